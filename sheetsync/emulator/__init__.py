@@ -1,0 +1,33 @@
+"""The Google Sheets API v4 over local .xlsx files: what a client of this room imports.
+
+Names load on first use, so that importing the room costs nothing; the work is left to its modules.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from sheetsync.emulator import errors
+
+if TYPE_CHECKING:
+    from sheetsync.emulator.adapter import LocalAdapter
+    from sheetsync.emulator.server import Server, serve
+    from sheetsync.emulator.workspace import BookInfo, Workspace, create_workbook
+
+__all__ = ["BookInfo", "LocalAdapter", "Server", "Workspace", "create_workbook", "errors", "serve"]
+
+_HOMES = {
+    "BookInfo": "workspace",
+    "LocalAdapter": "adapter",
+    "Server": "server",
+    "Workspace": "workspace",
+    "create_workbook": "workspace",
+    "serve": "server",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
