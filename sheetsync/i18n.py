@@ -1,0 +1,69 @@
+"""Sentences in the user's language: gettext catalogues, plurals, dates and numbers by Babel.
+
+The words of the method itself (states, sections, headings) live in `templates/`, not here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+
+LANGUAGES = ("en", "ru")
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language's catalogue. `code` is `en` or `ru`."""
+
+    code: str
+    _catalogue: NullTranslations
+
+    def text(self, msgid: str, **values: object) -> str:
+        """Return the sentence `msgid` in this language, its `{names}` filled from `values`."""
+        return self._catalogue.gettext(msgid).format(**values)
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """Return the form of a sentence that fits the number `n`, which the text sees as `{n}`."""
+        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def date(self, day: date) -> str:
+        """Write a day as people say it in a sentence: `2 March 2026`."""
+        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
+
+        pattern = "d MMMM y" if self.code == "en" else "long"
+        written = format_date(day, pattern, locale=self.code)
+        return written.removesuffix(" г.").removesuffix("\u202fг.").removesuffix("\xa0г.")
+
+    def day(self, day: date) -> str:
+        """Write a day shortly, without its year: `1 March`."""
+        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
+
+        return format_date(day, "d MMMM", locale=self.code)
+
+    def weekday(self, day: date) -> str:
+        """Name the day of the week."""
+        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
+
+        return format_date(day, "EEEE", locale=self.code)
+
+    def moment(self, when: datetime) -> str:
+        """Write a moment as the Journal shows it, in the zone it carries."""
+        return when.strftime("%d.%m.%Y %H:%M" if self.code == "ru" else "%Y-%m-%d %H:%M")
+
+    def number(self, value: float) -> str:
+        """Write a number with the language's group and decimal marks."""
+        from babel.numbers import format_decimal  # noqa: PLC0415  # kept out of start-up
+
+        return format_decimal(value, locale=self.code)
+
+
+@cache
+def language(code: str) -> Language:
+    """Return the catalogue of `code` (`ru`, `en`, or a locale such as `ru_RU`); English where there is none."""
+    short = code.replace("-", "_").split("_")[0].lower()
+    known = short if short in LANGUAGES else "en"
+    folder = Path(__file__).parent / "locale"
+    return Language(
+        known, translation("sheetsync", localedir=folder, languages=[known], fallback=known == "en")
+    )

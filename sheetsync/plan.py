@@ -1,0 +1,107 @@
+"""A plan: the moves and cell edits of one run as sorted, frozen, serialisable data, with a digest.
+
+Says what is to be done and why; how it is sent to a spreadsheet is the writer's.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sheetsync.errors import PlanRefused
+from sheetsync.schema import Problem, Severity
+from sheetsync.values import Cell
+
+FORMAT = 1
+"""Version of the plan's JSON form; a reader refuses any other."""
+
+
+class Move(NamedTuple):
+    """A row going to another section. `row` is the sheet's number when read; `sets`: (field, cell) written on arrival."""
+
+    id: str
+    company: str
+    manager: str
+    source: str
+    target: str
+    row: int
+    rule: str
+    reason: str
+    sets: tuple[tuple[str, Cell], ...] = ()
+
+
+class Edit(NamedTuple):
+    """A cell to write. `derived`: the program's own column, which the Journal does not list."""
+
+    section: str
+    row: int
+    id: str
+    field: str
+    before: Cell
+    after: Cell
+    why: str = ""
+    derived: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one run would do. `fingerprints`: (section, row) of every row whose move or edit depends on what it holds."""
+
+    book: str
+    today: date
+    moves: tuple[Move, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    fingerprints: Mapping[tuple[str, int], str] | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would be moved or edited."""
+        return not self.moves and not self.edits
+
+    @cached_property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that any other set of moves and edits would change."""
+        essence = json.dumps([self.book, self.today.isoformat(), self.moves, self.edits], ensure_ascii=False)
+        return hashlib.sha256(essence.encode()).hexdigest()[:12]
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """Return the plan as JSON data; `from_json` gives the same plan back."""
+    return {
+        "format": FORMAT,
+        "book": plan.book,
+        "today": plan.today.isoformat(),
+        "digest": plan.digest,
+        "moves": [move._asdict() for move in plan.moves],
+        "edits": [edit._asdict() for edit in plan.edits],
+        "problems": [problem._asdict() for problem in plan.problems],
+        "fingerprints": [[section, row, mark] for (section, row), mark in (plan.fingerprints or {}).items()],
+    }
+
+
+def from_json(data: Any, refusal: str) -> Plan:
+    """Read a plan back. Raises PlanRefused (saying `refusal`) on anything that is not a whole, unaltered plan."""
+    try:
+        if data["format"] != FORMAT:
+            raise PlanRefused(refusal)
+        plan = Plan(
+            book=str(data["book"]),
+            today=date.fromisoformat(data["today"]),
+            moves=tuple(
+                Move(**{**move, "sets": tuple((f, c) for f, c in move["sets"])}) for move in data["moves"]
+            ),
+            edits=tuple(Edit(**edit) for edit in data["edits"]),
+            problems=tuple(
+                Problem(**{**found, "severity": Severity(found["severity"])}) for found in data["problems"]
+            ),
+            fingerprints={(section, row): mark for section, row, mark in data["fingerprints"]},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise PlanRefused(refusal) from error
+    if plan.digest != data["digest"]:
+        raise PlanRefused(refusal)
+    return plan

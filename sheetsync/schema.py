@@ -1,0 +1,268 @@
+"""The row's contract: the Client model, columns found under a heading row, cells typed column by column, problems.
+
+Nothing here raises on bad data: what cannot be read becomes a `Problem`. How one cell is read is `values`'.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from sheetsync.i18n import Language
+from sheetsync.policy import Column, Policy
+from sheetsync.values import EMPTY, Cell, Fault, Reading, Value, Vocabulary, clean, fold, reader
+
+DICTIONARIES = {
+    "state": "states",
+    "label": "labels",
+    "category": "categories",
+    "reason": "reasons",
+    "section": "sections",
+}
+"""Type of a column -> the dictionary of the method that its words come from."""
+
+HEADING_ROWS = 15
+"""How many rows from the top a heading row is looked for in."""
+
+
+class Client(BaseModel):
+    """One row as the method sees it. Codes are the policy's; money in the book's currency; dates without a zone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str | None = None
+    company: str
+    tax_number: str | None = None
+    city: str | None = None
+    person: str | None = None
+    role: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    label: str | None = None
+    category: str | None = None
+    state: str
+    manager: str | None = None
+    source: str | None = None
+    created_on: date | None = None
+    began: date | None = None
+    last_contact: date | None = None
+    contact_result: str | None = None
+    next_step: str | None = None
+    next_on: date | None = None
+    deadline: date | None = None
+    days_left: int | None = None
+    amount: float | None = None
+    probability: float | None = None
+    invoice_on: date | None = None
+    paid_on: date | None = None
+    refusal_reason: str | None = None
+    on_expiry: str | None = None
+    return_on: date | None = None
+    extended_to: date | None = None
+    comment: str | None = None
+    problems: str | None = None
+
+
+class Severity(StrEnum):
+    """How bad a problem is. An `error` in what a decision needs stops that decision for the row."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class Problem(NamedTuple):
+    """One finding. `row` is the sheet's own number (1 is the top; 0 stands for the whole tab)."""
+
+    code: str
+    severity: Severity
+    tab: str
+    row: int
+    column: str
+    message: str
+    fix: str = ""
+
+
+class Faulty(NamedTuple):
+    """A cell that could not be read: where it stands (row of the sheet), its field, what it held and why."""
+
+    row: int
+    field: str
+    raw: Cell
+    fault: Fault
+
+
+class Headings(NamedTuple):
+    """A heading row: its 0-based index, the 0-based column of each field, and fields that stand there twice."""
+
+    index: int
+    fields: Mapping[str, int]
+    doubled: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def vocabulary(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
+    """Build the look-up of one dictionary; the first spelling of a code is the one that is written."""
+    spellings: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for code, words in policy_words:
+        names.setdefault(code, words[0])
+        for word in words:
+            spellings.setdefault(fold(word), code)
+    return Vocabulary(spellings, names)
+
+
+def dictionary(policy: Policy, kind: str) -> Vocabulary:
+    """Return the dictionary for a type of column: the book's own language first, then the others."""
+    attribute = DICTIONARIES[kind]
+    spoken = (policy.words, *policy.other_words)
+    return vocabulary(
+        tuple((code, words) for language in spoken for code, words in getattr(language, attribute).items())
+    )
+
+
+@lru_cache(maxsize=16)
+def heading_words(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    """Return folded heading -> field."""
+    return vocabulary(policy_words).spellings
+
+
+def _heading_lookup(policy: Policy) -> Mapping[str, str]:
+    spoken = (policy.words, *policy.other_words)
+    return heading_words(
+        tuple((field, words) for language in spoken for field, words in language.columns.items())
+    )
+
+
+def headings_in(cells: Sequence[Cell], lookup: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Match one row against the known headings: field -> column, and the fields that were met twice."""
+    fields: dict[str, int] = {}
+    doubled: list[str] = []
+    for column, cell in enumerate(cells):
+        field = lookup.get(fold(cell)) if isinstance(cell, str) else None
+        if field is None:
+            continue
+        if field in fields:
+            doubled.append(field)
+        fields.setdefault(field, column)
+    return fields, tuple(doubled)
+
+
+def find_headings(rows: Sequence[Sequence[Cell]], policy: Policy) -> Headings | None:
+    """Find the heading row: the one among the first rows with most known headings, and at least three."""
+    lookup = _heading_lookup(policy)
+    best: Headings | None = None
+    for index, cells in enumerate(rows[:HEADING_ROWS]):
+        fields, doubled = headings_in(cells, lookup)
+        if len(fields) >= min(3, len(policy.columns)) and (best is None or len(fields) > len(best.fields)):
+            best = Headings(index, fields, doubled)
+    return best
+
+
+def repeated_heading(rows: Sequence[Sequence[Cell]], headings: Headings, policy: Policy) -> int | None:
+    """Return the 0-based index of a second row that holds the same headings, if there is one."""
+    lookup = _heading_lookup(policy)
+    width = max(headings.fields.values()) + 1
+    for index, cells in enumerate(rows):
+        again, _ = headings_in(cells[:width], lookup) if index != headings.index else ({}, ())
+        if len(again) > 2 and len(again) >= len(headings.fields) * 0.8:  # noqa: PLR2004  # as many as a heading row needs
+            return index
+    return None
+
+
+def section_of(title: str, policy: Policy) -> str | None:
+    """Tell which section a tab of this title is, by the names and spellings the policy knows."""
+    return dictionary(policy, "section").spellings.get(fold(title))
+
+
+def read_column(cells: Sequence[Cell], column: Column, policy: Policy) -> list[Reading]:
+    """Read a column's cells, each distinct cell once. Errors: none; faults stand in the readings."""
+    words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
+    read = reader(column.type, policy.words.phone_region, words)
+    known: dict[tuple[type, Cell], Reading] = {}
+    readings = []
+    for cell in cells:
+        if cell is None or cell == "":
+            readings.append(EMPTY)
+            continue
+        key = (type(cell), cell)
+        reading = known.get(key)
+        if reading is None:
+            reading = known[key] = read(cell)
+        readings.append(reading)
+    return readings
+
+
+def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
+    """Make a column of the frame: dates as datetime64[s], numbers as float64, everything else as objects."""
+    if column.type == "date":
+        return pd.Series(
+            pd.to_datetime(pd.Series(list(values), dtype=object), errors="coerce").astype("datetime64[s]")
+        )
+    if column.type in ("amount", "share", "integer"):
+        return pd.Series(list(values), dtype="float64")
+    return pd.Series(list(values), dtype=object)
+
+
+def frame_of(
+    rows: Sequence[Sequence[Cell]], first_row: int, fields: Mapping[str, int], policy: Policy
+) -> tuple[pd.DataFrame, tuple[Faulty, ...]]:
+    """Type the rows below a heading: a frame with `row` (the sheet's number) and every field of the policy.
+
+    `first_row` is the sheet's number of `rows[0]`. A field that the tab lacks is a column of nothing.
+    """
+    columns: dict[str, pd.Series[Any]] = {
+        "row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")
+    }
+    faulty: list[Faulty] = []
+    for column in policy.columns:
+        at = fields.get(column.field)
+        if at is None:
+            columns[column.field] = typed([None] * len(rows), column)
+            continue
+        cells = [row[at] if at < len(row) else None for row in rows]
+        readings = read_column(cells, column, policy)
+        columns[column.field] = typed((reading.value for reading in readings), column)
+        if column.owner == "team":
+            faulty += [
+                Faulty(first_row + offset, column.field, cells[offset], reading.fault)
+                for offset, reading in enumerate(readings)
+                if reading.fault is not None
+            ]
+    return pd.DataFrame(columns), tuple(faulty)
+
+
+def accepted(kind: str, policy: Policy) -> str:
+    """List the words that a column of a dictionary type accepts."""
+    return ", ".join(policy.words.name(DICTIONARIES[kind], code) for code in policy.codes(DICTIONARIES[kind]))
+
+
+def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) -> tuple[str, str]:
+    """Say in words what is wrong with a cell and what to do: (message, fix)."""
+    value = clean(faulty.raw)[:60]
+    column = policy.column[faulty.field]
+    if faulty.fault.code == "unknown_word":
+        message = language.text("{column}: “{value}” is not a known word.", column=heading, value=value)
+        if faulty.fault.suggestion:
+            return message, language.text("Perhaps “{word}”?", word=faulty.fault.suggestion)
+        return message, language.text("Accepted: {words}.", words=accepted(column.type, policy))
+    texts = {
+        "not_a_date": ("{column}: “{value}” is not a date.", "Write it as 31.12.2025."),
+        "no_such_day": ("{column}: “{value}”: there is no such day.", "Write it as 31.12.2025."),
+        "odd_year": ("{column}: “{value}”: the year is out of any reasonable range.", "Check the year."),
+        "not_an_amount": ("{column}: “{value}” is not a sum of money.", "Write a number, such as 120000."),
+        "not_a_share": ("{column}: “{value}” is not a probability.", "Write a percentage from 0 to 100."),
+        "not_a_phone": (
+            "{column}: “{value}” is not a phone number.",
+            "Write it with the code, such as +7 912 345-67-89.",
+        ),
+        "not_an_email": ("{column}: “{value}” is not an e-mail address.", "Write it as name@company.com."),
+        "not_a_tax_number": ("{column}: “{value}” is not a tax number.", "It has 10 or 12 digits."),
+        "cell_error": ("{column}: the formula gives {value}.", "Mend the formula or type the value."),
+    }
+    message, fix = texts[faulty.fault.code]
+    return language.text(message, column=heading, value=value), language.text(fix)

@@ -1,0 +1,73 @@
+"""What the last run saw of each row: the hidden state tab, as a frame indexed by id.
+
+It dates a change of state without anyone typing a date, and tells whose an id is. Layout here, use in the enforcer.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from sheetsync.values import EPOCH, Cell, clean, fold
+
+DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on")
+TEXTS = ("section", "state", "manager", "reached", "company", "tax_number", "phone", "values")
+COLUMNS = ("id", *TEXTS[:4], *DATES, *TEXTS[4:])
+"""Headings of the state tab, in order."""
+
+
+def empty() -> pd.DataFrame:
+    """Return the state of a base that has never been run."""
+    return read([])
+
+
+def read(rows: Sequence[Sequence[Cell]]) -> pd.DataFrame:
+    """Type the state tab's rows (without its heading row): index `id`, dates as datetime64[s], the rest text."""
+    width = len(COLUMNS)
+    padded = [[*row[:width], *[None] * (width - len(row))] for row in rows if row and row[0]]
+    raw = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
+    frame = pd.DataFrame({"id": [clean(cell) for cell in raw["id"]]}, dtype=object)
+    for name in COLUMNS[1:]:
+        if name in DATES:
+            days = pd.to_numeric(raw[name], errors="coerce")
+            frame[name] = (pd.Timestamp(EPOCH) + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
+        else:
+            frame[name] = pd.Series([clean(cell) or None for cell in raw[name]], dtype=object)
+    return frame.drop_duplicates("id").set_index("id")
+
+
+def rows_of(frame: pd.DataFrame) -> list[list[Cell]]:
+    """Return the frame as the rows of the state tab, dates as serial days, nothing as None."""
+    columns: list[list[Cell]] = [[str(key) for key in frame.index]]
+    for name in COLUMNS[1:]:
+        if name in DATES:
+            days = (pd.to_datetime(frame[name]) - pd.Timestamp(EPOCH)).dt.days
+            columns.append([None if pd.isna(day) else int(day) for day in days])
+        else:
+            columns.append([None if value is None or pd.isna(value) else str(value) for value in frame[name]])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def company_key(company: object) -> str:
+    """Reduce a company's name to what tells it from others: no legal form, quotes, case or ё."""
+    words = [fold(word) for word in str(company).replace("-", " ").split()]
+    return "".join(word for word in words if word not in LEGAL_FORMS)
+
+
+LEGAL_FORMS = frozenset(
+    {"ооо", "оао", "зао", "пао", "ао", "ип", "нпо", "рао", "гк", "нко", "тоо", "llc", "ltd", "inc", "gmbh"}
+)
+
+
+def values_json(record: Mapping[str, Any]) -> str:
+    """Pack a row's last-seen values into the one JSON cell they are restored from."""
+    seen = {key: _plain(value) for key, value in record.items() if value is not None and not pd.isna(value)}
+    return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, pd.Timestamp | date):
+        return value.isoformat()[:10]
+    return value
