@@ -91,13 +91,9 @@ def from_json(data: Any, refusal: str) -> Plan:
         plan = Plan(
             book=str(data["book"]),
             today=date.fromisoformat(data["today"]),
-            moves=tuple(
-                Move(**{**move, "sets": tuple((f, c) for f, c in move["sets"])}) for move in data["moves"]
-            ),
+            moves=tuple(Move(**{**move, "sets": tuple((f, c) for f, c in move["sets"])}) for move in data["moves"]),
             edits=tuple(Edit(**edit) for edit in data["edits"]),
-            problems=tuple(
-                Problem(**{**found, "severity": Severity(found["severity"])}) for found in data["problems"]
-            ),
+            problems=tuple(Problem(**{**found, "severity": Severity(found["severity"])}) for found in data["problems"]),
             fingerprints={(section, row): mark for section, row, mark in data["fingerprints"]},
         )
     except (KeyError, TypeError, ValueError) as error:

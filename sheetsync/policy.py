@@ -206,19 +206,12 @@ class Policy(Frozen):
         """Refuse rules that name what does not exist, all of them at once."""
         mistakes = [*self._unknown_in_rules(), *self._unknown_in_words()]
         mistakes += [
-            f"state {s.code}: no column {f!r}"
-            for s in self.states
-            for f in s.requires
-            if f not in self.column
+            f"state {s.code}: no column {f!r}" for s in self.states for f in s.requires if f not in self.column
         ]
         mistakes += [
-            f"reason {r.code}: no section {r.section!r}"
-            for r in self.reasons
-            if r.section not in self.section
+            f"reason {r.code}: no section {r.section!r}" for r in self.reasons if r.section not in self.section
         ]
-        mistakes += [
-            f"state {s.code}: no next state {n!r}" for s in self.states for n in s.next if n not in self.state
-        ]
+        mistakes += [f"state {s.code}: no next state {n!r}" for s in self.states for n in s.next if n not in self.state]
         if self.cap.min > self.cap.max:
             mistakes.append(f"cap: min {self.cap.min} is over max {self.cap.max}")
         if mistakes:
@@ -250,9 +243,7 @@ class Policy(Frozen):
         mistakes = []
         for kind in ("sections", "labels", "categories", "states", "reasons"):
             spoken = getattr(self.words, kind)
-            mistakes += [
-                f"words: no name for {kind} {code!r}" for code in self.codes(kind) if not spoken.get(code)
-            ]
+            mistakes += [f"words: no name for {kind} {code!r}" for code in self.codes(kind) if not spoken.get(code)]
         return mistakes + [
             f"words: no heading for {c.field!r}" for c in self.columns if not self.words.columns.get(c.field)
         ]
@@ -279,10 +270,7 @@ def build(method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]
     try:
         return Policy.model_validate({**method, "words": words, "other_words": others})
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}"
-            for mistake in error.errors()
-        ]
+        lines = [f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}" for mistake in error.errors()]
         raise PolicyError("\n".join(lines), fix="Mend each line above in the policy file.") from error
 
 

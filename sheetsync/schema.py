@@ -133,9 +133,7 @@ def heading_words(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapp
 
 def _heading_lookup(policy: Policy) -> Mapping[str, str]:
     spoken = (policy.words, *policy.other_words)
-    return heading_words(
-        tuple((field, words) for language in spoken for field, words in language.columns.items())
-    )
+    return heading_words(tuple((field, words) for language in spoken for field, words in language.columns.items()))
 
 
 def headings_in(cells: Sequence[Cell], lookup: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -200,9 +198,7 @@ def read_column(cells: Sequence[Cell], column: Column, policy: Policy) -> list[R
 def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
     """Make a column of the frame: dates as datetime64[s], numbers as float64, everything else as objects."""
     if column.type == "date":
-        return pd.Series(
-            pd.to_datetime(pd.Series(list(values), dtype=object), errors="coerce").astype("datetime64[s]")
-        )
+        return pd.Series(pd.to_datetime(pd.Series(list(values), dtype=object), errors="coerce").astype("datetime64[s]"))
     if column.type in ("amount", "share", "integer"):
         return pd.Series(list(values), dtype="float64")
     return pd.Series(list(values), dtype=object)
@@ -215,9 +211,7 @@ def frame_of(
 
     `first_row` is the sheet's number of `rows[0]`. A field that the tab lacks is a column of nothing.
     """
-    columns: dict[str, pd.Series[Any]] = {
-        "row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")
-    }
+    columns: dict[str, pd.Series[Any]] = {"row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")}
     faulty: list[Faulty] = []
     for column in policy.columns:
         at = fields.get(column.field)

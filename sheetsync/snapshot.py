@@ -165,81 +165,48 @@ class _Recogniser:
         self.tabs: dict[str, Tab] = {}
         self.problems: list[Problem] = []
 
-    def _report(self, code: str, severity: Severity, tab: str, column: str, message: str, fix: str) -> None:
-        self.problems.append(Problem(code, severity, tab, 0, column, message, fix))
+    def _report(self, code: str, where: tuple[str, str], message: str, fix: str) -> None:
+        severity = Severity.WARNING if code == "column_twice" else Severity.ERROR
+        self.problems.append(Problem(code, severity, where[0], 0, where[1], message, fix))
 
     def look_at(self, grid: Grid, section: str) -> None:
         """Take a tab as the section it is named after, or say why it cannot be."""
-        text, policy = self.language.text, self.policy
+        text, words = self.language.text, self.policy.words
+        headings = find_headings(grid.cells, self.policy)
+        again = repeated_heading(grid.cells, headings, self.policy) if headings else None
         if section in self.tabs:
-            other = self.tabs[section].title
             message = text(
-                "The tabs “{other}” and “{tab}” are the same section.", other=other, tab=grid.title
+                "“{other}” and “{tab}” are the same section.", other=self.tabs[section].title, tab=grid.title
             )
-            self._report(
-                "section_twice",
-                Severity.ERROR,
-                grid.title,
-                "",
-                message,
-                text("Rename or merge one of them; only the first is read."),
-            )
-            return
-        headings = find_headings(grid.cells, policy)
-        if headings is None:
-            message = text("The tab “{tab}” has no heading row.", tab=grid.title)
-            self._report("no_headings", Severity.ERROR, grid.title, "", message, text("Put headings such as “{first}” and “{second}” into its first row.", first=policy.words.name("columns", "company"), second=policy.words.name("columns", "state")))  # fmt: skip
-            return
-        again = repeated_heading(grid.cells, headings, policy)
-        if again is not None:
-            message = text(
-                "The heading row stands twice: in rows {first} and {second}.",
-                first=headings.index + 1,
-                second=again + 1,
-            )
-            self._report(
-                "headings_twice",
-                Severity.ERROR,
-                grid.title,
-                "",
-                message,
-                text("Delete the second one; the tab is left alone until then."),
-            )
-            return
-        self._columns(grid, headings)
-        self.tabs[section] = _tab(grid, section, headings, policy)
+            fix = text("Rename or merge one of them; only the first is read.")
+            self._report("section_twice", (grid.title, ""), message, fix)
+        elif headings is None:
+            first, second = words.name("columns", "company"), words.name("columns", "state")
+            fix = text("Put headings such as “{first}” and “{second}” into its first row.", first=first, second=second)
+            self._report("no_headings", (grid.title, ""), text("The tab has no heading row."), fix)
+        elif again is not None:
+            rows = sorted((headings.index + 1, again + 1))
+            message = text("The heading row stands twice: in rows {first} and {second}.", first=rows[0], second=rows[1])
+            fix = text("Delete the second one; the tab is left alone until then.")
+            self._report("headings_twice", (grid.title, ""), message, fix)
+        else:
+            self._columns(grid, headings)
+            self.tabs[section] = _tab(grid, section, headings, self.policy)
 
     def _columns(self, grid: Grid, headings: Headings) -> None:
         text = self.language.text
         for name in dict.fromkeys(headings.doubled):
             heading = clean(grid.cell(headings.index, headings.fields[name]))
             message = text("Two columns are headed “{heading}”.", heading=heading)
-            self._report(
-                "column_twice",
-                Severity.WARNING,
-                grid.title,
-                heading,
-                message,
-                text("Rename one; only the first is read."),
-            )
+            self._report("column_twice", (grid.title, heading), message, text("Rename one; only the first is read."))
         contact = {"phone", "email"} & headings.fields.keys()
         for column in self.policy.columns:
-            if (
-                not column.asked
-                or column.field in headings.fields
-                or (column.field in ("phone", "email") and contact)
-            ):
+            if not column.asked or column.field in headings.fields or (column.field in ("phone", "email") and contact):
                 continue
             heading = self.policy.words.name("columns", column.field)
             message = text("The tab has no column “{heading}”.", heading=heading)
-            self._report(
-                "no_column",
-                Severity.ERROR,
-                grid.title,
-                heading,
-                message,
-                text("Add it, or rename the column that holds it."),
-            )
+            fix = text("Add it, or rename the column that holds it.")
+            self._report("no_column", (grid.title, heading), message, fix)
 
 
 def recognise(book: Book, policy: Policy, language: Language) -> Snapshot:
@@ -259,20 +226,14 @@ def recognise(book: Book, policy: Policy, language: Language) -> Snapshot:
     return Snapshot(book, tabs, tuple(found.problems))
 
 
-def _unrecognised(
-    book: Book, policy: Policy, language: Language, problems: Sequence[Problem]
-) -> BookUnrecognised:
+def _unrecognised(book: Book, policy: Policy, language: Language, problems: Sequence[Problem]) -> BookUnrecognised:
     if problems:
         lines = "\n".join(f"{problem.tab}: {problem.message} {problem.fix}" for problem in problems)
-        return BookUnrecognised(
-            lines, fix=language.text("Mend this and run the command again; nothing was changed.")
-        )
+        return BookUnrecognised(lines, fix=language.text("Mend this and run the command again; nothing was changed."))
     names = ", ".join(f"“{policy.words.name('sections', code)}”" for code in policy.codes("sections"))
     titles = ", ".join(f"“{grid.title}”" for grid in book.grids) or language.text("none")
     return BookUnrecognised(
-        language.text(
-            "No tab of “{book}” is a known section. Its tabs: {titles}.", book=book.title, titles=titles
-        ),
+        language.text("No tab of “{book}” is a known section. Its tabs: {titles}.", book=book.title, titles=titles),
         fix=language.text("Name the tabs {names}, or lay out a new base with `sheetsync init`.", names=names),
     )
 

@@ -63,7 +63,7 @@ LEGAL_FORMS = frozenset(
 
 def values_json(record: Mapping[str, Any]) -> str:
     """Pack a row's last-seen values into the one JSON cell they are restored from."""
-    seen = {key: _plain(value) for key, value in record.items() if value is not None and not pd.isna(value)}
+    seen = {key: _plain(value) for key, value in record.items() if not pd.isna(value)}
     return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -19,9 +19,7 @@ Value = str | float | int | date | None
 EPOCH = date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
 
-_DAY_FIRST = re.compile(
-    r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\s*г\.?)?(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?)?"
-)
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\s*г\.?)?(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
 _AMOUNT = re.compile(r"[-−]?\d[\d .,'\u00a0\u202f\u2009]*")
 _CURRENCY = re.compile(r"(?:руб(?:лей|ля|ль)?\.?|р\.?|₽|rub\.?|usd|eur|\$|€|£|тг\.?|₸)", re.IGNORECASE)
@@ -112,9 +110,7 @@ def _plain_number(digits: str) -> str:
         group, mark = (",", ".") if point > comma else (".", ",")
         return digits.replace(group, "").replace(mark, ".")
     for mark in (",", "."):
-        thousands = digits.count(mark) > 1 or re.fullmatch(
-            r"-?[1-9]\d{0,2}" + re.escape(mark) + r"\d{3}", digits
-        )
+        thousands = digits.count(mark) > 1 or re.fullmatch(r"-?[1-9]\d{0,2}" + re.escape(mark) + r"\d{3}", digits)
         if mark in digits and thousands:
             return digits.replace(mark, "")
     return digits.replace(",", ".")

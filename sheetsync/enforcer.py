@@ -1,0 +1,343 @@
+"""Decides what a run does: ids, moves by deadline and by state, days left, problems; and the limits of safety.
+
+Pure: takes what was read, the policy and the day, and returns a plan. Reads no clock and writes nothing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from sheetsync.clocks import clocks, days_until, deadlines
+from sheetsync.findings import DECIDING, by_row, row_findings
+from sheetsync.i18n import Language, language
+from sheetsync.identity import Identities, identify
+from sheetsync.outcome import after_moves, fingerprint
+from sheetsync.plan import Edit, Move, Plan
+from sheetsync.policy import Policy
+from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
+from sheetsync.schema import Problem, Severity
+from sheetsync.snapshot import Snapshot, as_date
+from sheetsync.values import Cell, to_cell
+
+DERIVED = ("id", "deadline", "days_left", "problems")
+"""The program's own columns, in the order in which they are added to a tab."""
+
+
+@dataclass
+class _Deciding:
+    """One decision as it is worked out: the base with its clocks, and what has been found so far."""
+
+    snapshot: Snapshot
+    policy: Policy
+    today: date
+    language: Language
+    problems: list[Problem] = field(default_factory=list)
+    moves: dict[int, Move] = field(default_factory=dict)
+    edits: list[Edit] = field(default_factory=list)
+
+    @cached_property
+    def identities(self) -> Identities:
+        return identify(self.snapshot.base, self.snapshot.state)
+
+    @cached_property
+    def base(self) -> pd.DataFrame:
+        """Every row with its id, clocks, deadline and whether a fault or an unclear id keeps it where it is."""
+        base = self.snapshot.base.assign(id=self.identities.ids)
+        clock = clocks(base, self.snapshot.state, self.policy, self.today)
+        base = pd.concat([base, clock], axis=1)
+        base["due"] = deadlines(base, clock, self.policy)
+        return base
+
+    def report(self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]) -> None:
+        """Add a problem of one row, under the column `name`."""
+        tab = self.snapshot.tab[row["section"]]
+        heading = tab.heading(name, self.policy)
+        self.problems.append(Problem(code, severity, tab.title, int(row["row"]), heading, *texts))
+
+    def faults(self, names: Iterable[str]) -> "pd.Series[bool]":
+        """Mark the rows in which one of these fields could not be read."""
+        wanted = set(names)
+        bad = {(tab.section, f.row) for tab in self.snapshot.tabs for f in tab.faulty if f.field in wanted}
+        if not bad:
+            return pd.Series(data=False, index=self.base.index)
+        places = zip(self.base["section"], self.base["row"], strict=True)
+        return pd.Series([place in bad for place in places], index=self.base.index)
+
+    def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
+        """Go through the marked rows as dictionaries, with their index."""
+        chosen = self.base[mask]
+        for at, record in zip(chosen.index, chosen.to_dict("records"), strict=True):
+            yield int(at), record
+
+
+def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
+    """Plan a move, where its section has a tab; otherwise report it."""
+    target, text = route.target, deciding.language.text
+    if target is None or target == row["section"]:
+        return
+    if target not in deciding.snapshot.tab:
+        name = deciding.policy.words.name("sections", target)
+        texts = text("Belongs in “{section}”, and the base has no such tab.", section=name), text("Add the tab.")
+        deciding.report("no_section", Severity.ERROR, row, "state", texts)
+        return
+    sets = arrival(route.rule, row, target, deciding.policy, deciding.today)
+    words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
+    deciding.moves[at] = Move(
+        str(row["id"]),
+        words["company"],
+        words["manager"],
+        row["section"],
+        target,
+        int(row["row"]),
+        route.rule.name,
+        route.reason,
+        sets,
+    )
+
+
+def _expired(deciding: _Deciding) -> "pd.Series[bool]":
+    base = deciding.base
+    return (base["section"] == "working") & base["due"].notna() & (base["due"] < pd.Timestamp(deciding.today))
+
+
+def _unmovable(deciding: _Deciding) -> "pd.Series[bool]":
+    """Rows that no decision may move: a field it needs cannot be read, or the id is somebody else's."""
+    began = deciding.faults(["began"]) & ~deciding.base["remembered"]
+    return deciding.faults(DECIDING) | began | deciding.identities.unclear
+
+
+def _expiries(deciding: _Deciding) -> None:
+    """Move rows whose time is up; say so of those that cannot be moved."""
+    expired, stuck, text = _expired(deciding), _unmovable(deciding), deciding.language.text
+    for at, row in deciding.records(expired & ~stuck):
+        due = row["due"].date()
+        expiry = Expiry((row["due"] - row["work_since"]).days, due)
+        route = expiry_route(row, expiry, deciding.policy, deciding.language)
+        if route is not None:
+            _move(deciding, at, row, route)
+    for _, row in deciding.records(expired & stuck):
+        when = deciding.language.day(row["due"].date())
+        texts = text("The time was up on {date}, but the row is not moved until this is put right.", date=when), ""
+        deciding.report("held_by_fault", Severity.ERROR, row, "deadline", texts)
+
+
+def _state_routes(deciding: _Deciding) -> None:
+    """Move rows by their state. Those bound for the working list wait for the others: they need room."""
+    base, arrivals = deciding.base, []
+    open_rows = base["state"].notna() & ~_unmovable(deciding) & ~base.index.isin(deciding.moves)
+    for at, row in deciding.records(open_rows & _may_leave(deciding)):
+        route = state_route(row, deciding.policy, deciding.language)
+        if route is None:
+            continue
+        if route.target is None:
+            text = deciding.language.text
+            texts = (
+                text("Contradictory: {why}. A person decides.", why=_contradiction(row, deciding)),
+                text("Correct the state or move the row."),
+            )
+            deciding.report("contradiction", Severity.ERROR, row, "state", texts)
+        elif route.target == "working" and row["section"] != "working":
+            arrivals.append((at, row, route))
+        else:
+            _move(deciding, at, row, route)
+    _arrivals(deciding, arrivals)
+
+
+def _may_leave(deciding: _Deciding) -> "pd.Series[bool]":
+    """Rows that some rule by state may speak of; a shortcut past the many that stay."""
+    base, named = deciding.base, pd.Series(data=False, index=deciding.base.index)
+    for rule in deciding.policy.by_state:
+        mask = pd.Series(data=True, index=base.index)
+        for name in ("section", "state", "label"):
+            codes = getattr(rule.when, name)
+            mask &= base[name].isin(codes) if codes is not None else True
+        for name, wanted in (("refusal_reason", rule.when.has_reason), ("manager", rule.when.assigned)):
+            mask &= (base[name].notna() == wanted) if wanted is not None else True
+        named |= mask if rule.to != "stay" else False
+        if rule.to in deciding.policy.section:
+            named &= ~(mask & (base["section"] == rule.to))
+    return named
+
+
+def _contradiction(row: Record, deciding: _Deciding) -> str:
+    words, text = deciding.policy.words, deciding.language.text
+    state = words.name("states", row["state"])
+    if not pd.isna(row["refusal_reason"]):
+        return text("state “{state}” with a reason of refusal", state=state)
+    return text("state “{state}” in “{section}”", state=state, section=words.name("sections", row["section"]))
+
+
+def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
+    """Count each manager's companies in the working list that count to the cap (METHOD point 7)."""
+    counted = base[(base["section"] == "working") & base["state"].isin(policy.states_where("counts_to_cap"))]
+    return Counter(str(name) for name in counted["manager"].dropna())
+
+
+def _arrivals(deciding: _Deciding, arrivals: list[tuple[int, Record, Route]]) -> None:
+    """Let rows into the working list while their manager's list has room, oldest contact first."""
+    staying = deciding.base[~deciding.base.index.isin(deciding.moves)]
+    busy, cap, text = load(staying, deciding.policy), deciding.policy.cap.max, deciding.language.text
+    counted = deciding.policy.states_where("counts_to_cap")
+    for at, row, route in sorted(arrivals, key=lambda entry: (str(entry[1]["last_contact"]), entry[0])):
+        manager = "" if pd.isna(row["manager"]) else str(row["manager"])
+        takes = row["state"] in counted
+        if not manager:
+            texts = text("Cannot be taken into work without a manager."), text("Put a name into the manager's column.")
+            deciding.report("no_manager", Severity.ERROR, row, "manager", texts)
+        elif takes and busy[manager] >= cap:
+            texts = text("{manager}'s working list is full ({n} of {max}): the row stays here.", manager=manager, n=busy[manager], max=cap), text("Free a place or choose another manager.")  # fmt: skip
+            deciding.report("cap", Severity.ERROR, row, "manager", texts)
+        else:
+            busy[manager] += takes
+            _move(deciding, at, row, route)
+
+
+def _edit(deciding: _Deciding, row: Record, name: str, after: Cell, why: str) -> None:
+    tab = deciding.snapshot.tab[row["section"]]
+    before = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
+    deciding.edits.append(
+        Edit(row["section"], int(row["row"]), str(row["id"]), name, before, after, why, derived=False)
+    )
+
+
+def _returns(deciding: _Deciding) -> None:
+    """Rows of `rework` whose return date has come are due to be called again; repeat sales out of time rest again."""
+    base, words, text = deciding.base, deciding.policy.words, deciding.language.text
+    now, free = pd.Timestamp(deciding.today), ~base.index.isin(deciding.moves) & ~_unmovable(deciding)
+    days = deciding.policy.section["rework"].return_days
+    given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0))
+    due = free & (base["section"] == "rework") & (base["state"] == "refusal") & (given <= now)
+    for _, row in deciding.records(due & ~deciding.faults(["return_on"])):
+        _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
+    over = free & (base["section"] == "clients") & base["due"].notna() & (base["due"] < now)
+    for _, row in deciding.records(over):
+        _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
+
+
+def _list_findings(deciding: _Deciding) -> None:
+    """Report ids that belong to somebody else, `new` rows that wait too long, and lists over the cap."""
+    text, base, time = deciding.language.text, deciding.base, deciding.policy.time
+    for _, row in deciding.records(deciding.identities.unclear):
+        texts = (
+            text("The ID {id} belongs to another company.", id=row["id"]),
+            text("Clear the ID cell if this is a new client."),
+        )
+        deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
+    waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
+    waiting &= days_until(base["state_since"], deciding.today) < -time.new_in_working_days
+    for _, row in deciding.records(waiting):
+        texts = (
+            text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
+            text("Call, or send it back."),
+        )
+        deciding.report("new_too_long", Severity.WARNING, row, "state", texts)
+    for manager, count in sorted(load(base, deciding.policy).items()):
+        if count > deciding.policy.cap.max and "working" in deciding.snapshot.tab:
+            tab = deciding.snapshot.tab["working"]
+            message = text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=deciding.policy.cap.max)  # fmt: skip
+            deciding.problems.append(
+                Problem("over_cap", Severity.WARNING, tab.title, 0, tab.heading("manager", deciding.policy), message)
+            )
+
+
+def _derived(deciding: _Deciding) -> None:
+    """Write the program's own columns where they differ from what they hold."""
+    base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
+    due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
+    left = days_until(due, deciding.today)
+    texts = _texts(deciding, base)
+    columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
+        "id": ([str(i) for i in base["id"]], lambda cell: cell),
+        "deadline": ([to_cell(as_date(day)) for day in due], lambda cell: to_cell(as_date(cell))),
+        "days_left": (
+            [None if pd.isna(n) else int(n) for n in left],
+            lambda cell: None if pd.isna(cell) else int(cell),
+        ),
+        "problems": (texts, lambda cell: None if pd.isna(cell) else cell),
+    }
+    ids = columns["id"][0]
+    for name in DERIVED:
+        wanted, held = columns[name]
+        present = deciding.snapshot.base[name]
+        for at, (section, row, before, after) in enumerate(
+            zip(deciding.base["section"], deciding.base["row"], present, wanted, strict=True)
+        ):
+            if (kept := held(before)) != after:
+                deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
+
+
+def _texts(deciding: _Deciding, after: pd.DataFrame) -> list[Cell]:
+    """Return the Problems cell of every row, as of after the moves."""
+    found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
+    for problem in deciding.problems:
+        if problem.row:
+            found[problem.tab, problem.row].append(problem)
+    moved = {(deciding.snapshot.tab[m.source].title, m.row) for m in deciding.moves.values()}
+    stale = ("incomplete", "no_manager")
+    for place in moved:
+        found[place] = [problem for problem in found.get(place, []) if problem.code not in stale]
+    texts = by_row({place: problems for place, problems in found.items() if problems})
+    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
+    places = zip(deciding.base["section"], deciding.base["row"], strict=True)
+    return [texts.get((titles[section], int(row))) for section, row in places]
+
+
+def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
+    """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
+    deciding = _Deciding(snapshot, policy, today, language(policy.words.language))
+    deciding.problems += snapshot.problems
+    deciding.problems += row_findings(snapshot, policy, deciding.language, today)
+    _expiries(deciding)
+    _state_routes(deciding)
+    _returns(deciding)
+    _list_findings(deciding)
+    _derived(deciding)
+    moves = sorted(deciding.moves.values(), key=lambda move: (policy.codes("sections").index(move.source), move.row))
+    order = {name: rank for rank, name in enumerate(policy.column)}
+    sections = policy.codes("sections")
+    edits = sorted(deciding.edits, key=lambda edit: (sections.index(edit.section), edit.row, order[edit.field]))
+    problems = sorted(
+        deciding.problems, key=lambda p: (p.tab, p.row, list(Severity).index(p.severity), p.code, p.column)
+    )
+    touched = {(m.source, m.row) for m in moves} | {
+        (e.section, e.row) for e in edits if not e.derived or e.field == "id"
+    }
+    marks = {place: fingerprint(snapshot.tab[place[0]], place[1]) for place in sorted(touched)}
+    return Plan(snapshot.book.id, today, tuple(moves), tuple(edits), tuple(problems), marks)
+
+
+def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
+    """Name the limits of safety that a plan breaks, in words; empty where it may go ahead unasked."""
+    text, safety, rows = language(policy.words.language).text, policy.safety, len(snapshot.base)
+    known, reasons = len(snapshot.state), []
+    enough = rows >= safety.min_rows_for_shares
+    if len(plan.moves) > safety.max_moved_rows or (enough and len(plan.moves) > rows * safety.max_moved_share):
+        reasons.append(text("{n} of {rows} rows would move; the limit is {share}%.", n=len(plan.moves), rows=rows, share=round(safety.max_moved_share * 100)))  # fmt: skip
+    alive = set(plan_ids(snapshot, plan))
+    gone = [i for i, when in snapshot.state["gone_on"].items() if pd.isna(when) and i not in alive] if known else []
+    if known >= safety.min_rows_for_shares and len(gone) > known * safety.max_vanished_share:
+        reasons.append(text("{n} of {rows} rows that the last run knew are gone.", n=len(gone), rows=known))
+    lost = (
+        [section for section in dict.fromkeys(snapshot.state["section"].dropna()) if section not in snapshot.tab]
+        if known
+        else []
+    )
+    reasons += [
+        text("The tab of the section “{section}” is gone or unreadable.", section=policy.words.name("sections", code))
+        for code in lost
+        if code in policy.section
+    ]
+    return tuple(reasons)
+
+
+def plan_ids(snapshot: Snapshot, plan: Plan) -> list[str]:
+    """Return the id of every row of the base as of after the plan."""
+    given = {(edit.section, edit.row): str(edit.after) for edit in plan.edits if edit.field == "id"}
+    base = snapshot.base
+    places = zip(base["section"], base["row"], base["id"], strict=True)
+    return [given.get((section, int(row)), str(kept)) for section, row, kept in places]

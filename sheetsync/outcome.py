@@ -1,0 +1,147 @@
+"""The base as a plan leaves it: rows in their new sections, the state tab to be written, where each row comes to stand.
+
+Pure arithmetic over a snapshot and a plan; deciding is the enforcer's, sending is the writer's.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from sheetsync import state as state_tab
+from sheetsync.clocks import clocks, days_until, deadlines
+from sheetsync.plan import Edit, Move, Plan
+from sheetsync.policy import Policy
+from sheetsync.schema import DICTIONARIES, dictionary
+from sheetsync.snapshot import Snapshot, Tab
+from sheetsync.values import EPOCH, Cell, fold
+
+SEEN = ("tax_number", "city", "person", "role", "email", "label", "category", "source", "began", "last_contact", "next_step", "next_on", "amount", "refusal_reason", "return_on", "extended_to", "comment")  # fmt: skip
+"""Fields kept in the state tab's JSON cell, beside those with a column of their own."""
+
+
+def fingerprint(tab: Tab, row: int) -> str:
+    """Condense what people typed into a row (the sheet's number): everything but the program's own columns."""
+    own = {tab.fields[name] for name in ("id", "deadline", "days_left", "problems") if name in tab.fields}
+    cells = tab.grid.cells[row - 1] if row <= len(tab.grid.cells) else ()
+    held = [None if cell == "" else cell for at, cell in enumerate(cells) if at not in own]
+    while held and held[-1] is None:
+        held.pop()
+    return hashlib.blake2b(json.dumps(held, ensure_ascii=False).encode(), digest_size=8).hexdigest()
+
+
+def _typed(name: str, cell: Cell, policy: Policy) -> Any:
+    column = policy.column[name]
+    if cell is None:
+        return pd.NaT if column.type == "date" else None
+    if column.type in DICTIONARIES:
+        return dictionary(policy, column.type).spellings[fold(str(cell))]
+    if column.type == "date":
+        return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
+    return cell
+
+
+def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[Edit], policy: Policy) -> pd.DataFrame:
+    """Return the base with each move and team-column edit carried out; its `row` is still the one that was read."""
+    after = base.copy()
+    for at, move in moves.items():
+        after.at[at, "section"] = move.target
+        for name, cell in move.sets:
+            after.at[at, name] = _typed(name, cell, policy)
+    places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
+    for edit in edits:
+        if not edit.derived:
+            after.at[places[edit.section, edit.row], edit.field] = _typed(edit.field, edit.after, policy)
+    return after
+
+
+class Outcome:
+    """What a plan makes of a snapshot: `base` (every row, placed), `state` (the tab to be written)."""
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:
+        self.snapshot, self.plan, self.policy = snapshot, plan, policy
+
+    @property
+    def today(self) -> date:
+        """The day the plan was made for."""
+        return self.plan.today
+
+    @cached_property
+    def _moved(self) -> dict[int, Move]:
+        base = self.snapshot.base
+        places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
+        return {places[move.source, move.row]: move for move in self.plan.moves}
+
+    @cached_property
+    def _with_ids(self) -> pd.DataFrame:
+        base = self.snapshot.base.copy()
+        places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
+        for edit in self.plan.edits:
+            if edit.field == "id":
+                base.at[places[edit.section, edit.row], "id"] = edit.after
+        return base
+
+    @cached_property
+    def base(self) -> pd.DataFrame:
+        """Every row after the plan: section, final `row`, clocks, `due` (deadline) and `left` (days)."""
+        before = self._with_ids
+        clock = clocks(before, self.snapshot.state, self.policy, self.today)
+        joined = pd.concat([before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1)
+        after = after_moves(joined, self._moved, self.plan.edits, self.policy)
+        now = pd.Timestamp(self.today).as_unit("s")
+        after.loc[after["section"] != joined["section"], "section_since"] = now
+        after.loc[after["state"] != joined["state"], "state_since"] = now
+        idle = ~after["state"].isin([*self.policy.states_where("in_work"), "deal_support"])
+        after.loc[idle, "work_since"] = pd.NaT
+        after["due"] = deadlines(after, after[["work_since", "held_until"]], self.policy)
+        after["left"] = days_until(after["due"], self.today)
+        after["row"] = self._places(joined, after)
+        return after
+
+    def _places(self, before: pd.DataFrame, after: pd.DataFrame) -> "pd.Series[Any]":
+        """Return each row's final number in its sheet: departures close up, arrivals follow the last client."""
+        places = before["row"].copy()
+        leaving = pd.Series(before.index.isin(self._moved), index=before.index)
+        for section, tab in self.snapshot.tab.items():
+            gone = sorted(before.loc[leaving & (before["section"] == section), "row"])
+            here = ~leaving & (before["section"] == section)
+            places[here] = before.loc[here, "row"] - before.loc[here, "row"].map(
+                lambda row, gone=gone: sum(g < row for g in gone)
+            )
+            arrived = [at for at, move in sorted(self._moved.items()) if move.target == section]
+            for offset, at in enumerate(arrived):
+                places[at] = tab.end + 1 + offset - len(gone)
+        return places
+
+    @cached_property
+    def state(self) -> pd.DataFrame:
+        """The state tab after the run: every row of the base, and those that have vanished, marked with the day."""
+        base, columns = self.base, list(state_tab.COLUMNS[1:])
+        fresh = base.drop_duplicates("id").set_index("id")
+        now = fresh.assign(gone_on=pd.NaT, values=self._values(fresh))[columns]
+        before = self.snapshot.state
+        unclear = {i for i in before.index.intersection(now.index) if self._foreign(before.loc[i], now.loc[i])}
+        gone = before.loc[[i for i in before.index if i not in now.index or i in unclear]].copy()
+        if len(gone):
+            gone["gone_on"] = gone["gone_on"].where(gone["gone_on"].notna(), pd.Timestamp(self.today).as_unit("s"))
+        if not len(before):
+            return now
+        kept = [i for i in before.index if i in now.index and i not in unclear]
+        added = [i for i in now.index if i not in before.index]
+        merged = pd.concat([part for part in (now.loc[kept], gone, now.loc[added]) if len(part)])
+        order = [*before.index, *added]
+        return merged.loc[order]
+
+    @staticmethod
+    def _foreign(before: "pd.Series[Any]", now: "pd.Series[Any]") -> bool:
+        """Tell whether a row that bears an id holds nothing of what was remembered for it."""
+        same = any(pd.notna(now[name]) and now[name] == before[name] for name in ("tax_number", "phone", "company"))
+        return not same and state_tab.company_key(now["company"]) != state_tab.company_key(before["company"])
+
+    @staticmethod
+    def _values(frame: pd.DataFrame) -> list[str]:
+        return [state_tab.values_json(record) for record in frame[list(SEEN)].to_dict("records")]

@@ -1,0 +1,153 @@
+"""Where a row goes: the policy's ordered rules, applied to rows whose time is up or whose state says so.
+
+Which rows are asked about, and whether there is room for them, is the enforcer's.
+"""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sheetsync.i18n import Language
+from sheetsync.policy import Condition, Policy, Rule
+from sheetsync.snapshot import as_date
+from sheetsync.values import Cell, to_serial
+
+Record = dict[str, Any]
+
+
+class Route(NamedTuple):
+    """The rule that held, the section it sends the row to (None: the row stays, a person decides), and why."""
+
+    rule: Rule
+    target: str | None
+    reason: str
+
+
+def _given(value: object) -> bool:
+    return value is not None and not pd.isna(value)  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
+
+
+def holds(when: Condition, row: Record) -> bool:
+    """Tell whether a condition holds of a row (a frame's record with `section` and `reached`)."""
+    listed = all(
+        codes is None or row[name] in codes
+        for name, codes in (
+            ("section", when.section),
+            ("state", when.state),
+            ("label", when.label),
+            ("reached", when.reached),
+        )
+    )
+    flags = (
+        (when.chosen, _given(row["on_expiry"])),
+        (when.has_reason, _given(row["refusal_reason"])),
+        (when.assigned, _given(row["manager"])),
+    )
+    return listed and all(wanted is None or wanted == found for wanted, found in flags)
+
+
+def first(rules: tuple[Rule, ...], row: Record) -> Rule | None:
+    """Return the first rule that holds of a row, or None."""
+    return next((rule for rule in rules if holds(rule.when, row)), None)
+
+
+def target(rule: Rule, row: Record, policy: Policy) -> str | None:
+    """Return the section a rule sends a row to; None where a person decides."""
+    if rule.to == "person":
+        return None
+    if rule.to == "stay":
+        return str(row["section"])
+    if rule.to == "reason":
+        return policy.reason[row["refusal_reason"]].section
+    return str(row["on_expiry"]) if rule.to == "chosen" else rule.to
+
+
+class Expiry(NamedTuple):
+    """How a deadline came about, for the sentence that explains a move."""
+
+    days: int
+    deadline: date
+
+
+def expiry_route(row: Record, expiry: Expiry, policy: Policy, language: Language) -> Route | None:
+    """Route a row whose time is up (METHOD point 8, first rule that holds)."""
+    rule = first(policy.on_expiry, row)
+    if rule is None:
+        return None
+    up = language.plural(
+        "{n} day was up on {date}", "{n} days were up on {date}", expiry.days, date=language.day(expiry.deadline)
+    )
+    return Route(rule, target(rule, row, policy), f"{up}; {_because(rule, row, policy, language)}")
+
+
+def _because(rule: Rule, row: Record, policy: Policy, language: Language) -> str:
+    state = policy.words.name("states", str(row["state"]))
+    if rule.to == "chosen":
+        return language.text(
+            "the manager chose “{section}”", section=policy.words.name("sections", str(row["on_expiry"]))
+        )
+    if rule.when.label:
+        return language.text("label “{label}”", label=policy.words.name("labels", str(row["label"])))
+    if rule.when.reached:
+        return language.text(
+            "reached “{state}”", state=policy.words.name("states", str(row["reached"] or row["state"]))
+        )
+    return language.text("got no further than “{state}”", state=state)
+
+
+def state_route(row: Record, policy: Policy, language: Language) -> Route | None:
+    """Route a row by its state (METHOD point 8, last part); None where no rule says anything."""
+    rule = first(policy.by_state, row)
+    if rule is None:
+        return None
+    since = as_date(row["state_since"])
+    state = policy.words.name("states", str(row["state"]))
+    if _given(row["refusal_reason"]) and rule.to == "reason":
+        named = policy.words.name("reasons", str(row["refusal_reason"]))
+        return Route(
+            rule,
+            target(rule, row, policy),
+            language.text("state “{state}”, reason “{reason}”", state=state, reason=named),
+        )
+    if rule.when.assigned:
+        return Route(
+            rule, target(rule, row, policy), language.text("has a manager now: {manager}", manager=row["manager"])
+        )
+    if row["known"] and since is not None:
+        return Route(
+            rule,
+            target(rule, row, policy),
+            language.text("state “{state}” set by {date}", state=state, date=language.day(since)),
+        )
+    return Route(rule, target(rule, row, policy), language.text("state “{state}”", state=state))
+
+
+def arrival(rule: Rule, row: Record, section: str, policy: Policy, today: date) -> tuple[tuple[str, Cell], ...]:
+    """Return the cells written with a move: state, reason of refusal, return date: (field, cell), words not codes."""
+    state, reason = rule.state, rule.reason
+    if rule.to == "chosen":
+        state, reason = _state_for(section, row, policy), None
+        if state == "refusal" and not _given(row["refusal_reason"]):
+            reason = "out_of_time" if section == "rework" else None
+    written: list[tuple[str, Cell]] = []
+    if state is not None and state != row["state"]:
+        written.append(("state", policy.words.name("states", state)))
+    if reason is not None and not _given(row["refusal_reason"]):
+        written.append(("refusal_reason", policy.words.name("reasons", reason)))
+    days = policy.section[section].return_days
+    if days is not None and not _given(row["return_on"]):
+        written.append(("return_on", to_serial(today + timedelta(days=days))))
+    return tuple(written)
+
+
+def _state_for(section: str, row: Record, policy: Policy) -> str:
+    """Return the state that is at home in a section the manager chose."""
+    homes = {
+        "rework": "refusal",
+        "hard_refusal": "refusal",
+        "strategic": "strategic_reserve",
+        "clients": "client",
+        "call_base": "new",
+    }
+    return homes.get(section, str(row["state"])) if section in policy.section else str(row["state"])

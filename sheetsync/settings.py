@@ -1,0 +1,83 @@
+"""Technical settings: which books, whose credentials, at what hours. From `sheetsync.toml` and the environment.
+
+The rules of selling are no settings of this kind: they are the policy.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sheetsync.errors import InputError
+from sheetsync.i18n import Language
+
+FILE = "sheetsync.toml"
+ENVIRONMENT = {
+    "api_endpoint": "SHEETSYNC_API_ENDPOINT",
+    "credentials": "SHEETSYNC_CREDENTIALS",
+    "language": "SHEETSYNC_LANG",
+}
+"""Settings that an environment variable overrides."""
+
+
+class BookSettings(BaseModel):
+    """One book of the daemon: `address` is a path, a Google address or an id; `at` the hours it runs, `HH:MM`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    address: str
+    at: tuple[str, ...] = ("02:00",)
+    language: str | None = None
+    force_first: bool = False
+
+
+class Settings(BaseModel):
+    """Everything `sheetsync.toml` may say. `timeout_seconds`: for one answer; Google itself gives up after 180 s."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    books: tuple[BookSettings, ...] = ()
+    credentials: Path | None = None
+    api_endpoint: str | None = None
+    language: str | None = None
+    timeout_seconds: float = Field(default=60, gt=0, le=600)
+    attempts: int = Field(default=5, ge=1, le=10)
+
+    def book(self, name: str) -> BookSettings | None:
+        """Return the book of this name, if the settings know it."""
+        return next((book for book in self.books if book.name == name), None)
+
+
+def load(path: Path | None, language: Language) -> Settings:
+    """Read the settings from `path`, or from `sheetsync.toml` here if there is one; the environment wins.
+
+    Raises InputError, which lists every mistake.
+    """
+    source = path or Path(FILE)
+    found: dict[str, Any] = {}
+    if source.exists() or path is not None:
+        found = _read(source, language)
+    found |= {name: os.environ[variable] for name, variable in ENVIRONMENT.items() if os.environ.get(variable)}
+    try:
+        settings = Settings.model_validate(found)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}" for mistake in error.errors()]
+        message = language.text("{file} cannot be used:", file=source.name) + "\n" + "\n".join(lines)
+        raise InputError(message, fix=language.text("Mend each line above.")) from error
+    if settings.credentials is not None and path is not None:
+        return settings.model_copy(update={"credentials": source.parent / settings.credentials})
+    return settings
+
+
+def _read(source: Path, language: Language) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        message = language.text("{file} cannot be read.", file=source)
+        raise InputError(message, fix=language.text("Check the path and the permissions.")) from error
+    except tomllib.TOMLDecodeError as error:
+        message = language.text("{file} is not valid TOML: {error}", file=source, error=error)
+        raise InputError(message, fix=language.text("Mend the line it names.")) from error
