@@ -21,11 +21,11 @@ def aligned(base: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fresh_start(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
-    """Rows whose work begins anew: set to work in an archive, or a repeat sale among the clients."""
+    """Rows whose work begins anew: set to work in (or carried by hand out of) an archive, or a repeat sale."""
     in_work = base["state"].isin(policy.states_where("in_work"))
-    archives = [section.code for section in policy.sections if section.archive]
+    resting = [*(section.code for section in policy.sections if section.archive), "clients"]
     was_in_work = before["state"].isin(policy.states_where("in_work")) & before["work_since"].notna()
-    return in_work & base["section"].isin([*archives, "clients"]) & ~was_in_work
+    return in_work & (base["section"].isin(resting) | before["section"].isin(resting)) & ~was_in_work
 
 
 def _seed(base: pd.DataFrame, today: pd.Timestamp) -> "pd.Series[Any]":

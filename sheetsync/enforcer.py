@@ -158,9 +158,8 @@ def _may_leave(deciding: _Deciding) -> "pd.Series[bool]":
             mask &= base[name].isin(codes) if codes is not None else True
         for name, wanted in (("refusal_reason", rule.when.has_reason), ("manager", rule.when.assigned)):
             mask &= (base[name].notna() == wanted) if wanted is not None else True
-        named |= mask if rule.to != "stay" else False
-        if rule.to in deciding.policy.section:
-            named &= ~(mask & (base["section"] == rule.to))
+        if rule.to != "stay":
+            named |= mask & (base["section"] != rule.to)
     return named
 
 
@@ -322,11 +321,8 @@ def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
     gone = [i for i, when in snapshot.state["gone_on"].items() if pd.isna(when) and i not in alive] if known else []
     if known >= safety.min_rows_for_shares and len(gone) > known * safety.max_vanished_share:
         reasons.append(text("{n} of {rows} rows that the last run knew are gone.", n=len(gone), rows=known))
-    lost = (
-        [section for section in dict.fromkeys(snapshot.state["section"].dropna()) if section not in snapshot.tab]
-        if known
-        else []
-    )
+    here = snapshot.state[snapshot.state["gone_on"].isna()]["section"].dropna() if known else ()
+    lost = [section for section in dict.fromkeys(here) if section not in snapshot.tab]
     reasons += [
         text("The tab of the section “{section}” is gone or unreadable.", section=policy.words.name("sections", code))
         for code in lost

@@ -42,8 +42,9 @@ def _same(left: "pd.Series[Any]", right: "pd.Series[Any]") -> "pd.Series[bool]":
 
 def _agrees(base: pd.DataFrame, remembered: pd.DataFrame) -> "pd.Series[bool]":
     """Tell for each row whether its company, tax number or phone is the one remembered for its id."""
-    agrees = pd.Series(data=False, index=base.index)
-    for name in ("tax_number", "phone", "company"):
+    names = ["tax_number", "phone", "company"]
+    agrees = remembered[names].isna().all(axis=1)  # what was remembered as blank contradicts nobody
+    for name in names:
         agrees |= _same(base[name], remembered[name])
     doubtful = base.index[~agrees & base["company"].notna() & remembered["company"].notna()]
     for at in doubtful:
@@ -102,12 +103,13 @@ def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
     free = {str(i) for i in state.index} - {str(i) for i in ids.dropna()}
     lost = _Lost.of(state.loc[sorted(free)])
     for at in _sure_first(base, ids):
-        row = base.loc[at]
-        owner = lost.owner(row, free) if free else None
+        owner = lost.owner(base.loc[at], free) if free else None
         if owner is not None:
             ids[at] = owner
             free.discard(owner)
-        elif _is_unclear(row, known=bool(known[at]), ids=ids):
+    for at in _sure_first(base, ids):
+        row = base.loc[at]
+        if _is_unclear(row, known=bool(known[at]), ids=ids):
             ids[at], unclear[at] = row["id"], True
         else:
             ids[at] = new_id(

@@ -5,6 +5,7 @@ Pure arithmetic over a snapshot and a plan; deciding is the enforcer's, sending 
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -110,7 +111,7 @@ class Outcome:
             gone = sorted(before.loc[leaving & (before["section"] == section), "row"])
             here = ~leaving & (before["section"] == section)
             places[here] = before.loc[here, "row"] - before.loc[here, "row"].map(
-                lambda row, gone=gone: sum(g < row for g in gone)
+                lambda row, gone=gone: bisect_left(gone, row)
             )
             arrived = [at for at, move in sorted(self._moved.items()) if move.target == section]
             for offset, at in enumerate(arrived):

@@ -212,6 +212,7 @@ class Policy(Frozen):
             f"reason {r.code}: no section {r.section!r}" for r in self.reasons if r.section not in self.section
         ]
         mistakes += [f"state {s.code}: no next state {n!r}" for s in self.states for n in s.next if n not in self.state]
+        mistakes += [f"new_next: no state {n!r}" for n in self.new_next if n not in self.state]
         if self.cap.min > self.cap.max:
             mistakes.append(f"cap: min {self.cap.min} is over max {self.cap.max}")
         if mistakes:

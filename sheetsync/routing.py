@@ -40,7 +40,7 @@ def holds(when: Condition, row: Record) -> bool:
         )
     )
     flags = (
-        (when.chosen, _given(row["on_expiry"])),
+        (when.chosen, _given(row["on_expiry"]) and row["on_expiry"] != row["section"]),
         (when.has_reason, _given(row["refusal_reason"])),
         (when.assigned, _given(row["manager"])),
     )
@@ -136,7 +136,7 @@ def arrival(rule: Rule, row: Record, section: str, policy: Policy, today: date) 
     if reason is not None and not _given(row["refusal_reason"]):
         written.append(("refusal_reason", policy.words.name("reasons", reason)))
     days = policy.section[section].return_days
-    if days is not None and not _given(row["return_on"]):
+    if days is not None and not (_given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)):
         written.append(("return_on", to_serial(today + timedelta(days=days))))
     return tuple(written)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.values import EPOCH, Cell, clean, fold
+from sheetsync.values import EPOCH, LAST_DAY, Cell, clean, fold
 
 DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on")
 TEXTS = ("section", "state", "manager", "reached", "company", "tax_number", "phone", "values")
@@ -32,6 +32,7 @@ def read(rows: Sequence[Sequence[Cell]]) -> pd.DataFrame:
     for name in COLUMNS[1:]:
         if name in DATES:
             days = pd.to_numeric(raw[name], errors="coerce")
+            days = days.where(days.between(1, (LAST_DAY - EPOCH).days))
             frame[name] = (pd.Timestamp(EPOCH) + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
         else:
             frame[name] = pd.Series([clean(cell) or None for cell in raw[name]], dtype=object)

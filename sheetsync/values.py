@@ -127,9 +127,10 @@ def _amount(cell: Cell) -> Reading:
     if not _AMOUNT.fullmatch(text):
         return Reading(None, Fault("not_an_amount"))
     try:
-        return Reading(float(_plain_number(text.rstrip(" .,"))))
+        found = float(_plain_number(text.rstrip(" .,")))
     except ValueError:
         return Reading(None, Fault("not_an_amount"))
+    return Reading(found) if math.isfinite(found) else Reading(None, Fault("not_an_amount"))
 
 
 def _share(cell: Cell) -> Reading:

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import gspread
-import requests
-
 from sheetsync.emulator import LocalAdapter, Workspace
 from sheetsync.emulator import errors as files
 from sheetsync.errors import BookInUse, BookNotFound, InputError, NotAWorkbook
@@ -26,11 +23,13 @@ _ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 @dataclass(frozen=True)
 class Opened:
-    """A book that can be spoken to. `name` as people know it; `path` where it is a local file."""
+    """A book that can be spoken to. `name` as people know it; `path` where it is a local file;
+    `account`: whom protections name, where it is known."""
 
     line: Line
     name: str
     path: Path | None = None
+    account: str | None = None
 
 
 def is_file(address: str) -> bool:
@@ -64,23 +63,22 @@ def open_book(
 
 
 def _remote(book_id: str, name: str, settings: Settings, language: Language) -> Opened:
-    client = gspread.Client(auth=credentials.find(settings, language), http_client=PacedClient)
-    http = client.http_client
+    found = credentials.find(settings, language)
+    http = PacedClient(found)
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
     http.pace = Pace() if settings.api_endpoint is None else None
-    return Opened(Line(http, book_id, language, settings.attempts), name)
+    return Opened(Line(http, book_id, language, settings.attempts), name, account=credentials.account(found))
 
 
 def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -> Opened:
     workspace = open_file(path, language, now)
-    client = gspread.Client(auth=credentials.local(), http_client=PacedClient)
-    session: requests.Session = client.http_client.session
+    http = PacedClient(credentials.local())
     adapter = LocalAdapter(workspace, user=credentials.LOCAL_USER)
     # Every address ends in the file: no request of a local run can reach a network.
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return Opened(Line(client.http_client, workspace.books[0].id, language, attempts=1), path.name, path)
+    http.session.mount("https://", adapter)
+    http.session.mount("http://", adapter)
+    return Opened(Line(http, workspace.books[0].id, language, attempts=1), path.name, path, credentials.LOCAL_USER)
 
 
 def open_file(path: Path, language: Language, now: Callable[[], datetime] | None = None) -> Workspace:

@@ -68,7 +68,7 @@ class PacedClient(HTTPClient):
     root = ROOT
     pace: Pace | None = None
 
-    def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # the same call, its options passed on
+    def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request, once. Raises APIError for an answer that is no success."""
         if self.pace is not None:
             self.pace.wait()

@@ -32,6 +32,14 @@ def local() -> Any:
     return Credentials(token=f"user:{LOCAL_USER}")  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
 
 
+def account(found: Any) -> str | None:
+    """Return the e-mail address of credentials, where they tell it: people share the spreadsheet with it."""
+    token = getattr(found, "token", None)
+    if isinstance(token, str) and token.startswith("user:"):
+        return token.removeprefix("user:")
+    return getattr(found, "service_account_email", None)
+
+
 def find(settings: Settings, language: Language) -> Any:
     """Return credentials by the first way that is there. Raises CredentialsError with what to do."""
     named = settings.credentials or (Path(p) if (p := os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")) else None)

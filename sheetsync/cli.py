@@ -1,0 +1,136 @@
+"""The command line: what each command is called with. What it does is in `commands`, how it is shown in `show`.
+
+Heavy rooms are imported by the command that needs them, so that `--help` answers at once.
+"""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sheetsync import __version__
+from sheetsync.context import Context, context
+from sheetsync.i18n import Language, language
+
+app = typer.Typer(
+    name="sheetsync",
+    help="Turns a team's spreadsheet into a sales base that keeps its own rules.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Book = Annotated[
+    str, typer.Argument(metavar="BOOK", help="An .xlsx path, a Google address or id, or a name from sheetsync.toml.")
+]
+Today = Annotated[
+    datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="The day to act as of, YYYY-MM-DD.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Config = Annotated[Path | None, typer.Option("--config", help="The settings file; sheetsync.toml here by default.")]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more; -vv shows traces of errors.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="Language: ru or en.")]
+Force = Annotated[bool, typer.Option("--force", help="Go ahead with the first run, or past a limit of safety.")]
+
+
+def chosen_language(lang: str | None = None) -> Language:
+    """Return the language to speak to the user: as asked, or the environment's."""
+    environment = os.environ
+    return language(
+        lang or environment.get("SHEETSYNC_LANG") or environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or "en"
+    )  # fmt: skip
+
+
+def _context(today: datetime | None, as_json: bool, config: Path | None, verbose: int, lang: str | None) -> Context:  # noqa: FBT001, PLR0917  # the options that every command has
+    day: date | None = today.date() if today else None
+    return context(chosen_language(lang), asked=lang, today=day, as_json=as_json, config=config, verbose=verbose)
+
+
+@app.callback(invoke_without_command=True)
+def _program(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:  # noqa: FBT002  # an option
+    if version:
+        typer.echo(f"sheetsync {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"), today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Make a sample base, run one night on it, say what happened and where the file is."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.demo(_context(today, json, config, verbose, lang), folder)
+
+
+@app.command()
+def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Lay out a new base: tabs, headings, dropdowns, colours. Adds what is missing, changes nothing that is there."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.init(_context(today, json, config, verbose, lang), book, manager or [])
+
+
+@app.command()
+def check(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Show every problem of the base; write nothing. Exit 1 if there are errors."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.check(_context(today, json, config, verbose, lang), book)
+
+
+@app.command()
+def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Show what the next run would do, and why; write nothing. Exit 2 if there is something to do."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.plan(_context(today, json, config, verbose, lang), book, output)
+
+
+@app.command()
+def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")], book: Annotated[str | None, typer.Option("--book", help="The book, where it has moved since the plan was made.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Carry out exactly a saved plan; refused if a row it touches has changed since."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.apply(_context(None, json, config, verbose, lang), file, book)
+
+
+@app.command()
+def run(book: Book, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Plan and apply once: move rows, write the reports. The first run on a base waits for --force."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.run(_context(today, json, config, verbose, lang), book, force=force)
+
+
+@app.command()
+def report(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Write the report tabs only; move nothing."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.report(_context(today, json, config, verbose, lang), book)
+
+
+@app.command()
+def daemon(config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:
+    """Run every book of sheetsync.toml at its hours, until stopped."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.daemon(_context(None, False, config, verbose, lang))  # noqa: FBT003  # a daemon prints no JSON
+
+
+@app.command()
+def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Check settings, credentials, sharing and clock; say how to mend each."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.doctor(_context(None, json, config, verbose, lang), book)
+
+
+@app.command()
+def serve(path: Annotated[Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")], port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+    """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.serve(_context(today, json, config, verbose, lang), path, port)

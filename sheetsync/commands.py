@@ -1,0 +1,215 @@
+"""What each command does: opens the book, calls the runner, shows the result, and returns the exit code."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sheetsync import show
+from sheetsync.context import Context
+from sheetsync.errors import ChangesPending, ExitCode, PlanRefused
+from sheetsync.plan import from_json, to_json
+from sheetsync.runner import Done, Options, Planned, look
+from sheetsync.runner import apply as apply_plan
+from sheetsync.runner import report as write_reports
+from sheetsync.runner import run as run_once
+from sheetsync.schema import Severity
+from sheetsync.sheets.address import Opened, open_book, open_file
+
+
+def _now(ctx: Context) -> datetime:
+    now = datetime.now(UTC).astimezone()
+    return now if ctx.today is None else datetime.combine(ctx.today, now.time(), now.tzinfo)
+
+
+def _options(ctx: Context, *, force: bool = False) -> Options:
+    return Options(ctx.today, force, ctx.asked)
+
+
+def _open(ctx: Context, book: str) -> Opened:
+    return open_book(book, ctx.settings, ctx.language, lambda: _now(ctx))
+
+
+@contextmanager
+def _progress(ctx: Context, doing: str) -> Iterator[Console]:
+    """Show a spinner on a terminal while something takes its time; give the console to print to."""
+    waiting = show.console(stderr=True)
+    if ctx.as_json or not waiting.is_terminal:
+        yield show.console()
+        return
+    with waiting.status(doing):
+        yield show.console()
+
+
+def check(ctx: Context, book: str) -> int:
+    """`sheetsync check`."""
+    with _progress(ctx, ctx.language.text("Reading the base…")) as out:
+        planned = look(_open(ctx, book), _options(ctx))
+    problems = planned.plan.problems
+    if ctx.as_json:
+        found = [show.problem_json(problem) for problem in problems]
+        show.emit({"book": planned.snapshot.book.id, "today": planned.plan.today.isoformat(), "problems": found})
+    else:
+        show.show_problems(problems, ctx.language, out)
+    bad = any(problem.severity is Severity.ERROR for problem in problems)
+    return ExitCode.INPUT if bad else ExitCode.DONE
+
+
+def plan(ctx: Context, book: str, output: Path | None) -> int:
+    """`sheetsync plan`."""
+    opened = _open(ctx, book)
+    with _progress(ctx, ctx.language.text("Reading the base…")) as out:
+        planned = look(opened, _options(ctx))
+    if output is not None:
+        saved = {"address": str(opened.path.resolve()) if opened.path else book, **to_json(planned.plan)}
+        output.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding="utf-8")
+    if ctx.as_json:
+        show.emit(show.plan_json(planned, opened.line.sent))
+    else:
+        show.show_plan(planned, ctx.language, out)
+        if output is not None:
+            out.print(ctx.language.text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
+    return ExitCode.DONE if planned.plan.empty else ExitCode.PENDING
+
+
+def apply(ctx: Context, file: Path, book: str | None) -> int:
+    """`sheetsync apply`."""
+    refusal = ctx.language.text("{file} is not a plan of this program, or was altered.", file=file)
+    try:
+        saved: Any = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PlanRefused(refusal, fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`.")) from error
+    wanted = from_json(saved, refusal)
+    opened = _open(ctx, book or str(saved.get("address", wanted.book)))
+    with _progress(ctx, ctx.language.text("Writing…")) as out:
+        done = apply_plan(opened, wanted, _options(ctx))
+    _report(ctx, done, out)
+    return ExitCode.DONE
+
+
+def run(ctx: Context, book: str, *, force: bool) -> int:
+    """`sheetsync run`."""
+    opened = _open(ctx, book)
+    seen: list[Planned] = []
+    try:
+        with _progress(ctx, ctx.language.text("Working…")) as out:
+            done = run_once(opened, _options(ctx, force=force), seen.append)
+    except ChangesPending as pending:
+        if ctx.as_json:
+            show.emit(show.plan_json(seen[0], opened.line.sent, wrote=False, pending=pending.message))
+        else:
+            show.show_plan(seen[0], ctx.language, show.console())
+        raise
+    _report(ctx, done, out)
+    return ExitCode.DONE
+
+
+def report(ctx: Context, book: str) -> int:
+    """`sheetsync report`."""
+    with _progress(ctx, ctx.language.text("Writing the reports…")) as out:
+        done = write_reports(_open(ctx, book), _options(ctx))
+    if ctx.as_json:
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote))
+    else:
+        text = ctx.language.text
+        out.print(text("The reports are written.") if done.wrote else text("The reports are up to date."))
+    return ExitCode.DONE
+
+
+def _report(ctx: Context, done: Done, out: Console) -> None:
+    if ctx.as_json:
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote))
+        return
+    show.show_plan(done.planned, ctx.language, out)
+    text = ctx.language.text
+    out.print(text("Written, and checked: every row stands once.") if done.wrote else text("Nothing was written."))
+
+
+def init(ctx: Context, book: str, managers: list[str]) -> int:
+    """`sheetsync init`."""
+    from sheetsync.setup import lay_out  # noqa: PLC0415  # needed by this command alone
+
+    made = lay_out(book, ctx, managers, lambda: _now(ctx))
+    if ctx.as_json:
+        show.emit({"book": made.book, "added": list(made.added)})
+    else:
+        text, out = ctx.language.text, show.console()
+        tabs = ", ".join(f"“{title}”" for title in made.added)
+        out.print(text("Laid out: {tabs}.", tabs=tabs) if made.added else text("Everything is there already."))
+        out.print(text("Fill in rows, then look with `sheetsync plan {book}`.", book=book))
+    return ExitCode.DONE
+
+
+def demo(ctx: Context, folder: Path) -> int:
+    """`sheetsync demo`."""
+    from sheetsync.demo import play  # noqa: PLC0415  # needed by this command alone
+
+    path, done = play(folder, ctx, lambda: _now(ctx))
+    if ctx.as_json:
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, path=str(path)))
+        return ExitCode.DONE
+    out, text = show.console(), ctx.language.text
+    show.show_plan(done.planned, ctx.language, out)
+    out.print(text("This was one night on a sample base. Open it in Excel or LibreOffice: {path}", path=path))
+    return ExitCode.DONE
+
+
+def daemon(ctx: Context) -> int:
+    """`sheetsync daemon`."""
+    from sheetsync.daemon import Daemon  # noqa: PLC0415  # needed by this command alone
+
+    keeper = Daemon(ctx)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: keeper.stop())
+    keeper.serve()
+    return ExitCode.DONE
+
+
+def doctor(ctx: Context, book: str | None) -> int:
+    """`sheetsync doctor`."""
+    from sheetsync.doctor import examine  # noqa: PLC0415  # needed by this command alone
+
+    findings = list(examine(ctx, book))
+    if ctx.as_json:
+        show.emit({"findings": [finding._asdict() for finding in findings]})
+    else:
+        out = show.console()
+        for finding in findings:
+            out.print(f"{'[green]✓[/green]' if finding.well else '[red]✗[/red]'} {finding.said}", markup=True)
+            if finding.fix:
+                out.print(f"    → {finding.fix}", markup=False)
+    return ExitCode.DONE if all(finding.well for finding in findings) else ExitCode.SERVICE
+
+
+def serve(ctx: Context, path: Path, port: int) -> int:
+    """`sheetsync serve`."""
+    from sheetsync.emulator import serve as serve_books  # noqa: PLC0415  # needed by this command alone
+
+    workspace = open_file(path, ctx.language, lambda: _now(ctx))
+
+    def ready(root: str) -> None:
+        for book in workspace.books:
+            url = f"{root}/v4/spreadsheets/{book.id}"
+            if ctx.as_json:
+                line = {
+                    "version": show.VERSION,
+                    "id": book.id,
+                    "name": book.title,
+                    "path": str(book.path),
+                    "url": url,
+                    "root": root,
+                }
+                print(json.dumps(line, ensure_ascii=False), flush=True)  # noqa: T201  # a line a book, read by programs
+            else:
+                print(f"{book.title}: {url}", flush=True)  # noqa: T201  # shown at once, the command goes on
+        sys.stdout.flush()
+
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    serve_books(workspace, port=port, ready=ready)
+    return ExitCode.DONE

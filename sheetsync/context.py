@@ -1,0 +1,34 @@
+"""What every command is given: the language, the day, the settings, and how to answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sheetsync.i18n import Language
+from sheetsync.settings import Settings, load
+
+
+@dataclass(frozen=True)
+class Context:
+    """One call of the command line. `asked`: the language the user named, which the base is then read in too."""
+
+    language: Language
+    settings: Settings
+    asked: str | None = None
+    today: date | None = None
+    as_json: bool = False
+    verbose: int = 0
+    config: Path | None = None
+
+
+def context(  # noqa: PLR0913  # the options that every command has
+    spoken: Language,
+    *,
+    asked: str | None = None,
+    today: date | None = None,
+    as_json: bool = False,
+    config: Path | None = None,
+    verbose: int = 0,
+) -> Context:
+    """Load the settings and put a call's context together. Raises InputError on bad settings."""
+    return Context(spoken, load(config, spoken), asked, today, as_json, verbose, config)

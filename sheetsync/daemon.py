@@ -1,0 +1,110 @@
+"""Runs every book of the settings at its hours, in the book's own time zone, until it is told to stop.
+
+`schedule` is the ticker; a run that fails is logged with what to do, and the daemon goes on.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import schedule
+import structlog
+
+from sheetsync.context import Context
+from sheetsync.errors import ChangesPending, InputError, SheetsyncError
+from sheetsync.runner import Options, run
+from sheetsync.settings import BookSettings
+from sheetsync.sheets.address import open_book
+from sheetsync.sheets.reader import read_structure
+
+TICK_SECONDS = 20
+
+
+def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
+    """Tell whether one of the hours (`HH:MM`, in the zone of `now`) has come since `last`.
+
+    An hour that a change of clocks skips is due at the next minute that exists; one that comes twice is due once.
+    """
+    local_last, local_now = last.astimezone(now.tzinfo), now
+    marks = (f"{local_now:%Y-%m-%d} {hour:0>5}" for hour in hours)
+    since, until = f"{local_last:%Y-%m-%d %H:%M}", f"{local_now:%Y-%m-%d %H:%M}"
+    return any(since < mark <= until for mark in marks)
+
+
+@dataclass
+class _Book:
+    """A book of the daemon: when it was last looked at, its zone once known, and the day it last ran per hour."""
+
+    settings: BookSettings
+    seen: datetime
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+class Daemon:
+    """The loop. `stop` may be called from a signal; a run under way is finished first."""
+
+    def __init__(self, ctx: Context, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._ctx, self._now = ctx, now
+        self._stopping = threading.Event()
+        self._log = structlog.get_logger("sheetsync")
+        text = ctx.language.text
+        if not ctx.settings.books:
+            fix = text('Add a [[books]] block with name, address and at = ["02:00"].')
+            raise InputError(text("sheetsync.toml names no books."), fix=fix)
+        self._books = [_Book(book, now()) for book in ctx.settings.books]
+
+    def stop(self) -> None:
+        """Stop after the run under way."""
+        self._stopping.set()
+
+    def serve(self) -> None:
+        """Tick until stopped."""
+        scheduler = schedule.Scheduler()
+        for book in self._books:
+            self._learn_zone(book)
+            scheduler.every(TICK_SECONDS).seconds.do(self.tick, book)
+            self._log.info("watching", book=book.settings.name, at=list(book.settings.at), zone=str(book.zone))
+        while not self._stopping.wait(min(1.0, TICK_SECONDS)):
+            scheduler.run_pending()
+        self._log.info("stopped")
+
+    def _learn_zone(self, book: _Book) -> None:
+        try:
+            opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language)
+            book.zone = ZoneInfo(read_structure(opened.line, opened.name).time_zone)
+        except (SheetsyncError, ZoneInfoNotFoundError, ValueError) as error:
+            self._log.warning("zone unknown, using UTC for now", book=book.settings.name, error=str(error))
+
+    def tick(self, book: _Book) -> None:
+        """Run a book if one of its hours has come since the last tick."""
+        now = self._now().astimezone(book.zone)
+        last, book.seen = book.seen, now
+        if due(book.settings.at, last, now):
+            self.night(book)
+
+    def night(self, book: _Book) -> None:
+        """Run one book now. Whatever goes wrong is logged; the daemon lives on."""
+        name = book.settings.name
+        try:
+            self._learn_zone(book)
+            opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language, self._now)
+            options = Options(force=book.settings.force_first, language=book.settings.language, now=self._now)
+            done = run(opened, options)
+        except ChangesPending as pending:
+            self._log.warning("waits for a person", book=name, why=pending.message, fix=pending.fix)
+        except SheetsyncError as error:
+            self._log.error("run failed", book=name, error=error.message, fix=error.fix)
+        except Exception:
+            self._log.exception("a bug of sheetsync", book=name)
+        else:
+            plan = done.planned.plan
+            self._log.info(
+                "run",
+                book=name,
+                moves=len(plan.moves),
+                problems=len(plan.problems),
+                wrote=done.wrote,
+                digest=plan.digest,
+            )

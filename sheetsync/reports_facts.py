@@ -1,0 +1,139 @@
+"""What is due in a base after a run: one frame of yes and no per row, and the counts that follow from it.
+
+Vectorised and pure; METHOD point 10, "daily". In what words and order it is shown is the reports'.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from sheetsync.outcome import Outcome
+from sheetsync.plan import Move
+from sheetsync.policy import Policy
+from sheetsync.schema import Severity
+from sheetsync.snapshot import JournalLine
+from sheetsync.values import to_serial
+
+MANAGED = ("working", "rework", "strategic")
+"""Sections whose rows give a manager a sheet of their own."""
+
+STEP = ("next_step", "next_on")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known after a run: the outcome, and the Journal with the newest lines first."""
+
+    outcome: Outcome
+    policy: Policy
+    journal: Sequence[JournalLine]
+
+    @property
+    def today(self) -> date:
+        """The day of the report."""
+        return self.outcome.today
+
+    @cached_property
+    def warn(self) -> tuple[int, ...]:
+        """Days before a deadline at which it is shown, from the last to the first: 1, 3, 7."""
+        return tuple(sorted(self.policy.time.warn_days)) or (0,)
+
+    @property
+    def near(self) -> int:
+        """The middle one of `warn`: the days the summary's tile counts by."""
+        return self.warn[len(self.warn) // 2]
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Every row with `load`, `overdue`, `late`, `no_step`, `closing`, `near`, `call`, `call_on`, `fill`."""
+        base, now = self.outcome.base, pd.Timestamp(self.today)
+        working = base["section"] == "working"
+        in_work = base["state"].isin(self.policy.states_where("in_work"))
+        closing = working & base["left"].notna()
+        return base.assign(
+            working=working,
+            load=working & base["state"].isin(self.policy.states_where("counts_to_cap")),
+            overdue=working & base["next_on"].notna() & (base["next_on"] < now),
+            late=(now - base["next_on"]).dt.days,
+            no_step=working & in_work & base[list(STEP)].isna().any(axis=1),
+            closing=closing & (base["left"] <= self.warn[-1]),
+            near=closing & (base["left"] <= self.near),
+            call_on=self._call_on,
+            call=self._calls,
+            fill=self.lacks.any(axis=1),
+        )
+
+    @cached_property
+    def _call_on(self) -> "pd.Series[Any]":
+        """The day an archived row is to be called again: as given, or so many days after it came there."""
+        base = self.outcome.base
+        days = {section.code: section.return_days for section in self.policy.sections if section.archive}
+        wait = pd.to_timedelta(base["section"].map(days).astype("float64"), unit="D")
+        return base["return_on"].where(base["return_on"].notna(), base["section_since"] + wait)
+
+    @property
+    def _calls(self) -> "pd.Series[bool]":
+        base = self.outcome.base
+        archives = [section.code for section in self.policy.sections if section.archive]
+        round_ = (base["section"] == "rework") & (base["state"] == "call_round")
+        return round_ | (base["section"].isin(archives) & (self._call_on <= pd.Timestamp(self.today)))
+
+    @cached_property
+    def lacks(self) -> pd.DataFrame:
+        """Per row and field: whether the row's state asks for it, its tab has the column, and the cell is empty."""
+        base, tabs = self.outcome.base, self.outcome.snapshot.tab
+        team = [column.field for column in self.policy.columns if column.owner == "team"]
+        asked = {field: [state.code for state in self.policy.states if field in state.requires] for field in team}
+        missing = {}
+        for field, states in asked.items():
+            having = [code for code in MANAGED if code in tabs and field in tabs[code].fields]
+            wanted = base["state"].isin(states) | (field in ("company", "state"))
+            missing[field] = base["section"].isin(having) & wanted & base[field].isna()
+        in_work = (base["section"] == "working") & base["state"].isin(self.policy.states_where("in_work"))
+        for field in STEP:  # a block of their own
+            missing[field] &= ~in_work
+        return pd.DataFrame(missing, index=base.index)
+
+    @cached_property
+    def unreadable(self) -> frozenset[tuple[int, str]]:
+        """Cells that hold something nobody can read: (index of the row, field)."""
+        before = self.outcome.snapshot.base
+        places = {place: at for at, place in enumerate(zip(before["section"], before["row"], strict=True))}
+        faults = [(places.get((tab.section, f.row)), f.field) for tab in self.outcome.snapshot.tabs for f in tab.faulty]
+        return frozenset((at, field) for at, field in faults if at is not None)
+
+    @cached_property
+    def managers(self) -> tuple[str, ...]:
+        """Everyone who has a row in the working list or an archive, in the order of the alphabet."""
+        base = self.outcome.base
+        names = base.loc[base["section"].isin(MANAGED), "manager"].dropna().unique()
+        return tuple(sorted(str(name) for name in names))
+
+    @cached_property
+    def by_manager(self) -> dict[str, pd.DataFrame]:
+        """Rows of each manager."""
+        return {str(name): group for name, group in self.rows.groupby("manager", sort=False)}
+
+    @cached_property
+    def moved(self) -> tuple[JournalLine, ...]:
+        """Moves that the Journal dates today; a second run on the same day sees the same ones."""
+        day = to_serial(self.today)
+        return tuple(line for line in self.journal if line.what == "moved" and int(line.when) == day)
+
+    @cached_property
+    def errors(self) -> int:
+        """How many errors a person has to mend, as of after the moves."""
+        titles = {section: tab.title for section, tab in self.outcome.snapshot.tab.items()}
+        gone = {(titles[move.source], move.row) for move in self.outcome.plan.moves}
+        found = [p for p in self.outcome.plan.problems if p.severity is Severity.ERROR]
+        kept = [p for p in found if p.code != "no_manager" or (p.tab, p.row) not in gone]
+        return len(kept) + sum(map(self._unowned, self.outcome.plan.moves))
+
+    def _unowned(self, move: Move) -> bool:
+        """Tell whether a row comes without a manager to where one is asked for."""
+        tab = self.outcome.snapshot.tab[move.target]
+        return not move.manager and move.target in ("working", "clients") and "manager" in tab.fields

@@ -1,0 +1,216 @@
+"""One manager's sheet: what to do today, the most urgent first (METHOD point 10, "daily").
+
+Chooses, sorts and words the rows; which rows are due is `reports_facts`', how they look is `look`'s.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sheetsync import look
+from sheetsync.i18n import Language
+from sheetsync.policy import Policy
+from sheetsync.reports_facts import Facts
+from sheetsync.reports_parts import (
+    Line,
+    ReportCell,
+    ReportSheet,
+    company_cell,
+    date_cell,
+    named,
+    padded,
+    phone,
+    unique_keys,
+    words_of,
+)
+from sheetsync.routing import first, target
+
+WIDTHS = (230, 130, 250, 100, 100, 150)
+"""Company, state, what it is about, a date, days, phone: the same columns for every block."""
+
+Row = dict[str, Any]
+
+
+class _Block(NamedTuple):
+    """A block of the sheet: its mark in the facts, colour, note and columns, how it is sorted, what a row shows."""
+
+    key: str
+    colour: str
+    title: str
+    note: str
+    heads: tuple[str, ...]
+    order: tuple[str, ...]
+    shows: Callable[[Row], tuple[ReportCell, ...]]
+
+
+class _Sheet:
+    """Words the blocks of one manager after the other."""
+
+    def __init__(self, facts: Facts, language: Language) -> None:
+        self.facts, self.policy, self.language = facts, facts.policy, language
+        self.column = {name: self.policy.words.name("columns", name) for name in self.policy.column}
+        self.blocks = (self._overdue(), self._closing(), self._no_step(), self._calls(), self._fill())
+
+    def _line(self, row: Row, *middle: ReportCell, second: str = "") -> tuple[ReportCell, ...]:
+        state = ReportCell(second or named("states", row["state"], self.policy), "text")
+        return (
+            company_cell(row, self.language),
+            state,
+            *middle,
+            ReportCell(phone(words_of(row["phone"])) if words_of(row["phone"]) else None, "text"),
+        )
+
+    def _heads(self, *middle: str, second: str = "state") -> tuple[str, ...]:
+        return (self.column["company"], self.column.get(second, second), *middle, self.column["phone"])
+
+    def _overdue(self) -> _Block:
+        text = self.language.text
+
+        def shows(row: Row) -> tuple[ReportCell, ...]:
+            step = ReportCell(words_of(row["next_step"]) or None, "text")
+            return self._line(row, step, date_cell(row["next_on"]), ReportCell(int(row["late"]), "days_red"))
+
+        heads = self._heads(self.column["next_step"], text("Planned for"), text("Days late"))
+        note = text("the oldest first; do it or set a new date")
+        return _Block("overdue", "red", text("Overdue steps"), note, heads, ("next_on", "company"), shows)
+
+    def _closing(self) -> _Block:
+        text = self.language.text
+
+        def shows(row: Row) -> tuple[ReportCell, ...]:
+            goes = ReportCell(_destination(row, self.policy, self.language), "text")
+            return self._line(row, goes, date_cell(row["due"]), _left(row, self.facts, self.language))
+
+        heads = self._heads(text("Where it will go"), self.column["deadline"], text("Time left"))
+        note = text("moves by itself unless it becomes a deal")
+        return _Block("closing", "amber", text("Deadline is near"), note, heads, ("left", "company"), shows)
+
+    def _no_step(self) -> _Block:
+        text = self.language.text
+
+        def shows(row: Row) -> tuple[ReportCell, ...]:
+            return self._line(
+                row, ReportCell(self._step_lacks(row), "text"), date_cell(row["last_contact"]), ReportCell(None, "text")
+            )
+
+        heads = self._heads(text("What is missing"), self.column["last_contact"], "")
+        note = text("set a step and its date")
+        return _Block("no_step", "grey", text("No next step"), note, heads, ("last_contact", "company"), shows)
+
+    def _step_lacks(self, row: Row) -> str:
+        text, step = self.language.text, words_of(row["next_step"])
+        if not step:
+            return text("the step and its date") if pd.isna(row["next_on"]) else text("the step")
+        if (row["at"], "next_on") in self.facts.unreadable:
+            return text("a date that can be read, for: {step}", step=step)
+        return text("the date, for: {step}", step=step)
+
+    def _calls(self) -> _Block:
+        text = self.language.text
+
+        def shows(row: Row) -> tuple[ReportCell, ...]:
+            about = named("reasons", row["refusal_reason"], self.policy) or named("states", row["state"], self.policy)
+            waits = (pd.Timestamp(self.facts.today) - row["call_on"]).days if pd.notna(row["call_on"]) else None
+            days = ReportCell(
+                self.language.plural("{n} day", "{n} days", waits) if waits and waits > 0 else None, "note"
+            )
+            section = named("sections", row["section"], self.policy)
+            return self._line(row, ReportCell(about, "text"), date_cell(row["call_on"]), days, second=section)
+
+        heads = self._heads(text("Why it is there"), text("Call on"), text("Waiting"), second=text("Section"))
+        note = text("the return date has come: take it into work or set a new date")
+        return _Block("call", "blue", text("Calls due from the archives"), note, heads, ("call_on", "company"), shows)
+
+    def _fill(self) -> _Block:
+        text = self.language.text
+
+        def shows(row: Row) -> tuple[ReportCell, ...]:
+            blank = ReportCell(None, "text")
+            return self._line(row, ReportCell(self._gaps(row), "text"), blank, blank)
+
+        heads = self._heads(text("What to fill in"), "", "")
+        note = text("the state of the company asks for this")
+        return _Block("fill", "grey", text("To fill in"), note, heads, ("rank", "company"), shows)
+
+    def _gaps(self, row: Row) -> str:
+        lacks, tab = self.facts.lacks.loc[row["at"]], self.facts.outcome.snapshot.tab[row["section"]]
+        words = []
+        for name in lacks.index[lacks]:
+            heading = tab.heading(str(name), self.policy)
+            bad = (row["at"], name) in self.facts.unreadable
+            words.append(self.language.text("{column} (cannot be read)", column=heading) if bad else heading)
+        return ", ".join(words)
+
+    def block(self, block: _Block, rows: pd.DataFrame) -> list[Line]:
+        """Return a block's lines: a gap, its heading with the count, its columns, its rows."""
+        chosen = rows[rows[block.key]].sort_values([*block.order, "row"], na_position="first")
+        if not len(chosen):
+            return []
+        fill, width = f"block_{block.colour}", len(WIDTHS)
+        title = ReportCell(f"{block.title} · {self.language.number(len(chosen))}", fill)
+        heading = (title, ReportCell(None, fill), ReportCell(block.note, f"{fill}_note"))
+        lines = [
+            Line(f"gap:{block.key}", (), 16),
+            Line(f"head:{block.key}", padded(heading, width, fill), 26),
+            Line(f"columns:{block.key}", tuple(ReportCell(head or None, "head") for head in block.heads)),
+        ]
+        records = chosen.to_dict("records")
+        return lines + [Line(f"{block.key}:{row['id']}", block.shows(row)) for row in records]
+
+    def subtitle(self, rows: pd.DataFrame) -> str:
+        """Say in one line how the day stands: date, load, what is late, what is near, whom to call."""
+        text, cap = self.language.text, self.policy.cap.max
+        number = {key: self.language.number(int(rows[key].sum())) for key in ("load", "overdue", "closing", "call")}
+        return " · ".join(
+            (
+                self.language.date(self.facts.today),
+                text("in work {n} of {max}", n=number["load"], max=cap),
+                text("overdue {n}", n=number["overdue"]),
+                text("deadline within {days} days {n}", days=self.facts.warn[-1], n=number["closing"]),
+                text("calls due {n}", n=number["call"]),
+            )
+        )
+
+    def lines(self, name: str, rows: pd.DataFrame) -> tuple[Line, ...]:
+        """Return the whole sheet of one manager."""
+        text = self.language.text
+        order = {state: -rank for rank, state in enumerate(self.policy.state)}
+        rows = rows.assign(at=rows.index, rank=rows["state"].map(order))
+        top = [
+            Line("title", (ReportCell(text("{name} · what to do today", name=name), "title"),), 34),
+            Line("subtitle", (ReportCell(self.subtitle(rows), "subtitle"),)),
+        ]
+        body = [line for block in self.blocks for line in self.block(block, rows)]
+        if not body:
+            calm = text("Nothing is due: every step is in time and every row is complete.")
+            body = [Line("gap:calm", (), 16), Line("calm", (ReportCell(calm, "plain"),))]
+        return unique_keys([*top, *body])
+
+
+def _destination(row: Row, policy: Policy, language: Language) -> str:
+    """Name the section where a row goes when its time is up (METHOD point 8)."""
+    rule = first(policy.on_expiry, row)
+    undecided = rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason)
+    goes = None if rule is None or undecided else target(rule, row, policy)
+    return named("sections", goes, policy) if goes else language.text("the head of sales decides")
+
+
+def _left(row: Row, facts: Facts, language: Language) -> ReportCell:
+    """Write the days that are left, in words; red from the last warning on."""
+    days = int(row["left"])
+    if days < 0:
+        return ReportCell(language.text("time is up"), "text_red")
+    words = language.plural("{n} day", "{n} days", days) if days else language.text("today")
+    return ReportCell(words, "text_red" if days <= facts.warn[0] else "text_amber")
+
+
+def manager_sheets(facts: Facts, language: Language, titles: dict[str, str]) -> tuple[ReportSheet, ...]:
+    """Return a sheet for each manager of `titles` (name -> title of the tab), in that order."""
+    sheet = _Sheet(facts, language)
+    made = []
+    for name, title in titles.items():
+        rows = facts.by_manager[name]
+        colour = look.RED if rows["overdue"].any() else look.AMBER if rows["near"].any() else look.GREEN
+        made.append(ReportSheet(f"manager:{name}", title, WIDTHS, sheet.lines(name, rows), 2, colour))
+    return tuple(made)

@@ -1,0 +1,208 @@
+"""Lays out a new base: section tabs with headings, frozen header, dropdowns, colours, protected columns of the program.
+
+Adds what is missing and touches nothing that is there. An existing base is left to the run, which widens it.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sheetsync.context import Context
+from sheetsync.errors import InputError
+from sheetsync.i18n import language
+from sheetsync.look import LOOKS, Look
+from sheetsync.policy import Column, Policy, template
+from sheetsync.schema import DICTIONARIES, section_of
+from sheetsync.sheets.address import Opened, is_file, open_book
+from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
+from sheetsync.sheets.reader import read_cells, read_structure
+from sheetsync.sheets.tables import add_sheet, new_sheet_id, protect, widths
+from sheetsync.sheets.writer import ANSWER, column_letter, daemon_rules
+from sheetsync.snapshot import Book
+from sheetsync.values import Cell
+
+ROWS = 200
+"""Rows of a new section tab; a spreadsheet adds more as people fill it."""
+COLOURS = {"working": "#2563EB", "call_base": "#6B7280", "rework": "#B45309", "strategic": "#7C3AED", "hard_refusal": "#B91C1C", "clients": "#15803D"}  # fmt: skip
+TEAM_HEADING = Look(bold=True, color="#FFFFFF", background="#1F2937", wrap=True)
+DAEMON_HEADING = Look(bold=True, color="#6B7280", background="#F8FAFC", wrap=True)
+
+
+class LaidOut(NamedTuple):
+    """What was laid out: the book's id, and the titles of the tabs that were added."""
+
+    book: str
+    added: tuple[str, ...]
+
+
+def create_file(path: Path, policy: Policy, title: str) -> None:
+    """Create an empty workbook in the policy's locale and zone, unless the file is there."""
+    from sheetsync.emulator import create_workbook  # noqa: PLC0415  # only for local files
+
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        create_workbook(path, title=title, locale=policy.words.locale, time_zone=policy.words.time_zone)
+
+
+def lay_out(book: str, ctx: Context, managers: Sequence[str], now: Callable[[], datetime]) -> LaidOut:
+    """Lay out a base at `book`. A local file that is not there is created. One read and one write."""
+    policy = template(ctx.asked or ctx.language.code)
+    named = ctx.settings.book(book)
+    where = named.address if named else book
+    if is_file(where):
+        if Path(where).suffix.lower() != ".xlsx":
+            fix = ctx.language.text("Give a name that ends in .xlsx.")
+            raise InputError(ctx.language.text("{file} would be no workbook.", file=where), fix=fix)
+        create_file(Path(where), policy, Path(where).stem)
+    opened = open_book(book, ctx.settings, ctx.language, now)
+    return fill(opened, policy, managers, {})
+
+
+def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: dict[str, list[dict[str, Cell]]]) -> LaidOut:
+    """Add the missing section tabs, with starter `rows` by section (field -> cell), in one batch."""
+    book = read_structure(opened.line, opened.name)
+    blank = len(book.grids) == 1 and not any(read_cells(opened.line, book.grids, {}).values())
+    there = {section_of(grid.title, policy) for grid in book.grids}
+    setup = _Setup(book, policy, opened.account)
+    for section in policy.codes("sections"):
+        if section not in there:
+            setup.section(section, rows.get(section, []))
+    if setup.added:
+        setup.settings(managers)
+        if blank and not setup.is_section(book.grids[0].title):
+            setup.drop(book.grids[0].sheet_id)
+        opened.line.write({"requests": setup.requests()}, ANSWER)
+    return LaidOut(book.id, tuple(setup.added))
+
+
+class _Setup:
+    """The one batch that lays out a base, as it is put together."""
+
+    def __init__(self, book: Book, policy: Policy, account: str | None) -> None:
+        self.book, self.policy, self.account = book, policy, account
+        self.words, self.text = policy.words, language(policy.words.language).text
+        self.added: list[str] = []
+        self._taken: set[int] = set()
+        self._tabs: list[Request] = []
+        self._after: list[Request] = []
+        self._canvas = Canvas()
+        self.settings_title = self.text("Settings")
+        held = book.titled(self.settings_title)
+        self._settings_id = held.sheet_id if held else new_sheet_id(self.settings_title, book, self._taken)
+
+    def requests(self) -> list[Request]:
+        """Return the whole batch: tabs, cells, then what refers to them."""
+        return [*self._tabs, *self._canvas.requests(), *self._after]
+
+    def _add(self, title: str, size: tuple[int, int], shade: str, grid: dict[str, Any]) -> int:
+        sheet_id = self._settings_id if title == self.settings_title else new_sheet_id(title, self.book, self._taken)
+        self._tabs.append(
+            add_sheet(sheet_id, title, size, grid=grid, tabColorStyle=color(shade), index=len(self.added))
+        )
+        self.added.append(title)
+        return sheet_id
+
+    def section(self, section: str, rows: Sequence[dict[str, Cell]]) -> None:
+        """Add one section's tab with all columns of the method."""
+        columns, title = self.policy.columns, self.words.name("sections", section)
+        size = (max(ROWS, len(rows) + 50), len(columns))
+        sheet_id = self._add(title, size, COLOURS[section], {"frozenRowCount": 1, "frozenColumnCount": 1})
+        self._after += widths(sheet_id, [column.width for column in columns])
+        for at, column in enumerate(columns):
+            look = DAEMON_HEADING if column.owner == "daemon" else TEAM_HEADING
+            heading = self.words.name("columns", column.field)
+            self._canvas.put(sheet_id, 0, at, {**typed(heading), "userEnteredFormat": format_of(look)}, WHOLE)
+            self._column(sheet_id, at, column, size[0])
+        for offset, row in enumerate(rows, start=1):
+            self._row(sheet_id, offset, row)
+        self._rules(sheet_id)
+        area = {"startRowIndex": 0, "endRowIndex": size[0], "startColumnIndex": 0, "endColumnIndex": size[1]}
+        self._after.append({"setBasicFilter": {"filter": {"range": {"sheetId": sheet_id, **area}}}})
+
+    def _row(self, sheet_id: int, at: int, row: dict[str, Cell]) -> None:
+        for place, column in enumerate(self.policy.columns):
+            cell = row.get(column.field)
+            if cell is not None:
+                made = dated(cell, self.words.date_format) if column.type == "date" else typed(cell)
+                self._canvas.put(sheet_id, at, place, made)
+
+    def _column(self, sheet_id: int, at: int, column: Column, rows: int) -> None:
+        """Give a column its number format and its dropdown."""
+        area = grid_range(sheet_id, (1, rows), (at, at + 1))
+        patterns = {
+            "date": ("DATE", self.words.date_format),
+            "amount": ("NUMBER", self.words.amount_format),
+            "share": ("PERCENT", "0%"),
+        }
+        shown: dict[str, Any] = {"textFormat": {"fontFamily": "Arial", "fontSize": 10}, "verticalAlignment": "MIDDLE"}
+        if column.type in patterns:
+            kind, pattern = patterns[column.type]
+            shown["numberFormat"] = {"type": kind, "pattern": pattern}
+        if column.owner == "daemon":
+            shown["textFormat"]["foregroundColorStyle"] = color("#6B7280")
+        fields = "userEnteredFormat(textFormat,verticalAlignment,numberFormat)"
+        self._tabs.append({"repeatCell": {"range": area, "cell": {"userEnteredFormat": shown}, "fields": fields}})
+        condition = self._choices(column)
+        if condition:
+            open_ended = {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": at, "endColumnIndex": at + 1}
+            # Not strict: a word of the team's own is reported in the row, never refused at the keyboard.
+            rule = {"condition": condition, "showCustomUi": True, "strict": False}
+            self._after.append({"setDataValidation": {"range": open_ended, "rule": rule}})
+
+    def _choices(self, column: Column) -> dict[str, Any] | None:
+        if column.type == "manager":
+            return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"='{self.settings_title}'!$A$4:$A$60"}]}
+        if column.type not in DICTIONARIES:
+            return None
+        kind = DICTIONARIES[column.type]
+        names = [self.words.name(kind, code) for code in self.policy.codes(kind)]
+        return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": name} for name in names]}
+
+    def _rules(self, sheet_id: int) -> None:
+        """Colour late next steps, the program's own columns, and keep those from being typed over."""
+        at = {column.field: place for place, column in enumerate(self.policy.columns)}
+        step = column_letter(at["next_on"])
+        area = {
+            "sheetId": sheet_id,
+            "startRowIndex": 1,
+            "startColumnIndex": at["next_on"],
+            "endColumnIndex": at["next_on"] + 1,
+        }
+        condition = {
+            "type": "CUSTOM_FORMULA",
+            "values": [{"userEnteredValue": f"=AND(ISNUMBER(${step}2),${step}2<TODAY())"}],
+        }
+        red = {
+            "backgroundColorStyle": color("#FEE2E2"),
+            "textFormat": {"foregroundColorStyle": color("#B91C1C"), "bold": True},
+        }
+        late = {"ranges": [area], "booleanRule": {"condition": condition, "format": red}}
+        self._after.append({"addConditionalFormatRule": {"rule": late, "index": 0}})
+        self._after += daemon_rules(sheet_id, 1, at)
+        own = [place for place, column in enumerate(self.policy.columns) if column.owner == "daemon"]
+        columns = {"sheetId": sheet_id, "startColumnIndex": min(own), "endColumnIndex": max(own) + 1}
+        self._after.append(protect(columns, self.account, self.text("sheetsync fills these columns by itself.")))
+
+    def settings(self, managers: Sequence[str]) -> None:
+        """Add the Settings tab with the managers' list that feeds the dropdowns."""
+        if self.book.titled(self.settings_title):
+            return
+        sheet_id = self._add(self.settings_title, (60, 4), "#1F2937", {"frozenRowCount": 3, "hideGridlines": True})
+        self._after += widths(sheet_id, [220, 380])
+        help_ = self.text("One name a line. They are offered in the manager's column of every tab.")
+        title = {**typed(self.text("Managers")), "userEnteredFormat": format_of(LOOKS["title"])}
+        self._canvas.put(sheet_id, 0, 0, title, WHOLE)
+        self._canvas.put(sheet_id, 1, 0, {**typed(help_), "userEnteredFormat": format_of(LOOKS["subtitle"])}, WHOLE)
+        heading = self.words.name("columns", "manager")
+        self._canvas.put(sheet_id, 2, 0, {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}, WHOLE)
+        for at, name in enumerate(managers, start=3):
+            self._canvas.put(sheet_id, at, 0, typed(name))
+
+    def is_section(self, title: str) -> bool:
+        """Tell whether a tab is one of the base's own."""
+        return section_of(title, self.policy) is not None
+
+    def drop(self, sheet_id: int) -> None:
+        """Delete the one blank tab that a new spreadsheet starts with."""
+        self._after.append({"deleteSheet": {"sheetId": sheet_id}})

@@ -1,0 +1,119 @@
+"""Typed cells for updateCells: values that no parser touches, looks as formats, and cells gathered into few requests.
+
+Nothing here knows what a cell means.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sheetsync.look import Look
+from sheetsync.values import Cell
+
+Request = dict[str, Any]
+CellData = dict[str, Any]
+VALUE = "userEnteredValue"
+DATED = "userEnteredValue,userEnteredFormat.numberFormat"
+WHOLE = "userEnteredValue,userEnteredFormat"
+
+
+def typed(value: Cell) -> CellData:
+    """Return a value as a typed cell: text stays text whatever it looks like; None clears."""
+    if value is None or value == "":
+        return {}
+    if isinstance(value, bool):
+        return {"userEnteredValue": {"boolValue": value}}
+    if isinstance(value, int | float):
+        return {"userEnteredValue": {"numberValue": value}}
+    return {"userEnteredValue": {"stringValue": value}}
+
+
+def dated(serial: Cell, pattern: str) -> CellData:
+    """Return a serial day as a cell that shows as a date."""
+    return {**typed(serial), "userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": pattern}}}
+
+
+def color(hexadecimal: str) -> dict[str, Any]:
+    """Turn `#RRGGBB` into the API's colour style."""
+    parts = (int(hexadecimal[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return {"rgbColor": dict(zip(("red", "green", "blue"), parts, strict=True))}
+
+
+def format_of(look: Look, link: str | None = None) -> dict[str, Any]:
+    """Turn a look into a cell format, with a link where the cell leads somewhere."""
+    text: dict[str, Any] = {
+        "foregroundColorStyle": color(look.color),
+        "fontFamily": "Arial",
+        "fontSize": look.size,
+        "bold": look.bold,
+        "italic": look.italic,
+        "underline": look.underline,
+    }
+    if link:
+        text["link"] = {"uri": link}
+    made: dict[str, Any] = {
+        "textFormat": text,
+        "verticalAlignment": "MIDDLE",
+        "wrapStrategy": "WRAP" if look.wrap else "OVERFLOW_CELL",
+    }
+    if look.align:
+        made["horizontalAlignment"] = look.align
+    if look.background:
+        made["backgroundColorStyle"] = color(look.background)
+    if look.border_bottom:
+        style = "SOLID_MEDIUM" if look.border_bottom == "medium" else "SOLID"
+        shade = "#CBD5E1" if look.border_bottom == "medium" else "#E5E7EB"
+        made["borders"] = {"bottom": {"style": style, "colorStyle": color(shade)}}
+    if look.kind and look.number_format:
+        made["numberFormat"] = {"type": look.kind, "pattern": look.number_format}
+    return made
+
+
+def grid_range(sheet_id: int, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> dict[str, int]:
+    """Return a half-open, 0-based range; all columns where none are given."""
+    made = {"sheetId": sheet_id, "startRowIndex": rows[0], "endRowIndex": rows[1]}
+    if columns is not None:
+        made |= {"startColumnIndex": columns[0], "endColumnIndex": columns[1]}
+    return made
+
+
+class Canvas:
+    """Cells to write, by place; gathers neighbours into as few updateCells requests as it can."""
+
+    def __init__(self) -> None:
+        self._cells: defaultdict[tuple[int, str], dict[tuple[int, int], CellData]] = defaultdict(dict)
+
+    def put(self, sheet_id: int, row: int, column: int, cell: Mapping[str, Any], fields: str = VALUE) -> None:
+        """Write one cell (0-based). The last word on a place wins."""
+        self._cells[sheet_id, fields][row, column] = dict(cell)
+
+    def requests(self) -> list[Request]:
+        """Return the updateCells requests, in a fixed order."""
+        made = []
+        for (sheet_id, fields), cells in sorted(self._cells.items()):
+            for row, column, block in _blocks(cells):
+                start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
+                made.append({"updateCells": {"start": start, "rows": block, "fields": fields}})
+        return made
+
+
+def _blocks(cells: Mapping[tuple[int, int], CellData]) -> Iterable[tuple[int, int, list[dict[str, Any]]]]:
+    """Cut a sparse area into rectangles: runs within a row, joined with equal runs of the rows below."""
+    segments: list[tuple[int, int, list[CellData]]] = []
+    for (row, column), cell in sorted(cells.items()):
+        if segments and segments[-1][0] == row and segments[-1][1] + len(segments[-1][2]) == column:
+            segments[-1][2].append(cell)
+        else:
+            segments.append((row, column, [cell]))
+    opened: dict[tuple[int, int], tuple[int, list[dict[str, Any]]]] = {}
+    closed: list[tuple[int, int, list[dict[str, Any]]]] = []
+    for row, column, values in segments:
+        shape = (column, len(values))
+        if shape in opened and opened[shape][0] + len(opened[shape][1]) == row:
+            opened[shape][1].append({"values": values})
+            continue
+        if shape in opened:
+            closed.append((opened[shape][0], column, opened[shape][1]))
+        opened[shape] = (row, [{"values": values}])
+    closed += [(first, shape[0], rows) for shape, (first, rows) in opened.items()]
+    return sorted(closed, key=lambda block: block[:2])

@@ -1,0 +1,160 @@
+"""Reading a book in two requests: its structure by one, the cells of the tabs that matter by another.
+
+Tabs are known by sheetId, not by title; values come unformatted, dates as serial days in the book's own zone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sheetsync import state as state_tab
+from sheetsync.i18n import Language, language
+from sheetsync.journal import from_row
+from sheetsync.policy import Policy, template
+from sheetsync.schema import section_of
+from sheetsync.sheets.client import Line
+from sheetsync.snapshot import Book, Grid, Row, Snapshot, is_own, own_titles, recognise
+from sheetsync.values import Cell
+
+STRUCTURE = (
+    "spreadsheetId,properties(title,locale,timeZone),"
+    "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
+    "basicFilter,protectedRanges(protectedRangeId))"
+)
+JOURNAL_LINES = 3000
+"""How much of the Journal is read: its newest lines, which stand on top."""
+
+
+def read_structure(line: Line, book_id: str) -> Book:
+    """Read the book's properties and tabs, without cells: one request."""
+    answer = line.read("get", "", params={"fields": STRUCTURE})
+    properties = answer.get("properties", {})
+    grids = [
+        _grid(sheet) for sheet in answer.get("sheets", ()) if sheet["properties"].get("sheetType", "GRID") == "GRID"
+    ]
+    return Book(
+        str(answer.get("spreadsheetId", book_id)),
+        properties.get("title", ""),
+        properties.get("locale", "en_US"),
+        properties.get("timeZone", "UTC"),
+        tuple(grids),
+    )
+
+
+def _grid(sheet: Mapping[str, Any]) -> Grid:
+    properties = sheet["properties"]
+    size = properties.get("gridProperties", {})
+    return Grid(
+        properties.get("sheetId", 0),
+        properties.get("title", ""),
+        properties.get("index", 0),
+        size.get("rowCount", 0),
+        size.get("columnCount", 0),
+        hidden=properties.get("hidden", False),
+        basic_filter=sheet.get("basicFilter"),
+        protected=tuple(p["protectedRangeId"] for p in sheet.get("protectedRanges", ())),
+    )
+
+
+def read_cells(line: Line, grids: Sequence[Grid], limits: Mapping[int, int]) -> dict[int, Sequence[Row]]:
+    """Read the cells of some tabs by sheetId: one request. `limits`: rows to read, where not all."""
+    if not grids:
+        return {}
+    filters = []
+    for grid in grids:
+        wanted = {"sheetId": grid.sheet_id}
+        if grid.sheet_id in limits:
+            wanted["endRowIndex"] = min(limits[grid.sheet_id], grid.row_count)
+        filters.append({"gridRange": wanted})
+    body = {
+        "dataFilters": filters,
+        "majorDimension": "ROWS",
+        "valueRenderOption": "UNFORMATTED_VALUE",
+        "dateTimeRenderOption": "SERIAL_NUMBER",
+    }
+    answer = line.read("post", "/values:batchGetByDataFilter", json=body)
+    return {
+        found["dataFilters"][0]["gridRange"].get("sheetId", 0): found["valueRange"].get("values", [])
+        for found in answer.get("valueRanges", ())
+    }
+
+
+def choose_policy(book: Book, wanted: str | None) -> Policy:
+    """Choose the language of a base: as asked, or the one that knows most of its tabs, or its locale's."""
+    if wanted:
+        return template(language(wanted).code)
+    by_language = {code: template(code) for code in ("ru", "en")}
+
+    def known(code: str) -> tuple[int, bool]:
+        policy = by_language[code]
+        names = {word.casefold() for words in policy.words.sections.values() for word in words}
+        return sum(g.title.strip().casefold() in names for g in book.grids), book.locale.startswith(code)
+
+    return by_language[max(by_language, key=known)]
+
+
+def read_book(line: Line, book_id: str, wanted: str | None) -> tuple[Snapshot, Policy]:
+    """Read and recognise a book: two requests. Raises BookUnrecognised where it is no base."""
+    book = read_structure(line, book_id)
+    policy = choose_policy(book, wanted)
+    spoken = language(policy.words.language)
+    relevant = [g for g in book.grids if section_of(g.title, policy) or is_own(g.title, policy)]
+    journal = book.titled(*own_titles(policy, "journal"))
+    limits = {journal.sheet_id: JOURNAL_LINES + 1} if journal else {}
+    cells = read_cells(line, relevant, limits)
+    book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
+    return _with_memory(recognise(book, policy, spoken), policy), policy
+
+
+def _with_memory(snapshot: Snapshot, policy: Policy) -> Snapshot:
+    state = snapshot.book.titled(*own_titles(policy, "state"))
+    journal = snapshot.book.titled(*own_titles(policy, "journal"))
+    return replace(
+        snapshot,
+        state=state_tab.read(state.cells[1:] if state else ()),
+        journal=tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row),
+        first_run=state is None,
+    )
+
+
+def read_rows(line: Line, places: Mapping[int, Iterable[int]]) -> dict[tuple[int, int], list[Mapping[str, Any]]]:
+    """Read some rows whole, with formulas and notes: {(sheetId, 0-based row): cells}. One request, none for no rows."""
+    filters = [
+        {"gridRange": {"sheetId": sheet_id, "startRowIndex": start, "endRowIndex": end}}
+        for sheet_id, rows in sorted(places.items())
+        for start, end in runs(rows)
+    ]
+    if not filters:
+        return {}
+    fields = "sheets(properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,note))))"
+    answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
+    found: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
+    for sheet in answer.get("sheets", ()):
+        for block in sheet.get("data", ()):
+            for offset, row in enumerate(block.get("rowData", ())):
+                found[sheet["properties"].get("sheetId", 0), block.get("startRow", 0) + offset] = row.get("values", [])
+    return found
+
+
+def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Join row indexes into runs: [1, 2, 3, 7] gives [(1, 4), (7, 8)]."""
+    joined: list[tuple[int, int]] = []
+    for row in sorted(set(rows)):
+        if joined and joined[-1][1] == row:
+            joined[-1] = (joined[-1][0], row + 1)
+        else:
+            joined.append((row, row + 1))
+    return joined
+
+
+def effective(cell: Mapping[str, Any]) -> Cell:
+    """Return a cell's value as an unformatted read would give it."""
+    value = cell.get("effectiveValue") or {}
+    if "errorValue" in value:
+        names = {"NULL_VALUE": "#NULL!", "DIVIDE_BY_ZERO": "#DIV/0!", "VALUE": "#VALUE!", "REF": "#REF!", "NAME": "#NAME?", "NUM": "#NUM!", "N_A": "#N/A"}  # fmt: skip
+        return names.get(value["errorValue"].get("type", ""), "#ERROR!")
+    for kind in ("stringValue", "numberValue", "boolValue"):
+        if kind in value:
+            found: Cell = value[kind]
+            return found
+    return None

@@ -1,0 +1,191 @@
+"""The program's own tabs as requests: the hidden state, the Journal with its newest line on top, and the reports.
+
+Only what differs from what was read is written; people's notes to the right of a report are never touched.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sheetsync import state as state_tab
+from sheetsync.look import LOOKS
+from sheetsync.reports import Line, ReportSheet
+from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, typed
+from sheetsync.snapshot import Book, Grid, Row
+from sheetsync.values import Cell
+
+JOURNAL_WIDTHS = (130, 110, 75, 230, 110, 100, 170, 170, 420)
+LARGEST_ID = 2**31 - 1
+
+
+def new_sheet_id(title: str, book: Book, taken: set[int]) -> int:
+    """Choose an id for a tab to be added: the same for the same title, unlike any that is there."""
+    found = zlib.crc32(title.encode()) & LARGEST_ID
+    while found in taken or any(grid.sheet_id == found for grid in book.grids):
+        found = (found + 1) & LARGEST_ID
+    taken.add(found)
+    return found
+
+
+def add_sheet(sheet_id: int, title: str, size: tuple[int, int], **more: Any) -> Request:
+    """Add a tab of `size` (rows, columns); `more` goes into its properties."""
+    grid = {"rowCount": size[0], "columnCount": size[1], **more.pop("grid", {})}
+    return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid, **more}}}
+
+
+def widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request]:
+    """Set the widths of neighbouring columns."""
+    return [
+        {
+            "updateDimensionProperties": {
+                "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1},
+                "properties": {"pixelSize": width},
+                "fields": "pixelSize",
+            }
+        }
+        for at, width in enumerate(pixels, start=start)
+    ]
+
+
+def protect(range_: Mapping[str, int], account: str | None, description: str) -> Request:
+    """Protect a range for `account` alone; with no known account, warn whoever types there.
+
+    A protection that names no editors would stop nobody, so the account is always listed.
+    """
+    protected: dict[str, Any] = {"range": dict(range_), "description": description}
+    if account:
+        protected["editors"] = {"users": [account], "domainUsersCanEdit": False}
+    else:
+        protected["warningOnly"] = True
+    return {"addProtectedRange": {"protectedRange": protected}}
+
+
+def grow(grid: Grid, rows: int) -> list[Request]:
+    """Append rows to a tab that has fewer than `rows`."""
+    if grid.row_count >= rows:
+        return []
+    return [{"appendDimension": {"sheetId": grid.sheet_id, "dimension": "ROWS", "length": rows - grid.row_count}}]
+
+
+def _same(left: Cell, right: Cell) -> bool:
+    return (left or None) == (right or None) if left in ("", None) or right in ("", None) else left == right
+
+
+def _row_differs(old: Row, new: Sequence[Cell]) -> bool:
+    padded = [*old, *[None] * len(new)]
+    return any(not _same(padded[at], cell) for at, cell in enumerate(new))
+
+
+def state_requests(grid: Grid | None, sheet_id: int, title: str, rows: Sequence[Row], canvas: Canvas) -> list[Request]:
+    """Write the rows of the state tab that differ; adds the tab, hidden, where it is not there yet."""
+    wanted = [list(state_tab.COLUMNS), *rows]
+    held = list(grid.cells) if grid else []
+    for at, row in enumerate(wanted):
+        old = held[at] if at < len(held) else ()
+        if _row_differs(old, row):
+            for column, cell in enumerate(row):
+                canvas.put(sheet_id, at, column, typed(cell))
+    for at in range(len(wanted), len(held)):
+        if any(cell not in (None, "") for cell in held[at]):
+            for column in range(len(state_tab.COLUMNS)):
+                canvas.put(sheet_id, at, column, {})
+    if grid is not None:
+        return grow(grid, len(wanted))
+    size = (len(wanted) + 50, len(state_tab.COLUMNS))
+    return [add_sheet(sheet_id, title, size, hidden=True, grid={"frozenRowCount": 1})]
+
+
+def journal_requests(
+    grid: Grid | None,
+    sheet_id: int,
+    title: str,
+    headings: Sequence[str],
+    lines: Sequence[Sequence[Cell]],
+    canvas: Canvas,
+) -> list[Request]:
+    """Put new lines under the Journal's heading, newest first; adds the tab where it is not there yet."""
+    made: list[Request] = []
+    if grid is None:
+        made.append(add_sheet(sheet_id, title, (len(lines) + 2, len(headings)), grid={"frozenRowCount": 1}))
+        made += widths(sheet_id, JOURNAL_WIDTHS)
+        for at, heading in enumerate(headings):
+            canvas.put(sheet_id, 0, at, {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}, WHOLE)
+    elif lines:
+        rows = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 1, "endIndex": 1 + len(lines)}
+        made.append({"insertDimension": {"range": rows, "inheritFromBefore": False}})
+    text = format_of(LOOKS["text"])
+    moment = {**text, "numberFormat": {"type": "DATE_TIME", "pattern": "dd.mm.yyyy hh:mm"}}
+    for offset, line in enumerate(lines, start=1):
+        for at, cell in enumerate(line):
+            canvas.put(sheet_id, offset, at, {**typed(cell), "userEnteredFormat": moment if at == 0 else text}, WHOLE)
+    return made
+
+
+class ReportWriter:
+    """Writes report tabs line by line: column A, hidden, holds each line's key and a digest of all it shows."""
+
+    def __init__(self, book: Book, sheet_ids: Mapping[str, int], company_columns: Mapping[str, int]) -> None:
+        self.book, self.sheet_ids, self.company_columns = book, sheet_ids, company_columns
+
+    def link(self, target: tuple[str, int] | None) -> str | None:
+        """Return the address within the book of a client's row, or of a tab."""
+        if target is None:
+            return None
+        name, row = target
+        if name.startswith("tab:"):
+            sheet_id = self.sheet_ids.get(name)
+            return None if sheet_id is None else f"#gid={sheet_id}&range=A1"
+        if name not in self.sheet_ids:
+            return None
+        column = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.company_columns.get(name, 0) % 26]
+        return f"#gid={self.sheet_ids[name]}&range={column}{row}"
+
+    def _line(self, line: Line, width: int) -> tuple[str, list[dict[str, Any]]]:
+        cells = []
+        for cell in line.cells[:width]:
+            look = LOOKS[cell.look]
+            cells.append({**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link))})
+        cells += [{} for _ in range(width - len(cells))]
+        digest = hashlib.blake2b(json.dumps([cells, line.height]).encode(), digest_size=6).hexdigest()
+        return f"{line.key}·{digest}", cells
+
+    def requests(self, sheet: ReportSheet, grid: Grid | None, sheet_id: int, canvas: Canvas) -> list[Request]:
+        """Return the requests that bring one report tab up to date."""
+        width, made = len(sheet.widths), list[Request]()
+        needed = len(sheet.lines)
+        if grid is None:
+            properties = {"frozenRowCount": sheet.frozen_rows, "hideGridlines": True}
+            shade = {"tabColorStyle": format_of(LOOKS["text"])["textFormat"]["foregroundColorStyle"]}
+            made.append(add_sheet(sheet_id, sheet.title, (needed + 20, width + 4), grid=properties, **shade))
+            made += [*widths(sheet_id, [20, *sheet.widths]), _hide_first_column(sheet_id)]
+        else:
+            made += grow(grid, needed)
+        held = list(grid.cells) if grid else []
+        for at, line in enumerate(sheet.lines):
+            token, cells = self._line(line, width)
+            old = held[at] if at < len(held) else ()
+            if _row_differs(old, [token, *(cell.value for cell in line.cells[:width])]):
+                canvas.put(sheet_id, at, 0, typed(token))
+                for column, cell in enumerate(cells, start=1):
+                    canvas.put(sheet_id, at, column, cell, WHOLE)
+                made += _height(sheet_id, at, line.height)
+        for at in range(needed, len(held)):
+            if any(cell not in (None, "") for cell in held[at][: width + 1]):
+                canvas.put(sheet_id, at, 0, {})
+                for column in range(1, width + 1):
+                    canvas.put(sheet_id, at, column, {}, WHOLE)
+        return made
+
+
+def _hide_first_column(sheet_id: int) -> Request:
+    columns = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    return {
+        "updateDimensionProperties": {"range": columns, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    }
+
+
+def _height(sheet_id: int, row: int, pixels: int) -> list[Request]:
+    rows = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
+    return [{"updateDimensionProperties": {"range": rows, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}]

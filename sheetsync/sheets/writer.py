@@ -1,0 +1,287 @@
+"""One batch for a whole run: new columns, moves, cells, state, Journal and reports; and the check of its answer.
+
+All of it is applied or nothing; the answer carries the ids as they then stand, tab by tab.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sheetsync import journal, state
+from sheetsync.enforcer import DERIVED
+from sheetsync.i18n import language
+from sheetsync.look import LOOKS
+from sheetsync.outcome import Outcome
+from sheetsync.reports import ReportSheet
+from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
+from sheetsync.sheets.moves import Details, Moving, put_field
+from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
+from sheetsync.snapshot import JournalLine, Tab, own_titles
+from sheetsync.values import Cell
+
+ANSWER = "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,rowData(values(effectiveValue)))))"
+
+
+class Batch(NamedTuple):
+    """The body of one batchUpdate, and the ids it must leave: {sheetId: {0-based row: id}}."""
+
+    body: dict[str, Any]
+    census: dict[int, dict[int, str]]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self.body["requests"]
+
+
+@dataclass
+class Writing:
+    """What goes into one batch, as it is put together."""
+
+    outcome: Outcome
+    details: Details
+    account: str | None
+    canvas: Canvas = field(default_factory=Canvas)
+
+    def __post_init__(self) -> None:
+        self.snapshot, self.policy = self.outcome.snapshot, self.outcome.policy
+        self.moving = Moving(self.snapshot, self.outcome.plan, self.policy, self.details)
+
+    def fields(self) -> None:
+        """Put every cell the plan sets: on the rows that stay, and on the landing places of those that move."""
+        for tab in self.snapshot.tabs:
+            for name in DERIVED:
+                self.moving.columns[tab.section].field(name)
+        self.moving.put_right(self.canvas)
+        for edit in self.outcome.plan.edits:
+            columns = self.moving.columns[self.moving.section(edit.section, edit.row)]
+            place = self.moving.place(edit.section, edit.row)
+            put_field(self.canvas, place, columns, edit.field, edit.after, self.policy)
+
+    def new_columns(self, tab: Tab) -> tuple[list[Request], list[Request]]:
+        """Return (room for the columns that a tab lacks, their formats and rules)."""
+        columns, grid = self.moving.columns[tab.section], tab.grid
+        if not columns.added:
+            return [], []
+        short = columns.width - grid.column_count
+        room = (
+            [{"appendDimension": {"sheetId": grid.sheet_id, "dimension": "COLUMNS", "length": short}}]
+            if short > 0
+            else []
+        )
+        dress: list[Request] = []
+        for added in columns.added:
+            column = self.policy.column.get(added.field or "")
+            owned = column is not None and column.owner == "daemon"
+            heading = {**typed(added.heading), "userEnteredFormat": format_of(LOOKS["head"])}
+            self.canvas.put(
+                grid.sheet_id,
+                tab.header,
+                added.at,
+                heading if owned else typed(added.heading),
+                WHOLE if owned else "userEnteredValue",
+            )
+            if not owned:
+                dress.append(_copy_heading_format(tab, added.at))
+            dress += widths(grid.sheet_id, [column.width if column else 120], added.at)
+        ours = [added.at for added in columns.added if added.field in DERIVED]
+        if ours:
+            area = {"sheetId": grid.sheet_id, "startColumnIndex": min(ours), "endColumnIndex": max(ours) + 1}
+            spoken = language(self.policy.words.language)
+            dress.append(protect(area, self.account, spoken.text("sheetsync fills these columns by itself.")))
+            dress += daemon_rules(grid.sheet_id, tab.header + 1, {a.field: a.at for a in columns.added if a.field})
+        return room, dress
+
+    def widened_filter(self, tab: Tab) -> list[Request]:
+        """Make a filter that covers the table cover the new columns and rows too, its conditions unchanged."""
+        held = tab.grid.basic_filter
+        if not held:
+            return []
+        area, columns = dict(held.get("range", {})), self.moving.columns[tab.section]
+        wide, deep = area.get("endColumnIndex"), area.get("endRowIndex")
+        new = dict(area)
+        # A column that stands outside the filter would stay behind when people sort by it.
+        if wide is not None and columns.added:
+            new["endColumnIndex"] = max(wide, columns.width)
+        if deep is not None and deep >= tab.end:
+            new["endRowIndex"] = max(deep, self.moving.first_free(tab))
+        if new == area:
+            return []
+        kept = {name: held[name] for name in ("sortSpecs", "filterSpecs", "criteria") if name in held}
+        if "filterSpecs" in kept:
+            kept.pop("criteria", None)
+        return [{"setBasicFilter": {"filter": {"range": new, **kept}}}]
+
+
+def _copy_heading_format(tab: Tab, at: int) -> Request:
+    row = (tab.header, tab.header + 1)
+    source = grid_range(tab.grid.sheet_id, row, (0, 1))
+    return {
+        "copyPaste": {
+            "source": source,
+            "destination": grid_range(tab.grid.sheet_id, row, (at, at + 1)),
+            "pasteType": "PASTE_FORMAT",
+        }
+    }
+
+
+def daemon_rules(sheet_id: int, first_row: int, columns: dict[str, int]) -> list[Request]:
+    """Return the colours of the program's own columns: red is late, amber is soon, problems are red, the rest grey."""
+    made: list[Request] = []
+    if "days_left" in columns:
+        letter = column_letter(columns["days_left"])
+        red, amber = _rule_format("red"), _rule_format("amber")
+        for name in ("deadline", "days_left"):
+            if name in columns:
+                area = {
+                    "sheetId": sheet_id,
+                    "startRowIndex": first_row,
+                    "startColumnIndex": columns[name],
+                    "endColumnIndex": columns[name] + 1,
+                }
+                top = first_row + 1
+                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=7)", amber))
+                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=1)", red))
+    if "problems" in columns:
+        area = {
+            "sheetId": sheet_id,
+            "startRowIndex": first_row,
+            "startColumnIndex": columns["problems"],
+            "endColumnIndex": columns["problems"] + 1,
+        }
+        made.append(_rule(area, f"=LEN(${column_letter(columns['problems'])}{first_row + 1})>0", _rule_format("red")))
+    return made
+
+
+def column_letter(column: int) -> str:
+    """Return a 0-based column's letters: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _rule_format(name: str) -> dict[str, Any]:
+    ink, paper = {"red": ("#B91C1C", "#FEE2E2"), "amber": ("#B45309", "#FEF3C7")}[name]
+    return {"backgroundColorStyle": color(paper), "textFormat": {"foregroundColorStyle": color(ink)}}
+
+
+def _rule(area: dict[str, int], formula: str, shown: dict[str, Any]) -> Request:
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    return {
+        "addConditionalFormatRule": {
+            "rule": {"ranges": [area], "booleanRule": {"condition": condition, "format": shown}},
+            "index": 0,
+        }
+    }
+
+
+def build(
+    outcome: Outcome, details: Details, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine], account: str | None
+) -> Batch:
+    """Put together the one batch of a run. `details`: the touched rows as re-read; `lines`: new Journal lines."""
+    writing = Writing(outcome, details, account)
+    writing.fields()
+    snapshot, moving, canvas = outcome.snapshot, writing.moving, writing.canvas
+    rooms, dresses, filters = list[Request](), list[Request](), list[Request]()
+    for tab in snapshot.tabs:
+        filters += writing.widened_filter(tab)
+        room, dress = writing.new_columns(tab)
+        rooms, dresses = rooms + room, dresses + dress
+    tables = _tables(writing, sheets, lines)
+    moved = [*moving.inserts(), *moving.copies()]
+    requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes()]
+    return Batch(_body(writing, requests), _census(writing))
+
+
+def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:
+    """Put together a batch that writes the report tabs and nothing else."""
+    writing = Writing(outcome, {}, None)
+    requests = _report_tabs(writing, sheets, set())
+    return Batch(_body(writing, [*requests, *writing.canvas.requests()]), {})
+
+
+def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:
+    """Return the requests of the report tabs; their cells go to the canvas."""
+    snapshot, book, made = writing.snapshot, writing.snapshot.book, list[Request]()
+    grids = {title: book.titled(title) for title in (sheet.title for sheet in sheets)}
+    ids = {title: grid.sheet_id if grid else new_sheet_id(title, book, taken) for title, grid in grids.items()}
+    links = {f"tab:{title}": sheet_id for title, sheet_id in ids.items()} | {
+        t.section: t.grid.sheet_id for t in snapshot.tabs
+    }
+    companies = {tab.section: tab.fields.get("company", 0) for tab in snapshot.tabs}
+    writer = ReportWriter(book, links, companies)
+    for sheet in sheets:
+        made += writer.requests(sheet, grids[sheet.title], ids[sheet.title], writing.canvas)
+    return made
+
+
+def _tables(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]) -> list[Request]:
+    """Return the requests of the program's own tabs: those that add tabs and rows; their cells go to the canvas."""
+    policy, canvas, book = writing.policy, writing.canvas, writing.snapshot.book
+    spoken, taken = language(policy.words.language), set[int]()
+    made = _report_tabs(writing, sheets, taken)
+    held = book.titled(*own_titles(policy, "journal"))
+    title = held.title if held else policy.words.tabs["journal"]
+    sheet_id = held.sheet_id if held else new_sheet_id(title, book, taken)
+    made += journal_requests(
+        held, sheet_id, title, journal.headings(spoken), [journal.to_row(line, policy) for line in lines], canvas
+    )
+    if held is None:
+        made.append(protect({"sheetId": sheet_id}, writing.account, spoken.text("The Journal of sheetsync.")))
+    memory = book.titled(*own_titles(policy, "state"))
+    title = memory.title if memory else policy.words.tabs["state"]
+    sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
+    made += state_requests(memory, sheet_id, title, state.rows_of(writing.outcome.state), canvas)
+    if memory is None:
+        made.append(
+            protect({"sheetId": sheet_id}, writing.account, spoken.text("What sheetsync remembers of the last run."))
+        )
+    return made
+
+
+def _id_columns(writing: Writing) -> dict[str, int]:
+    return {tab.section: writing.moving.columns[tab.section].field("id") for tab in writing.snapshot.tabs}
+
+
+def _body(writing: Writing, requests: list[Request]) -> dict[str, Any]:
+    ranges = []
+    for section, column in sorted(_id_columns(writing).items()):
+        title = writing.snapshot.tab[section].title.replace("'", "''")
+        ranges.append(f"'{title}'!{column_letter(column)}:{column_letter(column)}")
+    return {
+        "requests": requests,
+        "includeSpreadsheetInResponse": True,
+        "responseRanges": ranges,
+        "responseIncludeGridData": True,
+    }
+
+
+def _census(writing: Writing) -> dict[int, dict[int, str]]:
+    expected: dict[int, dict[int, str]] = {tab.grid.sheet_id: {} for tab in writing.snapshot.tabs}
+    base = writing.outcome.base
+    for section, row, row_id in zip(base["section"], base["row"], base["id"], strict=True):
+        expected[writing.snapshot.tab[section].grid.sheet_id][int(row) - 1] = str(row_id)
+    return expected
+
+
+def misplaced(batch: Batch, answer: Any, headers: dict[int, int]) -> tuple[tuple[int, int, str], ...]:
+    """Compare the ids in a batch's answer with those it was to leave: (sheetId, 0-based row, id) that are not there.
+
+    `headers`: 0-based heading row per sheet, above which nothing is compared.
+    """
+    found: dict[int, dict[int, Cell]] = {}
+    for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", ()):
+        rows = found.setdefault(sheet["properties"].get("sheetId", 0), {})
+        for block in sheet.get("data", ()):
+            for offset, row in enumerate(block.get("rowData", ())):
+                values = row.get("values") or [{}]
+                rows[block.get("startRow", 0) + offset] = (values[0].get("effectiveValue") or {}).get("stringValue")
+    wrong = []
+    for sheet_id, rows in batch.census.items():
+        seen = {row: cell for row, cell in found.get(sheet_id, {}).items() if cell and row > headers[sheet_id]}
+        wrong += [(sheet_id, row, row_id) for row, row_id in rows.items() if seen.get(row) != row_id]
+        wrong += [(sheet_id, row, str(cell)) for row, cell in seen.items() if row not in rows]
+    return tuple(sorted(set(wrong)))

@@ -1,0 +1,145 @@
+"""How a plan, its problems and what was done are shown: tables on a terminal, or one documented JSON object.
+
+Colours only on a terminal; nothing but the JSON object on stdout when it was asked for.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sheetsync.i18n import Language
+from sheetsync.plan import Plan
+from sheetsync.policy import Policy
+from sheetsync.runner import Planned
+from sheetsync.schema import Problem, Severity
+
+VERSION = 1
+"""Version of the JSON objects; documented in docs/json.md."""
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
+SHOWN = 200
+"""How many lines of one table are shown to a person; --json shows all."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that wraps at the terminal's width, or never where there is none."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else 200)
+
+
+def emit(value: Mapping[str, Any]) -> None:
+    """Print one JSON object."""
+    json.dump({"version": VERSION, **value}, sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dict[str, Any]:
+    """Return the object of `plan --json` and `run --json`."""
+    plan, titles = planned.plan, {tab.section: tab.title for tab in planned.snapshot.tabs}
+    moves = [
+        {"id": m.id, "company": m.company, "manager": m.manager, "from": m.source, "to": m.target, "rule": m.rule, "reason": m.reason}
+        for m in plan.moves
+    ]  # fmt: skip
+    edits = [
+        {"id": e.id, "tab": titles[e.section], "row": e.row, "field": e.field, "before": e.before, "after": e.after, "why": e.why, "derived": e.derived}
+        for e in plan.edits
+    ]  # fmt: skip
+    return {
+        "book": planned.snapshot.book.id,
+        "today": plan.today.isoformat(),
+        "digest": plan.digest,
+        "moves": moves,
+        "edits": edits,
+        "problems": [problem_json(problem) for problem in plan.problems],
+        "alarms": list(planned.alarms),
+        "first_run": planned.snapshot.first_run,
+        "requests": {"read": requests["read"], "write": requests["write"]},
+        **more,
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """Return a problem as a JSON object."""
+    return {**problem._asdict(), "severity": problem.severity.value}
+
+
+def moves_table(plan: Plan, policy: Policy, spoken: Language) -> Table:
+    """Return the moves as a table: who, from where, to where, why."""
+    text = spoken.text
+    table = Table(title=spoken.plural("{n} row moves", "{n} rows move", len(plan.moves)), title_justify="left")
+    for heading in (text("Company"), text("Manager"), text("From"), text("To"), text("Why")):
+        table.add_column(heading, overflow="fold")
+    for move in plan.moves[:SHOWN]:
+        names = (policy.words.name("sections", code) for code in (move.source, move.target))
+        table.add_row(*(escape(cell) for cell in (move.company, move.manager, *names, move.reason)))
+    return table
+
+
+def problems_table(problems: Sequence[Problem], spoken: Language) -> Table:
+    """Return problems as a table: where, what is wrong, what to do; the worst first."""
+    text = spoken.text
+    order = list(Severity)
+    worst = sorted(problems, key=lambda problem: order.index(problem.severity))
+    table = Table(title=spoken.plural("{n} problem", "{n} problems", len(problems)), title_justify="left")
+    for heading in (text("Tab"), text("Row"), text("What is wrong"), text("What to do")):
+        table.add_column(heading, overflow="fold")
+    for problem in worst[:SHOWN]:
+        row = str(problem.row) if problem.row else "—"
+        cells = (problem.tab, row, problem.message, problem.fix)
+        table.add_row(*(escape(cell) for cell in cells), style=COLOURS[problem.severity])
+    return table
+
+
+def show_plan(planned: Planned, spoken: Language, out: Console) -> None:
+    """Show a plan to a person: moves with reasons, edits in a sentence, problems in a sentence, the digest."""
+    plan, text = planned.plan, spoken.text
+    if plan.moves:
+        out.print(moves_table(plan, planned.policy, spoken))
+        _left_out(len(plan.moves), spoken, out)
+    for sentence in _summary(planned, spoken):
+        out.print(escape(sentence))
+    for alarm in planned.alarms:
+        out.print(f"[red]{escape(alarm)}[/red]")
+    out.print(escape(text("Plan {digest} for {date}.", digest=plan.digest, date=spoken.date(plan.today))))
+
+
+def _left_out(count: int, spoken: Language, out: Console) -> None:
+    if count > SHOWN:
+        out.print(escape(spoken.text("… and {n} more; --json shows all.", n=count - SHOWN)))
+
+
+def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
+    plan = planned.plan
+    if plan.empty:
+        yield spoken.text("Nothing to do: every row is where it belongs.")
+    ids = sum(edit.field == "id" for edit in plan.edits)
+    if ids:
+        yield spoken.plural("{n} row gets an ID.", "{n} rows get an ID.", ids)
+    typed = [edit for edit in plan.edits if not edit.derived]
+    for edit in typed[:SHOWN]:
+        yield f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {edit.before or ''} → {edit.after} ({edit.why})"
+    other = sum(edit.derived and edit.field != "id" for edit in plan.edits)
+    if other:
+        yield spoken.plural(
+            "{n} cell of the program's own columns is brought up to date.",
+            "{n} cells of the program's own columns are brought up to date.",
+            other,
+        )
+    errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
+    if plan.problems:
+        found = spoken.plural("{n} problem", "{n} problems", len(plan.problems))
+        serious = spoken.plural("{n} error", "{n} errors", errors)
+        yield spoken.text("{found}, {serious} among them; `sheetsync check` lists them.", found=found, serious=serious)
+
+
+def show_problems(problems: Sequence[Problem], spoken: Language, out: Console) -> None:
+    """Show the problems of a base to a person."""
+    if not problems:
+        out.print(escape(spoken.text("No problems found.")))
+        return
+    out.print(problems_table(problems, spoken))
+    _left_out(len(problems), spoken, out)
