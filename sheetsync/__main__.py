@@ -5,6 +5,7 @@ Traces are shown on `-vv` only; everything else is the command line's.
 
 import os
 import sys
+from typing import Any
 
 from sheetsync.errors import ExitCode, SheetsyncError
 
@@ -56,21 +57,26 @@ def _bug(error: Exception) -> tuple[str, str]:
     )
 
 
+def usage_errors(of: type[Exception]) -> type[Any]:
+    """Return the root of typer's own errors: whether they are click's or a copy's is its business."""
+    return next(kind for kind in reversed(of.__mro__) if issubclass(kind, Exception) and hasattr(kind, "show"))
+
+
 def _command(arguments: list[str]) -> int:
-    import click  # noqa: PLC0415  # after the cheap imports
+    import typer  # noqa: PLC0415  # after the cheap imports
     from typer.main import get_command  # noqa: PLC0415  # the same
 
     from sheetsync.cli import app  # noqa: PLC0415  # the same
 
     try:
         code = get_command(app).main(arguments, prog_name="sheetsync", standalone_mode=False)
-    except click.exceptions.Abort as error:
+    except typer.Abort as error:
         raise KeyboardInterrupt from error
-    except click.ClickException as error:
+    except typer.Exit as error:
+        return error.exit_code
+    except usage_errors(typer.BadParameter) as error:
         error.show()
         return int(ExitCode.INPUT)
-    except click.exceptions.Exit as error:
-        return error.exit_code
     return int(code) if isinstance(code, int) else int(ExitCode.DONE)
 
 

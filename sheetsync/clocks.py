@@ -21,11 +21,12 @@ def aligned(base: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
 
 
 def _fresh_start(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
-    """Rows whose work begins anew: set to work in (or carried by hand out of) an archive, or a repeat sale."""
+    """Rows whose work begins anew: waiting in an archive to be let in, carried by hand out of it, or a repeat sale."""
     in_work = base["state"].isin(policy.states_where("in_work"))
-    resting = [*(section.code for section in policy.sections if section.archive), "clients"]
+    archives = [section.code for section in policy.sections if section.archive]
     was_in_work = before["state"].isin(policy.states_where("in_work")) & before["work_since"].notna()
-    return in_work & (base["section"].isin(resting) | before["section"].isin(resting)) & ~was_in_work
+    resting = (base["section"] == "clients") | before["section"].isin([*archives, "clients"])
+    return in_work & (base["section"].isin(archives) | (resting & ~was_in_work))
 
 
 def _seed(base: pd.DataFrame, today: pd.Timestamp) -> "pd.Series[Any]":
@@ -43,7 +44,9 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
     working = base["state"].isin([*policy.states_where("in_work"), "deal_support"])
     work = before["work_since"].where(before["work_since"].notna(), _seed(base, now))
     work = work.where(~fresh, now).where(working)
-    same_state = known & (before["state"] == base["state"]) & ~fresh
+    if "began_unread" in base:  # what cannot be read starts no clock, so that the corrected date still counts
+        work = work.where(~base["began_unread"] | before["work_since"].notna() | fresh)
+    same_state = known & (before["state"] == base["state"])
     same_section = known & (before["section"] == base["section"])
     return pd.DataFrame(
         {
@@ -74,7 +77,9 @@ def deadlines(base: pd.DataFrame, clock: pd.DataFrame, policy: Policy) -> "pd.Se
     days = base["label"].map({label.code: label.deadline_days for label in policy.labels})
     days = days.astype("float64").fillna(policy.time.unlabelled_days)
     days = days.where(base["section"] != "clients", policy.time.repeat_sale_days)
-    runs = base["state"].isin(policy.states_where("clocked")) & base["section"].isin(["working", "clients"])
+    runs = base["state"].isin(policy.states_where("clocked")) & base["section"].isin(
+        ["working", "call_base", "clients"]
+    )
     due = (clock["work_since"] + pd.to_timedelta(days, unit="D")).where(runs)
     for later in (base["extended_to"], clock["held_until"]):
         due = due.where(~(runs & later.notna() & (later > due)), later)

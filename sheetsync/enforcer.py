@@ -5,7 +5,7 @@ Pure: takes what was read, the policy and the day, and returns a plan. Reads no 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -21,11 +21,14 @@ from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import Snapshot, as_date
+from sheetsync.snapshot import Snapshot, Tab, as_date
 from sheetsync.values import Cell, to_cell
 
 DERIVED = ("id", "deadline", "days_left", "problems")
 """The program's own columns, in the order in which they are added to a tab."""
+
+NEW_COLUMN = 10**6
+"""Where a column stands that a move is about to add: beyond every heading that is there."""
 
 
 @dataclass
@@ -102,7 +105,8 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
 
 def _expired(deciding: _Deciding) -> "pd.Series[bool]":
     base = deciding.base
-    return (base["section"] == "working") & base["due"].notna() & (base["due"] < pd.Timestamp(deciding.today))
+    at_work = base["section"].isin(["working", "call_base"])
+    return at_work & base["due"].notna() & (base["due"] < pd.Timestamp(deciding.today))
 
 
 def _unmovable(deciding: _Deciding) -> "pd.Series[bool]":
@@ -118,7 +122,9 @@ def _expiries(deciding: _Deciding) -> None:
         due = row["due"].date()
         expiry = Expiry((row["due"] - row["work_since"]).days, due)
         route = expiry_route(row, expiry, deciding.policy, deciding.language)
-        if route is not None:
+        if route is not None and route.target is None:
+            _contradicts(deciding, row)
+        elif route is not None:
             _move(deciding, at, row, route)
     for _, row in deciding.records(expired & stuck):
         when = deciding.language.day(row["due"].date())
@@ -135,12 +141,7 @@ def _state_routes(deciding: _Deciding) -> None:
         if route is None:
             continue
         if route.target is None:
-            text = deciding.language.text
-            texts = (
-                text("Contradictory: {why}. A person decides.", why=_contradiction(row, deciding)),
-                text("Correct the state or move the row."),
-            )
-            deciding.report("contradiction", Severity.ERROR, row, "state", texts)
+            _contradicts(deciding, row)
         elif route.target == "working" and row["section"] != "working":
             arrivals.append((at, row, route))
         else:
@@ -161,6 +162,15 @@ def _may_leave(deciding: _Deciding) -> "pd.Series[bool]":
         if rule.to != "stay":
             named |= mask & (base["section"] != rule.to)
     return named
+
+
+def _contradicts(deciding: _Deciding, row: Record) -> None:
+    """Report a row that says two things at once; a person decides."""
+    text = deciding.language.text
+    message = text("Contradictory: {why}. A person decides.", why=_contradiction(row, deciding))
+    deciding.report(
+        "contradiction", Severity.ERROR, row, "state", (message, text("Correct the state or move the row."))
+    )
 
 
 def _contradiction(row: Record, deciding: _Deciding) -> str:
@@ -214,7 +224,9 @@ def _returns(deciding: _Deciding) -> None:
     for _, row in deciding.records(due & ~deciding.faults(["return_on"])):
         _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
     over = free & (base["section"] == "clients") & base["due"].notna() & (base["due"] < now)
-    for _, row in deciding.records(over):
+    for _, row in deciding.records(over & base["refusal_reason"].notna()):
+        _contradicts(deciding, row)
+    for _, row in deciding.records(over & base["refusal_reason"].isna()):
         _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
 
 
@@ -249,7 +261,8 @@ def _derived(deciding: _Deciding) -> None:
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
     due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
     left = days_until(due, deciding.today)
-    texts = _texts(deciding, base)
+    _findings(deciding, base)
+    texts = _texts(deciding)
     columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
         "id": ([str(i) for i in base["id"]], lambda cell: cell),
         "deadline": ([to_cell(as_date(day)) for day in due], lambda cell: to_cell(as_date(cell))),
@@ -270,17 +283,68 @@ def _derived(deciding: _Deciding) -> None:
                 deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
 
 
-def _texts(deciding: _Deciding, after: pd.DataFrame) -> list[Cell]:
-    """Return the Problems cell of every row, as of after the moves."""
+def _as_they_will_stand(deciding: _Deciding, after: pd.DataFrame) -> Iterator[tuple[str, Problem]]:
+    """Find what will be wrong with the rows that move or change, where they will stand: (section they come from, problem)."""
+    snapshot, policy = deciding.snapshot, deciding.policy
+    written = {(move.source, move.row): {name for name, _ in move.sets} for move in deciding.moves.values()}
+    for edit in deciding.edits:
+        written.setdefault((edit.section, edit.row), set()).add(edit.field)
+    places = zip(deciding.base["section"], deciding.base["row"], strict=True)
+    touched = after[pd.Series([place in written for place in places], index=after.index, dtype=bool)]
+    sources = deciding.base.loc[touched.index, "section"]
+    for (source, target), rows in touched.groupby([sources, touched["section"]], sort=False):
+        home, there = snapshot.tab[source], snapshot.tab[target]
+        added = {name for row in rows["row"] for name in written[source, row]}
+        names = list(dict.fromkeys([*there.fields, *home.fields, *(name for name in policy.column if name in added)]))
+        standing = set(rows["row"])
+        tab = replace(
+            there,
+            fields={name: at for at, name in enumerate(names)},
+            headings=tuple((there if name in there.fields else home).heading(name, policy) for name in names),
+            frame=rows[["row", *policy.column]].reset_index(drop=True),
+            faulty=tuple(f for f in home.faulty if f.row in standing and f.field not in written[source, f.row]),
+        )
+        found = row_findings(replace(snapshot, tabs=(tab,)), policy, deciding.language, deciding.today)
+        yield from ((source, problem) for problem in found if problem.row)
+
+
+def _tabs_after(deciding: _Deciding, after: pd.DataFrame) -> list[Tab]:
+    """Return the tabs as the moves leave them, each row numbered by its place in the base, from 1.
+
+    Problems are found in this picture, so that the next run, which reads it, has nothing to add.
+    """
+    base, tabs = deciding.base, []
+    place = {(section, row): at for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))}
+    faulty = [f._replace(row=place[tab.section, f.row] + 1) for tab in deciding.snapshot.tabs for f in tab.faulty]
+    where = dict(enumerate(after["section"], start=1))
+    numbered = after.assign(row=range(1, len(after) + 1))
+    for tab in deciding.snapshot.tabs:
+        coming = {name for move in deciding.moves.values() if move.target == tab.section for name, _ in move.sets}
+        fields = {**dict.fromkeys(sorted(coming - tab.fields.keys()), NEW_COLUMN), **tab.fields}
+        frame = numbered[numbered["section"] == tab.section]
+        here = tuple(fault for fault in faulty if where[fault.row] == tab.section)
+        tabs.append(replace(tab, frame=frame, fields=fields, faulty=here))
+    return tabs
+
+
+def _findings(deciding: _Deciding, after: pd.DataFrame) -> None:
+    """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
+    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
+    now = [
+        (titles[section], int(row)) for section, row in zip(deciding.base["section"], deciding.base["row"], strict=True)
+    ]
+    for problem in row_findings(_tabs_after(deciding, after), deciding.policy, deciding.language, deciding.today):
+        tab, row = now[problem.row - 1] if problem.row else (problem.tab, 0)
+        deciding.problems.append(problem._replace(tab=tab, row=row))
+
+
+def _texts(deciding: _Deciding) -> list[Cell]:
+    """Return the Problems cell of every row."""
     found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
     for problem in deciding.problems:
         if problem.row:
             found[problem.tab, problem.row].append(problem)
-    moved = {(deciding.snapshot.tab[m.source].title, m.row) for m in deciding.moves.values()}
-    stale = ("incomplete", "no_manager")
-    for place in moved:
-        found[place] = [problem for problem in found.get(place, []) if problem.code not in stale]
-    texts = by_row({place: problems for place, problems in found.items() if problems})
+    texts = by_row(found)
     titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
     places = zip(deciding.base["section"], deciding.base["row"], strict=True)
     return [texts.get((titles[section], int(row))) for section, row in places]
@@ -290,7 +354,6 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
     deciding = _Deciding(snapshot, policy, today, language(policy.words.language))
     deciding.problems += snapshot.problems
-    deciding.problems += row_findings(snapshot, policy, deciding.language, today)
     _expiries(deciding)
     _state_routes(deciding)
     _returns(deciding)

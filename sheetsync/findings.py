@@ -3,7 +3,7 @@
 Gathers and never raises; a finding says what to do. Which findings stop a move is the enforcer's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,21 +12,20 @@ import pandas as pd
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
 from sheetsync.schema import Problem, Severity, explain
-from sheetsync.snapshot import Snapshot, Tab
+from sheetsync.snapshot import Tab
 from sheetsync.values import clean
 
 DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
 """Fields that a move depends on: a fault there is an error, elsewhere a warning."""
 
 
-def unreadable(snapshot: Snapshot, policy: Policy, language: Language) -> Iterator[Problem]:
+def unreadable(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:
     """Explain every cell that could not be read."""
-    for tab in snapshot.tabs:
-        for faulty in tab.faulty:
-            message, fix = explain(faulty, tab.heading(faulty.field, policy), policy, language)
-            severity = Severity.ERROR if faulty.field in (*DECIDING, "began") else Severity.WARNING
-            code = "unknown_" + faulty.field if faulty.fault.code == "unknown_word" else faulty.fault.code
-            yield Problem(code, severity, tab.title, faulty.row, tab.heading(faulty.field, policy), message, fix)
+    for faulty in tab.faulty:
+        message, fix = explain(faulty, tab.heading(faulty.field, policy), policy, language)
+        severity = Severity.ERROR if faulty.field in (*DECIDING, "began") else Severity.WARNING
+        code = "unknown_" + faulty.field if faulty.fault.code == "unknown_word" else faulty.fault.code
+        yield Problem(code, severity, tab.title, faulty.row, tab.heading(faulty.field, policy), message, fix)
 
 
 def _rows(tab: Tab, mask: "pd.Series[bool]") -> Iterator[dict[str, Any]]:
@@ -115,10 +114,10 @@ def _odd_dates(tab: Tab, policy: Policy, language: Language, today: date) -> Ite
             )
 
 
-def row_findings(snapshot: Snapshot, policy: Policy, language: Language, today: date) -> Iterator[Problem]:
-    """Everything that can be said of rows as they stand, tab by tab."""
-    yield from unreadable(snapshot, policy, language)
-    for tab in snapshot.tabs:
+def row_findings(tabs: Sequence[Tab], policy: Policy, language: Language, today: date) -> Iterator[Problem]:
+    """Everything that can be said of the rows of these tabs, tab by tab."""
+    for tab in tabs:
+        yield from unreadable(tab, policy, language)
         yield from _asked(tab, policy, language)
         yield from _required(tab, policy, language)
         yield from _odd_dates(tab, policy, language, today)

@@ -58,6 +58,11 @@ class Language:
         return format_decimal(value, locale=self.code)
 
 
+def marked(msgid: str) -> str:
+    """Mark a sentence for the catalogues where it stands in a table and is translated later."""
+    return msgid
+
+
 @cache
 def language(code: str) -> Language:
     """Return the catalogue of `code` (`ru`, `en`, or a locale such as `ru_RU`); English where there is none."""

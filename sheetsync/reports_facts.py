@@ -69,18 +69,19 @@ class Facts:
 
     @cached_property
     def _call_on(self) -> "pd.Series[Any]":
-        """The day an archived row is to be called again: as given, or so many days after it came there."""
+        """The day an archived row was to be called again, as given or so long after it came there; none if yet to come."""
         base = self.outcome.base
         days = {section.code: section.return_days for section in self.policy.sections if section.archive}
         wait = pd.to_timedelta(base["section"].map(days).astype("float64"), unit="D")
-        return base["return_on"].where(base["return_on"].notna(), base["section_since"] + wait)
+        given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + wait)
+        return given.where(given <= pd.Timestamp(self.today))
 
     @property
     def _calls(self) -> "pd.Series[bool]":
         base = self.outcome.base
         archives = [section.code for section in self.policy.sections if section.archive]
         round_ = (base["section"] == "rework") & (base["state"] == "call_round")
-        return round_ | (base["section"].isin(archives) & (self._call_on <= pd.Timestamp(self.today)))
+        return round_ | (base["section"].isin(archives) & self._call_on.notna())
 
     @cached_property
     def lacks(self) -> pd.DataFrame:

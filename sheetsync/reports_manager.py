@@ -26,7 +26,7 @@ from sheetsync.reports_parts import (
 )
 from sheetsync.routing import first, target
 
-WIDTHS = (230, 130, 250, 100, 100, 150)
+WIDTHS = (270, 155, 250, 100, 100, 150)
 """Company, state, what it is about, a date, days, phone: the same columns for every block."""
 
 Row = dict[str, Any]

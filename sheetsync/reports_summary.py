@@ -17,7 +17,7 @@ MOVES_SHOWN = 200
 """Moves listed on the summary; the rest are in the Journal."""
 
 COUNTED = ("overdue", "no_step", "closing", "fill")
-TEXT_WIDTHS, NUMBER_WIDTH = (210, 110, 150), 88
+TEXT_WIDTHS, NUMBER_WIDTH = (250, 110, 150), 88
 
 
 class _Tile(NamedTuple):
@@ -60,13 +60,19 @@ class _Summary:
         oldest = plural("the oldest is {n} day late", "the oldest is {n} days late", int(late["late"].max())) if len(late) else ""  # fmt: skip
         large = text("large clients among them {n}", n=self.language.number(int((near["label"] == "large").sum())))
         amount = float(pd.to_numeric(deals["amount"]).sum())
+        worth = money(amount, self.policy, self.language) if amount else text("no amounts filled in")
         left = sum(line.before == "working" for line in self.facts.moved)
         people = plural("{n} manager, up to {max} each", "{n} managers, up to {max} each", len(self.titles), max=self.policy.cap.max)  # fmt: skip
         return (
             _Tile("blue", text("In work"), int(working["load"].sum()), people),
             _Tile("red", text("Overdue steps"), len(late), oldest),
-            _Tile("amber", text("Deadline ≤ {n} days", n=self.facts.near), len(near), large if len(near) else ""),
-            _Tile("green", text("Deals"), len(deals), money(amount, self.policy, self.language) if len(deals) else ""),
+            _Tile(
+                "amber",
+                text("Deadline ≤ {n} days", n=self.facts.near),
+                len(near),
+                large if len(near) and "large" in self.policy.label else "",
+            ),
+            _Tile("green", text("Deals"), len(deals), worth if len(deals) else ""),
             _Tile(
                 "grey",
                 text("Moved this night"),
@@ -119,7 +125,7 @@ class _Summary:
         first = (
             ReportCell(self.policy.words.name("columns", "manager"), "head"),
             ReportCell(text("Load"), "head_right"),
-            ReportCell(text("of {max}", max=self.policy.cap.max), "head"),
+            ReportCell(text("of {max}", max=self.policy.cap.max), "head_center"),
         )
         return Line("columns:managers", (*first, *(ReportCell(word, "head_right") for word in numbers)), 34)
 

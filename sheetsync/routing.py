@@ -40,7 +40,7 @@ def holds(when: Condition, row: Record) -> bool:
         )
     )
     flags = (
-        (when.chosen, _given(row["on_expiry"]) and row["on_expiry"] != row["section"]),
+        (when.chosen, _given(row["on_expiry"]) and row["on_expiry"] not in (row["section"], "working")),
         (when.has_reason, _given(row["refusal_reason"])),
         (when.assigned, _given(row["manager"])),
     )
@@ -78,7 +78,34 @@ def expiry_route(row: Record, expiry: Expiry, policy: Policy, language: Language
     up = language.plural(
         "{n} day was up on {date}", "{n} days were up on {date}", expiry.days, date=language.day(expiry.deadline)
     )
-    return Route(rule, target(rule, row, policy), f"{up}; {_because(rule, row, policy, language)}")
+    chosen = target(rule, row, policy)
+    settled = _settled(rule, chosen, row, policy)
+    if settled != chosen and settled is not None:
+        return Route(rule, settled, f"{up}; {_refused(row, policy, language)}")
+    return Route(rule, settled, f"{up}; {_because(rule, row, policy, language)}")
+
+
+def _settled(rule: Rule, section: str | None, row: Record, policy: Policy) -> str | None:
+    """Return where a row comes to rest that a rule sends to `section`: a reason of refusal already given may send it on."""
+    if section is None:
+        return None
+    state, reason = _written(rule, section, row)
+    then = {
+        **row,
+        "section": section,
+        "state": state or row["state"],
+        "refusal_reason": reason or row["refusal_reason"],
+    }
+    onward = first(policy.by_state, {**then, "manager": None} if section == "call_base" else then)
+    return section if onward is None else target(onward, then, policy)
+
+
+def _refused(row: Record, policy: Policy, language: Language) -> str:
+    words, reason = policy.words, row["refusal_reason"]
+    state = words.name("states", str(row["state"]))
+    if not _given(reason):
+        return language.text("state “{state}”", state=state)
+    return language.text("state “{state}”, reason “{reason}”", state=state, reason=words.name("reasons", str(reason)))
 
 
 def _because(rule: Rule, row: Record, policy: Policy, language: Language) -> str:
@@ -125,23 +152,30 @@ def state_route(row: Record, policy: Policy, language: Language) -> Route | None
 
 def arrival(rule: Rule, row: Record, section: str, policy: Policy, today: date) -> tuple[tuple[str, Cell], ...]:
     """Return the cells written with a move: state, reason of refusal, return date: (field, cell), words not codes."""
-    state, reason = rule.state, rule.reason
-    if rule.to == "chosen":
-        state, reason = _state_for(section, row, policy), None
-        if state == "refusal" and not _given(row["refusal_reason"]):
-            reason = "out_of_time" if section == "rework" else None
+    state, reason = _written(rule, section, row)
     written: list[tuple[str, Cell]] = []
     if state is not None and state != row["state"]:
         written.append(("state", policy.words.name("states", state)))
-    if reason is not None and not _given(row["refusal_reason"]):
+    if reason is not None:
         written.append(("refusal_reason", policy.words.name("reasons", reason)))
     days = policy.section[section].return_days
     if days is not None and not (_given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)):
         written.append(("return_on", to_serial(today + timedelta(days=days))))
+    if section == "call_base" and _given(row["manager"]):
+        written.append(("manager", None))  # with a manager it would be taken to work again at once
     return tuple(written)
 
 
-def _state_for(section: str, row: Record, policy: Policy) -> str:
+def _written(rule: Rule, section: str, row: Record) -> tuple[str | None, str | None]:
+    """Return the codes of the state and of the reason that a rule writes in the section where the row arrives."""
+    if rule.to != "chosen":
+        return rule.state, None if _given(row["refusal_reason"]) else rule.reason
+    state = _state_for(section, row)
+    untold = state == "refusal" and section == "rework" and not _given(row["refusal_reason"])
+    return state, "out_of_time" if untold else None
+
+
+def _state_for(section: str, row: Record) -> str:
     """Return the state that is at home in a section the manager chose."""
     homes = {
         "rework": "refusal",
@@ -150,4 +184,4 @@ def _state_for(section: str, row: Record, policy: Policy) -> str:
         "clients": "client",
         "call_base": "new",
     }
-    return homes.get(section, str(row["state"])) if section in policy.section else str(row["state"])
+    return homes.get(section, str(row["state"]))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from sheetsync.i18n import Language
+from sheetsync.i18n import Language, marked
 from sheetsync.policy import Column, Policy
 from sheetsync.values import EMPTY, Cell, Fault, Reading, Value, Vocabulary, clean, fold, reader
 
@@ -235,6 +235,20 @@ def accepted(kind: str, policy: Policy) -> str:
     return ", ".join(policy.words.name(DICTIONARIES[kind], code) for code in policy.codes(DICTIONARIES[kind]))
 
 
+_FAULTS = {
+    "not_a_date": (marked("{column}: “{value}” is not a date."), marked("Write it as 31.12.2025.")),
+    "no_such_day": (marked("{column}: “{value}”: there is no such day."), marked("Write it as 31.12.2025.")),
+    "odd_year": (marked("{column}: “{value}”: the year is out of any reasonable range."), marked("Check the year.")),
+    "not_an_amount": (marked("{column}: “{value}” is not a sum of money."), marked("Write a number, such as 120000.")),
+    "not_a_share": (marked("{column}: “{value}” is not a probability."), marked("Write a percentage from 0 to 100.")),
+    "not_a_phone": (marked("{column}: “{value}” is not a phone number."), marked("Write it with the code, such as +7 912 345-67-89.")),
+    "not_an_email": (marked("{column}: “{value}” is not an e-mail address."), marked("Write it as name@company.com.")),
+    "not_a_tax_number": (marked("{column}: “{value}” is not a tax number."), marked("It has 10 or 12 digits.")),
+    "cell_error": (marked("{column}: the formula gives {value}."), marked("Mend the formula or type the value.")),
+}
+"""Fault -> what is wrong, what to do."""
+
+
 def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) -> tuple[str, str]:
     """Say in words what is wrong with a cell and what to do: (message, fix)."""
     value = clean(faulty.raw)[:60]
@@ -244,19 +258,5 @@ def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) ->
         if faulty.fault.suggestion:
             return message, language.text("Perhaps “{word}”?", word=faulty.fault.suggestion)
         return message, language.text("Accepted: {words}.", words=accepted(column.type, policy))
-    texts = {
-        "not_a_date": ("{column}: “{value}” is not a date.", "Write it as 31.12.2025."),
-        "no_such_day": ("{column}: “{value}”: there is no such day.", "Write it as 31.12.2025."),
-        "odd_year": ("{column}: “{value}”: the year is out of any reasonable range.", "Check the year."),
-        "not_an_amount": ("{column}: “{value}” is not a sum of money.", "Write a number, such as 120000."),
-        "not_a_share": ("{column}: “{value}” is not a probability.", "Write a percentage from 0 to 100."),
-        "not_a_phone": (
-            "{column}: “{value}” is not a phone number.",
-            "Write it with the code, such as +7 912 345-67-89.",
-        ),
-        "not_an_email": ("{column}: “{value}” is not an e-mail address.", "Write it as name@company.com."),
-        "not_a_tax_number": ("{column}: “{value}” is not a tax number.", "It has 10 or 12 digits."),
-        "cell_error": ("{column}: the formula gives {value}.", "Mend the formula or type the value."),
-    }
-    message, fix = texts[faulty.fault.code]
+    message, fix = _FAULTS[faulty.fault.code]
     return language.text(message, column=heading, value=value), language.text(fix)

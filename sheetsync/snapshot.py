@@ -75,7 +75,7 @@ class Tab:
     def heading(self, name: str, policy: Policy) -> str:
         """Return a field's heading as it stands in this tab, or as it would be written."""
         at = self.fields.get(name)
-        return self.headings[at] if at is not None else policy.words.name("columns", name)
+        return self.headings[at] if at is not None and at < len(self.headings) else policy.words.name("columns", name)
 
 
 class JournalLine(NamedTuple):
@@ -126,8 +126,15 @@ class Snapshot:
 
     @cached_property
     def base(self) -> pd.DataFrame:
-        """All rows of all sections in one frame, with `section`; index 0..n-1 in the order of tabs and rows."""
-        frames = [tab.frame.assign(section=tab.section) for tab in self.tabs]
+        """All rows of all sections in one frame, with `section`; index 0..n-1 in the order of tabs and rows.
+
+        `began_unread` marks the rows whose day of beginning stands there and cannot be read.
+        """
+        unread = {tab.section: [f.row for f in tab.faulty if f.field == "began"] for tab in self.tabs}
+        frames = [
+            tab.frame.assign(section=tab.section, began_unread=tab.frame["row"].isin(unread[tab.section]))
+            for tab in self.tabs
+        ]
         return pd.concat(frames, ignore_index=True)
 
 

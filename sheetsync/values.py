@@ -161,7 +161,7 @@ def _parse_phone(text: str, region: str) -> str | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
@@ -171,7 +171,7 @@ def _phone(cell: Cell, region: str) -> Reading:
     text = clean(cell)
     if not text:
         return EMPTY
-    digits = "".join(sign for sign in text if sign.isdigit())
+    digits = "".join(sign for sign in text if sign in "0123456789")
     if region == "RU":
         if len(digits) == 11 and digits[0] in "78":  # noqa: PLR2004  # 7 or 8, then ten digits
             return Reading("+7" + digits[1:])
@@ -200,11 +200,11 @@ def _tax_number(cell: Cell, region: str) -> Reading:
     if region != "RU":
         return Reading(text.replace(" ", ""))
     digits = re.sub(r"[ \-]", "", text.split("/")[0])
-    if digits.isdigit() and len(digits) in (9, 11) and isinstance(cell, int | float):
+    if not digits.isascii() or not digits.isdigit():
+        return Reading(None, Fault("not_a_tax_number"))
+    if len(digits) in (9, 11) and isinstance(cell, int | float):
         digits = "0" + digits
-    if digits.isdigit() and len(digits) in (10, 12):
-        return Reading(digits)
-    return Reading(None, Fault("not_a_tax_number"))
+    return Reading(digits) if len(digits) in (10, 12) else Reading(None, Fault("not_a_tax_number"))
 
 
 def _word(cell: Cell, vocabulary: Vocabulary) -> Reading:

@@ -21,7 +21,7 @@ STATUSES = {
 }
 
 
-class FileProblem(Exception):  # noqa: N818  # a public name that callers were promised
+class FileProblem(Exception):  # a public name that callers were promised
     """A workbook file that cannot be read, or cannot be saved. `path` says which, `code` says why."""
 
     code = "file_problem"
@@ -91,7 +91,7 @@ class ApiError(Exception):
         self.details = details
 
     def body(self) -> dict[str, Any]:
-        """The answer's JSON, as Google writes it."""
+        """Give the answer's JSON, as Google writes it."""
         error: dict[str, Any] = {
             "code": self.code,
             "message": self.message,
@@ -103,12 +103,12 @@ class ApiError(Exception):
 
 
 def bad(message: str) -> ApiError:
-    """A 400 with Google's wording."""
+    """Give a 400 with Google's wording."""
     return ApiError(400, message)
 
 
 def violations(items: list[tuple[str, str]]) -> ApiError:
-    """A 400 that names fields: `items` are (field path, description)."""
+    """Give a 400 that names fields: `items` are (field path, description)."""
     detail = {
         "@type": "type.googleapis.com/google.rpc.BadRequest",
         "fieldViolations": [{"field": field, "description": text} for field, text in items],
@@ -117,7 +117,7 @@ def violations(items: list[tuple[str, str]]) -> ApiError:
 
 
 def of_file(problem: FileProblem) -> ApiError:
-    """The 409 that stands for a save which could not happen; nothing was changed."""
+    """Give the 409 that stands for a save which could not happen; nothing was changed."""
     detail: dict[str, Any] = {
         "@type": f"type.sheetsync/{type(problem).__name__}",
         "path": str(problem.path),

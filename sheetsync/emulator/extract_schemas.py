@@ -9,11 +9,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-_KEPT = ("type", "format", "enum", "$ref", "items", "properties", "additionalProperties", "repeated", "location")
+_KEPT = (
+    "type",
+    "format",
+    "enum",
+    "$ref",
+    "items",
+    "properties",
+    "additionalProperties",
+    "repeated",
+    "location",
+)
 
 
 def slim(node: Any) -> Any:
-    """A schema without its prose."""
+    """Give a schema without its prose."""
     if not isinstance(node, dict):
         return node
     out = {key: slim(node[key]) for key in _KEPT if key in node and key != "properties"}
@@ -36,7 +46,7 @@ def methods(resource: dict[str, Any], out: dict[str, Any]) -> dict[str, Any]:
 
 
 def extract(document: dict[str, Any]) -> dict[str, Any]:
-    """The compact form of a discovery document."""
+    """Give the compact form of a discovery document."""
     return {
         "revision": document["revision"],
         "parameters": {name: slim(value) for name, value in document["parameters"].items()},

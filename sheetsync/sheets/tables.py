@@ -5,6 +5,7 @@ Only what differs from what was read is written; people's notes to the right of 
 
 import hashlib
 import json
+import math
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -70,7 +71,12 @@ def grow(grid: Grid, rows: int) -> list[Request]:
 
 
 def _same(left: Cell, right: Cell) -> bool:
-    return (left or None) == (right or None) if left in ("", None) or right in ("", None) else left == right
+    if left in ("", None) or right in ("", None):
+        return (left or None) == (right or None) if 0 not in (left, right) else left == right
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        # A number comes back with fifteen or sixteen digits, as files keep it.
+        return math.isclose(left, right, rel_tol=1e-12)
+    return left == right
 
 
 def _row_differs(old: Row, new: Sequence[Cell]) -> bool:

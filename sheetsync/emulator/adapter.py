@@ -1,0 +1,76 @@
+"""Answers a `requests` session in-process: mount LocalAdapter on "https://" and no call leaves the machine.
+
+Calls go through the same service as over HTTP (server.py).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from requests import PreparedRequest, Response
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+
+from sheetsync.emulator.errors import ApiError
+from sheetsync.emulator.protect import OWNER
+from sheetsync.emulator.service import answer, user_of
+
+if TYPE_CHECKING:
+    from sheetsync.emulator.workspace import Workspace
+
+HOST = "sheets.googleapis.com"
+
+
+class LocalAdapter(BaseAdapter):
+    """A transport that answers https://sheets.googleapis.com/ from a workspace; every other host is a 404.
+
+    `user` signs requests that carry no `Bearer user:EMAIL` of their own; None is the owner.
+    """
+
+    def __init__(self, workspace: Workspace, user: str | None = None) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._user = user or OWNER
+        self._seen: list[tuple[str, str]] = []
+        self._lock = threading.Lock()
+
+    @property
+    def requests(self) -> tuple[tuple[str, str], ...]:
+        """The requests seen so far, in order: (method, path with query)."""
+        return tuple(self._seen)
+
+    def send(self, request: PreparedRequest, *_args: Any, **_options: Any) -> Response:
+        """Answer one request; timeouts, proxies and certificates do not matter here."""
+        url, method = request.url or "", request.method or "GET"
+        parts = urlsplit(url)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        with self._lock:
+            self._seen.append((method, path))
+        if parts.hostname != HOST:
+            error = ApiError(404, f"Requested entity was not found. ({parts.hostname} is not emulated)")
+            return _response(request, 404, error.body())
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        user = user_of(request.headers.get("Authorization"), self._user)
+        status, told = answer(self._workspace, method, url, body if isinstance(body, bytes) else None, user)
+        return _response(request, status, told)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _response(request: PreparedRequest, status: int, body: Any) -> Response:
+    out = Response()
+    data = json.dumps(body, ensure_ascii=False).encode()
+    out.status_code = status
+    out.reason = "OK" if status == 200 else str(body["error"]["status"])  # noqa: PLR2004  # HTTP's own
+    out.headers = CaseInsensitiveDict({"Content-Type": "application/json; charset=UTF-8"})
+    out.raw = BytesIO(data)
+    out._content = data  # noqa: SLF001  # what requests itself sets once a body is read
+    out.encoding = "utf-8"
+    out.url = request.url or ""
+    out.request = request
+    return out

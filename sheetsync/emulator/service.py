@@ -1,0 +1,193 @@
+"""The URL table: which call a method and an address mean, its query and body checked, its answer masked.
+
+The calls themselves are thin functions in values.py and batch.py; transport is left to adapter.py and server.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from sheetsync.emulator import a1, batch, values
+from sheetsync.emulator.answers import Answer
+from sheetsync.emulator.calls import Call
+from sheetsync.emulator.errors import ApiError, FileProblem, bad, of_file, violations
+from sheetsync.emulator.filters import places_of
+from sheetsync.emulator.masks import of_response, project
+from sheetsync.emulator.protect import OWNER
+from sheetsync.emulator.schema import check, document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sheetsync.emulator.grid import Json
+    from sheetsync.emulator.workspace import Workspace
+
+_ROOT = r"/v4/spreadsheets/(?P<id>[^/:]+)"
+_VALUES = _ROOT + r"/values"
+_METHODS = "sheets.spreadsheets."
+_FIRST_JSON_ERROR = "Invalid JSON payload received. "
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A call: HTTP method, path, its name in the discovery document, what answers it, whether it writes."""
+
+    method: str
+    path: re.Pattern[str]
+    name: str
+    answer: Callable[[Call], Json]
+    writes: bool = False
+
+
+def _get(call: Call) -> Json:
+    tree = of_response(call.query.get("fields"), "Spreadsheet")
+    texts = call.query.get("ranges", [])
+    places = [values.place(call.book, text) for text in texts] if texts else None
+    answer = Answer(call.book, call.user, call.computed, tree)
+    return answer.spreadsheet(grid=call.query.get("includeGridData", False), places=places)
+
+
+def _get_by_filter(call: Call) -> Json:
+    tree = of_response(call.query.get("fields"), "Spreadsheet")
+    filters = call.body.get("dataFilters", [])
+    places = [place for item in filters for place in places_of(call.book, item)] if filters else None
+    answer = Answer(call.book, call.user, call.computed, tree)
+    return answer.spreadsheet(grid=call.body.get("includeGridData", False), places=places)
+
+
+def _batch(call: Call) -> Json:
+    tree = of_response(call.query.get("fields"), "BatchUpdateSpreadsheetResponse")
+    out: Json = {"spreadsheetId": call.book.id, "replies": batch.run(call)}
+    if call.body.get("includeSpreadsheetInResponse"):
+        inner = None if not tree else tree.get("updatedSpreadsheet", {"": {}})
+        texts = call.body.get("responseRanges", [])
+        places = [(sheet, rect) for sheet, rect in (a1.read(text, call.book) for text in texts)] or None
+        grid = call.body.get("responseIncludeGridData", False) and not tree
+        answer = Answer(call.book, call.user, call.computed, inner)
+        out["updatedSpreadsheet"] = answer.spreadsheet(grid=grid, places=places)
+    if tree and "updatedSpreadsheet" in tree:  # masked already as it was made
+        tree = {**tree, "updatedSpreadsheet": {}}
+    masked: Json = project(out, tree)
+    return masked
+
+
+def _route(method: str, path: str, name: str, answer: Callable[[Call], Json], *, writes: bool = False) -> Route:
+    return Route(method, re.compile(path, re.DOTALL), _METHODS + name, answer, writes)
+
+
+ROUTES = (
+    _route("GET", _ROOT, "get", _get),
+    _route("POST", _ROOT + ":getByDataFilter", "getByDataFilter", _get_by_filter),
+    _route("POST", _ROOT + ":batchUpdate", "batchUpdate", _batch, writes=True),
+    _route("GET", _VALUES + ":batchGet", "values.batchGet", values.batch_get),
+    _route("POST", _VALUES + ":batchUpdate", "values.batchUpdate", values.batch_update, writes=True),
+    _route("POST", _VALUES + ":batchClear", "values.batchClear", values.batch_clear, writes=True),
+    _route("POST", _VALUES + ":batchGetByDataFilter", "values.batchGetByDataFilter", values.batch_get_by_filter),
+    _route(
+        "POST",
+        _VALUES + ":batchUpdateByDataFilter",
+        "values.batchUpdateByDataFilter",
+        values.batch_update_by_filter,
+        writes=True,
+    ),
+    _route(
+        "POST",
+        _VALUES + ":batchClearByDataFilter",
+        "values.batchClearByDataFilter",
+        values.batch_clear_by_filter,
+        writes=True,
+    ),
+    _route("POST", _VALUES + "/(?P<range>[^/]+):append", "values.append", values.append, writes=True),
+    _route("POST", _VALUES + "/(?P<range>[^/]+):clear", "values.clear", values.clear, writes=True),
+    _route("GET", _VALUES + "/(?P<range>[^/]+)", "values.get", values.get),
+    _route("PUT", _VALUES + "/(?P<range>[^/]+)", "values.update", values.update, writes=True),
+)
+
+
+def user_of(authorization: str | None, default: str = OWNER) -> str:
+    """Who signs with this header: `Bearer user:EMAIL` is that person, anything else the default."""
+    found = re.fullmatch(r"Bearer user:(\S+@\S+)", authorization or "")
+    return found[1] if found else default
+
+
+def answer(workspace: Workspace, method: str, url: str, body: bytes | None, user: str) -> tuple[int, Json]:
+    """(HTTP status, JSON) for a request. Never raises: a bug of ours is a 500 in Google's form."""
+    try:
+        return 200, _answer(workspace, method, url, body, user)
+    except ApiError as error:
+        return error.code, error.body()
+    except FileProblem as problem:
+        return 409, of_file(problem).body()
+    except Exception as bug:  # noqa: BLE001  # the boundary: no request may take the server down
+        return 500, ApiError(500, f"Internal error encountered. ({type(bug).__name__}: {bug})").body()
+
+
+def _answer(workspace: Workspace, method: str, url: str, body: bytes | None, user: str) -> Json:
+    parts = urlsplit(url)
+    for route in ROUTES:
+        match = route.path.fullmatch(parts.path)
+        if match and route.method == method:
+            return _called(workspace, route, match.groupdict(), (parts.query, body), user)
+    raise ApiError(404, f"Requested entity was not found. ({method} {parts.path} is not emulated)")
+
+
+def _called(
+    workspace: Workspace, route: Route, path: dict[str, str], given: tuple[str, bytes | None], user: str
+) -> Json:
+    described = document()["methods"][route.name]
+    query = _query(given[0], described["parameters"])
+    body = _body(given[1], described["request"])
+    store = workspace.store(unquote(path["id"]))
+    with store.lock:
+        book = store.draft() if route.writes else store.current()
+        call = Call(book, user, unquote(path.get("range", "")), query, body)
+        answered = route.answer(call)
+        if route.writes:
+            store.commit(book)
+    if route.answer in (_get, _get_by_filter, _batch):
+        return answered
+    masked: Json = project(answered, of_response(query.get("fields"), described["response"]))
+    return masked
+
+
+def _body(data: bytes | None, name: str | None) -> Json:
+    if name is None:
+        return {}
+    try:
+        parsed = json.loads(data) if data else {}
+    except (ValueError, RecursionError) as error:
+        raise bad(f"{_FIRST_JSON_ERROR}Parse error: {str(error)[:200]}") from error
+    return check(parsed, name, "data" if name == "ValueRange" else "")
+
+
+def _query(text: str, parameters: Json) -> Json:
+    known = {**document()["parameters"], **parameters}
+    out: Json = {}
+    found = []
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        node = known.get(name)
+        if node is None or node.get("location") == "path":
+            told = f"Cannot bind query parameter. Field '{name}' could not be found in request message."
+            found.append(("", f'{_FIRST_JSON_ERROR}Unknown name "{name}": {told}'))
+        elif node.get("repeated"):
+            out.setdefault(name, []).append(value)
+        else:
+            out[name] = _parameter(name, value, node, found)
+    if found:
+        raise violations(found)
+    return out
+
+
+def _parameter(name: str, value: str, node: Json, found: list[tuple[str, str]]) -> Any:
+    if node["type"] == "boolean":
+        if value.lower() in ("true", "false", "1", "0", ""):
+            return value.lower() in ("true", "1")
+        found.append((name, f"Invalid value at '{name}' (TYPE_BOOL), \"{value}\""))
+    elif "enum" in node and value and value not in node["enum"]:
+        kind = "type.googleapis.com/google.apps.sheets.v4." + name[:1].upper() + name[1:]
+        found.append((name, f"Invalid value at '{name}' ({kind}), \"{value}\""))
+    return value

@@ -1,0 +1,122 @@
+"""Looks into a file before it is trusted: is it a workbook, what would a save lose, how big are its note boxes.
+
+Only the zip and its XML are looked at; reading the workbook itself is left to xlsx_load.py.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import posixpath
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from sheetsync.emulator.errors import NotAWorkbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_OLE = b"\xd0\xcf\x11\xe0"  # an encrypted .xlsx, or an old .xls, is such a container
+_LOST = (
+    ("xl/vbaProject.bin", "macros"),
+    ("xl/slicers/", "slicers"),
+    ("xl/slicerCaches/", "slicers"),
+    ("xl/timelines/", "timelines"),
+    ("xl/timelineCaches/", "timelines"),
+    ("xl/connections.xml", "external connections"),
+    ("xl/queryTables/", "query tables"),
+    ("xl/model/", "a data model"),
+    ("xl/activeX/", "ActiveX controls"),
+    ("xl/ctrlProps/", "form controls"),
+    ("xl/embeddings/", "embedded objects"),
+    ("xl/diagrams/", "SmartArt"),
+    ("xl/threadedComments/", "threaded comments"),
+    ("xl/pivotTables/", "pivot tables"),
+    ("xl/webextensions/", "web extensions"),
+    ("xl/richData/", "rich data types"),
+    ("xl/metadata.xml", "dynamic arrays"),
+    ("xl/revisions/", "shared change history"),
+    ("customXml/item", "custom XML parts"),
+    ("xl/chartEx/", "charts of new kinds"),
+    ("xl/charts/chartEx", "charts of new kinds"),
+    ("_xmlsignatures/", "digital signatures"),
+)
+_EXTENSIONS = (
+    (b"x14:dataValidations", "dropdowns of Excel's extended kind"),
+    (b"x14:conditionalFormattings", "conditional formats of Excel's extended kind"),
+    (b"x14:sparklineGroups", "sparklines"),
+    (b"<oleObjects", "embedded objects"),
+    (b"<controls", "form controls"),
+    (b"<picture ", "background pictures"),
+)
+_SHAPES = re.compile(rb"<(?:xdr:)?(?:sp|grpSp|cxnSp)[ >]")
+_PICTURES = re.compile(rb"<(?:xdr:)?pic[ >]")
+_BOX = re.compile(r"<\w+:shape .*?</\w+:shape>", re.DOTALL)
+_PIXELS = {"pt": 4 / 3, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+_NOT_SHAPES = ("xl/drawings/", ".xml")
+
+
+def open_zip(path: Path, data: bytes) -> zipfile.ZipFile:
+    """Give the zip of a workbook; NotAWorkbook for anything else."""
+    if data[:4] == _OLE:
+        raise NotAWorkbook(path, "it is protected by a password, or an .xls of old")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        if archive.testzip() is not None or "[Content_Types].xml" not in archive.namelist():
+            raise NotAWorkbook(path, "it is damaged")
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise NotAWorkbook(path, "it is no .xlsx") from error
+    return archive
+
+
+def losses(archive: zipfile.ZipFile) -> tuple[str, ...]:
+    """Tell what a save would lose, in words; empty where everything is carried over."""
+    found: list[str] = []
+    for name in archive.namelist():
+        found.extend(words for start, words in _LOST if name.startswith(start) and "customXml/itemProps" not in name)
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            text = archive.read(name)
+            found.extend(words for mark, words in _EXTENSIONS if mark in text)
+        elif name.startswith(_NOT_SHAPES[0]) and name.endswith(_NOT_SHAPES[1]):
+            found.extend(_drawn(archive.read(name)))
+    return tuple(dict.fromkeys(found))
+
+
+def _drawn(xml: bytes) -> list[str]:
+    out = ["shapes and text boxes"] if _SHAPES.search(xml) else []
+    if _PICTURES.search(xml) and importlib.util.find_spec("PIL") is None:
+        out.append("pictures")
+    return out
+
+
+def note_boxes(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], tuple[float, float]]]:
+    """For each tab's XML path in the zip: (row, column) -> (width, height) of its notes' boxes, in pixels."""
+    out: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
+    for name in archive.namelist():
+        if not re.fullmatch(r"xl/worksheets/_rels/[^/]+\.xml\.rels", name):
+            continue
+        found = re.search(rb'Target="([^"]*\.vml)"', archive.read(name))
+        if found:
+            sheet = name.replace("_rels/", "").removesuffix(".rels")
+            target = found[1].decode()
+            full = target.lstrip("/") if target.startswith("/") else posixpath.join("xl/worksheets", target)
+            out[sheet] = _boxes(archive, posixpath.normpath(full))
+    return out
+
+
+def _boxes(archive: zipfile.ZipFile, name: str) -> dict[tuple[int, int], tuple[float, float]]:
+    out: dict[tuple[int, int], tuple[float, float]] = {}
+    if name not in archive.namelist():
+        return out
+    for shape in _BOX.findall(archive.read(name).decode("utf-8", "replace")):
+        row, column = re.search(r"<\w+:Row>(\d+)", shape), re.search(r"<\w+:Column>(\d+)", shape)
+        width, height = _length(shape, "width"), _length(shape, "height")
+        if row and column and width and height:
+            out[int(row[1]), int(column[1])] = (width, height)
+    return out
+
+
+def _length(shape: str, name: str) -> float | None:
+    found = re.search(rf"[;'\"\s]{name}:\s*([\d.]+)(pt|px|in|cm|mm)", shape)
+    return float(found[1]) * _PIXELS[found[2]] if found else None

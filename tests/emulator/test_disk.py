@@ -1,0 +1,305 @@
+"""The file on disk: what is saved, what survives, and when a save is refused with everything as it was.
+
+Files are made here with openpyxl, as other programs would make them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.formatting import rule as rules
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
+
+from sheetsync.emulator import Workspace, create_workbook, errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRITE = {"values": [["new"]]}
+
+
+def foreign(path: Path) -> Path:
+    """Make a workbook with much in it that the API knows nothing of."""
+    book = openpyxl.Workbook()
+    tab: Any = book.active
+    tab.title = "Первый лист"
+    tab.append(["Имя", "Дата", "Сумма", "Дней"])
+    tab.append(["=не формула", dt.datetime(2026, 2, 1), 1234.5, "=TODAY()-B2"])  # noqa: DTZ001  # files know no zones
+    tab["A2"].data_type = "s"
+    tab["A1"].font = Font(name="Arial", sz=14, b=True, color="FF112233")
+    tab["A1"].fill = PatternFill("lightGrid", fgColor="FF00FF00")
+    tab["B2"].number_format = "dd.mm.yyyy"
+    tab["C2"].border = Border(top=Side("thick", color="FFFF0000"), diagonal=Side("thin"), diagonalUp=True)
+    tab["C2"].alignment = Alignment(indent=3, shrink_to_fit=True)
+    tab["D2"].comment = Comment("заметка", "Анна", width=321, height=123)
+    tab["E2"] = CellRichText("обычный ", TextBlock(InlineFont(b=True), "жирный"))
+    tab["F2"].hyperlink = "https://example.com/?a=1#b"
+    tab["F2"] = "ссылка"
+    tab.merge_cells("A5:B6")
+    tab.add_data_validation(DataValidation("list", formula1='"да,нет"', sqref="G2:G1048576", errorTitle="Так нельзя"))
+    tab.add_data_validation(DataValidation("textLength", operator="lessThan", formula1="5", sqref="H2:H9"))
+    made: Any = rules  # openpyxl left these untyped
+    over = made.CellIsRule(operator="greaterThan", formula=["10"], font=Font(b=True))
+    tab.conditional_formatting.add("C2:C9", over)
+    tab.conditional_formatting.add("C2:C9", made.IconSetRule("3Arrows", "percent", [0, 33, 67]))
+    tab.auto_filter.ref = "A1:D4"
+    tab.auto_filter.add_filter_column(0, ["x"])
+    tab.freeze_panes = "B2"
+    tab.column_dimensions["B"].width = 33
+    tab.row_dimensions[3].height = 44
+    tab.row_dimensions[4].hidden = True
+    tab.sheet_view.showGridLines = False
+    tab.sheet_properties.tabColor = "FF00AA00"
+    tab.print_title_rows = "1:1"
+    tab.page_setup.orientation = "landscape"
+    second = book.create_sheet("Второй")
+    second.append(["h1", "h2"])
+    second.append([1, 2])
+    second.add_table(Table(displayName="T1", ref="A1:B2"))
+    chart = BarChart()
+    chart.add_data(Reference(second, min_col=1, min_row=1, max_row=2), titles_from_data=True)
+    second.add_chart(chart, "D2")
+    second.sheet_state = "hidden"
+    book.defined_names["место"] = DefinedName("место", attr_text="'Первый лист'!$A$1:$B$2")
+    book.defined_names["ставка"] = DefinedName("ставка", attr_text="0.2")
+    book.save(path)
+    book.close()
+    return path
+
+
+def told(path: Path) -> Any:
+    """Tell all that must survive, as plain data."""
+    book = openpyxl.load_workbook(path, rich_text=True)
+    out: dict[str, Any] = {"names": {k: v.attr_text for k, v in book.defined_names.items()}}
+    tabs: Any = book.worksheets
+    for tab in tabs:
+        cells = {}
+        for row in tab.iter_rows():
+            for cell in row:
+                style = [repr(getattr(cell, n)) for n in ("font", "fill", "border", "alignment", "number_format")]
+                note = cell.comment and (cell.comment.text, cell.comment.author)
+                link = cell.hyperlink and (cell.hyperlink.target, cell.hyperlink.location)
+                cells[cell.coordinate] = (repr(cell.value), cell.data_type, style, note, link)
+        out[tab.title] = {
+            "cells": cells,
+            "merges": sorted(map(str, tab.merged_cells.ranges)),
+            "validations": [
+                (v.type, v.formula1, str(v.sqref), v.errorTitle) for v in tab.data_validations.dataValidation
+            ],
+            "conditional": [(str(f.sqref), [(r.type, r.formula) for r in f.rules]) for f in tab.conditional_formatting],
+            "filter": repr(tab.auto_filter),
+            "panes": tab.freeze_panes,
+            "widths": {k: (d.width, d.hidden) for k, d in tab.column_dimensions.items()},
+            "heights": {k: (d.height, d.hidden) for k, d in tab.row_dimensions.items() if d.height or d.hidden},
+            "view": (tab.sheet_view.showGridLines, repr(tab.sheet_properties.tabColor), tab.sheet_state),
+            "print": (tab.print_title_rows, tab.page_setup.orientation),
+            "tables": dict(tab.tables.items()),
+            "charts": len(tab._charts),  # noqa: SLF001  # openpyxl has no public list
+        }
+    book.close()
+    return out
+
+
+def test_a_foreign_file_keeps_all_that_was_not_edited(tmp_path: Path, open_client: Any) -> None:
+    path = foreign(tmp_path / "foreign.xlsx")
+    before = told(path)
+    client = open_client(path)
+    for text in ("one", "two"):
+        client.put("'Первый лист'!Z9", [[text]])
+    after = told(path)
+    for name in ("Z9",):
+        assert after["Первый лист"]["cells"].pop(name)[0] == "'two'"
+    before_cells = before["Первый лист"].pop("cells")
+    after_cells = after["Первый лист"].pop("cells")
+    assert {k: after_cells[k] for k in before_cells} == before_cells
+    assert after == before
+    boxes = zipfile.ZipFile(path).read("xl/drawings/commentsDrawing1.vml").decode()
+    assert "width:321" in boxes
+    assert "height:123" in boxes
+
+
+def test_formulas_have_values_when_other_programs_read_the_file(client: Any) -> None:
+    formulas = ["=TODAY()", '="a"&"<b>"', "=1/0", "=1>0", "=NOSUCH(1)", "=SUM(Sheet1!A1:A1)"]
+    client.put("A1:F1", [formulas], "USER_ENTERED")
+    book = openpyxl.load_workbook(client.path, data_only=True)
+    values = [cell.value for cell in book.worksheets[0][1]]
+    book.close()
+    assert values == [46083, "a<b>", "#DIV/0!", True, "#NAME?", 46083]
+    assert client.again().formulas("A1:F1") == [formulas]
+
+
+def test_a_value_that_we_cannot_compute_stays_as_the_file_had_it(tmp_path: Path, open_client: Any) -> None:
+    path = tmp_path / "b.xlsx"
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = "=NOSUCH(1)"
+    book.save(path)
+    book.close()
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = (
+        parts[name].replace(b"</f><v /></c>", b"</f><v>42</v></c>").replace(b"</f><v/></c>", b"</f><v>42</v></c>")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data)
+    client = open_client(path)
+    assert client.values("A1") == [["42"]]
+    client.put("B1", [["x"]])
+    assert client.again().values("A1") == [["42"]]
+
+
+def test_tab_ids_are_stable_and_survive_a_renaming_elsewhere(tmp_path: Path, open_client: Any) -> None:
+    path = foreign(tmp_path / "f.xlsx")
+    first, second = open_client(path), open_client(path)
+    ids = [sheet["properties"]["sheetId"] for sheet in first.ok("GET", "")["sheets"]]
+    assert ids[0] == 0
+    assert [sheet["properties"]["sheetId"] for sheet in second.ok("GET", "")["sheets"]] == ids
+    first.put("A9", [["x"]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[1].title = "Переименован"
+    book.move_sheet("Переименован", -1)
+    book.save(path)
+    book.close()
+    found = {s["properties"]["title"]: s["properties"]["sheetId"] for s in first.ok("GET", "")["sheets"]}
+    assert found == {"Переименован": ids[1], "Первый лист": 0}
+
+
+def test_a_file_changed_by_others_is_not_overwritten(client: Any) -> None:
+    client.put("A1", [["ours"]])
+    book = openpyxl.load_workbook(client.path)
+    book.worksheets[0]["A1"] = "theirs"
+    book.save(client.path)
+    book.close()
+    theirs = client.path.read_bytes()
+    response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
+    error = response.json()["error"]
+    assert (error["code"], error["status"]) == (409, "ABORTED")
+    assert error["details"] == [{"@type": "type.sheetsync/FileChanged", "path": str(client.path), "parts": []}]
+    assert client.path.read_bytes() == theirs
+    assert client.values("A1:B1") == [["theirs"]]  # a read takes in the new file
+    client.put("B1", [["now"]])
+    assert client.values("A1:B1") == [["theirs", "now"]]
+
+
+@pytest.mark.parametrize("name", [".~lock.book.xlsx#", "~$book.xlsx"])
+def test_a_file_open_elsewhere_is_left_alone(client: Any, name: str) -> None:
+    mark = client.path.with_name(name)
+    mark.write_text("Anna")
+    response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
+    assert response.json()["error"]["details"][0]["@type"] == "type.sheetsync/FileInUse"
+    assert client.values("B1") == []
+    mark.unlink()
+    client.put("B1", [["x"]])
+
+
+def test_a_file_being_saved_by_another_process_is_in_use(client: Any) -> None:
+    from sheetsync.emulator import files
+
+    with files.locked(client.path):
+        response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
+    assert response.json()["error"]["details"][0]["@type"] == "type.sheetsync/FileInUse"
+
+
+def test_a_read_only_file_is_read_but_not_written(client: Any) -> None:
+    client.path.chmod(0o444)
+    before = client.path.read_bytes()
+    response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
+    assert response.json()["error"]["details"][0]["@type"] == "type.sheetsync/FileReadOnly"
+    assert client.path.read_bytes() == before
+    assert client.values("B1") == []
+
+
+def test_a_file_whose_parts_a_save_would_lose_is_only_read(client: Any) -> None:
+    with zipfile.ZipFile(client.path, "a") as archive:
+        archive.writestr("xl/slicers/slicer1.xml", "<slicers/>")
+        archive.writestr("xl/drawings/drawing1.xml", "<xdr:wsDr><xdr:sp macro=''/></xdr:wsDr>")
+    before = client.path.read_bytes()
+    assert client.values("A1") == []
+    response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
+    detail = response.json()["error"]["details"][0]
+    assert detail["@type"] == "type.sheetsync/WouldLoseParts"
+    assert detail["parts"] == ["slicers", "shapes and text boxes"]
+    assert client.path.read_bytes() == before
+
+
+def test_a_crash_while_saving_leaves_the_old_file(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = client.path.read_bytes()
+
+    def crash(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", crash)
+    response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
+    assert response.status_code == 409
+    assert client.path.read_bytes() == before
+    assert [p.name for p in client.path.parent.iterdir()] == ["book.xlsx"]
+    assert client.values("B1") == []
+
+
+def test_a_save_keeps_the_files_mode_and_a_batch_of_nothing_saves_nothing(client: Any) -> None:
+    client.path.chmod(0o640)
+    client.put("A1", [["x"]])
+    assert client.path.stat().st_mode & 0o777 == 0o640
+    stamp = client.path.stat().st_mtime_ns
+    client.put("A1", [["x"]])
+    client.ok("POST", "/values/C5:clear")
+    assert client.path.stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"\xd0\xcf\x11\xe0" + b"x" * 600, b"PK\x03\x04broken"])
+def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(errors.NotAWorkbook) as caught:
+        Workspace.of_file(path)
+    assert (caught.value.path, caught.value.code) == (path, "not_a_workbook")
+    with pytest.raises(errors.NoSuchFile):
+        Workspace.of_file(tmp_path / "missing.xlsx")
+
+
+def test_a_folder_serves_its_workbooks_without_lock_files(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "Клиентская база.xlsx"):
+        create_workbook(tmp_path / name, title=name)
+    (tmp_path / "~$b.xlsx").write_bytes(b"lock")
+    ids = {info.path.name: info.id for info in Workspace.of_folder(tmp_path).books}
+    assert ids["b.xlsx"] == "b"
+    assert ids == {info.path.name: info.id for info in Workspace.of_folder(tmp_path).books}
+    assert len(ids) == 2
+    with pytest.raises(FileExistsError):
+        create_workbook(tmp_path / "b.xlsx", title="again")
+
+
+def test_a_new_workbook_speaks_its_locale(ru: Any) -> None:
+    told_ = ru.ok("GET", "", fields="properties(title,locale,timeZone),sheets.properties.title")
+    assert told_ == {
+        "properties": {"title": "База", "locale": "ru_RU", "timeZone": "Europe/Moscow"},
+        "sheets": [{"properties": {"title": "Лист1"}}],
+    }
+
+
+def test_excel_tables_and_named_cells_follow_inserted_rows(tmp_path: Path, open_client: Any) -> None:
+    path = foreign(tmp_path / "f.xlsx")
+    client = open_client(path)
+    second = client.sheet(1)["properties"]["sheetId"]
+    rows = {"dimension": "ROWS", "startIndex": 0, "endIndex": 2}
+    client.batch(
+        {"insertDimension": {"range": {**rows, "sheetId": 0}}},
+        {"insertDimension": {"range": {**rows, "sheetId": second}}},
+    )
+    after = told(path)
+    assert after["Второй"]["tables"] == {"T1": "A3:B4"}
+    assert after["names"] == {"место": "'Первый лист'!$A$3:$B$4", "ставка": "0.2"}
+    assert after["Первый лист"]["validations"][0][2] == "G4:G1048576"
