@@ -16,7 +16,7 @@ from sheetsync.policy import Column, Policy, template
 from sheetsync.schema import DICTIONARIES, section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
-from sheetsync.sheets.reader import read_cells, read_structure
+from sheetsync.sheets.reader import read_cells, read_structure, runs
 from sheetsync.sheets.tables import add_sheet, new_sheet_id, protect, widths
 from sheetsync.sheets.writer import ANSWER, column_letter, daemon_rules
 from sheetsync.snapshot import Book
@@ -141,7 +141,9 @@ class _Setup:
             shown["numberFormat"] = {"type": kind, "pattern": pattern}
         if column.owner == "daemon":
             shown["textFormat"]["foregroundColorStyle"] = color("#6B7280")
-        fields = "userEnteredFormat(textFormat,verticalAlignment,numberFormat)"
+        if column.field == "problems":
+            shown["wrapStrategy"] = "WRAP"
+        fields = "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
         self._tabs.append({"repeatCell": {"range": area, "cell": {"userEnteredFormat": shown}, "fields": fields}})
         condition = self._choices(column)
         if condition:
@@ -181,8 +183,9 @@ class _Setup:
         self._after.append({"addConditionalFormatRule": {"rule": late, "index": 0}})
         self._after += daemon_rules(sheet_id, 1, at)
         own = [place for place, column in enumerate(self.policy.columns) if column.owner == "daemon"]
-        columns = {"sheetId": sheet_id, "startColumnIndex": min(own), "endColumnIndex": max(own) + 1}
-        self._after.append(protect(columns, self.account, self.text("sheetsync fills these columns by itself.")))
+        for start, end in runs(own):
+            columns = {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
+            self._after.append(protect(columns, self.account, self.text("sheetsync fills these columns by itself.")))
 
     def settings(self, managers: Sequence[str]) -> None:
         """Add the Settings tab with the managers' list that feeds the dropdowns."""

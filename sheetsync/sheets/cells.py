@@ -39,8 +39,8 @@ def color(hexadecimal: str) -> dict[str, Any]:
     return {"rgbColor": dict(zip(("red", "green", "blue"), parts, strict=True))}
 
 
-def format_of(look: Look, link: str | None = None) -> dict[str, Any]:
-    """Turn a look into a cell format, with a link where the cell leads somewhere."""
+def format_of(look: Look, link: str | None = None, dates: str | None = None) -> dict[str, Any]:
+    """Turn a look into a cell format, with a link where the cell leads somewhere. `dates`: how days are written."""
     text: dict[str, Any] = {
         "foregroundColorStyle": color(look.color),
         "fontFamily": "Arial",
@@ -64,8 +64,9 @@ def format_of(look: Look, link: str | None = None) -> dict[str, Any]:
         style = "SOLID_MEDIUM" if look.border_bottom == "medium" else "SOLID"
         shade = "#CBD5E1" if look.border_bottom == "medium" else "#E5E7EB"
         made["borders"] = {"bottom": {"style": style, "colorStyle": color(shade)}}
-    if look.kind and look.number_format:
-        made["numberFormat"] = {"type": look.kind, "pattern": look.number_format}
+    pattern = look.number_format or (dates if look.kind == "DATE" else None)
+    if look.kind and pattern:
+        made["numberFormat"] = {"type": look.kind, "pattern": pattern}
     return made
 
 

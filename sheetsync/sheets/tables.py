@@ -132,8 +132,8 @@ def journal_requests(
 class ReportWriter:
     """Writes report tabs line by line: column A, hidden, holds each line's key and a digest of all it shows."""
 
-    def __init__(self, book: Book, sheet_ids: Mapping[str, int], company_columns: Mapping[str, int]) -> None:
-        self.book, self.sheet_ids, self.company_columns = book, sheet_ids, company_columns
+    def __init__(self, sheet_ids: Mapping[str, int], company_columns: Mapping[str, int], dates: str) -> None:
+        self.sheet_ids, self.company_columns, self.dates = sheet_ids, company_columns, dates
 
     def link(self, target: tuple[str, int] | None) -> str | None:
         """Return the address within the book of a client's row, or of a tab."""
@@ -152,7 +152,7 @@ class ReportWriter:
         cells = []
         for cell in line.cells[:width]:
             look = LOOKS[cell.look]
-            cells.append({**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link))})
+            cells.append({**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link), self.dates)})
         cells += [{} for _ in range(width - len(cells))]
         digest = hashlib.blake2b(json.dumps([cells, line.height]).encode(), digest_size=6).hexdigest()
         return f"{line.key}·{digest}", cells

@@ -212,7 +212,7 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
         t.section: t.grid.sheet_id for t in snapshot.tabs
     }
     companies = {tab.section: tab.fields.get("company", 0) for tab in snapshot.tabs}
-    writer = ReportWriter(book, links, companies)
+    writer = ReportWriter(links, companies, writing.policy.words.date_format)
     for sheet in sheets:
         made += writer.requests(sheet, grids[sheet.title], ids[sheet.title], writing.canvas)
     return made
