@@ -44,7 +44,7 @@ def chosen_language(lang: str | None = None) -> Language:
     )  # fmt: skip
 
 
-def _context(today: datetime | None, as_json: bool, config: Path | None, verbose: int, lang: str | None) -> Context:  # noqa: FBT001, PLR0917  # the options that every command has
+def _context(today: datetime | None, as_json: bool, config: Path | None, verbose: int, lang: str | None) -> Context:  # noqa: FBT001  # the options that every command has
     day: date | None = today.date() if today else None
     return context(chosen_language(lang), asked=lang, today=day, as_json=as_json, config=config, verbose=verbose)
 
@@ -57,7 +57,7 @@ def _program(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 
 @app.command()
-def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"), today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"), today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Make a sample base, run one night on it, say what happened and where the file is."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -65,7 +65,7 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")
 
 
 @app.command()
-def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Lay out a new base: tabs, headings, dropdowns, colours. Adds what is missing, changes nothing that is there."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -73,7 +73,7 @@ def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manage
 
 
 @app.command()
-def check(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def check(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show every problem of the base; write nothing. Exit 1 if there are errors."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -81,7 +81,7 @@ def check(book: Book, today: Today = None, json: Json = False, config: Config = 
 
 
 @app.command()
-def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show what the next run would do, and why; write nothing. Exit 2 if there is something to do."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -89,7 +89,7 @@ def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output
 
 
 @app.command()
-def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")], book: Annotated[str | None, typer.Option("--book", help="The book, where it has moved since the plan was made.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")], book: Annotated[str | None, typer.Option("--book", help="The book, where it has moved since the plan was made.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Carry out exactly a saved plan; refused if a row it touches has changed since."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -97,7 +97,7 @@ def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan save
 
 
 @app.command()
-def run(book: Book, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def run(book: Book, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Plan and apply once: move rows, write the reports. The first run on a base waits for --force."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -105,7 +105,7 @@ def run(book: Book, force: Force = False, today: Today = None, json: Json = Fals
 
 
 @app.command()
-def report(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def report(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Write the report tabs only; move nothing."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -121,7 +121,7 @@ def daemon(config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> in
 
 
 @app.command()
-def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Check settings, credentials, sharing and clock; say how to mend each."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
@@ -129,7 +129,7 @@ def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
 
 
 @app.command()
-def serve(path: Annotated[Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")], port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0917  # a command's options  # fmt: skip
+def serve(path: Annotated[Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")], port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 

@@ -30,7 +30,7 @@ def _fresh_start(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "p
 
 
 def _seed(base: pd.DataFrame, today: pd.Timestamp) -> "pd.Series[Any]":
-    """The day work began where nothing is remembered: as typed, but not later than today; today where nothing is."""
+    """Return the day work began where nothing is remembered: as typed, but not later than today; today where nothing is."""
     began = base["began"]
     return began.where(began.notna() & (began <= today), today)
 

@@ -21,7 +21,7 @@ class Context:
     config: Path | None = None
 
 
-def context(  # noqa: PLR0913  # the options that every command has
+def context(  # the options that every command has
     spoken: Language,
     *,
     asked: str | None = None,

@@ -96,7 +96,7 @@ class Daemon:
             self._log.warning("waits for a person", book=name, why=pending.message, fix=pending.fix)
         except SheetsyncError as error:
             self._log.error("run failed", book=name, error=error.message, fix=error.fix)
-        except Exception:
+        except Exception:  # noqa: BLE001  # whatever it was, the other books must have their night
             self._log.exception("a bug of sheetsync", book=name)
         else:
             plan = done.planned.plan

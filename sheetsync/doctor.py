@@ -83,8 +83,10 @@ def _book(ctx: Context, book: str) -> Iterator[Finding]:
     tabs = ", ".join(tab.title for tab in found.tabs)
     rows = ctx.language.plural("{n} row", "{n} rows", len(found.base))
     yield Finding(
-        "book", True, text("“{book}” can be read: {tabs}; {rows}.", book=found.book.title, tabs=tabs, rows=rows)
-    )  # noqa: FBT003  # well
+        "book",
+        well=True,
+        said=text("“{book}” can be read: {tabs}; {rows}.", book=found.book.title, tabs=tabs, rows=rows),
+    )
     try:
         # A title set to what it is: the one write that changes nothing, and shows that we may write.
         title = {"properties": {"title": found.book.title}, "fields": "title"}

@@ -88,7 +88,11 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
         texts = text("Belongs in “{section}”, and the base has no such tab.", section=name), text("Add the tab.")
         deciding.report("no_section", Severity.ERROR, row, "state", texts)
         return
-    sets = arrival(route.rule, row, target, deciding.policy, deciding.today)
+    tab = deciding.snapshot.tab[row["section"]]
+    held = {name for name, at in tab.fields.items() if tab.grid.cell(int(row["row"]) - 1, at) not in (None, "")}
+    wanted = arrival(route.rule, row, target, deciding.policy, deciding.today)
+    # What a person typed there stays, even where it cannot be read; the state alone says where the row stands.
+    sets = tuple((name, cell) for name, cell in wanted if name == "state" or name not in held)
     words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
     deciding.moves[at] = Move(
         str(row["id"]),
@@ -283,31 +287,6 @@ def _derived(deciding: _Deciding) -> None:
                 deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
 
 
-def _as_they_will_stand(deciding: _Deciding, after: pd.DataFrame) -> Iterator[tuple[str, Problem]]:
-    """Find what will be wrong with the rows that move or change, where they will stand: (section they come from, problem)."""
-    snapshot, policy = deciding.snapshot, deciding.policy
-    written = {(move.source, move.row): {name for name, _ in move.sets} for move in deciding.moves.values()}
-    for edit in deciding.edits:
-        written.setdefault((edit.section, edit.row), set()).add(edit.field)
-    places = zip(deciding.base["section"], deciding.base["row"], strict=True)
-    touched = after[pd.Series([place in written for place in places], index=after.index, dtype=bool)]
-    sources = deciding.base.loc[touched.index, "section"]
-    for (source, target), rows in touched.groupby([sources, touched["section"]], sort=False):
-        home, there = snapshot.tab[source], snapshot.tab[target]
-        added = {name for row in rows["row"] for name in written[source, row]}
-        names = list(dict.fromkeys([*there.fields, *home.fields, *(name for name in policy.column if name in added)]))
-        standing = set(rows["row"])
-        tab = replace(
-            there,
-            fields={name: at for at, name in enumerate(names)},
-            headings=tuple((there if name in there.fields else home).heading(name, policy) for name in names),
-            frame=rows[["row", *policy.column]].reset_index(drop=True),
-            faulty=tuple(f for f in home.faulty if f.row in standing and f.field not in written[source, f.row]),
-        )
-        found = row_findings(replace(snapshot, tabs=(tab,)), policy, deciding.language, deciding.today)
-        yield from ((source, problem) for problem in found if problem.row)
-
-
 def _tabs_after(deciding: _Deciding, after: pd.DataFrame) -> list[Tab]:
     """Return the tabs as the moves leave them, each row numbered by its place in the base, from 1.
 
@@ -319,12 +298,21 @@ def _tabs_after(deciding: _Deciding, after: pd.DataFrame) -> list[Tab]:
     where = dict(enumerate(after["section"], start=1))
     numbered = after.assign(row=range(1, len(after) + 1))
     for tab in deciding.snapshot.tabs:
-        coming = {name for move in deciding.moves.values() if move.target == tab.section for name, _ in move.sets}
-        fields = {**dict.fromkeys(sorted(coming - tab.fields.keys()), NEW_COLUMN), **tab.fields}
+        fields = {**dict.fromkeys(sorted(_coming(deciding, tab)), NEW_COLUMN), **tab.fields}
         frame = numbered[numbered["section"] == tab.section]
         here = tuple(fault for fault in faulty if where[fault.row] == tab.section)
         tabs.append(replace(tab, frame=frame, fields=fields, faulty=here))
     return tabs
+
+
+def _coming(deciding: _Deciding, tab: Tab) -> set[str]:
+    """Return the fields whose columns the moves will add to a tab: written on arrival, or filled in where a row was."""
+    coming: set[str] = set()
+    for move in (move for move in deciding.moves.values() if move.target == tab.section):
+        source = deciding.snapshot.tab[move.source]
+        coming |= {name for name, _ in move.sets}
+        coming |= {name for name, at in source.fields.items() if source.grid.cell(move.row - 1, at) not in (None, "")}
+    return coming - tab.fields.keys()
 
 
 def _findings(deciding: _Deciding, after: pd.DataFrame) -> None:

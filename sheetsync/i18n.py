@@ -3,8 +3,8 @@
 The words of the method itself (states, sections, headings) live in `templates/`, not here.
 """
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
@@ -27,7 +27,7 @@ class Language:
         """Return the form of a sentence that fits the number `n`, which the text sees as `{n}`."""
         return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Write a day as people say it in a sentence: `2 March 2026`."""
         from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
 
@@ -35,19 +35,19 @@ class Language:
         written = format_date(day, pattern, locale=self.code)
         return written.removesuffix(" г.").removesuffix("\u202fг.").removesuffix("\xa0г.")
 
-    def day(self, day: date) -> str:
+    def day(self, day: dt.date) -> str:
         """Write a day shortly, without its year: `1 March`."""
         from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
 
         return format_date(day, "d MMMM", locale=self.code)
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: dt.date) -> str:
         """Name the day of the week."""
         from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
 
         return format_date(day, "EEEE", locale=self.code)
 
-    def moment(self, when: datetime) -> str:
+    def moment(self, when: dt.datetime) -> str:
         """Write a moment as the Journal shows it, in the zone it carries."""
         return when.strftime("%d.%m.%Y %H:%M" if self.code == "ru" else "%Y-%m-%d %H:%M")
 

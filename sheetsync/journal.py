@@ -46,7 +46,7 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     """Read a row of the Journal back, whatever language it was written in."""
     padded: list[Cell] = [*row, *[None] * 9][:9]
     when = padded[0] if isinstance(padded[0], int | float) else 0
-    run, row_id, company, manager, what, before, after, why = (clean(cell) for cell in padded[1:])
+    run, row_id, company, manager, what, before, after, why = [clean(cell) for cell in padded[1:]]
     codes = {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
     what = codes.get(what, what)
     if what == "moved":
@@ -70,10 +70,10 @@ def lines_of(outcome: Outcome, moment: datetime) -> tuple[JournalLine, ...]:
     edited = []
     for edit in (edit for edit in plan.edits if not edit.derived):
         company, manager = (rows.at[edit.id, name] for name in ("company", "manager"))
-        named = ["" if pd.isna(cell) else str(cell) for cell in (company, manager)]
+        whose, who = ("" if pd.isna(cell) else str(cell) for cell in (company, manager))
         heading = policy.words.name("columns", edit.field)
         before, after = clean(edit.before), clean(edit.after)
-        edited.append(JournalLine(when, run, edit.id, *named, "edited", before, after, f"{heading}: {edit.why}"))
+        edited.append(JournalLine(when, run, edit.id, whose, who, "edited", before, after, f"{heading}: {edit.why}"))
     given = sum(edit.field == "id" for edit in plan.edits)
     ids = (
         [JournalLine(when, run, "", "", "", "ids", "", "", spoken.plural("{n} row", "{n} rows", given))]

@@ -100,10 +100,10 @@ class Outcome:
         after.loc[idle, "work_since"] = pd.NaT
         after["due"] = deadlines(after, after[["work_since", "held_until"]], self.policy)
         after["left"] = days_until(after["due"], self.today)
-        after["row"] = self._places(joined, after)
+        after["row"] = self._places(joined)
         return after
 
-    def _places(self, before: pd.DataFrame, after: pd.DataFrame) -> "pd.Series[Any]":
+    def _places(self, before: pd.DataFrame) -> "pd.Series[Any]":
         """Return each row's final number in its sheet: departures close up, arrivals follow the last client."""
         places = before["row"].copy()
         leaving = pd.Series(before.index.isin(self._moved), index=before.index)

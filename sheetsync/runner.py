@@ -100,8 +100,8 @@ def run(opened: Opened, options: Options, shown: Callable[[Planned], None] | Non
 
     Raises ChangesPending where a person's word is needed, BookChanged after three rounds of being edited under it.
     """
-    for _ in range(ROUNDS):
-        planned = look(opened, options)
+    planned = look(opened, options)
+    for left in reversed(range(ROUNDS)):
         if shown is not None:
             shown(planned)
             shown = None
@@ -109,6 +109,7 @@ def run(opened: Opened, options: Options, shown: Callable[[Planned], None] | Non
         done = _write(opened, planned, options)
         if done is not None:
             return done
+        planned = look(opened, options) if left else planned
     text = planned.language.text
     raise BookChanged(
         text("The base is being edited just now."), fix=text("Run the command again later; nothing was written.")

@@ -99,7 +99,7 @@ class Faulty(NamedTuple):
 class Headings(NamedTuple):
     """A heading row: its 0-based index, the 0-based column of each field, and fields that stand there twice."""
 
-    index: int
+    at: int
     fields: Mapping[str, int]
     doubled: tuple[str, ...]
 
@@ -166,7 +166,7 @@ def repeated_heading(rows: Sequence[Sequence[Cell]], headings: Headings, policy:
     lookup = _heading_lookup(policy)
     width = max(headings.fields.values()) + 1
     for index, cells in enumerate(rows):
-        again, _ = headings_in(cells[:width], lookup) if index != headings.index else ({}, ())
+        again, _ = headings_in(cells[:width], lookup) if index != headings.at else ({}, ())
         if len(again) > 2 and len(again) >= len(headings.fields) * 0.8:  # noqa: PLR2004  # as many as a heading row needs
             return index
     return None
@@ -241,7 +241,10 @@ _FAULTS = {
     "odd_year": (marked("{column}: “{value}”: the year is out of any reasonable range."), marked("Check the year.")),
     "not_an_amount": (marked("{column}: “{value}” is not a sum of money."), marked("Write a number, such as 120000.")),
     "not_a_share": (marked("{column}: “{value}” is not a probability."), marked("Write a percentage from 0 to 100.")),
-    "not_a_phone": (marked("{column}: “{value}” is not a phone number."), marked("Write it with the code, such as +7 912 345-67-89.")),
+    "not_a_phone": (
+        marked("{column}: “{value}” is not a phone number."),
+        marked("Write it with the code, such as +7 912 345-67-89."),
+    ),
     "not_an_email": (marked("{column}: “{value}” is not an e-mail address."), marked("Write it as name@company.com.")),
     "not_a_tax_number": (marked("{column}: “{value}” is not a tax number."), marked("It has 10 or 12 digits.")),
     "cell_error": (marked("{column}: the formula gives {value}."), marked("Mend the formula or type the value.")),

@@ -17,13 +17,15 @@ from sheetsync.schema import DICTIONARIES, section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
 from sheetsync.sheets.reader import read_cells, read_structure, runs
-from sheetsync.sheets.tables import add_sheet, new_sheet_id, protect, widths
+from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
 from sheetsync.sheets.writer import ANSWER, column_letter, daemon_rules
 from sheetsync.snapshot import Book
 from sheetsync.values import Cell
 
 ROWS = 200
 """Rows of a new section tab; a spreadsheet adds more as people fill it."""
+HEADING_HEIGHT = 36
+"""Pixels: room for a heading of two lines."""
 COLOURS = {"working": "#2563EB", "call_base": "#6B7280", "rework": "#B45309", "strategic": "#7C3AED", "hard_refusal": "#B91C1C", "clients": "#15803D"}  # fmt: skip
 TEAM_HEADING = Look(bold=True, color="#FFFFFF", background="#1F2937", wrap=True)
 DAEMON_HEADING = Look(bold=True, color="#6B7280", background="#F8FAFC", wrap=True)
@@ -109,6 +111,7 @@ class _Setup:
         size = (max(ROWS, len(rows) + 50), len(columns))
         sheet_id = self._add(title, size, COLOURS[section], {"frozenRowCount": 1, "frozenColumnCount": 1})
         self._after += widths(sheet_id, [column.width for column in columns])
+        self._after += height(sheet_id, 0, HEADING_HEIGHT)
         for at, column in enumerate(columns):
             look = DAEMON_HEADING if column.owner == "daemon" else TEAM_HEADING
             heading = self.words.name("columns", column.field)
@@ -142,7 +145,7 @@ class _Setup:
         if column.owner == "daemon":
             shown["textFormat"]["foregroundColorStyle"] = color("#6B7280")
         if column.field == "problems":
-            shown["wrapStrategy"] = "WRAP"
+            shown["wrapStrategy"] = "CLIP"
         fields = "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
         self._tabs.append({"repeatCell": {"range": area, "cell": {"userEnteredFormat": shown}, "fields": fields}})
         condition = self._choices(column)

@@ -156,12 +156,12 @@ def _is_client(frame: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
 
 
 def _tab(grid: Grid, section: str, headings: Headings, policy: Policy) -> Tab:
-    first = headings.index + 1
+    first = headings.at + 1
     frame, faulty = frame_of(grid.cells[first:], first + 1, headings.fields, policy)
     bad = {fault.row for fault in faulty}
     kept = frame[_is_client(frame, policy) | frame["row"].isin(bad)].reset_index(drop=True)
-    named = tuple(clean(cell) for cell in grid.cells[headings.index])
-    return Tab(grid, section, headings.index, headings.fields, named, kept, faulty)
+    named = tuple(clean(cell) for cell in grid.cells[headings.at])
+    return Tab(grid, section, headings.at, headings.fields, named, kept, faulty)
 
 
 class _Recogniser:
@@ -192,7 +192,7 @@ class _Recogniser:
             fix = text("Put headings such as “{first}” and “{second}” into its first row.", first=first, second=second)
             self._report("no_headings", (grid.title, ""), text("The tab has no heading row."), fix)
         elif again is not None:
-            rows = sorted((headings.index + 1, again + 1))
+            rows = sorted((headings.at + 1, again + 1))
             message = text("The heading row stands twice: in rows {first} and {second}.", first=rows[0], second=rows[1])
             fix = text("Delete the second one; the tab is left alone until then.")
             self._report("headings_twice", (grid.title, ""), message, fix)
@@ -203,7 +203,7 @@ class _Recogniser:
     def _columns(self, grid: Grid, headings: Headings) -> None:
         text = self.language.text
         for name in dict.fromkeys(headings.doubled):
-            heading = clean(grid.cell(headings.index, headings.fields[name]))
+            heading = clean(grid.cell(headings.at, headings.fields[name]))
             message = text("Two columns are headed “{heading}”.", heading=heading)
             self._report("column_twice", (grid.title, heading), message, text("Rename one; only the first is read."))
         contact = {"phone", "email"} & headings.fields.keys()

@@ -23,8 +23,10 @@ _ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 @dataclass(frozen=True)
 class Opened:
-    """A book that can be spoken to. `name` as people know it; `path` where it is a local file;
-    `account`: whom protections name, where it is known."""
+    """A book that can be spoken to, under the name people know it by.
+
+    `path`: where it is a local file; `account`: whom protections name, where it is known.
+    """
 
     line: Line
     name: str
@@ -45,7 +47,7 @@ def open_book(
     where = named.address if named else address
     if is_file(where):
         return _local(Path(where), language, now)
-    match = _ADDRESS.match(where) or (_ID.fullmatch(where) if _ID.fullmatch(where) else None)
+    match = _ADDRESS.match(where) or _ID.fullmatch(where)
     endpoint = settings.api_endpoint
     if match is None and endpoint and re.fullmatch(r"[A-Za-z0-9_-]+", where):
         return _remote(where, where, settings, language)
@@ -59,7 +61,7 @@ def open_book(
             ),
         )
     book_id = match[1] if match.re is _ADDRESS else match[0]
-    return _remote(book_id, named.name if named else book_id, settings, language)
+    return _remote(book_id, named.name if named is not None else str(book_id), settings, language)
 
 
 def _remote(book_id: str, name: str, settings: Settings, language: Language) -> Opened:

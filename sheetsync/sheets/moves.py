@@ -153,7 +153,9 @@ class Moving:
         return tab.end + len(self.arrivals.get(tab.section, ()))
 
 
-def put_field(canvas: Canvas, place: Place, columns: Columns, name: str, value: Any, policy: Policy) -> None:  # noqa: PLR0917  # a cell's place, name, value and rules
+def put_field(
+    canvas: Canvas, place: Place, columns: Columns, name: str, value: Any, policy: Policy
+) -> None:  # a cell's place, name, value and rules
     """Write one field of a row; a day is written as a date."""
     if policy.column[name].type == "date":
         canvas.put(*place, columns.field(name), dated(value, policy.words.date_format), DATED)

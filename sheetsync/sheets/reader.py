@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sheetsync import state as state_tab
-from sheetsync.i18n import Language, language
+from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.policy import Policy, template
 from sheetsync.schema import section_of

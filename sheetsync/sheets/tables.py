@@ -176,7 +176,7 @@ class ReportWriter:
                 canvas.put(sheet_id, at, 0, typed(token))
                 for column, cell in enumerate(cells, start=1):
                     canvas.put(sheet_id, at, column, cell, WHOLE)
-                made += _height(sheet_id, at, line.height)
+                made += height(sheet_id, at, line.height)
         for at in range(needed, len(held)):
             if any(cell not in (None, "") for cell in held[at][: width + 1]):
                 canvas.put(sheet_id, at, 0, {})
@@ -192,6 +192,7 @@ def _hide_first_column(sheet_id: int) -> Request:
     }
 
 
-def _height(sheet_id: int, row: int, pixels: int) -> list[Request]:
+def height(sheet_id: int, row: int, pixels: int) -> list[Request]:
+    """Set the height of one row."""
     rows = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
     return [{"updateDimensionProperties": {"range": rows, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}]

@@ -17,7 +17,6 @@ from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, gri
 from sheetsync.sheets.moves import Details, Moving, put_field
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
 from sheetsync.snapshot import JournalLine, Tab, own_titles
-from sheetsync.values import Cell
 
 ANSWER = "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,rowData(values(effectiveValue)))))"
 
@@ -272,16 +271,17 @@ def misplaced(batch: Batch, answer: Any, headers: dict[int, int]) -> tuple[tuple
 
     `headers`: 0-based heading row per sheet, above which nothing is compared.
     """
-    found: dict[int, dict[int, Cell]] = {}
+    found: dict[int, dict[int, str | None]] = {}
     for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", ()):
         rows = found.setdefault(sheet["properties"].get("sheetId", 0), {})
         for block in sheet.get("data", ()):
             for offset, row in enumerate(block.get("rowData", ())):
                 values = row.get("values") or [{}]
                 rows[block.get("startRow", 0) + offset] = (values[0].get("effectiveValue") or {}).get("stringValue")
-    wrong = []
-    for sheet_id, rows in batch.census.items():
-        seen = {row: cell for row, cell in found.get(sheet_id, {}).items() if cell and row > headers[sheet_id]}
-        wrong += [(sheet_id, row, row_id) for row, row_id in rows.items() if seen.get(row) != row_id]
-        wrong += [(sheet_id, row, str(cell)) for row, cell in seen.items() if row not in rows]
+    wrong: list[tuple[int, int, str]] = []
+    for sheet_id, expected in batch.census.items():
+        held = found.get(sheet_id, {})
+        seen = {row: cell for row, cell in held.items() if cell and row > headers[sheet_id]}
+        wrong += [(sheet_id, row, row_id) for row, row_id in expected.items() if seen.get(row) != row_id]
+        wrong += [(sheet_id, row, str(cell)) for row, cell in seen.items() if row not in expected]
     return tuple(sorted(set(wrong)))
