@@ -83,9 +83,9 @@ def apply(ctx: Context, file: Path, book: str | None) -> int:
     refusal = ctx.language.text("{file} is not a plan of this program, or was altered.", file=file)
     try:
         saved: Any = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        wanted = from_json(saved, refusal)
+    except (OSError, ValueError, PlanRefused) as error:
         raise PlanRefused(refusal, fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`.")) from error
-    wanted = from_json(saved, refusal)
     opened = _open(ctx, book or str(saved.get("address", wanted.book)))
     with _progress(ctx, ctx.language.text("Writing…")) as out:
         done = apply_plan(opened, wanted, _options(ctx))

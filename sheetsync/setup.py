@@ -24,7 +24,7 @@ from sheetsync.values import Cell
 
 ROWS = 200
 """Rows of a new section tab; a spreadsheet adds more as people fill it."""
-HEADING_HEIGHT = 36
+HEADING_HEIGHT = 48
 """Pixels: room for a heading of two lines."""
 COLOURS = {"working": "#2563EB", "call_base": "#6B7280", "rework": "#B45309", "strategic": "#7C3AED", "hard_refusal": "#B91C1C", "clients": "#15803D"}  # fmt: skip
 TEAM_HEADING = Look(bold=True, color="#FFFFFF", background="#1F2937", wrap=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sheetsync.emulator.masks import Tree
     from sheetsync.emulator.rects import Rect
 
-LONGEST = 50_000
+LONGEST = 32_767  # characters in a cell of an .xlsx; Google has 50,000
 _TWINS = ("backgroundColor", "foregroundColor", "color", "tabColor")
 _NOT_EMULATED = ("pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns")
 
@@ -41,9 +41,13 @@ def value_of(data: Json) -> Value:
         return Formula(commas(check_length(value)))
     if given[0] == "stringValue":
         return check_length(value) or None
-    if given[0] == "numberValue" and isinstance(value, float) and value == int(value) and abs(value) < 2**53:
-        return int(value)
-    return value if isinstance(value, (bool, int, float, str)) else None
+    return value if isinstance(value, bool) else number(value)
+
+
+def number(given: float) -> int | float:
+    """Give a number with the 16 digits that a file keeps; whole ones as int."""
+    kept = float(f"{given:.16g}")
+    return int(kept) if kept == int(kept) and abs(kept) < 2**53 else kept
 
 
 def check_length(text: str) -> str:
@@ -144,11 +148,9 @@ def enter(book: Book, cell: Cell, given: Any, *, parse: bool) -> Cell:
 
 
 def _raw(given: Any) -> Value:
-    if isinstance(given, float) and given == int(given) and abs(given) < 2**53:
-        return int(given)
-    if given == "" or not isinstance(given, (bool, int, float, str)):
-        return None
-    return given
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        return number(given)
+    return given or None if isinstance(given, str) else (given if isinstance(given, bool) else None)
 
 
 def place_validation(sheet: Sheet, rect: Rect, rule: Rule | None) -> None:

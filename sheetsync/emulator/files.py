@@ -52,7 +52,7 @@ def check_unchanged(path: Path, stamp: Stamp) -> None:
 
 def check_free(path: Path) -> None:
     """FileInUse where LibreOffice or Excel has left the mark of an open file."""
-    for name in (f".~lock.{path.name}#", f"~${path.name}", f"~${path.name[2:]}"):
+    for name in (f".~lock.{path.name}#", f"~${path.name}"):
         if path.with_name(name).exists():
             raise FileInUse(path, f"another program has it open ({name} lies beside it)")
 

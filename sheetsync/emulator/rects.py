@@ -5,6 +5,7 @@ A side that is open (no end) has the end OPEN. Whose rectangle it is, is left to
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -114,6 +115,28 @@ class Splice:
     def rects(self, rects: Iterable[Rect]) -> tuple[Rect, ...]:
         """Where several are afterwards, the gone ones left out."""
         return tuple(moved for moved in map(self.rect, rects) if moved is not None)
+
+
+class Deletions:
+    """Many deletions of rows (or of columns) of one tab, taken together: same results as one by one, but fast."""
+
+    def __init__(self, cuts: list[Splice]) -> None:
+        self.rows = cuts[0].rows
+        left = list(range(max(cut.at - cut.count for cut in cuts) - sum(cut.count for cut in cuts)))
+        before = len(left)
+        for cut in cuts:
+            del left[cut.at : cut.at - cut.count]
+        kept = set(left)
+        self._gone = [index for index in range(before) if index not in kept]
+
+    def rect(self, rect: Rect) -> Rect | None:
+        """Where a rectangle is afterwards; None when it is gone."""
+        start, end = (rect.top, rect.bottom) if self.rows else (rect.left, rect.right)
+        low = start - bisect_left(self._gone, start)
+        high = end if end >= OPEN else end - bisect_left(self._gone, end)
+        if low >= high:
+            return None
+        return rect._replace(top=low, bottom=high) if self.rows else rect._replace(left=low, right=high)
 
 
 def to_json(rect: Rect, sheet_id: int) -> dict[str, Any]:

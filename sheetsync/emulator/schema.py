@@ -19,6 +19,7 @@ _TYPES["float"] = "TYPE_FLOAT"
 _LIMIT = 20  # a request full of nonsense is not answered with a megabyte of explanations
 _DEPTH = 60
 _INT32 = 2**31
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML cannot hold these
 _LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
 
 Found = list[tuple[str, str]]
@@ -57,6 +58,11 @@ def check(body: Any, name: str, prefix: str = "") -> dict[str, Any]:
 def resolve(node: dict[str, Any]) -> dict[str, Any]:
     """Give the node itself, or what its $ref names."""
     return schema_of(node["$ref"]) if "$ref" in node else node
+
+
+def plain(text: str) -> str:
+    """Give a text as a file can hold it: no control characters, no halves of characters, one kind of line end."""
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _snake(name: str) -> str:
@@ -135,7 +141,7 @@ def _row(value: Any, path: str, found: Found) -> list[Any]:
         if isinstance(item, (dict, list)):
             kind = "struct_value" if isinstance(item, dict) else "list_value"
             found.append((f"{path}[{i}]", f"Invalid {path.rsplit('.', maxsplit=1)[-1]}[{i}]: {kind}"))
-    return value
+    return [plain(item) if isinstance(item, str) else item for item in value]
 
 
 def _map(value: Any, node: dict[str, Any], path: str, found: Found, depth: int) -> Any:
@@ -175,7 +181,7 @@ def _read_scalar(value: Any, node: dict[str, Any]) -> tuple[bool, Any]:
             return True, node["enum"][value]  # protobuf's JSON takes an enum's number too
         return isinstance(value, str) and value in node["enum"], value
     if kind == "string":
-        return isinstance(value, str), value
+        return isinstance(value, str), plain(value) if isinstance(value, str) else value
     if kind == "integer":
         return _integer(value)
     return _number(value)

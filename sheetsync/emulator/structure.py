@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.formulas import copied, renamed, rewrite
 from sheetsync.emulator.grid import Cell, Formula, Rule, splice_lines
-from sheetsync.emulator.rects import Rect, Splice
+from sheetsync.emulator.rects import Deletions, Rect, Splice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,14 +186,27 @@ def settle(book: Book) -> None:
     """Bring all formulas up to date with the insertions and deletions since the last time."""
     todo, book.pending = book.pending, []
     if todo:
-        _rewrite_all(book, lambda text, sheet_id: _through(text, sheet_id, todo))
+        steps = _grouped(todo)
+        _rewrite_all(book, lambda text, sheet_id: _through(text, sheet_id, steps))
 
 
-def _through(text: str, own: int, cuts: list[tuple[int, str, Splice]]) -> str:
+Step = tuple[int, str, Splice | Deletions]
+
+
+def _grouped(cuts: list[tuple[int, str, Splice]]) -> list[Step]:
+    """Take deletions that follow one another together."""
+    out: list[Step] = []
+    for (sheet_id, title, _, deletes), group in groupby(cuts, lambda c: (c[0], c[1], c[2].rows, c[2].count < 0)):
+        steps = [cut for *_, cut in group]
+        out += [(sheet_id, title, Deletions(steps))] if deletes else [(sheet_id, title, cut) for cut in steps]
+    return out
+
+
+def _through(text: str, own: int, cuts: list[Step]) -> str:
     return rewrite(text, lambda ref: _carry(ref, own, cuts))
 
 
-def _carry(ref: Any, own: int, cuts: list[tuple[int, str, Splice]]) -> Any:
+def _carry(ref: Any, own: int, cuts: list[Step]) -> Any:
     rect = ref.rect
     tab = None if ref.tab is None else ref.tab.casefold()
     for sheet_id, title, cut in cuts:

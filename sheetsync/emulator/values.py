@@ -77,9 +77,7 @@ def _trimmed(items: list[Any], empty: Any) -> list[Any]:
 def place(book: Book, text: str) -> tuple[Sheet, Rect]:
     """Give the tab and the rectangle inside its grid that an A1 text names."""
     sheet, rect = a1.read(text, book)
-    if rect.top >= sheet.row_count or rect.left >= sheet.column_count:
-        a1.inside(sheet, rect)
-    return sheet, rect.clip(sheet.row_count, sheet.column_count)
+    return sheet, a1.inside(sheet, rect)
 
 
 def get(call: Call) -> Json:

@@ -89,8 +89,8 @@ def load(path: Path, data: bytes, book_id: str) -> tuple[Book, Shell]:
     shell = Shell(workbook, dict(zip(ids, tabs, strict=True)), Styles(workbook, book.locale), lost, data)
     titles = {tab.title: sheet_id for sheet_id, tab in shell.tabs.items()}
     for sheet_id, tab in shell.tabs.items():
-        boxes_here = boxes.get(f"xl/worksheets/sheet{tabs.index(tab) + 1}.xml", {})
-        book.sheets.append(_TabReader(book, shell, titles, boxes_here, state).read(sheet_id, tab))
+        reader = _TabReader(book, shell, titles, boxes.get(tab.title, {}), state)
+        book.sheets.append(reader.read(sheet_id, tab))
         tab._cells = {}  # noqa: SLF001  # the grid holds them now
     _read_stored(book, state)
     book.names = list(_names(book, workbook, state))
@@ -137,6 +137,10 @@ def _read_stored(book: Book, state: Json) -> None:
         used = sheet.used()
         sheet.row_count = max(used[0], int(stored.get("rows", 0)), 1)
         sheet.column_count = max(used[1], int(stored.get("columns", 0)), 1)
+        for name, rules in (("validations", sheet.validations), ("conditionals", sheet.conditionals)):
+            for kept in stored.get(name, []):
+                rule = Rule(kept["json"], None, tuple(Rect(*rect) for rect in kept["rects"]))
+                rules.insert(kept["at"], rule)
         if sheet.filter is not None and "filter" in stored:
             sheet.filter = Filter(sheet.filter.rect, dict(stored["filter"]), sheet.filter.source)
 

@@ -11,6 +11,7 @@ import posixpath
 import re
 import zipfile
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from sheetsync.emulator.errors import NotAWorkbook
 
@@ -37,7 +38,6 @@ _LOST = (
     ("xl/richData/", "rich data types"),
     ("xl/metadata.xml", "dynamic arrays"),
     ("xl/revisions/", "shared change history"),
-    ("customXml/item", "custom XML parts"),
     ("xl/chartEx/", "charts of new kinds"),
     ("xl/charts/chartEx", "charts of new kinds"),
     ("_xmlsignatures/", "digital signatures"),
@@ -49,6 +49,8 @@ _EXTENSIONS = (
     (b"<oleObjects", "embedded objects"),
     (b"<controls", "form controls"),
     (b"<picture ", "background pictures"),
+    (b"<legacyDrawingHF", "pictures in headers"),
+    (b't="dataTable"', "what-if data tables"),
 )
 _SHAPES = re.compile(rb"<(?:xdr:)?(?:sp|grpSp|cxnSp)[ >]")
 _PICTURES = re.compile(rb"<(?:xdr:)?pic[ >]")
@@ -74,7 +76,7 @@ def losses(archive: zipfile.ZipFile) -> tuple[str, ...]:
     """Tell what a save would lose, in words; empty where everything is carried over."""
     found: list[str] = []
     for name in archive.namelist():
-        found.extend(words for start, words in _LOST if name.startswith(start) and "customXml/itemProps" not in name)
+        found.extend(words for start, words in _LOST if name.startswith(start))
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             text = archive.read(name)
             found.extend(words for mark, words in _EXTENSIONS if mark in text)
@@ -91,17 +93,33 @@ def _drawn(xml: bytes) -> list[str]:
 
 
 def note_boxes(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], tuple[float, float]]]:
-    """For each tab's XML path in the zip: (row, column) -> (width, height) of its notes' boxes, in pixels."""
+    """Give for each tab's title: (row, column) -> (width, height) of its notes' boxes, in pixels."""
     out: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
-    for name in archive.namelist():
-        if not re.fullmatch(r"xl/worksheets/_rels/[^/]+\.xml\.rels", name):
-            continue
-        found = re.search(rb'Target="([^"]*\.vml)"', archive.read(name))
+    for title, path in _tab_paths(archive).items():
+        folder, _, file = path.rpartition("/")
+        rels = f"{folder}/_rels/{file}.rels"
+        found = re.search(rb'Target="([^"]*\.vml)"', archive.read(rels)) if rels in archive.namelist() else None
         if found:
-            sheet = name.replace("_rels/", "").removesuffix(".rels")
-            target = found[1].decode()
-            full = target.lstrip("/") if target.startswith("/") else posixpath.join("xl/worksheets", target)
-            out[sheet] = _boxes(archive, posixpath.normpath(full))
+            out[title] = _boxes(archive, _joined(folder, found[1].decode()))
+    return out
+
+
+def _joined(folder: str, target: str) -> str:
+    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target))
+
+
+def _tab_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Give each tab's path in the zip by its title; {} where the workbook's parts are not where they usually are."""
+    names = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    if not set(names) <= set(archive.namelist()):
+        return {}
+    book, rels = (ET.fromstring(archive.read(name)) for name in names)  # noqa: S314  # openpyxl parses the same bytes
+    targets = {rel.get("Id"): rel.get("Target", "") for rel in rels}
+    out = {}
+    for tab in book.iter():
+        if tab.tag.endswith("}sheet"):
+            number = next((value for name, value in tab.items() if name.endswith("}id")), None)
+            out[tab.get("name", "")] = _joined("xl", targets.get(number, ""))
     return out
 
 

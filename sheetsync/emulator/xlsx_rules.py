@@ -141,7 +141,7 @@ def validation_source(rule: Json, locale: str) -> Any | None:
     return out
 
 
-def _validation_fields(rule: Json, locale: str) -> Json | None:  # noqa: PLR0911  # one return a family of rules
+def _validation_fields(rule: Json, locale: str) -> Json | None:  # one return a family of rules
     kind = rule.get("condition", {}).get("type", "")
     values = condition_values(rule)
     if kind == "ONE_OF_LIST":

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from sheetsync.emulator.grid import Book, Json
 
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that XML cannot hold
-_LONGEST = 32767  # characters in a cell of an .xlsx
 
 
 def save(book: Book, shell: Shell, computed: Computation) -> bytes:
@@ -47,10 +46,13 @@ def save(book: Book, shell: Shell, computed: Computation) -> bytes:
     workbook = shell.workbook
     _order_tabs(book, shell)
     conditions: Json = {}
+    unsaid: dict[int, Json] = {}
     for sheet in book.sheets:
-        _TabWriter(book, shell, sheet, conditions).write(shell.tabs[sheet.id])
+        writer = _TabWriter(book, shell, sheet, conditions)
+        writer.write(shell.tabs[sheet.id])
+        unsaid[sheet.id] = writer.unsaid
     _write_names(book, workbook)
-    write_state(workbook, _state(book, conditions))
+    write_state(workbook, _state(book, conditions, unsaid))
     for tab in workbook.worksheets:
         _keep_images(tab)
     target = io.BytesIO()
@@ -120,7 +122,7 @@ def _refs(rects: tuple[Rect, ...]) -> str:
     return " ".join(a1.cells(_closed(rect)) for rect in rects)
 
 
-def _state(book: Book, conditions: Json) -> Json:
+def _state(book: Book, conditions: Json, unsaid: dict[int, Json]) -> Json:
     from sheetsync.emulator.protect import to_stored  # noqa: PLC0415  # protections know the book, not the file
 
     sheets: list[Json] = []
@@ -128,6 +130,7 @@ def _state(book: Book, conditions: Json) -> Json:
         stored: Json = {"id": sheet.id, "title": sheet.title, "rows": sheet.row_count, "columns": sheet.column_count}
         if sheet.filter is not None and sheet.filter.json:
             stored["filter"] = sheet.filter.json
+        stored.update(unsaid[sheet.id])
         sheets.append(stored)
     return {
         "v": 1,
@@ -150,6 +153,7 @@ class _TabWriter:
         self.shell = shell
         self.sheet = sheet
         self.conditions = conditions
+        self.unsaid: Json = {}  # rules that no file can say, by the name of their list
         self.titles = {other.id: other.title for other in book.sheets}
 
     def write(self, tab: Any) -> None:
@@ -170,23 +174,23 @@ class _TabWriter:
             link = cell.look.json.get("textFormat", {}).get("link", {}).get("uri")
             if link:
                 out._hyperlink = self._link(str(link), out.coordinate)  # noqa: SLF001  # the setter would write a value
-        out._value, out.data_type = self._value(cell)  # noqa: SLF001  # the setter would guess types
+        out._value, out.data_type = self._value(cell, row, column)  # noqa: SLF001  # the setter would guess types
         if cell.note is not None:
             note = cell.note
             out.comment = Comment(_clean(note.text), note.author or "sheetsync", round(note.height), round(note.width))
         return out  # type: ignore[no-any-return]  # a Cell under Any: its private fields are set here
 
-    def _value(self, cell: Cell) -> tuple[Any, str]:
+    def _value(self, cell: Cell, row: int, column: int) -> tuple[Any, str]:
         value = cell.value
         if isinstance(value, Formula):
             text = for_file(_clean(value.text))
-            return (ArrayFormula(value.array, text) if value.array else text), "f"
+            return (ArrayFormula(_array_ref(value.array, row, column), text) if value.array else text), "f"
         if isinstance(value, ErrorValue):
             return value.code, "e"
         if isinstance(value, bool):
             return value, "b"
         if isinstance(value, str):
-            text = _clean(value)[:_LONGEST]
+            text = _clean(value)
             if cell.runs and cell.rich is not None and str(cell.rich) == value:
                 return cell.rich, "s"
             return (rich_text(text, cell.runs) if cell.runs else text), "s"
@@ -206,7 +210,9 @@ class _TabWriter:
         tab.data_validations = DataValidationList()
         for rule in self.sheet.validations:
             source = self._source(rule, None)
-            if source is not None:
+            if source is None:
+                self._keep("validations", 0, rule)
+            else:
                 source.sqref = MultiCellRange(_refs(union(rule.rects)))
                 tab.data_validations.append(source)
         tab.conditional_formatting = ConditionalFormattingList()
@@ -215,7 +221,9 @@ class _TabWriter:
                 Rect(rule.rects[0].top, rule.rects[0].top + 1, rule.rects[0].left, rule.rects[0].left + 1)
             )
             source = self._source(rule, corner)
-            if source is not None:
+            if source is None:
+                self._keep("conditionals", number, rule)
+            else:
                 source.priority = number + 1
                 tab.conditional_formatting.add(_refs(rule.rects), source)
         self._filter(tab)
@@ -225,6 +233,10 @@ class _TabWriter:
             if table.rects:
                 _place_table(table.source, a1.cells(_closed(table.rects[0])))
                 tab.tables.add(table.source)
+
+    def _keep(self, name: str, number: int, rule: Rule) -> None:
+        kept = {"at": number, "json": rule.json, "rects": [list(rect) for rect in rule.rects]}
+        self.unsaid.setdefault(name, []).append(kept)
 
     def _source(self, rule: Rule, corner: str | None) -> Any | None:
         """Give the file's own object for a rule: the one it came with, or one made of its JSON."""
@@ -285,6 +297,12 @@ def _place_table(table: Any, ref: str) -> None:
     if table.autoFilter is not None and table.autoFilter.ref == table.ref:
         table.autoFilter.ref = ref
     table.ref = ref
+
+
+def _array_ref(ref: str, row: int, column: int) -> str:
+    """Give the cells of an array formula, which may have moved since it was read."""
+    rect = a1.read_cells(ref) or Rect(row, row + 1, column, column + 1)
+    return a1.cells(rect.moved(row - rect.top, column - rect.left))
 
 
 def _condition(rule: Json | None) -> Json | None:

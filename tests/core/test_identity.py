@@ -120,9 +120,9 @@ def test_a_row_that_bears_another_companys_id_is_unclear_and_does_not_move(base:
     night = base.night(NEXT)
     base.shows("""
         section | company | state     | rule | found
-        working | Acme    | Contact 1 |      | incomplete
+        working | Acme    | Contact 1 |      |
         working | Delta   | Refusal   |      | unclear_id
-        working | Gamma   | Contact 1 |      | incomplete
+        working | Gamma   | Contact 1 |      |
     """)
     assert ids(base)["Delta"] == before["Beta"]
     base.rests(NEXT)

@@ -163,3 +163,17 @@ def test_borders_are_drawn_around_and_inside(client: Any) -> None:
         [["right", "top"], ["left", "top"]],
         [["right"], ["left"]],
     ]
+
+
+def test_rules_that_no_file_can_say_are_kept_all_the_same(client: Any) -> None:
+    condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "a, b"}, {"userEnteredValue": "c"}]}
+    where = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
+    boolean = {"condition": {"type": "TEXT_IS_EMAIL"}, "format": {"textFormat": {"bold": True}}}
+    client.batch(
+        {"setDataValidation": {"range": where, "rule": {"condition": condition}}},
+        {"addConditionalFormatRule": {"rule": {"ranges": [where], "booleanRule": boolean}}},
+    )
+    opened = client.again()
+    assert opened.cells("A3", "dataValidation") == [[{"dataValidation": {"condition": condition}}]]
+    assert opened.sheet()["conditionalFormats"] == client.sheet()["conditionalFormats"]
+    assert opened.sheet()["conditionalFormats"][0]["booleanRule"] == boolean

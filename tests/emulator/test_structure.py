@@ -8,6 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sheetsync.emulator.rects import Deletions, Rect, Splice
 
 
 def rows(start: int, end: int) -> dict[str, Any]:
@@ -268,3 +272,18 @@ def test_open_validation_stays_open_over_new_rows_and_on_disk(client: Any) -> No
     for one in (client, opened):
         assert one.cells("C1005", "dataValidation") == [[{"dataValidation": rule}]]
     opened.session.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    cuts=st.lists(st.tuples(st.integers(0, 12), st.integers(1, 4)), min_size=1, max_size=6),
+    top=st.integers(0, 30),
+    height=st.integers(1, 12),
+)
+def test_deletions_taken_together_are_as_one_by_one(cuts: list[tuple[int, int]], top: int, height: int) -> None:
+    steps = [Splice(rows=True, at=at, count=-count) for at, count in cuts]
+    rect: Rect | None = Rect(top, top + height, 0, 3)
+    together = Deletions(steps).rect(Rect(top, top + height, 0, 3))
+    for step in steps:
+        rect = step.rect(rect) if rect is not None else None
+    assert together == rect

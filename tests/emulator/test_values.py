@@ -178,3 +178,17 @@ def _comparable(answer: Any, ids: dict[int, int]) -> Any:
     if isinstance(out.get("sheetId"), int):
         out["sheetId"] = ids.get(out["sheetId"], out["sheetId"])
     return out
+
+
+def test_characters_that_no_file_can_hold_are_dropped_at_once(client: Any) -> None:
+    client.put("A1:C1", [["a\x00b\x1f", "x\r\ny", "😀 ок "]])
+    client.put("A2", [[1 / 3]])
+    before = client.values("A1:C2", valueRenderOption="UNFORMATTED_VALUE")
+    assert before[0] == ["ab", "x\ny", "😀 ок "]
+    assert client.again().values("A1:C2", valueRenderOption="UNFORMATTED_VALUE") == before
+
+
+def test_a_text_longer_than_a_cell_is_refused(client: Any) -> None:
+    code, text = client.fail("PUT", "/values/A1", {"values": [["x" * 32_768]]}, valueInputOption="RAW")
+    assert code == 400
+    assert "maximum" in text

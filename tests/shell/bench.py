@@ -1,0 +1,116 @@
+"""What the shell's tests work with: the command line called in-process, and small bases laid out as .xlsx files.
+
+What must hold is said by the tests.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sheetsync.__main__ import run
+
+TODAY = "2026-03-02"
+HEADINGS = ("Company", "Tax number", "Phone", "Label", "State", "Manager", "Work began", "Last contact")
+TITLES = {
+    "working": "Working list",
+    "call_base": "Cold-call base",
+    "rework": "Refusal, to rework",
+    "strategic": "Strategic archive",
+    "hard_refusal": "Hard refusal, off-profile",
+    "clients": "Clients",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said: its exit code and both streams."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return the one JSON object on stdout."""
+        (line,) = self.out.splitlines()
+        return json.loads(line)
+
+    def complains(self, code: int) -> None:
+        """Assert the code, and a sentence with what to do instead of a trace."""
+        assert self.code == code, (self.out, self.err)
+        sentence, *fix = self.err.strip().splitlines()
+        assert sentence.strip()
+        assert fix
+        assert fix[-1].startswith("→ ")
+        assert len(fix[-1]) > 10
+        assert "Traceback" not in self.out + self.err
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The command line, called in this process."""
+
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: object) -> Told:
+        """Run one command."""
+        self.capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        said = self.capsys.readouterr()
+        return Told(code, said.out, said.err)
+
+
+def client(number: int, **fields: object) -> list[object]:
+    """Make a row under HEADINGS: a small client at its second contact, whose 14 days are long up on `TODAY`."""
+    row = {
+        "Company": f"Company {number}",
+        "Tax number": str(1000000000 + number),
+        "Phone": f"+7912{number:07d}",
+        "Label": "Small",
+        "State": "Contact 2",
+        "Manager": f"Manager {number % 3}",
+        "Work began": "2026-02-01",
+        "Last contact": "2026-02-10",
+        **fields,
+    }
+    return list(row.values())
+
+
+def write_base(path: Path, tabs: Mapping[str, Sequence[Sequence[object]]]) -> Path:
+    """Write a workbook as a team would have it: tabs by title, each with all of its lines."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for title, lines in tabs.items():
+        sheet = workbook.create_sheet(title)
+        for line in lines:
+            sheet.append(list(line))
+    workbook.save(path)
+    workbook.close()
+    return path
+
+
+def small_base(path: Path, clients: int = 3, resting: int = 30) -> Path:
+    """Lay out six tabs: `clients` whose time is up, and `resting` that stay where they are."""
+    stay = [client(5000 + n, State="Client", **{"Work began": None}) for n in range(resting)]
+    tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
+    tabs[TITLES["working"]] += [client(n) for n in range(clients)]
+    tabs[TITLES["clients"]] += stay
+    return write_base(path, tabs)
+
+
+def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Read every tab's values and formulas as they stand in the file."""
+    workbook = openpyxl.load_workbook(path)
+    found = {sheet.title: [tuple(row) for row in sheet.iter_rows(values_only=True)] for sheet in workbook.worksheets}
+    workbook.close()
+    return found
+
+
+def companies(path: Path) -> dict[str, list[str]]:
+    """Tell which companies stand in which tab, from the top."""
+    return {title: [str(row[0]) for row in cells(path)[title][1:] if row[0]] for title in TITLES.values()}

@@ -1,0 +1,110 @@
+"""Google as the program's real transport meets it: every request is intercepted, and answered by the emulator.
+
+A fault may be put in the place of an answer, before the request is carried out or after.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import responses
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from requests import PreparedRequest
+
+from sheetsync.emulator import Workspace
+from sheetsync.emulator.service import answer
+
+BOOK = "a-spreadsheet-id-of-google-0123456789"
+ADDRESS = f"https://docs.google.com/spreadsheets/d/{BOOK}/edit#gid=0"
+ROBOT = "robot@project.iam.gserviceaccount.com"
+TOKEN = "https://oauth2.googleapis.com/token"
+HTML = "<!DOCTYPE html><html><title>Error 502 (Server Error)!!1</title></html>"
+Told = tuple[int, dict[str, str], str]
+
+
+class Fault(NamedTuple):
+    """What comes instead of an answer: a status with a body, or an exception. `late`: after the work was done."""
+
+    status: int = 503
+    body: str = '{"error": {"code": 503, "message": "The service is currently unavailable.", "status": "UNAVAILABLE"}}'
+    error: Exception | None = None
+    late: bool = False
+
+
+def refusal(status: int, message: str) -> Fault:
+    """Make an error as Google words it."""
+    return Fault(status, json.dumps({"error": {"code": status, "message": message, "status": "X"}}))
+
+
+class Cloud:
+    """One spreadsheet at Google. `faults` by kind of request ("read", "write", "token") are used up one by one."""
+
+    def __init__(self, path: Path | None, mock: responses.RequestsMock) -> None:
+        self.workspace = Workspace([path] if path else [])
+        self.sent: list[tuple[str, PreparedRequest]] = []
+        self.faults: defaultdict[str, list[Fault]] = defaultdict(list)
+        self.always: dict[str, Fault] = {}
+        self.before_write: Callable[[], None] = lambda: None
+        mock.add_callback(responses.POST, TOKEN, callback=self._token)
+        for method in (responses.GET, responses.POST, responses.PUT):
+            mock.add_callback(method, _any("https://sheets.googleapis.com/"), callback=self._answer)
+
+    def count(self, kind: str) -> int:
+        """Tell how many requests of a kind were sent."""
+        return sum(sent == kind for sent, _ in self.sent)
+
+    def _fault(self, kind: str) -> Fault | None:
+        return self.faults[kind].pop(0) if self.faults[kind] else self.always.get(kind)
+
+    def _token(self, request: PreparedRequest) -> Told:
+        self.sent.append(("token", request))
+        fault = self._fault("token")
+        if fault is not None:
+            return self._failed(fault)
+        return 200, {}, json.dumps({"access_token": "token", "expires_in": 3600, "token_type": "Bearer"})
+
+    def _failed(self, fault: Fault) -> Told:
+        if fault.error is not None:
+            raise fault.error
+        kind = "text/html" if fault.body.startswith("<") else "application/json"
+        return fault.status, {"Content-Type": kind}, fault.body
+
+    def _answer(self, request: PreparedRequest) -> Told:
+        kind = "write" if ":batchUpdate" in (request.url or "") else "read"
+        self.sent.append((kind, request))
+        fault = self._fault(kind)
+        if fault is not None and not fault.late:
+            return self._failed(fault)
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        told = answer(self.workspace, request.method or "", request.url or "", body, ROBOT)  # type: ignore[arg-type]
+        if fault is not None:
+            return self._failed(fault)
+        return told[0], {"Content-Type": "application/json"}, json.dumps(told[1])
+
+
+def _any(root: str) -> Any:
+    import re
+
+    return re.compile(re.escape(root) + ".*")
+
+
+def key_file(path: Path) -> Path:
+    """Write a service account's key, as Google's console gives it, with a key that opens nothing."""
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = made.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    content = {
+        "type": "service_account",
+        "project_id": "project",
+        "private_key_id": "1",
+        "private_key": pem.decode(),
+        "client_email": ROBOT,
+        "client_id": "1",
+        "token_uri": TOKEN,
+    }
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path

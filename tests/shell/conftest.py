@@ -1,0 +1,70 @@
+"""Every test of the shell runs in an empty home of its own, without this machine's credentials or settings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import responses
+import stamina
+
+pytest.register_assert_rewrite("tests.shell.bench", "tests.shell.cloud")
+
+if TYPE_CHECKING:
+    from bench import Shell, small_base
+    from cloud import BOOK, Cloud, key_file
+else:
+    from tests.shell.bench import Shell, small_base
+    from tests.shell.cloud import BOOK, Cloud, key_file
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty home, and leave nothing of the machine's environment that the program reads."""
+    place = tmp_path / "home"
+    place.mkdir()
+    for name in [*os.environ]:
+        if name.startswith(("SHEETSYNC_", "GOOGLE_", "LC_", "CLOUDSDK_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(place))
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.chdir(tmp_path)
+    return place
+
+
+@pytest.fixture
+def sheetsync(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Give the command line."""
+    return Shell(capsys)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Give the folder of the sample bases."""
+    return Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="session")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a service account's key file."""
+    return key_file(tmp_path_factory.mktemp("key") / "key.json")
+
+
+@pytest.fixture
+def robot(key: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the program act as a service account."""
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
+    return key
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, robot: Path) -> Iterator[Cloud]:
+    """Give Google with one spreadsheet, a small base; the program's pauses take no time."""
+    assert robot
+    path = small_base(tmp_path / f"{BOOK}.xlsx")
+    stamina.set_testing(True, attempts=100, cap=True)  # noqa: FBT003  # stamina's own signature
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        yield Cloud(path, mock)
+    stamina.set_testing(False)  # noqa: FBT003  # the same

@@ -1,0 +1,321 @@
+"""The command line's promises: exit codes, one JSON object, saved plans carried out exactly or refused."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from sheetsync import __version__, commands, runner
+
+if TYPE_CHECKING:
+    from bench import Shell
+    from bench import cells, client, companies, small_base
+else:
+    from tests.shell.bench import cells, client, companies, small_base
+
+TODAY = "2026-03-02"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return small_base(tmp_path / "base.xlsx")
+
+
+def _edit(path: Path, tab: str, cell: str, value: object) -> None:
+    workbook = openpyxl.load_workbook(path)
+    workbook[tab][cell] = value
+    workbook.save(path)
+    workbook.close()
+
+
+@pytest.mark.parametrize("command", [("plan",), ("run",), ("run", "--force")])
+def test_json_is_one_object_with_the_documented_keys(sheetsync: "Shell", base: Path, command: tuple[str, ...]) -> None:
+    _edit(base, "Clients", "E2", "no such state")
+    told = sheetsync(command[0], base, *command[1:], "--today", TODAY, "--json")
+    found = told.json
+    assert {"version", "book", "today", "digest", "moves", "edits", "problems", "requests"} <= found.keys()
+    assert (found["book"], found["today"]) == ("base", TODAY)
+    assert re.fullmatch("[0-9a-f]{12}", found["digest"])
+    assert len(found["moves"]) == 3
+    assert {frozenset(move) for move in found["moves"]} == {
+        frozenset({"id", "company", "manager", "from", "to", "rule", "reason"})
+    }
+    assert {"tab", "row", "column", "code", "severity", "message"} <= found["problems"][0].keys()
+    unknown = next(problem for problem in found["problems"] if problem["code"] == "unknown_state")
+    assert (unknown["tab"], unknown["row"], unknown["severity"]) == ("Clients", 2, "error")
+    assert found["requests"].keys() == {"read", "write"}
+    assert {"id", "tab", "row", "field", "before", "after"} <= found["edits"][0].keys()
+
+
+def test_plan_has_something_to_do_and_then_has_not(sheetsync: "Shell", base: Path) -> None:
+    assert sheetsync("plan", base, "--today", TODAY).code == 2
+    assert sheetsync("run", base, "--today", TODAY, "--force").code == 0
+    assert sheetsync("plan", base, "--today", TODAY).code == 0
+
+
+def test_check_answers_one_where_there_are_errors(sheetsync: "Shell", base: Path) -> None:
+    bytes_ = base.read_bytes()
+    assert sheetsync("check", base, "--today", TODAY).code == 0
+    _edit(base, "Clients", "E2", "no such state")
+    told = sheetsync("check", base, "--today", TODAY)
+    assert told.code == 1
+    assert "no such state" in told.out
+    told = sheetsync("check", base, "--today", TODAY, "--json")
+    assert [problem["row"] for problem in told.json["problems"] if problem["code"] == "unknown_state"] == [2]
+    assert bytes_ != base.read_bytes()
+
+
+def test_apply_does_exactly_the_saved_plan(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    planned = sheetsync("plan", base, "--today", TODAY, "-o", file, "--json")
+    assert planned.code == 2
+    told = sheetsync("apply", file, "--json")
+    assert told.code == 0, told.err
+    for key in ("digest", "moves", "edits"):
+        assert told.json[key] == planned.json[key]
+    assert sorted(companies(base)["Strategic archive"]) == [f"Company {n}" for n in range(3)]
+    assert sheetsync("plan", base, "--today", TODAY).code == 0
+
+
+def test_a_plan_goes_on_fitting_when_rows_it_does_not_touch_change(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:  # fmt: skip
+    assert sheetsync("run", base, "--today", "2026-02-02", "--force").code == 0
+    file = tmp_path / "plan.json"
+    assert sheetsync("plan", base, "--today", TODAY, "-o", file).code == 2
+    _edit(base, "Clients", "C4", "+1 202 555 0100")
+    told = sheetsync("apply", file)
+    assert told.code == 0, told.err
+
+
+def test_apply_is_refused_once_a_touched_row_has_changed(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    sheetsync("plan", base, "--today", TODAY, "-o", file)
+    _edit(base, "Working list", "H3", "2026-03-01")
+    bytes_ = base.read_bytes()
+    told = sheetsync("apply", file)
+    told.complains(1)
+    assert "Working list, 3" in told.err
+    assert base.read_bytes() == bytes_
+
+
+def test_apply_is_refused_when_a_row_was_inserted_above(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    sheetsync("plan", base, "--today", TODAY, "-o", file)
+    workbook = openpyxl.load_workbook(base)
+    workbook["Working list"].insert_rows(2)
+    for at, value in enumerate(client(77, State="New", Company="In between"), start=1):
+        workbook["Working list"].cell(2, at).value = value
+    workbook.save(base)
+    workbook.close()
+    bytes_ = base.read_bytes()
+    sheetsync("apply", file).complains(1)
+    assert base.read_bytes() == bytes_
+
+
+def _tampered(plan: Any, what: str) -> Any:
+    if what == "target":
+        plan["moves"][0]["target"] = "hard_refusal"
+    elif what == "edit":
+        plan["edits"][0]["after"] = "XXXXXX"
+    elif what == "format":
+        plan["format"] = 99
+    elif what == "row":
+        plan["moves"][0]["row"] = 4
+    elif what == "list":
+        return [plan]
+    elif what == "missing":
+        del plan["edits"]
+    return plan
+
+
+@pytest.mark.parametrize("what", ["target", "edit", "format", "row", "list", "missing"])
+def test_a_plan_that_was_altered_is_refused(sheetsync: "Shell", base: Path, tmp_path: Path, what: str) -> None:
+    file, bytes_ = tmp_path / "plan.json", base.read_bytes()
+    sheetsync("plan", base, "--today", TODAY, "-o", file)
+    plan = _tampered(json.loads(file.read_text(encoding="utf-8")), what)
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    sheetsync("apply", file, "--book", base).complains(1)
+    assert base.read_bytes() == bytes_
+
+
+@pytest.mark.parametrize("content", [None, "", "no JSON", "[]", "null", '"text"', "{}"])
+def test_a_file_that_is_no_plan_is_refused(sheetsync: "Shell", tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "plan.json"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    sheetsync("apply", file).complains(1)
+
+
+def test_a_plan_for_another_book_is_refused(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+    file, other = tmp_path / "plan.json", tmp_path / "other.xlsx"
+    shutil.copy(base, other)
+    bytes_ = other.read_bytes()
+    sheetsync("plan", base, "--today", TODAY, "-o", file)
+    told = sheetsync("apply", file, "--book", other)
+    told.complains(1)
+    assert other.read_bytes() == bytes_
+
+
+def test_a_plan_is_not_carried_out_twice(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    sheetsync("plan", base, "--today", TODAY, "-o", file)
+    assert sheetsync("apply", file).code == 0
+    bytes_ = base.read_bytes()
+    sheetsync("apply", file).complains(1)
+    assert base.read_bytes() == bytes_
+
+
+@pytest.mark.parametrize(("lang", "first", "heading"), [("ru", "Рабочий список", "Компания"), ("en", "Working list", "Company")])  # fmt: skip
+def test_init_lays_out_six_tabs_and_does_no_harm_twice(sheetsync: "Shell", tmp_path: Path, lang: str, first: str, heading: str) -> None:  # fmt: skip
+    path = tmp_path / "new" / "base.xlsx"
+    told = sheetsync("init", path, "--lang", lang, "--manager", "Ann", "--manager", "Bob", "--json")
+    assert told.code == 0, told.err
+    found = cells(path)
+    assert len(found) == 7
+    assert next(iter(found)) == first
+    assert sum(row[:1] == (heading,) or heading in row for rows in found.values() for row in rows[:1]) == 6
+    bytes_ = path.read_bytes()
+    again = sheetsync("init", path, "--lang", lang, "--json")
+    assert (again.code, again.json["added"]) == (0, [])
+    assert path.read_bytes() == bytes_
+
+
+def test_init_adds_what_is_missing_and_leaves_what_is_there(sheetsync: "Shell", base: Path) -> None:
+    workbook = openpyxl.load_workbook(base)
+    workbook.remove(workbook["Strategic archive"])
+    workbook.save(base)
+    workbook.close()
+    before = cells(base)
+    told = sheetsync("init", base, "--lang", "en", "--json")
+    assert told.code == 0, told.err
+    assert "Strategic archive" in told.json["added"]
+    after = cells(base)
+    assert {title: rows for title, rows in after.items() if title in before} == before
+
+
+def test_init_refuses_a_name_that_is_no_workbooks(sheetsync: "Shell", tmp_path: Path) -> None:
+    sheetsync("init", tmp_path / "base.csv").complains(1)
+    assert not (tmp_path / "base.csv").exists()
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_demo_plays_a_night_on_a_sample_base(sheetsync: "Shell", tmp_path: Path, lang: str) -> None:
+    told = sheetsync("demo", tmp_path / "show", "--today", TODAY, "--lang", lang, "--json")
+    assert told.code == 0, told.err
+    assert told.json["moves"]
+    path = Path(told.json["path"])
+    assert path.exists()
+    again = sheetsync("run", path, "--today", TODAY, "--lang", lang, "--json")
+    assert (again.code, again.json["moves"]) == (0, [])
+    shown = sheetsync("demo", tmp_path / "show", "--today", TODAY, "--lang", lang)
+    assert shown.code == 0
+    assert path.name in shown.out
+
+
+def test_report_writes_reports_and_moves_nothing(sheetsync: "Shell", base: Path) -> None:
+    before = cells(base)
+    told = sheetsync("report", base, "--today", TODAY, "--json")
+    assert (told.code, told.json["moves"], told.json["edits"]) == (0, [], []), told.err
+    after = cells(base)
+    assert {title: rows for title, rows in after.items() if title in before} == before
+    assert set(after) - set(before) == {"Summary", *(f"Overdue · Manager {n}" for n in range(3))}
+    bytes_ = base.read_bytes()
+    assert sheetsync("report", base, "--today", TODAY).code == 0
+    assert base.read_bytes() == bytes_
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("frobnicate",),
+        ("run",),
+        ("run", "base.xlsx", "--no-such-option"),
+        ("run", "base.xlsx", "--today", "yesterday"),
+        ("serve", "base.xlsx", "--port", "70000"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_the_users(sheetsync: "Shell", base: Path, arguments: tuple[str, ...]) -> None:
+    bytes_ = base.read_bytes()
+    told = sheetsync(*arguments)
+    assert told.code == 1
+    assert told.err
+    assert "Traceback" not in told.err
+    assert base.read_bytes() == bytes_
+
+
+def test_version_and_help(sheetsync: "Shell") -> None:
+    assert sheetsync("--version").out == f"sheetsync {__version__}\n"
+    told = sheetsync("--help")
+    assert told.code == 0
+    for command in ("demo", "init", "check", "plan", "apply", "run", "report", "daemon", "doctor", "serve"):
+        assert command in told.out
+
+
+def test_no_arguments_show_the_help(sheetsync: "Shell") -> None:
+    told = sheetsync()
+    assert "init" in told.out + told.err
+
+
+def test_an_interrupt_answers_130(sheetsync: "Shell", base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    bytes_ = base.read_bytes()
+    monkeypatch.setattr(commands, "look", interrupted)
+    told = sheetsync("plan", base)
+    assert told.code == 130
+    assert "Traceback" not in told.err
+    assert base.read_bytes() == bytes_
+
+
+def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: "Shell", base: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("inside")
+
+    bytes_ = base.read_bytes()
+    monkeypatch.setattr(runner, "decide", broken)
+    told = sheetsync("run", base, "--force")
+    told.complains(4)
+    assert "-vv" in told.err
+    told = sheetsync("run", base, "--force", "-v")
+    told.complains(4)
+    assert base.read_bytes() == bytes_
+    with pytest.raises(ZeroDivisionError):
+        sheetsync("run", base, "--force", "-vv")
+
+
+def test_doctor_finds_a_local_base_well(sheetsync: "Shell", base: Path) -> None:
+    before = cells(base)
+    told = sheetsync("doctor", base, "--json")
+    assert told.code == 0, told.out
+    assert {finding["code"] for finding in told.json["findings"]} >= {"python", "settings", "book", "sharing"}
+    assert cells(base) == before
+
+
+def test_doctor_says_how_to_mend(sheetsync: "Shell", tmp_path: Path) -> None:
+    told = sheetsync("doctor", tmp_path / "missing.xlsx")
+    assert told.code == 3
+    assert "→" in told.out
+
+
+def test_a_book_by_its_name_in_the_settings(sheetsync: "Shell", base: Path) -> None:
+    Path("sheetsync.toml").write_text(f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8")
+    assert sheetsync("plan", "ours", "--today", TODAY).code == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["books = 1", "no toml", "timeout_seconds = -1", "unheard_of = 1", '[[books]]\nname = "a"\n'],
+)
+def test_settings_that_cannot_be_used_are_explained(sheetsync: "Shell", base: Path, content: str) -> None:
+    Path("sheetsync.toml").write_text(content, encoding="utf-8")
+    told = sheetsync("plan", base)
+    told.complains(1)
+    assert "sheetsync.toml" in told.err
+
+
+def test_settings_that_are_not_there_are_explained(sheetsync: "Shell", base: Path) -> None:
+    sheetsync("plan", base, "--config", "missing.toml").complains(1)

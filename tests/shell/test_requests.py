@@ -1,0 +1,50 @@
+"""How many requests a run sends: as many for a hundred moves as for one, and at most six."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sheetsync.emulator import LocalAdapter
+from sheetsync.i18n import language
+from sheetsync.runner import Options, run
+from sheetsync.settings import Settings
+from sheetsync.sheets.address import open_book
+
+if TYPE_CHECKING:
+    from bench import Shell
+    from bench import companies, small_base
+else:
+    from tests.shell.bench import companies, small_base
+
+TODAY = "2026-03-02"
+
+
+@pytest.mark.parametrize("moves", [1, 100])
+def test_a_run_sends_four_requests_however_many_rows_move(sheetsync: "Shell", tmp_path: Path, moves: int) -> None:
+    path = small_base(tmp_path / "base.xlsx", clients=moves)
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert (told.code, len(told.json["moves"])) == (0, moves), told.err
+    assert told.json["requests"] == {"read": 3, "write": 1}
+    assert len(companies(path)["Strategic archive"]) == moves
+    assert companies(path)["Working list"] == []
+
+
+@pytest.mark.parametrize("moves", [1, 100])
+def test_what_a_run_counts_is_what_the_service_saw(tmp_path: Path, moves: int) -> None:
+    path = small_base(tmp_path / "base.xlsx", clients=moves)
+    opened = open_book(str(path), Settings(), language("en"))
+    adapter = opened.line._http.session.get_adapter("https://sheets.googleapis.com/")  # noqa: SLF001  # the transport itself
+    assert isinstance(adapter, LocalAdapter)
+    done = run(opened, Options(date(2026, 3, 2), force=True))
+    calls = [path.split("?")[0].removeprefix("/v4/spreadsheets/base") for _, path in adapter.requests]
+    assert calls == ["", "/values:batchGetByDataFilter", ":getByDataFilter", ":batchUpdate"]
+    assert sum(done.requests.values()) == len(calls) <= 6
+
+
+def test_a_run_that_has_nothing_to_do_only_reads(sheetsync: "Shell", tmp_path: Path) -> None:
+    path = small_base(tmp_path / "base.xlsx", clients=0)
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    told = sheetsync("run", path, "--today", TODAY, "--json")
+    assert (told.code, told.json["requests"]) == (0, {"read": 2, "write": 0})
