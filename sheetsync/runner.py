@@ -60,14 +60,23 @@ class Done:
     requests: Mapping[str, int]
 
 
-def moment(book: Book, options: Options) -> datetime:
-    """Return the present moment in the book's zone, on the day the run is for."""
-    try:
-        zone = ZoneInfo(book.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
+NO_ZONE = "Etc/GMT"
+"""What a local file that was never given a zone answers."""
+
+
+def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
+    """Return the present moment in the book's zone, on the day the run is for.
+
+    A local file without a zone of its own lives in this machine's.
+    """
+    zone: ZoneInfo | None = None
+    if not (local and book.time_zone == NO_ZONE):
+        try:
+            zone = ZoneInfo(book.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = ZoneInfo("UTC")
     now = options.now().astimezone(zone)
-    return now if options.today is None else datetime.combine(options.today, now.time(), zone)
+    return now if options.today is None else datetime.combine(options.today, now.time(), now.tzinfo)
 
 
 def look(opened: Opened, options: Options) -> Planned:
@@ -78,7 +87,7 @@ def look(opened: Opened, options: Options) -> Planned:
         first = policy.words.name("sections", "call_base")
         fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=first)
         raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
-    plan = decide(snapshot, policy, moment(snapshot.book, options).date())
+    plan = decide(snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date())
     return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))
 
 
@@ -148,7 +157,7 @@ def _write(opened: Opened, planned: Planned, options: Options) -> Done | None:
     """Write the plan and everything that follows from it. None where a touched row changed since it was read."""
     snapshot, plan, policy = planned.snapshot, planned.plan, planned.policy
     outcome = Outcome(snapshot, plan, policy)
-    lines = () if plan.empty else journal.lines_of(outcome, moment(snapshot.book, options))
+    lines = () if plan.empty else journal.lines_of(outcome, moment(snapshot.book, options, local=opened.path is not None))
     sheets = reports(outcome, policy, planned.language, (*lines, *snapshot.journal))
     places: dict[int, list[int]] = {}
     for section, row in plan.fingerprints or {}:

@@ -71,7 +71,7 @@ def test_ids_permuted_by_a_sort_that_stopped_short_are_put_right(base: "Base") -
     Sorted without the ID column:   Acme A      Gamma A      Acme A
                                     Beta B  →   Acme  B  →   (each company its own id again)
                                     Gamma C     Beta  C
-    """  # noqa: D205, D212, D400, D415  # a drawing
+    """  # noqa: D205, D400  # a drawing
     before = ids(base)
     base.rows = [
         {**row, "id": base.rows[at]["id"]} for at, row in enumerate((base.rows[2], base.rows[0], base.rows[1]))
@@ -174,7 +174,7 @@ def test_a_vanished_row_is_remembered_with_the_day(base: "Base") -> None:
     base.night(NEXT)
     base.night("2026-03-04")
     assert base.state["gone_on"].dropna().dt.strftime("%Y-%m-%d").to_dict() == {gone: NEXT}
-    assert base.state.at[gone, "company"] == "Beta"  # noqa: PD008  # one cell
+    assert base.state.at[gone, "company"] == "Beta"  # one cell
 
 
 def test_an_id_is_unlike_any_that_is_taken() -> None:

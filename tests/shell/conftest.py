@@ -64,7 +64,7 @@ def cloud(tmp_path: Path, robot: Path) -> Iterator[Cloud]:
     """Give Google with one spreadsheet, a small base; the program's pauses take no time."""
     assert robot
     path = small_base(tmp_path / f"{BOOK}.xlsx")
-    stamina.set_testing(True, attempts=100, cap=True)  # noqa: FBT003  # stamina's own signature
+    stamina.set_testing(True, attempts=100, cap=True)  # stamina's own signature
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         yield Cloud(path, mock)
-    stamina.set_testing(False)  # noqa: FBT003  # the same
+    stamina.set_testing(False)  # the same

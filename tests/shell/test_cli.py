@@ -12,8 +12,7 @@ import pytest
 from sheetsync import __version__, commands, runner
 
 if TYPE_CHECKING:
-    from bench import Shell
-    from bench import cells, client, companies, small_base
+    from bench import Shell, cells, client, companies, small_base
 else:
     from tests.shell.bench import cells, client, companies, small_base
 

@@ -13,8 +13,7 @@ from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
 
 if TYPE_CHECKING:
-    from bench import Shell
-    from bench import companies, small_base
+    from bench import Shell, companies, small_base
 else:
     from tests.shell.bench import companies, small_base
 

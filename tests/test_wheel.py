@@ -1,0 +1,61 @@
+"""What is installed from the wheel finds its templates and catalogues, and says the same as the source tree."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    build = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
+    subprocess.run([*pip, *build], check=True, capture_output=True)
+    wheel = next(folder.glob("sheetsync_bridge-*.whl"))
+    target = folder / "site"
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(target), str(wheel)], check=True, capture_output=True)
+    return target
+
+
+def answer(installed: Path, code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=installed,
+        env={**os.environ, "PYTHONPATH": str(installed), "PYTHONIOENCODING": "utf-8"},
+    )
+    return done.stdout.strip()
+
+
+def test_the_installed_package_is_the_one_asked(installed: Path) -> None:
+    assert answer(installed, "import sheetsync; print(sheetsync.__file__)").startswith(str(installed))
+
+
+@pytest.mark.parametrize(("code", "word"), [("ru", "Сделка"), ("en", "Deal")])
+def test_templates_travel_inside_the_wheel(installed: Path, code: str, word: str) -> None:
+    asked = f"from sheetsync.policy import template; print(template({code!r}).words.name('states', 'deal'))"
+    assert answer(installed, asked) == word
+
+
+def test_the_russian_catalogue_travels_compiled(installed: Path) -> None:
+    asked = "from sheetsync.i18n import language; print(language('ru').text('No problems found.'))"
+    assert answer(installed, asked) == "Проблем не найдено."
+
+
+def test_the_starter_rows_travel_too(installed: Path) -> None:
+    asked = "from sheetsync.policy import templates_folder as f; print(sorted(p.parent.name for p in f().glob('*/starter.csv')))"
+    assert answer(installed, asked) == "['en', 'ru']"
+
+
+def test_the_emulator_brings_its_schemas(installed: Path) -> None:
+    asked = (
+        "import sheetsync.emulator as e, pathlib; print((pathlib.Path(e.__file__).parent / 'schemas.json').exists())"
+    )
+    assert answer(installed, asked) == "True"
