@@ -6,7 +6,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import schedule
@@ -27,10 +27,20 @@ def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
 
     An hour that a change of clocks skips is due at the next minute that exists; one that comes twice is due once.
     """
-    local_last, local_now = last.astimezone(now.tzinfo), now
-    marks = (f"{local_now:%Y-%m-%d} {hour:0>5}" for hour in hours)
-    since, until = f"{local_last:%Y-%m-%d %H:%M}", f"{local_now:%Y-%m-%d %H:%M}"
-    return any(since < mark <= until for mark in marks)
+    hands = [(int(part) for part in hour.split(":")) for hour in hours]
+    times = [time(*pair) for pair in hands]
+    # Yesterday's too: a machine that slept, or a long run of another book, may have gone past midnight.
+    days = (now.date() - timedelta(days=1), now.date())
+    return any(_came(datetime.combine(day, hour, now.tzinfo), last, now) for day in days for hour in times)
+
+
+def _came(mark: datetime, last: datetime, now: datetime) -> bool:
+    """Tell whether a moment of the wall clock, its first one if it comes twice, lies after `last` and not after `now`."""
+    first = mark.astimezone(UTC)
+    if first.astimezone(mark.tzinfo).replace(tzinfo=None) == mark.replace(tzinfo=None):
+        return last.astimezone(UTC) < first <= now.astimezone(UTC)
+    since, until = last.astimezone(mark.tzinfo).replace(tzinfo=None), now.replace(tzinfo=None)
+    return since < mark.replace(tzinfo=None) <= until
 
 
 @dataclass

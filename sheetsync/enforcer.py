@@ -89,10 +89,10 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
         deciding.report("no_section", Severity.ERROR, row, "state", texts)
         return
     tab = deciding.snapshot.tab[row["section"]]
-    held = {name for name, at in tab.fields.items() if tab.grid.cell(int(row["row"]) - 1, at) not in (None, "")}
+    unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
     wanted = arrival(route.rule, row, target, deciding.policy, deciding.today)
-    # What a person typed there stays, even where it cannot be read; the state alone says where the row stands.
-    sets = tuple((name, cell) for name, cell in wanted if name == "state" or name not in held)
+    # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
+    sets = tuple((name, cell) for name, cell in wanted if name not in unread)
     words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
     deciding.moves[at] = Move(
         str(row["id"]),

@@ -145,10 +145,12 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
 
 
 def _changed(snapshot: Snapshot, plan: Plan) -> list[str]:
-    """Name the rows a plan touches that no longer hold what they held."""
+    """Name the rows a plan touches that no longer hold what they held, or of which it does not say what they held."""
+    marks = plan.fingerprints or {}
+    bare = [(m.source, m.row) for m in plan.moves] + [(e.section, e.row) for e in plan.edits if not e.derived or e.field == "id"]  # fmt: skip
     return [
         f"{snapshot.tab[section].title if section in snapshot.tab else section}, {row}"
-        for (section, row), mark in (plan.fingerprints or {}).items()
+        for (section, row), mark in {**dict.fromkeys(bare), **marks}.items()
         if section not in snapshot.tab or fingerprint(snapshot.tab[section], row) != mark
     ]
 
@@ -157,7 +159,9 @@ def _write(opened: Opened, planned: Planned, options: Options) -> Done | None:
     """Write the plan and everything that follows from it. None where a touched row changed since it was read."""
     snapshot, plan, policy = planned.snapshot, planned.plan, planned.policy
     outcome = Outcome(snapshot, plan, policy)
-    lines = () if plan.empty else journal.lines_of(outcome, moment(snapshot.book, options, local=opened.path is not None))
+    lines = (
+        () if plan.empty else journal.lines_of(outcome, moment(snapshot.book, options, local=opened.path is not None))
+    )
     sheets = reports(outcome, policy, planned.language, (*lines, *snapshot.journal))
     places: dict[int, list[int]] = {}
     for section, row in plan.fingerprints or {}:

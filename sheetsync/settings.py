@@ -6,7 +6,7 @@ The rules of selling are no settings of this kind: they are the policy.
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,6 +22,10 @@ ENVIRONMENT = {
 """Settings that an environment variable overrides."""
 
 
+Hour = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
+"""An hour of the day as `HH:MM`."""
+
+
 class BookSettings(BaseModel):
     """One book of the daemon: `address` is a path, a Google address or an id; `at` the hours it runs, `HH:MM`."""
 
@@ -29,7 +33,7 @@ class BookSettings(BaseModel):
 
     name: str
     address: str
-    at: tuple[str, ...] = ("02:00",)
+    at: tuple[Hour, ...] = ("02:00",)
     language: str | None = None
     force_first: bool = False
 

@@ -74,6 +74,9 @@ def _remote(book_id: str, name: str, settings: Settings, language: Language) -> 
 
 
 def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -> Opened:
+    if path.is_dir():
+        fix = language.text("Save it as .xlsx (Excel workbook), without a password, and try again.")
+        raise NotAWorkbook(language.text("{path} is not a readable .xlsx workbook.", path=path), fix=fix)
     workspace = open_file(path, language, now)
     http = PacedClient(credentials.local())
     adapter = LocalAdapter(workspace, user=credentials.LOCAL_USER)

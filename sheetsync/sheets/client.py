@@ -72,7 +72,11 @@ class PacedClient(HTTPClient):
         """Send one request, once. Raises APIError for an answer that is no success."""
         if self.pace is not None:
             self.pace.wait()
-        response: requests.Response = super().request(method, endpoint.replace(ROOT, self.root, 1), *args, **kwargs)
+        try:
+            response: requests.Response = super().request(method, endpoint.replace(ROOT, self.root, 1), *args, **kwargs)
+        except (KeyError, TypeError) as error:
+            # APIError cannot be made of an error that is not in Google's form: a proxy's or a portal's.
+            raise requests.exceptions.InvalidJSONError("an error in no form of Google's") from error
         return response
 
 

@@ -1,16 +1,12 @@
 """The builder of small bases, for the tests of the pure rooms."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 pytest.register_assert_rewrite("tests.core.base")
 
-if TYPE_CHECKING:
-    from base import Base
-else:
-    from tests.core.base import Base
+from tests.core.base import Base  # noqa: E402  # asserts of a module are rewritten before it is imported
 
 
 @pytest.fixture(scope="session")

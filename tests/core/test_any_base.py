@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from sheetsync.enforcer import load
 from sheetsync.plan import from_json, to_json
 from sheetsync.policy import template
+from sheetsync.values import Cell
 
 if TYPE_CHECKING:
-    from base import Base, Night
+    from tests.core.base import Base, Night
 
 EN = template("en")
 POLICY = EN.model_copy(update={"cap": EN.cap.model_copy(update={"min": 0, "max": 2})})
@@ -69,56 +70,56 @@ CHANGE = st.fixed_dictionaries(
 )
 
 
-def made(play: "type[Base]", rows: list[dict[str, object]], without: tuple[str, ...] = ()) -> "Base":
+def made(play: "type[Base]", rows: list[dict[str, Cell]], without: tuple[str, ...] = ()) -> "Base":
     base = play("section | company", POLICY, without)
-    base.rows = [{**row} for row in rows if row["section"] not in without]  # type: ignore[dict-item]  # cells of any kind
+    base.rows = [{**row} for row in rows if row["section"] not in without]
     return base
 
 
 def holds(night: "Night", base: "Base", today: str) -> None:
-    """Assert what must be true of any night. (That nobody is lost or doubled is asserted as it is played.)"""
+    """Assert what must be true of any night; that nobody is lost or doubled is asserted as it is played."""
     before, after = load(night.snapshot.base, POLICY), load(night.outcome.base, POLICY)
     assert all(count <= max(POLICY.cap.max, before[manager]) for manager, count in after.items())
     assert from_json(to_json(night.plan), "") == night.plan
     base.rests(today)
 
 
-def is_empty(row: Mapping[str, object]) -> bool:
+def is_empty(row: Mapping[str, Cell]) -> bool:
     return all(value is None for name, value in row.items() if name not in ("section", "cake"))
 
 
 BASES = st.lists(CLIENT.filter(lambda row: not is_empty(row)), min_size=1, max_size=7)
-MODEST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MODEST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@MODEST
+@settings(MODEST, max_examples=20)
 @given(rows=BASES)
-def test_a_first_night_on_any_base(play: "type[Base]", rows: list[dict[str, object]]) -> None:
+def test_a_first_night_on_any_base(play: "type[Base]", rows: list[dict[str, Cell]]) -> None:
     base = made(play, rows)
     holds(base.night(NIGHTS[0]), base, NIGHTS[0])
 
 
-@MODEST
+@settings(MODEST, max_examples=20)
 @given(rows=BASES, missing=st.sets(st.sampled_from(SECTIONS), max_size=3))
 def test_a_first_night_on_a_base_that_lacks_tabs(
-    play: "type[Base]", rows: list[dict[str, object]], missing: set[str]
+    play: "type[Base]", rows: list[dict[str, Cell]], missing: set[str]
 ) -> None:
     base = made(play, rows, tuple(sorted(missing)))
     if base.rows:
         holds(base.night(NIGHTS[0]), base, NIGHTS[0])
 
 
-@MODEST
+@settings(MODEST, max_examples=8)
 @given(rows=BASES, changes=st.lists(st.tuples(st.integers(0, 6), CHANGE), max_size=6))
 def test_many_nights_on_any_base_that_people_go_on_changing(
-    play: "type[Base]", rows: list[dict[str, object]], changes: list[tuple[int, dict[str, object]]]
+    play: "type[Base]", rows: list[dict[str, Cell]], changes: list[tuple[int, dict[str, Cell]]]
 ) -> None:
     base = made(play, rows)
     for at, today in enumerate(NIGHTS):
         holds(base.night(today), base, today)
         for which, change in changes[at * 2 : at * 2 + 2]:
             row = base.rows[which % len(base.rows)]
-            row.update(change)  # type: ignore[arg-type]  # cells of any kind
+            row.update(change)
         base.rows.sort(key=lambda row: SECTIONS.index(str(row["section"])))
         if any(is_empty(row) for row in base.rows):
             return

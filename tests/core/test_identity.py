@@ -7,7 +7,7 @@ import pytest
 from sheetsync.identity import ALPHABET, new_id
 
 if TYPE_CHECKING:
-    from base import Base
+    from tests.core.base import Base
 
 TODAY, NEXT = "2026-03-02", "2026-03-03"
 THREE = """

@@ -11,7 +11,7 @@ from sheetsync.errors import PlanRefused
 from sheetsync.plan import Plan, from_json, to_json
 
 if TYPE_CHECKING:
-    from base import Base
+    from tests.core.base import Base
 
 BASE = """
     section   | company | state     | label | manager | began      | refusal_reason | phone
@@ -97,8 +97,19 @@ def test_any_change_of_a_move_or_an_edit_changes_the_digest(plan: Plan) -> None:
     }  # fmt: skip
     others = [replace(plan, moves=(move._replace(**{name: value}), *plan.moves[1:])) for name, value in changed.items()]
     others += [replace(plan, moves=plan.moves[1:]), replace(plan, moves=plan.moves[::-1]), replace(plan, moves=())]
-    changed = {"section": "X", "row": 99, "id": "X", "field": "X", "before": "X", "after": "X", "why": "X", "derived": False}
-    others += [replace(plan, edits=(edit._replace(**{name: value}), *plan.edits[1:])) for name, value in changed.items()]
+    changed = {
+        "section": "X",
+        "row": 99,
+        "id": "X",
+        "field": "X",
+        "before": "X",
+        "after": "X",
+        "why": "X",
+        "derived": False,
+    }
+    others += [
+        replace(plan, edits=(edit._replace(**{name: value}), *plan.edits[1:])) for name, value in changed.items()
+    ]
     others += [replace(plan, book="X"), replace(plan, today=date(2026, 3, 3)), plan]
     assert len({other.digest for other in others}) == len(others)
     assert all(len(other.digest) == 12 for other in others)

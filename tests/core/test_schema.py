@@ -20,7 +20,7 @@ from sheetsync.snapshot import Book, Grid, Row, Snapshot, as_date, recognise
 from sheetsync.values import Fault, to_cell
 
 if TYPE_CHECKING:
-    from base import Base
+    from tests.core.base import Base
 
 EN = template("en")
 TODAY = date(2026, 3, 2)
@@ -45,7 +45,9 @@ def codes(snapshot: Snapshot, today: date = TODAY) -> list[tuple[str, str, int, 
 def test_headings_are_found_below_title_rows() -> None:
     tab = recognised(Working_list=[["Our clients, 2026"], [], [None, "as of today"], HEADINGS, ACME]).tab["working"]
     assert (tab.header, tab.end) == (3, 5)
-    assert tab.frame[["row", "company", "state", "phone"]].values.tolist() == [[5, "Acme", "new", "+12025550101"]]
+    assert tab.frame[["row", "company", "state", "phone"]].to_dict("records") == [
+        {"row": 5, "company": "Acme", "state": "new", "phone": "+12025550101"}
+    ]
 
 
 def test_headings_are_known_by_any_spelling_and_in_any_order() -> None:
@@ -56,13 +58,13 @@ def test_headings_are_known_by_any_spelling_and_in_any_order() -> None:
 
 
 def test_blank_rows_are_no_clients_and_a_row_of_faults_is_one() -> None:
-    rows = [HEADINGS, ACME, [None, None], ["", " ", "", ""], [None, "nonsense"], ["Beta", "New"]]
+    rows: list[Row] = [HEADINGS, ACME, [None, None], ["", " ", "", ""], [None, "nonsense"], ["Beta", "New"]]
     frame = recognised(Working_list=rows).tab["working"].frame
     assert frame["row"].tolist() == [2, 5, 6]
 
 
 def test_a_missing_column_is_one_finding_not_one_per_row() -> None:
-    rows = [["Company", "State", "Phone"], *(["Co", "Contact 1", "+1 202 555 0101"] for _ in range(20))]
+    rows: list[Row] = [["Company", "State", "Phone"], *(["Co", "Contact 1", "+1 202 555 0101"] for _ in range(20))]
     found = sorted(codes(recognised(Working_list=rows)))
     assert found == [
         ("no_column", "Working list", 0, "Contact person"),
@@ -74,7 +76,11 @@ def test_a_missing_column_is_one_finding_not_one_per_row() -> None:
 
 
 def test_phone_or_email_is_enough() -> None:
-    rows = [["Company", "State", "Manager", "E-mail"], ["Acme", "New", "Ann", "a@b.com"], ["Beta", "New", "Ann", None]]
+    rows: list[Row] = [
+        ["Company", "State", "Manager", "E-mail"],
+        ["Acme", "New", "Ann", "a@b.com"],
+        ["Beta", "New", "Ann", None],
+    ]
     assert codes(recognised(Working_list=rows)) == [("no_contact", "Working list", 3, "E-mail")]
 
 
@@ -131,8 +137,20 @@ def test_an_empty_tab_is_refused(rows: list[Row]) -> None:
     [
         ("Company", "#REF!", "cell_error", "warning", "Company: the formula gives #REF!. Mend the formula"),
         ("State", "#N/A", "unknown_state", "error", "State: “#N/A” is not a known word. Accepted: New, Contact 1,"),
-        ("State", "Contcat 1", "unknown_state", "error", "State: “Contcat 1” is not a known word. Perhaps “Contact 1”?"),
-        ("Label", "gigantic!", "unknown_label", "error", "Label: “gigantic!” is not a known word. Accepted: Large client,"),
+        (
+            "State",
+            "Contcat 1",
+            "unknown_state",
+            "error",
+            "State: “Contcat 1” is not a known word. Perhaps “Contact 1”?",
+        ),
+        (
+            "Label",
+            "gigantic!",
+            "unknown_label",
+            "error",
+            "Label: “gigantic!” is not a known word. Accepted: Large client,",
+        ),
         ("Work began", "yesterday", "not_a_date", "error", "Work began: “yesterday” is not a date. Write it as"),
         ("Last contact", "31.02.2026", "no_such_day", "warning", "Last contact: “31.02.2026”: there is no such day."),
         ("Last contact", "01.01.0190", "odd_year", "warning", "Last contact: “01.01.0190”: the year is out of"),
@@ -185,7 +203,9 @@ def truth(data: Path) -> dict[str, Any]:
 def six_tabs(data: Path) -> Snapshot:
     workbook = openpyxl.load_workbook(data / "six-tabs.xlsx", read_only=True)
     grids = tuple(
-        Grid(at, sheet.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
+        Grid(
+            at, sheet.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        )
         for at, sheet in enumerate(workbook)
     )
     workbook.close()
@@ -205,7 +225,9 @@ def test_every_row_of_the_sample_base_is_read_and_nothing_else(six_tabs: Snapsho
     assert {tab.title: tab.section for tab in six_tabs.tabs} == truth["tabs"]
 
 
-@pytest.mark.parametrize("name", ["state", "label", "phone", "tax_number", "email", "manager", "person", "company", "next_step"])
+@pytest.mark.parametrize(
+    "name", ["state", "label", "phone", "tax_number", "email", "manager", "person", "company", "next_step"]
+)
 def test_words_and_numbers_of_the_sample_base_are_read_as_meant(
     six_tabs: Snapshot, truth: dict[str, Any], name: str
 ) -> None:
@@ -216,7 +238,9 @@ def test_words_and_numbers_of_the_sample_base_are_read_as_meant(
 @pytest.mark.parametrize("name", ["began", "last_contact", "next_on"])
 def test_dates_of_the_sample_base_are_read_as_meant(six_tabs: Snapshot, truth: dict[str, Any], name: str) -> None:
     found = {(row["section"], row["row"]): as_date(row[name]) for row in six_tabs.base.to_dict("records")}
-    meant = {(row["section"], row["row"]): date.fromisoformat(row[name]) if row[name] else None for row in truth["rows"]}
+    meant = {
+        (row["section"], row["row"]): date.fromisoformat(row[name]) if row[name] else None for row in truth["rows"]
+    }
     assert found == meant
 
 

@@ -34,7 +34,9 @@ def truth(data: Path) -> list[dict[str, Any]]:
 def snapshot(data: Path) -> Snapshot:
     workbook = openpyxl.load_workbook(data / "six-tabs.xlsx", read_only=True)
     grids = tuple(
-        Grid(at, sheet.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
+        Grid(
+            at, sheet.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        )
         for at, sheet in enumerate(workbook)
     )
     workbook.close()

@@ -128,5 +128,7 @@ def test_importing_the_room_is_cheap() -> None:
         "import sys, sheetsync.emulator; "
         "print([m for m in ('openpyxl', 'formualizer', 'http.server', 'requests') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # our own interpreter
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )  # our own interpreter
     assert done.stdout.strip() == "[]"

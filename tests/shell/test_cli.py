@@ -123,6 +123,8 @@ def _tampered(plan: Any, what: str) -> Any:
         plan["format"] = 99
     elif what == "row":
         plan["moves"][0]["row"] = 4
+    elif what == "marks":
+        plan["fingerprints"] = []
     elif what == "list":
         return [plan]
     elif what == "missing":
@@ -130,7 +132,7 @@ def _tampered(plan: Any, what: str) -> Any:
     return plan
 
 
-@pytest.mark.parametrize("what", ["target", "edit", "format", "row", "list", "missing"])
+@pytest.mark.parametrize("what", ["target", "edit", "format", "row", "marks", "list", "missing"])
 def test_a_plan_that_was_altered_is_refused(sheetsync: "Shell", base: Path, tmp_path: Path, what: str) -> None:
     file, bytes_ = tmp_path / "plan.json", base.read_bytes()
     sheetsync("plan", base, "--today", TODAY, "-o", file)
@@ -307,7 +309,7 @@ def test_a_book_by_its_name_in_the_settings(sheetsync: "Shell", base: Path) -> N
 
 @pytest.mark.parametrize(
     "content",
-    ["books = 1", "no toml", "timeout_seconds = -1", "unheard_of = 1", '[[books]]\nname = "a"\n'],
+    ["books = 1", "no toml", "timeout_seconds = -1", "unheard_of = 1", '[[books]]\nname = "a"\naddress = "b"\nat = ["25:00"]\n', '[[books]]\nname = "a"\n'],
 )
 def test_settings_that_cannot_be_used_are_explained(sheetsync: "Shell", base: Path, content: str) -> None:
     Path("sheetsync.toml").write_text(content, encoding="utf-8")

@@ -55,7 +55,12 @@ class Base:
             headings = [cell.value for cell in sheet[1]]
             for number in range(2, sheet.max_row + 1):
                 cells = {
-                    str(heading): (cell.value, _fill(cell), cell.comment.text if cell.comment else None, cell.number_format)
+                    str(heading): (
+                        cell.value,
+                        _fill(cell),
+                        cell.comment.text if cell.comment else None,
+                        cell.number_format,
+                    )
                     for heading, cell in zip(headings, sheet[number], strict=False)
                     if heading
                 }

@@ -1,0 +1,250 @@
+"""A row that moves between tabs of different shapes: its cells, formulas, notes and looks, and nobody else's.
+
+Columns go by heading; a formula that speaks of its own row speaks of it afterwards too.
+"""
+
+import itertools
+import random
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+
+from sheetsync import runner
+
+if TYPE_CHECKING:
+    from bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+else:
+    from tests.shell.bench import HEADINGS, TITLES, cells, client, companies, small_base, write_base
+
+TODAY = "2026-03-02"
+WORKING, STRATEGIC, CLIENTS = TITLES["working"], TITLES["strategic"], TITLES["clients"]
+FROM = ["Company", "Label", "State", "Manager", "Work began", "Last contact", "Cake", "Phone", "Formula", "Cake"]
+TO = ["Manager", "State", "Company", "Phone", "Last contact", "Label", "Work began"]
+LATE = ["Moving", "Small", "Contact 2", "Ann", "2026-02-01", "2026-02-10", "honey", "+1 202 555 0101", None, "second"]
+STAYS = ["Staying", "Small", "Contact 2", "Ann", "2026-02-28", "2026-03-01", "apple", "+1 202 555 0102", None, None]
+BELOW = ["Below", "Small", "Contact 2", "Ann", "2026-02-28", "2026-03-01", "plum", "+1 202 555 0103", None, None]
+THERE = ["Ann", "Strategic reserve", "Resting", "+1 202 555 0104", "2026-02-20", "Small", None]
+
+
+def _two_tabs(path: Path, formula: object = None) -> Path:
+    """Write a base where row 3 of the working list is late; its formula stands in column I."""
+    late = [*LATE]
+    late[8] = formula
+    return write_base(path, {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]})
+
+
+def _moved(path: Path) -> dict[str, Any]:
+    """Return the row that has moved: heading -> cell, the second of two equal headings under `heading 2`."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook[STRATEGIC]
+    found: dict[str, Any] = {}
+    for heading, cell in zip(sheet[1], sheet[3], strict=True):
+        if heading.value:
+            found[heading.value if heading.value not in found else f"{heading.value} 2"] = cell
+    assert found["Company"].value == "Moving"
+    return found
+
+
+def _run(sheetsync: "Shell", path: Path) -> None:
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json", "--lang", "en")
+    assert told.code == 0, told.err
+    assert [move["company"] for move in told.json["moves"]] == ["Moving"]
+    again = sheetsync("run", path, "--today", TODAY, "--json", "--lang", "en")
+    assert (again.code, again.json["moves"], again.json["edits"]) == (0, [], [])
+
+
+def test_cells_go_under_their_own_headings(sheetsync: "Shell", tmp_path: Path) -> None:
+    path = _two_tabs(tmp_path / "base.xlsx")
+    _run(sheetsync, path)
+    row = {heading: cell.value for heading, cell in _moved(path).items()}
+    expected = {"Manager": "Ann", "State": "Strategic reserve", "Phone": "+1 202 555 0101", "Label": "Small"}
+    assert expected.items() <= row.items()
+    assert (str(row["Last contact"])[:10], str(row["Work began"])[:10]) == ("2026-02-10", "2026-02-01")
+    found = cells(path)
+    assert found[STRATEGIC][0][: len(TO)] == tuple(TO)
+    assert found[STRATEGIC][1][: len(TO)] == tuple(THERE)
+    assert [row[: len(FROM)] for row in found[WORKING]] == [tuple(FROM), tuple(STAYS), tuple(BELOW)]
+
+
+def test_a_column_that_the_destination_lacks_is_added_there(sheetsync: "Shell", tmp_path: Path) -> None:
+    path = _two_tabs(tmp_path / "base.xlsx")
+    _run(sheetsync, path)
+    row = _moved(path)
+    assert (row["Cake"].value, row["Cake 2"].value) == ("honey", "second")
+    assert "Formula" not in row
+
+
+def test_notes_and_looks_travel(sheetsync: "Shell", tmp_path: Path) -> None:
+    path = _two_tabs(tmp_path / "base.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    cell = workbook[WORKING]["A3"]
+    cell.comment = Comment("calls back himself", "Ann")
+    cell.fill = PatternFill("solid", fgColor="FFFFC000")
+    cell.font = Font(bold=True, italic=True)
+    workbook[WORKING]["G3"].comment = Comment("no nuts", "Ann")
+    workbook.save(path)
+    workbook.close()
+    _run(sheetsync, path)
+    row = _moved(path)
+    assert row["Company"].comment.text == "calls back himself"
+    assert row["Company"].fill.fgColor.rgb[-6:] == "FFC000"
+    assert (row["Company"].font.b, row["Company"].font.i) == (True, True)
+    assert row["Cake"].comment.text == "no nuts"
+    workbook = openpyxl.load_workbook(path)
+    assert [c.coordinate for line in workbook[WORKING].iter_rows() for c in line if c.comment] == []
+    workbook.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("=TODAY()-F3", "=TODAY()-E3"),
+        ("=$F3+1", "=$E3+1"),
+        ("=$F$3+1", "=$E$3+1"),
+        ('=F$1&": "&F3', '=E$1&": "&E3'),
+        ('=IF(C3="Contact 2",H3,"F3")', '=IF(B3="Contact 2",D3,"F3")'),
+        ("=F2+1", "='Working list'!F2+1"),
+        ("=F4+1", "='Working list'!F3+1"),
+        ("=SUM(F2:F4)", "=SUM('Working list'!F2:F3)"),
+        ("=Clients!A1", "=Clients!A1"),
+        ("='Strategic archive'!C2", "='Strategic archive'!C2"),
+        ("=1+2", "=1+2"),
+        ('="F3"', '="F3"'),
+        ("=COUNTIF(D:D,D3)", "=COUNTIF(A:A,A3)"),
+    ],
+)
+def test_a_formula_is_aimed_anew(sheetsync: "Shell", tmp_path: Path, before: str, after: str) -> None:
+    path = _two_tabs(tmp_path / "base.xlsx", before)
+    _run(sheetsync, path)
+    cell = _moved(path)["Formula"]
+    assert (cell.value, cell.data_type) == (after, "f")
+
+
+def test_formulas_of_rows_that_stay_follow_their_cells(sheetsync: "Shell", tmp_path: Path) -> None:
+    path = _two_tabs(tmp_path / "base.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    workbook[WORKING]["I2"], workbook[WORKING]["I4"] = "=F2+F4", "=F4"
+    workbook.save(path)
+    workbook.close()
+    _run(sheetsync, path)
+    found = cells(path)[WORKING]
+    assert (found[1][8], found[2][8]) == ("=F2+F3", "=F3")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(0)", "+7 (912) 000", "-5", "@you", "'quoted", "00123", "1/2", "TRUE"])  # fmt: skip
+def test_text_that_looks_like_a_formula_stays_text(sheetsync: "Shell", tmp_path: Path, text: str) -> None:
+    path = small_base(tmp_path / "base.xlsx", clients=1)
+    workbook = openpyxl.load_workbook(path)
+    for place in ("A2", "F2"):  # the company, and the manager a report is named after
+        cell = workbook[WORKING][place]
+        cell.value, cell.data_type = text, "s"
+    workbook.save(path)
+    workbook.close()
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert (told.code, [move["company"] for move in told.json["moves"]]) == (0, [text]), told.err
+    workbook = openpyxl.load_workbook(path)
+    kinds: Counter[str] = Counter()
+    for sheet in workbook.worksheets:
+        for cell in itertools.chain.from_iterable(sheet.iter_rows()):
+            if cell.value == text:
+                kinds[cell.data_type] += 1
+            assert cell.data_type != "f", (sheet.title, cell.coordinate, cell.value)
+    workbook.close()
+    assert set(kinds) == {"s"}
+    assert kinds["s"] >= 4
+    assert companies(path)[STRATEGIC] == [text]
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"]["write"] == 0
+
+
+def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, read_rows = small_base(tmp_path / "base.xlsx"), runner.read_rows
+    edits = [["E2", "Client"]]
+
+    def meanwhile(line: Any, places: Any) -> Any:
+        for place, value in [edits.pop()] if edits else []:
+            _type(line, WORKING, place, value)
+        return read_rows(line, places)
+
+    monkeypatch.setattr(runner, "read_rows", meanwhile)
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert told.code == 0, told.err
+    assert {move["company"]: move["to"] for move in told.json["moves"]} == {
+        "Company 0": "clients",
+        "Company 1": "strategic",
+        "Company 2": "strategic",
+    }
+    assert "Company 0" in companies(path)[CLIENTS]
+
+
+def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, read_rows, edits = small_base(tmp_path / "base.xlsx"), runner.read_rows, itertools.count()
+
+    def meanwhile(line: Any, places: Any) -> Any:
+        _type(line, WORKING, "C2", f"+1 202 555 01{next(edits):02}")
+        return read_rows(line, places)
+
+    monkeypatch.setattr(runner, "read_rows", meanwhile)
+    told = sheetsync("run", path, "--today", TODAY, "--force")
+    told.complains(1)
+    assert next(edits) == 3
+    assert len(companies(path)[WORKING]) == 3
+    assert "Journal" not in cells(path)
+
+
+def test_an_edit_of_a_row_that_does_not_move_is_not_lost(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, read_rows = small_base(tmp_path / "base.xlsx"), runner.read_rows
+    assert sheetsync("run", path, "--today", "2026-02-03", "--force").code == 0
+
+    def meanwhile(line: Any, places: Any) -> Any:
+        _type(line, CLIENTS, "C5", "+1 202 555 0199")
+        return read_rows(line, places)
+
+    monkeypatch.setattr(runner, "read_rows", meanwhile)
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert (told.code, len(told.json["moves"])) == (0, 3), told.err
+    assert cells(path)[CLIENTS][4][2] == "+1 202 555 0199"
+
+
+def _type(line: Any, tab: str, place: str, value: str) -> None:
+    """Type into a cell as another person would, past the program."""
+    url = f"https://sheets.googleapis.com/v4/spreadsheets/base/values/'{tab}'!{place}"
+    line._http.request("put", url, params={"valueInputOption": "RAW"}, json={"values": [[value]]})  # noqa: SLF001  # the same transport
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_go_every_way_at_once_stand_once(sheetsync: "Shell", tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311  # a game
+    states = ["New", "Contact 1", "Contact 2", "Refusal", "Strategic reserve", "Call round", "Client", "Deal", "odd"]
+    tabs: dict[str, list[Any]] = {}
+    number = 0
+    for title in TITLES.values():
+        order = dice.sample(range(len(HEADINGS)), len(HEADINGS))
+        tabs[title] = [[*(HEADINGS[at] for at in order), f"Own of {title[:4]}", "Number"]]
+        for _ in range(dice.choice([0, 1, 12])):
+            number += 1
+            row = client(number, State=dice.choice(states), **{"Work began": dice.choice(["2026-02-01", "2026-02-27"])})
+            tabs[title].append([*(row[at] for at in order), f"mine {number}", number])
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert told.code == 0, told.err
+    after = cells(path)
+    found = []
+    for title in TITLES.values():
+        headings = after[title][0]
+        for line in after[title][1:]:
+            row = dict(zip(headings, line, strict=True))
+            if row.get("Company"):
+                found.append(row["Company"])
+                own = [value for heading, value in row.items() if str(heading).startswith("Own of") and value]
+                assert own == [f"mine {row['Number']}"]
+                assert row["Company"] == f"Company {row['Number']}"
+                assert row["Tax number"] == str(1000000000 + row["Number"])
+    assert Counter(found) == Counter(f"Company {n}" for n in range(1, number + 1))
+    again = sheetsync("run", path, "--today", TODAY, "--json")
+    assert (again.code, again.json["moves"], again.json["edits"]) == (0, [], []), again.err
+    assert again.json["requests"]["write"] == 0
