@@ -27,8 +27,7 @@ def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
 
     An hour that a change of clocks skips is due at the next minute that exists; one that comes twice is due once.
     """
-    hands = [(int(part) for part in hour.split(":")) for hour in hours]
-    times = [time(*pair) for pair in hands]
+    times = [time.fromisoformat(f"{hour:0>5}") for hour in hours]
     # Yesterday's too: a machine that slept, or a long run of another book, may have gone past midnight.
     days = (now.date() - timedelta(days=1), now.date())
     return any(_came(datetime.combine(day, hour, now.tzinfo), last, now) for day in days for hour in times)

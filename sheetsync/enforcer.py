@@ -16,7 +16,7 @@ from sheetsync.clocks import clocks, days_until, deadlines
 from sheetsync.findings import DECIDING, by_row, row_findings
 from sheetsync.i18n import Language, language
 from sheetsync.identity import Identities, identify
-from sheetsync.outcome import after_moves, fingerprint
+from sheetsync.outcome import after_moves, coming_columns, fingerprint
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
@@ -73,6 +73,8 @@ class _Deciding:
 
     def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
         """Go through the marked rows as dictionaries, with their index."""
+        if not mask.any():
+            return
         chosen = self.base[mask]
         for at, record in zip(chosen.index, chosen.to_dict("records"), strict=True):
             yield int(at), record
@@ -298,21 +300,16 @@ def _tabs_after(deciding: _Deciding, after: pd.DataFrame) -> list[Tab]:
     where = dict(enumerate(after["section"], start=1))
     numbered = after.assign(row=range(1, len(after) + 1))
     for tab in deciding.snapshot.tabs:
-        fields = {**dict.fromkeys(sorted(_coming(deciding, tab)), NEW_COLUMN), **tab.fields}
+        fields = {
+            **dict.fromkeys(
+                sorted(coming_columns(deciding.snapshot, tab.section, deciding.moves.values())), NEW_COLUMN
+            ),
+            **tab.fields,
+        }
         frame = numbered[numbered["section"] == tab.section]
         here = tuple(fault for fault in faulty if where[fault.row] == tab.section)
         tabs.append(replace(tab, frame=frame, fields=fields, faulty=here))
     return tabs
-
-
-def _coming(deciding: _Deciding, tab: Tab) -> set[str]:
-    """Return the fields whose columns the moves will add to a tab: written on arrival, or filled in where a row was."""
-    coming: set[str] = set()
-    for move in (move for move in deciding.moves.values() if move.target == tab.section):
-        source = deciding.snapshot.tab[move.source]
-        coming |= {name for name, _ in move.sets}
-        coming |= {name for name, at in source.fields.items() if source.grid.cell(move.row - 1, at) not in (None, "")}
-    return coming - tab.fields.keys()
 
 
 def _findings(deciding: _Deciding, after: pd.DataFrame) -> None:

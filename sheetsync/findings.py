@@ -29,7 +29,8 @@ def unreadable(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem
 
 
 def _rows(tab: Tab, mask: "pd.Series[bool]") -> Iterator[dict[str, Any]]:
-    yield from tab.frame[mask].to_dict("records")
+    if mask.any():
+        yield from tab.frame[mask].to_dict("records")
 
 
 def _asked(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ An id counts only while the row's content agrees with what the state tab remembe
 """
 
 import hashlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,7 @@ class _Lost:
                     entries.setdefault(company_key(value) if name == "company" else str(value), []).append(str(key))
         return cls(found)
 
-    def owner(self, row: "pd.Series[Any]", free: set[str]) -> str | None:
+    def owner(self, row: Mapping[str, Any], free: set[str]) -> str | None:
         """Return the one remembered id that this row can only be, or None. A company's name alone must be unique."""
         for name, entries in self.by.items():
             value = row[name]
@@ -98,33 +98,40 @@ def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
     agrees = known & _agrees(base, remembered)
     keeps = _keepers(base, agrees, remembered) & (agrees | ~known)
     ids = base["id"].where(keeps)
-    unclear = pd.Series(data=False, index=base.index)
     taken = {str(i) for i in state.index} | {str(i) for i in base["id"].dropna()}
     free = {str(i) for i in state.index} - {str(i) for i in ids.dropna()}
-    lost = _Lost.of(state.loc[sorted(free)])
-    for at in _sure_first(base, ids):
-        owner = lost.owner(base.loc[at], free) if free else None
-        if owner is not None:
-            ids[at] = owner
-            free.discard(owner)
-    for at in _sure_first(base, ids):
-        row = base.loc[at]
-        if _is_unclear(row, known=bool(known[at]), ids=ids):
-            ids[at], unclear[at] = row["id"], True
+    given, doubtful = _given(base, ids, _Lost.of(state.loc[sorted(free)]), free), set[int]()
+    borne = {*ids.dropna(), *given.values()}
+    for at, row in _sure_first(base, ids):
+        if at in given:
+            continue
+        # A remembered id that nobody else bears, on a row with nothing in common with what is remembered.
+        if known[at] and row["id"] not in borne:
+            given[at] = row["id"]
+            doubtful.add(at)
         else:
-            ids[at] = new_id(
+            given[at] = new_id(
                 f"{row['section']}|{row['company']}|{row['tax_number']}|{row['phone']}|{row['row']}", taken
             )
-            taken.add(str(ids[at]))
-    return Identities(ids, unclear)
+            taken.add(given[at])
+        borne.add(given[at])
+    unclear = pd.Series(base.index.isin(doubtful), index=base.index)
+    return Identities(ids.where(ids.notna(), pd.Series(given, dtype=object).reindex(base.index)), unclear)
 
 
-def _sure_first(base: pd.DataFrame, ids: "pd.Series[Any]") -> Iterable[Hashable]:
-    """Order the rows without an id: those that carry a foreign id first, then those that carry none."""
-    open_rows = base[ids.isna()]
-    return [*open_rows.index[open_rows["id"].notna()], *open_rows.index[open_rows["id"].isna()]]
+def _given(base: pd.DataFrame, ids: "pd.Series[Any]", lost: _Lost, free: set[str]) -> dict[int, str]:
+    """Give rows without an id of their own the remembered one that they can only be."""
+    found: dict[int, str] = {}
+    for at, row in _sure_first(base, ids) if free else ():
+        owner = lost.owner(row, free)
+        if owner is not None:
+            found[at] = owner
+            free.discard(owner)
+    return found
 
 
-def _is_unclear(row: "pd.Series[Any]", *, known: bool, ids: "pd.Series[Any]") -> bool:
-    """Tell whether a row bears a remembered id that nobody else bears, though nothing in it agrees."""
-    return known and not pd.isna(row["id"]) and not bool((ids == row["id"]).any())
+def _sure_first(base: pd.DataFrame, ids: "pd.Series[Any]") -> list[tuple[int, dict[str, Any]]]:
+    """Return the rows without an id, as records: those that carry a foreign id first, then those that carry none."""
+    open_rows = base.loc[ids.isna(), ["section", "row", "id", "company", "tax_number", "phone"]]
+    rows = list(zip(open_rows.index, open_rows.to_dict("records"), strict=True))
+    return sorted(rows, key=lambda entry: bool(pd.isna(entry[1]["id"])))

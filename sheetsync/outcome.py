@@ -26,12 +26,14 @@ SEEN = ("tax_number", "city", "person", "role", "email", "label", "category", "s
 
 
 def fingerprint(tab: Tab, row: int) -> str:
-    """Condense what people typed into a row (the sheet's number): everything but the program's own columns."""
-    own = {tab.fields[name] for name in ("id", "deadline", "days_left", "problems") if name in tab.fields}
-    cells = tab.grid.cells[row - 1] if row <= len(tab.grid.cells) else ()
-    held = [None if cell == "" else cell for at, cell in enumerate(cells) if at not in own]
-    while held and held[-1] is None:
-        held.pop()
+    """Condense what a decision about a row (the sheet's number) rests on: the team's columns of the method.
+
+    A team's own columns are left out: a move copies them as they stand by then, and their formulas change by
+    themselves, as one with TODAY() does every midnight.
+    """
+    derived = ("id", "deadline", "days_left", "problems")
+    cells = [tab.grid.cell(row - 1, at) for name, at in sorted(tab.fields.items()) if name not in derived]
+    held = [None if cell == "" else cell for cell in cells]
     return hashlib.blake2b(json.dumps(held, ensure_ascii=False).encode(), digest_size=8).hexdigest()
 
 
@@ -60,6 +62,16 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
     return after
 
 
+def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> set[str]:
+    """Return the fields whose columns moves add to a tab: written on arrival, or filled in where a row was."""
+    coming: set[str] = set()
+    for move in (move for move in moves if move.target == section):
+        source = snapshot.tab[move.source]
+        coming |= {name for name, _ in move.sets}
+        coming |= {name for name, at in source.fields.items() if source.grid.cell(move.row - 1, at) not in (None, "")}
+    return coming - snapshot.tab[section].fields.keys()
+
+
 class Outcome:
     """What a plan makes of a snapshot: `base` (every row, placed), `state` (the tab to be written)."""
 
@@ -70,6 +82,14 @@ class Outcome:
     def today(self) -> date:
         """The day the plan was made for."""
         return self.plan.today
+
+    @cached_property
+    def fields(self) -> dict[str, frozenset[str]]:
+        """The fields that each section's tab has a column for, once the plan is carried out."""
+        moves, tabs = self.plan.moves, self.snapshot.tab
+        return {
+            code: frozenset({*tab.fields, *coming_columns(self.snapshot, code, moves)}) for code, tab in tabs.items()
+        }
 
     @cached_property
     def _moved(self) -> dict[int, Move]:

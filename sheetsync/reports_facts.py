@@ -86,12 +86,12 @@ class Facts:
     @cached_property
     def lacks(self) -> pd.DataFrame:
         """Per row and field: whether the row's state asks for it, its tab has the column, and the cell is empty."""
-        base, tabs = self.outcome.base, self.outcome.snapshot.tab
+        base = self.outcome.base
         team = [column.field for column in self.policy.columns if column.owner == "team"]
         asked = {field: [state.code for state in self.policy.states if field in state.requires] for field in team}
         missing = {}
         for field, states in asked.items():
-            having = [code for code in MANAGED if code in tabs and field in tabs[code].fields]
+            having = [code for code in MANAGED if field in self.outcome.fields.get(code, ())]
             wanted = base["state"].isin(states) | (field in ("company", "state"))
             missing[field] = base["section"].isin(having) & wanted & base[field].isna()
         in_work = (base["section"] == "working") & base["state"].isin(self.policy.states_where("in_work"))

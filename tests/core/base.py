@@ -121,7 +121,8 @@ class Base:
 
     def night(self, today: str) -> Night:
         """Decide, carry the plan out cell by cell, and check that the outcome foresaw exactly that."""
-        snapshot, plan = self.snapshot(), self.decide(today)
+        snapshot = self.snapshot()
+        plan = decide(snapshot, self.policy, date.fromisoformat(today))
         night = Night(snapshot, plan, Outcome(snapshot, plan, self.policy))
         before = len(self.rows)
         self._carry_out(night)

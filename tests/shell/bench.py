@@ -65,9 +65,9 @@ class Shell:
         return Told(code, said.out, said.err)
 
 
-def client(number: int, **fields: object) -> list[object]:
+def client(number: int, **fields: str | None) -> list[str | None]:
     """Make a row under HEADINGS: a small client at its second contact, whose 14 days are long up on `TODAY`."""
-    row = {
+    row: dict[str, str | None] = {
         "Company": f"Company {number}",
         "Tax number": str(1000000000 + number),
         "Phone": f"+7912{number:07d}",

@@ -4,8 +4,8 @@ A fault may be put in the place of an answer, before the request is carried out 
 """
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,7 +47,6 @@ class Cloud:
         self.sent: list[tuple[str, PreparedRequest]] = []
         self.faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self.always: dict[str, Fault] = {}
-        self.before_write: Callable[[], None] = lambda: None
         mock.add_callback(responses.POST, TOKEN, callback=self._token)
         for method in (responses.GET, responses.POST, responses.PUT):
             mock.add_callback(method, _any("https://sheets.googleapis.com/"), callback=self._answer)
@@ -79,15 +78,13 @@ class Cloud:
         if fault is not None and not fault.late:
             return self._failed(fault)
         body = request.body.encode() if isinstance(request.body, str) else request.body
-        told = answer(self.workspace, request.method or "", request.url or "", body, ROBOT)  # type: ignore[arg-type]
+        told = answer(self.workspace, request.method or "", request.url or "", body, ROBOT)
         if fault is not None:
             return self._failed(fault)
         return told[0], {"Content-Type": "application/json"}, json.dumps(told[1])
 
 
 def _any(root: str) -> Any:
-    import re
-
     return re.compile(re.escape(root) + ".*")
 
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import responses
@@ -11,12 +10,8 @@ import stamina
 
 pytest.register_assert_rewrite("tests.shell.bench", "tests.shell.cloud")
 
-if TYPE_CHECKING:
-    from bench import Shell, small_base
-    from cloud import BOOK, Cloud, key_file
-else:
-    from tests.shell.bench import Shell, small_base
-    from tests.shell.cloud import BOOK, Cloud, key_file
+from tests.shell.bench import Shell, small_base  # noqa: E402  # asserts of a module are rewritten before it is imported
+from tests.shell.cloud import BOOK, Cloud, key_file  # noqa: E402  # the same
 
 
 @pytest.fixture(autouse=True)
@@ -53,16 +48,9 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def robot(key: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let the program act as a service account."""
-    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
-    return key
-
-
-@pytest.fixture
-def cloud(tmp_path: Path, robot: Path) -> Iterator[Cloud]:
+def cloud(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """Give Google with one spreadsheet, a small base; the program's pauses take no time."""
-    assert robot
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
     path = small_base(tmp_path / f"{BOOK}.xlsx")
     stamina.set_testing(True, attempts=100, cap=True)  # stamina's own signature
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:

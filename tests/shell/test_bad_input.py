@@ -5,20 +5,16 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import openpyxl
 import pytest
 import requests
 
 from sheetsync import runner
-
-if TYPE_CHECKING:
-    from bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
-    from cloud import ADDRESS, BOOK, HTML, Cloud, Fault, refusal
-else:
-    from tests.shell.bench import HEADINGS, TITLES, cells, client, companies, small_base, write_base
-    from tests.shell.cloud import ADDRESS, BOOK, HTML, Fault, refusal
+from sheetsync.sheets import writer
+from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+from tests.shell.cloud import ADDRESS, BOOK, HTML, Cloud, Fault, refusal
 
 TODAY = "2026-03-02"
 COMMANDS = [("check",), ("plan",), ("run", "--force"), ("report",)]
@@ -71,7 +67,7 @@ def _no_cells(path: Path) -> None:
     "spoil",
     [_garbage, _empty_file, _half, _other_zip, _old_excel, _no_tab, _no_headings, _headings_twice, _no_rows, _no_cells],
 )
-def test_a_file_that_is_no_base_is_left_alone(sheetsync: "Shell", tmp_path: Path, command: tuple[str, ...], spoil: Callable[[Path], None]) -> None:  # fmt: skip
+def test_a_file_that_is_no_base_is_left_alone(sheetsync: Shell, tmp_path: Path, command: tuple[str, ...], spoil: Callable[[Path], None]) -> None:  # fmt: skip
     path = tmp_path / "base.xlsx"
     spoil(path)
     bytes_ = path.read_bytes()
@@ -95,25 +91,25 @@ def test_a_file_that_is_no_base_is_left_alone(sheetsync: "Shell", tmp_path: Path
         "base.csv",
     ],
 )
-def test_an_address_that_leads_nowhere(sheetsync: "Shell", command: tuple[str, ...], address: str) -> None:
+def test_an_address_that_leads_nowhere(sheetsync: Shell, command: tuple[str, ...], address: str) -> None:
     sheetsync(command[0], address, *command[1:]).complains(1)
 
 
 @pytest.mark.parametrize("name", ["base.ods", "base.csv", "base.xls"])
-def test_a_file_of_another_kind(sheetsync: "Shell", tmp_path: Path, name: str) -> None:
+def test_a_file_of_another_kind(sheetsync: Shell, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("Company;State\nA;New\n", encoding="utf-8")
     sheetsync("run", path, "--force").complains(1)
     assert path.read_text(encoding="utf-8") == "Company;State\nA;New\n"
 
 
-def test_an_empty_folder_is_no_book(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_an_empty_folder_is_no_book(sheetsync: Shell, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     sheetsync("plan", tmp_path / "folder").complains(1)
 
 
 @pytest.mark.parametrize("command", [("run", "--force"), ("report",)], ids=" ".join)
-def test_a_read_only_file_can_be_planned_but_not_written(sheetsync: "Shell", tmp_path: Path, command: tuple[str, ...]) -> None:  # fmt: skip
+def test_a_read_only_file_can_be_planned_but_not_written(sheetsync: Shell, tmp_path: Path, command: tuple[str, ...]) -> None:  # fmt: skip
     path = small_base(tmp_path / "base.xlsx")
     bytes_ = path.read_bytes()
     path.chmod(0o444)
@@ -124,7 +120,7 @@ def test_a_read_only_file_can_be_planned_but_not_written(sheetsync: "Shell", tmp
 
 @pytest.mark.parametrize("mark", [".~lock.base.xlsx#", "~$base.xlsx"])
 @pytest.mark.parametrize("command", [("run", "--force"), ("report",), ("init",)], ids=" ".join)
-def test_a_file_that_is_open_elsewhere_is_not_written(sheetsync: "Shell", tmp_path: Path, mark: str, command: tuple[str, ...]) -> None:  # fmt: skip
+def test_a_file_that_is_open_elsewhere_is_not_written(sheetsync: Shell, tmp_path: Path, mark: str, command: tuple[str, ...]) -> None:  # fmt: skip
     path = write_base(tmp_path / "base.xlsx", {TITLES["working"]: [HEADINGS, client(1)]})
     (tmp_path / mark).write_text("Ann,ann,laptop", encoding="utf-8")
     bytes_ = path.read_bytes()
@@ -134,8 +130,8 @@ def test_a_file_that_is_open_elsewhere_is_not_written(sheetsync: "Shell", tmp_pa
     assert path.read_bytes() == bytes_
 
 
-def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    path, build = small_base(tmp_path / "base.xlsx"), runner.build
+def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, build = small_base(tmp_path / "base.xlsx"), writer.build
     changed: list[bytes] = []
 
     def slow(*arguments: Any) -> Any:
@@ -153,8 +149,8 @@ def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: "Shell"
     assert [path.read_bytes()] == changed
 
 
-def test_a_file_that_vanished_while_we_worked(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    path, build = small_base(tmp_path / "base.xlsx"), runner.build
+def test_a_file_that_vanished_while_we_worked(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, build = small_base(tmp_path / "base.xlsx"), writer.build
 
     def slow(*arguments: Any) -> Any:
         path.unlink()
@@ -165,7 +161,7 @@ def test_a_file_that_vanished_while_we_worked(sheetsync: "Shell", tmp_path: Path
     assert not path.exists()
 
 
-def test_an_unknown_state_is_reported_and_its_row_stays(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_an_unknown_state_is_reported_and_its_row_stays(sheetsync: Shell, tmp_path: Path) -> None:
     path = small_base(tmp_path / "base.xlsx")
     workbook = openpyxl.load_workbook(path)
     workbook[TITLES["working"]]["E3"] = "half asleep"
@@ -182,7 +178,7 @@ def test_an_unknown_state_is_reported_and_its_row_stays(sheetsync: "Shell", tmp_
 
 
 @pytest.mark.parametrize("spoil", ["headless", "doubled"])
-def test_a_tab_whose_headings_are_unclear_is_left_alone(sheetsync: "Shell", tmp_path: Path, spoil: str) -> None:
+def test_a_tab_whose_headings_are_unclear_is_left_alone(sheetsync: Shell, tmp_path: Path, spoil: str) -> None:
     path = small_base(tmp_path / "base.xlsx")
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[TITLES["rework"]]
@@ -208,7 +204,7 @@ def test_a_tab_whose_headings_are_unclear_is_left_alone(sheetsync: "Shell", tmp_
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_without_credentials(sheetsync: "Shell", command: tuple[str, ...]) -> None:
+def test_without_credentials(sheetsync: Shell, command: tuple[str, ...]) -> None:
     told = sheetsync(command[0], ADDRESS, *command[1:])
     told.complains(3)
     assert "GOOGLE_APPLICATION_CREDENTIALS" in told.err
@@ -231,7 +227,7 @@ def test_without_credentials(sheetsync: "Shell", command: tuple[str, ...]) -> No
     ],
 )
 @pytest.mark.parametrize("way", ["environment", "gspread"])
-def test_credentials_that_cannot_be_used(sheetsync: "Shell", home: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, way: str) -> None:  # fmt: skip
+def test_credentials_that_cannot_be_used(sheetsync: Shell, home: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, way: str) -> None:  # fmt: skip
     path = home / ".config" / "gspread" / "service_account.json"
     path.parent.mkdir(parents=True)
     if way == "environment":
@@ -244,7 +240,7 @@ def test_credentials_that_cannot_be_used(sheetsync: "Shell", home: Path, monkeyp
     assert "no key" not in told.err
 
 
-def test_a_key_that_is_no_text(sheetsync: "Shell", home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_is_no_text(sheetsync: Shell, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "key.json").write_bytes(b"\xff\xfe\x00")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(home / "key.json"))
     sheetsync("plan", ADDRESS).complains(3)
@@ -269,7 +265,7 @@ def test_a_key_that_is_no_text(sheetsync: "Shell", home: Path, monkeypatch: pyte
     ],
     ids=lambda part: getattr(part, "status", None) and f"{part.status}{type(part.error).__name__}",
 )
-def test_google_says_no(sheetsync: "Shell", cloud: "Cloud", tmp_path: Path, command: tuple[str, ...], fault: "Fault", code: int, word: str) -> None:  # fmt: skip
+def test_google_says_no(sheetsync: Shell, cloud: Cloud, tmp_path: Path, command: tuple[str, ...], fault: Fault, code: int, word: str) -> None:  # fmt: skip
     bytes_ = (tmp_path / f"{BOOK}.xlsx").read_bytes()
     cloud.always["read"] = fault
     told = sheetsync(command[0], ADDRESS, *command[1:])
@@ -280,14 +276,14 @@ def test_google_says_no(sheetsync: "Shell", cloud: "Cloud", tmp_path: Path, comm
     assert cloud.count("read") <= 5 + 2
 
 
-def test_json_keeps_stdout_clean_of_errors(sheetsync: "Shell", cloud: "Cloud") -> None:
+def test_json_keeps_stdout_clean_of_errors(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.always["read"] = refusal(403, "The caller does not have permission")
     told = sheetsync("run", ADDRESS, "--json")
     told.complains(3)
     assert told.out == ""
 
 
-def test_a_book_that_may_be_read_and_not_written(sheetsync: "Shell", cloud: "Cloud", tmp_path: Path) -> None:
+def test_a_book_that_may_be_read_and_not_written(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:
     cloud.always["write"] = refusal(403, "The caller does not have permission")
     bytes_ = (tmp_path / f"{BOOK}.xlsx").read_bytes()
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
@@ -297,7 +293,7 @@ def test_a_book_that_may_be_read_and_not_written(sheetsync: "Shell", cloud: "Clo
     assert cloud.count("write") == 1
 
 
-def test_a_plan_of_google_is_kept_by_its_address(sheetsync: "Shell", cloud: "Cloud", tmp_path: Path) -> None:
+def test_a_plan_of_google_is_kept_by_its_address(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     assert sheetsync("plan", ADDRESS, "--today", TODAY, "-o", file).code == 2
     assert json.loads(file.read_text(encoding="utf-8"))["address"] == ADDRESS

@@ -4,17 +4,13 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import openpyxl
 import pytest
 
 from sheetsync import __version__, commands, runner
-
-if TYPE_CHECKING:
-    from bench import Shell, cells, client, companies, small_base
-else:
-    from tests.shell.bench import cells, client, companies, small_base
+from tests.shell.bench import Shell, cells, client, companies, small_base
 
 TODAY = "2026-03-02"
 
@@ -24,7 +20,7 @@ def base(tmp_path: Path) -> Path:
     return small_base(tmp_path / "base.xlsx")
 
 
-def _edit(path: Path, tab: str, cell: str, value: object) -> None:
+def _edit(path: Path, tab: str, cell: str, value: str) -> None:
     workbook = openpyxl.load_workbook(path)
     workbook[tab][cell] = value
     workbook.save(path)
@@ -32,7 +28,7 @@ def _edit(path: Path, tab: str, cell: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("command", [("plan",), ("run",), ("run", "--force")])
-def test_json_is_one_object_with_the_documented_keys(sheetsync: "Shell", base: Path, command: tuple[str, ...]) -> None:
+def test_json_is_one_object_with_the_documented_keys(sheetsync: Shell, base: Path, command: tuple[str, ...]) -> None:
     _edit(base, "Clients", "E2", "no such state")
     told = sheetsync(command[0], base, *command[1:], "--today", TODAY, "--json")
     found = told.json
@@ -50,13 +46,13 @@ def test_json_is_one_object_with_the_documented_keys(sheetsync: "Shell", base: P
     assert {"id", "tab", "row", "field", "before", "after"} <= found["edits"][0].keys()
 
 
-def test_plan_has_something_to_do_and_then_has_not(sheetsync: "Shell", base: Path) -> None:
+def test_plan_has_something_to_do_and_then_has_not(sheetsync: Shell, base: Path) -> None:
     assert sheetsync("plan", base, "--today", TODAY).code == 2
     assert sheetsync("run", base, "--today", TODAY, "--force").code == 0
     assert sheetsync("plan", base, "--today", TODAY).code == 0
 
 
-def test_check_answers_one_where_there_are_errors(sheetsync: "Shell", base: Path) -> None:
+def test_check_answers_one_where_there_are_errors(sheetsync: Shell, base: Path) -> None:
     bytes_ = base.read_bytes()
     assert sheetsync("check", base, "--today", TODAY).code == 0
     _edit(base, "Clients", "E2", "no such state")
@@ -68,7 +64,7 @@ def test_check_answers_one_where_there_are_errors(sheetsync: "Shell", base: Path
     assert bytes_ != base.read_bytes()
 
 
-def test_apply_does_exactly_the_saved_plan(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+def test_apply_does_exactly_the_saved_plan(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     planned = sheetsync("plan", base, "--today", TODAY, "-o", file, "--json")
     assert planned.code == 2
@@ -80,7 +76,7 @@ def test_apply_does_exactly_the_saved_plan(sheetsync: "Shell", base: Path, tmp_p
     assert sheetsync("plan", base, "--today", TODAY).code == 0
 
 
-def test_a_plan_goes_on_fitting_when_rows_it_does_not_touch_change(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:  # fmt: skip
+def test_a_plan_goes_on_fitting_when_rows_it_does_not_touch_change(sheetsync: Shell, base: Path, tmp_path: Path) -> None:  # fmt: skip
     assert sheetsync("run", base, "--today", "2026-02-02", "--force").code == 0
     file = tmp_path / "plan.json"
     assert sheetsync("plan", base, "--today", TODAY, "-o", file).code == 2
@@ -89,7 +85,7 @@ def test_a_plan_goes_on_fitting_when_rows_it_does_not_touch_change(sheetsync: "S
     assert told.code == 0, told.err
 
 
-def test_apply_is_refused_once_a_touched_row_has_changed(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+def test_apply_is_refused_once_a_touched_row_has_changed(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     sheetsync("plan", base, "--today", TODAY, "-o", file)
     _edit(base, "Working list", "H3", "2026-03-01")
@@ -100,7 +96,7 @@ def test_apply_is_refused_once_a_touched_row_has_changed(sheetsync: "Shell", bas
     assert base.read_bytes() == bytes_
 
 
-def test_apply_is_refused_when_a_row_was_inserted_above(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+def test_apply_is_refused_when_a_row_was_inserted_above(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     sheetsync("plan", base, "--today", TODAY, "-o", file)
     workbook = openpyxl.load_workbook(base)
@@ -133,7 +129,7 @@ def _tampered(plan: Any, what: str) -> Any:
 
 
 @pytest.mark.parametrize("what", ["target", "edit", "format", "row", "marks", "list", "missing"])
-def test_a_plan_that_was_altered_is_refused(sheetsync: "Shell", base: Path, tmp_path: Path, what: str) -> None:
+def test_a_plan_that_was_altered_is_refused(sheetsync: Shell, base: Path, tmp_path: Path, what: str) -> None:
     file, bytes_ = tmp_path / "plan.json", base.read_bytes()
     sheetsync("plan", base, "--today", TODAY, "-o", file)
     plan = _tampered(json.loads(file.read_text(encoding="utf-8")), what)
@@ -143,14 +139,14 @@ def test_a_plan_that_was_altered_is_refused(sheetsync: "Shell", base: Path, tmp_
 
 
 @pytest.mark.parametrize("content", [None, "", "no JSON", "[]", "null", '"text"', "{}"])
-def test_a_file_that_is_no_plan_is_refused(sheetsync: "Shell", tmp_path: Path, content: str | None) -> None:
+def test_a_file_that_is_no_plan_is_refused(sheetsync: Shell, tmp_path: Path, content: str | None) -> None:
     file = tmp_path / "plan.json"
     if content is not None:
         file.write_text(content, encoding="utf-8")
     sheetsync("apply", file).complains(1)
 
 
-def test_a_plan_for_another_book_is_refused(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+def test_a_plan_for_another_book_is_refused(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
     file, other = tmp_path / "plan.json", tmp_path / "other.xlsx"
     shutil.copy(base, other)
     bytes_ = other.read_bytes()
@@ -160,7 +156,7 @@ def test_a_plan_for_another_book_is_refused(sheetsync: "Shell", base: Path, tmp_
     assert other.read_bytes() == bytes_
 
 
-def test_a_plan_is_not_carried_out_twice(sheetsync: "Shell", base: Path, tmp_path: Path) -> None:
+def test_a_plan_is_not_carried_out_twice(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     sheetsync("plan", base, "--today", TODAY, "-o", file)
     assert sheetsync("apply", file).code == 0
@@ -170,7 +166,7 @@ def test_a_plan_is_not_carried_out_twice(sheetsync: "Shell", base: Path, tmp_pat
 
 
 @pytest.mark.parametrize(("lang", "first", "heading"), [("ru", "Рабочий список", "Компания"), ("en", "Working list", "Company")])  # fmt: skip
-def test_init_lays_out_six_tabs_and_does_no_harm_twice(sheetsync: "Shell", tmp_path: Path, lang: str, first: str, heading: str) -> None:  # fmt: skip
+def test_init_lays_out_six_tabs_and_does_no_harm_twice(sheetsync: Shell, tmp_path: Path, lang: str, first: str, heading: str) -> None:  # fmt: skip
     path = tmp_path / "new" / "base.xlsx"
     told = sheetsync("init", path, "--lang", lang, "--manager", "Ann", "--manager", "Bob", "--json")
     assert told.code == 0, told.err
@@ -184,7 +180,7 @@ def test_init_lays_out_six_tabs_and_does_no_harm_twice(sheetsync: "Shell", tmp_p
     assert path.read_bytes() == bytes_
 
 
-def test_init_adds_what_is_missing_and_leaves_what_is_there(sheetsync: "Shell", base: Path) -> None:
+def test_init_adds_what_is_missing_and_leaves_what_is_there(sheetsync: Shell, base: Path) -> None:
     workbook = openpyxl.load_workbook(base)
     workbook.remove(workbook["Strategic archive"])
     workbook.save(base)
@@ -197,13 +193,13 @@ def test_init_adds_what_is_missing_and_leaves_what_is_there(sheetsync: "Shell", 
     assert {title: rows for title, rows in after.items() if title in before} == before
 
 
-def test_init_refuses_a_name_that_is_no_workbooks(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_init_refuses_a_name_that_is_no_workbooks(sheetsync: Shell, tmp_path: Path) -> None:
     sheetsync("init", tmp_path / "base.csv").complains(1)
     assert not (tmp_path / "base.csv").exists()
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
-def test_demo_plays_a_night_on_a_sample_base(sheetsync: "Shell", tmp_path: Path, lang: str) -> None:
+def test_demo_plays_a_night_on_a_sample_base(sheetsync: Shell, tmp_path: Path, lang: str) -> None:
     told = sheetsync("demo", tmp_path / "show", "--today", TODAY, "--lang", lang, "--json")
     assert told.code == 0, told.err
     assert told.json["moves"]
@@ -216,7 +212,7 @@ def test_demo_plays_a_night_on_a_sample_base(sheetsync: "Shell", tmp_path: Path,
     assert path.name in shown.out
 
 
-def test_report_writes_reports_and_moves_nothing(sheetsync: "Shell", base: Path) -> None:
+def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -> None:
     before = cells(base)
     told = sheetsync("report", base, "--today", TODAY, "--json")
     assert (told.code, told.json["moves"], told.json["edits"]) == (0, [], []), told.err
@@ -238,7 +234,7 @@ def test_report_writes_reports_and_moves_nothing(sheetsync: "Shell", base: Path)
         ("serve", "base.xlsx", "--port", "70000"),
     ],
 )
-def test_a_mistake_on_the_command_line_is_the_users(sheetsync: "Shell", base: Path, arguments: tuple[str, ...]) -> None:
+def test_a_mistake_on_the_command_line_is_the_users(sheetsync: Shell, base: Path, arguments: tuple[str, ...]) -> None:
     bytes_ = base.read_bytes()
     told = sheetsync(*arguments)
     assert told.code == 1
@@ -247,7 +243,7 @@ def test_a_mistake_on_the_command_line_is_the_users(sheetsync: "Shell", base: Pa
     assert base.read_bytes() == bytes_
 
 
-def test_version_and_help(sheetsync: "Shell") -> None:
+def test_version_and_help(sheetsync: Shell) -> None:
     assert sheetsync("--version").out == f"sheetsync {__version__}\n"
     told = sheetsync("--help")
     assert told.code == 0
@@ -255,12 +251,12 @@ def test_version_and_help(sheetsync: "Shell") -> None:
         assert command in told.out
 
 
-def test_no_arguments_show_the_help(sheetsync: "Shell") -> None:
+def test_no_arguments_show_the_help(sheetsync: Shell) -> None:
     told = sheetsync()
     assert "init" in told.out + told.err
 
 
-def test_an_interrupt_answers_130(sheetsync: "Shell", base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_answers_130(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -272,7 +268,7 @@ def test_an_interrupt_answers_130(sheetsync: "Shell", base: Path, monkeypatch: p
     assert base.read_bytes() == bytes_
 
 
-def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: "Shell", base: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     def broken(*_: object) -> None:
         raise ZeroDivisionError("inside")
 
@@ -288,7 +284,7 @@ def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: "Shell", base:
         sheetsync("run", base, "--force", "-vv")
 
 
-def test_doctor_finds_a_local_base_well(sheetsync: "Shell", base: Path) -> None:
+def test_doctor_finds_a_local_base_well(sheetsync: Shell, base: Path) -> None:
     before = cells(base)
     told = sheetsync("doctor", base, "--json")
     assert told.code == 0, told.out
@@ -296,27 +292,34 @@ def test_doctor_finds_a_local_base_well(sheetsync: "Shell", base: Path) -> None:
     assert cells(base) == before
 
 
-def test_doctor_says_how_to_mend(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_doctor_says_how_to_mend(sheetsync: Shell, tmp_path: Path) -> None:
     told = sheetsync("doctor", tmp_path / "missing.xlsx")
     assert told.code == 3
     assert "→" in told.out
 
 
-def test_a_book_by_its_name_in_the_settings(sheetsync: "Shell", base: Path) -> None:
+def test_a_book_by_its_name_in_the_settings(sheetsync: Shell, base: Path) -> None:
     Path("sheetsync.toml").write_text(f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8")
     assert sheetsync("plan", "ours", "--today", TODAY).code == 2
 
 
 @pytest.mark.parametrize(
     "content",
-    ["books = 1", "no toml", "timeout_seconds = -1", "unheard_of = 1", '[[books]]\nname = "a"\naddress = "b"\nat = ["25:00"]\n', '[[books]]\nname = "a"\n'],
+    [
+        "books = 1",
+        "no toml",
+        "timeout_seconds = -1",
+        "unheard_of = 1",
+        '[[books]]\nname = "a"\naddress = "b"\nat = ["25:00"]\n',
+        '[[books]]\nname = "a"\n',
+    ],
 )
-def test_settings_that_cannot_be_used_are_explained(sheetsync: "Shell", base: Path, content: str) -> None:
+def test_settings_that_cannot_be_used_are_explained(sheetsync: Shell, base: Path, content: str) -> None:
     Path("sheetsync.toml").write_text(content, encoding="utf-8")
     told = sheetsync("plan", base)
     told.complains(1)
     assert "sheetsync.toml" in told.err
 
 
-def test_settings_that_are_not_there_are_explained(sheetsync: "Shell", base: Path) -> None:
+def test_settings_that_are_not_there_are_explained(sheetsync: Shell, base: Path) -> None:
     sheetsync("plan", base, "--config", "missing.toml").complains(1)

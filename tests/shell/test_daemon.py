@@ -7,7 +7,6 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,11 +15,7 @@ from sheetsync.context import context
 from sheetsync.daemon import Daemon, due
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
-
-if TYPE_CHECKING:
-    from bench import TITLES, companies, small_base
-else:
-    from tests.shell.bench import TITLES, companies, small_base
+from tests.shell.bench import TITLES, companies, small_base
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -7,7 +7,7 @@ import itertools
 import random
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,11 +15,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 from sheetsync import runner
-
-if TYPE_CHECKING:
-    from bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
-else:
-    from tests.shell.bench import HEADINGS, TITLES, cells, client, companies, small_base, write_base
+from sheetsync.sheets import reader
+from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
 
 TODAY = "2026-03-02"
 WORKING, STRATEGIC, CLIENTS = TITLES["working"], TITLES["strategic"], TITLES["clients"]
@@ -33,7 +30,7 @@ THERE = ["Ann", "Strategic reserve", "Resting", "+1 202 555 0104", "2026-02-20",
 
 def _two_tabs(path: Path, formula: object = None) -> Path:
     """Write a base where row 3 of the working list is late; its formula stands in column I."""
-    late = [*LATE]
+    late: list[Any] = [*LATE]
     late[8] = formula
     return write_base(path, {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]})
 
@@ -45,12 +42,13 @@ def _moved(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for heading, cell in zip(sheet[1], sheet[3], strict=True):
         if heading.value:
-            found[heading.value if heading.value not in found else f"{heading.value} 2"] = cell
+            name = str(heading.value)
+            found[name if name not in found else f"{name} 2"] = cell
     assert found["Company"].value == "Moving"
     return found
 
 
-def _run(sheetsync: "Shell", path: Path) -> None:
+def _run(sheetsync: Shell, path: Path) -> None:
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json", "--lang", "en")
     assert told.code == 0, told.err
     assert [move["company"] for move in told.json["moves"]] == ["Moving"]
@@ -58,7 +56,7 @@ def _run(sheetsync: "Shell", path: Path) -> None:
     assert (again.code, again.json["moves"], again.json["edits"]) == (0, [], [])
 
 
-def test_cells_go_under_their_own_headings(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_cells_go_under_their_own_headings(sheetsync: Shell, tmp_path: Path) -> None:
     path = _two_tabs(tmp_path / "base.xlsx")
     _run(sheetsync, path)
     row = {heading: cell.value for heading, cell in _moved(path).items()}
@@ -71,7 +69,7 @@ def test_cells_go_under_their_own_headings(sheetsync: "Shell", tmp_path: Path) -
     assert [row[: len(FROM)] for row in found[WORKING]] == [tuple(FROM), tuple(STAYS), tuple(BELOW)]
 
 
-def test_a_column_that_the_destination_lacks_is_added_there(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_a_column_that_the_destination_lacks_is_added_there(sheetsync: Shell, tmp_path: Path) -> None:
     path = _two_tabs(tmp_path / "base.xlsx")
     _run(sheetsync, path)
     row = _moved(path)
@@ -79,7 +77,7 @@ def test_a_column_that_the_destination_lacks_is_added_there(sheetsync: "Shell", 
     assert "Formula" not in row
 
 
-def test_notes_and_looks_travel(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_notes_and_looks_travel(sheetsync: Shell, tmp_path: Path) -> None:
     path = _two_tabs(tmp_path / "base.xlsx")
     workbook = openpyxl.load_workbook(path)
     cell = workbook[WORKING]["A3"]
@@ -118,14 +116,14 @@ def test_notes_and_looks_travel(sheetsync: "Shell", tmp_path: Path) -> None:
         ("=COUNTIF(D:D,D3)", "=COUNTIF(A:A,A3)"),
     ],
 )
-def test_a_formula_is_aimed_anew(sheetsync: "Shell", tmp_path: Path, before: str, after: str) -> None:
+def test_a_formula_is_aimed_anew(sheetsync: Shell, tmp_path: Path, before: str, after: str) -> None:
     path = _two_tabs(tmp_path / "base.xlsx", before)
     _run(sheetsync, path)
     cell = _moved(path)["Formula"]
     assert (cell.value, cell.data_type) == (after, "f")
 
 
-def test_formulas_of_rows_that_stay_follow_their_cells(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_formulas_of_rows_that_stay_follow_their_cells(sheetsync: Shell, tmp_path: Path) -> None:
     path = _two_tabs(tmp_path / "base.xlsx")
     workbook = openpyxl.load_workbook(path)
     workbook[WORKING]["I2"], workbook[WORKING]["I4"] = "=F2+F4", "=F4"
@@ -137,7 +135,7 @@ def test_formulas_of_rows_that_stay_follow_their_cells(sheetsync: "Shell", tmp_p
 
 
 @pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(0)", "+7 (912) 000", "-5", "@you", "'quoted", "00123", "1/2", "TRUE"])  # fmt: skip
-def test_text_that_looks_like_a_formula_stays_text(sheetsync: "Shell", tmp_path: Path, text: str) -> None:
+def test_text_that_looks_like_a_formula_stays_text(sheetsync: Shell, tmp_path: Path, text: str) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=1)
     workbook = openpyxl.load_workbook(path)
     for place in ("A2", "F2"):  # the company, and the manager a report is named after
@@ -161,8 +159,8 @@ def test_text_that_looks_like_a_formula_stays_text(sheetsync: "Shell", tmp_path:
     assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"]["write"] == 0
 
 
-def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    path, read_rows = small_base(tmp_path / "base.xlsx"), runner.read_rows
+def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
     edits = [["E2", "Client"]]
 
     def meanwhile(line: Any, places: Any) -> Any:
@@ -181,8 +179,8 @@ def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: "S
     assert "Company 0" in companies(path)[CLIENTS]
 
 
-def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    path, read_rows, edits = small_base(tmp_path / "base.xlsx"), runner.read_rows, itertools.count()
+def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, read_rows, edits = small_base(tmp_path / "base.xlsx"), reader.read_rows, itertools.count()
 
     def meanwhile(line: Any, places: Any) -> Any:
         _type(line, WORKING, "C2", f"+1 202 555 01{next(edits):02}")
@@ -196,8 +194,8 @@ def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: "Shell"
     assert "Journal" not in cells(path)
 
 
-def test_an_edit_of_a_row_that_does_not_move_is_not_lost(sheetsync: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    path, read_rows = small_base(tmp_path / "base.xlsx"), runner.read_rows
+def test_an_edit_of_a_row_that_does_not_move_is_not_lost(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
     assert sheetsync("run", path, "--today", "2026-02-03", "--force").code == 0
 
     def meanwhile(line: Any, places: Any) -> Any:
@@ -217,7 +215,7 @@ def _type(line: Any, tab: str, place: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_rows_that_go_every_way_at_once_stand_once(sheetsync: "Shell", tmp_path: Path, seed: int) -> None:
+def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311  # a game
     states = ["New", "Contact 1", "Contact 2", "Refusal", "Strategic reserve", "Call round", "Client", "Deal", "odd"]
     tabs: dict[str, list[Any]] = {}
@@ -237,14 +235,27 @@ def test_rows_that_go_every_way_at_once_stand_once(sheetsync: "Shell", tmp_path:
     for title in TITLES.values():
         headings = after[title][0]
         for line in after[title][1:]:
-            row = dict(zip(headings, line, strict=True))
-            if row.get("Company"):
-                found.append(row["Company"])
-                own = [value for heading, value in row.items() if str(heading).startswith("Own of") and value]
-                assert own == [f"mine {row['Number']}"]
-                assert row["Company"] == f"Company {row['Number']}"
-                assert row["Tax number"] == str(1000000000 + row["Number"])
+            stands = dict(zip(headings, line, strict=True))
+            if stands.get("Company"):
+                found.append(stands["Company"])
+                own = [value for heading, value in stands.items() if str(heading).startswith("Own of") and value]
+                assert own == [f"mine {stands['Number']}"]
+                assert stands["Company"] == f"Company {stands['Number']}"
+                assert stands["Tax number"] == str(1000000000 + stands["Number"])
     assert Counter(found) == Counter(f"Company {n}" for n in range(1, number + 1))
     again = sheetsync("run", path, "--today", TODAY, "--json")
     assert (again.code, again.json["moves"], again.json["edits"]) == (0, [], []), again.err
+    assert again.json["requests"]["write"] == 0
+
+
+def test_a_field_that_comes_with_a_row_asks_nothing_new_the_next_time(sheetsync: Shell, tmp_path: Path) -> None:
+    amount = [*HEADINGS, "Deal amount", "Person"]
+    tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
+    tabs[WORKING] += [client(n, **{"Work began": "2026-02-27"}) for n in range(3)]
+    tabs[TITLES["rework"]] = [amount, [*client(9, **{"Work began": "2026-02-27"}), 5000, "Ann"]]
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert [(move["company"], move["to"]) for move in told.json["moves"]] == [("Company 9", "working")]
+    again = sheetsync("run", path, "--today", TODAY, "--json")
+    assert (again.json["moves"], again.json["edits"]) == ([], [])
     assert again.json["requests"]["write"] == 0

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,17 +10,13 @@ from sheetsync.i18n import language
 from sheetsync.runner import Options, run
 from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
-
-if TYPE_CHECKING:
-    from bench import Shell, companies, small_base
-else:
-    from tests.shell.bench import companies, small_base
+from tests.shell.bench import Shell, companies, small_base
 
 TODAY = "2026-03-02"
 
 
 @pytest.mark.parametrize("moves", [1, 100])
-def test_a_run_sends_four_requests_however_many_rows_move(sheetsync: "Shell", tmp_path: Path, moves: int) -> None:
+def test_a_run_sends_four_requests_however_many_rows_move(sheetsync: Shell, tmp_path: Path, moves: int) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=moves)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
     assert (told.code, len(told.json["moves"])) == (0, moves), told.err
@@ -42,7 +37,7 @@ def test_what_a_run_counts_is_what_the_service_saw(tmp_path: Path, moves: int) -
     assert sum(done.requests.values()) == len(calls) <= 6
 
 
-def test_a_run_that_has_nothing_to_do_only_reads(sheetsync: "Shell", tmp_path: Path) -> None:
+def test_a_run_that_has_nothing_to_do_only_reads(sheetsync: Shell, tmp_path: Path) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=0)
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
     told = sheetsync("run", path, "--today", TODAY, "--json")

@@ -8,18 +8,16 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from sheetsync.__main__ import run
-
-if TYPE_CHECKING:
-    from bench import Shell
+from tests.shell.bench import Shell
 
 TODAY = "2026-03-02"
 OWN = ("ID", "Срок", "Дней", "Проблемы", "Причина отказа", "Вернуться")
@@ -91,7 +89,7 @@ def source(data: Path) -> Base:
 
 
 @pytest.fixture(scope="module")
-def night(source: Base, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
+def night(source: Base, tmp_path_factory: pytest.TempPathFactory) -> Base:
     """Give the base after its first night."""
     path = tmp_path_factory.mktemp("night") / "six-tabs.xlsx"
     shutil.copy(source.path, path)
@@ -130,7 +128,7 @@ def _in_order(rows: list[Row], before: list[Row]) -> list[Row]:
     return found
 
 
-def test_a_plan_shows_eighty_moves_with_reasons_and_writes_nothing(sheetsync: "Shell", book: Path) -> None:
+def test_a_plan_shows_eighty_moves_with_reasons_and_writes_nothing(sheetsync: Shell, book: Path) -> None:
     bytes_ = book.read_bytes()
     told = sheetsync("plan", book, "--today", TODAY, "--json")
     assert told.code == 2
@@ -144,7 +142,7 @@ def test_a_plan_shows_eighty_moves_with_reasons_and_writes_nothing(sheetsync: "S
     assert book.read_bytes() == bytes_
 
 
-def test_a_first_run_waits_for_a_persons_word(sheetsync: "Shell", book: Path) -> None:
+def test_a_first_run_waits_for_a_persons_word(sheetsync: Shell, book: Path) -> None:
     bytes_ = book.read_bytes()
     told = sheetsync("run", book, "--today", TODAY)
     told.complains(2)
@@ -229,7 +227,7 @@ def test_dropdowns_and_filters_stay_and_reach_the_new_rows_and_columns(
             sheet = after[title]
             width = max(cell.column for cell in sheet[1] if cell.value)
             depth = max(n for n in range(1, sheet.max_row + 1) if sheet.cell(n, 1).value)
-            assert after[title].auto_filter.ref == f"A1:{openpyxl.utils.get_column_letter(width)}{depth}"
+            assert after[title].auto_filter.ref == f"A1:{get_column_letter(width)}{depth}"
         else:
             assert not after[title].auto_filter.ref
     assert filters
@@ -251,7 +249,7 @@ def test_what_the_program_remembers_is_hidden(night: Base) -> None:
     assert len([row for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]]) == 630
 
 
-def test_a_second_run_on_the_same_day_writes_nothing(sheetsync: "Shell", after: Path) -> None:
+def test_a_second_run_on_the_same_day_writes_nothing(sheetsync: Shell, after: Path) -> None:
     bytes_ = after.read_bytes()
     told = sheetsync("run", after, "--today", TODAY, "--json", "--lang", "ru")
     assert (told.code, told.json["moves"], told.json["edits"]) == (0, [], [])
@@ -260,7 +258,7 @@ def test_a_second_run_on_the_same_day_writes_nothing(sheetsync: "Shell", after: 
     assert sheetsync("plan", after, "--today", TODAY, "--lang", "ru").code == 0
 
 
-def test_the_next_days_run_loses_nobody(sheetsync: "Shell", after: Path, source: Base, tabs: list[str]) -> None:
+def test_the_next_days_run_loses_nobody(sheetsync: Shell, after: Path, source: Base, tabs: list[str]) -> None:
     told = sheetsync("run", after, "--today", "2026-03-03", "--json", "--lang", "ru")
     assert told.code == 0
     before, then = source.rows(tabs), Base(after).rows(tabs)

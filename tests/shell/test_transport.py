@@ -4,7 +4,6 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -12,14 +11,10 @@ from google.auth.exceptions import TransportError
 
 from sheetsync import runner
 from sheetsync.emulator import Server, Workspace
+from sheetsync.sheets import reader
 from sheetsync.sheets.client import Pace
-
-if TYPE_CHECKING:
-    from bench import TITLES, Shell, companies, small_base
-    from cloud import ADDRESS, BOOK, HTML, Cloud, Fault, refusal
-else:
-    from tests.shell.bench import TITLES, companies, small_base
-    from tests.shell.cloud import ADDRESS, BOOK, HTML, Fault, refusal
+from tests.shell.bench import TITLES, Shell, companies, small_base
+from tests.shell.cloud import ADDRESS, BOOK, HTML, Cloud, Fault, refusal
 
 TODAY = "2026-03-02"
 PASSING = {
@@ -30,7 +25,7 @@ PASSING = {
     "connection": Fault(error=requests.exceptions.ConnectionError("Connection reset by peer")),
     "connect timeout": Fault(error=requests.exceptions.ConnectTimeout("connect")),
     "read timeout": Fault(error=requests.exceptions.ReadTimeout("read")),
-    "transport": Fault(error=TransportError("reset")),  # type: ignore[no-untyped-call]
+    "transport": Fault(error=TransportError("reset")),  # type: ignore[no-untyped-call]  # google-auth is partly typed
 }
 
 
@@ -39,7 +34,7 @@ def _passing(*names: str) -> pytest.MarkDecorator:
 
 
 @_passing()
-def test_a_read_that_failed_is_sent_again(sheetsync: "Shell", cloud: "Cloud", fault: "Fault") -> None:
+def test_a_read_that_failed_is_sent_again(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:
     cloud.faults["read"] = [fault, fault]
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
@@ -47,14 +42,14 @@ def test_a_read_that_failed_is_sent_again(sheetsync: "Shell", cloud: "Cloud", fa
 
 
 @_passing()
-def test_a_read_is_not_sent_for_ever(sheetsync: "Shell", cloud: "Cloud", fault: "Fault") -> None:
+def test_a_read_is_not_sent_for_ever(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:
     cloud.always["read"] = fault
     sheetsync("plan", ADDRESS).complains(3)
     assert cloud.count("read") == 5
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 501])
-def test_a_refused_read_is_not_sent_again(sheetsync: "Shell", cloud: "Cloud", status: int) -> None:
+def test_a_refused_read_is_not_sent_again(sheetsync: Shell, cloud: Cloud, status: int) -> None:
     cloud.always["read"] = refusal(status, "no")
     sheetsync("plan", ADDRESS).complains(1 if status == 404 else 3)
     # On a 401 google-auth fetches a new token and asks again, twice at most: nothing was done then.
@@ -63,7 +58,7 @@ def test_a_refused_read_is_not_sent_again(sheetsync: "Shell", cloud: "Cloud", st
 
 @_passing("503", "500", "HTML 502", "connection", "read timeout")
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_a_write_whose_answer_was_lost_is_never_sent_again(sheetsync: "Shell", cloud: "Cloud", tmp_path: Path, fault: "Fault", late: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+def test_a_write_whose_answer_was_lost_is_never_sent_again(sheetsync: Shell, cloud: Cloud, tmp_path: Path, fault: Fault, late: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
     cloud.always["write"] = fault._replace(late=late)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
@@ -75,7 +70,7 @@ def test_a_write_whose_answer_was_lost_is_never_sent_again(sheetsync: "Shell", c
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-def test_after_a_lost_answer_the_next_run_puts_every_row_once(sheetsync: "Shell", cloud: "Cloud", tmp_path: Path, late: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+def test_after_a_lost_answer_the_next_run_puts_every_row_once(sheetsync: Shell, cloud: Cloud, tmp_path: Path, late: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
     cloud.faults["write"] = [Fault(late=late)]
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 3
     again = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
@@ -86,7 +81,7 @@ def test_after_a_lost_answer_the_next_run_puts_every_row_once(sheetsync: "Shell"
 
 
 @_passing("429", "connect timeout")
-def test_a_write_that_was_not_taken_says_so_and_is_not_sent_again(sheetsync: "Shell", cloud: "Cloud", fault: "Fault") -> None:  # fmt: skip
+def test_a_write_that_was_not_taken_says_so_and_is_not_sent_again(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:  # fmt: skip
     cloud.always["write"] = fault
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
@@ -94,7 +89,7 @@ def test_a_write_that_was_not_taken_says_so_and_is_not_sent_again(sheetsync: "Sh
     assert cloud.count("write") == 1
 
 
-def test_a_write_answered_in_no_known_form_may_have_been_made(sheetsync: "Shell", cloud: "Cloud") -> None:
+def test_a_write_answered_in_no_known_form_may_have_been_made(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.always["write"] = Fault(200, HTML)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
@@ -102,14 +97,14 @@ def test_a_write_answered_in_no_known_form_may_have_been_made(sheetsync: "Shell"
     assert cloud.count("write") == 1
 
 
-def test_an_answer_that_shows_misplaced_rows_is_no_success(sheetsync: "Shell", cloud: "Cloud") -> None:
+def test_an_answer_that_shows_misplaced_rows_is_no_success(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.always["write"] = Fault(200, '{"replies": [], "updatedSpreadsheet": {"sheets": []}}')
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(4)
     assert "Clients, 2: " in told.err
 
 
-def test_every_request_has_a_timeout(sheetsync: "Shell", cloud: "Cloud") -> None:
+def test_every_request_has_a_timeout(sheetsync: Shell, cloud: Cloud) -> None:
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
     assert {kind for kind, _ in cloud.sent} == {"token", "read", "write"}
     for kind, request in cloud.sent:
@@ -118,7 +113,7 @@ def test_every_request_has_a_timeout(sheetsync: "Shell", cloud: "Cloud") -> None
         assert kind == "token" or timeout == (10, 60.0)
 
 
-def test_the_program_acts_as_its_account_and_protects_for_it(sheetsync: "Shell", cloud: "Cloud", tmp_path: Path) -> None:  # fmt: skip
+def test_the_program_acts_as_its_account_and_protects_for_it(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
     _, write = next(sent for sent in cloud.sent if sent[0] == "write")
     assert write.headers["Authorization"] == "Bearer token"
@@ -127,7 +122,7 @@ def test_the_program_acts_as_its_account_and_protects_for_it(sheetsync: "Shell",
     assert (tmp_path / f"{BOOK}.xlsx").exists()
 
 
-def test_a_key_that_google_has_revoked_is_not_tried_again(sheetsync: "Shell", cloud: "Cloud") -> None:
+def test_a_key_that_google_has_revoked_is_not_tried_again(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.always["token"] = Fault(400, '{"error": "invalid_grant", "error_description": "Invalid JWT Signature."}')
     told = sheetsync("plan", ADDRESS)
     told.complains(3)
@@ -135,13 +130,13 @@ def test_a_key_that_google_has_revoked_is_not_tried_again(sheetsync: "Shell", cl
     assert (cloud.count("token"), cloud.count("read")) == (1, 0)
 
 
-def test_a_token_lost_to_a_passing_fault_is_asked_for_again(sheetsync: "Shell", cloud: "Cloud") -> None:
+def test_a_token_lost_to_a_passing_fault_is_asked_for_again(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.faults["token"] = [Fault(502, HTML), Fault(502, HTML)]
     assert sheetsync("plan", ADDRESS, "--today", TODAY).code == 2
     assert cloud.count("token") == 3
 
 
-def test_a_token_that_never_comes_is_given_up(sheetsync: "Shell", cloud: "Cloud") -> None:
+def test_a_token_that_never_comes_is_given_up(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.always["token"] = Fault(502, HTML)
     sheetsync("plan", ADDRESS).complains(3)
     assert cloud.count("token") == 5
@@ -185,17 +180,16 @@ def test_a_rest_saves_up_no_more_than_a_burst() -> None:
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Callable[[Path], Server]":
+def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Server]:
     def start(path: Path) -> Server:
         server = Server(Workspace.of_file(path))
         monkeypatch.setenv("SHEETSYNC_API_ENDPOINT", server.start())
         return server
 
-    assert tmp_path
     return start
 
 
-def test_a_whole_job_over_http_on_a_served_emulator(sheetsync: "Shell", served: "Callable[[Path], Server]", data: Path, tmp_path: Path) -> None:  # fmt: skip
+def test_a_whole_job_over_http_on_a_served_emulator(sheetsync: Shell, served: Callable[[Path], Server], data: Path, tmp_path: Path) -> None:  # fmt: skip
     path = tmp_path / "six-tabs.xlsx"
     shutil.copy(data / "six-tabs.xlsx", path)
     with served(path):
@@ -207,8 +201,8 @@ def test_a_whole_job_over_http_on_a_served_emulator(sheetsync: "Shell", served: 
         assert "sheetsync@localhost" in sheetsync("doctor", "six-tabs").out
 
 
-def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(sheetsync: "Shell", served: "Callable[[Path], Server]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    path, read_rows = small_base(tmp_path / "book.xlsx"), runner.read_rows
+def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(sheetsync: Shell, served: Callable[[Path], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    path, read_rows = small_base(tmp_path / "book.xlsx"), reader.read_rows
     edits = ["2026-03-01"]
     with served(path) as server:
 
@@ -227,7 +221,7 @@ def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(she
     assert told.json["requests"] == {"read": 6, "write": 1}
 
 
-def test_serve_prints_an_address_for_every_book(tmp_path: Path, sheetsync: "Shell", monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_serve_prints_an_address_for_every_book(tmp_path: Path, sheetsync: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     small_base(tmp_path / "book.xlsx")
     monkeypatch.setattr("sheetsync.emulator.server.Server.run", lambda _: None)
     monkeypatch.setattr("signal.signal", lambda *_: None)
