@@ -140,7 +140,7 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
         show.emit({"book": made.book, "added": list(made.added)})
     else:
         text, out = ctx.language.text, show.console()
-        tabs = ", ".join(f"“{title}”" for title in made.added)
+        tabs = ", ".join(ctx.language.quoted(title) for title in made.added)
         out.print(text("Laid out: {tabs}.", tabs=tabs) if made.added else text("Everything is there already."))
         out.print(text("Fill in rows, then look with `sheetsync plan {book}`.", book=book))
     return ExitCode.DONE

@@ -69,10 +69,7 @@ def _required(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]
         for row, lacks in zip(_rows(tab, in_state), missing[in_state].to_dict("records"), strict=True):
             fields = [field for field in present if lacks[field] and (row["row"], field) not in bad]
             if fields:
-                headings = ", ".join(
-                    f"«{tab.heading(field, policy)}»" if language.code == "ru" else f"“{tab.heading(field, policy)}”"
-                    for field in fields
-                )
+                headings = ", ".join(language.quoted(tab.heading(field, policy)) for field in fields)
                 message = language.text("For the state “{state}” fill in: {columns}.", state=name, columns=headings)
                 yield Problem(
                     "incomplete", Severity.WARNING, tab.title, row["row"], tab.heading(fields[0], policy), message, ""

@@ -51,6 +51,10 @@ class Language:
         """Write a moment as the Journal shows it, in the zone it carries."""
         return when.strftime("%d.%m.%Y %H:%M" if self.code == "ru" else "%Y-%m-%d %H:%M")
 
+    def quoted(self, name: str) -> str:
+        """Put a name into the language's quotation marks."""
+        return f"«{name}»" if self.code == "ru" else f"“{name}”"
+
     def number(self, value: float) -> str:
         """Write a number with the language's group and decimal marks."""
         from babel.numbers import format_decimal  # noqa: PLC0415  # kept out of start-up

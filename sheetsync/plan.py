@@ -64,8 +64,9 @@ class Plan:
 
     @cached_property
     def digest(self) -> str:
-        """Twelve hexadecimal digits that any other set of moves and edits would change."""
-        essence = json.dumps([self.book, self.today.isoformat(), self.moves, self.edits], ensure_ascii=False)
+        """Twelve hexadecimal digits that any other moves, edits, or rows they rest on would change."""
+        marks = [[section, row, mark] for (section, row), mark in sorted((self.fingerprints or {}).items())]
+        essence = json.dumps([self.book, self.today.isoformat(), self.moves, self.edits, marks], ensure_ascii=False)
         return hashlib.sha256(essence.encode()).hexdigest()[:12]
 
 

@@ -237,8 +237,8 @@ def _unrecognised(book: Book, policy: Policy, language: Language, problems: Sequ
     if problems:
         lines = "\n".join(f"{problem.tab}: {problem.message} {problem.fix}" for problem in problems)
         return BookUnrecognised(lines, fix=language.text("Mend this and run the command again; nothing was changed."))
-    names = ", ".join(f"“{policy.words.name('sections', code)}”" for code in policy.codes("sections"))
-    titles = ", ".join(f"“{grid.title}”" for grid in book.grids) or language.text("none")
+    names = ", ".join(language.quoted(policy.words.name("sections", code)) for code in policy.codes("sections"))
+    titles = ", ".join(language.quoted(grid.title) for grid in book.grids) or language.text("none")
     return BookUnrecognised(
         language.text("No tab of “{book}” is a known section. Its tabs: {titles}.", book=book.title, titles=titles),
         fix=language.text("Name the tabs {names}, or lay out a new base with `sheetsync init`.", names=names),
