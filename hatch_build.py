@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg,misc]  # hatchling ships no types for its plugins
+class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]  # hatchling ships no types for its plugins
     """Writes a `.mo` beside each `.po` before the wheel, or the editable install, is made."""
 
     PLUGIN_NAME = "custom"

@@ -50,6 +50,7 @@ def test_translations_fill_in_the_same_names() -> None:
             original = message.id if isinstance(message.id, str) else message.id[1]
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
             for string in strings:
+                assert isinstance(string, str)
                 assert names(string) == names(original), original
 
 
