@@ -1,4 +1,4 @@
-"""Compiles the message catalogues, so that git holds only their readable sources."""
+"""Compiles the message catalogues, so that git holds only their readable sources, and packs the templates."""
 
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]  # hatchl
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
-        """Compile every catalogue under `sheetsync/locale`."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile every catalogue under `sheetsync/locale`; put the templates into a wheel that is no editable one."""
         for source in Path(self.root, "sheetsync", "locale").rglob("*.po"):
             with source.open("rb") as readable, source.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, read_po(readable))
+        if self.target_name == "wheel" and version == "standard":
+            build_data["force_include"]["templates"] = "sheetsync/templates"
