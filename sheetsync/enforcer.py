@@ -24,7 +24,7 @@ from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import Snapshot, Tab, as_date
 from sheetsync.values import Cell, to_cell
 
-DERIVED = ("id", "deadline", "days_left", "problems")
+DERIVED = ("deadline", "days_left", "problems", "id")
 """The program's own columns, in the order in which they are added to a tab."""
 
 NEW_COLUMN = 10**6

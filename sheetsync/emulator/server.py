@@ -72,7 +72,9 @@ class Server:
         self._http = kind(self._address, _handler(self._workspace, self._open))
 
     def start(self) -> str:
-        """Listen in a thread of its own; the root address."""
+        """Listen in a thread of its own; the root address. Starting it twice is starting it once."""
+        if self._thread is not None:
+            return self.url
         if self._http is None:
             self.bind()
         self._thread = threading.Thread(target=self.run, name="sheetsync-emulator", daemon=True)
