@@ -47,10 +47,6 @@ class Language:
 
         return format_date(day, "EEEE", locale=self.code)
 
-    def moment(self, when: dt.datetime) -> str:
-        """Write a moment as the Journal shows it, in the zone it carries."""
-        return when.strftime("%d.%m.%Y %H:%M" if self.code == "ru" else "%Y-%m-%d %H:%M")
-
     def quoted(self, name: str) -> str:
         """Put a name into the language's quotation marks."""
         return f"«{name}»" if self.code == "ru" else f"“{name}”"

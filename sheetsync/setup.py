@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from openpyxl.utils import get_column_letter
+
 from sheetsync.context import Context
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
@@ -18,7 +20,7 @@ from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
 from sheetsync.sheets.reader import read_cells, read_structure, runs
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
-from sheetsync.sheets.writer import ANSWER, column_letter, daemon_rules
+from sheetsync.sheets.writer import ANSWER, daemon_rules
 from sheetsync.snapshot import Book
 from sheetsync.values import Cell
 
@@ -167,7 +169,7 @@ class _Setup:
     def _rules(self, sheet_id: int) -> None:
         """Colour late next steps, the program's own columns, and keep those from being typed over."""
         at = {column.field: place for place, column in enumerate(self.policy.columns)}
-        step = column_letter(at["next_on"])
+        step = get_column_letter(at["next_on"] + 1)
         area = {
             "sheetId": sheet_id,
             "startRowIndex": 1,

@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from sheetsync import state as state_tab
 from sheetsync.look import LOOKS
 from sheetsync.reports import Line, ReportSheet
@@ -145,7 +147,7 @@ class ReportWriter:
             return None if sheet_id is None else f"#gid={sheet_id}&range=A1"
         if name not in self.sheet_ids:
             return None
-        column = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[self.company_columns.get(name, 0) % 26]
+        column = get_column_letter(self.company_columns.get(name, 0) + 1)
         return f"#gid={self.sheet_ids[name]}&range={column}{row}"
 
     def _line(self, line: Line, width: int) -> tuple[str, list[dict[str, Any]]]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from openpyxl.utils import get_column_letter
+
 from sheetsync import journal, state
 from sheetsync.enforcer import DERIVED
 from sheetsync.i18n import language
@@ -128,7 +130,7 @@ def daemon_rules(sheet_id: int, first_row: int, columns: dict[str, int]) -> list
     """Return the colours of the program's own columns: red is late, amber is soon, problems are red, the rest grey."""
     made: list[Request] = []
     if "days_left" in columns:
-        letter = column_letter(columns["days_left"])
+        letter = get_column_letter(columns["days_left"] + 1)
         red, amber = _rule_format("red"), _rule_format("amber")
         for name in ("deadline", "days_left"):
             if name in columns:
@@ -148,18 +150,10 @@ def daemon_rules(sheet_id: int, first_row: int, columns: dict[str, int]) -> list
             "startColumnIndex": columns["problems"],
             "endColumnIndex": columns["problems"] + 1,
         }
-        made.append(_rule(area, f"=LEN(${column_letter(columns['problems'])}{first_row + 1})>0", _rule_format("red")))
+        made.append(
+            _rule(area, f"=LEN(${get_column_letter(columns['problems'] + 1)}{first_row + 1})>0", _rule_format("red"))
+        )
     return made
-
-
-def column_letter(column: int) -> str:
-    """Return a 0-based column's letters: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _rule_format(name: str) -> dict[str, Any]:
@@ -249,7 +243,8 @@ def _body(writing: Writing, requests: list[Request]) -> dict[str, Any]:
     ranges = []
     for section, column in sorted(_id_columns(writing).items()):
         title = writing.snapshot.tab[section].title.replace("'", "''")
-        ranges.append(f"'{title}'!{column_letter(column)}:{column_letter(column)}")
+        letters = get_column_letter(column + 1)
+        ranges.append(f"'{title}'!{letters}:{letters}")
     return {
         "requests": requests,
         "includeSpreadsheetInResponse": True,

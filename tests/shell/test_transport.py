@@ -183,7 +183,8 @@ def test_a_rest_saves_up_no_more_than_a_burst() -> None:
 def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Server]:
     def start(path: Path) -> Server:
         server = Server(Workspace.of_file(path))
-        monkeypatch.setenv("SHEETSYNC_API_ENDPOINT", server.start())
+        server.bind()
+        monkeypatch.setenv("SHEETSYNC_API_ENDPOINT", server.url)
         return server
 
     return start
