@@ -44,12 +44,23 @@ class Aim:
         turned = [turn(part) for part in parts]
         return ":".join(str(part) for part in turned) if all(part is not None for part in turned) else None
 
+    def _listed(self, parts: list[str]) -> str | None:
+        """Name the cells of a range one by one, where the other tab no longer has them side by side."""
+        corners = [_CELL.fullmatch(part) for part in parts]
+        if len(corners) != 2 or not all(corner and int(corner[4]) == self.row for corner in corners):  # noqa: PLR2004  # a range has two
+            return None
+        first, last = sorted(column_index_from_string(corner[2].upper()) - 1 for corner in corners if corner)
+        found = [self.columns.get(column) for column in range(first, last + 1)]
+        if None in found or found == list(range(found[0] or 0, (found[0] or 0) + len(found))):
+            return None
+        return ",".join(f"{get_column_letter(column + 1)}{self.new_row}" for column in found if column is not None)
+
     def reference(self, text: str) -> str:
         """Re-aim one reference; one that names a tab, or no cell at all, stays as it is."""
         parts = text.split(":")
         if "!" in text or not all(_CELL.fullmatch(p) or _COLUMNS.fullmatch(p) or p.isdigit() for p in parts):
             return text
-        moved = self._part(parts, self._cell) or self._part(parts, self._whole_column)
+        moved = self._listed(parts) or self._part(parts, self._cell) or self._part(parts, self._whole_column)
         quoted = self.title.replace("'", "''")
         return moved or f"'{quoted}'!{text}"
 
