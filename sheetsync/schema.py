@@ -252,6 +252,16 @@ _FAULTS = {
 """Fault -> what is wrong, what to do."""
 
 
+def client(record: Mapping[str, Any]) -> Client:
+    """Return a row of a frame (a record by field) as the contract sees it; what is missing is None.
+
+    Raises pydantic's ValidationError for a row without a company or a readable state.
+    """
+    held = {name: record[name] for name in Client.model_fields if name in record}
+    plain = {name: None if pd.isna(value) else value for name, value in held.items()}
+    return Client.model_validate({n: v.date() if isinstance(v, pd.Timestamp) else v for n, v in plain.items()})
+
+
 def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) -> tuple[str, str]:
     """Say in words what is wrong with a cell and what to do: (message, fix)."""
     value = clean(faulty.raw)[:60]

@@ -1,8 +1,18 @@
 """The builder of small bases, for the tests of the pure rooms."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+
+from sheetsync import state as state_tab
+from sheetsync.i18n import language
+from sheetsync.policy import template
+from sheetsync.snapshot import Book, Grid, Snapshot, recognise
+from sheetsync.values import to_cell
 
 pytest.register_assert_rewrite("tests.core.base")
 
@@ -19,3 +29,20 @@ def play() -> type[Base]:
 def data() -> Path:
     """Give the folder of the sample bases."""
     return Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="session")
+def six_tabs(data: Path) -> Snapshot:
+    """Give the sample base of 630 rows as it is read before its first night."""
+    workbook = openpyxl.load_workbook(data / "six-tabs.xlsx", read_only=True)
+    grids = tuple(
+        Grid(at, tab.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in tab.iter_rows(values_only=True)])
+        for at, tab in enumerate(workbook)
+    )
+    workbook.close()
+    book = Book("six-tabs", "six-tabs", "ru_RU", "Europe/Moscow", grids)
+    return replace(recognise(book, template("ru"), language("ru")), state=state_tab.empty())
+
+
+def _cell(value: Any) -> Any:
+    return to_cell(value) if isinstance(value, datetime) else value

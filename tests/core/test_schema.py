@@ -2,22 +2,22 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from sheetsync import state as state_tab
 from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import language
 from sheetsync.policy import template
-from sheetsync.schema import Faulty, explain
+from sheetsync.schema import Client, Faulty, client, explain
 from sheetsync.snapshot import Book, Grid, Row, Snapshot, as_date, recognise
-from sheetsync.values import Fault, to_cell
+from sheetsync.values import Fault
 
 if TYPE_CHECKING:
     from tests.core.base import Base
@@ -199,24 +199,6 @@ def truth(data: Path) -> dict[str, Any]:
     return read
 
 
-@pytest.fixture(scope="module")
-def six_tabs(data: Path) -> Snapshot:
-    workbook = openpyxl.load_workbook(data / "six-tabs.xlsx", read_only=True)
-    grids = tuple(
-        Grid(
-            at, sheet.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-        )
-        for at, sheet in enumerate(workbook)
-    )
-    workbook.close()
-    book = Book("six-tabs", "six-tabs", "ru_RU", "Europe/Moscow", grids)
-    return recognise(book, template("ru"), language("ru"))
-
-
-def _cell(value: Any) -> Any:
-    return to_cell(value) if isinstance(value, datetime) else value
-
-
 def test_every_row_of_the_sample_base_is_read_and_nothing_else(six_tabs: Snapshot, truth: dict[str, Any]) -> None:
     places = sorted(zip(six_tabs.base["section"], six_tabs.base["row"], strict=True))
     assert places == sorted((row["section"], row["row"]) for row in truth["rows"])
@@ -253,3 +235,24 @@ def test_amounts_of_the_sample_base_are_read_as_written(six_tabs: Snapshot, trut
         assert pd.isna(read) if meant is None else abs(read - meant) <= (0.5 if meant == 120000.5 else 0)
         off += meant is not None and read != meant
     assert off == 35
+
+
+def test_every_row_of_the_sample_base_keeps_the_contract(six_tabs: Snapshot, truth: dict[str, Any]) -> None:
+    found = {(row["section"], row["row"]): client(row) for row in six_tabs.base.to_dict("records")}
+    meant = {(row["section"], row["row"]): row for row in truth["rows"]}
+    assert {at: (c.state, c.label, c.phone, c.tax_number) for at, c in found.items()} == {
+        at: (row["state"], row["label"], row["phone"], row["tax_number"]) for at, row in meant.items()
+    }
+    assert {at: c.next_on and c.next_on.isoformat() for at, c in found.items()} == {
+        at: row["next_on"] for at, row in meant.items()
+    }
+
+
+def test_the_contract_and_the_columns_of_the_method_are_the_same_fields() -> None:
+    assert set(Client.model_fields) == set(template("ru").column)
+
+
+@pytest.mark.parametrize("lacking", ["company", "state"])
+def test_a_row_without_what_makes_it_a_client_breaks_the_contract(lacking: str) -> None:
+    with pytest.raises(ValidationError, match=lacking):
+        client({"company": "Acme", "state": "new", lacking: None})
