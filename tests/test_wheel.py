@@ -55,7 +55,5 @@ def test_the_starter_rows_travel_too(installed: Path) -> None:
 
 
 def test_the_emulator_brings_its_schemas(installed: Path) -> None:
-    asked = (
-        "import sheetsync.emulator as e, pathlib; print((pathlib.Path(e.__file__).parent / 'schemas.json').exists())"
-    )
+    asked = "import sheetsync.emulator as e, pathlib; print((pathlib.Path(e.__file__).parent / 'wire/schemas.json').exists())"
     assert answer(installed, asked) == "True"

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator import errors
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.adapter import LocalAdapter
-    from sheetsync.emulator.server import Server, serve
+    from sheetsync.emulator.transport.adapter import LocalAdapter
+    from sheetsync.emulator.transport.server import Server, serve
     from sheetsync.emulator.workspace import BookInfo, Workspace, create_workbook
 
 __all__ = ["BookInfo", "LocalAdapter", "Server", "Workspace", "create_workbook", "errors", "serve"]
 
 _HOMES = {
     "BookInfo": "workspace",
-    "LocalAdapter": "adapter",
-    "Server": "server",
+    "LocalAdapter": "transport.adapter",
+    "Server": "transport.server",
     "Workspace": "workspace",
     "create_workbook": "workspace",
-    "serve": "server",
+    "serve": "transport.server",
 }
 
 

@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sheetsync.emulator import a1, batch, values
-from sheetsync.emulator.answers import Answer
-from sheetsync.emulator.calls import Call
+from sheetsync.emulator.api import batch, values
+from sheetsync.emulator.api.answers import Answer
+from sheetsync.emulator.api.calls import Call
+from sheetsync.emulator.api.filters import places_of
 from sheetsync.emulator.errors import ApiError, FileProblem, bad, of_file, violations
-from sheetsync.emulator.filters import places_of
-from sheetsync.emulator.masks import of_response, project
-from sheetsync.emulator.protect import OWNER
-from sheetsync.emulator.schema import check, document
+from sheetsync.emulator.model import a1
+from sheetsync.emulator.model.protect import OWNER
+from sheetsync.emulator.wire.http import Reply, Request, told
+from sheetsync.emulator.wire.masks import of_response, project
+from sheetsync.emulator.wire.schema import check, document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.grid import Json
+    from sheetsync.emulator.model.grid import Json
     from sheetsync.emulator.workspace import Workspace
 
 _ROOT = r"/v4/spreadsheets/(?P<id>[^/:]+)"
@@ -114,25 +116,26 @@ def user_of(authorization: str | None, default: str = OWNER) -> str:
     return found[1] if found else default
 
 
-def answer(workspace: Workspace, method: str, url: str, body: bytes | None, user: str) -> tuple[int, Json]:
-    """(HTTP status, JSON) for a request. Never raises: a bug of ours is a 500 in Google's form."""
+def answer(workspace: Workspace, request: Request) -> Reply:
+    """Give the answer to a request. Never raises an Exception: a bug of ours is a 500 in Google's form."""
     try:
-        return 200, _answer(workspace, method, url, body, user)
+        return told(_answer(workspace, request))
     except ApiError as error:
-        return error.code, error.body()
+        return told(error.body(), error.code)
     except FileProblem as problem:
-        return 409, of_file(problem).body()
+        return told(of_file(problem).body(), 409)
     except Exception as bug:  # noqa: BLE001  # the boundary: no request may take the server down
-        return 500, ApiError(500, f"Internal error encountered. ({type(bug).__name__}: {bug})").body()
+        text = f"Internal error encountered. ({type(bug).__name__}: {bug})"
+        return told(ApiError(500, text).body(), 500)
 
 
-def _answer(workspace: Workspace, method: str, url: str, body: bytes | None, user: str) -> Json:
-    parts = urlsplit(url)
+def _answer(workspace: Workspace, request: Request) -> Json:
+    parts = urlsplit(request.url)
     for route in ROUTES:
         match = route.path.fullmatch(parts.path)
-        if match and route.method == method:
-            return _called(workspace, route, match.groupdict(), (parts.query, body), user)
-    raise ApiError(404, f"Requested entity was not found. ({method} {parts.path} is not emulated)")
+        if match and route.method == request.method:
+            return _called(workspace, route, match.groupdict(), (parts.query, request.body), request.user)
+    raise ApiError(404, f"Requested entity was not found. ({request.method} {parts.path} is not emulated)")
 
 
 def _called(

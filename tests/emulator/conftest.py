@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from sheetsync.emulator import LocalAdapter, Workspace, create_workbook
-from sheetsync.emulator.schema import check, document
+from sheetsync.emulator.wire.schema import check, document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -206,7 +206,7 @@ def test_a_file_open_elsewhere_is_left_alone(client: Any, name: str) -> None:
 
 
 def test_a_file_being_saved_by_another_process_is_in_use(client: Any) -> None:
-    from sheetsync.emulator import files
+    from sheetsync.emulator.disk import files
 
     with files.locked(client.path):
         response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
@@ -274,9 +274,9 @@ def test_a_folder_serves_its_workbooks_without_lock_files(tmp_path: Path) -> Non
     for name in ("b.xlsx", "Клиентская база.xlsx"):
         create_workbook(tmp_path / name, title=name)
     (tmp_path / "~$b.xlsx").write_bytes(b"lock")
-    ids = {info.path.name: info.id for info in Workspace.of_folder(tmp_path).books}
-    assert ids["b.xlsx"] == "b"
-    assert ids == {info.path.name: info.id for info in Workspace.of_folder(tmp_path).books}
+    ids = {str(info.path): info.id for info in Workspace.of_folder(tmp_path).books}
+    assert ids[str(tmp_path / "b.xlsx")] == "b"
+    assert ids == {str(info.path): info.id for info in Workspace.of_folder(tmp_path).books}
     assert len(ids) == 2
     with pytest.raises(FileExistsError):
         create_workbook(tmp_path / "b.xlsx", title="again")

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheetsync.emulator import LocalAdapter, Workspace, create_workbook
-from sheetsync.emulator.batch import KINDS
-from sheetsync.emulator.schema import document, request_kinds
+from sheetsync.emulator.api.batch import KINDS
+from sheetsync.emulator.wire.schema import document, request_kinds
 
 ROOT = "https://sheets.googleapis.com/v4/spreadsheets/"
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.emulator.rects import Deletions, Rect, Splice
+from sheetsync.emulator.model.rects import Deletions, Rect, Splice
 
 
 def rows(start: int, end: int) -> dict[str, Any]:

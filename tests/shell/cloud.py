@@ -16,6 +16,7 @@ from requests import PreparedRequest
 
 from sheetsync.emulator import Workspace
 from sheetsync.emulator.service import answer
+from sheetsync.emulator.wire.http import Request
 
 BOOK = "a-spreadsheet-id-of-google-0123456789"
 ADDRESS = f"https://docs.google.com/spreadsheets/d/{BOOK}/edit#gid=0"
@@ -78,10 +79,11 @@ class Cloud:
         if fault is not None and not fault.late:
             return self._failed(fault)
         body = request.body.encode() if isinstance(request.body, str) else request.body
-        told = answer(self.workspace, request.method or "", request.url or "", body, ROBOT)
+        data = body if isinstance(body, bytes) else b""
+        reply = answer(self.workspace, Request(request.method or "", request.url or "", ROBOT, data))
         if fault is not None:
             return self._failed(fault)
-        return told[0], {"Content-Type": "application/json"}, json.dumps(told[1])
+        return reply.status, {"Content-Type": reply.content_type}, reply.body.decode()
 
 
 def _any(root: str) -> Any:

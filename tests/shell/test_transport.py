@@ -224,7 +224,7 @@ def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(she
 
 def test_serve_prints_an_address_for_every_book(tmp_path: Path, sheetsync: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     small_base(tmp_path / "book.xlsx")
-    monkeypatch.setattr("sheetsync.emulator.server.Server.run", lambda _: None)
+    monkeypatch.setattr("sheetsync.emulator.transport.server.Server.run", lambda _: None)
     monkeypatch.setattr("signal.signal", lambda *_: None)
     told = sheetsync("serve", tmp_path / "book.xlsx", "--port", "0", "--json")
     assert told.code == 0, told.err

@@ -1,0 +1,68 @@
+"""spreadsheets.batchUpdate: each request in order on one copy of the book; the first invalid one drops them all.
+
+The kinds are in the kinds_*.py modules; saving is left to workspace.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sheetsync.emulator.api.kinds import cells as kinds_cells
+from sheetsync.emulator.api.kinds import guard as kinds_guard
+from sheetsync.emulator.api.kinds import lines as kinds_lines
+from sheetsync.emulator.api.kinds import rules as kinds_rules
+from sheetsync.emulator.api.kinds import tabs as kinds_tabs
+from sheetsync.emulator.errors import ApiError, bad, violations
+from sheetsync.emulator.model.structure import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sheetsync.emulator.api.calls import Call
+    from sheetsync.emulator.model.grid import Book, Json
+
+KINDS: dict[str, Callable[[Book, str, Json], Json | None]] = {
+    **kinds_tabs.KINDS,
+    **kinds_lines.KINDS,
+    **kinds_cells.KINDS,
+    **kinds_rules.KINDS,
+    **kinds_guard.KINDS,
+}
+_LATE = ("insertDimension", "deleteDimension")  # these may leave formulas to be settled later
+
+
+def run(call: Call) -> list[Json]:
+    """Apply the requests of the body to the call's book; the replies, one a request."""
+    requests = call.body.get("requests", [])
+    if not requests:
+        raise bad("Must specify at least one request.")
+    for index, request in enumerate(requests):
+        _check_one(index, request)
+    replies = [_apply(call, index, request) for index, request in enumerate(requests)]
+    settle(call.book)
+    return replies
+
+
+def _check_one(index: int, request: Json) -> None:
+    kinds = list(request)
+    if not kinds:
+        raise bad(f"Invalid requests[{index}]: No request set.")
+    if len(kinds) > 1:
+        path = f"requests[{index}]"
+        text = f"Invalid value at '{path}' (oneof), oneof field 'kind' is already set. Cannot set '{kinds[1]}'"
+        raise violations([(path, text)])
+    if kinds[0] not in KINDS:
+        raise bad(f"Invalid requests[{index}].{kinds[0]}: not emulated: {kinds[0]}")
+
+
+def _apply(call: Call, index: int, request: Json) -> Json:
+    kind, params = next(iter(request.items()))
+    if kind not in _LATE:
+        settle(call.book)
+    try:
+        reply = KINDS[kind](call.book, call.user, params)
+    except ApiError as error:
+        if error.details is None:
+            error.message = f"Invalid requests[{index}].{kind}: {error.message}"
+        raise
+    return {} if reply is None else {kind: reply}

@@ -1,0 +1,1 @@
+"""A workbook file: read into the model, written back without loss, replaced in one step."""

@@ -1,0 +1,1 @@
+"""The spreadsheet in memory: grid, references, formulas, protections. No requests, no files."""

@@ -1,0 +1,144 @@
+"""A1 notation: column letters, ranges such as 'My tab'!A2:B, and back, with Google's texts for what cannot be read.
+
+Named ranges are looked up in the book; references inside formulas are left to formulas.py.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sheetsync.emulator.errors import bad
+from sheetsync.emulator.model.rects import OPEN, Rect
+
+if TYPE_CHECKING:
+    from sheetsync.emulator.model.grid import Book, Sheet
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_END = re.compile(r"\$?([A-Za-z]{0,3})\$?(\d{0,9})")
+_R1C1 = re.compile(r"[Rr](\d+)[Cc](\d+)(?::[Rr](\d+)[Cc](\d+))?")
+
+
+def letters(column: int) -> str:
+    """0 is A, 25 is Z, 26 is AA."""
+    out = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+def column_of(text: str) -> int:
+    """Give a column's index: A is 0; the letters in any case."""
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def quoted(title: str) -> str:
+    """Give a tab's title as it stands before "!"."""
+    if _PLAIN.fullmatch(title) and not re.fullmatch(r"[A-Za-z]{1,3}\d+", title):
+        return title
+    return "'" + title.replace("'", "''") + "'"
+
+
+def cells(rect: Rect) -> str:
+    """Give a rectangle's A1 without the tab: A1, A1:B2, A2:B (no bottom), 2:3 (no sides)."""
+    top = str(rect.top + 1)
+    bottom = "" if rect.bottom >= OPEN else str(rect.bottom)
+    if rect.right >= OPEN:
+        return f"{top}:{bottom}" if rect.left == 0 else f"{letters(rect.left)}{top}:{bottom}"
+    start = letters(rect.left) + ("" if (rect.top, rect.bottom) == (0, OPEN) else top)
+    end = letters(rect.right - 1) + bottom
+    return start if start == end and bottom else f"{start}:{end}"
+
+
+def write(sheet: Sheet, rect: Rect) -> str:
+    """Give the A1 of an answer: clipped to the grid."""
+    return f"{quoted(sheet.title)}!{cells(rect.clip(sheet.row_count, sheet.column_count))}"
+
+
+def unreadable(text: str) -> Exception:
+    """Google's 400 for a range that cannot be read."""
+    return bad(f"Unable to parse range: {text}")
+
+
+def _split(text: str) -> tuple[str | None, str]:
+    """(tab or None, cells) of an A1 text."""
+    quoted_tab = re.fullmatch(r"'((?:[^']|'')*)'(?:!(.*))?", text, re.DOTALL)
+    if quoted_tab:
+        return quoted_tab[1].replace("''", "'"), quoted_tab[2] or ""
+    tab, mark, rest = text.rpartition("!")
+    return (tab, rest) if mark else (None, text)
+
+
+def read_cells(text: str) -> Rect | None:
+    """Give the rectangle that a text such as A1, A2:B, C:D or 3:5 names; None where it names none."""
+    grid = _R1C1.fullmatch(text)
+    if grid:
+        top, left = int(grid[1]) - 1, int(grid[2]) - 1
+        return Rect(top, int(grid[3] or top + 1), left, int(grid[4] or left + 1)) if min(top, left) >= 0 else None
+    first, mark, second = text.partition(":")
+    start, end = _END.fullmatch(first), _END.fullmatch(second or first)
+    if (
+        (mark and not second)
+        or not start
+        or not end
+        or not (start[0] and end[0])
+        or (not mark and not (start[1] and start[2]))
+    ):
+        return None
+    if "0" in (start[2], end[2]) or (not start[1] and end[1] and not start[2]):
+        return None
+    return _of_ends((start[1], start[2]), (end[1], end[2]))
+
+
+def _of_ends(start: tuple[str, str], end: tuple[str, str]) -> Rect:
+    rows = [int(number) for number in (start[1], end[1]) if number]
+    columns = [column_of(name) for name in (start[0], end[0]) if name]
+    top = min(rows) - 1 if start[1] or len(rows) == 1 else 0
+    left = min(columns) if columns else 0
+    bottom = max(rows) if start[1] and end[1] else (rows[0] if end[1] else OPEN)
+    if end[1] and not start[1]:
+        top, bottom = 0, rows[0]
+    right = max(columns) + 1 if columns and end[0] else OPEN
+    return Rect(top, bottom, left, right)
+
+
+def read(text: str, book: Book) -> tuple[Sheet, Rect]:
+    """Give the tab (the first visible one if none is named) and rectangle of a range; else ApiError 400."""
+    tab, rest = _split(text)
+    if tab is not None:
+        sheet = book.by_title(tab)
+        rect = read_cells(rest) if rest else Rect()
+        if sheet is None or rect is None or (not rest and text.endswith("!")):
+            raise unreadable(text)
+        return sheet, rect
+    return _without_tab(text, book)
+
+
+def _without_tab(text: str, book: Book) -> tuple[Sheet, Rect]:
+    rect = read_cells(text)
+    named = next((name for name in book.names if name.name.casefold() == text.casefold()), None)
+    if rect is None and named is not None:
+        sheet = book.sheet(named.sheet_id)
+        if sheet is not None:
+            return sheet, named.rect
+    titled = book.by_title(text)
+    if rect is None and titled is not None:
+        return titled, Rect()
+    if rect is None:
+        raise unreadable(text)
+    return next((sheet for sheet in book.sheets if not sheet.hidden), book.sheets[0]), rect
+
+
+def inside(sheet: Sheet, rect: Rect) -> Rect:
+    """Clip the rectangle to the grid; ApiError 400 where it begins outside, or ends outside by a given side."""
+    outside = rect.top >= sheet.row_count or rect.left >= sheet.column_count
+    beyond = OPEN > rect.bottom > sheet.row_count or OPEN > rect.right > sheet.column_count
+    if outside or beyond:
+        limits = f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+        raise bad(f"Range ({quoted(sheet.title)}!{cells(rect)}) exceeds grid limits. {limits}")
+    return rect.clip(sheet.row_count, sheet.column_count)

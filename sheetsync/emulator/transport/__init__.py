@@ -1,0 +1,1 @@
+"""How clients reach the emulator: in-process for `requests`, on loopback over HTTP; faults on the way."""
