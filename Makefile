@@ -23,6 +23,7 @@ types: $(VENV)/.tests
 bench: $(VENV)/.tests
 	$(BIN)/python benchmarks/shell.py
 	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/emulator.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sheetsync needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

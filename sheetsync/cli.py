@@ -33,6 +33,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 Config = Annotated[Path | None, typer.Option("--config", help="The settings file; sheetsync.toml here by default.")]
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more; -vv shows traces of errors.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language: ru or en.")]
+Latency = Annotated[
+    str | None, typer.Option("--latency", metavar="SECONDS", help="Answer late: 0.2, or from 0.1-0.5 by chance.")
+]
+Quotas = Annotated[bool, typer.Option("--quotas", help="Keep Google's quotas a minute; answer 429 beyond them.")]
+FailRate = Annotated[float, typer.Option("--fail-rate", min=0, max=1, help="The share of calls that end in a 503.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="Of all chances: the same seed, the same faults.")]
+FaultsFile = Annotated[
+    Path | None, typer.Option("--faults", metavar="FILE", help="What else goes wrong: JSON, see the emulator's README.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Go ahead with the first run, or past a limit of safety.")]
 
 
@@ -129,8 +138,9 @@ def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
 
 
 @app.command()
-def serve(path: Annotated[Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")], port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def serve(path: Annotated[Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")], port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765, latency: Latency = None, quotas: Quotas = False, fail_rate: FailRate = 0.0, seed: Seed = None, faults: FaultsFile = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
     """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
-    return commands.serve(_context(today, json, config, verbose, lang), path, port)
+    trouble = commands.Trouble(latency, quotas, fail_rate, seed, faults)
+    return commands.serve(_context(today, json, config, verbose, lang), path, port, trouble)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
 from sheetsync import show
 from sheetsync.context import Context
-from sheetsync.errors import ChangesPending, ExitCode, PlanRefused
+from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
 from sheetsync.plan import from_json, to_json
 from sheetsync.runner import Done, Options, Planned, look
 from sheetsync.runner import apply as apply_plan
@@ -21,6 +21,9 @@ from sheetsync.runner import report as write_reports
 from sheetsync.runner import run as run_once
 from sheetsync.schema import Severity
 from sheetsync.sheets.address import Opened, open_book, open_file
+
+if TYPE_CHECKING:
+    from sheetsync.emulator import Faults
 
 
 def _now(ctx: Context) -> datetime:
@@ -187,10 +190,42 @@ def doctor(ctx: Context, book: str | None) -> int:
     return ExitCode.DONE if all(finding.well for finding in findings) else ExitCode.SERVICE
 
 
-def serve(ctx: Context, path: Path, port: int) -> int:
+class Trouble(NamedTuple):
+    """What goes wrong while books are served, as the options of `serve` say it."""
+
+    latency: str | None = None
+    quotas: bool = False
+    fail_rate: float = 0.0
+    seed: int | None = None
+    faults: Path | None = None
+
+
+def _faults(ctx: Context, trouble: Trouble) -> "Faults":
+    """Add up the file of faults and the options; InputError where one of them makes no sense."""
+    from sheetsync.emulator import Fault, Faults, Quotas  # noqa: PLC0415  # needed by `serve` alone
+
+    try:
+        said = Faults.from_json(json.loads(trouble.faults.read_text(encoding="utf-8"))) if trouble.faults else Faults()
+        more = [Fault("delay", seconds=_seconds(trouble.latency))] if trouble.latency else []
+        if trouble.fail_rate:
+            more.append(Fault("error", status=503, rate=trouble.fail_rate))
+    except (OSError, ValueError, RecursionError) as error:
+        fix = ctx.language.text("The emulator's README says what can go wrong, and how to write it.")
+        raise InputError(ctx.language.text("The faults cannot be used: {why}.", why=error), fix=fix) from error
+    quotas = said.quotas or (Quotas() if trouble.quotas else None)
+    return Faults((*said.faults, *more), quotas, said.seed if trouble.seed is None else trouble.seed)
+
+
+def _seconds(latency: str) -> float | tuple[float, float]:
+    least, dash, most = latency.partition("-")
+    return (float(least), float(most)) if dash else float(least)
+
+
+def serve(ctx: Context, path: Path, port: int, trouble: Trouble) -> int:
     """`sheetsync serve`."""
     from sheetsync.emulator import serve as serve_books  # noqa: PLC0415  # needed by this command alone
 
+    faults = _faults(ctx, trouble)
     workspace = open_file(path, ctx.language, lambda: _now(ctx))
 
     def ready(root: str) -> None:
@@ -211,5 +246,5 @@ def serve(ctx: Context, path: Path, port: int) -> int:
         sys.stdout.flush()
 
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-    serve_books(workspace, port=port, ready=ready)
+    serve_books(workspace, port=port, ready=ready, faults=faults)
     return ExitCode.DONE

@@ -11,15 +11,35 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator import errors
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.transport.adapter import LocalAdapter
+    from sheetsync.emulator.transport.adapter import Crashed, LocalAdapter, NeverAnswered
+    from sheetsync.emulator.transport.faults import Fault, Faults
+    from sheetsync.emulator.transport.quotas import Quotas
     from sheetsync.emulator.transport.server import Server, serve
     from sheetsync.emulator.workspace import BookInfo, Workspace, create_workbook
 
-__all__ = ["BookInfo", "LocalAdapter", "Server", "Workspace", "create_workbook", "errors", "serve"]
+__all__ = [
+    "BookInfo",
+    "Crashed",
+    "Fault",
+    "Faults",
+    "LocalAdapter",
+    "NeverAnswered",
+    "Quotas",
+    "Server",
+    "Workspace",
+    "create_workbook",
+    "errors",
+    "serve",
+]
 
 _HOMES = {
     "BookInfo": "workspace",
+    "Crashed": "transport.adapter",
+    "Fault": "transport.faults",
+    "Faults": "transport.faults",
     "LocalAdapter": "transport.adapter",
+    "NeverAnswered": "transport.adapter",
+    "Quotas": "transport.quotas",
     "Server": "transport.server",
     "Workspace": "workspace",
     "create_workbook": "workspace",

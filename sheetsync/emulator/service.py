@@ -1,23 +1,24 @@
 """The URL table: which call a method and an address mean, its query and body checked, its answer masked.
 
-The calls themselves are thin functions in values.py and batch.py; transport is left to adapter.py and server.py.
+The calls themselves are thin functions in api/; those of Drive have a table of their own in drive/routes.py.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sheetsync.emulator.api import batch, values
+from sheetsync.emulator.api import batch, copies, metadata, values
 from sheetsync.emulator.api.answers import Answer
 from sheetsync.emulator.api.calls import Call
-from sheetsync.emulator.api.filters import places_of
+from sheetsync.emulator.api.filters import places_of, tab
 from sheetsync.emulator.errors import ApiError, FileProblem, bad, of_file, violations
-from sheetsync.emulator.model import a1
-from sheetsync.emulator.model.protect import OWNER
+from sheetsync.emulator.model import a1, access
+from sheetsync.emulator.model.access import OWNER
 from sheetsync.emulator.wire.http import Reply, Request, told
 from sheetsync.emulator.wire.masks import of_response, project
 from sheetsync.emulator.wire.schema import check, document
@@ -25,12 +26,19 @@ from sheetsync.emulator.wire.schema import check, document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.model.grid import Json
+    from sheetsync.emulator.model.grid import Book, Json
     from sheetsync.emulator.workspace import Workspace
 
 _ROOT = r"/v4/spreadsheets/(?P<id>[^/:]+)"
 _VALUES = _ROOT + r"/values"
+_TAB = _ROOT + r"/sheets/(?P<range>[^/:]+)"
+_METADATA = _ROOT + r"/developerMetadata"
 _METHODS = "sheets.spreadsheets."
+_DRIVE = ("/drive/", "/upload/drive/")
+_SLASH = re.compile(
+    r"(?<!/v4/spreadsheets)/(?=:|$)"
+)  # the npm package google-spreadsheet writes ID/:batchUpdate, and Google takes it
+_INT32 = 2**31
 _FIRST_JSON_ERROR = "Invalid JSON payload received. "
 
 
@@ -81,8 +89,18 @@ def _route(method: str, path: str, name: str, answer: Callable[[Call], Json], *,
     return Route(method, re.compile(path, re.DOTALL), _METHODS + name, answer, writes)
 
 
+def _elsewhere(_call: Call) -> Json:
+    raise RuntimeError("this call is not on one book: _special answers it")
+
+
+_CREATE = _route("POST", "/v4/spreadsheets", "create", _elsewhere)
+_COPY = _route("POST", _TAB + ":copyTo", "sheets.copyTo", _elsewhere)
 ROUTES = (
+    _CREATE,
+    _COPY,
     _route("GET", _ROOT, "get", _get),
+    _route("GET", _METADATA + "/(?P<range>[^/:]+)", "developerMetadata.get", metadata.get),
+    _route("POST", _METADATA + ":search", "developerMetadata.search", metadata.search),
     _route("POST", _ROOT + ":getByDataFilter", "getByDataFilter", _get_by_filter),
     _route("POST", _ROOT + ":batchUpdate", "batchUpdate", _batch, writes=True),
     _route("GET", _VALUES + ":batchGet", "values.batchGet", values.batch_get),
@@ -119,6 +137,10 @@ def user_of(authorization: str | None, default: str = OWNER) -> str:
 def answer(workspace: Workspace, request: Request) -> Reply:
     """Give the answer to a request. Never raises an Exception: a bug of ours is a 500 in Google's form."""
     try:
+        if urlsplit(request.url).path.startswith(_DRIVE):
+            from sheetsync.emulator.drive import routes  # noqa: PLC0415  # most programs never ask for Drive
+
+            return routes.answer(workspace, request)
         return told(_answer(workspace, request))
     except ApiError as error:
         return told(error.body(), error.code)
@@ -131,9 +153,12 @@ def answer(workspace: Workspace, request: Request) -> Reply:
 
 def _answer(workspace: Workspace, request: Request) -> Json:
     parts = urlsplit(request.url)
+    path = _SLASH.sub("", parts.path)
     for route in ROUTES:
-        match = route.path.fullmatch(parts.path)
-        if match and route.method == request.method:
+        if route.method != request.method:
+            continue
+        match = route.path.fullmatch(path)
+        if match:
             return _called(workspace, route, match.groupdict(), (parts.query, request.body), request.user)
     raise ApiError(404, f"Requested entity was not found. ({request.method} {parts.path} is not emulated)")
 
@@ -144,9 +169,12 @@ def _called(
     described = document()["methods"][route.name]
     query = _query(given[0], described["parameters"])
     body = _body(given[1], described["request"])
+    if route.answer is _elsewhere:
+        return _special(workspace, path, query, body, user)
     store = workspace.store(unquote(path["id"]))
     with store.lock:
         book = store.draft() if route.writes else store.current()
+        access.check(book, user, "writer" if route.writes else "reader")
         call = Call(book, user, unquote(path.get("range", "")), query, body)
         answered = route.answer(call)
         if route.writes:
@@ -157,14 +185,67 @@ def _called(
     return masked
 
 
+def _special(workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str) -> Json:
+    return _create(workspace, query, body, user) if not path else _copy_to(workspace, path, query, body, user)
+
+
+def _create(workspace: Workspace, query: Json, body: Json, user: str) -> Json:
+    """spreadsheets.create: the new spreadsheet belongs to who asks, and is private."""
+    tree = of_response(query.get("fields"), "Spreadsheet")
+    title = body.get("properties", {}).get("title") or "Untitled spreadsheet"
+
+    def fill(book: Book) -> None:
+        copies.fill(book, user, body)
+
+    store = workspace.create(title, owner=access.of_person(user, "owner"), fill=fill)
+    with store.lock:
+        call = Call(store.current(), user)
+        return Answer(call.book, user, call.computed, tree).spreadsheet(grid=False, places=None)
+
+
+def _copy_to(workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str) -> Json:
+    """sheets.copyTo: the two books are locked one after the other, never both."""
+    tree = of_response(query.get("fields"), "SheetProperties")
+    source = workspace.store(unquote(path["id"]))
+    with source.lock:
+        access.check(source.current(), user, "reader")
+        sheet = tab(source.current(), _int32("sheet_id", unquote(path["range"]))).copy()
+    if not body.get("destinationSpreadsheetId"):
+        raise bad("destinationSpreadsheetId is required")
+    target = workspace.store(body["destinationSpreadsheetId"])
+    with target.lock:
+        draft = target.draft()
+        access.check(draft, user, "writer")
+        out: Json = project(copies.copy_to(sheet, draft), tree)
+        target.commit(draft)
+    return out
+
+
+def _int32(field: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) >= _INT32:
+        raise violations([(field, f"Invalid value at '{field}' (TYPE_INT32), \"{text}\"")])
+    return int(text)
+
+
 def _body(data: bytes | None, name: str | None) -> Json:
     if name is None:
         return {}
     try:
-        parsed = json.loads(data) if data else {}
+        parsed = json.loads(data, parse_constant=_no_number, parse_float=_finite) if data else {}
     except (ValueError, RecursionError) as error:
         raise bad(f"{_FIRST_JSON_ERROR}Parse error: {str(error)[:200]}") from error
     return check(parsed, name, "data" if name == "ValueRange" else "")
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number in JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:50]} is out of range")
+    return number
 
 
 def _query(text: str, parameters: Json) -> Json:

@@ -12,34 +12,32 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.api.calls import computed
-from sheetsync.emulator.disk import files
-from sheetsync.emulator.errors import NoSuchFile, WouldLoseParts
+from sheetsync.emulator.disk import files, points
+from sheetsync.emulator.errors import FileProblem, NoSuchFile, WouldLoseParts
+from sheetsync.emulator.model.grid import FILE_LIMITS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sheetsync.emulator.model.evaluate import Computation
-    from sheetsync.emulator.model.grid import Book
+    from sheetsync.emulator.model.grid import Book, Json
 
 Clock = Callable[[], dt.datetime]
 Point = Callable[[str], None]
 
 
-def nowhere(_name: str) -> None:
-    """Pass a named point of a save; faults put something else in its place."""
-
-
 class Store(abc.ABC):
     """One workbook: its state, and the lock that calls take in turn.
 
-    `at` is called with the name of each point that a commit passes: before-commit, before-save, before-replace,
-    after-replace (of a file only), after-commit. What it raises ends the commit there.
+    `at` is called with the name of each point that a commit passes (disk/points.py). What it raises ends the commit
+    there.
     """
 
     def __init__(self, number: str, now: Clock) -> None:
         self.id = number
         self.lock = threading.RLock()
-        self.at: Point = nowhere
+        self.at: Point = points.passed
+        self.modified = now()
         self._now = now
         self._book: Book
 
@@ -48,9 +46,19 @@ class Store(abc.ABC):
         """The spreadsheet's title."""
         return self._book.title
 
+    @property
+    def drive(self) -> Json:
+        """What Drive keeps of the file, as it was last read."""
+        return self._book.drive
+
+    def renumber(self, number: str) -> None:
+        """Serve the workbook under another id."""
+        self.id = self._book.id = number
+
     def current(self) -> Book:
         """Give the state to read from."""
-        self._book.computed = None  # TODAY() may have moved on
+        if self._book.computed is not None and self._book.computed.volatile:
+            self._book.computed = None  # TODAY() may have moved on
         return self._book
 
     def draft(self) -> Book:
@@ -62,8 +70,10 @@ class Store(abc.ABC):
         if draft == self._book:
             return
         self.at("before-commit")
+        draft.computed = None  # a call may have asked for values before its last edit
         self._keep(draft)
         self._book = draft
+        self.modified = self._now()
         self.at("after-commit")
 
     @abc.abstractmethod
@@ -83,12 +93,17 @@ class MemoryStore(Store):
         book.compute = self._compute
 
     def _keep(self, draft: Book) -> None:
-        """Keep nothing: memory is all there is."""
+        """Keep nothing: memory is all there is, and no file has to follow."""
+        for sheet in draft.sheets:
+            sheet.cuts = []
 
     def _compute(self, book: Book) -> Computation:
         from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415  # only where formulas are read
 
         return Computation(book, self._now(), lambda _: None)
+
+
+_UNKNOWN = files.Stamp(0, 0, "")
 
 
 class FileStore(Store):
@@ -105,7 +120,9 @@ class FileStore(Store):
 
         data, self._stamp = files.read(self.path)
         self._seen = (self._stamp.mtime_ns, self._stamp.size)
+        self.modified = dt.datetime.fromtimestamp(self._stamp.mtime_ns / 1e9, dt.UTC)
         self._book, self._shell = load(self.path, data, self.id)
+        self._book.limits = FILE_LIMITS
         self._book.compute = self._compute
 
     def _compute(self, book: Book) -> Computation:
@@ -136,8 +153,18 @@ class FileStore(Store):
             files.check_unchanged(self.path, self._stamp)
             files.check_writable(self.path)
             self.at("before-save")
-            data = save(draft, self._shell, computed(draft))
+            written = save(draft, self._shell, computed(draft))
             self.at("before-replace")
-            self._stamp = files.replace(self.path, data, self._stamp)
+            stamp, self._stamp = (
+                self._stamp,
+                _UNKNOWN,
+            )  # whatever ends the save from here on, the next read is of the file
+            self._seen = (0, 0)
+            try:
+                now = files.replace(self.path, written.data, stamp)
+            except FileProblem:
+                self._stamp = stamp
+                raise
             self.at("after-replace")
-        self._seen = (self._stamp.mtime_ns, self._stamp.size)
+        self._stamp, self._seen = now, (now.mtime_ns, now.size)
+        self._shell.settle(written, draft)

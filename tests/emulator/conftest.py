@@ -126,3 +126,12 @@ def ru(tmp_path: Path, open_client: Callable[[Path], Client]) -> Client:
     path = tmp_path / "ru.xlsx"
     create_workbook(path, title="База", locale="ru_RU", time_zone="Europe/Moscow")
     return open_client(path)
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Client]:
+    workspace = Workspace.in_memory(now=lambda: NOW)
+    workspace.create("Book")
+    client = Client(tmp_path / "nowhere.xlsx", None, workspace)
+    yield client
+    client.session.close()

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +26,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from sheetsync.emulator import Workspace, create_workbook, errors
+from tests.emulator.odd_files import BOOK, MAIN, SHEET, SPREADSHEET, Kit, parts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,6 +191,7 @@ def test_a_file_changed_by_others_is_not_overwritten(client: Any) -> None:
     response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
     error = response.json()["error"]
     assert (error["code"], error["status"]) == (409, "ABORTED")
+    assert error["message"].endswith("read the spreadsheet again, then write")
     assert error["details"] == [{"@type": "type.sheetsync/FileChanged", "path": str(client.path), "parts": []}]
     assert client.path.read_bytes() == theirs
     assert client.values("A1:B1") == [["theirs"]]  # a read takes in the new file
@@ -203,6 +208,44 @@ def test_a_file_open_elsewhere_is_left_alone(client: Any, name: str) -> None:
     assert client.values("B1") == []
     mark.unlink()
     client.put("B1", [["x"]])
+
+
+RACER = """
+import sys, time
+from pathlib import Path
+from sheetsync.emulator import LocalAdapter, Workspace
+import requests
+
+path, name = Path(sys.argv[1]), sys.argv[2]
+session = requests.Session()
+session.mount("https://", LocalAdapter(Workspace.of_file(path)))
+print("ready", flush=True)
+sys.stdin.readline()
+root = "https://sheets.googleapis.com/v4/spreadsheets/book"
+for number in range(10):
+    body = {"values": [[f"{name}{number}"]]}
+    reply = session.put(f"{root}/values/{name}{number + 1}", params={"valueInputOption": "RAW"}, json=body)
+    if reply.ok:
+        print(f"{name}{number}", flush=True)
+    session.get(root)
+"""
+
+
+def test_of_two_processes_that_save_at_once_none_undoes_the_other(client: Any) -> None:
+    client.session.close()
+    command = [sys.executable, "-c", RACER, str(client.path)]
+    racers = [
+        subprocess.Popen([*command, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for name in "AB"
+    ]
+    for racer in racers:
+        assert racer.stdout is not None
+        assert racer.stdout.readline() == "ready\n"
+    saved = [racer.communicate("go\n", timeout=60)[0].split() for racer in racers]
+    assert all(saved)
+    book = openpyxl.load_workbook(client.path)
+    found = [str(row[0].value) for name in "AB" for row in book.worksheets[0][f"{name}1:{name}10"] if row[0].value]
+    book.close()
+    assert found == saved[0] + saved[1]  # what was answered with 200 is there, and nothing else
 
 
 def test_a_file_being_saved_by_another_process_is_in_use(client: Any) -> None:
@@ -224,14 +267,14 @@ def test_a_read_only_file_is_read_but_not_written(client: Any) -> None:
 
 def test_a_file_whose_parts_a_save_would_lose_is_only_read(client: Any) -> None:
     with zipfile.ZipFile(client.path, "a") as archive:
-        archive.writestr("xl/slicers/slicer1.xml", "<slicers/>")
-        archive.writestr("xl/drawings/drawing1.xml", "<xdr:wsDr><xdr:sp macro=''/></xdr:wsDr>")
+        archive.writestr("xl/revisions/revisionLog1.xml", "<revisions/>")
+        archive.writestr("_xmlsignatures/sig1.xml", "<Signature/>")
     before = client.path.read_bytes()
     assert client.values("A1") == []
     response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
     detail = response.json()["error"]["details"][0]
     assert detail["@type"] == "type.sheetsync/WouldLoseParts"
-    assert detail["parts"] == ["slicers", "shapes and text boxes"]
+    assert detail["parts"] == ["shared change history", "digital signatures"]
     assert client.path.read_bytes() == before
 
 
@@ -288,6 +331,83 @@ def test_a_new_workbook_speaks_its_locale(ru: Any) -> None:
         "properties": {"title": "База", "locale": "ru_RU", "timeZone": "Europe/Moscow"},
         "sheets": [{"properties": {"title": "Лист1"}}],
     }
+
+
+def test_formats_that_no_file_can_say_come_back(client: Any) -> None:
+    form = {
+        "padding": {"top": 1, "right": 12, "bottom": 1, "left": 3},
+        "wrapStrategy": "CLIP",
+        "textDirection": "RIGHT_TO_LEFT",
+        "hyperlinkDisplayType": "PLAIN_TEXT",
+    }
+    area = {"startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 1, "endColumnIndex": 3}
+    cell = {"userEnteredFormat": form}
+    client.batch({"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat"}})
+    client.put("A9", [["x"]])
+    assert client.again().cells("B2:C4", "userEnteredFormat") == [[cell, cell]] * 3
+    assert client.again().cells("A9", "userEnteredValue,userEnteredFormat") == [
+        [{"userEnteredValue": {"stringValue": "x"}}]
+    ]
+
+
+def test_a_gradient_of_the_file_is_shown_as_a_rule(client: Any) -> None:
+    ends = {"minpoint": {"color": {"red": 1}, "type": "MIN"}, "maxpoint": {"color": {"green": 1}, "type": "MAX"}}
+    middle = {"midpoint": {"color": {"blue": 1}, "type": "NUMBER", "value": "7.5"}}
+    for rule in (ends, {**ends, **middle}):
+        ranges = [{"startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 1}]
+        client.batch({"addConditionalFormatRule": {"rule": {"ranges": ranges, "gradientRule": rule}, "index": 0}})
+    before = client.sheet()["conditionalFormats"]
+    assert [set(rule["gradientRule"]) for rule in before] == [set(ends) | set(middle), set(ends)]
+    assert client.again().sheet()["conditionalFormats"] == before
+
+
+def test_a_shared_text_that_was_overwritten_is_gone_from_the_file(tmp_path: Path, open_client: Any) -> None:
+    kit = Kit(tmp_path / "book.xlsx")
+    texts = "".join(f"<si><t>{text}</t></si>" for text in ("secret one", "kept two", "secret three"))
+    kit.add("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{texts}</sst>', f"{SPREADSHEET}sharedStrings+xml")
+    kit.relate(BOOK, "rId66", "sharedStrings", "sharedStrings.xml")
+    cells = [
+        f'<c r="{name}" t="s"><v>{number}</v></c>' for name, number in (("A7", 0), ("B7", 1), ("C7", 2), ("D7", 1))
+    ]
+    kit.put(SHEET, "</sheetData>", f'<row r="7">{"".join(cells)}</row><row r="8"><c r="A8"><v>0</v></c></row>')
+    client = open_client(kit.save())
+    client.put("Data!A7:B7", [["new", "other"]])
+    table = parts_of(client.path)["xl/sharedStrings.xml"].decode()
+    assert re.findall(r"<t>(.*?)</t>", table) == ["kept two", "secret three"]
+    assert client.again().values("Data!A7:D7") == [["new", "other", "secret three", "kept two"]]
+    client.batch({"deleteSheet": {"sheetId": 0}})
+    assert "kept two" not in parts_of(client.path)["xl/sharedStrings.xml"].decode()
+
+
+def test_a_text_longer_than_a_line_and_all_odd_characters_come_back(client: Any) -> None:
+    odd = [["a\nb", " spaced  ", "tab\there", "<&>\"'", "_x0041_", "emoji 😀"]]
+    client.put("A1:F1", odd)
+    assert client.again().values("A1:F1") == odd
+
+
+def test_what_lies_under_a_merge_comes_back(client: Any) -> None:
+    cells = {"startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 2}
+    client.batch({"mergeCells": {"range": cells, "mergeType": "MERGE_ALL"}})
+    bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+    values = [{"formulaValue": "=1+1"}, {"stringValue": "a<b"}, {"numberValue": 1.5}]
+    rows = [{"values": [{"userEnteredValue": value, **bold}]} for value in values]
+    start = {"rowIndex": 0, "columnIndex": 1}
+    client.batch({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue,userEnteredFormat"}})
+    before = client.cells("A1:B3", "userEnteredValue,userEnteredFormat")
+    assert client.again().cells("A1:B3", "userEnteredValue,userEnteredFormat") == before
+
+
+def test_functions_younger_than_the_format_are_marked_as_excel_wants_them(client: Any) -> None:
+    formulas = ['=IFS(1>0,"IFS(x)")', '=textjoin(",",TRUE,B1:B2)', "=FILTER(B1:B2,B1:B2>0)", "=SUMIFS(B1:B2,B1:B2,1)"]
+    client.put("A1:D1", [formulas], "USER_ENTERED")
+    found = re.findall(r"<f>(.*?)</f>", parts_of(client.path)[SHEET].decode())
+    assert found == [
+        '_xlfn.IFS(1&gt;0,"IFS(x)")',
+        '_xlfn.textjoin(",",TRUE,B1:B2)',
+        "_xlfn._xlws.FILTER(B1:B2,B1:B2&gt;0)",
+        "SUMIFS(B1:B2,B1:B2,1)",
+    ]
+    assert [f.upper() for f in client.again().formulas("A1:D1")[0]] == [f.upper() for f in formulas]
 
 
 def test_excel_tables_and_named_cells_follow_inserted_rows(tmp_path: Path, open_client: Any) -> None:

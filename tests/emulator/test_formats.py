@@ -177,3 +177,129 @@ def test_rules_that_no_file_can_say_are_kept_all_the_same(client: Any) -> None:
     assert opened.cells("A3", "dataValidation") == [[{"dataValidation": {"condition": condition}}]]
     assert opened.sheet()["conditionalFormats"] == client.sheet()["conditionalFormats"]
     assert opened.sheet()["conditionalFormats"][0]["booleanRule"] == boolean
+
+
+def shown(client: Any, cases: list[tuple[Any, dict[str, Any]]]) -> list[str]:
+    """Tell what people see of values under number formats, all in one column."""
+    rows = []
+    for value, form in cases:
+        kind = "stringValue" if isinstance(value, str) else "numberValue"
+        cell = {"userEnteredValue": {kind: value}, "userEnteredFormat": {"numberFormat": form}}
+        rows.append({"values": [cell]})
+    fields = "userEnteredValue,userEnteredFormat.numberFormat"
+    client.batch({"updateCells": {"start": {"sheetId": 0}, "rows": rows, "fields": fields}})
+    return [row[0] if row else "" for row in client.values(f"A1:A{len(cases)}")]
+
+
+MONEY = '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)'
+NUMBERS = [
+    (1234.5, "#,##0.00", "1,234.50"),
+    (1.005, "0.00", "1.01"),
+    (2.675, "0.00", "2.68"),
+    (-1.99, '"$"#,##0.00', "-$1.99"),
+    (99.95, MONEY, " $ 99.95 "),
+    (-23.45, MONEY, " $ (23.45)"),
+    (0, MONEY, " $ - "),
+    (1234567, '0.0,,"M"', "1.2M"),
+    (1234567, "#,##0,", "1,235"),
+    (0.256, "0.0%", "25.6%"),
+    (0.00321, "0.00E+00", "3.21E-03"),
+    (12345, "##0.0E+0", "12.3E+3"),
+    (12345.6789, "# ??/??", "12345 55/81"),
+    (5.3, "# ?/8", "5 2/8"),
+    (150, '[>100]"big";[<=100]0.0', "big"),
+    (50, '[>100]"big";[<=100]0.0', "50.0"),
+    (-5, "0;(0)", "(5)"),
+    (-5, "[Red]0.0;[Blue]-0", "-5"),
+    (0, '0;-0;"zero"', "zero"),
+    (79991234567, "+0 (000) 000-00-00", "+7 (999) 123-45-67"),
+    (5, '"№ "000', "№ 005"),
+    (3, "0.##", "3."),
+    (3.14159, "0.0#", "3.14"),
+    (5, '@" pcs"', "5 pcs"),
+    (5, 'General" pcs"', "5 pcs"),
+    ("five", '0;0;0;"<"@">"', "<five>"),
+    (1.5, "[h]:mm:ss", "36:00:00"),
+    (-1.5, "[hh]:mm", "-36:00"),
+    (0.5104166, "h:mm am/pm", "12:15 PM"),
+    (46000.75, "dddd, mmm d, yy", "Tuesday, Dec 9, 25"),
+    (46000.752, 'hh"h" mm"m" ss.000', "18h 02m 52.800"),
+    (5, ";;;", ""),
+    (46000, "mmmmm", "D"),
+]
+
+
+def test_patterns_show_numbers_as_google_does(client: Any) -> None:
+    cases = [(value, {"type": "NUMBER", "pattern": pattern}) for value, pattern, _ in NUMBERS]
+    assert shown(client, cases) == [text for _, _, text in NUMBERS]
+
+
+def test_a_type_without_a_pattern_shows_the_locales_own_way(client: Any, ru: Any) -> None:
+    kinds = ["DATE", "TIME", "DATE_TIME", "CURRENCY", "PERCENT", "NUMBER", "SCIENTIFIC", "TEXT"]
+    cases = [(46000.5, {"type": kind}) for kind in kinds]
+    english = ["12/9/2025", "12:00:00 PM", "12/9/2025 12:00:00", "$46,000.50", "4600050.00%", "46,000.50", "4.60E+04"]
+    russian = ["09.12.2025", "12:00:00", "09.12.2025 12:00:00", "46\u00a0000,50\u00a0₽", "4600050,00%"]
+    assert shown(client, cases) == [*english, "46000.5"]
+    assert shown(ru, cases) == [*russian, "46\u00a0000,50", "4,60E+04", "46000,5"]
+
+
+def test_months_and_days_have_the_locales_names(ru: Any) -> None:
+    patterns = {
+        "d mmmm yyyy": "9 декабря 2025",
+        "ddd dd.mm": "вт 09.12",
+        "dddd": "вторник",
+        "mmm yy": "дек. 25",
+        '#,##0.00 "руб"': "46\u00a0000,00 руб",
+    }
+    cases = [(46000, {"type": "DATE", "pattern": pattern}) for pattern in patterns]
+    assert shown(ru, cases) == list(patterns.values())
+
+
+def test_numbers_without_a_format_have_ten_digits(client: Any) -> None:
+    numbers = {
+        1 / 3: "0.3333333333",
+        100000 / 3: "33333.33333",
+        1234567890.123: "1234567890",
+        1 / 3000: "0.0003333333333",
+        1e-7: "0.0000001",
+        1e22: "1E+22",
+        12345678901234567890: "12345678901234600000",
+        -2.5: "-2.5",
+    }
+    client.put(f"A1:A{len(numbers)}", [[number] for number in numbers])
+    assert client.values(f"A1:A{len(numbers)}") == [[text] for text in numbers.values()]
+
+
+def test_values_stand_where_google_puts_them(client: Any) -> None:
+    client.put("A1:E1", [["text", 1, True, "=1/0", '=""']], "USER_ENTERED")
+    cells = client.cells("A1:E1", "effectiveFormat(horizontalAlignment,textFormat.fontFamily)")[0]
+    assert [cell["effectiveFormat"].get("horizontalAlignment") for cell in cells] == [
+        "LEFT",
+        "RIGHT",
+        "CENTER",
+        "CENTER",
+        None,
+    ]
+    assert {cell["effectiveFormat"]["textFormat"]["fontFamily"] for cell in cells} == {"Arial"}
+
+
+def test_links_in_a_part_of_a_text_are_shown_as_links(client: Any) -> None:
+    link = {"link": {"uri": "https://example.com/"}}
+    runs = [{"format": link}, {"startIndex": 3, "format": {}}]
+    client.batch(write({"userEnteredValue": {"stringValue": "aa bb"}, "textFormatRuns": runs}))
+    cell = client.cells("A1", "textFormatRuns,hyperlink")[0][0]
+    assert "hyperlink" not in cell
+    first, second = cell["textFormatRuns"]
+    assert (first["format"]["underline"], first["format"]["link"], "startIndex" in first) == (True, link["link"], False)
+    assert second == {"startIndex": 3, "format": {}}
+    client.batch(write({"userEnteredValue": {"stringValue": "aa bb"}, "textFormatRuns": runs[:1]}))
+    assert client.cells("A1", "hyperlink") == [[{"hyperlink": "https://example.com/"}]]
+
+
+def test_banding_shows_in_the_effective_format_under_the_cells_own(client: Any) -> None:
+    colors = {"firstBandColor": RED, "secondBandColor": GREY}
+    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
+    client.batch({"addBanding": {"bandedRange": {"range": area, "rowProperties": colors}}})
+    client.batch(write({"userEnteredFormat": {"backgroundColor": {"blue": 1}}}, "userEnteredFormat", row=2))
+    rows = client.cells("A1:A3", "effectiveFormat.backgroundColor")
+    assert [row[0]["effectiveFormat"]["backgroundColor"] for row in rows] == [RED, GREY, {"blue": 1}]

@@ -5,15 +5,9 @@ Structure and formats are tested elsewhere.
 
 from __future__ import annotations
 
-import json
-import re
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-
-DATA = Path(__file__).with_name("data")
 
 
 def test_empty_ends_are_left_out_and_gaps_are_not(client: Any) -> None:
@@ -48,13 +42,13 @@ def test_raw_keeps_texts_that_look_like_something_else(client: Any) -> None:
     [
         ("2020-01-01", 43831, "2020-01-01"),
         ("12/31/2025", 46022, "12/31/2025"),
-        ("1,234.5", 1234.5, "1234.5"),
+        ("1,234.5", 1234.5, "1,234.50"),
         ("12%", 0.12, "12%"),
         ("TRUE", True, "TRUE"),
         ("'0012", "0012", "0012"),
         ("=1/4", 0.25, "0.25"),
-        ("=1/0", "#DIV/0!", "#DIV/0!"),
-        ("=NOSUCH(1)", "#NAME?", "#NAME?"),
+        ("=1/0", "#DIV/0! (Function DIVIDE parameter 2 cannot be zero.)", "#DIV/0!"),
+        ("=NoSuch(1)", "#NAME? (Unknown function: 'NoSuch'.)", "#NAME?"),
         ("31.12.2025", "31.12.2025", "31.12.2025"),
         ("12,5", "12,5", "12,5"),
         ("+7", 7, "7"),
@@ -72,9 +66,9 @@ def test_typing_in_english(client: Any, typed: str, value: Any, shown: str) -> N
         ("31.12.2025", 46022, "31.12.2025"),
         ("31.12.25", 46022, "31.12.25"),
         ("12,5", 12.5, "12,5"),
-        ("1 234,5", 1234.5, "1234,5"),
+        ("1 234,5", 1234.5, "1\u00a0234,50"),
         ("ИСТИНА", True, "ИСТИНА"),
-        ("1.5", "1.5", "1.5"),
+        ("1.5", 46143, "1.5"),
         ('=IF(1>0;"да";"нет")', "да", "да"),
         ("32.12.2025", "32.12.2025", "32.12.2025"),
     ],
@@ -132,54 +126,6 @@ def test_append_goes_below_the_table_and_makes_room(client: Any) -> None:
     assert client.sheet()["properties"]["gridProperties"]["rowCount"] == 1001
 
 
-def _recorded() -> list[Any]:
-    return [pytest.param(path, id=path.stem) for path in sorted(DATA.glob("recorded_*.json"))]
-
-
-@pytest.mark.parametrize("path", _recorded())
-def test_recorded_answers_of_google_are_given_again(client: Any, path: Path) -> None:
-    ids: dict[int, int] = {}
-    for item in json.loads(path.read_text(encoding="utf-8")):
-        parts = urlsplit(item["uri"])
-        tail = re.sub(r"^/v4/spreadsheets/[^/:]+", "", parts.path)
-        params: dict[str, Any] = {}
-        for name, value in parse_qsl(parts.query):
-            params.setdefault(name, []).append(value)
-        body = json.loads(re.sub(r"\d{6,}", lambda m: str(ids.get(int(m[0]), m[0])), json.dumps(item["body"])))
-        response = client.send(item["method"], tail, body, **params)
-        assert response.status_code == item["status"], response.text
-        told = _comparable(response.json(), {})
-        want = _comparable(item["response"], ids)
-        _learn(item["response"], response.json(), ids)
-        if "properties" in want:  # a whole spreadsheet: titles and zones are the recorder's own
-            assert told["sheets"] == _comparable(item["response"], ids)["sheets"]
-            continue
-        assert told == _comparable(item["response"], ids)
-
-
-def _learn(recorded: Any, told: Any, ids: dict[int, int]) -> None:
-    for theirs, ours in zip(recorded.get("replies", []), told.get("replies", []), strict=True):
-        if "addSheet" in theirs:
-            ids[theirs["addSheet"]["properties"]["sheetId"]] = ours["addSheet"]["properties"]["sheetId"]
-        if "addNamedRange" in theirs:
-            old, new = (reply["addNamedRange"]["namedRange"]["namedRangeId"] for reply in (theirs, ours))
-            ids[int(old)] = int(new)
-
-
-def _comparable(answer: Any, ids: dict[int, int]) -> Any:
-    """Take out what is the recorder's own: the spreadsheet's id and ids that the service chose."""
-    if isinstance(answer, list):
-        return [_comparable(item, ids) for item in answer]
-    if not isinstance(answer, dict):
-        return answer
-    out = {name: _comparable(value, ids) for name, value in answer.items()}
-    for name in ("spreadsheetId", "spreadsheetUrl", "protectedRangeId", "users", "namedRangeId"):
-        out.pop(name, None)
-    if isinstance(out.get("sheetId"), int):
-        out["sheetId"] = ids.get(out["sheetId"], out["sheetId"])
-    return out
-
-
 def test_characters_that_no_file_can_hold_are_dropped_at_once(client: Any) -> None:
     client.put("A1:C1", [["a\x00b\x1f", "x\r\ny", "😀 ок "]])
     client.put("A2", [[1 / 3]])
@@ -192,3 +138,159 @@ def test_a_text_longer_than_a_cell_is_refused(client: Any) -> None:
     code, text = client.fail("PUT", "/values/A1", {"values": [["x" * 32_768]]}, valueInputOption="RAW")
     assert code == 400
     assert "maximum" in text
+
+
+APPEND = {"valueInputOption": "RAW"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "table", "written"),
+    [
+        ("Sheet1", "Sheet1!B4:D6", "Sheet1!B7"),
+        ("Sheet1!A1", "Sheet1!A1:C2", "Sheet1!A3"),
+        ("B4", "Sheet1!B4:D6", "Sheet1!B7"),
+        ("C5:D5", "Sheet1!B4:D6", "Sheet1!B7"),
+        ("B2:D4", "Sheet1!B4:D6", "Sheet1!B7"),
+        ("A3:G10", "Sheet1!B4:D6", "Sheet1!B7"),
+        ("E4", None, "Sheet1!E4"),
+    ],
+)
+def test_append_finds_the_table_as_googles_guide_tells(
+    client: Any, asked: str, table: str | None, written: str
+) -> None:
+    client.put("A1:C2", [["x", "y", "z"], ["x", "y", "z"]])
+    client.put("B4:D6", [["1", "2", "3"]] * 3)
+    answer = client.ok("POST", f"/values/{asked}:append", {"values": [["new"]]}, **APPEND)
+    assert answer.get("tableRange") == table
+    assert answer["updates"]["updatedRange"] == written
+
+
+def test_append_sees_a_table_that_changed_since_the_last_append(client: Any) -> None:
+    def append() -> Any:
+        return client.ok("POST", "/values/A1:append", {"values": [["a", "b"]]}, **APPEND).get("tableRange")
+
+    assert [append(), append()] == [None, "Sheet1!A1:B1"]
+    client.put("C1", [["c"]])
+    assert append() == "Sheet1!A1:C2"
+    client.ok("POST", "/values/A2:C2:clear")
+    assert append() == "Sheet1!A1:C1"
+    client.batch({"deleteDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}}})
+    assert append() == "Sheet1!A1:C1"
+
+
+def test_insert_rows_pushes_down_what_is_below_and_overwrite_does_not(client: Any) -> None:
+    client.put("A1:A4", [["head"], ["one"], [""], ["total"]])
+    client.put("C1", [["=A4"]], "USER_ENTERED")
+    body = {"values": [["two"], ["three"]]}
+    client.ok("POST", "/values/A1:append", body, **APPEND, insertDataOption="INSERT_ROWS")
+    assert client.values("A1:A7") == [["head"], ["one"], ["two"], ["three"], [], ["total"]]
+    assert client.formulas("C1") == [["=A6"]]
+    client.put("A10:A13", [["h"], ["1"], [""], ["t"]])
+    client.ok("POST", "/values/A10:append", body, **APPEND, insertDataOption="OVERWRITE")
+    assert client.values("A10:A13") == [["h"], ["1"], ["two"], ["three"]]
+
+
+def test_cells_under_a_merged_one_hold_nothing(client: Any) -> None:
+    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 2}
+    client.batch({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
+    assert client.put("A1:C1", [["a", "b", "c"]])["updatedCells"] == 3
+    assert client.values("A1:C1") == [["a", "", "c"]]
+
+
+def test_columns_as_the_major_dimension_trim_each_column(client: Any) -> None:
+    client.ok(
+        "PUT",
+        "/values/A1:C3",
+        {"majorDimension": "COLUMNS", "values": [["a", "b", "c"], [], ["x"]]},
+        valueInputOption="RAW",
+    )
+    answer = client.ok("GET", "/values:batchGet", ranges=["A1:C3", "B1:B3", "C1"], majorDimension="COLUMNS")
+    assert [found.get("values") for found in answer["valueRanges"]] == [[["a", "b", "c"], [], ["x"]], None, [["x"]]]
+
+
+def test_values_in_a_response_are_those_after_the_write(client: Any) -> None:
+    client.put("A1:B1", [[1, "=A1*2"]], "USER_ENTERED")
+    data = [
+        {"range": "B1", "values": [["=A1*3"]]},
+        {"range": "A1", "values": [[5]]},
+        {"range": "B1", "values": [[None]]},
+    ]
+    body = {"valueInputOption": "USER_ENTERED", "includeValuesInResponse": True, "data": data}
+    answer = client.ok("POST", "/values:batchUpdate", body)
+    assert [found["updatedData"]["values"] for found in answer["responses"]] == [[["3"]], [["5"]], [["15"]]]
+
+
+def test_a_batch_tells_the_state_after_it_with_the_ranges_asked_for(client: Any) -> None:
+    write = {"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": [{"userEnteredValue": {"numberValue": 2}}]}]}}
+    write["updateCells"]["fields"] = "userEnteredValue"
+    options = {"includeSpreadsheetInResponse": True, "responseRanges": ["A1:B2"], "responseIncludeGridData": True}
+    client.batch({"addSheet": {"properties": {"title": "Other"}}})
+    told = client.batch(write, **options)["updatedSpreadsheet"]
+    assert [sheet["properties"]["title"] for sheet in told["sheets"]] == ["Sheet1"]
+    data = told["sheets"][0]["data"][0]
+    assert data["rowData"][0]["values"][0]["effectiveValue"] == {"numberValue": 2}
+    assert (len(data["rowMetadata"]), len(data["columnMetadata"])) == (2, 2)
+    without = client.batch(write, **{**options, "responseIncludeGridData": False})["updatedSpreadsheet"]
+    assert "data" not in without["sheets"][0]
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        "sheets.data.rowData.values.userEnteredValue,sheets(properties(title,index))",
+        "sheets/data/rowData/values/userEnteredValue,sheets/properties/title,sheets/properties/index",
+        "sheets(data(rowData(values(userEnteredValue))),properties.title,properties/index)",
+    ],
+)
+def test_masks_of_every_writing_ask_for_the_same(client: Any, mask: str) -> None:
+    client.put("A1", [["a"]])
+    assert client.ok("GET", "", fields=mask) == {
+        "sheets": [
+            {
+                "properties": {"title": "Sheet1", "index": 0},
+                "data": [{"rowData": [{"values": [{"userEnteredValue": {"stringValue": "a"}}]}]}],
+            }
+        ]
+    }
+
+
+def test_a_star_in_a_mask_is_everything_below(client: Any) -> None:
+    whole = client.ok("GET", "", ranges="A1", includeGridData=True)
+    assert client.ok("GET", "", ranges="A1", fields="*", includeGridData=True) == whole
+    assert client.ok("GET", "", fields="properties(*)") == {"properties": whole["properties"]}
+
+
+def test_in_memory_googles_own_limits_hold(memory: Any) -> None:
+    memory.put("A1", [["x" * 50_000]])
+    code, text = memory.fail("PUT", "/values/A1", {"values": [["x" * 50_001]]}, valueInputOption="RAW")
+    assert (code, "50000 characters" in text) == (400, True)
+    title = "Plan: 2026/27 [draft]? " + "x" * 60
+    memory.batch({"addSheet": {"properties": {"title": title}}})
+    data = [{"range": f"'{title}'!A1", "values": [["here"]]}]
+    memory.ok("POST", "/values:batchUpdate", {"valueInputOption": "RAW", "data": data})
+    found = memory.ok("GET", "/values:batchGet", ranges=f"'{title}'")["valueRanges"][0]
+    assert (found["range"], found["values"]) == (f"'{title}'!A1:Z1000", [["here"]])
+    assert "100" in memory.refused({"addSheet": {"properties": {"title": "x" * 101}}})
+
+
+def test_numbers_keep_every_digit_and_too_large_ones_are_refused(client: Any) -> None:
+    numbers = [0.1 + 0.2, 13436.424411240123, 2**53 - 1, 5e-324, 1.7976931348623157e308, -12]
+    client.put("A1:F1", [numbers])
+    assert client.again().values("A1:F1", valueRenderOption="UNFORMATTED_VALUE") == [numbers]
+    code, text = client.fail("PUT", "/values/A1", {"values": [[10**400]]}, valueInputOption="RAW")
+    assert (code, "out of range" in text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (89991234567.5, "89991234568"),
+        (12345678901.25, "12345678901"),
+        (1234567890.75, "1234567891"),
+        (0.1 + 0.2, "0.3"),
+    ],
+)
+def test_digits_before_the_point_are_never_cut_off(client: Any, number: float, shown: str) -> None:
+    client.put("A1", [[number]])
+    assert client.values("A1") == [[shown]]
+    assert client.values("A1", valueRenderOption="UNFORMATTED_VALUE") == [[number]]

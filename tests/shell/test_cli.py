@@ -232,6 +232,10 @@ def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -
         ("run", "base.xlsx", "--no-such-option"),
         ("run", "base.xlsx", "--today", "yesterday"),
         ("serve", "base.xlsx", "--port", "70000"),
+        ("serve", "base.xlsx", "--fail-rate", "2"),
+        ("serve", "base.xlsx", "--latency", "soon"),
+        ("serve", "base.xlsx", "--latency", "0.5-0.1"),
+        ("serve", "base.xlsx", "--faults", "no-such-file.json"),
     ],
 )
 def test_a_mistake_on_the_command_line_is_the_users(sheetsync: Shell, base: Path, arguments: tuple[str, ...]) -> None:
@@ -241,6 +245,37 @@ def test_a_mistake_on_the_command_line_is_the_users(sheetsync: Shell, base: Path
     assert told.err
     assert "Traceback" not in told.err
     assert base.read_bytes() == bytes_
+
+
+def test_serve_takes_faults_from_options_and_a_file(sheetsync: Shell, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    served: list[Any] = []
+    monkeypatch.setattr("sheetsync.emulator.transport.server.Server.run", lambda server: served.append(server.faults))
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    file = tmp_path / "faults.json"
+    file.write_text('{"faults": [{"kind": "drop", "call": "batchUpdate", "nth": 2}], "seed": 5}', encoding="utf-8")
+    options = ("--port", "0", "--latency", "0.1-0.5", "--quotas", "--fail-rate", "0.25", "--faults", file)
+    for arguments in (("--port", "0"), options, (*options, "--seed", "6")):
+        told = sheetsync("serve", base, *arguments)
+        assert told.code == 0, told.err
+    assert served[0].to_json() == {"faults": [], "quotas": None, "seed": 0}
+    assert served[1].to_json() == {
+        "faults": [
+            {"kind": "drop", "call": "batchUpdate", "nth": 2},
+            {"kind": "delay", "seconds": [0.1, 0.5]},
+            {"kind": "error", "rate": 0.25},
+        ],
+        "quotas": {"project_reads": 300, "project_writes": 300, "user_reads": 60, "user_writes": 60},
+        "seed": 5,
+    }
+    assert served[2].seed == 6
+
+
+def test_serve_says_what_is_wrong_with_faults(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+    file = tmp_path / "faults.json"
+    file.write_text('{"faults": [{"kind": "flood"}]}', encoding="utf-8")
+    told = sheetsync("serve", base, "--faults", file)
+    told.complains(1)
+    assert "faults[0]: kind is one of delay, error, drop" in told.err
 
 
 def test_version_and_help(sheetsync: Shell) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.emulator.api.render import DEFAULT_FORMAT, CellView, grid_data
-from sheetsync.emulator.model import overlays
+from sheetsync.emulator.api.effective import DEFAULT_FORMAT
+from sheetsync.emulator.api.render import CellView, grid_data
+from sheetsync.emulator.model import groups, overlays
 from sheetsync.emulator.model.protect import to_answer
 from sheetsync.emulator.model.rects import to_json
 from sheetsync.emulator.wire.masks import EVERYTHING, below, covers, project
@@ -62,6 +63,7 @@ def sheet_properties(book: Book, sheet: Sheet) -> Json:
         grid["frozenRowCount"] = sheet.frozen_rows
     if sheet.frozen_columns:
         grid["frozenColumnCount"] = sheet.frozen_columns
+    grid |= groups.shown_controls(sheet)
     if sheet.gridlines_hidden:
         grid["hideGridlines"] = True
     out: Json = {
@@ -152,8 +154,7 @@ class Answer:
             out["data"] = [grid_data(view, rect.clip(*sheet.rect[1::2]), mask) for rect in rects]
         out.update({name: items for name, items in self._lists(sheet).items() if items})
         if sheet.filter is not None:
-            rect = sheet.filter.rect.clip(sheet.row_count, sheet.column_count)
-            out["basicFilter"] = {"range": to_json(rect, sheet.id), **sheet.filter.json}
+            out["basicFilter"] = overlays.filter_json(sheet, sheet.filter)
         return out
 
     def _lists(self, sheet: Sheet) -> dict[str, list[Any]]:
@@ -165,12 +166,13 @@ class Answer:
                 {"ranges": [to_json(rect, sheet.id) for rect in rule.rects], **(rule.json or {})} for rule in rules
             ],
             "protectedRanges": [
-                to_answer(protection, self.user)
+                to_answer(self.book, protection, self.user)
                 for protection in self.book.protections
                 if protection.sheet_id == sheet.id
             ],
             "developerMetadata": [metadata_json(entry) for entry in metadata],
             **overlays.shown(self.book, sheet),
+            **groups.shown(sheet),
         }
 
 

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sheetsync.emulator.api.kinds import banding as kinds_banding
 from sheetsync.emulator.api.kinds import cells as kinds_cells
+from sheetsync.emulator.api.kinds import charts as kinds_charts
+from sheetsync.emulator.api.kinds import filters as kinds_filters
+from sheetsync.emulator.api.kinds import groups as kinds_groups
 from sheetsync.emulator.api.kinds import guard as kinds_guard
 from sheetsync.emulator.api.kinds import lines as kinds_lines
+from sheetsync.emulator.api.kinds import pasting as kinds_pasting
+from sheetsync.emulator.api.kinds import ranges as kinds_ranges
+from sheetsync.emulator.api.kinds import replacing as kinds_replacing
 from sheetsync.emulator.api.kinds import rules as kinds_rules
+from sheetsync.emulator.api.kinds import sorting as kinds_sorting
+from sheetsync.emulator.api.kinds import tables as kinds_tables
 from sheetsync.emulator.api.kinds import tabs as kinds_tabs
 from sheetsync.emulator.errors import ApiError, bad, violations
 from sheetsync.emulator.model.structure import settle
@@ -26,9 +35,19 @@ KINDS: dict[str, Callable[[Book, str, Json], Json | None]] = {
     **kinds_lines.KINDS,
     **kinds_cells.KINDS,
     **kinds_rules.KINDS,
+    **kinds_filters.KINDS,
+    **kinds_banding.KINDS,
+    **kinds_tables.KINDS,
+    **kinds_charts.KINDS,
     **kinds_guard.KINDS,
+    **kinds_sorting.KINDS,
+    **kinds_replacing.KINDS,
+    **kinds_ranges.KINDS,
+    **kinds_pasting.KINDS,
+    **kinds_groups.KINDS,
 }
-_LATE = ("insertDimension", "deleteDimension")  # these may leave formulas to be settled later
+# these may leave formulas to be settled later
+_LATE = ("insertDimension", "deleteDimension", "moveDimension", "insertRange", "deleteRange")
 
 
 def run(call: Call) -> list[Json]:

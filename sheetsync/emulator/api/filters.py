@@ -1,4 +1,4 @@
-"""Where things are: GridRanges, data filters and metadata lookups resolved to tabs and rectangles.
+"""Where things are: GridRanges and data filters resolved to tabs and rectangles.
 
 A1 texts are read in a1.py; what is done at the place is left to the calls.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sheetsync.emulator.api.lookups import matches
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.rects import OPEN, Rect, of_json
@@ -66,7 +67,7 @@ def places_of(book: Book, data_filter: Json) -> list[tuple[Sheet, Rect]]:
         return [grid_range(book, data_filter["gridRange"], "dataFilter.gridRange")]
     if given[0] == "a1Range":
         return [a1.read(data_filter["a1Range"], book)]
-    found = [entry for entry in book.metadata if matches(book, entry, data_filter["developerMetadataLookup"])]
+    found = [entry for entry in book.metadata if matches(entry, data_filter["developerMetadataLookup"])]
     return [place for entry in found for place in _place(book, entry)]
 
 
@@ -80,19 +81,3 @@ def _place(book: Book, entry: Json) -> list[tuple[Sheet, Rect]]:
     if "sheetId" in location:
         return [(tab(book, location["sheetId"]), Rect())]
     return [(sheet, Rect()) for sheet in book.sheets]
-
-
-def matches(book: Book, entry: Json, lookup: Json) -> bool:
-    """Whether a metadata entry is among what a DeveloperMetadataLookup asks for."""
-    for name in ("metadataId", "metadataKey", "metadataValue", "visibility"):
-        if name in lookup and lookup[name] != entry.get(name):
-            return False
-    location = lookup.get("metadataLocation")
-    if location is None:
-        return True
-    own = entry.get("location", {})
-    wanted = {name: value for name, value in location.items() if name != "locationType"}
-    if lookup.get("locationMatchingStrategy") == "INTERSECTING_LOCATION":
-        tabs = {sheet.id for sheet, _ in _place(book, {"location": wanted})}
-        return any(sheet.id in tabs for sheet, _ in _place(book, entry))
-    return bool(wanted == own)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sheetsync.emulator.api.effective import LINKED, Effective
+from sheetsync.emulator.model import dialect
+from sheetsync.emulator.model.display import formatted
 from sheetsync.emulator.model.grid import Cell, ErrorValue, Formula
-from sheetsync.emulator.model.numfmt import general, kind_of, show
 from sheetsync.emulator.wire.masks import covers, project
 
 if TYPE_CHECKING:
@@ -20,25 +22,6 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.rects import Rect
     from sheetsync.emulator.wire.masks import Tree
 
-_BLACK: dict[str, Any] = {}
-_WHITE = {"red": 1, "green": 1, "blue": 1}
-DEFAULT_FORMAT: dict[str, Any] = {
-    "backgroundColor": _WHITE,
-    "padding": {"top": 2, "right": 3, "bottom": 2, "left": 3},
-    "verticalAlignment": "BOTTOM",
-    "wrapStrategy": "OVERFLOW_CELL",
-    "textFormat": {
-        "foregroundColor": _BLACK,
-        "fontFamily": "arial,sans,sans-serif",
-        "fontSize": 10,
-        "bold": False,
-        "italic": False,
-        "strikethrough": False,
-        "underline": False,
-        "foregroundColorStyle": {"rgbColor": _BLACK},
-    },
-    "backgroundColorStyle": {"rgbColor": _WHITE},
-}
 _ERRORS = {
     "#NULL!": "NULL_VALUE",
     "#DIV/0!": "DIVIDE_BY_ZERO",
@@ -48,52 +31,18 @@ _ERRORS = {
     "#NUM!": "NUM",
     "#N/A": "N_A",
 }
-_DATED = re.compile(r"=(TODAY\(\)|DATE\([^()]*\)|E(DATE|OMONTH)\(.*\))([+-]\d+)?", re.IGNORECASE)
 _LINK = re.compile(r'=HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
-DATES = ("DATE", "TIME", "DATE_TIME")
 
 
-def number_format(cell: Cell) -> Json | None:
-    """Give the number format in force: the cell's own, or the one that Google gives a date's formula."""
-    own = cell.look.json.get("numberFormat") if cell.look else None
-    if own is None and isinstance(cell.value, Formula):
-        if _DATED.fullmatch(cell.value.text):
-            return {"type": "DATE"}
-        if cell.value.text.upper() == "=NOW()":
-            return {"type": "DATE_TIME"}
-    return own
-
-
-def is_date(form: Json | None) -> bool:
-    """Whether numbers of this format are dates or times."""
-    if not form:
-        return False
-    return form.get("type") in DATES or (bool(form.get("pattern")) and kind_of(form["pattern"]) in DATES)
-
-
-def formatted(value: Value, form: Json | None, locale: str) -> str:
-    """Tell what people see in the cell."""
-    if isinstance(value, bool):
-        words = ("ЛОЖЬ", "ИСТИНА") if locale.startswith("ru") else ("FALSE", "TRUE")
-        return words[value]
-    if isinstance(value, (int, float)):
-        try:
-            return show(value, form, locale)
-        except (ValueError, OverflowError):
-            return general(value, locale)
-    if isinstance(value, ErrorValue):
-        return value.code
-    return value if isinstance(value, str) else ""
-
-
-def extended(value: Value) -> Json | None:
-    """Give an ExtendedValue; None for an empty cell."""
-    if value is None:
+def extended(value: Value, locale: str) -> Json | None:
+    """Give an ExtendedValue; None for an empty cell, and for a formula's empty text."""
+    if value is None or value == "":
         return None
     if isinstance(value, Formula):
-        return {"formulaValue": value.text}
+        return {"formulaValue": dialect.shown(value.text, locale)}
     if isinstance(value, ErrorValue):
-        return {"errorValue": {"type": _ERRORS.get(value.code, "ERROR"), "message": value.code}}
+        told = {"message": value.message} if value.message else {}
+        return {"errorValue": {"type": _ERRORS.get(value.code, "ERROR"), **told}}
     if isinstance(value, bool):
         return {"boolValue": value}
     return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
@@ -107,26 +56,33 @@ class CellView:
         self.sheet = sheet
         self._computed = computed
         self.tree = tree
+        self._effective = Effective(book, sheet, computed)
         makers: dict[str, Callable[[Cell, int, int], Any]] = {
-            "userEnteredValue": lambda cell, *_: extended(cell.value),
-            "effectiveValue": lambda cell, row, column: extended(self.value(cell, row, column)),
+            "userEnteredValue": lambda cell, *_: extended(cell.value, book.locale),
+            "effectiveValue": lambda cell, row, column: extended(self.value(cell, row, column), book.locale),
             "formattedValue": self._formatted,
             "userEnteredFormat": lambda cell, *_: dict(cell.look.json) if cell.look and cell.look.json else None,
-            "effectiveFormat": self._effective,
+            "effectiveFormat": self._format,
             "hyperlink": lambda cell, *_: link_of(cell),
             "note": lambda cell, *_: cell.note.text if cell.note else None,
-            "textFormatRuns": lambda cell, *_: [dict(run) for run in cell.runs] or None,
+            "textFormatRuns": lambda cell, *_: [run_json(run) for run in cell.runs] or None,
             "dataValidation": lambda _, row, column: self._validation(row, column),
         }
         self.makers = [(name, make) for name, make in makers.items() if covers(tree, name)]
-        self.whole = all(not tree.get(name) for name, _ in self.makers)
-        self.ruled = any(name == "dataValidation" for name, _ in self.makers) and bool(sheet.validations)
+        names = {name for name, _ in self.makers}
+        self.whole = all(not tree.get(name) for name in names)
+        computes = bool(names & {"effectiveValue", "formattedValue", "effectiveFormat"})
+        formulas = computes and any(next(tab.formulas(), None) is not None for tab in book.sheets)
+        self.spilled = computed().spilled(sheet) if formulas else {}
+        ruled = "dataValidation" in names and sheet.validations
+        self.ruled = bool(ruled or ("effectiveFormat" in names and (sheet.bands or sheet.tables)))
+        self.wide = self.ruled or ("effectiveFormat" in names and bool(sheet.conditionals))
 
     def value(self, cell: Cell, row: int, column: int) -> Value:
-        """Give a cell's value, formulas computed."""
+        """Give a cell's value: formulas computed, and what arrays of other cells put there."""
         if isinstance(cell.value, Formula):
             return self._computed().value(self.sheet, row, column)
-        return cell.value
+        return self.spilled.get((row, column)) if cell.value is None else cell.value
 
     def show(self, cell: Cell, row: int, column: int) -> Json:
         """Give the CellData of a cell, {} where nothing of what is asked for is there."""
@@ -142,22 +98,23 @@ class CellView:
 
     def _formatted(self, cell: Cell, row: int, column: int) -> str | None:
         value = self.value(cell, row, column)
-        if value is None:
+        if value is None or value == "":
             return None
-        return formatted(value, number_format(cell), self.book.locale)
+        return formatted(value, self._effective.number_format(cell, row, column), self.book.locale)
 
-    def _effective(self, cell: Cell, _row: int, _column: int) -> Json | None:
-        if cell.is_blank():
-            return None
-        own: Json = dict(cell.look.json) if cell.look else {}
-        text = {**DEFAULT_FORMAT["textFormat"], **own.get("textFormat", {})}
-        form = number_format(cell)
-        extra = {"numberFormat": form} if form else {}
-        return {**DEFAULT_FORMAT, "hyperlinkDisplayType": "PLAIN_TEXT", **own, **extra, "textFormat": text}
+    def _format(self, cell: Cell, row: int, column: int) -> Json | None:
+        return self._effective.format(cell, self.value(cell, row, column), (row, column), link_of(cell))
 
     def _validation(self, row: int, column: int) -> Json | None:
         rule = self.sheet.validation_at(row, column)
         return rule.json if rule is not None else None
+
+
+def run_json(run: Json) -> Json:
+    """Give a TextFormatRun as answers have it: no startIndex at the start, links in the color of links."""
+    out = {name: value for name, value in run.items() if name != "startIndex" or value}
+    form = run.get("format", {})
+    return {**out, "format": {**LINKED, **form}} if "link" in form else out
 
 
 def link_of(cell: Cell) -> str | None:
@@ -165,7 +122,10 @@ def link_of(cell: Cell) -> str | None:
     if isinstance(cell.value, Formula):
         found = _LINK.match(cell.value.text)
         return found[1].replace('""', '"') if found else None
-    uri = cell.look.json.get("textFormat", {}).get("link", {}).get("uri") if cell.look else None
+    form = cell.look.json.get("textFormat", {}) if cell.look else {}
+    if len(cell.runs) == 1 and not cell.runs[0].get("startIndex"):  # one run, so the whole text
+        form = cell.runs[0].get("format", {})
+    uri = form.get("link", {}).get("uri")
     return uri if isinstance(uri, str) else None
 
 
@@ -186,11 +146,16 @@ def grid_data(view: CellView, rect: Rect, tree: Tree) -> Json:
 
 
 def _row_data(view: CellView, rect: Rect) -> list[Json]:
-    last = rect.bottom if view.ruled else min(rect.bottom, len(view.sheet.rows))
+    spilled = [(row, column) for row, column in view.spilled if rect.has(row, column)]
+    last = rect.bottom if view.ruled else max([min(rect.bottom, len(view.sheet.rows)), *(r + 1 for r, _ in spilled)])
+    beside: dict[int, list[int]] = {}
+    for row_index, column in spilled:
+        beside.setdefault(row_index, []).append(column)
     out: list[Json] = []
     for index in range(rect.top, last):
         row = view.sheet.row(index)
-        columns = range(rect.left, rect.right) if view.ruled else [c for c in row if rect.left <= c < rect.right]
+        filled = {*(c for c in row if rect.left <= c < rect.right), *beside.get(index, ())}
+        columns = range(rect.left, rect.right) if view.wide else filled
         cells = {column: view.show(row.get(column, Cell()), index, column) for column in columns}
         end = max((column for column, shown in cells.items() if shown), default=rect.left - 1)
         values = [cells.get(column, {}) for column in range(rect.left, end + 1)]
@@ -206,7 +171,9 @@ def line_json(sheet: Sheet, index: int, *, rows: bool) -> Json:
     size = line.size if line is not None else None
     if size is None:
         size = sheet.row_size if rows and sheet.row_size else None
-    out: Json = {"hiddenByUser": True} if line is not None and line.hidden else {}
+    out: Json = {"hiddenByFilter": True} if line is not None and line.filtered else {}
+    if line is not None and line.hidden:
+        out["hiddenByUser"] = True
     out["pixelSize"] = (21 if size is None else round(size * 4 / 3)) if rows else _width(size)
     return out
 

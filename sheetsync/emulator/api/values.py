@@ -1,6 +1,6 @@
 """The values calls: get, update, append, clear and their batches, by A1 or by data filter.
 
-Answers are trimmed as Google trims them: no empty cells at a row's end, no empty rows at the end.
+How values are read and trimmed is in reading.py, where append puts them in appending.py.
 """
 
 from __future__ import annotations
@@ -8,70 +8,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sheetsync.emulator.api.appending import make_room, table
 from sheetsync.emulator.api.filters import places_of
-from sheetsync.emulator.api.render import formatted, is_date, number_format
+from sheetsync.emulator.api.reading import Reader
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import enter
-from sheetsync.emulator.model.grid import EMPTY, ErrorValue, Formula
+from sheetsync.emulator.model.grid import EMPTY
 from sheetsync.emulator.model.protect import guard
 from sheetsync.emulator.model.rects import OPEN, Rect
 
 if TYPE_CHECKING:
     from sheetsync.emulator.api.calls import Call
-    from sheetsync.emulator.model.grid import Book, Cell, Json, Sheet, Value
+    from sheetsync.emulator.model.grid import Book, Json, Sheet
 
 _INPUTS = ("RAW", "USER_ENTERED")
-
-
-class Reader:
-    """Reads values as a request's options ask: majorDimension, valueRenderOption, dateTimeRenderOption."""
-
-    def __init__(self, call: Call, options: Json) -> None:
-        self.call = call
-        self.book = call.book
-        self.columns = options.get("majorDimension") == "COLUMNS"
-        self.render = options.get("valueRenderOption") or "FORMATTED_VALUE"
-        self.dates_as_text = options.get("dateTimeRenderOption") == "FORMATTED_STRING"
-
-    def read(self, sheet: Sheet, rect: Rect) -> Json:
-        """Give the ValueRange of a rectangle inside the grid."""
-        out: Json = {"range": a1.write(sheet, rect), "majorDimension": "COLUMNS" if self.columns else "ROWS"}
-        rows = [
-            [self._shown(sheet, cells.get(column, EMPTY), row, column) for column in range(rect.left, rect.right)]
-            for row in range(rect.top, min(rect.bottom, len(sheet.rows)))
-            for cells in (sheet.rows[row],)
-        ]
-        lines = [list(line) for line in zip(*rows, strict=True)] if self.columns else rows
-        trimmed = _trimmed([_trimmed(line, "") for line in lines], [])
-        if trimmed:
-            out["values"] = trimmed
-        return out
-
-    def _shown(self, sheet: Sheet, cell: Cell, row: int, column: int) -> Any:
-        value = cell.value
-        if value is None:
-            return ""
-        if isinstance(value, Formula):
-            if self.render == "FORMULA":
-                return value.text
-            value = self.call.computed().value(sheet, row, column)
-        return self._rendered(cell, value)
-
-    def _rendered(self, cell: Cell, value: Value) -> Any:
-        form = number_format(cell)
-        if self.render == "FORMATTED_VALUE" or (self.dates_as_text and not isinstance(value, bool) and is_date(form)):
-            return formatted(value, form, self.book.locale)
-        if isinstance(value, ErrorValue):
-            return value.code
-        return "" if value is None else value
-
-
-def _trimmed(items: list[Any], empty: Any) -> list[Any]:
-    end = len(items)
-    while end and items[end - 1] == empty and type(items[end - 1]) is type(empty):
-        end -= 1
-    return items[:end]
 
 
 def place(book: Book, text: str) -> tuple[Sheet, Rect]:
@@ -124,6 +75,7 @@ class Writer:
         self._check(sheet, rect, height, width)
         written = Rect(rect.top, rect.top + max(height, 1), rect.left, rect.left + max(width, 1))
         guard(self.call.book, self.call.user, sheet, written)
+        self.call.book.computed = None
         for offset, line in enumerate(lines):
             self._line(sheet, rect.top + offset, rect.left, line)
         return self._answer(sheet, written, lines)
@@ -143,7 +95,7 @@ class Writer:
     def _line(self, sheet: Sheet, row: int, left: int, line: list[Any]) -> None:
         cells = dict(sheet.row(row))
         for i, given in enumerate(line):
-            if given is not None:
+            if given is not None and not _covered(sheet, row, left + i):
                 cells[left + i] = enter(self.call.book, cells.get(left + i, EMPTY), given, parse=self.parse)
         sheet.put_row(row, cells)
 
@@ -166,13 +118,18 @@ class Writer:
         return out
 
 
+def _covered(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell lies under a merged one, so that it can hold nothing."""
+    return any(rect.has(row, column) and (rect.top, rect.left) != (row, column) for rect in sheet.merges)
+
+
 def update(call: Call) -> Json:
     """spreadsheets.values.update."""
-    given = call.body.get("range")
-    if given and given != call.range:
-        raise bad(f"Requested writing within range [{call.range}], but the body names [{given}]")
     writer = Writer(call, call.query)
     sheet, rect = place(call.book, call.range)
+    given = call.body.get("range")
+    if given and place(call.book, given) != (sheet, rect):
+        raise bad(f"Requested writing within range [{call.range}], but the body names [{given}]")
     return writer.write(sheet, rect, call.body)
 
 
@@ -213,58 +170,23 @@ def append(call: Call) -> Json:
     """spreadsheets.values.append: below the table that touches the range."""
     writer = Writer(call, call.query)
     sheet, rect = place(call.book, call.range)
-    table = _table(sheet, rect)
-    top = rect.top if table is None else table.bottom
-    left = rect.left if table is None else table.left
+    found = table(call.book, sheet, rect)
+    top = rect.top if found is None else found.bottom
+    left = rect.left if found is None else found.left
     lines = call.body.get("values", [])
     height, width = len(lines), max((len(line) for line in lines), default=0)
     if call.body.get("majorDimension") == "COLUMNS":
         height, width = width, height
-    _make_room(sheet, top, height, left + width)
+    room = Rect(top, top + height, left, left + width)
+    make_room(call.book, sheet, room, insert=call.query.get("insertDataOption") == "INSERT_ROWS")
     answer = writer.write(sheet, Rect(top, OPEN, left, OPEN), call.body)
     out: Json = {"spreadsheetId": call.book.id}
-    if table is not None:
-        out["tableRange"] = a1.write(sheet, table)
+    if found is not None:
+        out["tableRange"] = a1.write(sheet, found)
     return {**out, "updates": answer}
 
 
-def _make_room(sheet: Sheet, top: int, height: int, right: int) -> None:
-    sheet.row_count = max(sheet.row_count, top + height)
-    sheet.column_count = max(sheet.column_count, right)
-
-
-def _table(sheet: Sheet, rect: Rect) -> Rect | None:
-    """Give the block of filled cells, with no empty row or column through it, that the range touches last."""
-    filled = {
-        (row, column)
-        for row, cells in enumerate(sheet.rows)
-        for column, cell in cells.items()
-        if cell.value is not None and rect.has(row, column)
-    }
-    if not filled:
-        return None
-    row, column = max(filled)
-    block = Rect(row, row + 1, column, column + 1)
-    while True:
-        wider = _grown(sheet, block)
-        if wider == block:
-            return block
-        block = wider
-
-
-def _grown(sheet: Sheet, block: Rect) -> Rect:
-    """Give the block together with the filled cells that touch it."""
-    top, bottom, left, right = block
-    for row in range(max(0, top - 1), min(len(sheet.rows), bottom + 1)):
-        for column in (c for c, cell in sheet.rows[row].items() if cell.value is not None):
-            if block.left - 1 <= column <= block.right:
-                top, bottom = min(top, row), max(bottom, row + 1)
-                left, right = min(left, column), max(right, column + 1)
-    return Rect(top, bottom, left, right)
-
-
 def _clear(call: Call, sheet: Sheet, rect: Rect) -> str:
-
     guard(call.book, call.user, sheet, rect)
     for row in range(rect.top, min(rect.bottom, len(sheet.rows))):
         cells = {

@@ -1,60 +1,111 @@
-"""Puts computed values beside the formulas of a written .xlsx, which openpyxl leaves empty.
+"""Computed values beside the formulas of a worksheet's XML: put there for other programs, and read from there.
 
-Only the XML of cells that hold a formula is touched; computing is left to evaluate.py.
+Only what stands beside a formula is touched, and only where it is another value; computing is left to evaluate.py.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from sheetsync.emulator.disk.sheetxml import SheetXml
+from sheetsync.emulator.disk.xmltext import plain
 from sheetsync.emulator.model.a1 import column_of
-from sheetsync.emulator.model.grid import ErrorValue
+from sheetsync.emulator.model.formulas import from_file
+from sheetsync.emulator.model.grid import ErrorValue, Formula
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.evaluate import Computation
-    from sheetsync.emulator.model.grid import Book, Sheet, Value
+    from sheetsync.emulator.model.grid import Sheet, Value
 
-_CELL = re.compile(r'<c r="([A-Z]+)(\d+)"([^>]*)>(<f[^>]*>.*?</f>|<f[^>]*/>)<v ?/></c>', re.DOTALL)
-
-
-def with_values(data: bytes, book: Book, computed: Computation) -> bytes:
-    """Put a value into each formula cell. Tabs are written in the book's order as sheet1.xml and on."""
-    todo = {
-        f"xl/worksheets/sheet{number + 1}.xml": sheet
-        for number, sheet in enumerate(book.sheets)
-        if next(sheet.formulas(), None) is not None
-    }
-    if not todo:
-        return data
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename in todo:
-                content = _filled(content.decode("utf-8"), todo[entry.filename], computed).encode("utf-8")
-            out.writestr(entry, content)
-    return target.getvalue()
+_ATTRIBUTES = rb"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""
+_CELL = re.compile(
+    rb"<c\b(" + _ATTRIBUTES + rb")>\s*(<f\b" + _ATTRIBUTES + rb"(?:/>|>[^<]*</f>))\s*"
+    rb"(?:<v\b[^>]*/>|<v\b[^>]*>([^<]*)</v>)?\s*</c>"
+)
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
+_KIND = re.compile(rb"""\s+t\s*=\s*["'](\w+)["']""")
+_NO_NUMBER = {"nan", "inf", "-inf"}
 
 
-def _filled(xml: str, sheet: Sheet, computed: Computation) -> str:
-    def fill(match: re.Match[str]) -> str:
-        value = computed.value(sheet, int(match[2]) - 1, column_of(match[1]))
-        kind, text = _written(value)
-        attributes = re.sub(r' t="[^"]*"', "", match[3])
-        return f'<c r="{match[1]}{match[2]}"{attributes}{kind}>{match[4]}{text}</c>'
+def refresh(xml: SheetXml, sheet: Sheet, computed: Computation) -> bool:
+    """Give each formula cell its value of now; tell whether anything changed."""
 
-    return _CELL.sub(fill, xml)
+    def fill(match: re.Match[bytes]) -> bytes:
+        place = _PLACE.search(match[1])
+        if place is None:
+            return match[0]
+        row, column = int(place[2]) - 1, column_of(place[1].decode())
+        if not isinstance(sheet.cell(row, column).value, Formula):
+            return match[0]
+        value = computed.value(sheet, row, column)
+        if isinstance(value, ErrorValue) and value.code == "#ERROR!":
+            value = ErrorValue("#VALUE!")
+        kind = _KIND.search(match[1])
+        now = _read(kind[1].decode() if kind else "n", None if match[3] is None else match[3].decode())
+        if type(now) is type(value) and now == value and match[3] is not None:
+            return match[0]
+        if value is None and not match[3]:
+            return match[0]
+        word, text = _written(value)
+        return b"<c" + _KIND.sub(b"", match[1]) + word + b">" + match[2] + text + b"</c>"
+
+    return xml.map_rows(_CELL, fill)
 
 
-def _written(value: Value) -> tuple[str, str]:
+def stored_values(data: bytes) -> dict[tuple[int, int], Value]:
+    """Give the values that a worksheet's XML has beside its formulas, by (row, column)."""
+    out: dict[tuple[int, int], Value] = {}
+    for match in _CELL.finditer(SheetXml(data).inner):
+        place, kind = _PLACE.search(match[1]), _KIND.search(match[1])
+        if place is not None and match[3]:
+            value = _read(kind[1].decode() if kind else "n", match[3].decode())
+            out[int(place[2]) - 1, column_of(place[1].decode())] = value
+    return out
+
+
+def plain_value(cell: bytes, origin: tuple[str, int, int]) -> Value:
+    """Give the value or formula that one cell's XML has; None where it is among the shared texts."""
+    kind = _KIND.search(cell, 0, cell.find(b">"))
+    formula = re.search(rb"<f>([^<]*)</f>", cell)
+    if formula:
+        return Formula(from_file("=" + plain(formula[1].decode())), origin)
+    if kind and kind[1] == b"inlineStr":
+        return "".join(plain(text.decode()) for text in re.findall(rb"<t\b[^>]*>([^<]*)</t>", cell)) or None
+    value = re.search(rb"<v\b[^>]*>([^<]*)</v>", cell)
+    return (
+        _read(kind[1].decode() if kind else "n", value[1].decode())
+        if value and not (kind and kind[1] == b"s")
+        else None
+    )
+
+
+def _read(kind: str, text: str | None) -> Value:
+    if text is None or (text == "" and kind != "str"):
+        return None
+    said = plain(text)
+    if kind == "str":
+        return said
+    if kind == "b":
+        return said.strip() in ("1", "true")
+    if kind == "e":
+        return ErrorValue(said)
+    try:
+        number = float(said)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number  # noqa: PLR2004  # exact in a float
+
+
+def _written(value: Value) -> tuple[bytes, bytes]:
+    """Give the type attribute and the value's element."""
     if isinstance(value, bool):
-        return ' t="b"', f"<v>{int(value)}</v>"
+        return b' t="b"', f"<v>{int(value)}</v>".encode()
     if isinstance(value, str):
-        return ' t="str"', f"<v>{escape(value)}</v>"
+        return b' t="str"', f"<v>{escape(value)}</v>".encode()
     if isinstance(value, ErrorValue):
-        return ' t="e"', f"<v>{value.code if value.code != '#ERROR!' else '#VALUE!'}</v>"
-    return ("", "<v></v>") if value is None else ("", f"<v>{value!r}</v>")
+        return b' t="e"', f"<v>{escape(value.code)}</v>".encode()
+    if value is None or repr(value) in _NO_NUMBER:
+        return b"", b"<v></v>"
+    return b"", f"<v>{value!r}</v>".encode()

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sheetsync.emulator.disk import points
 from sheetsync.emulator.errors import FileChanged, FileInUse, FileReadOnly, NoSuchFile, NotAWorkbook
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def check_unchanged(path: Path, stamp: Stamp) -> None:
     except (NoSuchFile, NotAWorkbook) as error:
         raise FileChanged(path, "it is gone since it was read") from error
     if now.sha256 != stamp.sha256:
-        raise FileChanged(path, "it was changed on disk since it was read")
+        raise FileChanged(
+            path, "another program changed it since it was last read: read the spreadsheet again, then write"
+        )
 
 
 def check_free(path: Path) -> None:
@@ -95,11 +98,16 @@ def replace(path: Path, data: bytes, stamp: Stamp | None) -> Stamp:
     handle, temporary = tempfile.mkstemp(prefix=".sheetsync-", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(data)
+            half = len(data) // 2
+            out.write(data[:half])
+            out.flush()
+            points.passed("half-written")
+            out.write(data[half:])
             out.flush()
             os.fsync(out.fileno())
         mode = stat.S_IMODE(target.stat().st_mode) if stamp is not None else 0o666 & ~_umask()
         Path(temporary).chmod(mode)
+        points.passed("before-rename")
         Path(temporary).replace(target)
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)

@@ -5,79 +5,129 @@ The openpyxl workbook stays behind, emptied of cells, as the Shell that a save f
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import gc
 import io
 import re
 import warnings
-from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from defusedxml.common import DefusedXmlException
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.utils.units import DEFAULT_COLUMN_WIDTH
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from sheetsync.emulator.disk.parts import losses, note_boxes, open_zip
+from sheetsync.emulator.disk import extras, overlays
+from sheetsync.emulator.disk.cached import plain_value, stored_values
+from sheetsync.emulator.disk.names import is_range, named_place, opened
+from sheetsync.emulator.disk.package import open_package
+from sheetsync.emulator.disk.parts import losses, note_boxes
+from sheetsync.emulator.disk.patch import tab_parts
 from sheetsync.emulator.disk.rich import runs_of
 from sheetsync.emulator.disk.rules import conditional_json, fingerprint, validation_json
+from sheetsync.emulator.disk.sheetxml import SheetXml, cells_of
 from sheetsync.emulator.disk.state import read_state, stable_number, tab_ids
 from sheetsync.emulator.disk.styles import Styles
 from sheetsync.emulator.errors import NotAWorkbook
-from sheetsync.emulator.model import a1, overlays
+from sheetsync.emulator.model import a1, groups
 from sheetsync.emulator.model.evaluate import serial
 from sheetsync.emulator.model.formulas import from_file
-from sheetsync.emulator.model.grid import Book, Cell, ErrorValue, Filter, Formula, Line, Look, Name, Note, Rule, Sheet
-from sheetsync.emulator.model.rects import OPEN, Rect
+from sheetsync.emulator.model.grid import Book, Cell, ErrorValue, Formula, Line, Look, Name, Note, Rule, Sheet
+from sheetsync.emulator.model.rects import Rect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from sheetsync.emulator.disk.package import Package
+    from sheetsync.emulator.disk.patch import Dressing, Written
     from sheetsync.emulator.model.grid import Json, Row, Value
 
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 _GRID = (1000, 26)  # the size of a new tab at Google
-_SPLIT = "topLeft"
+_MOST_MERGED = 10_000  # rows of a merge that are looked at for formats
+_STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
 
 
 @dataclass(slots=True)
 class Shell:
-    """The file's openpyxl workbook without cells, its tabs by our ids, its style tables, what a save would lose."""
+    """What a save needs besides the book: the file as it lies on disk, and openpyxl's workbook of it without cells.
 
+    `saved` is the state that `package` holds, `parts` the part of each tab by its id, `dressing` what openpyxl makes of
+    that state besides cells (None until it is asked for), `styled` how much of the style tables is in the file.
+    """
+
+    path: Path
     workbook: Any
     tabs: dict[int, Any]
     styles: Styles
     lost: tuple[str, ...]
-    data: bytes
-    _cached: dict[str, dict[tuple[int, int], Any]] | None = field(default=None)
+    package: Package
+    loaded: Package
+    saved: Book
+    parts: dict[int, str]
+    dressing: Dressing | None = None
+    styled: tuple[int, ...] = ()
+    _values: dict[str, dict[tuple[int, int], Value]] = field(default_factory=dict)
 
     def stored(self, origin: tuple[str, int, int]) -> Value:
         """Give the value that the file held for a formula when it was read; None where it had none."""
-        if self._cached is None:
-            self._cached = _cached_values(self.data)
-        value = self._cached.get(origin[0], {}).get(origin[1:])
-        return _plain(value, "n" if not isinstance(value, str) else "s", None)
+        title = origin[0]
+        if title not in self._values:
+            part = tab_parts(self.loaded).get(title, "")
+            self._values[title] = stored_values(self.loaded.read(part)) if part in self.loaded else {}
+        return self._values[title].get(origin[1:])
 
-
-def _cached_values(data: bytes) -> dict[str, dict[tuple[int, int], Any]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    out: dict[str, dict[tuple[int, int], Any]] = {}
-    for tab in workbook.worksheets:
-        out[tab.title] = {(r - 1, c - 1): cell.value for (r, c), cell in tab._cells.items()}  # noqa: SLF001  # far faster than iter_rows
-    return out
+    def settle(self, written: Written, book: Book) -> None:
+        """Take over what was written, once it is on disk."""
+        self.package, self.parts = written.package, written.parts
+        self.dressing = written.dressing or self.dressing
+        self.styled = written.styled
+        self.saved = book
+        for sheet in book.sheets:
+            sheet.cuts = []
 
 
 def load(path: Path, data: bytes, book_id: str) -> tuple[Book, Shell]:
     """Give the book and the shell of a file's bytes; NotAWorkbook where it cannot be read."""
-    with open_zip(path, data) as archive:
-        lost, boxes = losses(archive), note_boxes(archive)
+    package = open_package(path, data)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of what it drops; `lost` says it to the user
-            workbook: Any = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+        with _without_collections(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it drops; a save keeps it all the same
+            return _loaded(path, data, package, book_id)
+    except NotAWorkbook:
+        raise
     except Exception as error:
-        raise NotAWorkbook(path, "it is damaged") from error
+        raise NotAWorkbook(path, _why(error)) from error
+
+
+def _why(error: BaseException | None) -> str:
+    """Tell what is wrong with a file by what reading it raised."""
+    while error is not None:
+        if isinstance(error, DefusedXmlException):
+            return "its XML declares entities, which no spreadsheet program does"
+        error = error.__cause__ or error.__context__
+    return "it is damaged"
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Spare the collector the millions of objects that are made and all kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _loaded(path: Path, data: bytes, package: Package, book_id: str) -> tuple[Book, Shell]:
+    lost, boxes = losses(package), note_boxes(package)
+    workbook: Any = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
     state = read_state(workbook)
     tabs = list(workbook.worksheets)
     if not tabs:
@@ -86,9 +136,15 @@ def load(path: Path, data: bytes, book_id: str) -> tuple[Book, Shell]:
     book = Book(book_id, str(state.get("title") or path.stem))
     book.locale = str(state.get("locale") or "en_US")
     book.time_zone = str(state.get("timeZone") or "Etc/GMT")
-    shell = Shell(workbook, dict(zip(ids, tabs, strict=True)), Styles(workbook, book.locale), lost, data)
+    book.auto_recalc = str(state.get("autoRecalc") or "ON_CHANGE")
+    by_title = tab_parts(package)
+    parts = {number: by_title[tab.title] for number, tab in zip(ids, tabs, strict=True)}
+    own = dict(zip(ids, tabs, strict=True))
+    shell = Shell(path, workbook, own, Styles(workbook, book.locale), lost, package, package, book, parts)
     titles = {tab.title: sheet_id for sheet_id, tab in shell.tabs.items()}
     for sheet_id, tab in shell.tabs.items():
+        if any(row > LAST_ROW or column > LAST_COLUMN for row, column in tab._cells):  # noqa: SLF001  # openpyxl has no public list
+            raise NotAWorkbook(path, "it has a cell beyond the last row or column that there can be")
         reader = _TabReader(book, shell, titles, boxes.get(tab.title, {}), state)
         book.sheets.append(reader.read(sheet_id, tab))
         tab._cells = {}  # noqa: SLF001  # the grid holds them now
@@ -101,27 +157,13 @@ def _names(book: Book, workbook: Any, state: Json) -> list[Name]:
     ids = state.get("names", {})
     out: list[Name] = []
     for name, defined in workbook.defined_names.items():
-        place = named_place(book, str(defined.attr_text or ""))
-        if place is None or defined.hidden or name.startswith("_"):
+        text = str(defined.attr_text or "")
+        place = named_place(book, text)
+        if place is None or not is_range(book, name, text, hidden=bool(defined.hidden)):
             continue
         known = str(ids.get(name) or stable_number(name, [int(n.id) for n in out if n.id.isdigit()]))
         out.append(Name(known, name, place[0], place[1]))
     return out
-
-
-def named_place(book: Book, text: str) -> tuple[int, Rect] | None:
-    """(tab id, cells) that a defined name's text such as 'My tab'!$A$1:$B$2 stands for."""
-    tab, mark, cells = text.rpartition("!")
-    title = tab.removeprefix("'").removesuffix("'").replace("''", "'")
-    sheet = next((sheet for sheet in book.sheets if sheet.title == title), None)
-    rect = a1.read_cells(cells.replace("$", "")) if mark else None
-    return None if sheet is None or rect is None else (sheet.id, opened(rect))
-
-
-def opened(rect: Rect) -> Rect:
-    """Give a rectangle of a file: a side at the format's last row or column is open."""
-    bottom = OPEN if rect.bottom >= LAST_ROW else rect.bottom
-    return rect._replace(bottom=bottom, right=OPEN if rect.right >= LAST_COLUMN else rect.right)
 
 
 def _read_stored(book: Book, state: Json) -> None:
@@ -142,9 +184,9 @@ def _read_stored(book: Book, state: Json) -> None:
             for kept in stored.get(name, []):
                 rule = Rule(kept["json"], None, tuple(Rect(*rect) for rect in kept["rects"]))
                 rules.insert(kept["at"], rule)
-        overlays.of_stored(book, sheet, stored)
-        if sheet.filter is not None and "filter" in stored:
-            sheet.filter = Filter(sheet.filter.rect, dict(stored["filter"]), sheet.filter.source)
+        overlays.restore(book, sheet, stored)
+        groups.of_stored(sheet, stored)
+        extras.of_stored(book, sheet, stored)
 
 
 class _TabReader:
@@ -157,14 +199,17 @@ class _TabReader:
         self.boxes = boxes
         self.conditions: Json = state.get("conditions", {})
         self.looks: dict[int, Look | None] = {}
-        self.formats: Json = state.get("formats", {})
+        self.doubtful: list[tuple[int, int]] = []  # cells whose text may be the address that openpyxl puts there
+        self.raw: SheetXml | None = None
 
     def read(self, sheet_id: int, tab: Any) -> Sheet:
         sheet = Sheet(sheet_id, tab.title)
         self._cells(sheet, tab)
         self._rules(sheet, tab)
+        self._hidden_cells(sheet)
         self._view(sheet, tab)
         self._lines(sheet, tab)
+        overlays.read(self.book, self.shell, sheet, tab, self.titles)
         rows, columns = sheet.used()
         sheet.row_count, sheet.column_count = max(rows, _GRID[0]), max(columns, _GRID[1])
         sheet.hidden = tab.sheet_state != "visible"
@@ -181,6 +226,31 @@ class _TabReader:
             rows.pop()
         sheet.rows = rows
 
+    def _row_cells(self, sheet: Sheet, row: int) -> dict[int, bytes]:
+        """Give a row's cells as they stand in the file, where openpyxl tells less of them."""
+        if self.raw is None:
+            self.raw = SheetXml(self.shell.loaded.read(self.shell.parts[sheet.id]))
+        return cells_of(self.raw.rows.get(row, b""))
+
+    def _hidden_cells(self, sheet: Sheet) -> None:
+        """Give the cells under a merge the formats that openpyxl takes away, and linked empty cells their emptiness."""
+        for row, column in self.doubtful:
+            found = self._row_cells(sheet, row).get(column, b"")
+            if b"<v" not in found and b"<is" not in found:
+                sheet.put(row, column, replace(sheet.cell(row, column), value=None))
+        for rect in sheet.merges:
+            for index in range(rect.top, min(rect.bottom, rect.top + _MOST_MERGED)):
+                for column, cell in self._row_cells(sheet, index).items():
+                    style = _STYLE.search(cell, 0, cell.find(b">"))
+                    under = rect.has(index, column) and (index, column) != (rect.top, rect.left)
+                    number = int(style[1]) if style and under else 0
+                    look = None
+                    if 0 < number < self.shell.styles.counts()[3]:
+                        look = self.book.look(self.shell.styles.json(number), number)
+                    value = plain_value(cell, (sheet.title, index, column)) if under else None
+                    if look is not None or value is not None:
+                        sheet.put(index, column, replace(sheet.cell(index, column), look=look, value=value))
+
     def _cell(self, title: str, row: int, column: int, cell: Any) -> Cell:
         style = cell.style_id
         if style not in self.looks:
@@ -195,6 +265,8 @@ class _TabReader:
         comment = getattr(cell, "comment", None)
         note = self._note(row, column, comment) if comment is not None else None
         read = _plain(value, getattr(cell, "data_type", "n"), (title, row, column))
+        if link is not None and value in (link.target, link.location):
+            self.doubtful.append((row, column))
         if isinstance(value, CellRichText):
             return Cell(str(value), look, note, runs_of(value, self.shell.styles.palette), value)
         return Cell(read, look, note)
@@ -223,11 +295,11 @@ class _TabReader:
     def _rules(self, sheet: Sheet, tab: Any) -> None:
         sheet.merges = [_rect(merged) for merged in tab.merged_cells.ranges]
         for source in tab.data_validations.dataValidation:
-            rects = tuple(opened(_rect(part)) for part in source.sqref.ranges)
+            rects = _in_order(source.sqref)
             sheet.validations.append(Rule(self._condition(validation_json(source), source), source, rects))
         found = []
         for formatting in tab.conditional_formatting:
-            rects = tuple(opened(_rect(part)) for part in formatting.cells.ranges)
+            rects = _in_order(formatting.cells)
             for source in formatting.rules:
                 read = conditional_json(source, self.shell.styles.palette)
                 known = self.conditions.get(fingerprint(source))
@@ -235,12 +307,6 @@ class _TabReader:
                     read = {"booleanRule": {**(read or {})["booleanRule"], "condition": known}}
                 found.append((source.priority, Rule(read, source, rects)))
         sheet.conditionals = [rule for _, rule in sorted(found, key=lambda pair: pair[0])]
-        for table in tab.tables.values():
-            rect = a1.read_cells(table.ref.replace("$", ""))
-            sheet.tables.append(Rule(None, table, (rect,) if rect else ()))
-        if tab.auto_filter.ref:
-            rect = a1.read_cells(tab.auto_filter.ref.replace("$", ""))
-            sheet.filter = Filter(rect, {}, copy(tab.auto_filter)) if rect else None
 
     def _condition(self, rule: Json | None, source: Any) -> Json | None:
         known = self.conditions.get(fingerprint(source))
@@ -261,13 +327,20 @@ class _TabReader:
                 sheet.row_lines[number - 1] = read
         for line in tab.column_dimensions.values():
             line.reindex()
-            width = line.width if line.customWidth or line.hidden else None
+            unsized = line.width == DEFAULT_COLUMN_WIDTH and (
+                line.hidden or line.outlineLevel
+            )  # written for want of one
+            width = None if unsized or not line.customWidth else line.width
             read = _line(line, width)
             for number in range(line.min or 1, min(line.max or 1, LAST_COLUMN) + 1):
                 if read != Line() and number <= _GRID[1] + tab.max_column:
                     sheet.column_lines[number - 1] = read
-        sheet.row_size = tab.sheet_format.defaultRowHeight
+        if tab.sheet_format.customHeight:  # a default that nobody chose is the program's own: Google's is another
+            sheet.row_size = tab.sheet_format.defaultRowHeight
         sheet.column_size = tab.sheet_format.defaultColWidth
+        outline = tab.sheet_properties.outlinePr
+        after = (outline is None or outline.summaryBelow, outline is None or outline.summaryRight)
+        groups.of_lines(sheet, after=(bool(after[0]), bool(after[1])))
 
 
 def _line(line: Any, size: float | None) -> Line:
@@ -277,6 +350,12 @@ def _line(line: Any, size: float | None) -> Line:
 
 def _rect(part: Any) -> Rect:
     return Rect(part.min_row - 1, part.max_row, part.min_col - 1, part.max_col)
+
+
+def _in_order(cells: Any) -> tuple[Rect, ...]:
+    """Give the rectangles of a rule in the order in which they are written: its formulas count from the first."""
+    found = (a1.read_cells(part.replace("$", "")) for part in str(cells).split())
+    return tuple(opened(rect) for rect in found if rect is not None)
 
 
 def _plain(value: Any, data_type: str, origin: tuple[str, int, int] | None) -> Value:

@@ -48,6 +48,7 @@ _RELATIVE = {
 _RELATIVE_BACK = {value: name for name, value in _RELATIVE.items()}
 _ANY_DATE = ("1", "2958465")  # serials of all dates that Excel knows: "is a date"
 _LIST_LIMIT = 255  # an inline list in an .xlsx is no longer than this
+_POINTS = {"min": "MIN", "max": "MAX", "num": "NUMBER", "percent": "PERCENT", "percentile": "PERCENTILE"}
 _COLOR_FIELDS = ("backgroundColor", "backgroundColorStyle")
 
 
@@ -161,10 +162,26 @@ def _validation_fields(rule: Json, locale: str) -> Json | None:  # one return a 
 
 def conditional_json(source: Any, palette: Palette) -> Json | None:
     """Give a conditional format of openpyxl as a rule without ranges."""
+    if source.type == "colorScale":
+        return _gradient_json(source.colorScale, palette)
     condition = _conditional_condition(source)
     if condition is None:
         return None
     return {"booleanRule": {"condition": condition, "format": _dxf_json(source.dxf, palette)}}
+
+
+def _gradient_json(scale: Any, palette: Palette) -> Json | None:
+    """Give a color scale as gradientRule; None where a point is a formula or has no color that can be told."""
+    names = ("minpoint", "maxpoint") if len(scale.cfvo) == 2 else ("minpoint", "midpoint", "maxpoint")  # noqa: PLR2004  # two ends, or a middle too
+    out: Json = {}
+    for name, point, color in zip(names, scale.cfvo, scale.color, strict=False):
+        told = palette.json(color)
+        if point.type not in _POINTS or told is None:
+            return None
+        out[name] = {**both_colors("color", told), "type": _POINTS[point.type]}
+        if point.type not in ("min", "max") and point.val is not None:
+            out[name]["value"] = f"{float(point.val):g}"
+    return {"gradientRule": out} if len(out) == len(names) else None
 
 
 def _dxf_json(dxf: Any, palette: Palette) -> Json:

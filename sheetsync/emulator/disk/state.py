@@ -7,8 +7,12 @@ custom document properties (they survive both programs). Which object holds what
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from sheetsync.emulator.disk.xmltext import children, decoded, element, rebuilt, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +21,12 @@ if TYPE_CHECKING:
 
 ID_NAME = "_sheetsync_id"
 _PREFIX = "sheetsync.state."
+_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format's name for properties of the user's own
+_VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_NO_PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"></Properties>'
+)
 _CHUNK = 250  # Excel's own dialog shows 255 characters of a property
 
 
@@ -42,6 +52,21 @@ def write_state(workbook: Any, state: Json) -> None:
     text = json.dumps(state, separators=(",", ":"), sort_keys=True)
     for number, start in enumerate(range(0, len(text), _CHUNK)):
         props.append(StringProperty(name=f"{_PREFIX}{number:05d}", value=text[start : start + _CHUNK]))
+
+
+def with_state(data: bytes | None, state: Json) -> bytes:
+    """Give docProps/custom.xml with the stored JSON replaced; properties of others stay as they are."""
+    prolog, root = root_of(decoded(data or _NO_PROPERTIES))
+    kept = [child for child in children(root.inner) if not (child.get("name") or "").startswith(_PREFIX)]
+    taken = {int(child.get("pid") or 0) for child in kept}
+    free = (number for number in itertools.count(2) if number not in taken)
+    text = json.dumps(state, separators=(",", ":"), sort_keys=True)
+    lines = [child.text for child in kept]
+    for number, start in enumerate(range(0, len(text), _CHUNK)):
+        given = {"fmtid": _FORMAT, "pid": str(next(free)), "name": f"{_PREFIX}{number:05d}"}
+        value = escape(text[start : start + _CHUNK])
+        lines.append(element("property", given, f'<vt:lpwstr xmlns:vt="{_VARIANT}">{value}</vt:lpwstr>'))
+    return (prolog + rebuilt(root, lines)).encode()
 
 
 def stored_id(worksheet: Any) -> int | None:

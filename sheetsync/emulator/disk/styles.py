@@ -198,7 +198,8 @@ class Styles:
         self.locale = locale
         self.palette = Palette(self.workbook.loaded_theme)
         self._json: dict[int, Json] = {}
-        self._built: dict[tuple[int, str], StyleArray] = {}
+        self.bases: dict[int, int] = {}  # the style of the file that each style made here began as
+        self._built: dict[tuple[int, str], int] = {}
 
     def json(self, index: int) -> Json:
         """Give the userEnteredFormat of a style of the file."""
@@ -226,12 +227,24 @@ class Styles:
         at = number - _FIRST_OWN_FORMAT
         return str(own[at]) if at < len(own) else "General"
 
-    def array_of(self, look: Look) -> StyleArray:
-        """Give a look's style array: the file's own where nothing changed, else with the changed parts anew."""
+    def index_of(self, look: Look) -> int:
+        """Give a look's number: the file's own style where nothing changed, else one with the changed parts anew."""
         key = (look.base, look.key)
         if key not in self._built:
-            self._built[key] = self._build(look)
+            table = self.workbook._cell_styles  # noqa: SLF001  # as above
+            style = self._build(look)
+            same = style == table[look.base]
+            number = look.base if same else int(table.add(style))
+            self._built[key] = number
+            if not same:
+                self.bases.setdefault(number, look.base)
         return self._built[key]
+
+    def counts(self) -> tuple[int, ...]:
+        """Tell how far the tables have grown."""
+        book = self.workbook
+        tables = (book._fonts, book._fills, book._borders, book._cell_styles, book._differential_styles.styles)  # noqa: SLF001  # as above
+        return tuple(len(table) for table in tables)
 
     def _build(self, look: Look) -> StyleArray:
         book = self.workbook
@@ -251,7 +264,6 @@ class Styles:
             style.alignmentId = book._alignments.add(aligned)  # noqa: SLF001  # as above
         if new.get("numberFormat") != old.get("numberFormat"):
             style.numFmtId = self._number(new.get("numberFormat") or {})
-        table.add(style)
         return style
 
     def _number(self, number_format: Json) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Sheet
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*")
 _END = re.compile(r"\$?([A-Za-z]{0,3})\$?(\d{0,9})")
 _R1C1 = re.compile(r"[Rr](\d+)[Cc](\d+)(?::[Rr](\d+)[Cc](\d+))?")
 
@@ -39,7 +40,7 @@ def column_of(text: str) -> int:
 
 def quoted(title: str) -> str:
     """Give a tab's title as it stands before "!"."""
-    if _PLAIN.fullmatch(title) and not re.fullmatch(r"[A-Za-z]{1,3}\d+", title):
+    if _PLAIN.fullmatch(title) and not _LIKE_A_CELL.fullmatch(title):
         return title
     return "'" + title.replace("'", "''") + "'"
 
@@ -67,66 +68,82 @@ def unreadable(text: str) -> Exception:
 
 def _split(text: str) -> tuple[str | None, str]:
     """(tab or None, cells) of an A1 text."""
-    quoted_tab = re.fullmatch(r"'((?:[^']|'')*)'(?:!(.*))?", text, re.DOTALL)
+    quoted_tab = re.fullmatch(r"\s*'((?:[^']|'')*)'(?:!(.*))?", text, re.DOTALL)
     if quoted_tab:
-        return quoted_tab[1].replace("''", "'"), quoted_tab[2] or ""
+        return quoted_tab[1].replace("''", "'"), (quoted_tab[2] or "").strip()
     tab, mark, rest = text.rpartition("!")
-    return (tab, rest) if mark else (None, text)
+    return (tab, rest.strip()) if mark else (None, text)
 
 
 def read_cells(text: str) -> Rect | None:
     """Give the rectangle that a text such as A1, A2:B, C:D or 3:5 names; None where it names none."""
+    text = re.sub(r"\s*:\s*", ":", text.strip())
     grid = _R1C1.fullmatch(text)
     if grid:
-        top, left = int(grid[1]) - 1, int(grid[2]) - 1
-        return Rect(top, int(grid[3] or top + 1), left, int(grid[4] or left + 1)) if min(top, left) >= 0 else None
+        return _of_numbers(*(int(part) for part in (grid[1], grid[2], grid[3] or grid[1], grid[4] or grid[2])))
     first, mark, second = text.partition(":")
     start, end = _END.fullmatch(first), _END.fullmatch(second or first)
-    if (
-        (mark and not second)
-        or not start
-        or not end
-        or not (start[0] and end[0])
-        or (not mark and not (start[1] and start[2]))
-    ):
+    if not start or not end or (mark and not second) or not (start[1] or start[2]) or not (end[1] or end[2]):
         return None
-    if "0" in (start[2], end[2]) or (not start[1] and end[1] and not start[2]):
+    if not mark and not (start[1] and start[2]):
+        return None
+    if any(number and int(number) == 0 for number in (start[2], end[2])):
         return None
     return _of_ends((start[1], start[2]), (end[1], end[2]))
 
 
-def _of_ends(start: tuple[str, str], end: tuple[str, str]) -> Rect:
+def _of_numbers(top: int, left: int, bottom: int, right: int) -> Rect | None:
+    if min(top, left, bottom, right) < 1:
+        return None
+    return Rect(min(top, bottom) - 1, max(top, bottom), min(left, right) - 1, max(left, right))
+
+
+def _of_ends(start: tuple[str, str], end: tuple[str, str]) -> Rect | None:
+    """Give the rectangle between two corners; a side that only one of them names, is open beyond it."""
     rows = [int(number) for number in (start[1], end[1]) if number]
     columns = [column_of(name) for name in (start[0], end[0]) if name]
-    top = min(rows) - 1 if start[1] or len(rows) == 1 else 0
+    if len(rows) == 1 and len(columns) == 1:  # A:5 and 5:A name neither rows nor columns
+        return None
+    top = min(rows) - 1 if rows else 0
     left = min(columns) if columns else 0
-    bottom = max(rows) if start[1] and end[1] else (rows[0] if end[1] else OPEN)
-    if end[1] and not start[1]:
-        top, bottom = 0, rows[0]
-    right = max(columns) + 1 if columns and end[0] else OPEN
+    bottom = max(rows) if len(rows) == len((start, end)) else OPEN
+    right = max(columns) + 1 if len(columns) == len((start, end)) else OPEN
     return Rect(top, bottom, left, right)
 
 
 def read(text: str, book: Book) -> tuple[Sheet, Rect]:
     """Give the tab (the first visible one if none is named) and rectangle of a range; else ApiError 400."""
     tab, rest = _split(text)
-    if tab is not None:
-        sheet = book.by_title(tab)
-        rect = read_cells(rest) if rest else Rect()
-        if sheet is None or rect is None or (not rest and text.endswith("!")):
-            raise unreadable(text)
-        return sheet, rect
-    return _without_tab(text, book)
+    if tab is None:
+        return _without_tab(text, book)
+    sheet = book.by_title(tab)
+    if sheet is None and "!" in text and book.by_title(text) is not None:  # a title with ! in it, unquoted
+        return _without_tab(text, book)
+    rect = read_cells(rest) if rest else Rect()
+    if sheet is not None and rect is None:
+        rect = _named_in(rest, sheet, book)
+    if sheet is None or rect is None or (not rest and text.rstrip().endswith("!")):
+        raise unreadable(text)
+    return sheet, rect
+
+
+def _named_in(text: str, sheet: Sheet, book: Book) -> Rect | None:
+    """Give the rectangle of a named range that lies on the tab which was named before it."""
+    return next(
+        (name.rect for name in book.names if name.sheet_id == sheet.id and name.name.casefold() == text.casefold()),
+        None,
+    )
 
 
 def _without_tab(text: str, book: Book) -> tuple[Sheet, Rect]:
-    rect = read_cells(text)
-    named = next((name for name in book.names if name.name.casefold() == text.casefold()), None)
+    bare = text.strip()
+    rect = read_cells(bare)
+    named = next((name for name in book.names if name.name.casefold() == bare.casefold()), None)
     if rect is None and named is not None:
         sheet = book.sheet(named.sheet_id)
         if sheet is not None:
             return sheet, named.rect
-    titled = book.by_title(text)
+    titled = book.by_title(text) or book.by_title(bare)
     if rect is None and titled is not None:
         return titled, Rect()
     if rect is None:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.errors import bad
-from sheetsync.emulator.model import typed
-from sheetsync.emulator.model.formulas import commas
+from sheetsync.emulator.model import dialect, typed
+from sheetsync.emulator.model.evaluate import today
 from sheetsync.emulator.model.grid import Cell, Formula, Note, Rule
 from sheetsync.emulator.wire.masks import EVERYTHING, covers, merge
 from sheetsync.emulator.wire.masks import below as mask_below
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.rects import Rect
     from sheetsync.emulator.wire.masks import Tree
 
-LONGEST = 32_767  # characters in a cell of an .xlsx; Google has 50,000
 _TWINS = ("backgroundColor", "foregroundColor", "color", "tabColor")
+_EXACT = 2**53  # whole numbers below it are exact in a float, which is what Google has
 _NOT_EMULATED = ("pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns")
 
 
-def value_of(data: Json) -> Value:
-    """Give the value of an ExtendedValue."""
+def value_of(book: Book, data: Json) -> Value:
+    """Give the value of an ExtendedValue; a formula is read as the book's locale writes it."""
     given = [name for name in data if name != "errorValue"]
     if "errorValue" in data:
         raise bad("Cannot set an error value: errorValue is read-only")
@@ -38,22 +38,26 @@ def value_of(data: Json) -> Value:
     if given[0] == "formulaValue":
         if not value.startswith("="):
             raise bad(f"Invalid formula: {value[:100]!r} does not begin with '='")
-        return Formula(commas(check_length(value)))
+        return Formula(dialect.stored(check_length(book, value), book.locale))
     if given[0] == "stringValue":
-        return check_length(value) or None
+        return check_length(book, value) or None
     return value if isinstance(value, bool) else number(value)
 
 
 def number(given: float) -> int | float:
-    """Give a number with the 16 digits that a file keeps; whole ones as int."""
-    kept = float(f"{given:.16g}")
-    return int(kept) if kept == int(kept) and abs(kept) < 2**53 else kept
+    """Give a number as it is kept: whole ones as int."""
+    if isinstance(given, int):
+        try:
+            return given if abs(given) < _EXACT else float(given)
+        except OverflowError as error:
+            raise bad("Invalid JSON payload received. Parse error: a number is out of range") from error
+    return int(given) if given == int(given) and abs(given) < _EXACT else given
 
 
-def check_length(text: str) -> str:
+def check_length(book: Book, text: str) -> str:
     """Give the text unless it is longer than a cell may be."""
-    if len(text) > LONGEST:
-        raise bad(f"Your input contains more than the maximum of {LONGEST} characters in a single cell.")
+    if len(text) > book.limits.text:
+        raise bad(f"Your input contains more than the maximum of {book.limits.text} characters in a single cell.")
     return text
 
 
@@ -97,7 +101,7 @@ def check_mask(tree: Tree) -> None:
 def apply(book: Book, cell: Cell, data: Json, tree: Tree) -> Cell:
     """Give the cell with the masked fields of a CellData; validation is left to place_validation."""
     if covers(tree, "userEnteredValue"):
-        cell = replace(cell, value=value_of(data.get("userEnteredValue", {})), runs=())
+        cell = replace(cell, value=value_of(book, data.get("userEnteredValue", {})), runs=())
     if covers(tree, "userEnteredFormat"):
         mask = mask_below(tree, "userEnteredFormat")
         cell = set_format(book, cell, data.get("userEnteredFormat", {}), mask)
@@ -136,11 +140,11 @@ def _runs(cell: Cell, runs: list[Json]) -> tuple[Json, ...]:
 def enter(book: Book, cell: Cell, given: Any, *, parse: bool) -> Cell:
     """Give the cell after a values call wrote `given` into it; `parse`: as if a person had typed it."""
     if isinstance(given, str):
-        check_length(given)
+        check_length(book, given)
     text_format = cell.look is not None and cell.look.json.get("numberFormat", {}).get("type") == "TEXT"
     if not parse or not isinstance(given, str) or text_format:
         return replace(cell, value=_raw(given), runs=())
-    value, number_format = typed.read(given, book.locale)
+    value, number_format = typed.read(given, book.locale, lambda: today(book))
     out = replace(cell, value=value, runs=())
     if number_format and not (cell.look and "numberFormat" in cell.look.json):
         out = set_format(book, out, {"numberFormat": number_format}, {"numberFormat": EVERYTHING})

@@ -1,36 +1,39 @@
-"""Computes a book's formulas, all at once and only when a value is asked for, with the Rust engine `formualizer`.
+"""The values of a book's formulas: computed all at once when one is asked for, arrays laid over the cells they fill.
 
-Functions that the engine does not know keep the value that the file had for them, else they are #NAME?.
+The engine is in engine.py. Functions that it does not know keep the value that the file had for them, else they are #NAME?.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sheetsync.emulator.model.formulas import for_file
-from sheetsync.emulator.model.grid import ErrorValue, Formula
+from sheetsync.emulator.model import a1, faults
+from sheetsync.emulator.model.engine import Engine, Place
+from sheetsync.emulator.model.formulas import Ref, split
+from sheetsync.emulator.model.grid import Book, ErrorValue, Formula
+from sheetsync.emulator.model.rects import Rect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.model.grid import Book, Row, Sheet, Value
+    from sheetsync.emulator.model.grid import Sheet, Value
+
+    Key = tuple[int, int, int]
 
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serials have no zone: the book's own applies
 _DAY = 86400
-_ERRORS = {
-    "Div": "#DIV/0!",
-    "Name": "#NAME?",
-    "Ref": "#REF!",
-    "Value": "#VALUE!",
-    "Num": "#NUM!",
-    "Na": "#N/A",
-    "Null": "#NULL!",
-    "Circ": "#REF!",
-}
-_ARRAY = re.compile(r"\bARRAYFORMULA\b", re.IGNORECASE)
+_VOLATILE = re.compile(r"\b(TODAY|NOW|RAND\w*)\(", re.IGNORECASE)
+_ARRAYS = re.compile(
+    r"\{|\b(ARRAYFORMULA|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|TRANSPOSE|TOCOL|TOROW|VSTACK|HSTACK|WRAPROWS|WRAPCOLS|CHOOSECOLS"
+    r"|CHOOSEROWS|TAKE|DROP|EXPAND|FREQUENCY|SPLIT|TEXTSPLIT|RANDARRAY|MUNIT|XLOOKUP|INDEX|OFFSET|INDIRECT|LET)\b",
+    re.IGNORECASE,
+)
+_DEEPEST = 50  # references followed from one formula to the next
+_LARGEST = 100  # cells of a range looked through for where an error came from
 
 
 def serial(moment: dt.date | dt.datetime | dt.time | dt.timedelta) -> float:
@@ -55,93 +58,206 @@ def wall_clock(now: dt.datetime, zone: str) -> dt.datetime:
         return now.astimezone(dt.UTC).replace(tzinfo=None)
 
 
+def today(book: Book) -> dt.date:
+    """Give the day that it is in the book's zone, by the clock of the workspace that holds it."""
+    if book.compute is None:
+        raise RuntimeError("a book that no workspace opened has no clock")
+    computed: Computation = book.compute(Book(book.id, book.title, time_zone=book.time_zone))
+    return computed.now.date()
+
+
 class Computation:
     """The values of all formulas of one state of a book."""
 
     def __init__(self, book: Book, now: dt.datetime, stored: Callable[[tuple[str, int, int]], Value]) -> None:
+        self.now = wall_clock(now, book.time_zone)
+        self._book = book
         self._stored = stored
-        self._values: dict[tuple[int, int, int], Value] = {}
-        todo = [(sheet, list(sheet.formulas())) for sheet in book.sheets]
-        if any(formulas for _, formulas in todo):
-            self._run(book, todo, wall_clock(now, book.time_zone))
+        self._values: dict[Key, Value] = {}
+        self._kinds: dict[Key, str] = {}
+        self._spilled: dict[int, dict[tuple[int, int], Value]] = {}
+        self._formulas = [
+            (Place(sheet, row, column), formula) for sheet in book.sheets for row, column, formula in sheet.formulas()
+        ]
+        if self._formulas:
+            self._run()
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self._book, self.now)
+
+    @cached_property
+    def volatile(self) -> bool:
+        """Whether the values depend on the moment, so that they must not be kept."""
+        return any(_VOLATILE.search(formula.text) for _, formula in self._formulas)
 
     def value(self, sheet: Sheet, row: int, column: int) -> Value:
         """Give a cell's value; never a Formula."""
         value = sheet.cell(row, column).value
-        return self._values.get((sheet.id, row, column)) if isinstance(value, Formula) else value
+        if isinstance(value, Formula):
+            return self._values.get((sheet.id, row, column))
+        if value is None and self._spilled:
+            return self._spilled.get(sheet.id, {}).get((row, column))
+        return value
 
-    def _run(self, book: Book, todo: list[tuple[Sheet, list[tuple[int, int, Formula]]]], now: dt.datetime) -> None:
-        engine = _engine(book, now)
-        cells: list[tuple[Sheet, int, int, Formula]] = []
-        for sheet, formulas in todo:
-            for row, column, formula in formulas:
-                if _accepts(engine, sheet.title, row, column, formula.text):
-                    cells.append((sheet, row, column, formula))
-                else:
-                    self._keep(sheet, row, column, formula, ErrorValue("#ERROR!"))
-        answers = _answers(engine, [(sheet.title, row + 1, column + 1) for sheet, row, column, _ in cells])
-        for (sheet, row, column, formula), answer in zip(cells, answers, strict=True):
-            self._keep(sheet, row, column, formula, _plain(answer))
+    def kind(self, sheet: Sheet, row: int, column: int) -> str | None:
+        """Give DATE, TIME or DATE_TIME where a formula's value is such; else None."""
+        return self._kinds.get((sheet.id, row, column))
 
-    def _keep(self, sheet: Sheet, row: int, column: int, formula: Formula, value: Value) -> None:
+    def spilled(self, sheet: Sheet) -> dict[tuple[int, int], Value]:
+        """Give the values in cells that arrays of other cells fill, by row and column."""
+        return self._spilled.get(sheet.id, {})
+
+    def trial(self, sheet: Sheet, row: int, text: str) -> Value:
+        """Give the value of a formula text as if it stood in that row, in no cell of its own."""
+        answer, _ = self._engine.trial(sheet, row, text)
+        return _plain(answer)
+
+    def _run(self) -> None:
+        engine = self._engine
+        wrong = [engine.put(place, formula.text) for place, formula in self._formulas]
+        good = [place for (place, _), refused in zip(self._formulas, wrong, strict=True) if refused is None]
+        answers = iter(engine.answers(good))
+        failed: dict[Key, tuple[Place, str, str]] = {}
+        for (place, formula), refused in zip(self._formulas, wrong, strict=True):
+            answer = _first(next(answers) if refused is None else refused)
+            key = (place.sheet.id, place.row, place.column)
+            if isinstance(answer, dict):
+                failed[key] = (place, str(answer.get("kind")), formula.text)
+            self._keep(key, formula, answer)
+            if _ARRAYS.search(formula.text) and not isinstance(answer, dict):
+                self._spread(place)
+        self._blank()
+        self._word(failed)
+
+    def _keep(self, key: Key, formula: Formula, answer: Any) -> None:
+        value = _plain(answer)
         unknown = isinstance(value, ErrorValue) and value.code in ("#NAME?", "#ERROR!")
         if unknown and formula.origin is not None:
             old = self._stored(formula.origin)
             value = value if old is None else old
-        self._values[(sheet.id, row, column)] = value
+        if isinstance(answer, (dt.date, dt.time)):
+            self._kinds[key] = _kind(answer)
+        self._values[key] = value
+
+    def _spread(self, place: Place) -> None:
+        extent = self._engine.spill(place)
+        if extent is None:
+            return
+        outside = _outside(place.sheet, extent)
+        if outside:
+            self._values[place.sheet.id, place.row, place.column] = ErrorValue("#REF!", outside)
+            return
+        cells = [
+            (row, column) for row in range(extent.top, extent.bottom) for column in range(extent.left, extent.right)
+        ]
+        others = cells[1:]
+        answers = self._engine.answers([Place(place.sheet, row, column) for row, column in others])
+        values = (_plain(answer) for answer in answers)
+        self._spilled.setdefault(place.sheet.id, {}).update(zip(others, values, strict=True))
+
+    def _blank(self) -> None:
+        """Empty the formulas that only name an empty cell, which the engine has as 0."""
+        for place, formula in self._formulas:
+            key = (place.sheet.id, place.row, place.column)
+            if self._values[key] == 0 and self._source(place, formula.text, _DEEPEST):
+                self._values[key] = None
+
+    def _source(self, place: Place, text: str, depth: int) -> bool:
+        """Whether a formula, by nothing but references, leads to an empty cell."""
+        target = self._target(place, text)
+        if target is None or not depth:
+            return False
+        value = target.sheet.cell(target.row, target.column).value
+        if isinstance(value, Formula):
+            return self._source(target, value.text, depth - 1)
+        return value is None and (target.row, target.column) not in self.spilled(target.sheet)
+
+    def _target(self, place: Place, text: str) -> Place | None:
+        parts = split(text)
+        if len(parts) != 3 or parts[0] != "=" or parts[2] != "" or not isinstance(parts[1], Ref):  # noqa: PLR2004  # "=", reference, ""
+            return None
+        ref = parts[1]
+        sheet = place.sheet if ref.tab is None else self._book.by_title(ref.tab)
+        return Place(sheet, ref.rect.top, ref.rect.left) if ref.single and sheet is not None else None
+
+    def _word(self, failed: dict[Key, tuple[Place, str, str]]) -> None:
+        """Give errors their message: where an error only passes on another cell's, that one's."""
+        for key in failed:
+            self._worded(key, failed, _DEEPEST)
+
+    def _worded(self, key: Key, failed: dict[Key, tuple[Place, str, str]], depth: int) -> str:
+        value = self._values.get(key)
+        if not isinstance(value, ErrorValue) or value.message or key not in failed or not depth:
+            return value.message if isinstance(value, ErrorValue) else ""
+        place, kind, text = failed[key]
+        origin = None if kind in ("Circ", "Spill") else self._origin(place, text, value, failed)
+        if origin is not None:
+            message = self._worded(origin, failed, depth - 1)
+        elif kind == "Spill":
+            message = self._blocked(place, text)
+        else:
+            message = faults.message(kind, text, self._book, lambda part: self._part(place, part))
+        self._values[key] = ErrorValue(value.code, message)
+        return message
+
+    def _part(self, place: Place, text: str) -> Any:
+        return _first(self._engine.trial(place.sheet, place.row, text)[0])
+
+    def _origin(
+        self, place: Place, text: str, value: ErrorValue, failed: dict[Key, tuple[Place, str, str]]
+    ) -> Key | None:
+        for ref in split(text):
+            if not isinstance(ref, Ref):
+                continue
+            sheet = place.sheet if ref.tab is None else self._book.by_title(ref.tab)
+            rect = ref.rect
+            if sheet is None or (rect.bottom - rect.top) * (rect.right - rect.left) > _LARGEST:
+                continue
+            for row in range(rect.top, rect.bottom):
+                for column in range(rect.left, rect.right):
+                    key = (sheet.id, row, column)
+                    found = self._values.get(key)
+                    if key in failed and isinstance(found, ErrorValue) and found.code == value.code:
+                        return key
+        return None
+
+    def _blocked(self, place: Place, text: str) -> str:
+        """Say which cell an array would have to overwrite."""
+        _, size = self._engine.trial(place.sheet, place.row + len(place.sheet.rows) + 1, text)
+        height, width = (size.bottom - size.top, size.right - size.left) if size is not None else (1, 1)
+        for row in range(place.row, place.row + height):
+            for column in range(place.column, place.column + width):
+                if (row, column) != (place.row, place.column) and place.sheet.cell(row, column).value is not None:
+                    at = a1.cells(Rect(row, row + 1, column, column + 1))
+                    return f"Array result was not expanded because it would overwrite data in {at}."
+        return ""
 
 
-def _engine(book: Book, now: dt.datetime) -> Any:
-    import formualizer  # noqa: PLC0415  # a compiled library, loaded only when there are formulas
-
-    engine = formualizer.Workbook()
-    engine.set_deterministic_clock(now.replace(tzinfo=dt.UTC))
-    for sheet in book.sheets:
-        engine.add_sheet(sheet.title)
-        rows, columns = sheet.used()
-        if rows:
-            engine.set_values_batch(sheet.title, 1, 1, [_row(sheet.row(i), columns) for i in range(rows)])
-    return engine
+def _outside(sheet: Sheet, extent: Rect) -> str:
+    """Say what Google says of an array that does not fit into the grid; "" where it fits."""
+    for name, missing in (("rows", extent.bottom - sheet.row_count), ("columns", extent.right - sheet.column_count)):
+        if missing > 0:
+            return f"Result was not automatically expanded, please insert more {name} ({missing})."
+    return ""
 
 
-def _row(row: Row, columns: int) -> list[Any]:
-    out: list[Any] = [None] * columns
-    for column, cell in row.items():
-        value = cell.value
-        if isinstance(value, ErrorValue):
-            out[column] = value.code
-        elif not isinstance(value, Formula):
-            out[column] = value
-    return out
+def _first(answer: Any) -> Any:
+    while isinstance(answer, list):
+        answer = answer[0] if answer else None
+    return answer
 
 
-def _accepts(engine: Any, title: str, row: int, column: int, text: str) -> bool:
-    try:
-        engine.set_formula(title, row + 1, column + 1, _ARRAY.sub("", for_file(text)))
-    except Exception:  # noqa: BLE001  # whatever the engine dislikes about a user's formula is that cell's error
-        return False
-    return True
-
-
-def _answers(engine: Any, targets: list[tuple[str, int, int]]) -> list[Any]:
-    try:
-        return list(engine.evaluate_cells(targets))
-    except Exception:  # noqa: BLE001  # one formula that breaks the engine must not take the others along
-        return [_one(engine, target) for target in targets]
-
-
-def _one(engine: Any, target: tuple[str, int, int]) -> Any:
-    try:
-        return engine.evaluate_cell(*target)
-    except Exception:  # noqa: BLE001  # as above
-        return {"kind": "Error"}
+def _kind(answer: dt.date | dt.time) -> str:
+    if isinstance(answer, dt.datetime):
+        return "DATE_TIME"
+    return "DATE" if isinstance(answer, dt.date) else "TIME"
 
 
 def _plain(answer: Any) -> Value:
-    while isinstance(answer, list):
-        answer = answer[0] if answer else None
+    answer = _first(answer)
     if isinstance(answer, dict):
-        return ErrorValue(_ERRORS.get(str(answer.get("kind")), "#ERROR!"))
+        return ErrorValue(faults.CODES.get(str(answer.get("kind")), "#ERROR!"))
     if isinstance(answer, (dt.date, dt.time, dt.timedelta)):
         return _whole(serial(answer))
     if isinstance(answer, float):

@@ -129,21 +129,39 @@ def rewrite(formula: str, change: Callable[[Ref], Ref | None]) -> str:
 
 def copied(formula: str, rows: int, columns: int) -> str:
     """Give the formula as copied that far away: relative references move along."""
+    return rewrite(formula, lambda ref: _shifted(ref, rows, columns))
+
+
+def _shifted(ref: Ref, rows: int, columns: int) -> Ref | None:
+    top, left, bottom, right = ref.absolute
+    rect = ref.rect
+    whole_rows = rect.left == 0 and rect.right >= OPEN
+    whole_columns = rect.top == 0 and rect.bottom >= OPEN
+    moved = Rect(
+        rect.top if top or whole_columns else rect.top + rows,
+        rect.bottom if bottom or rect.bottom >= OPEN else rect.bottom + rows,
+        rect.left if left or whole_rows else rect.left + columns,
+        rect.right if right or rect.right >= OPEN else rect.right + columns,
+    )
+    if min(moved.top, moved.left) < 0 or moved.bottom <= moved.top or moved.right <= moved.left:
+        return None
+    return ref if moved == rect else ref._replace(rect=moved)
+
+
+def transposed(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
+    """Give the formula of the cell `source` as pasted with rows and columns exchanged into `target`.
+
+    Relative references turn round the cell; those that are absolute in one direction or both stay as a copy's do.
+    """
+    down, across = target[0] - source[0], target[1] - source[1]
 
     def change(ref: Ref) -> Ref | None:
-        top, left, bottom, right = ref.absolute
         rect = ref.rect
-        whole_rows = rect.left == 0 and rect.right >= OPEN
-        whole_columns = rect.top == 0 and rect.bottom >= OPEN
-        moved = Rect(
-            rect.top if top or whole_columns else rect.top + rows,
-            rect.bottom if bottom or rect.bottom >= OPEN else rect.bottom + rows,
-            rect.left if left or whole_rows else rect.left + columns,
-            rect.right if right or rect.right >= OPEN else rect.right + columns,
-        )
-        if min(moved.top, moved.left) < 0 or moved.bottom <= moved.top or moved.right <= moved.left:
-            return None
-        return ref._replace(rect=moved)
+        if any(ref.absolute) or OPEN in (rect.bottom, rect.right):
+            return _shifted(ref, down, across)
+        top, left = target[0] + rect.left - source[1], target[1] + rect.top - source[0]
+        turned = Rect(top, top + rect.right - rect.left, left, left + rect.bottom - rect.top)
+        return None if min(top, left) < 0 else ref._replace(rect=turned)
 
     return rewrite(formula, change)
 

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.emulator.model.rects import OPEN, Rect, Splice
+from sheetsync.emulator.model.rects import OPEN, Pointing, Rect, Splice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,9 +28,10 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """An error that stands in a cell as a value, such as #N/A."""
+    """An error that stands in a cell as a value, such as #N/A; `message` says why, where it was computed."""
 
     code: str
+    message: str = field(default="", compare=False)
 
 
 Value = bool | int | float | str | Formula | ErrorValue | None
@@ -76,13 +77,17 @@ Row = dict[int, Cell]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row's or a column's own properties: size in the file's unit (points, characters), and whether hidden."""
+    """A row's or a column's own properties: size in the file's unit (points, characters), and whether hidden.
+
+    `hidden` is what a person did, `filtered` what the basic filter does.
+    """
 
     size: float | None = None
     hidden: bool = False
     base: int | None = None
     outline: int = 0
     collapsed: bool = False
+    filtered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class Sheet:
     merges: list[Rect] = field(default_factory=list)
     validations: list[Rule] = field(default_factory=list)
     conditionals: list[Rule] = field(default_factory=list)
-    tables: list[Rule] = field(default_factory=list)
+    tables: list[Area] = field(default_factory=list)
     filter: Filter | None = None
     row_lines: dict[int, Line] = field(default_factory=dict)
     column_lines: dict[int, Line] = field(default_factory=dict)
@@ -174,6 +179,9 @@ class Sheet:
     bands: list[Area] = field(default_factory=list)
     charts: list[Area] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    row_control_after: bool = False  # where the +/- of its groups stands
+    column_control_after: bool = False
+    cuts: list[Any] = field(default_factory=list, compare=False, repr=False)  # splices and the like since the last save
 
     def copy(self) -> Sheet:
         """Give a sheet that may be changed without the first one noticing."""
@@ -190,6 +198,7 @@ class Sheet:
             bands=list(self.bands),
             charts=list(self.charts),
             groups=list(self.groups),
+            cuts=list(self.cuts),
         )
 
     @property
@@ -252,9 +261,23 @@ class Sheet:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a cell and a tab's title may hold: Google's own limits, or those of the file beneath."""
+
+    text: int = 50_000
+    title: int = 100
+    any_title: bool = True
+
+
+FILE_LIMITS = Limits(text=32_767, title=31, any_title=False)
+
+
 @dataclass(slots=True)
 class Book:
     """A spreadsheet. `looks` is shared by all copies; it only ever grows. Never change what is in `drive`: replace it.
+
+    `memo` is shared too: what a call found out and the next may ask again, by tab; an entry must be checked before it is used.
 
     `drive` is what the Drive API knows of the file (permissions, comments, ...), as JSON of drive/.
     """
@@ -269,10 +292,12 @@ class Book:
     protections: list[Protection] = field(default_factory=list)
     metadata: list[Json] = field(default_factory=list)
     drive: Json = field(default_factory=dict)
+    limits: Limits = field(default=Limits(), compare=False)
     looks: dict[tuple[int, str], Look] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
     compute: Callable[[Book], Any] | None = field(default=None, compare=False, repr=False)
     computed: Any = field(default=None, compare=False, repr=False)
-    pending: list[tuple[int, str, Splice]] = field(default_factory=list, compare=False)
+    pending: list[tuple[int, str, Pointing]] = field(default_factory=list, compare=False)
 
     def copy(self) -> Book:
         """Give a book that may be changed without the first one noticing."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def fresh_id(taken: Iterable[int]) -> int:
     """Give a positive int32 that is not among `taken`."""
-    used = set(taken)
+    used = taken if isinstance(taken, (set, frozenset)) else set(taken)
     while True:
         number = secrets.randbelow(2**31 - 1) + 1
         if number not in used:

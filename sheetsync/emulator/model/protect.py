@@ -1,6 +1,6 @@
 """Who may edit what: users, protected ranges, and how the latter are told and stored.
 
-The owner may always; a protection that names nobody, or only warns, stops nobody. Requests are left to their modules.
+The book's owner may always; a protection that names nobody, or only warns, stops nobody. Requests are left to their modules.
 """
 
 from __future__ import annotations
@@ -8,32 +8,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.errors import bad
+from sheetsync.emulator.model.access import OWNER, domain_of, owner_of
 from sheetsync.emulator.model.grid import Protection
 from sheetsync.emulator.model.rects import OPEN, Rect, of_json, to_json
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet
 
-OWNER = "owner@localhost"
+__all__ = ["OWNER", "REFUSED", "guard", "guard_sheet", "may_edit", "of_request", "of_stored", "to_answer", "to_stored"]
+
 REFUSED = (
     "You are trying to edit a protected cell or object. "
     "Please contact the spreadsheet owner to remove protection if you need to edit."
 )
 
 
-def may_edit(protection: Protection, user: str) -> bool:
-    """Whether this protection lets that person edit."""
-    if user == OWNER or protection.editors is None or protection.json.get("warningOnly"):
+def may_edit(book: Book, protection: Protection, user: str) -> bool:
+    """Whether this protection of the book lets that person edit."""
+    owner = owner_of(book)
+    if user == owner or protection.editors is None or protection.json.get("warningOnly"):
         return True
-    if user in protection.editors:
+    named = protection.json.get("editors", {})
+    if user in protection.editors or user in named.get("groups", ()):
         return True
-    return bool(protection.json.get("editors", {}).get("domainUsersCanEdit"))
+    return bool(named.get("domainUsersCanEdit")) and domain_of(user) == domain_of(owner)
 
 
 def guard(book: Book, user: str, sheet: Sheet, rect: Rect) -> None:
     """ApiError 400 where a protection stops the user from editing (part of) the rectangle."""
     for protection in book.protections:
-        if protection.sheet_id != sheet.id or may_edit(protection, user):
+        if protection.sheet_id != sheet.id or may_edit(book, protection, user):
             continue
         touched = protection.rect.meets(rect)
         if touched is not None and not _freed(touched, protection.free):
@@ -51,11 +55,11 @@ def guard_sheet(book: Book, user: str, sheet: Sheet) -> None:
     """Give the same for an edit of a tab as a whole: only a protection of all of it stops that."""
     for protection in book.protections:
         whole = protection.rect == Rect(0, OPEN, 0, OPEN)
-        if protection.sheet_id == sheet.id and whole and not may_edit(protection, user):
+        if protection.sheet_id == sheet.id and whole and not may_edit(book, protection, user):
             raise bad(REFUSED)
 
 
-def to_answer(protection: Protection, user: str) -> Json:
+def to_answer(book: Book, protection: Protection, user: str) -> Json:
     """Give a ProtectedRange as this user sees it: who may not edit it does not see its editors."""
     out: Json = {"protectedRangeId": protection.id}
     if "namedRangeId" in protection.json:
@@ -64,24 +68,24 @@ def to_answer(protection: Protection, user: str) -> Json:
     for name in ("description", "warningOnly"):
         if protection.json.get(name):
             out[name] = protection.json[name]
-    able = may_edit(protection, user)
-    if able:
+    if may_edit(book, protection, user):
         out["requestingUserCanEdit"] = True
-        named = protection.editors
-        users = [OWNER] if named is None else list(dict.fromkeys([*named, OWNER]))
+        owner, named = owner_of(book), protection.editors
+        users = [owner] if named is None else list(dict.fromkeys([*named, owner]))
         out["editors"] = {**protection.json.get("editors", {}), "users": users}
     if protection.free:
         out["unprotectedRanges"] = [to_json(rect, protection.sheet_id) for rect in protection.free]
     return out
 
 
-def of_request(data: Json, number: int, sheet_id: int, rect: Rect, user: str) -> Protection:
+def of_request(book: Book, data: Json, number: int, place: tuple[int, Rect], user: str) -> Protection:
     """Give a protection as a request describes it. Who names editors and is not the owner is one of them."""
+    sheet_id, rect = place
     named = data.get("editors") or {}
     users = named.get("users")
     editors: tuple[str, ...] | None = None
     if users or named.get("groups"):
-        own = [] if user == OWNER else [user]
+        own = [] if user == owner_of(book) else [user]
         editors = tuple(dict.fromkeys([*(users or []), *own]))
     told = ("description", "warningOnly", "namedRangeId", "tableId")
     kept: Json = {name: data[name] for name in told if name in data}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,9 +112,18 @@ class Splice:
             return rect._replace(top=moved[0], bottom=moved[1])
         return rect._replace(left=moved[0], right=moved[1])
 
+    reference = rect
+
     def rects(self, rects: Iterable[Rect]) -> tuple[Rect, ...]:
         """Where several are afterwards, the gone ones left out."""
         return tuple(moved for moved in map(self.rect, rects) if moved is not None)
+
+
+class Pointing(Protocol):
+    """Tells what a reference points to after cells have moved."""
+
+    def reference(self, rect: Rect) -> Rect | None:
+        """Give the cells that were `rect`; None when they are gone."""
 
 
 class Deletions:
@@ -137,6 +146,8 @@ class Deletions:
         if low >= high:
             return None
         return rect._replace(top=low, bottom=high) if self.rows else rect._replace(left=low, right=high)
+
+    reference = rect
 
 
 def to_json(rect: Rect, sheet_id: int) -> dict[str, Any]:

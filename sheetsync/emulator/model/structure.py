@@ -10,15 +10,16 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.emulator.model import overlays
+from sheetsync.emulator.model import groups, overlays
 from sheetsync.emulator.model.formulas import copied, renamed, rewrite
 from sheetsync.emulator.model.grid import Cell, Formula, Rule, splice_lines
-from sheetsync.emulator.model.rects import Deletions, Rect, Splice
+from sheetsync.emulator.model.rects import Deletions, Pointing, Rect, Splice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sheetsync.emulator.model.grid import Book, Json, Row, Sheet
+    from sheetsync.emulator.model.shifts import Reorder, Shift
 
 
 def splice(book: Book, sheet: Sheet, cut: Splice) -> None:
@@ -30,10 +31,12 @@ def splice(book: Book, sheet: Sheet, cut: Splice) -> None:
     overlays.move(book, sheet, cut)
     if sheet.filter is not None:
         rect = cut.rect(sheet.filter.rect)
-        sheet.filter = None if rect is None else _move_filter(sheet, cut, rect)
+        sheet.filter = None if rect is None else move_filter(sheet, cut, rect)
     _move_lines(sheet, cut)
     _move_frozen(sheet, cut)
-    _move_outer(book, sheet, cut)
+    groups.move(sheet, cut)
+    move_outer(book, sheet, cut)
+    move_metadata(book, sheet, cut)
     book.pending.append((sheet.id, sheet.title, cut))
 
 
@@ -73,7 +76,8 @@ def _move_frozen(sheet: Sheet, cut: Splice) -> None:
         sheet.frozen_columns = new
 
 
-def _move_filter(sheet: Sheet, cut: Splice, rect: Rect) -> Any:
+def move_filter(sheet: Sheet, cut: Splice | Reorder, rect: Rect) -> Any:
+    """Give the basic filter at its new place, with its columns' criteria where the columns are now."""
     kept = sheet.filter
     if kept is None or cut.rows:
         return None if kept is None else replace(kept, rect=rect)
@@ -94,7 +98,7 @@ def _move_filter(sheet: Sheet, cut: Splice, rect: Rect) -> Any:
     return replace(kept, rect=rect, json=json, source=source)
 
 
-def _move_spec(spec: Json, cut: Splice) -> Json | None:
+def _move_spec(spec: Json, cut: Splice | Reorder) -> Json | None:
     index = cut.index(spec.get("columnIndex", 0))
     return None if index is None else {**spec, "columnIndex": index}
 
@@ -156,7 +160,8 @@ def _map_json(node: Any, change: Callable[[str], str]) -> Any:
     return out
 
 
-def _move_outer(book: Book, sheet: Sheet, cut: Splice) -> None:
+def move_outer(book: Book, sheet: Sheet, cut: Shift | Splice) -> None:
+    """Take protections and named ranges along."""
     protections = []
     for protection in book.protections:
         moved = cut.rect(protection.rect) if protection.sheet_id == sheet.id else protection.rect
@@ -166,11 +171,15 @@ def _move_outer(book: Book, sheet: Sheet, cut: Splice) -> None:
     book.protections = protections
     names = [replace(n, rect=cut.rect(n.rect) or Rect(-1)) if n.sheet_id == sheet.id else n for n in book.names]
     book.names = [name for name in names if name.rect.top >= 0]
+
+
+def move_metadata(book: Book, sheet: Sheet, cut: Splice | Reorder) -> None:
+    """Take along the developer metadata of the tab's rows and columns."""
     metadata = [_move_metadata(entry, sheet, cut) for entry in book.metadata]
     book.metadata = [entry for entry in metadata if entry is not None]
 
 
-def _move_metadata(entry: Json, sheet: Sheet, cut: Splice) -> Json | None:
+def _move_metadata(entry: Json, sheet: Sheet, cut: Splice | Reorder) -> Json | None:
     place = entry.get("location", {}).get("dimensionRange")
     if place is None or place.get("sheetId", 0) != sheet.id:
         return entry
@@ -188,19 +197,26 @@ def settle(book: Book) -> None:
     todo, book.pending = book.pending, []
     if todo:
         steps = _grouped(todo)
-        _rewrite_all(book, lambda text, sheet_id: _through(text, sheet_id, steps))
+        rewrite_all(book, lambda text, sheet_id: _through(text, sheet_id, steps))
 
 
-Step = tuple[int, str, Splice | Deletions]
+Step = tuple[int, str, Pointing]
 
 
-def _grouped(cuts: list[tuple[int, str, Splice]]) -> list[Step]:
+def _grouped(cuts: list[Step]) -> list[Step]:
     """Take deletions that follow one another together."""
     out: list[Step] = []
-    for (sheet_id, title, _, deletes), group in groupby(cuts, lambda c: (c[0], c[1], c[2].rows, c[2].count < 0)):
+    for (sheet_id, title, *_), group in groupby(cuts, _deletes):
         steps = [cut for *_, cut in group]
-        out += [(sheet_id, title, Deletions(steps))] if deletes else [(sheet_id, title, cut) for cut in steps]
+        cuttings = [cut for cut in steps if isinstance(cut, Splice) and cut.count < 0]
+        out += [(sheet_id, title, Deletions(cuttings))] if cuttings else [(sheet_id, title, cut) for cut in steps]
     return out
+
+
+def _deletes(step: Step) -> tuple[int, str, bool | None]:
+    """Give what deletions that can be taken together have in common."""
+    sheet_id, title, cut = step
+    return sheet_id, title, cut.rows if isinstance(cut, Splice) and cut.count < 0 else None
 
 
 def _through(text: str, own: int, cuts: list[Step]) -> str:
@@ -212,14 +228,14 @@ def _carry(ref: Any, own: int, cuts: list[Step]) -> Any:
     tab = None if ref.tab is None else ref.tab.casefold()
     for sheet_id, title, cut in cuts:
         if own == sheet_id if tab is None else tab == title.casefold():
-            moved = cut.rect(rect)
+            moved = cut.reference(rect)
             if moved is None:
                 return None
             rect = moved
     return ref if rect == ref.rect else ref._replace(rect=rect)
 
 
-def _rewrite_all(book: Book, change: Callable[[str, int], str]) -> None:
+def rewrite_all(book: Book, change: Callable[[str, int], str]) -> None:
     """Every formula of the book, of cells and of rules, becomes change(formula, id of its tab)."""
     for sheet in book.sheets:
         for index, row in enumerate(sheet.rows):
@@ -247,7 +263,7 @@ def rename(book: Book, sheet: Sheet, title: str) -> None:
     """Give a tab another title; formulas that name it follow."""
     settle(book)
     old = sheet.title
-    _rewrite_all(book, lambda text, _: renamed(text, old, title) if "!" in text else text)
+    rewrite_all(book, lambda text, _: renamed(text, old, title) if "!" in text else text)
     sheet.title = title
 
 
@@ -255,8 +271,9 @@ def remove(book: Book, sheet: Sheet) -> None:
     """Take a tab out of the book; what pointed to it becomes #REF!, what lay on it goes."""
     settle(book)
     book.sheets = [other for other in book.sheets if other is not sheet]
+    overlays.forget(book, sheet)
     old = sheet.title
-    _rewrite_all(book, lambda text, _: renamed(text, old, None) if "!" in text else text)
+    rewrite_all(book, lambda text, _: renamed(text, old, None) if "!" in text else text)
     book.protections = [p for p in book.protections if p.sheet_id != sheet.id]
     book.names = [name for name in book.names if name.sheet_id != sheet.id]
     book.metadata = [entry for entry in book.metadata if _tab_of(entry) != sheet.id]

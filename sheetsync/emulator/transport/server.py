@@ -1,29 +1,29 @@
 """The emulator on a loopback port, for any Sheets client: http://127.0.0.1:PORT/v4/spreadsheets/...
 
-Standard library only; what is answered is left to service.py.
+Standard library only. What happens to a request is left to gate.py, the bytes of one connection to connection.py.
 """
 
 from __future__ import annotations
 
-import gzip
 import ipaddress
+import os
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+import time
+from http.server import ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from sheetsync.emulator.errors import ApiError
-from sheetsync.emulator.model.protect import OWNER
-from sheetsync.emulator.service import answer, user_of
-from sheetsync.emulator.wire.http import Request, told
+from sheetsync.emulator.transport.connection import Connection, Line
+from sheetsync.emulator.transport.control import Control
+from sheetsync.emulator.transport.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sheetsync.emulator.transport.faults import Faults
     from sheetsync.emulator.workspace import Workspace
 
-_LARGEST = 64 * 1024 * 1024  # bytes of a body; Google recommends 2 MB
-_PATIENCE = 60  # seconds that an idle connection is kept
+_KILLED = 137  # the exit code of a process that kill -9 has ended
 
 
 def _loopback(host: str) -> str:
@@ -38,23 +38,57 @@ def _loopback(host: str) -> str:
     raise ValueError(f"{host} is not a loopback address: the emulator knows no passwords and stays on this machine")
 
 
+def _die(_point: str) -> NoReturn:
+    os._exit(_KILLED)
+
+
 class _Threads(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 512  # clients that may knock at the same moment
+
+    def __init__(self, address: tuple[str, int], line: Line) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self._line = line
+        super().__init__(address, self._speak)
+
+    def _speak(self, request: Any, client_address: Any, server: Any) -> Connection:
+        return Connection(request, client_address, server, self._line)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a client that hangs up is no news."""
 
 
 class Server:
-    """A running emulator: start(), url, stop(). Also a context manager."""
+    """A running emulator: start(), url, stop(). Also a context manager.
 
-    def __init__(self, workspace: Workspace, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._workspace = workspace
+    `faults` is what goes wrong, and may be set anew at any time, here or at /__emulator__/faults. A crash ends the whole
+    process at once, as kill -9 does. `clock` counts the seconds of the quotas.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        faults: Faults | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._address = (_loopback(host), port)
+        self._gate = Gate(workspace, faults, _die, clock)
+        self._line = Line(self._gate, Control(self._gate))
         self._http: _Threads | None = None
         self._thread: threading.Thread | None = None
-        self._open: set[socket.socket] = set()
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong; setting it begins every count anew."""
+        return self._gate.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._gate.faults = faults
 
     @property
     def url(self) -> str:
@@ -66,10 +100,8 @@ class Server:
 
     def bind(self) -> None:
         """Take the port; OSError where it is in use."""
-        kind = type(
-            "_Server", (_Threads,), {"address_family": socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET}
-        )
-        self._http = kind(self._address, _handler(self._workspace, self._open))
+        self._line.stopping.clear()
+        self._http = _Threads(self._address, self._line)
 
     def start(self) -> str:
         """Listen in a thread of its own; the root address. Starting it twice is starting it once."""
@@ -90,11 +122,12 @@ class Server:
         """Stop listening, hang up, give the port back."""
         if self._http is None:
             return
+        self._line.stopping.set()
         if self._thread is not None:
             self._http.shutdown()
             self._thread.join()
         self._http.server_close()
-        for connection in list(self._open):
+        for connection in list(self._line.open):
             connection.close()
         self._http = self._thread = None
 
@@ -111,12 +144,14 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     ready: Callable[[str], None] | None = None,
+    *,
+    faults: Faults | None = None,
 ) -> None:
     """Serve until KeyboardInterrupt. `ready` is told the root address once it listens.
 
     ValueError for a host that is not loopback, OSError for a port in use.
     """
-    server = Server(workspace, host, port)
+    server = Server(workspace, host, port, faults=faults)
     server.bind()
     try:
         if ready is not None:
@@ -126,57 +161,3 @@ def serve(
         pass
     finally:
         server.stop()
-
-
-def _handler(workspace: Workspace, connections: set[socket.socket]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = _PATIENCE
-
-        def setup(self) -> None:
-            super().setup()
-            connections.add(self.connection)
-
-        def finish(self) -> None:
-            connections.discard(self.connection)
-            super().finish()
-
-        def _serve(self) -> None:
-            try:
-                body = _read_body(self)
-                user = user_of(self.headers.get("Authorization"), OWNER)
-                kind = self.headers.get("Content-Type", "")
-                reply = answer(workspace, Request(self.command, self.path, user, body, kind))
-            except ApiError as error:
-                self.close_connection = True
-                reply = told(error.body(), error.code)
-            self.send_response(reply.status)
-            self.send_header("Content-Type", reply.content_type)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's own name
-            """Say nothing: requests are nobody's news."""
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _serve  # noqa: N815  # the base class's names
-
-    return Handler
-
-
-def _read_body(request: BaseHTTPRequestHandler) -> bytes:
-    """Give the body, unpacked; ApiError where its length is missing, wrong or too much."""
-    length = request.headers.get("Content-Length", "0")
-    if not length.isdigit() or request.headers.get("Transfer-Encoding"):
-        raise ApiError(400, "Invalid Content-Length.")
-    if int(length) > _LARGEST:
-        raise ApiError(413, "Request payload size exceeds the limit.")
-    data = request.rfile.read(int(length))
-    if request.headers.get("Content-Encoding") != "gzip":
-        return data
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError) as error:
-        raise ApiError(400, "Invalid gzip body.") from error

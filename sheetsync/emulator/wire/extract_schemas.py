@@ -1,11 +1,12 @@
-"""Makes schemas.json out of the discovery document that ships in google-api-python-client.
+"""Makes schemas.json and drive.json out of the discovery documents that ship in google-api-python-client.
 
-Run by hand when the API grows; reading the result is left to schema.py.
+Run by hand when an API grows; reading the results is left to schema.py.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ _KEPT = (
     "additionalProperties",
     "repeated",
     "location",
+    "minimum",
+    "maximum",
 )
+_DRIVE = ("about", "comments", "files", "permissions")
 
 
 def slim(node: Any) -> Any:
@@ -55,14 +59,38 @@ def extract(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def extract_drive(document: dict[str, Any]) -> dict[str, Any]:
+    """Give the part of Drive's document that is emulated; its types get the prefix "drive."."""
+    calls: dict[str, Any] = {}
+    for name in _DRIVE:
+        methods(document["resources"][name], calls)
+    wanted = [call[kind] for call in calls.values() for kind in ("request", "response") if call[kind]]
+    schemas: dict[str, Any] = {}
+    while wanted:
+        name = wanted.pop()
+        if name in schemas:
+            continue
+        schemas[name] = slim(document["schemas"][name])
+        wanted += re.findall(r'"\$ref": "(\w+)"', json.dumps(schemas[name]))
+    text = json.dumps({"methods": calls, "schemas": schemas})
+    text = re.sub(r'"(\$ref|request|response)": "(\w+)"', r'"\1": "drive.\2"', text)
+    out: dict[str, Any] = {"revision": document["revision"], **json.loads(text)}
+    out["parameters"] = {name: slim(value) for name, value in document["parameters"].items()}
+    return out
+
+
 def main() -> None:
-    """Write schemas.json beside this file."""
+    """Write schemas.json and drive.json beside this file."""
     import googleapiclient  # noqa: PLC0415  # a development dependency, needed only here
 
-    source = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "sheets.v4.json"
-    document = json.loads(source.read_text(encoding="utf-8"))
-    target = Path(__file__).with_name("schemas.json")
-    target.write_text(json.dumps(extract(document), separators=(",", ":")) + "\n", encoding="utf-8")
+    documents = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
+    for source, made_by, target in (
+        ("sheets.v4.json", extract, "schemas.json"),
+        ("drive.v3.json", extract_drive, "drive.json"),
+    ):
+        made = made_by(json.loads((documents / source).read_text(encoding="utf-8")))
+        text = json.dumps(made, separators=(",", ":"))
+        Path(__file__).with_name(target).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Checks JSON against the API's own schemas (schemas.json): unknown names, wrong kinds, values of no enum.
+"""Checks JSON against the APIs' own schemas (schemas.json, drive.json): unknown names, wrong kinds, values of no enum.
 
 What a valid request means is left to the calls; field masks are read in masks.py.
 """
@@ -16,6 +16,8 @@ from sheetsync.emulator.errors import violations
 
 _TYPES = {"string": "TYPE_STRING", "boolean": "TYPE_BOOL", "int32": "TYPE_INT32", "double": "TYPE_DOUBLE"}
 _TYPES["float"] = "TYPE_FLOAT"
+_TYPES["google-datetime"] = "type.googleapis.com/google.protobuf.Timestamp"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 _LIMIT = 20  # a request full of nonsense is not answered with a megabyte of explanations
 _DEPTH = 60
 _INT32 = 2**31
@@ -26,15 +28,16 @@ Found = list[tuple[str, str]]
 
 
 @cache
-def document() -> dict[str, Any]:
-    """Give the compact discovery document: {"schemas": ..., "methods": ..., "parameters": ...}."""
-    loaded: dict[str, Any] = json.loads(Path(__file__).with_name("schemas.json").read_text(encoding="utf-8"))
+def document(name: str = "schemas") -> dict[str, Any]:
+    """Give a compact discovery document ("schemas" of Sheets, or "drive"): schemas, methods, parameters."""
+    loaded: dict[str, Any] = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
     return loaded
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """Give the schema called `name`."""
-    found: dict[str, Any] = document()["schemas"][name]
+    """Give the schema called `name`; those of Drive are called "drive.NAME"."""
+    api, _, last = name.rpartition(".")
+    found: dict[str, Any] = document(api or "schemas")["schemas"][last]
     return found
 
 
@@ -125,12 +128,19 @@ def _array(value: Any, items: dict[str, Any], path: str, found: Found, depth: in
     if items.get("type") == "array":
         return [_row(item, f"{path}[{i}]", found) for i, item in enumerate(value)]
     out = []
-    for i, item in enumerate(value):
+    for i, item in enumerate(_flat(value)):
         if item is None:
             found.append((f"{path}[{i}]", f"Invalid value at '{path}[{i}]' ({_type_name(items)}), null"))
         else:
             out.append(_value(item, items, f"{path}[{i}]", found, depth + 1))
     return out
+
+
+def _flat(value: list[Any]) -> list[Any]:
+    """Take a list within a list for more of the same, as Google does; gspread-formatting and pygsheets send such."""
+    if not any(isinstance(item, list) for item in value):
+        return value
+    return [inner for item in value for inner in (item if isinstance(item, list) else [item])]
 
 
 def _row(value: Any, path: str, found: Found) -> list[Any]:
@@ -181,6 +191,8 @@ def _read_scalar(value: Any, node: dict[str, Any]) -> tuple[bool, Any]:
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(node["enum"]):
             return True, node["enum"][value]  # protobuf's JSON takes an enum's number too
         return isinstance(value, str) and value in node["enum"], value
+    if kind == "string" and node.get("format") == "google-datetime":
+        return isinstance(value, str) and _MOMENT.fullmatch(value) is not None, value
     if kind == "string":
         return isinstance(value, str), plain(value) if isinstance(value, str) else value
     if kind == "integer":

@@ -1,16 +1,18 @@
 """Requests on protections, developer metadata and named ranges.
 
-Whom a protection stops is decided in protect.py; how lookups match is in filters.py.
+Whom a protection stops is decided in protect.py; how lookups match is in lookups.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sheetsync.emulator.api import metadata
 from sheetsync.emulator.api.answers import location_tab, metadata_json, name_json
-from sheetsync.emulator.api.filters import grid_range, line_range, matches, tab
+from sheetsync.emulator.api.filters import grid_range, line_range, tab
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.grid import Name
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Protection, Sheet
 
 _NAME = re.compile(r"[^\W\d][\w.]{0,249}")
+_METADATA = -1  # where a book remembers what is known of its metadata; tabs' ids are not negative
 _METADATA_LIMIT = 30_000  # characters a tab, and in the spreadsheet as a whole
 
 
@@ -36,9 +39,9 @@ def add_protection(book: Book, user: str, params: Json) -> Json:
         raise bad(f"Protected range with id {wanted} already exists.")
     guard_sheet(book, user, sheet)
     number = wanted or fresh_id(taken)
-    protection = of_request(data, number, sheet.id, rect, user)
+    protection = of_request(book, data, number, (sheet.id, rect), user)
     book.protections.append(protection)
-    return {"protectedRange": _recorded(to_answer(protection, user), protection)}
+    return {"protectedRange": _recorded(to_answer(book, protection, user), protection)}
 
 
 def _recorded(answer: Json, protection: Protection) -> Json:
@@ -70,7 +73,7 @@ def update_protection(book: Book, user: str, params: Json) -> None:
     data = params.get("protectedRange", {})
     index = _protection(book, data.get("protectedRangeId", 0))
     old = book.protections[index]
-    if not may_edit(old, user):
+    if not may_edit(book, old, user):
         raise bad(REFUSED)
     told = {**old.json, "range": to_json(old.rect, old.sheet_id)}
     if old.editors is not None:
@@ -78,13 +81,13 @@ def update_protection(book: Book, user: str, params: Json) -> None:
     told["unprotectedRanges"] = [to_json(rect, old.sheet_id) for rect in old.free]
     new = merge(told, data, tree)
     sheet, rect = _protected_place(book, new)
-    book.protections[index] = of_request(new, old.id, sheet.id, rect, user)
+    book.protections[index] = of_request(book, new, old.id, (sheet.id, rect), user)
 
 
 def delete_protection(book: Book, user: str, params: Json) -> None:
     """deleteProtectedRange: an id that is gone fails the batch."""
     index = _protection(book, params.get("protectedRangeId", 0))
-    if not may_edit(book.protections[index], user):
+    if not may_edit(book, book.protections[index], user):
         raise bad(REFUSED)
     del book.protections[index]
 
@@ -95,13 +98,14 @@ def create_metadata(book: Book, _user: str, params: Json) -> Json:
     for name in ("metadataKey", "visibility", "location"):
         if name not in data:
             raise bad(f"developerMetadata.{name} is required")
-    taken = [entry["metadataId"] for entry in book.metadata]
+    known = _Known.of(book)
     wanted = data.get("metadataId")
-    if wanted in taken:
+    if wanted in known.ids:
         raise bad(f"DeveloperMetadata with id {wanted} already exists.")
-    entry = {**data, "metadataId": wanted or fresh_id(taken), "location": _location(book, data["location"])}
+    entry = {**data, "metadataId": wanted or fresh_id(known.ids), "location": _location(book, data["location"])}
     book.metadata.append(entry)
-    _check_room(book, entry)
+    known.add(entry)
+    _check_room(known.sizes[location_tab(entry)[0]])
     return {"developerMetadata": metadata_json(entry)}
 
 
@@ -121,22 +125,41 @@ def _location(book: Book, data: Json) -> Json:
     return {"dimensionRange": {**line, "dimension": dimension, "startIndex": start, "endIndex": end}}
 
 
-def _check_room(book: Book, entry: Json) -> None:
-    place = location_tab(entry)[0]
-    size = sum(
-        len(other.get("metadataKey", "")) + len(other.get("metadataValue", ""))
-        for other in book.metadata
-        if location_tab(other)[0] == place
-    )
+class _Known:
+    """Ids of metadata and the characters kept a tab, counted once for a batch that only adds."""
+
+    def __init__(self) -> None:
+        self.ids: set[int] = set()
+        self.sizes: Counter[int | None] = Counter()
+        self.entries: list[Json] = []
+
+    @classmethod
+    def of(cls, book: Book) -> _Known:
+        """Give what is known of the book's list as it is now."""
+        kept = book.memo.get(_METADATA)
+        if isinstance(kept, cls) and kept.entries is book.metadata and len(kept.ids) == len(book.metadata):
+            return kept
+        known = book.memo[_METADATA] = cls()
+        known.entries = book.metadata
+        for entry in book.metadata:
+            known.add(entry)
+        return known
+
+    def add(self, entry: Json) -> None:
+        """Count one more entry."""
+        self.ids.add(entry["metadataId"])
+        self.sizes[location_tab(entry)[0]] += len(entry.get("metadataKey", "")) + len(entry.get("metadataValue", ""))
+
+
+def _check_room(size: int) -> None:
     if size > _METADATA_LIMIT:
         raise bad(f"Developer metadata exceeds the limit of {_METADATA_LIMIT} characters.")
 
 
 def _found(book: Book, data_filters: list[Json]) -> list[Json]:
-    lookups = [item.get("developerMetadataLookup") for item in data_filters]
-    if not lookups or any(lookup is None for lookup in lookups):
-        raise bad("Only dataFilters with a developerMetadataLookup are emulated here")
-    return [entry for entry in book.metadata if any(matches(book, entry, lookup or {}) for lookup in lookups)]
+    if not data_filters:
+        raise bad("Must specify at least one data filter.")
+    return [entry for data_filter in data_filters for entry in metadata.found(book, data_filter)]
 
 
 def update_metadata(book: Book, _user: str, params: Json) -> Json:
@@ -150,8 +173,8 @@ def update_metadata(book: Book, _user: str, params: Json) -> Json:
         new = merge(entry, params.get("developerMetadata", {}), tree)
         new["metadataId"] = entry["metadataId"]
         new["location"] = _location(book, new.get("location", {}))
-        book.metadata[index] = new
-        _check_room(book, new)
+        book.metadata = [*book.metadata[:index], new, *book.metadata[index + 1 :]]
+        _check_room(_Known.of(book).sizes[location_tab(new)[0]])
         changed.append(metadata_json(new))
     return {"developerMetadata": changed} if changed else {}
 

@@ -1,4 +1,4 @@
-"""Requests on rows and columns: insert, delete, append, properties, automatic size.
+"""Requests on rows and columns: insert, delete, move, append, properties, automatic size.
 
 Moving cells and formulas along is left to structure.py.
 """
@@ -13,6 +13,8 @@ from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model.grid import Cell, Line
 from sheetsync.emulator.model.protect import guard, guard_sheet
 from sheetsync.emulator.model.rects import OPEN, Rect, Splice
+from sheetsync.emulator.model.relocate import reorder
+from sheetsync.emulator.model.shifts import Reorder
 from sheetsync.emulator.model.structure import splice
 from sheetsync.emulator.wire.masks import of_edit
 
@@ -117,6 +119,30 @@ def delete(book: Book, user: str, params: Json) -> None:
     splice(book, sheet, Splice(rows, start, start - end))
 
 
+def move(book: Book, user: str, params: Json) -> None:
+    """moveDimension: `destinationIndex` counts before the move; into the moved rows or columns themselves is no move."""
+    if "source" not in params:
+        raise bad("source is required")
+    sheet, rows, start, end = line_range(book, params["source"])
+    count, to = _count(sheet, rows=rows), params.get("destinationIndex", 0)
+    word = "row" if rows else "column"
+    if end > count:
+        raise bad(f"Cannot move a {word} that doesn't exist: there are only {count} {word}s.")
+    if not 0 <= to <= count:
+        raise bad(f"Invalid destinationIndex: {to}, but there are only {count} {word}s.")
+    guard(book, user, sheet, _rect(start, end, rows=rows))
+    if start <= to <= end:
+        return
+    for merge in sheet.merges:
+        low, high = (merge.top, merge.bottom) if rows else (merge.left, merge.right)
+        if low < start < high or low < end < high or low < to < high:
+            raise bad(f"You can't move {word}s that contain only part of a merged cell, or to within one.")
+    if 0 < to < count:
+        for side in (to - 1, to):
+            _guard_gap((book, user), sheet, (side, to), rows=rows)
+    reorder(book, sheet, Reorder(rows, start, end, to))
+
+
 def append(book: Book, user: str, params: Json) -> None:
     """Answer appendDimension."""
     sheet = tab(book, params.get("sheetId", 0))
@@ -192,6 +218,7 @@ def _widest(sheet: Sheet, column: int) -> int:
 KINDS = {
     "insertDimension": insert,
     "deleteDimension": delete,
+    "moveDimension": move,
     "appendDimension": append,
     "updateDimensionProperties": update_properties,
     "autoResizeDimensions": auto_resize,

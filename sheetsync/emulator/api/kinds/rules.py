@@ -1,4 +1,4 @@
-"""Requests on what lies over cells: merges, validation, conditional formats, the basic filter.
+"""Requests on what lies over cells without an id of its own: merges, validation, conditional formats.
 
 How rules are written into a file is left to xlsx_rules.py.
 """
@@ -12,7 +12,7 @@ from sheetsync.emulator.api.filters import bounded, grid_range, tab
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import check_rule, place_validation, twinned
-from sheetsync.emulator.model.grid import Cell, Filter, Rule
+from sheetsync.emulator.model.grid import Cell, Rule
 from sheetsync.emulator.model.protect import guard, guard_sheet
 from sheetsync.emulator.model.rects import OPEN, Rect, to_json
 
@@ -156,26 +156,6 @@ def update_conditional(book: Book, user: str, params: Json) -> Json:
     return {"newRule": _shown(sheet, old), "newIndex": target, "oldIndex": number}
 
 
-def set_filter(book: Book, user: str, params: Json) -> None:
-    """setBasicFilter: an open range is closed at the grid's sides, as Google's recorded answers have it."""
-    data = params.get("filter", {})
-    if "tableId" in data:
-        raise bad("not emulated: filter.tableId")
-    sheet, rect = grid_range(book, data.get("range", {}))
-    guard_sheet(book, user, sheet)
-    json = {name: value for name, value in data.items() if name != "range"}
-    old = sheet.filter
-    same = old is not None and not json
-    sheet.filter = Filter(rect.clip(sheet.row_count, sheet.column_count), json, old.source if old and same else None)
-
-
-def clear_filter(book: Book, user: str, params: Json) -> None:
-    """Answer clearBasicFilter."""
-    sheet = tab(book, params.get("sheetId", 0))
-    guard_sheet(book, user, sheet)
-    sheet.filter = None
-
-
 KINDS = {
     "mergeCells": merge,
     "unmergeCells": unmerge,
@@ -183,6 +163,4 @@ KINDS = {
     "addConditionalFormatRule": add_conditional,
     "deleteConditionalFormatRule": delete_conditional,
     "updateConditionalFormatRule": update_conditional,
-    "setBasicFilter": set_filter,
-    "clearBasicFilter": clear_filter,
 }

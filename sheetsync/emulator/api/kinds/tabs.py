@@ -14,7 +14,7 @@ from sheetsync.emulator.api.answers import sheet_properties
 from sheetsync.emulator.api.filters import tab
 from sheetsync.emulator.api.kinds.lines import check_size
 from sheetsync.emulator.errors import bad
-from sheetsync.emulator.model import structure
+from sheetsync.emulator.model import groups, overlays, structure
 from sheetsync.emulator.model.cells import twinned, twinned_mask
 from sheetsync.emulator.model.grid import Sheet
 from sheetsync.emulator.model.ids import fresh_id
@@ -26,20 +26,21 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json
     from sheetsync.emulator.wire.masks import Tree
 
-_LONGEST_TITLE = 31  # of an .xlsx; Google has 100
 _FORBIDDEN = re.compile(r"[\\/*?:\[\]]")
 _SETTABLE = ("sheetId", "title", "index", "hidden", "tabColor", "tabColorStyle", "rightToLeft", "gridProperties")
-_GRID = ("rowCount", "columnCount", "frozenRowCount", "frozenColumnCount", "hideGridlines")
+_GRID = ("rowCount", "columnCount", "frozenRowCount", "frozenColumnCount", "hideGridlines", *groups.CONTROLS)
 _BOOK = ("title", "locale", "timeZone", "autoRecalc")
 
 
 def _check_title(book: Book, title: str, own: int | None) -> str:
     if not title:
         raise bad("A sheet's title must not be empty.")
-    if len(title) > _LONGEST_TITLE or _FORBIDDEN.search(title) or title[0] == "'" or title[-1] == "'":
-        raise bad(
-            f"An .xlsx cannot hold a sheet named {title!r}: at most {_LONGEST_TITLE} characters, no \\ / * ? : [ ]"
-        )
+    limits = book.limits
+    if limits.any_title and len(title) > limits.title:
+        raise bad(f"A sheet's title must be at most {limits.title} characters long.")
+    odd = _FORBIDDEN.search(title) or title[0] == "'" or title[-1] == "'"
+    if not limits.any_title and (len(title) > limits.title or odd):
+        raise bad(f"An .xlsx cannot hold a sheet named {title!r}: at most {limits.title} characters, no \\ / * ? : [ ]")
     other = book.by_title(title)
     if other is not None and other.id != own:
         raise bad(f'A sheet with the name "{title}" already exists. Please enter another name.')
@@ -88,17 +89,20 @@ def duplicate(book: Book, _user: str, params: Json) -> Json:
     wanted = params.get("newSheetId")
     if wanted in taken:
         raise bad(f"Sheet with id {wanted} already exists. Please choose another.")
-    title = params.get("newSheetName") or _copy_title(book, source.title)
+    title = params.get("newSheetName") or copy_title(book, source.title)
     number = fresh_id(taken) if wanted is None else wanted
     sheet = replace(source.copy(), id=number, title=_check_title(book, title, None), hidden=False)
     book.sheets.insert(min(max(params.get("insertSheetIndex", 0), 0), len(book.sheets)), sheet)
+    overlays.renew(book, sheet, source.id)
     check_size(book, 0)
     return {"properties": sheet_properties(book, sheet)}
 
 
-def _copy_title(book: Book, title: str) -> str:
+def copy_title(book: Book, title: str) -> str:
+    """Give the title of a copy of that tab which the book has not got yet."""
     starts = [f"Copy of {title}", *(f"Copy {n} of {title}" for n in range(2, 1000))]
-    return next(t[:_LONGEST_TITLE] for t in starts if not book.by_title(t[:_LONGEST_TITLE]))
+    longest = book.limits.title
+    return next(t[:longest] for t in starts if not book.by_title(t[:longest]))
 
 
 def update(book: Book, user: str, params: Json) -> None:
@@ -162,6 +166,7 @@ def _grid(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None) ->
     sheet.frozen_rows, sheet.frozen_columns = rows, columns
     if "hideGridlines" in wanted:
         sheet.gridlines_hidden = data.get("hideGridlines", False)
+    groups.set_controls(sheet, {name: data.get(name, False) for name in groups.CONTROLS if name in wanted})
 
 
 def _resize(book: Book, sheet: Sheet, count: int, *, rows: bool, user: str | None) -> None:

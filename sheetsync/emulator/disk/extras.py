@@ -1,0 +1,71 @@
+"""Formats of cells that an .xlsx has no word for, kept in the stored state: padding, direction, how links and long texts show.
+
+All other formats are in the file's own styles (styles.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sheetsync.emulator.model.grid import EMPTY
+from sheetsync.emulator.model.rects import Rect, union
+
+if TYPE_CHECKING:
+    from sheetsync.emulator.model.grid import Book, Json, Look, Sheet
+
+_NAMES = ("padding", "hyperlinkDisplayType", "textDirection")
+_MOST_CELLS = 1 << 22  # of a stored rectangle: nobody's file makes a tab of billions of cells
+
+
+def extra(look: Look | None) -> Json:
+    """Give what of a format the file cannot say."""
+    if look is None:
+        return {}
+    out = {name: look.json[name] for name in _NAMES if name in look.json}
+    if look.json.get("wrapStrategy", "WRAP") != "WRAP":
+        out["wrapStrategy"] = look.json["wrapStrategy"]
+    return out
+
+
+def used(book: Book) -> bool:
+    """Whether any format of the book has such."""
+    return any(extra(look) for look in book.looks.values())
+
+
+def to_stored(book: Book, sheet: Sheet) -> Json:
+    """Tell where a tab has which."""
+    found = {id(look): extra(look) for look in book.looks.values()}
+    found = {key: value for key, value in found.items() if value}
+    if not found:
+        return {}
+    places: dict[str, tuple[Json, list[Rect]]] = {}
+    for index, row in enumerate(sheet.rows):
+        for column, cell in row.items():
+            if id(cell.look) in found:
+                value = found[id(cell.look)]
+                _, rects = places.setdefault(repr(sorted(value.items())), (value, []))
+                rects.append(Rect(index, index + 1, column, column + 1))
+    kept = [{"format": value, "rects": [list(rect) for rect in union(rects)]} for value, rects in places.values()]
+    return {"extras": kept} if kept else {}
+
+
+def of_stored(book: Book, sheet: Sheet, stored: Json) -> None:
+    """Give the cells back what `to_stored` kept."""
+    for entry in stored.get("extras") or []:
+        for sides in entry["rects"]:
+            rect = Rect(*sides).clip(sheet.row_count, sheet.column_count)
+            if (rect.bottom - rect.top) * (rect.right - rect.left) <= _MOST_CELLS:
+                _give(book, sheet, rect, dict(entry["format"]))
+
+
+def _give(book: Book, sheet: Sheet, rect: Rect, form: dict[str, Any]) -> None:
+    for index in range(rect.top, rect.bottom):
+        row = dict(sheet.row(index))
+        for column in range(rect.left, rect.right):
+            cell = row.get(column, EMPTY)
+            look = cell.look
+            row[column] = replace(
+                cell, look=book.look({**(look.json if look else {}), **form}, look.base if look else 0)
+            )
+        sheet.put_row(index, row)

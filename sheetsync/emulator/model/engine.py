@@ -1,0 +1,170 @@
+"""The Rust engine `formualizer` fed with a book, asked for the values of formulas, one at a time or many.
+
+What becomes of its answers is left to evaluate.py, the wording of its errors to faults.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sheetsync.emulator.model import a1
+from sheetsync.emulator.model.formulas import for_file, rewrite
+from sheetsync.emulator.model.grid import OPEN, ErrorValue, Formula
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sheetsync.emulator.model.formulas import Ref
+    from sheetsync.emulator.model.grid import Book, Sheet
+    from sheetsync.emulator.model.rects import Rect
+
+_ARRAY = re.compile(r"\bARRAYFORMULA\b", re.IGNORECASE)
+_WORD = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*'!?)|(?<![\w.$!:])([^\W\d][\w.]*)(?![\w.(!:])""")
+_FAR = 3  # columns between the last filled one and where formulas are tried out
+UNREADABLE = {"kind": "Unreadable"}
+
+
+class Place(NamedTuple):
+    """A cell: its tab, and its row and column from zero."""
+
+    sheet: Sheet
+    row: int
+    column: int
+
+
+class Engine:
+    """One book in the engine, at one moment of the book's own clock."""
+
+    def __init__(self, book: Book, now: dt.datetime) -> None:
+        import formualizer  # noqa: PLC0415  # a compiled library, loaded only when there are formulas
+
+        self.book = book
+        self._names = {name.name.casefold(): name for name in book.names}
+        self._workbook = formualizer.Workbook(mode=formualizer.WorkbookMode.Ephemeral)  # keeps no history: far faster
+        self._workbook.set_deterministic_clock(now.replace(tzinfo=dt.UTC))
+        self._width: dict[int, int] = {}
+        for sheet in book.sheets:
+            self._workbook.add_sheet(sheet.title)
+            self._width[sheet.id] = sheet.used()[1]
+            for column, top, values in _runs(sheet):
+                self._workbook.set_values_batch(sheet.title, top + 1, column + 1, values)
+
+    def put(self, place: Place, text: str) -> Any:
+        """Set a formula; gives an error's answer where the engine cannot take it, else None."""
+        try:
+            self._workbook.set_formula(
+                place.sheet.title, place.row + 1, place.column + 1, self._translated(place.sheet, text)
+            )
+        except Exception as error:  # noqa: BLE001  # whatever the engine dislikes about a user's formula is that cell's error
+            wrong = {"kind": "Circ"} if "#CIRC" in str(error) else UNREADABLE
+            stand_in = "=#REF!" if wrong is not UNREADABLE else "=#NULL!"  # so that cells which name this one fail too
+            self._workbook.set_formula(place.sheet.title, place.row + 1, place.column + 1, stand_in)
+            return wrong
+        return None
+
+    def _translated(self, sheet: Sheet, text: str) -> str:
+        """Give a formula as the engine reads it: no ARRAYFORMULA, ranges that end with the grid, names as references."""
+        if self._names:
+            text = _WORD.sub(lambda match: match[1] or self._named(match[2]), text)
+        if ":" in text:  # reading references takes time, and only ranges are open
+            text = for_file(rewrite(text, lambda ref: self._closed(sheet, ref)))
+        return _ARRAY.sub("", text)
+
+    def _closed(self, sheet: Sheet, ref: Ref) -> Ref:
+        """Give a reference that ends where its tab does, so that an array of it has no million rows."""
+        tab = sheet if ref.tab is None else self.book.by_title(ref.tab)
+        if tab is None or (ref.rect.bottom < OPEN and ref.rect.right < OPEN):
+            return ref
+        rect = ref.rect.clip(max(tab.row_count, ref.rect.top + 1), max(tab.column_count, ref.rect.left + 1))
+        return ref._replace(rect=rect, single=False)
+
+    def _named(self, word: str) -> str:
+        name = self._names.get(word.casefold())
+        sheet = self.book.sheet(name.sheet_id) if name is not None else None
+        if name is None or sheet is None:
+            return word
+        inside = name.rect.clip(sheet.row_count, sheet.column_count)
+        return f"{a1.quoted(sheet.title)}!{_absolute(inside)}"
+
+    def answers(self, places: list[Place]) -> list[Any]:
+        """Give the values of many formulas that were put."""
+        targets = [(place.sheet.title, place.row + 1, place.column + 1) for place in places]
+        try:
+            return list(self._workbook.evaluate_cells(targets))
+        except Exception:  # noqa: BLE001  # one formula that breaks the engine must not take the others along
+            return [self._one(target) for target in targets]
+
+    def _one(self, target: tuple[str, int, int]) -> Any:
+        try:
+            return self._workbook.evaluate_cell(*target)
+        except Exception:  # noqa: BLE001  # as above
+            return UNREADABLE
+
+    def spill(self, place: Place) -> Rect | None:
+        """Give the rectangle that an evaluated formula fills with its result, if that is more than its own cell."""
+        address = f"{a1.quoted(place.sheet.title)}!{a1.letters(place.column)}{place.row + 1}"
+        try:
+            role = self._workbook.inspect_cell(address).cell.spill
+        except Exception:  # noqa: BLE001  # what the engine cannot tell is no array
+            return None
+        extent = role.extent if role is not None else None
+        return a1.read_cells(extent.rpartition("!")[2]) if extent else None
+
+    def trial(self, sheet: Sheet, row: int, text: str) -> tuple[Any, Rect | None]:
+        """Give the value of a formula that stands in no cell, and the rectangle of its result if that is an array."""
+        place = Place(sheet, row, self._width.get(sheet.id, 0) + _FAR)
+        wrong = self.put(place, text)
+        answer = self._one((sheet.title, row + 1, place.column + 1)) if wrong is None else wrong
+        size = self.spill(place) if wrong is None else None
+        self._workbook.set_value(sheet.title, row + 1, place.column + 1, None)
+        return answer, size
+
+
+def _absolute(rect: Rect) -> str:
+    start = f"${a1.letters(rect.left)}${rect.top + 1}"
+    if (rect.bottom - rect.top, rect.right - rect.left) == (1, 1):
+        return start
+    return f"{start}:${a1.letters(rect.right - 1)}${rect.bottom}"
+
+
+def _runs(sheet: Sheet) -> Iterator[tuple[int, int, list[list[Any]]]]:
+    """Give the filled cells as runs down the columns: a gap that is fed as None would hide what an array puts there."""
+    runs: dict[int, tuple[int, list[list[Any]]]] = {}
+    for index, row in enumerate(sheet.rows):
+        for column, cell in row.items():
+            value = cell.value
+            if value is None or isinstance(value, Formula):
+                continue
+            top, values = runs.get(column, (index, []))
+            if top + len(values) != index:
+                yield column, top, values
+                top, values = index, []
+            values.append([value.code if isinstance(value, ErrorValue) else value])
+            runs[column] = (top, values)
+    for column, (top, values) in runs.items():
+        yield column, top, values
+
+
+@lru_cache(maxsize=1)
+def _bare() -> Any:
+    import formualizer  # noqa: PLC0415  # as above
+
+    workbook = formualizer.Workbook()
+    workbook.add_sheet("A")
+    return workbook
+
+
+@lru_cache(maxsize=2000)
+def knows(function: str) -> bool:
+    """Whether the engine has a function of that name."""
+    if function.upper() == "ARRAYFORMULA":
+        return True
+    try:
+        _bare().set_formula("A", 1, 1, f"={function}()")
+        answer = _bare().evaluate_cell("A", 1, 1)
+    except Exception:  # noqa: BLE001  # a known function that wants arguments
+        return True
+    return not (isinstance(answer, dict) and answer.get("kind") == "Name")

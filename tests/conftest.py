@@ -1,0 +1,75 @@
+"""What all tests share: each request that the emulator answers, and each answer, is judged by Google's documents.
+
+A test in which one of them breaks the documents' word fails, whatever else it asserts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from sheetsync.emulator import service
+from tests.recordings import discovery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from sheetsync.emulator.wire.http import Reply, Request
+    from sheetsync.emulator.workspace import Workspace
+
+_told: list[str] = []
+_calls = [0]
+_answer = service.answer
+
+
+def _problems(request: Request, reply: Reply) -> list[str]:
+    method, path = discovery.called(request.method, request.url), urlsplit(request.url).path
+    if reply.status >= 400:
+        return discovery.wrong_error(reply.status, reply.body, "drive.v3" if "/drive/" in path else "sheets.v4")
+    if path.startswith("/upload/"):
+        return []  # addresses for bytes: a document has them in words only, Drive v2 among them
+    if method is None:
+        return [f"answered {reply.status}, and Google has no such call"]
+    out = discovery.wrong_query(method, request.url) + discovery.wrong_request(method, request.body)
+    if reply.content_type.startswith("application/json") or method.response:
+        out += discovery.wrong_answer(method, reply.body)
+    return out
+
+
+def judged(workspace: Workspace, request: Request) -> Reply:
+    """Answer as the emulator does, and note what Google's documents have against it."""
+    reply = _answer(workspace, request)
+    _calls[0] += 1
+    try:
+        found = _problems(request, reply)
+    except (ValueError, TypeError) as error:
+        found = [f"no JSON: {error}"]
+    _told.extend(f"{request.method} {request.url} -> {reply.status}: {text}" for text in found)
+    return reply
+
+
+service.answer = judged  # before anything else imports it by name: the adapter, the server, the stand-in for Google
+
+
+def _fail_if_told() -> None:
+    if _told:
+        lines = "\n".join(_told[:20])
+        _told.clear()
+        pytest.fail(f"Against Google's discovery documents:\n{lines}", pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, Any, Any]:
+    """Fail the test that sent, or was answered, what the documents do not know."""
+    try:
+        return (yield)
+    finally:
+        _fail_if_told()
+
+
+@pytest.fixture
+def judged_calls() -> Callable[[], int]:
+    """Tell how many calls were judged so far: for the test that none goes unseen."""
+    return lambda: _calls[0]
