@@ -3,6 +3,7 @@
 Tabs are known by sheetId, not by title; values come unformatted, dates as serial days in the book's own zone.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ STRUCTURE = (
     "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
     "basicFilter,protectedRanges(protectedRangeId))"
 )
+_EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
 JOURNAL_LINES = 3000
 """How much of the Journal is read: its newest lines, which stand on top."""
 
@@ -74,9 +76,18 @@ def read_cells(line: Line, grids: Sequence[Grid], limits: Mapping[int, int]) -> 
     }
     answer = line.read("post", "/values:batchGetByDataFilter", json=body)
     return {
-        found["dataFilters"][0]["gridRange"].get("sheetId", 0): found["valueRange"].get("values", [])
+        found["dataFilters"][0]["gridRange"].get("sheetId", 0): _bare(found["valueRange"].get("values", []))
         for found in answer.get("valueRanges", ())
     }
+
+
+def _bare(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Take the explanation off errors, `#DIV/0! (Function …)`: a cell read with its type has none."""
+    for row in rows:
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and cell.startswith("#") and (error := _EXPLAINED.fullmatch(cell)):
+                row[at] = error[1]
+    return rows
 
 
 def choose_policy(book: Book, wanted: str | None) -> Policy:

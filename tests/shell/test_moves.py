@@ -35,6 +35,16 @@ def _two_tabs(path: Path, formula: object = None) -> Path:
     return write_base(path, {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]})
 
 
+def test_a_row_with_a_failing_formula_moves_all_the_same(sheetsync: Shell, tmp_path: Path) -> None:
+    late = [*LATE]
+    late[7] = "=1/0"
+    path = write_base(
+        tmp_path / "base.xlsx", {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]}
+    )
+    _run(sheetsync, path)
+    assert [row[0] for row in cells(path)[WORKING][1:]] == ["Staying", "Below"]
+
+
 def _moved(path: Path) -> dict[str, Any]:
     """Return the row that has moved: heading -> cell, the second of two equal headings under `heading 2`."""
     workbook = openpyxl.load_workbook(path)
