@@ -5,10 +5,12 @@ A test in which one of them breaks the documents' word fails, whatever else it a
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from sheetsync.emulator import service
 from tests.recordings import discovery
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 
     from sheetsync.emulator.wire.http import Reply, Request
     from sheetsync.emulator.workspace import Workspace
+
+# The same draws in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search draws anew each time.
+settings.register_profile("steady", derandomize=True, database=None, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 _told: list[str] = []
 _calls = [0]

@@ -21,7 +21,7 @@ from sheetsync.emulator.model import a1, access
 from sheetsync.emulator.model.access import OWNER
 from sheetsync.emulator.wire.http import Reply, Request, told
 from sheetsync.emulator.wire.masks import of_response, project
-from sheetsync.emulator.wire.schema import check, document
+from sheetsync.emulator.wire.schema import camel, check, document, enum_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ class Route:
 def _get(call: Call) -> Json:
     tree = of_response(call.query.get("fields"), "Spreadsheet")
     texts = call.query.get("ranges", [])
-    places = [values.place(call.book, text) for text in texts] if texts else None
+    places = [values.seen(call.book, text) for text in texts] if texts else None
     answer = Answer(call.book, call.user, call.computed, tree)
     return answer.spreadsheet(grid=call.query.get("includeGridData", False), places=places)
 
@@ -253,6 +253,7 @@ def _query(text: str, parameters: Json) -> Json:
     out: Json = {}
     found = []
     for name, value in parse_qsl(text, keep_blank_values=True):
+        name = name if name in known else camel(name)  # noqa: PLW2901  # the parameter's own name from here on
         node = known.get(name)
         if node is None or node.get("location") == "path":
             told = f"Cannot bind query parameter. Field '{name}' could not be found in request message."
@@ -272,6 +273,6 @@ def _parameter(name: str, value: str, node: Json, found: list[tuple[str, str]]) 
             return value.lower() in ("true", "1")
         found.append((name, f"Invalid value at '{name}' (TYPE_BOOL), \"{value}\""))
     elif "enum" in node and value and value not in node["enum"]:
-        kind = "type.googleapis.com/google.apps.sheets.v4." + name[:1].upper() + name[1:]
+        kind = "type.googleapis.com/google.apps.sheets.v4." + enum_name(name)
         found.append((name, f"Invalid value at '{name}' ({kind}), \"{value}\""))
     return value

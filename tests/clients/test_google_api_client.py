@@ -107,7 +107,7 @@ def test_a_refusal_is_an_error_with_googles_details(google: Any, place: Place) -
     with pytest.raises(HttpError) as caught:
         _batch(google, place, {"deleteSheet": {"sheetId": 77}})
     assert caught.value.status_code == 400
-    assert caught.value.reason == "Invalid requests[0].deleteSheet: No grid with id: 77"
+    assert caught.value.reason == "Invalid requests[0].deleteSheet: No sheet with id: 77"
     with pytest.raises(HttpError) as caught:
         google.get(spreadsheetId="nobody").execute()
     assert (caught.value.status_code, caught.value.reason) == (404, "Requested entity was not found.")

@@ -329,6 +329,7 @@ def update_cells(grid: Grid, at: Place, values: list[list[Value | None]]) -> Non
 
 def repeat_cell(grid: Grid, area: Area, value: Value) -> None:
     grid.asked = {"repeatCell": {"range": area.json(), "cell": entered(value), "fields": "userEnteredValue"}}
-    grid.inside(area)
+    grid.inside(Area(area.top, area.top + 1, area.left, area.left + 1))  # an end beyond the grid is clipped
     for row, column in area.cells():
-        grid.put((row, column), copied(value, row - area.top, column - area.left))
+        if row < grid.rows and column < grid.columns:
+            grid.put((row, column), copied(value, row - area.top, column - area.left))

@@ -86,7 +86,7 @@ def test_what_names_no_cells_is_refused_in_googles_words(book: Any, text: str) -
     [
         ("A1001", "Sheet1!A1001"),
         ("Sheet1!AA1", "Sheet1!AA1"),
-        ("A1:A1001", "Sheet1!A1:A1001"),
+        ("A1001:B1005", "Sheet1!A1001:B1005"),
         ("AB:AC", "Sheet1!AB:AC"),
     ],
 )

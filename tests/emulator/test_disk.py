@@ -135,7 +135,7 @@ def test_a_foreign_file_keeps_all_that_was_not_edited(tmp_path: Path, open_clien
 
 
 def test_formulas_have_values_when_other_programs_read_the_file(client: Any) -> None:
-    formulas = ["=TODAY()", '="a"&"<b>"', "=1/0", "=1>0", "=NOSUCH(1)", "=SUM(Sheet1!A1:A1)"]
+    formulas = ["=TODAY()", '="a"&"<b>"', "=1/0", "=1>0", "=NOSUCH(1)", "=SUM(Sheet1!A1:A2)"]
     client.put("A1:F1", [formulas], "USER_ENTERED")
     book = openpyxl.load_workbook(client.path, data_only=True)
     values = [cell.value for cell in book.worksheets[0][1]]

@@ -44,7 +44,7 @@ ROOT = "https://sheets.googleapis.com/v4/spreadsheets/"
         ),
         ({"requests": []}, "Must specify at least one request."),
         ({"requests": [{}]}, "Invalid requests[0]: No request set."),
-        ({"requests": [{"deleteSheet": {"sheetId": 99}}]}, "Invalid requests[0].deleteSheet: No grid with id: 99"),
+        ({"requests": [{"deleteSheet": {"sheetId": 99}}]}, "Invalid requests[0].deleteSheet: No sheet with id: 99"),
         (
             {"requests": [{"addDataSource": {}}]},
             "Invalid requests[0].addDataSource: not emulated: addDataSource",

@@ -146,14 +146,14 @@ def test_cells_are_appended_above_a_footer_and_past_the_grid(people: Any) -> Non
                 "range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9},
                 "columnProperties": [{"columnType": "DROPDOWN"}],
             },
-            "DROPDOWN requires a dataValidationRule",
+            "Condition must be set for dropdown column type.",
         ),
         (
             {
                 "range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9},
                 "columnProperties": [{"columnType": "TEXT", "dataValidationRule": CHOICES}],
             },
-            "is only allowed for",
+            "Cannot set condition for non-dropdown column type.",
         ),
         (
             {"range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9}, "columnProperties": [{"columnIndex": 2}]},

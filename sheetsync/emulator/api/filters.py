@@ -24,6 +24,14 @@ def tab(book: Book, sheet_id: int) -> Sheet:
     return sheet
 
 
+def known_sheet(book: Book, sheet_id: int) -> Sheet:
+    """Give the same for a request on the tab as a whole, which Google refuses in other words."""
+    sheet = book.sheet(sheet_id)
+    if sheet is None:
+        raise bad(f"No sheet with id: {sheet_id}")
+    return sheet
+
+
 def grid_range(book: Book, data: Json, name: str = "range") -> tuple[Sheet, Rect]:
     """Give the tab and rectangle of a GridRange, which may be open but must begin inside the grid."""
     sheet = tab(book, data.get("sheetId", 0))
@@ -42,6 +50,15 @@ def bounded(book: Book, data: Json, name: str = "range") -> tuple[Sheet, Rect]:
     """Give the same, clipped to the grid; ApiError 400 where a given end lies outside."""
     sheet, rect = grid_range(book, data, name)
     return sheet, a1.inside(sheet, rect)
+
+
+def begun(book: Book, data: Json) -> tuple[Sheet, Rect]:
+    """Give the same where an end beyond the grid is the grid's own, and a range of no cells is taken."""
+    for low, high in (("startRowIndex", "endRowIndex"), ("startColumnIndex", "endColumnIndex")):
+        if high in data and data[high] == data.get(low, 0) >= 0:
+            return tab(book, data.get("sheetId", 0)), Rect(0, 0, 0, 0)
+    sheet, rect = grid_range(book, data)
+    return sheet, rect.clip(sheet.row_count, sheet.column_count)
 
 
 def line_range(book: Book, data: Json) -> tuple[Sheet, bool, int, int]:

@@ -5,13 +5,14 @@ How values are read and trimmed is in reading.py, where append puts them in appe
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.api.appending import make_room, table
 from sheetsync.emulator.api.filters import places_of
 from sheetsync.emulator.api.reading import Reader
-from sheetsync.emulator.errors import bad
+from sheetsync.emulator.errors import ApiError, bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import enter
 from sheetsync.emulator.model.grid import EMPTY
@@ -19,6 +20,8 @@ from sheetsync.emulator.model.protect import guard
 from sheetsync.emulator.model.rects import OPEN, Rect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sheetsync.emulator.api.calls import Call
     from sheetsync.emulator.model.grid import Book, Json, Sheet
 
@@ -31,15 +34,21 @@ def place(book: Book, text: str) -> tuple[Sheet, Rect]:
     return sheet, a1.inside(sheet, rect)
 
 
+def seen(book: Book, text: str) -> tuple[Sheet, Rect]:
+    """Give the same for a reader, to whom a range may end beyond the grid: what is there is read."""
+    sheet, rect = a1.read(text, book)
+    return sheet, a1.begun(sheet, rect)
+
+
 def get(call: Call) -> Json:
     """spreadsheets.values.get."""
-    return Reader(call, call.query).read(*place(call.book, call.range))
+    return Reader(call, call.query).read(*seen(call.book, call.range))
 
 
 def batch_get(call: Call) -> Json:
     """spreadsheets.values.batchGet."""
     reader = Reader(call, call.query)
-    ranges = [reader.read(*place(call.book, text)) for text in call.query.get("ranges", [])]
+    ranges = [reader.read(*seen(call.book, text)) for text in call.query.get("ranges", [])]
     return {"spreadsheetId": call.book.id, **({"valueRanges": ranges} if ranges else {})}
 
 
@@ -126,11 +135,25 @@ def _covered(sheet: Sheet, row: int, column: int) -> bool:
 def update(call: Call) -> Json:
     """spreadsheets.values.update."""
     writer = Writer(call, call.query)
-    sheet, rect = place(call.book, call.range)
+    _check_range(call)
+    return writer.write(*place(call.book, call.range), call.body)
+
+
+def _check_range(call: Call) -> None:
+    """ApiError 400 where the body names another range than the address: Google compares the texts."""
     given = call.body.get("range")
-    if given and place(call.book, given) != (sheet, rect):
-        raise bad(f"Requested writing within range [{call.range}], but the body names [{given}]")
-    return writer.write(sheet, rect, call.body)
+    if given and given != call.range:
+        raise bad(f"Request range[{call.range}] does not match value's range[{given}]")
+
+
+@contextmanager
+def _told(name: str, index: int) -> Iterator[None]:
+    """Put the item of a batch before the text of what is wrong with it, as Google does."""
+    try:
+        yield
+    except ApiError as error:
+        error.message = f"Invalid {name}[{index}]: {error.message}"
+        raise
 
 
 def _totals(book: Book, responses: list[Json]) -> Json:
@@ -140,16 +163,16 @@ def _totals(book: Book, responses: list[Json]) -> Json:
         out[total] = sum(answer.get(part, 0) for answer in responses)
     out["totalUpdatedCells"] = sum(answer.get("updatedCells", 0) for answer in responses)
     out["totalUpdatedSheets"] = len(sheets)
-    return {**{name: value for name, value in out.items() if value}, "responses": responses}
+    return {**{name: value for name, value in out.items() if value}, **({"responses": responses} if responses else {})}
 
 
 def batch_update(call: Call) -> Json:
     """spreadsheets.values.batchUpdate."""
     writer = Writer(call, call.body)
     out = []
-    for data in call.body.get("data", []):
-        sheet, rect = place(call.book, data.get("range", ""))
-        out.append(writer.write(sheet, rect, data))
+    for index, data in enumerate(call.body.get("data", [])):
+        with _told("data", index):
+            out.append(writer.write(*place(call.book, data.get("range", "")), data))
     return _totals(call.book, out)
 
 
@@ -157,19 +180,21 @@ def batch_update_by_filter(call: Call) -> Json:
     """spreadsheets.values.batchUpdateByDataFilter."""
     writer = Writer(call, call.body)
     out = []
-    for data in call.body.get("data", []):
-        for sheet, rect in places_of(call.book, data.get("dataFilter", {})):
-            closed = rect.clip(sheet.row_count, sheet.column_count)
-            written = writer.write(sheet, closed, data)
-            written.pop("spreadsheetId")  # the one response of this family that does not carry it
-            out.append({**written, "dataFilter": data["dataFilter"]})
+    for index, data in enumerate(call.body.get("data", [])):
+        with _told("data", index):
+            for sheet, rect in places_of(call.book, data.get("dataFilter", {})):
+                closed = rect.clip(sheet.row_count, sheet.column_count)
+                written = writer.write(sheet, closed, data)
+                written.pop("spreadsheetId")  # the one response of this family that does not carry it
+                out.append({**written, "dataFilter": data["dataFilter"]})
     return _totals(call.book, out)
 
 
 def append(call: Call) -> Json:
     """spreadsheets.values.append: below the table that touches the range."""
     writer = Writer(call, call.query)
-    sheet, rect = place(call.book, call.range)
+    _check_range(call)
+    sheet, rect = seen(call.book, call.range)
     found = table(call.book, sheet, rect)
     top = rect.top if found is None else found.bottom
     left = rect.left if found is None else found.left
@@ -199,13 +224,16 @@ def _clear(call: Call, sheet: Sheet, rect: Rect) -> str:
 
 def clear(call: Call) -> Json:
     """spreadsheets.values.clear: values only, formats stay."""
-    cleared = _clear(call, *place(call.book, call.range))
+    cleared = _clear(call, *seen(call.book, call.range))
     return {"spreadsheetId": call.book.id, "clearedRange": cleared}
 
 
 def batch_clear(call: Call) -> Json:
     """spreadsheets.values.batchClear."""
-    cleared = [_clear(call, *place(call.book, text)) for text in call.body.get("ranges", [])]
+    cleared = []
+    for index, text in enumerate(call.body.get("ranges", [])):
+        with _told("range", index):
+            cleared.append(_clear(call, *seen(call.book, text)))
     return {"spreadsheetId": call.book.id, "clearedRanges": cleared}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+from sheetsync.emulator.disk.sheetxml import RELATIONS
 from sheetsync.emulator.disk.xmltext import (
     Element,
     attributes,
@@ -164,7 +165,7 @@ def _relation_prefix(start: str) -> str:
     for name, value in attributes(start).items():
         if name.startswith("xmlns:") and value.endswith("/officeDocument/2006/relationships"):
             return name[len("xmlns:") :]
-    return "r"
+    return ""
 
 
 def _tab_text(tab: Tab, prefix: str) -> str:
@@ -174,7 +175,9 @@ def _tab_text(tab: Tab, prefix: str) -> str:
     if tab.state != "visible":
         given["state"] = tab.state
     if not any(name.endswith(":id") for name in given):
-        given[f"{prefix}:id"] = tab.relation
+        given[f"{prefix or 'r'}:id"] = tab.relation
+        if not prefix:  # some programs declare it on each tab's entry instead of once for all
+            given["xmlns:r"] = RELATIONS
     return element("sheet", given)
 
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from sheetsync.emulator.disk.reader import since_1899, since_1904
 from sheetsync.emulator.disk.sheetxml import SheetXml
 from sheetsync.emulator.disk.xmltext import plain
 from sheetsync.emulator.model.a1 import column_of
@@ -16,6 +17,8 @@ from sheetsync.emulator.model.formulas import from_file
 from sheetsync.emulator.model.grid import ErrorValue, Formula
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sheetsync.emulator.model.evaluate import Computation
     from sheetsync.emulator.model.grid import Sheet, Value
 
@@ -26,10 +29,11 @@ _CELL = re.compile(
 )
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
 _KIND = re.compile(rb"""\s+t\s*=\s*["'](\w+)["']""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["'](\d+)["']""")
 _NO_NUMBER = {"nan", "inf", "-inf"}
 
 
-def refresh(xml: SheetXml, sheet: Sheet, computed: Computation) -> bool:
+def refresh(xml: SheetXml, sheet: Sheet, computed: Computation, is_day_of_1904: Callable[[int], bool]) -> bool:
     """Give each formula cell its value of now; tell whether anything changed."""
 
     def fill(match: re.Match[bytes]) -> bytes:
@@ -42,6 +46,8 @@ def refresh(xml: SheetXml, sheet: Sheet, computed: Computation) -> bool:
         value = computed.value(sheet, row, column)
         if isinstance(value, ErrorValue) and value.code == "#ERROR!":
             value = ErrorValue("#VALUE!")
+        if is_day_of_1904(_style(match[1])):
+            value = since_1904(value)
         kind = _KIND.search(match[1])
         now = _read(kind[1].decode() if kind else "n", None if match[3] is None else match[3].decode())
         if type(now) is type(value) and now == value and match[3] is not None:
@@ -54,13 +60,20 @@ def refresh(xml: SheetXml, sheet: Sheet, computed: Computation) -> bool:
     return xml.map_rows(_CELL, fill)
 
 
-def stored_values(data: bytes) -> dict[tuple[int, int], Value]:
+def _style(attributes: bytes) -> int:
+    found = _STYLE.search(attributes)
+    return int(found[1]) if found else 0
+
+
+def stored_values(data: bytes, is_day_of_1904: Callable[[int], bool]) -> dict[tuple[int, int], Value]:
     """Give the values that a worksheet's XML has beside its formulas, by (row, column)."""
     out: dict[tuple[int, int], Value] = {}
     for match in _CELL.finditer(SheetXml(data).inner):
         place, kind = _PLACE.search(match[1]), _KIND.search(match[1])
         if place is not None and match[3]:
             value = _read(kind[1].decode() if kind else "n", match[3].decode())
+            if is_day_of_1904(_style(match[1])):
+                value = since_1899(value)
             out[int(place[2]) - 1, column_of(place[1].decode())] = value
     return out
 

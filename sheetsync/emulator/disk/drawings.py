@@ -30,6 +30,7 @@ CHART_KIND = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _CHART = re.compile(r'<(?:\w+:)?chart\b[^>]*?:id="([^"]*)"')
 _MARK = re.compile(r"<(?:\w+:)?from>.*?</(?:\w+:)?from>", re.DOTALL)
 _PLACE = re.compile(r"<(?:\w+:)?(from|to|ext|pos)\b(?:>(.*?)</(?:\w+:)?\1>|[^>]*/>)", re.DOTALL)
+_TAG_START = re.compile(r"<(/?)(?:\w+:)?")
 _REFERENCE = re.compile(r"(<(?:\w+:)?f>)([^<]*)(</(?:\w+:)?f>)")
 
 
@@ -120,13 +121,15 @@ def _replaced(anchor: str, new: str) -> str:
     """Give an anchor of the file with the corners of another one."""
     inners = {found[1]: found[2] for found in _PLACE.finditer(new) if found[1] in ("from", "to")}
     prefix = re.search(r"<(\w+:)?from>", anchor)
-    wanted = re.search(r"<(\w+:)?from>", new)
-    if not prefix or not wanted or {"to"} & set(inners) != {"to"} & set(re.findall(r"<(?:\w+:)?(to)>", anchor)):
+    if (
+        not prefix
+        or "from" not in inners
+        or {"to"} & set(inners) != {"to"} & set(re.findall(r"<(?:\w+:)?(to)>", anchor))
+    ):
         number = _CHART.search(anchor)
         return new.replace(':id="RELATION"', f':id="{number[1]}"' if number else "")
     for name, inner in inners.items():
-        moved = (inner or "").replace(f"<{wanted[1] or ''}", f"<{prefix[1] or ''}")
-        moved = moved.replace(f"</{wanted[1] or ''}", f"</{prefix[1] or ''}") if wanted[1] else moved
+        moved = _TAG_START.sub(rf"<\1{prefix[1] or ''}", inner or "")
         pattern = rf"(<(?:\w+:)?{name}>).*?(</(?:\w+:)?{name}>)"
         anchor = re.sub(pattern, lambda m, moved=moved: m[1] + moved + m[2], anchor, count=1, flags=re.DOTALL)  # type: ignore[misc]  # mypy cannot type a lambda's default
     return anchor

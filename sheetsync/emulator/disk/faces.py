@@ -29,6 +29,7 @@ PLAIN = (
 )
 OF_NEW = ("printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks")
 _FORMULA = re.compile(r"(<(?:\w+:)?f>)([^<]*)(</(?:\w+:)?f>)")
+_CACHE = re.compile(r"<((?:\w+:)?(?:str|num|multiLvlStr)Cache)>.*?</\1>", re.DOTALL)
 
 
 class Link(NamedTuple):
@@ -46,8 +47,8 @@ class Chart(NamedTuple):
 
     @property
     def shape(self) -> str:
-        """The chart without what its references say: two of the same shape are one chart over other cells."""
-        return _FORMULA.sub(r"\1\3", self.xml)
+        """The chart without what its references say and lead to: two of the same shape are one chart over other cells."""
+        return _CACHE.sub("", _FORMULA.sub(r"\1\3", self.xml))
 
     @property
     def references(self) -> list[str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from openpyxl.worksheet.filters import AutoFilter, CustomFilter, CustomFilters, FilterColumn, Filters
 
 from sheetsync.emulator.disk.filter_read import criteria_of
+from sheetsync.emulator.disk.xmltext import xml_of
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import condition_values
 from sheetsync.emulator.model.filtering import Seen, failing, normal
@@ -91,7 +91,7 @@ def restore(sheet: Sheet, stored: Json) -> None:
 def _mark(source: Any) -> str:
     """Tell what tells this state of an autofilter from others, wherever it lies."""
     plain = AutoFilter(filterColumn=source.filterColumn, sortState=source.sortState)
-    return str(ET.tostring(plain.to_tree(), encoding="unicode"))
+    return xml_of(plain.to_tree())
 
 
 def write(seen: Seen, tab: Any) -> Json:

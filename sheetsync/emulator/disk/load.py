@@ -6,19 +6,16 @@ The openpyxl workbook stays behind, emptied of cells, as the Shell that a save f
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import gc
-import io
 import re
 import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
+from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils.units import DEFAULT_COLUMN_WIDTH
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from sheetsync.emulator.disk import extras, overlays
 from sheetsync.emulator.disk.cached import plain_value, stored_values
@@ -26,6 +23,7 @@ from sheetsync.emulator.disk.names import is_range, named_place, opened
 from sheetsync.emulator.disk.package import open_package
 from sheetsync.emulator.disk.parts import losses, note_boxes
 from sheetsync.emulator.disk.patch import tab_parts
+from sheetsync.emulator.disk.reader import file_value, read_workbook, since_1899
 from sheetsync.emulator.disk.rich import runs_of
 from sheetsync.emulator.disk.rules import conditional_json, fingerprint, validation_json
 from sheetsync.emulator.disk.sheetxml import SheetXml, cells_of
@@ -33,9 +31,7 @@ from sheetsync.emulator.disk.state import read_state, stable_number, tab_ids
 from sheetsync.emulator.disk.styles import Styles
 from sheetsync.emulator.errors import NotAWorkbook
 from sheetsync.emulator.model import a1, groups
-from sheetsync.emulator.model.evaluate import serial
-from sheetsync.emulator.model.formulas import from_file
-from sheetsync.emulator.model.grid import Book, Cell, ErrorValue, Formula, Line, Look, Name, Note, Rule, Sheet
+from sheetsync.emulator.model.grid import Book, Cell, Line, Look, Name, Note, Rule, Sheet
 from sheetsync.emulator.model.rects import Rect
 
 if TYPE_CHECKING:
@@ -78,7 +74,8 @@ class Shell:
         title = origin[0]
         if title not in self._values:
             part = tab_parts(self.loaded).get(title, "")
-            self._values[title] = stored_values(self.loaded.read(part)) if part in self.loaded else {}
+            stored = stored_values(self.loaded.read(part), self.styles.is_day_of_1904) if part in self.loaded else {}
+            self._values[title] = stored
         return self._values[title].get(origin[1:])
 
     def settle(self, written: Written, book: Book) -> None:
@@ -127,7 +124,7 @@ def _without_collections() -> Iterator[None]:
 
 def _loaded(path: Path, data: bytes, package: Package, book_id: str) -> tuple[Book, Shell]:
     lost, boxes = losses(package), note_boxes(package)
-    workbook: Any = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    workbook = read_workbook(data)
     state = read_state(workbook)
     tabs = list(workbook.worksheets)
     if not tabs:
@@ -217,6 +214,7 @@ class _TabReader:
         return sheet
 
     def _cells(self, sheet: Sheet, tab: Any) -> None:
+        self._unmerged(sheet, tab)
         rows: list[Row] = [{} for _ in range(max((key[0] for key in tab._cells), default=0))]  # noqa: SLF001  # fast
         for (row, column), cell in tab._cells.items():  # noqa: SLF001  # as above
             read = self._cell(sheet.title, row - 1, column - 1, cell)
@@ -225,6 +223,21 @@ class _TabReader:
         while rows and not rows[-1]:
             rows.pop()
         sheet.rows = rows
+
+    def _unmerged(self, sheet: Sheet, tab: Any) -> None:
+        """Undo what openpyxl does to cells of merges: it spreads borders, and makes cells that the file does not have."""
+        cells = tab._cells  # noqa: SLF001  # as above
+        for key in [key for key, cell in cells.items() if isinstance(cell, MergedCell)]:
+            del cells[key]
+        for merged in tab.merged_cells.ranges:
+            row, column = merged.min_row, merged.min_col
+            raw = self._row_cells(sheet, row - 1).get(column - 1)
+            if raw is None:
+                cells.pop((row, column), None)
+            elif (row, column) in cells:
+                style = _STYLE.search(raw, 0, raw.find(b">"))
+                number = int(style[1]) if style else 0
+                cells[row, column]._style = self.shell.workbook._cell_styles[number]  # noqa: SLF001  # as above
 
     def _row_cells(self, sheet: Sheet, row: int) -> dict[int, bytes]:
         """Give a row's cells as they stand in the file, where openpyxl tells less of them."""
@@ -248,6 +261,8 @@ class _TabReader:
                     if 0 < number < self.shell.styles.counts()[3]:
                         look = self.book.look(self.shell.styles.json(number), number)
                     value = plain_value(cell, (sheet.title, index, column)) if under else None
+                    if number and self.shell.styles.is_day_of_1904(number):
+                        value = since_1899(value)
                     if look is not None or value is not None:
                         sheet.put(index, column, replace(sheet.cell(index, column), look=look, value=value))
 
@@ -264,7 +279,9 @@ class _TabReader:
             return Cell()
         comment = getattr(cell, "comment", None)
         note = self._note(row, column, comment) if comment is not None else None
-        read = _plain(value, getattr(cell, "data_type", "n"), (title, row, column))
+        read = file_value(value, getattr(cell, "data_type", "n"), (title, row, column))
+        if isinstance(value, (int, float)) and self.shell.styles.is_day_of_1904(style):
+            read = since_1899(read)
         if link is not None and value in (link.target, link.location):
             self.doubtful.append((row, column))
         if isinstance(value, CellRichText):
@@ -293,7 +310,8 @@ class _TabReader:
         return f"#{link.location}" if link.location else ""
 
     def _rules(self, sheet: Sheet, tab: Any) -> None:
-        sheet.merges = [_rect(merged) for merged in tab.merged_cells.ranges]
+        merges = (_rect(merged) for merged in tab.merged_cells.ranges)  # openpyxl keeps a set
+        sheet.merges = sorted(merges)
         for source in tab.data_validations.dataValidation:
             rects = _in_order(source.sqref)
             sheet.validations.append(Rule(self._condition(validation_json(source), source), source, rects))
@@ -356,23 +374,3 @@ def _in_order(cells: Any) -> tuple[Rect, ...]:
     """Give the rectangles of a rule in the order in which they are written: its formulas count from the first."""
     found = (a1.read_cells(part.replace("$", "")) for part in str(cells).split())
     return tuple(opened(rect) for rect in found if rect is not None)
-
-
-def _plain(value: Any, data_type: str, origin: tuple[str, int, int] | None) -> Value:
-    if isinstance(value, (ArrayFormula, DataTableFormula)):
-        text = getattr(value, "text", None) or ""
-        return Formula(from_file(f"={str(text).removeprefix('=')}"), origin, value.ref)
-    if data_type == "f":
-        return Formula(from_file(_unprefixed(str(value))), origin)
-    if data_type == "e":
-        return ErrorValue(str(value))
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
-        number = serial(value)
-        return int(number) if number == int(number) else number
-    return value if isinstance(value, (bool, int, float)) else None
-
-
-def _unprefixed(formula: str) -> str:
-    return re.sub(r"_xlfn\.(?:_xlws\.)?", "", formula) if "_xlfn." in formula else formula

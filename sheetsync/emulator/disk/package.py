@@ -72,6 +72,10 @@ class Package:
             return bytes(entry.packed)
         return zlib.decompress(entry.packed, -15, max(entry.size, 64))
 
+    def changed(self, other: Package) -> list[str]:
+        """Give the names of the parts that are new here, or other than in another package."""
+        return [name for name, entry in self._entries.items() if other._entries.get(name) is not entry]  # its own kind
+
     def size(self, name: str) -> int:
         """Give how many bytes a part has unpacked."""
         return self._entries[name].size

@@ -26,6 +26,7 @@ from sheetsync.emulator.disk.state import with_state
 from sheetsync.emulator.disk.styletable import with_styles
 from sheetsync.emulator.disk.tabpatch import TabPatch
 from sheetsync.emulator.disk.texts import forget, shared_in
+from sheetsync.emulator.disk.xmltext import is_xml
 from sheetsync.emulator.model.grid import Sheet
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _STYLES_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.styl
 _CUSTOM_KIND = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 
 
+_PROOFREAD = 4 << 20
 _HELD = (("slicer", "slicers"), ("timeline", "timelines"))
 
 
@@ -94,6 +96,7 @@ class Patch:
         self._forget_chain()
         self._prune(before)
         self.types.save(self.package)
+        self._proofread()
         return Written(self.package.data(), self.package, self.parts, new, self.shell.styles.counts())
 
     def _deleted(self) -> None:
@@ -212,6 +215,16 @@ class Patch:
             self._put_relations([rel for rel in rels if rel.target not in chains])
             for part in chains:
                 self.package.drop(part)
+
+    def _proofread(self) -> None:
+        """See that what was written can be read; the parts of very large tabs, nearly all rows, are spared the time."""
+        for name in self.package.changed(self.shell.package):
+            if (
+                name.endswith((".xml", ".rels"))
+                and self.package.size(name) <= _PROOFREAD
+                and not is_xml(self.package.read(name))
+            ):
+                self.lost.append(f"{name} (nobody could read it)")
 
     def _prune(self, before: set[str]) -> None:
         """Drop what only a dropped tab led to."""

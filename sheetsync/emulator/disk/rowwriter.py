@@ -6,25 +6,28 @@ Values beside formulas are left to cached.py, what is not in rows to patch.py.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import tostring  # it writes here; all reading is defusedxml's
 from xml.sax.saxutils import escape
 
 from openpyxl.cell.rich_text import TextBlock
 
+from sheetsync.emulator.disk.reader import since_1904
 from sheetsync.emulator.disk.rich import rich_text
 from sheetsync.emulator.disk.sheetxml import cells_of, placed_cell, renumbered_row, row_xml, start_of
 from sheetsync.emulator.disk.texts import shared_in
+from sheetsync.emulator.disk.xmltext import xml_of
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.formulas import for_file
 from sheetsync.emulator.model.grid import EMPTY, Cell, ErrorValue, Formula, Line
 from sheetsync.emulator.model.rects import Rect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sheetsync.emulator.disk.sheetxml import SheetXml
-    from sheetsync.emulator.model.grid import Look, Row, Sheet
+    from sheetsync.emulator.disk.styles import Styles
+    from sheetsync.emulator.model.grid import Row, Sheet
 
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # characters that XML cannot hold
 _SIZED = ("ht", "customHeight", "hidden", "outlineLevel", "collapsed", "s", "customFormat")
@@ -91,12 +94,10 @@ def _moved(out: list[int | None], cut: Any) -> list[int | None]:
 
 
 class RowWriter:
-    """Writes the rows of one tab. `style` gives a look's number among the file's cell styles."""
+    """Writes the rows of one tab."""
 
-    def __init__(
-        self, style: Callable[[Look], int], old: Sheet, new: Sheet, xml: SheetXml, cuts: Sequence[Any]
-    ) -> None:
-        self.style = style
+    def __init__(self, styles: Styles, old: Sheet, new: Sheet, xml: SheetXml, cuts: Sequence[Any]) -> None:
+        self.styles = styles
         self.old = old
         self.new = new
         self.xml = xml
@@ -164,7 +165,10 @@ class RowWriter:
             yield self._cell(index, column, cell)
 
     def _cell(self, row: int, column: int, cell: Cell) -> bytes:
-        style = "" if cell.look is None else f' s="{self.style(cell.look)}"'
+        number = 0 if cell.look is None else self.styles.index_of(cell.look)
+        style = "" if cell.look is None else f' s="{number}"'
+        if self.styles.is_day_of_1904(number):
+            cell = replace(cell, value=since_1904(cell.value))
         kind, inner = _content(cell, row, column)
         start = f'<c r="{a1.letters(column)}{row + 1}"{style}{kind}'
         return (f"{start}>{inner}</c>" if inner else f"{start}/>").encode()
@@ -228,7 +232,7 @@ def _text(cell: Cell, text: str) -> str:
 def _block(block: Any) -> str:
     if not isinstance(block, TextBlock):
         return f"<r>{_run_text(clean(str(block)))}</r>"
-    return f"<r>{tostring(block.font.to_tree('rPr'), 'unicode')}{_run_text(clean(block.text))}</r>"
+    return f"<r>{xml_of(block.font.to_tree('rPr'))}{_run_text(clean(block.text))}</r>"
 
 
 def _run_text(text: str) -> str:

@@ -290,7 +290,7 @@ def _condition(rule: Json | None) -> Json | None:
 
 
 def _common(line: Line) -> Json:
-    return {"hidden": line.hidden or line.filtered, "outlineLevel": line.outline or None, "collapsed": line.collapsed}
+    return {"hidden": line.hidden or line.filtered, "outlineLevel": line.outline, "collapsed": line.collapsed}
 
 
 def _runs(lines: dict[int, Line]) -> list[tuple[int, int, Line]]:

@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_REVERSE
 
+from sheetsync.emulator.disk.reader import counts_from_1904, is_day
 from sheetsync.emulator.model.numfmt import default_pattern, kind_of
 
 if TYPE_CHECKING:
@@ -200,6 +201,8 @@ class Styles:
         self._json: dict[int, Json] = {}
         self.bases: dict[int, int] = {}  # the style of the file that each style made here began as
         self._built: dict[tuple[int, str], int] = {}
+        self.macintosh = counts_from_1904(workbook)
+        self._days: dict[int, bool] = {}
 
     def json(self, index: int) -> Json:
         """Give the userEnteredFormat of a style of the file."""
@@ -226,6 +229,14 @@ class Styles:
         own = self.workbook._number_formats  # noqa: SLF001  # as above
         at = number - _FIRST_OWN_FORMAT
         return str(own[at]) if at < len(own) else "General"
+
+    def is_day_of_1904(self, index: int) -> bool:
+        """Whether numbers of a style are days that the file counts from 1904."""
+        if not self.macintosh:
+            return False
+        if index not in self._days:
+            self._days[index] = is_day(self.pattern(self.workbook._cell_styles[index].numFmtId))  # noqa: SLF001  # as above
+        return self._days[index]
 
     def index_of(self, look: Look) -> int:
         """Give a look's number: the file's own style where nothing changed, else one with the changed parts anew."""

@@ -6,7 +6,6 @@ Which styles there are is left to styles.py, whose tables begin with the file's 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import tostring  # it writes here; all reading is defusedxml's
 
 from sheetsync.emulator.disk.xmltext import (
     Element,
@@ -19,6 +18,7 @@ from sheetsync.emulator.disk.xmltext import (
     rebuilt,
     root_of,
     tag,
+    xml_of,
 )
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def with_styles(data: bytes | None, styles: Styles) -> bytes:
 
 def _grow(table: StyleTable, name: str, entries: Sequence[Any], tree: Callable[[Any], Any]) -> None:
     known = len(table.entries(name))
-    table.append(name, [tostring(tree(entry), "unicode") for entry in entries[known:]])
+    table.append(name, [xml_of(tree(entry)) for entry in entries[known:]])
 
 
 def _xf(table: StyleTable, styles: Styles, style: Any, known: list[Element], base: int) -> str:
@@ -123,7 +123,7 @@ def _xf(table: StyleTable, styles: Styles, style: Any, known: list[Element], bas
     if style.alignmentId and (before is None or before.alignmentId != style.alignmentId):
         given["applyAlignment"] = "1"
         aligned = find(inner, "alignment")
-        new = tostring(book._alignments[style.alignmentId].to_tree(), "unicode")  # noqa: SLF001  # as above
+        new = xml_of(book._alignments[style.alignmentId].to_tree())  # noqa: SLF001  # as above
         inner = new + (inner.replace(aligned.text, "", 1) if aligned else inner)
     elif before is not None and before.alignmentId != style.alignmentId:
         aligned = find(inner, "alignment")

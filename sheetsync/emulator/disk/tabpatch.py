@@ -54,7 +54,7 @@ class TabPatch:
         if self.cuts:
             self.lost += follow.stuck(self.patch.package, self.part, xml, self.cuts)
         if changed:
-            writer = RowWriter(self.patch.shell.styles.index_of, self.was, self.sheet, xml, self.cuts)
+            writer = RowWriter(self.patch.shell.styles, self.was, self.sheet, xml, self.cuts)
             xml.put_rows(list(writer.rows()))
             self.patch.dropped |= writer.dropped
             self._dimension(xml)
@@ -66,7 +66,7 @@ class TabPatch:
             touched = True
             self._shift(xml)
         if formulas:
-            touched = refresh(xml, self.sheet, self.patch.computed) or touched
+            touched = refresh(xml, self.sheet, self.patch.computed, self.patch.shell.styles.is_day_of_1904) or touched
         if touched:
             self._save(xml)
 

@@ -6,8 +6,11 @@ What the elements mean is left to the callers.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from xml.parsers.expat import ExpatError, ParserCreate  # only for what was just written here
 from xml.sax.saxutils import escape, quoteattr, unescape
+
+from openpyxl.xml import functions
 
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""
 _TAG = re.compile(rf"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(/?)([\w:.-]+)({_ATTRIBUTES})(/?)>", re.DOTALL)
@@ -91,6 +94,22 @@ def children(inner: str) -> list[Element]:
 def find(inner: str, name: str) -> Element | None:
     """Give the first element of that name (whatever its prefix) that stands in a text."""
     return next((child for child in children(inner) if local(child.name) == name), None)
+
+
+def xml_of(node: Any) -> str:
+    """Give the XML of an element that openpyxl made: the standard library's, or lxml's where that is installed."""
+    tostring: Any = functions.tostring
+    return str(tostring(node, encoding="unicode"))
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether a part of our own making is well-formed, its namespaces too."""
+    parser = ParserCreate(namespace_separator=" ")
+    try:
+        parser.Parse(data, True)  # noqa: FBT003  # it takes no keyword
+    except ExpatError:
+        return False
+    return True
 
 
 def local(name: str) -> str:

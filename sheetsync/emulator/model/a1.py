@@ -14,7 +14,7 @@ from sheetsync.emulator.model.rects import OPEN, Rect
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Sheet
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*")
 _END = re.compile(r"\$?([A-Za-z]{0,3})\$?(\d{0,9})")
 _R1C1 = re.compile(r"[Rr](\d+)[Cc](\d+)(?::[Rr](\d+)[Cc](\d+))?")
@@ -153,9 +153,18 @@ def _without_tab(text: str, book: Book) -> tuple[Sheet, Rect]:
 
 def inside(sheet: Sheet, rect: Rect) -> Rect:
     """Clip the rectangle to the grid; ApiError 400 where it begins outside, or ends outside by a given side."""
-    outside = rect.top >= sheet.row_count or rect.left >= sheet.column_count
-    beyond = OPEN > rect.bottom > sheet.row_count or OPEN > rect.right > sheet.column_count
-    if outside or beyond:
-        limits = f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
-        raise bad(f"Range ({quoted(sheet.title)}!{cells(rect)}) exceeds grid limits. {limits}")
+    if OPEN > rect.bottom > sheet.row_count or OPEN > rect.right > sheet.column_count:
+        raise _too_far(sheet, rect)
+    return begun(sheet, rect)
+
+
+def begun(sheet: Sheet, rect: Rect) -> Rect:
+    """Clip the rectangle to the grid; ApiError 400 where it begins outside. An end beyond the grid is the grid's."""
+    if rect.top >= sheet.row_count or rect.left >= sheet.column_count:
+        raise _too_far(sheet, rect)
     return rect.clip(sheet.row_count, sheet.column_count)
+
+
+def _too_far(sheet: Sheet, rect: Rect) -> Exception:
+    limits = f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
+    return bad(f"Range ({quoted(sheet.title)}!{cells(rect)}) exceeds grid limits. {limits}")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.errors import bad
-from sheetsync.emulator.model import dialect, typed
+from sheetsync.emulator.model import dialect, formulas, typed
 from sheetsync.emulator.model.evaluate import today
 from sheetsync.emulator.model.grid import Cell, Formula, Note, Rule
 from sheetsync.emulator.wire.masks import EVERYTHING, covers, merge
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _TWINS = ("backgroundColor", "foregroundColor", "color", "tabColor")
 _EXACT = 2**53  # whole numbers below it are exact in a float, which is what Google has
+_SEVERAL = ("ONE_OF_LIST", "BOOLEAN", "TEXT_NOT_EQ", "DATE_NOT_EQ")  # conditions of any number of values
+_ALONE = ("BLANK", "NOT_BLANK", "TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID")
 _NOT_EMULATED = ("pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns")
 
 
@@ -38,10 +40,20 @@ def value_of(book: Book, data: Json) -> Value:
     if given[0] == "formulaValue":
         if not value.startswith("="):
             raise bad(f"Invalid formula: {value[:100]!r} does not begin with '='")
-        return Formula(dialect.stored(check_length(book, value), book.locale))
+        return _named(book, Formula(dialect.stored(check_length(book, value), book.locale)))
     if given[0] == "stringValue":
         return check_length(book, value) or None
     return value if isinstance(value, bool) else number(value)
+
+
+def _named(book: Book, formula: Formula) -> Formula:
+    """Give a formula with its references as Google keeps them: letters large, tabs as they are titled."""
+
+    def title(tab: str) -> str:
+        sheet = book.by_title(tab)
+        return tab if sheet is None else sheet.title
+
+    return Formula(formulas.canonical(formula.text, title))
 
 
 def number(given: float) -> int | float:
@@ -145,6 +157,7 @@ def enter(book: Book, cell: Cell, given: Any, *, parse: bool) -> Cell:
     if not parse or not isinstance(given, str) or text_format:
         return replace(cell, value=_raw(given), runs=())
     value, number_format = typed.read(given, book.locale, lambda: today(book))
+    value = _named(book, value) if isinstance(value, Formula) else number(value) if type(value) is float else value
     out = replace(cell, value=value, runs=())
     if number_format and not (cell.look and "numberFormat" in cell.look.json):
         out = set_format(book, out, {"numberFormat": number_format}, {"numberFormat": EVERYTHING})
@@ -194,6 +207,17 @@ def check_rule(rule: Json) -> Json:
     kind = condition.get("type")
     if not kind or kind == "CONDITION_TYPE_UNSPECIFIED":
         raise bad("rule.condition.type is required")
-    if kind in ("ONE_OF_LIST", "ONE_OF_RANGE", "CUSTOM_FORMULA") and not condition_values(rule):
-        raise bad(f"ConditionType '{kind}' requires at least one ConditionValue")
+    _check_count(kind, len(condition.get("values", [])))
     return rule
+
+
+def _check_count(kind: str, count: int) -> None:
+    """ApiError 400 where a condition has more or fewer values than its type takes."""
+    if kind == "ONE_OF_LIST" and count == 0:
+        raise bad(f"ConditionType '{kind}' requires at least one ConditionValue")
+    if kind in _SEVERAL:
+        return
+    wanted = 2 if kind.endswith("BETWEEN") else 0 if kind in _ALONE else 1
+    if count != wanted:
+        words = ("no ConditionValues", "exactly one ConditionValue", "exactly two ConditionValues")[wanted]
+        raise bad(f"ConditionType '{kind}' requires {words}, but {count} values were supplied.")

@@ -80,7 +80,8 @@ def _sources(ranges: list[Json], change: Change) -> list[Json]:
         own = (int(item.get("sheetId", 0)), of_json(item))
         new = change(*own)
         if new is not None:
-            out.append(item if new == own else to_json(new[1], new[0]))
+            plain = new == own and item.get("sheetId") != 0  # answers leave the 0 out, as in every GridRange
+            out.append(item if plain else to_json(new[1], new[0]))
     return ranges if len(out) == len(ranges) and all(a is b for a, b in zip(out, ranges, strict=True)) else out
 
 
@@ -204,7 +205,8 @@ def restored(found: list[Area], stored: list[Area], marks: list[str]) -> list[Ar
     if len(lost) == len(left):
         for entry, at in zip(lost, left, strict=True):
             out[at] = replace(out[at], id=entry.id)
-    return _unique(out)
+    order = {entry.id: number for number, entry in enumerate(stored)}  # the file's is by kind of anchor
+    return _unique(sorted(out, key=lambda chart: order.get(chart.id, len(order))))
 
 
 def _told(chart: Area, entry: Area) -> Json:

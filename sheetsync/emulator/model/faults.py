@@ -29,7 +29,7 @@ CODES = {
 }
 _CIRCULAR = "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
 _TEXTS = re.compile(r'"(?:[^"]|"")*"')
-_FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\(")
+_FUNCTION = re.compile(r"([^\W\d][\w.]*)\(")
 _WORD = re.compile(r"(?<![\w.$!:'])([^\W\d][\w.]*)(?![\w.(!:'])")
 _LOOKUP = re.compile(
     r"\b(VLOOKUP|HLOOKUP|MATCH|XLOOKUP|XMATCH|LOOKUP)\(\s*((?:\"(?:[^\"]|\"\")*\"|[^,()\"]|\([^()]*\))+)", re.IGNORECASE

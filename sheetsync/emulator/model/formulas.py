@@ -127,6 +127,22 @@ def rewrite(formula: str, change: Callable[[Ref], Ref | None]) -> str:
     return formula if same else "".join(out)
 
 
+def canonical(formula: str, title: Callable[[str], str]) -> str:
+    """Give a formula that was just entered as Google keeps it: A1 for a1, A1:B2 for b2:a1, A1 for A1:A1.
+
+    `title` gives the tab's own spelling. Functions, texts and blanks stay as they were written.
+    """
+    parts = split(formula)
+    return "".join(part if isinstance(part, str) else _plain(part, title).text() for part in parts)
+
+
+def _plain(ref: Ref, title: Callable[[str], str]) -> Ref:
+    top, left, bottom, right = ref.absolute
+    rect = ref.rect
+    one = (rect.bottom - rect.top, rect.right - rect.left) == (1, 1) and (top, left) == (bottom, right)
+    return ref._replace(tab=None if ref.tab is None else title(ref.tab), single=ref.single or one)
+
+
 def copied(formula: str, rows: int, columns: int) -> str:
     """Give the formula as copied that far away: relative references move along."""
     return rewrite(formula, lambda ref: _shifted(ref, rows, columns))

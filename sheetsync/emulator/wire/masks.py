@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from sheetsync.emulator.errors import bad, violations
-from sheetsync.emulator.wire.schema import resolve
+from sheetsync.emulator.wire.schema import camel, resolve
 
 Tree = dict[str, Any]
 EVERYTHING: Tree = {}
@@ -65,7 +65,7 @@ class _Reader:
         token = self.take()
         if not re.fullmatch(r"[A-Za-z0-9_*$]+", token):
             raise _unreadable(self.text)
-        return token
+        return camel(token)
 
 
 def _put(tree: Tree, names: list[str], below: Tree | None) -> None:

@@ -22,6 +22,10 @@ _LIMIT = 20  # a request full of nonsense is not answered with a megabyte of exp
 _DEPTH = 60
 _INT32 = 2**31
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML cannot hold these
+_GOOGLE = "type.googleapis.com/google.apps.sheets.v4."
+_ENUMS = {"MajorDimension": "Dimension", "ShiftDimension": "Dimension", "HorizontalAlignment": "HorizontalAlign"}
+_ENUMS |= {"VerticalAlignment": "VerticalAlign", "Visibility": "DeveloperMetadataVisibility"}
+_NESTED = {"Request": "BatchUpdateSpreadsheetRequest.Request"}  # as Google's texts call it
 _LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
 
 Found = list[tuple[str, str]]
@@ -69,6 +73,19 @@ def plain(text: str) -> str:
 
 
 @cache
+def camel(name: str) -> str:
+    """Give a field's name as its schema has it: protobuf's JSON takes `sheet_id` for `sheetId`."""
+    return re.sub(r"(?<=[a-z0-9])_([a-z0-9])", lambda m: m[1].upper(), name)
+
+
+def enum_name(field: str) -> str:
+    """Give the name of the enum that a field holds, as far as the field's own name tells it."""
+    words = re.sub(r"\[\d+\]", "", field).split("_")
+    name = "".join(word[:1].upper() + word[1:] for word in words)
+    return _ENUMS.get(name, name)
+
+
+@cache
 def _snake(name: str) -> str:
     return re.sub(r"(?<!^)([A-Z])", lambda m: "_" + m[1].lower(), name)
 
@@ -84,12 +101,13 @@ def _message(value: Any, name: str, path: str, found: Found, depth: int) -> Any:
         found.append((parent, f"Invalid JSON payload received. {text}"))
         return None
     if not isinstance(value, dict):
-        kind = f"type.googleapis.com/google.apps.sheets.v4.{name}"
+        kind = _GOOGLE + _NESTED.get(name, name)
         found.append((path, f"Invalid value at '{path}' ({kind}), {_shown(value)}"))
         return None
     fields: dict[str, Any] = schema_of(name).get("properties", {})
     out: dict[str, Any] = {}
     for key, item in value.items():
+        key = key if key in fields else camel(key)  # noqa: PLW2901  # the field's own name from here on
         if key not in fields:
             at = f" at '{path}'" if path else ""
             text = f'Invalid JSON payload received. Unknown name "{key}"{at}: Cannot find field.'
@@ -165,7 +183,8 @@ def _map(value: Any, node: dict[str, Any], path: str, found: Found, depth: int) 
 
 def _type_name(node: dict[str, Any]) -> str:
     if "$ref" in node:
-        return f"type.googleapis.com/google.apps.sheets.v4.{node['$ref']}"
+        name: str = node["$ref"]
+        return _GOOGLE + _NESTED.get(name, name)
     return _TYPES.get(node.get("format", ""), _TYPES.get(node.get("type", ""), "TYPE_ENUM"))
 
 
@@ -178,7 +197,7 @@ def _scalar(value: Any, node: dict[str, Any], path: str, found: Found) -> Any:
         text = f"Unknown name \"{last}\" at '{parent}': Proto field is not repeating, cannot start list."
         found.append((parent, f"Invalid JSON payload received. {text}"))
         return None
-    kind = "type.googleapis.com/google.apps.sheets.v4.enum" if "enum" in node else _type_name(node)
+    kind = _GOOGLE + enum_name(path.rpartition(".")[2]) if "enum" in node else _type_name(node)
     found.append((path, f"Invalid value at '{path}' ({kind}), {_shown(value)}"))
     return None
 

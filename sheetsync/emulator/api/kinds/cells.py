@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sheetsync.emulator.api.filters import bounded, tab
+from sheetsync.emulator.api.filters import begun, bounded, tab
 from sheetsync.emulator.api.kinds.lines import check_size
 from sheetsync.emulator.api.kinds.tables import room
 from sheetsync.emulator.errors import bad
@@ -97,7 +97,9 @@ def repeat_cell(book: Book, user: str, params: Json) -> None:
     tree = _mask(params)
     if "range" not in params:
         raise bad("range is required")
-    sheet, rect = bounded(book, params["range"])
+    sheet, rect = begun(book, params["range"])
+    if rect.top == rect.bottom:
+        return
     guard(book, user, sheet, rect)
     data = params.get("cell", {})
     if covers(tree, "dataValidation"):

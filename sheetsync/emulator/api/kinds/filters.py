@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.rects import Rect
     from sheetsync.emulator.wire.masks import Tree
 
+_NOT_OF_FILTERS = ("ONE_OF_LIST", "ONE_OF_RANGE", "BOOLEAN", "TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID")
 _PLACES = ("range", "namedRangeId", "tableId")
 
 
@@ -79,8 +80,11 @@ def _criteria(sheet: Sheet, rect: Rect, data: Json, name: str) -> Json:
             if not rect.left <= spec.get(key, 0) < min(rect.right, sheet.column_count):
                 raise bad(f"{name}.{part}.{key}[{spec.get(key, 0)}] is outside the range of the filter")
     for spec in json.get("filterSpecs", []):
-        if "condition" in spec["filterCriteria"]:
-            check_rule({"condition": spec["filterCriteria"]["condition"]})
+        condition = spec["filterCriteria"].get("condition")
+        if condition is not None and condition.get("type") in _NOT_OF_FILTERS:
+            raise bad(f"ConditionType '{condition['type']}' is not supported in filters.")
+        if condition is not None:
+            check_rule({"condition": condition})
     return json
 
 

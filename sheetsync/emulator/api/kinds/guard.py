@@ -101,7 +101,8 @@ def create_metadata(book: Book, _user: str, params: Json) -> Json:
     known = _Known.of(book)
     wanted = data.get("metadataId")
     if wanted in known.ids:
-        raise bad(f"DeveloperMetadata with id {wanted} already exists.")
+        known_as = f"developer metadata with ID [{wanted}]"
+        raise bad(f"Cannot add {known_as} because developer metadata with that ID already exists.")
     entry = {**data, "metadataId": wanted or fresh_id(known.ids), "location": _location(book, data["location"])}
     book.metadata.append(entry)
     known.add(entry)
@@ -190,7 +191,7 @@ def _check_name(book: Book, name: str, own: str = "") -> str:
     if not _NAME.fullmatch(name) or a1.read_cells(name) is not None:
         raise bad(f"Invalid named range name: {name!r}")
     if any(other.name.casefold() == name.casefold() and other.id != own for other in book.names):
-        raise bad(f"A named range with the name {name!r} already exists.")
+        raise bad(f"Cannot add named range with name {name}, a named range with that name already exists.")
     return name
 
 

@@ -47,15 +47,12 @@ def insert(book: Book, user: str, params: Json) -> None:
     sheet, rows, start, end = line_range(book, params.get("range", {}))
     count = _count(sheet, rows=rows)
     before = params.get("inheritFromBefore", False)
-    word = "row" if rows else "column"
     if start > count:
-        raise bad(
-            f"Cannot insert a {word} after the end of the sheet: index {start}, but there are only {count} {word}s."
-        )
+        raise bad(f"range.startIndex is larger than current grid size ({count})")
     if before and start == 0:
         raise bad("inheritFromBefore cannot be true if inserting at index 0")
     if not before and start == count:
-        raise bad("inheritFromBefore must be true when inserting at the end of the sheet")
+        raise bad(f"range.startIndex must be less than the grid size ({count}) if inheritFromBefore is false.")
     across = _count(sheet, rows=not rows)
     check_size(book, (end - start) * across)
     if 0 < start < count:  # only what lies on both sides of the gap is touched
@@ -113,6 +110,8 @@ def delete(book: Book, user: str, params: Json) -> None:
             f"Tried to delete {word} index {last} but there are only {count} {word}s."
         )
     frozen = sheet.frozen_rows if rows else sheet.frozen_columns
+    if start == 0 and end == count:
+        raise bad(f"You can't delete all the {word}s on the sheet.")
     if start <= frozen and end == count:
         raise bad(f"Sorry, it is not possible to delete all non-frozen {word}s.")
     guard(book, user, sheet, _rect(start, end, rows=rows))
@@ -136,7 +135,8 @@ def move(book: Book, user: str, params: Json) -> None:
     for merge in sheet.merges:
         low, high = (merge.top, merge.bottom) if rows else (merge.left, merge.right)
         if low < start < high or low < end < high or low < to < high:
-            raise bad(f"You can't move {word}s that contain only part of a merged cell, or to within one.")
+            crossed = f"Sorry, it is not possible to move a {word} to a position that crosses a merged cell."
+            raise bad(f"{crossed} Please unmerge and try again.")
     if 0 < to < count:
         for side in (to - 1, to):
             _guard_gap((book, user), sheet, (side, to), rows=rows)

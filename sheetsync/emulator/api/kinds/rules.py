@@ -17,7 +17,9 @@ from sheetsync.emulator.model.protect import guard, guard_sheet
 from sheetsync.emulator.model.rects import OPEN, Rect, to_json
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.model.grid import Book, Json, Sheet
+    from collections.abc import Iterator
+
+    from sheetsync.emulator.model.grid import Area, Book, Json, Sheet
 
 
 def merge(book: Book, user: str, params: Json) -> None:
@@ -87,8 +89,18 @@ def set_validation(book: Book, user: str, params: Json) -> None:
         )
         a1.inside(sheet, ends)
     guard(book, user, sheet, rect)
+    if any(typed.meets(rect) for table in sheet.tables for typed in _typed(table)):
+        raise bad("This operation is not allowed on cells in typed columns.")
     rule = params.get("rule")
     place_validation(sheet, closed, Rule(check_rule(rule)) if rule else None)
+
+
+def _typed(table: Area) -> Iterator[Rect]:
+    """Give the bodies of those of a table's columns that have a type: it says what may stand in them."""
+    rect = table.rect
+    for offset, column in enumerate(table.json["columns"]):
+        if column.get("columnType", "COLUMN_TYPE_UNSPECIFIED") != "COLUMN_TYPE_UNSPECIFIED":
+            yield Rect(rect.top + 1, rect.bottom, rect.left + offset, rect.left + offset + 1)
 
 
 def _rule(book: Book, data: Json) -> tuple[Sheet, Rule]:
@@ -101,8 +113,28 @@ def _rule(book: Book, data: Json) -> tuple[Sheet, Rule]:
         raise bad("Exactly one of booleanRule and gradientRule must be set")
     if "booleanRule" in data:
         check_rule(data["booleanRule"])
+    else:
+        data = {**data, "gradientRule": _gradient(data["gradientRule"])}
     json = twinned({name: value for name, value in data.items() if name != "ranges"})
     return ranges[0][0], Rule(json, None, tuple(rect for _, rect in ranges))
+
+
+def _gradient(rule: Json) -> Json:
+    """Give a color scale as it is kept; its ends are required, and those of MIN and MAX have no value."""
+    out = {}
+    for name in ("minpoint", "midpoint", "maxpoint"):
+        if name == "midpoint" and name not in rule:
+            continue
+        point = rule.get(name, {})
+        kind = point.get("type", "INTERPOLATION_POINT_TYPE_UNSPECIFIED")
+        if kind == "INTERPOLATION_POINT_TYPE_UNSPECIFIED":
+            raise bad("No interpolationPointType specified.")
+        if kind in ("MIN", "MAX"):
+            point = {key: value for key, value in point.items() if key != "value"}
+        elif not point.get("value"):
+            raise bad("InterpolationPoint.value is required.")
+        out[name] = point
+    return out
 
 
 def _shown(sheet: Sheet, rule: Rule) -> Json:

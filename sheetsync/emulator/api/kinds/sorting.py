@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sheetsync.emulator.api.calls import computed
 from sheetsync.emulator.api.filters import bounded, line_range
 from sheetsync.emulator.errors import bad
+from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.grid import Formula
 from sheetsync.emulator.model.ordering import key_of, ordered
 from sheetsync.emulator.model.protect import guard
@@ -33,7 +34,9 @@ def _place(book: Book, user: str, params: Json) -> tuple[Sheet, Rect]:
     for merge in sheet.merges:
         both = merge.meets(rect)
         if both is not None and (merge.bottom - merge.top > 1 or both != merge):
-            raise bad("You can't sort a range with vertical merges.")
+            raise bad(
+                f"You can't sort a range containing vertical merges. There is a vertical merge at {a1.cells(merge)}"
+            )
     guard(book, user, sheet, rect)
     return sheet, rect
 
@@ -47,8 +50,18 @@ def sort_range(book: Book, user: str, params: Json) -> None:
     columns = [_column(rect, index, spec) for index, spec in enumerate(specs)]
     descending = [spec.get("sortOrder") == "DESCENDING" for spec in specs]
     values = _values(book, sheet, Rect(rect.top, rect.bottom, min(columns), max(columns) + 1))
-    rows = [[_value(values, sheet, row, column) for column in columns] for row in range(rect.top, rect.bottom)]
-    _put(sheet, rect, ordered(rows, descending))
+    places = _shown(sheet, rect)
+    rows = [[_value(values, sheet, rect.top + place, column) for column in columns] for place in places]
+    origins = list(range(rect.bottom - rect.top))
+    for place, index in zip(places, ordered(rows, descending), strict=True):
+        origins[place] = places[index]
+    _put(sheet, rect, origins)
+
+
+def _shown(sheet: Sheet, rect: Rect) -> list[int]:
+    """Give the offsets of the rows that are sorted: those that a person or a filter hides stay where they are."""
+    unseen = {row for row, line in sheet.row_lines.items() if line.hidden or line.filtered}
+    return [row - rect.top for row in range(rect.top, rect.bottom) if row not in unseen]
 
 
 def _column(rect: Rect, index: int, spec: Json) -> int:

@@ -47,9 +47,10 @@ def _columns(data: Json, width: int) -> list[Json]:
 def _check_choices(column: Json) -> None:
     rule = column.get("dataValidationRule")
     dropdown = column.get("columnType") == "DROPDOWN"
-    if dropdown != (rule is not None):
-        word = "requires" if dropdown else "is only allowed for"
-        raise bad(f"Column type DROPDOWN {word} a dataValidationRule with a ONE_OF_LIST condition.")
+    if dropdown and rule is None:
+        raise bad("Condition must be set for dropdown column type.")
+    if rule is not None and not dropdown:
+        raise bad("Cannot set condition for non-dropdown column type.")
     if rule is not None:
         check_rule(rule)
         if rule["condition"]["type"] != "ONE_OF_LIST":
@@ -77,7 +78,12 @@ def _write_cells(sheet: Sheet, table: Area, data: Json) -> None:
         if filled is None:
             continue
         body = Rect(rect.top + 1, rect.bottom - tables.footed(table), rect.left + offset, rect.left + offset + 1)
-        sheet.edit(body, lambda cell, *_, value=filled: cell if cell.value is not None else replace(cell, value=value))
+        sheet.edit(body, lambda cell, *_, value=filled: cell if _stays(cell, value) else replace(cell, value=value))
+
+
+def _stays(cell: Cell, filled: Value) -> bool:
+    """Whether a cell keeps its value in a column that is filled: among checkboxes, no text does."""
+    return cell.value is not None and not (filled is False and isinstance(cell.value, str))
 
 
 def add(book: Book, user: str, params: Json) -> Json:
@@ -118,6 +124,8 @@ def update(book: Book, user: str, params: Json) -> None:
         raise bad("A table cannot be moved to another sheet.")
     rect = _refooted(sheet, old, new, rect, ranged=not tree or "range" in tree)
     named = not tree or "columnProperties" in tree
+    if named and any(not given.get("columnName") for given in data.get("columnProperties", [])):
+        raise bad("Table header row cell must have a value.")
     columns = _columns(data, rect.right - rect.left) if named else _fitted(old, rect)
     json: Json = {"name": new.get("name") or old.json["name"], "columns": columns}
     if new.get("rowsProperties"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sheetsync.emulator.api.answers import sheet_properties
-from sheetsync.emulator.api.filters import tab
+from sheetsync.emulator.api.filters import known_sheet
 from sheetsync.emulator.api.kinds.lines import check_size
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import groups, overlays, structure
@@ -34,10 +34,10 @@ _BOOK = ("title", "locale", "timeZone", "autoRecalc")
 
 def _check_title(book: Book, title: str, own: int | None) -> str:
     if not title:
-        raise bad("A sheet's title must not be empty.")
+        raise bad("The sheet name cannot be empty.")
     limits = book.limits
     if limits.any_title and len(title) > limits.title:
-        raise bad(f"A sheet's title must be at most {limits.title} characters long.")
+        raise bad(f"The sheet name cannot be greater than {limits.title} characters.")
     odd = _FORBIDDEN.search(title) or title[0] == "'" or title[-1] == "'"
     if not limits.any_title and (len(title) > limits.title or odd):
         raise bad(f"An .xlsx cannot hold a sheet named {title!r}: at most {limits.title} characters, no \\ / * ? : [ ]")
@@ -54,16 +54,23 @@ def add(book: Book, _user: str, params: Json) -> Json:
         raise bad(f"not emulated: sheetType {data['sheetType']}")
     taken = [sheet.id for sheet in book.sheets]
     wanted = data.get("sheetId")
-    if wanted is not None and (wanted in taken or wanted < 0):
-        word = "must not be negative" if wanted < 0 else "already exists"
-        raise bad(f"Sheet with id {wanted} {word}. Please choose another.")
-    number = fresh_id(taken) if wanted is None else wanted
-    sheet = Sheet(number, _check_title(book, data.get("title") or _free_title(book), None))
+    sheet = Sheet(_number(taken, wanted), _check_title(book, data.get("title") or _free_title(book), None))
     index = min(max(data.get("index", len(book.sheets)), 0), len(book.sheets))
     book.sheets.insert(index, sheet)
     _apply(book, sheet, {n: v for n, v in data.items() if n not in ("title", "index", "sheetType")}, {})
     check_size(book, 0)
     return {"properties": sheet_properties(book, sheet)}
+
+
+def _number(taken: list[int], wanted: int | None) -> int:
+    """Give the id of a new tab: the one that was asked for, where it is free."""
+    if wanted is None:
+        return fresh_id(taken)
+    if wanted < 0:
+        raise bad("Sheet id must be non-negative.")
+    if wanted in taken:
+        raise bad(f"Sheet with id {wanted} already exists.")
+    return wanted
 
 
 def _free_title(book: Book) -> str:
@@ -75,7 +82,9 @@ def delete(book: Book, user: str, params: Json) -> None:
     """Answer deleteSheet."""
     if "sheetId" not in params:
         raise bad("sheetId is required")
-    sheet = tab(book, params["sheetId"])
+    sheet = known_sheet(book, params["sheetId"])
+    if len(book.sheets) == 1:
+        raise bad("You can't remove all the sheets in a document.")
     if not [other for other in book.sheets if other is not sheet and not other.hidden]:
         raise bad("You can't remove all the visible sheets in a document.")
     guard(book, user, sheet, sheet.rect)
@@ -84,14 +93,11 @@ def delete(book: Book, user: str, params: Json) -> None:
 
 def duplicate(book: Book, _user: str, params: Json) -> Json:
     """duplicateSheet: cells, formats, rules and sizes; not protections, names and metadata."""
-    source = tab(book, params.get("sourceSheetId", 0))
+    source = known_sheet(book, params.get("sourceSheetId", 0))
     taken = [sheet.id for sheet in book.sheets]
     wanted = params.get("newSheetId")
-    if wanted in taken:
-        raise bad(f"Sheet with id {wanted} already exists. Please choose another.")
     title = params.get("newSheetName") or copy_title(book, source.title)
-    number = fresh_id(taken) if wanted is None else wanted
-    sheet = replace(source.copy(), id=number, title=_check_title(book, title, None), hidden=False)
+    sheet = replace(source.copy(), id=_number(taken, wanted), title=_check_title(book, title, None), hidden=False)
     book.sheets.insert(min(max(params.get("insertSheetIndex", 0), 0), len(book.sheets)), sheet)
     overlays.renew(book, sheet, source.id)
     check_size(book, 0)
@@ -109,7 +115,7 @@ def update(book: Book, user: str, params: Json) -> None:
     """Answer updateSheetProperties."""
     tree = of_edit(params.get("fields"), "SheetProperties")
     data = params.get("properties", {})
-    sheet = tab(book, data.get("sheetId", 0))
+    sheet = known_sheet(book, data.get("sheetId", 0))
     guard_sheet(book, user, sheet)
     _apply(book, sheet, data, tree, user)
 
