@@ -114,6 +114,14 @@ def run(book: Book, force: Force = False, today: Today = None, json: Json = Fals
 
 
 @app.command()
+def unlock(book: Book, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+    """Free a base from the lock of a run that has died; says who held it."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.unlock(_context(None, json, config, verbose, lang), book)
+
+
+@app.command()
 def report(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Write the report tabs only; move nothing."""
     from sheetsync import commands  # noqa: PLC0415  # see above

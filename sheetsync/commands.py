@@ -19,6 +19,7 @@ from sheetsync.runner import Done, Options, Planned, look
 from sheetsync.runner import apply as apply_plan
 from sheetsync.runner import report as write_reports
 from sheetsync.runner import run as run_once
+from sheetsync.runner import unlock as free_book
 from sheetsync.schema import Severity
 from sheetsync.sheets.address import Opened, open_book, open_file
 
@@ -110,6 +111,21 @@ def run(ctx: Context, book: str, *, force: bool) -> int:
             show.show_plan(seen[0], ctx.language, show.console())
         raise
     _report(ctx, done, out)
+    return ExitCode.DONE
+
+
+def unlock(ctx: Context, book: str) -> int:
+    """`sheetsync unlock`."""
+    lease = free_book(_open(ctx, book))
+    if ctx.as_json:
+        held = None if lease is None else {"run": lease.run, "holder": lease.holder, "until": lease.until.isoformat()}
+        show.emit({"book": book, "freed": held})
+        return ExitCode.DONE
+    text, out = ctx.language.text, show.console()
+    if lease is None:
+        out.print(text("The base is not locked."))
+    else:
+        out.print(text("Freed. The lock was held by {holder}, until {time}.", holder=lease.holder or "?", time=ctx.language.time(lease.until)))  # fmt: skip
     return ExitCode.DONE
 
 

@@ -7,6 +7,7 @@ The tree::
     │   ├── BookNotFound       no such file, or an address that is none
     │   ├── NotAWorkbook       a file that is no readable .xlsx
     │   ├── BookInUse          another program or person holds it
+    │   ├── BookLocked         another run is writing to it
     │   ├── BookChanged        it changed between reading and writing; nothing was written
     │   ├── BookUnrecognised   no section tabs, no headings, an empty base
     │   ├── PolicyError        the method's own file cannot be read
@@ -15,6 +16,8 @@ The tree::
     ├── ServiceError        3  Google, the network, credentials
     │   ├── CredentialsError   absent, malformed, expired
     │   ├── AccessDenied       the book is not shared with the account
+    │   ├── ServiceBusy        it took no request just now; nothing was done
+    │   ├── RequestRefused     it found a request invalid; nothing was done
     │   └── OutcomeUnknown     a write was sent and its answer was lost
     └── BrokenPromise       4  a check of our own work failed: a bug of ours
 """
@@ -62,6 +65,10 @@ class BookInUse(InputError):
     """The file may not be written now: open elsewhere, read-only, or a save would lose parts of it."""
 
 
+class BookLocked(InputError):
+    """Another run holds the book's lock; nothing was written."""
+
+
 class BookChanged(InputError):
     """Somebody changed the book between our reading and our writing; nothing was written."""
 
@@ -96,6 +103,14 @@ class CredentialsError(ServiceError):
 
 class AccessDenied(ServiceError):
     """The account may not open or edit the book."""
+
+
+class ServiceBusy(ServiceError):
+    """The service did not take the request: over its limits, or never reached. It was not carried out."""
+
+
+class RequestRefused(ServiceError):
+    """The service found the request invalid, and carried out nothing of it."""
 
 
 class OutcomeUnknown(ServiceError):

@@ -47,6 +47,10 @@ class Language:
 
         return format_date(day, "EEEE", locale=self.code)
 
+    def time(self, moment: dt.datetime) -> str:
+        """Write a moment as this machine's clocks show it: `14:05`."""
+        return f"{moment.astimezone():%H:%M}"
+
     def quoted(self, name: str) -> str:
         """Put a name into the language's quotation marks."""
         return f"«{name}»" if self.code == "ru" else f"“{name}”"

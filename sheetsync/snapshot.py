@@ -13,6 +13,7 @@ import pandas as pd
 
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language
+from sheetsync.lease import FREE, Standing
 from sheetsync.policy import Policy
 from sheetsync.schema import (
     Faulty,
@@ -41,7 +42,6 @@ class Grid:
     cells: Sequence[Row] = ()
     hidden: bool = False
     basic_filter: Mapping[str, Any] | None = None
-    protected: tuple[int, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""
@@ -101,6 +101,7 @@ class Book:
     locale: str
     time_zone: str
     grids: tuple[Grid, ...] = ()
+    standing: Standing = FREE
 
     def titled(self, *titles: str) -> Grid | None:
         """Return the first tab that bears one of these titles."""

@@ -1,6 +1,6 @@
 """The line to the Sheets API: timeouts, a pace, bounded retries of reads, and errors in the user's words.
 
-A write is sent once and never again: until writes are fenced, only a person can know whether one was applied.
+A write is sent once here: whether it may be sent again is known to lock.py, whose batches can be applied once only.
 """
 
 import time
@@ -22,6 +22,8 @@ from sheetsync.errors import (
     BookNotFound,
     CredentialsError,
     OutcomeUnknown,
+    RequestRefused,
+    ServiceBusy,
     ServiceError,
     SheetsyncError,
 )
@@ -132,7 +134,7 @@ class Line:
         if writing and not never:
             return self._unknown()
         fix = text("Check the network, a proxy or a firewall, and run the command again; nothing was changed.")
-        return ServiceError(text("Google's service could not be reached."), fix=fix)
+        return ServiceBusy(text("Google's service could not be reached."), fix=fix)
 
     def _unknown(self) -> OutcomeUnknown:
         text = self._language.text
@@ -155,13 +157,13 @@ class Line:
         if status == 401:  # noqa: PLR2004  # HTTP's own number
             return CredentialsError(text("Google does not accept the credentials."), fix=text("Make a new key."))
         if status == TOO_MANY:
-            return ServiceError(text("Google's limit of requests a minute is used up."), fix=text("Try again in a few minutes; nothing was changed."))  # fmt: skip
+            return ServiceBusy(text("Google's limit of requests a minute is used up."), fix=text("Try again in a few minutes; nothing was changed."))  # fmt: skip
         if status >= SERVER_ERRORS:
             if writing:
                 return self._unknown()
             return ServiceError(text("Google's service is out of order just now."), fix=text("Try again in a few minutes; nothing was changed."))  # fmt: skip
         message = text("The spreadsheet refused the request: {message}", message=error.error.get("message", ""))
-        return ServiceError(message, fix=text("Nothing was changed. If it happens again, send us this message."))
+        return RequestRefused(message, fix=text("Nothing was changed. If it happens again, send us this message."))
 
 
 def _local_problem(error: APIError, language: Language) -> SheetsyncError | None:

@@ -6,21 +6,24 @@ Tabs are known by sheetId, not by title; values come unformatted, dates as seria
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sheetsync import state as state_tab
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
+from sheetsync.lease import Standing
 from sheetsync.policy import Policy, template
 from sheetsync.schema import section_of
 from sheetsync.sheets.client import Line
+from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.snapshot import Book, Grid, Row, Snapshot, is_own, own_titles, recognise
 from sheetsync.values import Cell
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
-    "basicFilter,protectedRanges(protectedRangeId))"
+    "basicFilter,protectedRanges(protectedRangeId,description)),"
+    "developerMetadata(metadataId,metadataValue)"
 )
 _EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
 JOURNAL_LINES = 3000
@@ -40,6 +43,7 @@ def read_structure(line: Line, book_id: str) -> Book:
         properties.get("locale", "en_US"),
         properties.get("timeZone", "UTC"),
         tuple(grids),
+        standing(answer),
     )
 
 
@@ -54,7 +58,6 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         size.get("columnCount", 0),
         hidden=properties.get("hidden", False),
         basic_filter=sheet.get("basicFilter"),
-        protected=tuple(p["protectedRangeId"] for p in sheet.get("protectedRanges", ())),
     )
 
 
@@ -128,23 +131,36 @@ def _with_memory(snapshot: Snapshot, policy: Policy) -> Snapshot:
     )
 
 
-def read_rows(line: Line, places: Mapping[int, Iterable[int]]) -> dict[tuple[int, int], list[Mapping[str, Any]]]:
-    """Read some rows whole, with formulas and notes: {(sheetId, 0-based row): cells}. One request, none for no rows."""
+class Rows(NamedTuple):
+    """Rows as read again under the lock: {(sheetId, 0-based row): cells}, and how the lock stood then."""
+
+    cells: dict[tuple[int, int], list[Mapping[str, Any]]]
+    standing: Standing
+
+
+def read_rows(line: Line, places: Mapping[int, Iterable[int]]) -> Rows:
+    """Read some rows whole, with formulas and notes, and the lock's standing with them: one request."""
     filters = [
         {"gridRange": {"sheetId": sheet_id, "startRowIndex": start, "endRowIndex": end}}
         for sheet_id, rows in sorted(places.items())
         for start, end in runs(rows)
     ]
-    if not filters:
-        return {}
-    fields = "sheets(properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,note))))"
+    cells = "properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,note)))"
+    fields = STANDING.replace("sheets(", f"sheets({cells},")
     answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
     found: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
     for sheet in answer.get("sheets", ()):
         for block in sheet.get("data", ()):
             for offset, row in enumerate(block.get("rowData", ())):
                 found[sheet["properties"].get("sheetId", 0), block.get("startRow", 0) + offset] = row.get("values", [])
-    return found
+    return Rows(found, standing(answer))
+
+
+def read_ids(line: Line, ranges: Sequence[str]) -> Any:
+    """Read columns by A1 as a batch's own answer would tell them; for an answer that was lost."""
+    fields = "sheets(properties(sheetId),data(startRow,rowData(values(effectiveValue))))"
+    filters = [{"a1Range": text} for text in ranges]
+    return line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
 
 
 def runs(rows: Iterable[int]) -> list[tuple[int, int]]:

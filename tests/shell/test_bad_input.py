@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import requests
 
-from sheetsync import runner
+from sheetsync import committing
 from sheetsync.sheets import writer
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
 from tests.shell.cloud import ADDRESS, BOOK, HTML, Cloud, Fault, refusal
@@ -142,7 +142,7 @@ def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: Shell, 
         changed.append(path.read_bytes())
         return build(*arguments)
 
-    monkeypatch.setattr(runner, "build", slow)
+    monkeypatch.setattr(committing, "build", slow)
     told = sheetsync("run", path, "--today", TODAY, "--force")
     told.complains(1)
     assert "changed" in told.err
@@ -156,7 +156,7 @@ def test_a_file_that_vanished_while_we_worked(sheetsync: Shell, tmp_path: Path, 
         path.unlink()
         return build(*arguments)
 
-    monkeypatch.setattr(runner, "build", slow)
+    monkeypatch.setattr(committing, "build", slow)
     sheetsync("run", path, "--today", TODAY, "--force").complains(1)
     assert not path.exists()
 
@@ -299,5 +299,5 @@ def test_a_plan_of_google_is_kept_by_its_address(sheetsync: Shell, cloud: Cloud,
     assert json.loads(file.read_text(encoding="utf-8"))["address"] == ADDRESS
     told = sheetsync("apply", file)
     assert told.code == 0, told.err
-    assert cloud.count("write") == 1
+    assert cloud.count("write") == 2
     shutil.rmtree(tmp_path / "home")

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync import __version__, commands, runner
+from sheetsync import __version__, commands, planning
 from tests.shell.bench import Shell, cells, client, companies, small_base
 
 TODAY = "2026-03-02"
@@ -308,7 +308,7 @@ def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: Shell, base: P
         raise ZeroDivisionError("inside")
 
     bytes_ = base.read_bytes()
-    monkeypatch.setattr(runner, "decide", broken)
+    monkeypatch.setattr(planning, "decide", broken)
     told = sheetsync("run", base, "--force")
     told.complains(4)
     assert "-vv" in told.err

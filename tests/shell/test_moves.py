@@ -14,7 +14,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from sheetsync import runner
+from sheetsync import committing
 from sheetsync.sheets import reader
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
 
@@ -178,7 +178,7 @@ def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: Sh
             _type(line, WORKING, place, value)
         return read_rows(line, places)
 
-    monkeypatch.setattr(runner, "read_rows", meanwhile)
+    monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
     assert told.code == 0, told.err
     assert {move["company"]: move["to"] for move in told.json["moves"]} == {
@@ -196,7 +196,7 @@ def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, 
         _type(line, WORKING, "C2", f"+1 202 555 01{next(edits):02}")
         return read_rows(line, places)
 
-    monkeypatch.setattr(runner, "read_rows", meanwhile)
+    monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force")
     told.complains(1)
     assert next(edits) == 3
@@ -212,7 +212,7 @@ def test_an_edit_of_a_row_that_does_not_move_is_not_lost(sheetsync: Shell, tmp_p
         _type(line, CLIENTS, "C5", "+1 202 555 0199")
         return read_rows(line, places)
 
-    monkeypatch.setattr(runner, "read_rows", meanwhile)
+    monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
     assert (told.code, len(told.json["moves"])) == (0, 3), told.err
     assert cells(path)[CLIENTS][4][2] == "+1 202 555 0199"

@@ -16,11 +16,11 @@ TODAY = "2026-03-02"
 
 
 @pytest.mark.parametrize("moves", [1, 100])
-def test_a_run_sends_four_requests_however_many_rows_move(sheetsync: Shell, tmp_path: Path, moves: int) -> None:
+def test_a_run_sends_five_requests_however_many_rows_move(sheetsync: Shell, tmp_path: Path, moves: int) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=moves)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
     assert (told.code, len(told.json["moves"])) == (0, moves), told.err
-    assert told.json["requests"] == {"read": 3, "write": 1}
+    assert told.json["requests"] == {"read": 3, "write": 2}
     assert len(companies(path)["Strategic archive"]) == moves
     assert companies(path)["Working list"] == []
 
@@ -33,7 +33,7 @@ def test_what_a_run_counts_is_what_the_service_saw(tmp_path: Path, moves: int) -
     assert isinstance(adapter, LocalAdapter)
     done = run(opened, Options(date(2026, 3, 2), force=True))
     calls = [path.split("?")[0].removeprefix("/v4/spreadsheets/base") for _, path in adapter.requests]
-    assert calls == ["", "/values:batchGetByDataFilter", ":getByDataFilter", ":batchUpdate"]
+    assert calls == ["", "/values:batchGetByDataFilter", ":batchUpdate", ":getByDataFilter", ":batchUpdate"]
     assert sum(done.requests.values()) == len(calls) <= 6
 
 

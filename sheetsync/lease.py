@@ -1,0 +1,50 @@
+"""A lease: which run may write to a book just now, who it belongs to, and until when it is to be waited for.
+
+Kept in the book itself as developer metadata; taking and giving back is left to sheets/lock.py.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+LENGTH = timedelta(minutes=5)
+"""How long others wait for a run that does not answer any more."""
+
+
+class Lease(NamedTuple):
+    """A run's claim on a book. `holder` is `host:process`; `until` has a zone."""
+
+    run: str
+    holder: str
+    until: datetime
+
+    @property
+    def host(self) -> str:
+        """The machine that holds it."""
+        return self.holder.rpartition(":")[0]
+
+    def text(self) -> str:
+        """Return the lease as it stands in the book."""
+        return json.dumps({"run": self.run, "holder": self.holder, "until": self.until.astimezone(UTC).isoformat()})
+
+
+class Standing(NamedTuple):
+    """What a book says of its lock: the lease, the fences of that lease, and the run that wrote last."""
+
+    lease: Lease | None = None
+    fences: tuple[int, ...] = ()
+    last: str = ""
+
+
+FREE = Standing()
+"""A book that nobody has ever locked."""
+
+
+def of_text(text: str) -> Lease:
+    """Read a lease back. One that cannot be read belongs to nobody and is long over."""
+    try:
+        data = json.loads(text)
+        until = datetime.fromisoformat(data["until"])
+        return Lease(str(data["run"]), str(data["holder"]), until if until.tzinfo else until.replace(tzinfo=UTC))
+    except (KeyError, TypeError, ValueError):
+        return Lease("", "", datetime.min.replace(tzinfo=UTC))

@@ -1,0 +1,88 @@
+"""A book read and decided upon: the options of a run, the day it is for, and what would be done.
+
+Nothing is written here; carrying out is left to committing.py, the order of things to runner.py.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sheetsync.enforcer import decide, tripped
+from sheetsync.errors import BookUnrecognised
+from sheetsync.i18n import Language, language
+from sheetsync.plan import Plan
+from sheetsync.policy import Policy
+from sheetsync.sheets.address import Opened
+from sheetsync.sheets.lock import holder
+from sheetsync.sheets.reader import read_book
+from sheetsync.snapshot import Book, Snapshot
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run. `today` None: the day it is in the book's own zone. `force`: a person has said yes.
+
+    `now` is the machine's clock, `holder` who takes the lock.
+    """
+
+    today: date | None = None
+    force: bool = False
+    language: str | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    holder: str = field(default_factory=holder)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A book read and decided upon."""
+
+    snapshot: Snapshot
+    policy: Policy
+    plan: Plan
+    alarms: tuple[str, ...]
+
+    @property
+    def language(self) -> Language:
+        """The language the base is kept in."""
+        return language(self.policy.words.language)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run did. `wrote`: whether anything was sent; `requests`: how many, of each kind."""
+
+    planned: Planned
+    wrote: bool
+    requests: Mapping[str, int]
+
+
+NO_ZONE = "Etc/GMT"
+"""What a local file that was never given a zone answers."""
+
+
+def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
+    """Return the present moment in the book's zone, on the day the run is for.
+
+    A local file without a zone of its own lives in this machine's.
+    """
+    zone: ZoneInfo | None = None
+    if not (local and book.time_zone == NO_ZONE):
+        try:
+            zone = ZoneInfo(book.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = ZoneInfo("UTC")
+    now = options.now().astimezone(zone)
+    return now if options.today is None else datetime.combine(options.today, now.time(), now.tzinfo)
+
+
+def look(opened: Opened, options: Options) -> Planned:
+    """Read a book and decide; writes nothing. Two requests. Raises BookUnrecognised where there is no base or no row."""
+    snapshot, policy = read_book(opened.line, opened.name, options.language)
+    text = language(policy.words.language).text
+    if not len(snapshot.base):
+        first = policy.words.name("sections", "call_base")
+        fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=first)
+        raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
+    plan = decide(snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date())
+    return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))
