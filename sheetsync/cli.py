@@ -114,6 +114,30 @@ def run(book: Book, force: Force = False, today: Today = None, json: Json = Fals
 
 
 @app.command()
+def history(book: Book, company: Annotated[str | None, typer.Option("--company", help="A part of the name, or an ID: everything done to it.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+    """Show what runs have done, out of the Journal; the newest first."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.history(_context(None, json, config, verbose, lang), book, company)
+
+
+@app.command()
+def undo(book: Book, run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="As `history` lists it; the newest where none is given.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+    """Put back what a run did, except what somebody has edited since. Can itself be undone."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.undo(_context(today, json, config, verbose, lang), book, run)
+
+
+@app.command()
+def restore(book: Book, row_id: Annotated[str, typer.Argument(metavar="ID", help="The row's ID, as the Journal gives it.")], today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+    """Bring back a row that somebody has deleted: its values, not its colours and notes."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.restore(_context(today, json, config, verbose, lang), book, row_id)
+
+
+@app.command()
 def unlock(book: Book, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Free a base from the lock of a run that has died; says who held it."""
     from sheetsync import commands  # noqa: PLC0415  # see above

@@ -14,11 +14,14 @@ from rich.console import Console
 from sheetsync import show
 from sheetsync.context import Context
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
+from sheetsync.history import of_company
 from sheetsync.plan import from_json, to_json
-from sheetsync.runner import Done, Options, Planned, look
+from sheetsync.runner import Done, Options, Planned, look, past
 from sheetsync.runner import apply as apply_plan
 from sheetsync.runner import report as write_reports
+from sheetsync.runner import restore as bring_back
 from sheetsync.runner import run as run_once
+from sheetsync.runner import undo as take_back
 from sheetsync.runner import unlock as free_book
 from sheetsync.schema import Severity
 from sheetsync.sheets.address import Opened, open_book, open_file
@@ -111,6 +114,54 @@ def run(ctx: Context, book: str, *, force: bool) -> int:
             show.show_plan(seen[0], ctx.language, show.console())
         raise
     _report(ctx, done, out)
+    return ExitCode.DONE
+
+
+def history(ctx: Context, book: str, company: str | None) -> int:
+    """`sheetsync history`."""
+    found, policy = past(_open(ctx, book), _options(ctx))
+    lines = of_company([line for run in found for line in run.lines], company) if company else ()
+    if ctx.as_json:
+        told = [show.line_json(line) for line in lines] if company else [show.run_json(run) for run in found]
+        show.emit({"book": book, "lines" if company else "runs": told})
+    elif company:
+        show.show_lines(lines, policy, ctx.language, show.console())
+    else:
+        show.show_runs(found, ctx.language, show.console())
+    return ExitCode.DONE
+
+
+def undo(ctx: Context, book: str, wanted: str | None) -> int:
+    """`sheetsync undo`."""
+    left: list[str] = []
+
+    def shown(_: Planned, alone: tuple[str, ...]) -> None:
+        left.extend(alone)
+
+    with _progress(ctx, ctx.language.text("Working…")) as out:
+        done = take_back(_open(ctx, book), _options(ctx), wanted, shown)
+    if ctx.as_json:
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, left=left))
+        return ExitCode.DONE
+    _report(ctx, done, out)
+    for sentence in left:
+        out.print(f"• {sentence}", markup=False)
+    return ExitCode.DONE
+
+
+def restore(ctx: Context, book: str, row_id: str) -> int:
+    """`sheetsync restore`."""
+    with _progress(ctx, ctx.language.text("Working…")) as out:
+        done = bring_back(_open(ctx, book), _options(ctx), row_id)
+    lost = done.planned.restored
+    if ctx.as_json or lost is None:
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, restored=row_id))
+        return ExitCode.DONE
+    tab = done.planned.snapshot.tab[lost.section].title
+    out.print(
+        ctx.language.text("{company} is back: “{tab}”, at the end.", company=lost.company or row_id, tab=tab),
+        markup=False,
+    )
     return ExitCode.DONE
 
 

@@ -32,14 +32,14 @@ class _Due:
     sheets: tuple[ReportSheet, ...]
 
     def batch(self, details: Details, account: str | None) -> Batch:
-        return build(self.outcome, details, self.sheets, self.lines, account)
+        return build(self.outcome, details, self.sheets, self.lines, account, self.planned.restored)
 
 
 def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
     snapshot, policy = planned.snapshot, planned.policy
     outcome = Outcome(snapshot, planned.plan, policy)
     when = moment(snapshot.book, options, local=opened.path is not None)
-    lines = () if planned.plan.empty else journal.lines_of(outcome, when)
+    lines = journal.lines_of(outcome, when, planned.restored)
     sheets = reports(outcome, policy, planned.language, (*lines, *snapshot.journal))
     return _Due(planned, outcome, lines, tuple(sheets))
 

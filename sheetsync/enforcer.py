@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.clocks import clocks, days_until, deadlines
+from sheetsync.clocks import aligned, clocks, days_until, deadlines
 from sheetsync.findings import DECIDING, by_row, row_findings
 from sheetsync.i18n import Language, language
 from sheetsync.identity import Identities, identify
-from sheetsync.outcome import after_moves, coming_columns, fingerprint
+from sheetsync.outcome import after_moves, coming_columns, fingerprint, held
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
@@ -42,6 +42,7 @@ class _Deciding:
     problems: list[Problem] = field(default_factory=list)
     moves: dict[int, Move] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
+    holds: tuple[tuple[str, date], ...] = ()
 
     @cached_property
     def identities(self) -> Identities:
@@ -141,7 +142,7 @@ def _expiries(deciding: _Deciding) -> None:
 def _state_routes(deciding: _Deciding) -> None:
     """Move rows by their state. Those bound for the working list wait for the others: they need room."""
     base, arrivals = deciding.base, []
-    open_rows = base["state"].notna() & ~_unmovable(deciding) & ~base.index.isin(deciding.moves)
+    open_rows = base["state"].notna() & ~_unmovable(deciding) & ~base.index.isin(deciding.moves) & ~_held(deciding)
     for at, row in deciding.records(open_rows & _may_leave(deciding)):
         route = state_route(row, deciding.policy, deciding.language)
         if route is None:
@@ -153,6 +154,13 @@ def _state_routes(deciding: _Deciding) -> None:
         else:
             _move(deciding, at, row, route)
     _arrivals(deciding, arrivals)
+
+
+def _held(deciding: _Deciding) -> "pd.Series[bool]":
+    """Rows that an undo brought back and nobody has given another state since: no rule moves them while they are held."""
+    base = deciding.base
+    same = base["state"] == aligned(base, deciding.snapshot.state)["state"]
+    return same & (base["held_until"] >= pd.Timestamp(deciding.today))
 
 
 def _may_leave(deciding: _Deciding) -> "pd.Series[bool]":
@@ -265,6 +273,7 @@ def _list_findings(deciding: _Deciding) -> None:
 def _derived(deciding: _Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
+    base["held_until"] = held(base, deciding.holds)
     due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
     left = days_until(due, deciding.today)
     _findings(deciding, base)
@@ -280,12 +289,12 @@ def _derived(deciding: _Deciding) -> None:
     }
     ids = columns["id"][0]
     for name in DERIVED:
-        wanted, held = columns[name]
+        wanted, plain = columns[name]
         present = deciding.snapshot.base[name]
         for at, (section, row, before, after) in enumerate(
             zip(deciding.base["section"], deciding.base["row"], present, wanted, strict=True)
         ):
-            if (kept := held(before)) != after:
+            if (kept := plain(before)) != after:
                 deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
 
 
@@ -342,6 +351,33 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     _expiries(deciding)
     _state_routes(deciding)
     _returns(deciding)
+    return _finished(deciding)
+
+
+class Chosen(NamedTuple):
+    """Changes that somebody has chosen, instead of the rules: moves, edits of cells, and rows to be held."""
+
+    moves: tuple[Move, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    holds: tuple[tuple[str, date], ...] = ()
+
+
+def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Plan:
+    """Return the plan of exactly the chosen changes, with the program's own columns brought up to date."""
+    deciding = _Deciding(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
+    deciding.problems += snapshot.problems
+    base = snapshot.base
+    place = {
+        (section, int(row)): at for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))
+    }
+    deciding.moves = {place[move.source, move.row]: move for move in chosen.moves}
+    deciding.edits += chosen.edits
+    return _finished(deciding)
+
+
+def _finished(deciding: _Deciding) -> Plan:
+    """Bring the program's own columns up to date, and return everything in order."""
+    snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
     _list_findings(deciding)
     _derived(deciding)
     moves = sorted(deciding.moves.values(), key=lambda move: (policy.codes("sections").index(move.source), move.row))
@@ -355,7 +391,7 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
         (e.section, e.row) for e in edits if not e.derived or e.field == "id"
     }
     marks = {place: fingerprint(snapshot.tab[place[0]], place[1]) for place in sorted(touched)}
-    return Plan(snapshot.book.id, today, tuple(moves), tuple(edits), tuple(problems), marks)
+    return Plan(snapshot.book.id, today, tuple(moves), tuple(edits), tuple(problems), marks, deciding.holds)
 
 
 def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:

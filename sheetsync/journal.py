@@ -3,24 +3,37 @@
 Append-only, newest on top; where the tab stands and how it is written is the writer's.
 """
 
+import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 
 from sheetsync.i18n import LANGUAGES, Language, language
+from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
+from sheetsync.plan import Move
 from sheetsync.policy import Policy
 from sheetsync.schema import section_of
 from sheetsync.snapshot import JournalLine
 from sheetsync.values import EPOCH, Cell, clean
 
 MINUTES = 24 * 60
+PLACED = ("moved", "vanished", "restored")
+"""What has sections in its columns From and To."""
+COLUMNS = len(JournalLine._fields)
 
 
 def words(spoken: Language) -> dict[str, str]:
     """Return the words for what was done, by code."""
-    return {"moved": spoken.text("moved"), "edited": spoken.text("edited"), "ids": spoken.text("ids given")}
+    text = spoken.text
+    return {
+        "moved": text("moved"),
+        "edited": text("edited"),
+        "ids": text("ids given"),
+        "vanished": text("vanished"),
+        "restored": text("restored"),
+    }
 
 
 def headings(spoken: Language) -> tuple[str, ...]:
@@ -28,7 +41,7 @@ def headings(spoken: Language) -> tuple[str, ...]:
     text = spoken.text
     return (
         text("When"), text("Run"), text("ID"), text("Company"), text("Manager"),
-        text("What"), text("From"), text("To"), text("Why"),
+        text("What"), text("From"), text("To"), text("Why"), text("Data"),
     )  # fmt: skip
 
 
@@ -36,26 +49,28 @@ def to_row(line: JournalLine, policy: Policy) -> list[Cell]:
     """Return a line as the cells of the Journal, in the base's language."""
     spoken = language(policy.words.language)
     before, after = line.before, line.after
-    if line.what == "moved":
-        before, after = (policy.words.name("sections", code) for code in (before, after))
+    if line.what in PLACED:
+        before, after = (policy.words.name("sections", code) if code else "" for code in (before, after))
     what = words(spoken)[line.what]
-    return [line.when, line.run, line.id, line.company, line.manager, what, before, after, line.why]
+    return [line.when, line.run, line.id, line.company, line.manager, what, before, after, line.why, line.data or None]
 
 
 def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     """Read a row of the Journal back, whatever language it was written in."""
-    padded: list[Cell] = [*row, *[None] * 9][:9]
+    padded: list[Cell] = [*row, *[None] * COLUMNS][:COLUMNS]
     when = padded[0] if isinstance(padded[0], int | float) else 0
-    run, row_id, company, manager, what, before, after, why = [clean(cell) for cell in padded[1:]]
+    run, row_id, company, manager, what, before, after, why, data = [clean(cell) for cell in padded[1:]]
     codes = {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
     what = codes.get(what, what)
-    if what == "moved":
+    if what in PLACED:
         before, after = (section_of(word, policy) or word for word in (before, after))
-    return JournalLine(float(when), run, row_id, company, manager, what, before, after, why)
+    return JournalLine(float(when), run, row_id, company, manager, what, before, after, why, data)
 
 
-def lines_of(outcome: Outcome, moment: datetime) -> tuple[JournalLine, ...]:
+def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: each move, each edit of a team's cell, and ids as one line.
+
+    Rows that somebody has deleted since the last run, and one that is brought back (`lost`), have a line too.
 
     `moment` is in the book's own zone.
     """
@@ -63,21 +78,88 @@ def lines_of(outcome: Outcome, moment: datetime) -> tuple[JournalLine, ...]:
     when = (moment.date() - EPOCH).days + round((moment.hour * 60 + moment.minute) / MINUTES, 6)
     run = f"{moment:%y%m%d}-{plan.digest[:6]}"
     spoken = language(policy.words.language)
-    moved = [
-        JournalLine(when, run, m.id, m.company, m.manager, "moved", m.source, m.target, m.reason) for m in plan.moves
-    ]
-    rows = outcome.base.set_index("id")
-    edited = []
-    for edit in (edit for edit in plan.edits if not edit.derived):
-        company, manager = (rows.at[edit.id, name] for name in ("company", "manager"))
-        whose, who = ("" if pd.isna(cell) else str(cell) for cell in (company, manager))
-        heading = policy.words.name("columns", edit.field)
-        before, after = clean(edit.before), clean(edit.after)
-        edited.append(JournalLine(when, run, edit.id, whose, who, "edited", before, after, f"{heading}: {edit.why}"))
+    who = _Who(outcome, when, run)
+    moved = [line for move in plan.moves for line in _move_lines(move, who, policy)]
+    typed = [edit for edit in plan.edits if not edit.derived]
+    edited = [who.edited(edit.id, (edit.field, edit.before, edit.after), edit.why, policy) for edit in typed]
     given = sum(edit.field == "id" for edit in plan.edits)
     ids = (
         [JournalLine(when, run, "", "", "", "ids", "", "", spoken.plural("{n} row", "{n} rows", given))]
         if given
         else []
     )
-    return (*moved, *edited, *ids)
+    back = (
+        [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
+    )
+    return (*moved, *edited, *back, *_vanished(outcome, when, run), *ids)
+
+
+def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:
+    """Return a line for each row that the last run knew and this one does not find."""
+    before, after = outcome.snapshot.state, outcome.state
+    spoken = language(outcome.policy.words.language)
+    known = before.index[before["gone_on"].isna()]
+    gone = after.loc[[i for i in known if pd.notna(after.at[i, "gone_on"])]]
+    return [
+        JournalLine(
+            when,
+            run,
+            str(i),
+            _word(row["company"]),
+            _word(row["manager"]),
+            "vanished",
+            _word(row["section"]),
+            "",
+            spoken.text("deleted by hand; `sheetsync restore BOOK {id}` brings it back", id=i),
+        )
+        for i, row in gone.iterrows()
+    ]
+
+
+def _word(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+class _Who:
+    """Makes the lines of one run, each with the row's company and manager."""
+
+    def __init__(self, outcome: Outcome, when: float, run: str) -> None:
+        self.when, self.run, self.tab = when, run, outcome.snapshot.tab
+        self._rows = outcome.base.drop_duplicates("id").set_index("id")
+
+    def _names(self, row_id: str) -> tuple[str, str]:
+        company, manager = (self._rows.at[row_id, name] for name in ("company", "manager"))
+        return "" if pd.isna(company) else str(company), "" if pd.isna(manager) else str(manager)
+
+    def edited(self, row_id: str, change: tuple[str, Cell, Cell], why: str, policy: Policy) -> JournalLine:
+        """Return the line of one cell: `change` is (field, before, after)."""
+        field, before, after = change
+        heading = policy.words.name("columns", field)
+        data = json.dumps({"field": field, "before": before, "after": after}, ensure_ascii=False)
+        company, manager = self._names(row_id)
+        old, new = (_shown(field, cell, policy) for cell in (before, after))
+        why = f"{heading}: {why}"
+        return JournalLine(self.when, self.run, row_id, company, manager, "edited", old, new, why, data)
+
+
+def _move_lines(move: Move, who: _Who, policy: Policy) -> list[JournalLine]:
+    """Return a move's own line, then those of the cells it sets on arrival, as far as they change."""
+    data = json.dumps({"from": move.source, "to": move.target})
+    lines = [JournalLine(who.when, who.run, move.id, move.company, move.manager, "moved", move.source, move.target, move.reason, data)]  # fmt: skip
+    tab = who.tab[move.source]
+    for field, after in move.sets:
+        before = tab.grid.cell(move.row - 1, tab.fields[field]) if field in tab.fields else None
+        before = None if before == "" else before
+        if before != after:
+            lines.append(who.edited(move.id, (field, before, after), move.reason, policy))
+    return lines
+
+
+def _shown(field: str, cell: Cell, policy: Policy) -> str:
+    """Write a cell as people see it: a day as a date."""
+    if policy.column[field].type == "date" and isinstance(cell, int | float) and not isinstance(cell, bool):
+        day = EPOCH + timedelta(days=int(cell))
+        return (
+            policy.words.date_format.replace("yyyy", f"{day:%Y}").replace("mm", f"{day:%m}").replace("dd", f"{day:%d}")
+        )
+    return clean(cell)

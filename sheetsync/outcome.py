@@ -62,6 +62,12 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
     return after
 
 
+def held(base: pd.DataFrame, holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":
+    """Return until when each row is held: as remembered, or longer where `holds` says so."""
+    wanted = base["id"].map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in holds}).astype("datetime64[s]")
+    return base["held_until"].where(wanted.isna() | (base["held_until"] > wanted), wanted)
+
+
 def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> set[str]:
     """Return the fields whose columns moves add to a tab: written on arrival, or filled in where a row was."""
     coming: set[str] = set()
@@ -116,6 +122,7 @@ class Outcome:
         now = pd.Timestamp(self.today).as_unit("s")
         after.loc[after["section"] != joined["section"], "section_since"] = now
         after.loc[after["state"] != joined["state"], "state_since"] = now
+        after["held_until"] = held(after, self.plan.holds)
         idle = ~after["state"].isin([*self.policy.states_where("in_work"), "deal_support"])
         after.loc[idle, "work_since"] = pd.NaT
         after["due"] = deadlines(after, after[["work_since", "held_until"]], self.policy)

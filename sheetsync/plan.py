@@ -48,7 +48,11 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """What one run would do. `fingerprints`: (section, row) of every row whose move or edit depends on what it holds."""
+    """What one run would do.
+
+    `fingerprints`: (section, row) of every row whose move or edit depends on what it holds. `holds`: ids that no
+    deadline moves until the day given with them.
+    """
 
     book: str
     today: date
@@ -56,6 +60,7 @@ class Plan:
     edits: tuple[Edit, ...] = ()
     problems: tuple[Problem, ...] = ()
     fingerprints: Mapping[tuple[str, int], str] | None = None
+    holds: tuple[tuple[str, date], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -66,7 +71,9 @@ class Plan:
     def digest(self) -> str:
         """Twelve hexadecimal digits that any other moves, edits, or rows they rest on would change."""
         marks = [[section, row, mark] for (section, row), mark in sorted((self.fingerprints or {}).items())]
-        essence = json.dumps([self.book, self.today.isoformat(), self.moves, self.edits, marks], ensure_ascii=False)
+        held = [[[row_id, day.isoformat()] for row_id, day in self.holds]] if self.holds else []
+        rests = [self.book, self.today.isoformat(), self.moves, self.edits, marks, *held]
+        essence = json.dumps(rests, ensure_ascii=False)
         return hashlib.sha256(essence.encode()).hexdigest()[:12]
 
 
@@ -80,6 +87,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "moves": [move._asdict() for move in plan.moves],
         "edits": [edit._asdict() for edit in plan.edits],
         "problems": [problem._asdict() for problem in plan.problems],
+        "holds": [[row_id, day.isoformat()] for row_id, day in plan.holds],
         "fingerprints": [[section, row, mark] for (section, row), mark in (plan.fingerprints or {}).items()],
     }
 
@@ -96,6 +104,7 @@ def from_json(data: Any, refusal: str) -> Plan:
             edits=tuple(Edit(**edit) for edit in data["edits"]),
             problems=tuple(Problem(**{**found, "severity": Severity(found["severity"])}) for found in data["problems"]),
             fingerprints={(section, row): mark for section, row, mark in data["fingerprints"]},
+            holds=tuple((str(row_id), date.fromisoformat(day)) for row_id, day in data.get("holds", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanRefused(refusal) from error

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sheetsync.enforcer import decide, tripped
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
+from sheetsync.lost import Lost
 from sheetsync.plan import Plan
 from sheetsync.policy import Policy
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import holder
-from sheetsync.sheets.reader import read_book
+from sheetsync.sheets.reader import JOURNAL_LINES, read_book
 from sheetsync.snapshot import Book, Snapshot
 
 
@@ -23,7 +24,7 @@ from sheetsync.snapshot import Book, Snapshot
 class Options:
     """How to run. `today` None: the day it is in the book's own zone. `force`: a person has said yes.
 
-    `now` is the machine's clock, `holder` who takes the lock.
+    `now` is the machine's clock, `holder` who takes the lock, `journal` how many of its lines are read.
     """
 
     today: date | None = None
@@ -31,6 +32,7 @@ class Options:
     language: str | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     holder: str = field(default_factory=holder)
+    journal: int = JOURNAL_LINES
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Planned:
     policy: Policy
     plan: Plan
     alarms: tuple[str, ...]
+    restored: Lost | None = None
 
     @property
     def language(self) -> Language:
@@ -78,7 +81,7 @@ def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
 
 def look(opened: Opened, options: Options) -> Planned:
     """Read a book and decide; writes nothing. Two requests. Raises BookUnrecognised where there is no base or no row."""
-    snapshot, policy = read_book(opened.line, opened.name, options.language)
+    snapshot, policy = read_book(opened.line, opened.name, options.language, options.journal)
     text = language(policy.words.language).text
     if not len(snapshot.base):
         first = policy.words.name("sections", "call_base")

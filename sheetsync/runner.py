@@ -7,16 +7,34 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sheetsync.committing import commit, commit_reports
-from sheetsync.errors import ChangesPending, PlanRefused
+from sheetsync.enforcer import Chosen, carry
+from sheetsync.errors import ChangesPending, InputError, PlanRefused
+from sheetsync.history import Run, reverse, runs
 from sheetsync.lease import Lease
+from sheetsync.lost import lost_row
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, look, moment
+from sheetsync.policy import Policy
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import free, read_standing
+from sheetsync.sheets.reader import read_book
 from sheetsync.snapshot import Snapshot
 
-__all__ = ["Done", "Options", "Planned", "apply", "look", "moment", "report", "run", "unlock"]
+__all__ = [
+    "Done",
+    "Options",
+    "Planned",
+    "apply",
+    "look",
+    "moment",
+    "past",
+    "report",
+    "restore",
+    "run",
+    "undo",
+    "unlock",
+]
 
 
 def _guard(planned: Planned, options: Options) -> None:
@@ -93,6 +111,67 @@ def _changed(snapshot: Snapshot, plan: Plan) -> list[str]:
 def report(opened: Opened, options: Options) -> Done:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
     return commit_reports(opened, look(opened, options), options)
+
+
+WHOLE_JOURNAL = 10**6
+"""Lines: more than a Journal ever holds."""
+
+
+def past(opened: Opened, options: Options) -> tuple[tuple[Run, ...], Policy]:
+    """Return what runs have done, the newest first, out of the whole Journal; and the policy with the base's words."""
+    snapshot, policy = read_book(opened.line, opened.name, options.language, WHOLE_JOURNAL)
+    return runs(snapshot.journal), policy
+
+
+def undo(
+    opened: Opened, options: Options, wanted: str | None, shown: Callable[[Planned, tuple[str, ...]], None]
+) -> Done:
+    """Take back a run, the newest one where none is named, except what a person has changed since.
+
+    `shown` is given the plan, and what is left alone, before anything is written. Raises InputError where there is no such run.
+    """
+    whole = replace(options, journal=WHOLE_JOURNAL)
+
+    def backwards() -> tuple[Planned, tuple[str, ...]]:
+        planned = look(opened, whole)
+        run = _wanted(planned, wanted)
+        back = reverse(planned.snapshot, planned.policy, run, planned.plan.today)
+        plan = carry(planned.snapshot, planned.policy, planned.plan.today, back.chosen)
+        return replace(planned, plan=plan, alarms=()), back.left
+
+    planned, left = backwards()
+    shown(planned, left)
+    if not planned.plan.moves and not any(not edit.derived for edit in planned.plan.edits):
+        return Done(planned, wrote=False, requests=dict(opened.line.sent))
+    return commit(opened, planned, whole, lambda: backwards()[0])
+
+
+def _wanted(planned: Planned, wanted: str | None) -> Run:
+    """Return the run of that name, or the newest."""
+    text, known = planned.language.text, runs(planned.snapshot.journal)
+    for run in known:
+        if wanted in (None, run.run):
+            return run
+    if not known:
+        fix = text("`sheetsync run BOOK` does the first thing that can be undone.")
+        raise InputError(text("The Journal of this base is empty: there is nothing to undo."), fix=fix)
+    fix = text("`sheetsync history BOOK` lists the runs.")
+    raise InputError(text("The Journal knows no run {run}.", run=wanted), fix=fix)
+
+
+def restore(opened: Opened, options: Options, row_id: str) -> Done:
+    """Bring back a row that somebody has deleted, as the last run saw it: its values, not its looks.
+
+    Raises InputError where the row stands in the base, or no run has ever seen it.
+    """
+
+    def again() -> Planned:
+        planned = look(opened, options)
+        lost = lost_row(planned.snapshot, planned.policy, row_id)
+        plan = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
+        return replace(planned, plan=plan, alarms=(), restored=lost)
+
+    return commit(opened, again(), options, again)
 
 
 def unlock(opened: Opened) -> Lease | None:

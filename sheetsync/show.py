@@ -6,17 +6,22 @@ Colours only on a terminal; nothing but the JSON object on stdout when it was as
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sheetsync.history import Run
 from sheetsync.i18n import Language
+from sheetsync.journal import PLACED, words
 from sheetsync.plan import Plan
 from sheetsync.policy import Policy
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
+from sheetsync.snapshot import JournalLine
+from sheetsync.values import EPOCH
 
 VERSION = 1
 """Version of the JSON objects; documented in docs/json.md."""
@@ -134,6 +139,58 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
         found = spoken.plural("{n} problem", "{n} problems", len(plan.problems))
         serious = spoken.plural("{n} error", "{n} errors", errors)
         yield spoken.text("{found}, {serious} among them; `sheetsync check` lists them.", found=found, serious=serious)
+
+
+def _moment(when: float, spoken: Language) -> str:
+    minutes = round((when % 1) * 24 * 60)
+    return f"{spoken.date(EPOCH + timedelta(days=int(when)))}, {minutes // 60:02}:{minutes % 60:02}"
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """Return a run as `history --json` gives it."""
+    day = EPOCH + timedelta(days=int(run.when))
+    return {"run": run.run, "date": day.isoformat(), "moves": run.moves, "edits": run.edits}
+
+
+def line_json(line: JournalLine) -> dict[str, Any]:
+    """Return a Journal line as `history --company --json` gives it."""
+    day = EPOCH + timedelta(days=int(line.when))
+    return {"date": day.isoformat(), **{name: getattr(line, name) for name in ("run", "id", "company", "manager", "what", "before", "after", "why")}}  # fmt: skip
+
+
+def show_runs(found: Sequence[Run], spoken: Language, out: Console) -> None:
+    """Show runs to a person, the newest first."""
+    text = spoken.text
+    if not found:
+        out.print(escape(text("The Journal is empty: nothing has been done yet.")))
+        return
+    table = Table()
+    for heading in (text("Run"), text("When"), text("Moved"), text("Edited")):
+        table.add_column(heading)
+    for run in found[:SHOWN]:
+        table.add_row(run.run, _moment(run.when, spoken), str(run.moves), str(run.edits))
+    out.print(table)
+    _left_out(len(found), spoken, out)
+
+
+def show_lines(lines: Sequence[JournalLine], policy: Policy, spoken: Language, out: Console) -> None:
+    """Show what was done to a company, the newest first."""
+    text = spoken.text
+    if not lines:
+        out.print(escape(text("The Journal knows nothing of it.")))
+        return
+    table = Table()
+    for heading in (text("Run"), text("When"), text("Company"), text("What"), text("From"), text("To"), text("Why")):
+        table.add_column(heading, overflow="fold")
+    said = words(spoken)
+    for line in lines[:SHOWN]:
+        places = [line.before, line.after]
+        if line.what in PLACED:
+            places = [policy.words.name("sections", code) if code in policy.section else code for code in places]
+        cells = (line.run, _moment(line.when, spoken), line.company, said.get(line.what, line.what), *places, line.why)
+        table.add_row(*(escape(cell) for cell in cells))
+    out.print(table)
+    _left_out(len(lines), spoken, out)
 
 
 def show_problems(problems: Sequence[Problem], spoken: Language, out: Console) -> None:

@@ -79,7 +79,10 @@ class Tab:
 
 
 class JournalLine(NamedTuple):
-    """One line of the Journal: what was done, to whom, and why. `when` is a serial day with its time."""
+    """One line of the Journal: what was done, to whom, and why. `when` is a serial day with its time.
+
+    `data` is the same as JSON in codes and bare cells, from which it is undone; "" in lines of old.
+    """
 
     when: float
     run: str
@@ -90,6 +93,7 @@ class JournalLine(NamedTuple):
     before: str
     after: str
     why: str
+    data: str = ""
 
 
 @dataclass(frozen=True)

@@ -107,14 +107,17 @@ def choose_policy(book: Book, wanted: str | None) -> Policy:
     return by_language[max(by_language, key=known)]
 
 
-def read_book(line: Line, book_id: str, wanted: str | None) -> tuple[Snapshot, Policy]:
-    """Read and recognise a book: two requests. Raises BookUnrecognised where it is no base."""
+def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL_LINES) -> tuple[Snapshot, Policy]:
+    """Read and recognise a book, with the newest `lines` of its Journal: two requests.
+
+    Raises BookUnrecognised where it is no base.
+    """
     book = read_structure(line, book_id)
     policy = choose_policy(book, wanted)
     spoken = language(policy.words.language)
     relevant = [g for g in book.grids if section_of(g.title, policy) or is_own(g.title, policy)]
     journal = book.titled(*own_titles(policy, "journal"))
-    limits = {journal.sheet_id: JOURNAL_LINES + 1} if journal else {}
+    limits = {journal.sheet_id: lines + 1} if journal else {}
     cells = read_cells(line, relevant, limits)
     book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
     return _with_memory(recognise(book, policy, spoken), policy), policy

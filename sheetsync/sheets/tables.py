@@ -19,7 +19,9 @@ from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, typed
 from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
 
-JOURNAL_WIDTHS = (130, 110, 75, 230, 110, 100, 170, 170, 420)
+JOURNAL_WIDTHS = (130, 110, 75, 230, 110, 100, 170, 170, 420, 60)
+JOURNAL_DATA = len(JOURNAL_WIDTHS) - 1
+"""The Journal's last column: what people need not see, and an undo does."""
 LARGEST_ID = 2**31 - 1
 
 
@@ -117,7 +119,7 @@ def journal_requests(
     made: list[Request] = []
     if grid is None:
         made.append(add_sheet(sheet_id, title, (len(lines) + 2, len(headings)), grid={"frozenRowCount": 1}))
-        made += widths(sheet_id, JOURNAL_WIDTHS)
+        made += [*widths(sheet_id, JOURNAL_WIDTHS), _hide_column(sheet_id, JOURNAL_DATA)]
         for at, heading in enumerate(headings):
             canvas.put(sheet_id, 0, at, {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}, WHOLE)
     elif lines:
@@ -167,7 +169,7 @@ class ReportWriter:
             properties = {"frozenRowCount": sheet.frozen_rows, "hideGridlines": True}
             shade = {"tabColorStyle": format_of(LOOKS["text"])["textFormat"]["foregroundColorStyle"]}
             made.append(add_sheet(sheet_id, sheet.title, (needed + 20, width + 4), grid=properties, **shade))
-            made += [*widths(sheet_id, [20, *sheet.widths]), _hide_first_column(sheet_id)]
+            made += [*widths(sheet_id, [20, *sheet.widths]), _hide_column(sheet_id, 0)]
         else:
             made += grow(grid, needed)
         held = list(grid.cells) if grid else []
@@ -187,8 +189,8 @@ class ReportWriter:
         return made
 
 
-def _hide_first_column(sheet_id: int) -> Request:
-    columns = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+def _hide_column(sheet_id: int, column: int) -> Request:
+    columns = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     return {
         "updateDimensionProperties": {"range": columns, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
     }

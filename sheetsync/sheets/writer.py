@@ -13,10 +13,11 @@ from sheetsync import journal, state
 from sheetsync.enforcer import DERIVED
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
+from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
-from sheetsync.sheets.moves import Details, Moving, put_field
+from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
 from sheetsync.snapshot import JournalLine, Tab, own_titles
 
@@ -92,6 +93,16 @@ class Writing:
             dress.append(protect(area, self.account, spoken.text("sheetsync fills these columns by itself.")))
             dress += daemon_rules(grid.sheet_id, tab.header + 1, {a.field: a.at for a in columns.added if a.field})
         return room, dress
+
+    def brought_back(self, lost: Lost) -> list[Request]:
+        """Make room after the last client and put a deleted row there, as it was remembered."""
+        tab, columns = self.snapshot.tab[lost.section], self.moving.columns[lost.section]
+        place = Place(tab.grid.sheet_id, tab.end)
+        for name, value in (*lost.cells, ("id", lost.id)):
+            put_field(self.canvas, place, columns, name, value, self.policy)
+        rows = {"sheetId": tab.grid.sheet_id, "dimension": "ROWS", "startIndex": tab.end, "endIndex": tab.end + 1}
+        bare = not len(tab.frame) and tab.end < tab.grid.row_count
+        return [{"insertDimension": {"range": rows, "inheritFromBefore": not bare}}]
 
     def widened_filter(self, tab: Tab) -> list[Request]:
         """Make a filter that covers the table cover the new columns and rows too, its conditions unchanged."""
@@ -172,9 +183,17 @@ def _rule(area: dict[str, int], formula: str, shown: dict[str, Any]) -> Request:
 
 
 def build(
-    outcome: Outcome, details: Details, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine], account: str | None
+    outcome: Outcome,
+    details: Details,
+    sheets: Sequence[ReportSheet],
+    lines: Sequence[JournalLine],
+    account: str | None,
+    lost: Lost | None = None,
 ) -> Batch:
-    """Put together the one batch of a run. `details`: the touched rows as re-read; `lines`: new Journal lines."""
+    """Put together the one batch of a run.
+
+    `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back.
+    """
     writing = Writing(outcome, details, account)
     writing.fields()
     snapshot, moving, canvas = outcome.snapshot, writing.moving, writing.canvas
@@ -184,9 +203,13 @@ def build(
         room, dress = writing.new_columns(tab)
         rooms, dresses = rooms + room, dresses + dress
     tables = _tables(writing, sheets, lines)
-    moved = [*moving.inserts(), *moving.copies()]
+    moved = [*moving.inserts(), *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes()]
-    return Batch(_body(writing, requests), _census(writing))
+    census = _census(writing)
+    if lost is not None:
+        tab = snapshot.tab[lost.section]
+        census[tab.grid.sheet_id][tab.end] = lost.id
+    return Batch(_body(writing, requests), census)
 
 
 def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:

@@ -16,7 +16,7 @@ from requests import PreparedRequest
 
 from sheetsync.emulator import Workspace
 from sheetsync.emulator.service import answer
-from sheetsync.emulator.wire.http import Request
+from sheetsync.emulator.wire.http import Reply, Request
 
 BOOK = "a-spreadsheet-id-of-google-0123456789"
 ADDRESS = f"https://docs.google.com/spreadsheets/d/{BOOK}/edit#gid=0"
@@ -26,13 +26,21 @@ HTML = "<!DOCTYPE html><html><title>Error 502 (Server Error)!!1</title></html>"
 Told = tuple[int, dict[str, str], str]
 
 
+class Killed(BaseException):
+    """The process dies here, as by kill -9: no `except Exception` sees it."""
+
+
 class Fault(NamedTuple):
-    """What comes instead of an answer: a status with a body, or an exception. `late`: after the work was done."""
+    """What comes instead of an answer: a status with a body, or an exception.
+
+    `late`: after the work was done. `delayed`: the work is done only just before the next write after this one.
+    """
 
     status: int = 503
     body: str = '{"error": {"code": 503, "message": "The service is currently unavailable.", "status": "UNAVAILABLE"}}'
-    error: Exception | None = None
+    error: BaseException | None = None
     late: bool = False
+    delayed: bool = False
 
 
 def refusal(status: int, message: str) -> Fault:
@@ -48,6 +56,8 @@ class Cloud:
         self.sent: list[tuple[str, PreparedRequest]] = []
         self.faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self.always: dict[str, Fault] = {}
+        self.script: dict[int, Fault] = {}
+        self._under_way: list[PreparedRequest] = []
         mock.add_callback(responses.POST, TOKEN, callback=self._token)
         for method in (responses.GET, responses.POST, responses.PUT):
             mock.add_callback(method, _any("https://sheets.googleapis.com/"), callback=self._answer)
@@ -75,15 +85,29 @@ class Cloud:
     def _answer(self, request: PreparedRequest) -> Told:
         kind = "write" if ":batchUpdate" in (request.url or "") else "read"
         self.sent.append((kind, request))
-        fault = self._fault(kind)
+        fault = self.script.pop(self.count("read") + self.count("write"), None) or self._fault(kind)
+        if kind == "write":
+            self.flush()
+        if fault is not None and fault.delayed:
+            self._under_way.append(request)
+            return self._failed(fault)
         if fault is not None and not fault.late:
             return self._failed(fault)
-        body = request.body.encode() if isinstance(request.body, str) else request.body
-        data = body if isinstance(body, bytes) else b""
-        reply = answer(self.workspace, Request(request.method or "", request.url or "", ROBOT, data))
+        reply = self._done(request)
         if fault is not None:
             return self._failed(fault)
         return reply.status, {"Content-Type": reply.content_type}, reply.body.decode()
+
+    def _done(self, request: PreparedRequest) -> Reply:
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        data = body if isinstance(body, bytes) else b""
+        return answer(self.workspace, Request(request.method or "", request.url or "", ROBOT, data))
+
+    def flush(self) -> None:
+        """Carry out what was still under way."""
+        for request in self._under_way:
+            self._done(request)
+        self._under_way.clear()
 
 
 def _any(root: str) -> Any:

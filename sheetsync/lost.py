@@ -1,0 +1,76 @@
+"""A row that somebody has deleted by hand, as the state tab remembers it: its values, not its looks.
+
+Finding out that it is gone is the outcome's, writing it back the writer's.
+"""
+
+import json
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sheetsync.errors import InputError
+from sheetsync.i18n import language
+from sheetsync.identity import identify
+from sheetsync.policy import Policy
+from sheetsync.snapshot import Snapshot
+from sheetsync.values import Cell, to_serial
+
+
+class Lost(NamedTuple):
+    """A row that somebody has deleted, as the last run saw it: `cells` by field, as they would be typed."""
+
+    id: str
+    company: str
+    manager: str
+    section: str
+    cells: tuple[tuple[str, Cell], ...]
+
+
+def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
+    """Return what is remembered of a deleted row. Raises InputError where it is not lost, or was never seen."""
+    text, state = language(policy.words.language).text, snapshot.state
+    base = snapshot.base.assign(id=identify(snapshot.base, state).ids)
+    here = base[base["id"] == row_id]
+    if len(here):
+        tab, row = snapshot.tab[here["section"].iloc[0]].title, int(here["row"].iloc[0])
+        fix = text("There is nothing to restore.")
+        raise InputError(text("{id} stands in the base: {tab}, row {row}.", id=row_id, tab=tab, row=row), fix=fix)
+    if row_id not in state.index:
+        fix = text("The Journal lists the IDs of deleted rows.")
+        raise InputError(text("No run has ever seen a row with the ID {id}.", id=row_id), fix=fix)
+    seen = state.loc[row_id]
+    if seen["section"] not in snapshot.tab:
+        fix = text("Add the tab.")
+        raise InputError(text("The tab it came from is gone."), fix=fix)
+    cells = {name: _cell(name, value, policy) for name, value in _remembered(seen).items() if name in policy.column}
+    names = ("" if pd.isna(seen[name]) else str(seen[name]) for name in ("company", "manager"))
+    company, manager = names
+    return Lost(row_id, company, manager, str(seen["section"]), tuple(sorted(cells.items())))
+
+
+def _remembered(seen: "pd.Series[Any]") -> dict[str, Any]:
+    """Return a row's last-seen values by field, in codes."""
+    try:
+        values = json.loads(seen["values"] or "{}")
+    except (TypeError, ValueError):
+        values = {}
+    named = {name: seen[name] for name in ("company", "tax_number", "phone", "state", "manager")}
+    return {name: value for name, value in {**values, **named}.items() if not pd.isna(value)}
+
+
+def _cell(name: str, value: Any, policy: Policy) -> Cell:
+    """Return a remembered value as it would be typed: words for codes, a serial number for a day."""
+    kind = policy.column[name].type
+    if kind == "date":
+        return to_serial(date.fromisoformat(str(value)[:10]))
+    plural = {
+        "state": "states",
+        "label": "labels",
+        "category": "categories",
+        "reason": "reasons",
+        "section": "sections",
+    }.get(kind)
+    if plural is not None and str(value) in policy.codes(plural):
+        return policy.words.name(plural, str(value))
+    return value if isinstance(value, int | float | bool) else str(value)
