@@ -194,9 +194,11 @@ def report(ctx: Context, book: str) -> int:
 
 def _report(ctx: Context, done: Done, out: Console) -> None:
     if ctx.as_json:
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote))
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, notes=list(done.notes)))
         return
     show.show_plan(done.planned, ctx.language, out)
+    for note in done.notes:
+        out.print(note, markup=False, style="yellow")
     text = ctx.language.text
     out.print(text("Written, and checked: every row stands once.") if done.wrote else text("Nothing was written."))
 

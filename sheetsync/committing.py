@@ -3,19 +3,24 @@
 What is decided is the enforcer's, how it is said to a spreadsheet the sheets room's, when it may be the runner's.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sheetsync import journal
+from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise
+from sheetsync.mending import Stranger, mend
 from sheetsync.outcome import Outcome, fingerprint
-from sheetsync.planning import Done, Options, Planned, moment
+from sheetsync.planning import Done, Options, Planned, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.sheets.address import Opened
+from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
 from sheetsync.sheets.lock import Claim, Lock
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.reader import effective, read_ids, read_rows
-from sheetsync.sheets.writer import ANSWER, Batch, build, build_reports, misplaced
+from sheetsync.sheets.writer import Batch, build, build_reports
 from sheetsync.snapshot import JournalLine, Snapshot
 
 ROUNDS = 3
@@ -54,19 +59,35 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Callable[[
     """Write a plan and everything that follows from it; nothing is sent where there is nothing to write.
 
     `again` reads and decides anew, and raises where that may not be carried out. Raises BookLocked, BookChanged (after
-    three rounds of changes under the lock), BrokenPromise.
+    three rounds of changes under the lock), BrokenPromise. Where the owner typed past the lock, what that has shifted is put
+    right and told in the `notes`.
     """
-    due = _due(opened, planned, options)
-    if planned.plan.empty and due.batch({}, opened.account).empty:
+    done = _commit(opened, planned, options, again)
+    if done is None:
         return Done(planned, wrote=False, requests=dict(opened.line.sent))
+    due, written = done
+    notes = _mended(opened, due, written, options) if written.strangers or written.shifted else ()
+    if written.edited:
+        text = due.planned.language.text
+        rows = "; ".join(written.edited[:20])
+        notes = (*notes, text("Somebody typed into these rows while they moved; look whether all is there: {rows}.", rows=rows))  # fmt: skip
+    return Done(due.planned, wrote=True, requests=dict(opened.line.sent), notes=notes)
+
+
+def _commit(
+    opened: Opened, planned: Planned, options: Options, again: Callable[[], Planned]
+) -> tuple[_Due, "_Written"] | None:
+    """Carry out a plan once under the lock; None where there is nothing to write."""
+    due = _due(opened, planned, options)
+    if planned.plan.empty and planned.restored is None and due.batch({}, opened.account).empty:
+        return None
     lock = claim(opened, planned, options).take(planned.snapshot.book.standing)
     try:
         due, details = _settled(opened, due, options, lock, again)
         batch = due.batch(details, opened.account)
-        _send(opened, due.planned, batch, lock)
+        return due, _send(opened, due, batch, details, lock)
     finally:
         lock.release()
-    return Done(due.planned, wrote=True, requests=dict(opened.line.sent))
 
 
 def _settled(
@@ -116,25 +137,76 @@ def _bare(cells: object) -> list[object]:
     return held
 
 
-def _send(opened: Opened, planned: Planned, batch: Batch, lock: Lock) -> None:
+class _Written(NamedTuple):
+    """What a write's answer shows: rows that moved in another's stead, whether rows came or went, rows typed into."""
+
+    strangers: tuple[Stranger, ...]
+    shifted: bool
+    edited: tuple[str, ...]
+
+
+def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock) -> _Written:
+    """Write, and check what was written by the answer: ids, and every moved row by content.
+
+    Raises BrokenPromise where a row that was to move stands nowhere, or twice.
+    """
     answer = lock.write(batch.body, ANSWER)
     if answer is None:
         answer = {"updatedSpreadsheet": read_ids(opened.line, batch.body["responseRanges"])}
-    verify(planned, batch, answer)
+    census, found = batch.census, found_in(answer)
+    misplaced, strangers = census.misplaced(found), census.strangers(found)
+    if misplaced and not strangers:
+        _count(due.planned, census, found, misplaced)
+    edited = tuple(f"{census.titles[landed.sheet_id]}, {landed.row + 1}" for landed in census.edited(found))
+    return _Written(tuple(_stranger(landed, found, due, details) for landed in strangers), bool(misplaced), edited)
 
 
-def verify(planned: Planned, batch: Batch, answer: Mapping[str, object]) -> None:
-    """Raise BrokenPromise where an id does not stand where the plan put it."""
-    headers = {tab.grid.sheet_id: tab.header for tab in planned.snapshot.tabs}
-    wrong = misplaced(batch, answer, headers)
-    if not wrong:
+def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[Misplaced]) -> None:
+    """Raise BrokenPromise where a moved row's id is not found exactly once in all tabs together."""
+    standing = Counter(str(cell) for (sheet_id, _, column), cell in found.items() if column == census.columns[sheet_id])
+    if all(standing[move.id] == 1 for move in planned.plan.moves):
         return
-    text, titles = planned.language.text, {tab.grid.sheet_id: tab.title for tab in planned.snapshot.tabs}
-    rows = "; ".join(f"{titles[sheet_id]}, {row + 1}: {row_id}" for sheet_id, row, row_id in wrong[:20])
+    text = planned.language.text
+    rows = "; ".join(f"{census.titles[wrong.sheet_id]}, {wrong.row + 1}: {wrong.id}" for wrong in misplaced[:20])
     raise BrokenPromise(
         text("After writing, some rows are not where they should be: {rows}.", rows=rows),
         fix=text("Somebody may have edited the base in that second. Look at these rows and at the Journal."),
     )
+
+
+def _stranger(landed: Landed, found: Found, due: _Due, details: Details) -> Stranger:
+    move, snapshot = landed.move, due.planned.snapshot
+    columns = {at: name for name, at in snapshot.tab[move.target].fields.items()}
+    held = tuple((columns[at], found.get((landed.sheet_id, landed.row, at))) for at in landed.telling if at in columns)
+    cells = details.get((snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
+    blurred = any("formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("note") for cell in cells)
+    return Stranger(move, held, f"{snapshot.tab[move.target].title}, {landed.row + 1}", blurred)
+
+
+def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> tuple[str, ...]:
+    """Put right what an edit past the lock has shifted. Returns sentences for people.
+
+    Raises BrokenPromise, having put back nothing, where a person has to look.
+    """
+    text = due.planned.language.text
+    hit: list[str] = []
+
+    def again() -> Planned:
+        planned = look(opened, options)
+        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language)
+        if mending.unclear:
+            fix = text("Look at these rows; the version history of the spreadsheet shows them as they were.")
+            raise BrokenPromise("; ".join(mending.unclear), fix=fix)
+        hit[:] = mending.hit
+        snapshot = replace(planned.snapshot, state=mending.state)
+        plan = carry(snapshot, planned.policy, planned.plan.today, mending.chosen)
+        return replace(planned, snapshot=snapshot, plan=plan, alarms=())
+
+    _commit(opened, again(), options, again)
+    said = [text("Somebody edited the base in the second it was written; the rows were checked one by one.")]
+    if hit:
+        said.append(text("Had moved by mistake: {rows}. Clients among them were put back.", rows="; ".join(hit)))
+    return tuple(said)
 
 
 def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:

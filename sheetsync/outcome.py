@@ -104,7 +104,8 @@ class Outcome:
         return {places[move.source, move.row]: move for move in self.plan.moves}
 
     @cached_property
-    def _with_ids(self) -> pd.DataFrame:
+    def with_ids(self) -> pd.DataFrame:
+        """Every row as it was read, with the id that the plan gives it."""
         base = self.snapshot.base.copy()
         places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
         for edit in self.plan.edits:
@@ -115,7 +116,7 @@ class Outcome:
     @cached_property
     def base(self) -> pd.DataFrame:
         """Every row after the plan: section, final `row`, clocks, `due` (deadline) and `left` (days)."""
-        before = self._with_ids
+        before = self.with_ids
         clock = clocks(before, self.snapshot.state, self.policy, self.today)
         joined = pd.concat([before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1)
         after = after_moves(joined, self._moved, self.plan.edits, self.policy)

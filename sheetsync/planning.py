@@ -53,11 +53,12 @@ class Planned:
 
 @dataclass(frozen=True)
 class Done:
-    """What a run did. `wrote`: whether anything was sent; `requests`: how many, of each kind."""
+    """What a run did. `wrote`: whether anything was sent; `requests`: how many, of each kind; `notes`: what to look at."""
 
     planned: Planned
     wrote: bool
     requests: Mapping[str, int]
+    notes: tuple[str, ...] = ()
 
 
 NO_ZONE = "Etc/GMT"

@@ -18,9 +18,10 @@ from sheetsync.policy import Column, Policy, template
 from sheetsync.schema import DICTIONARIES, section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
+from sheetsync.sheets.census import ANSWER
 from sheetsync.sheets.reader import read_cells, read_structure, runs
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
-from sheetsync.sheets.writer import ANSWER, daemon_rules
+from sheetsync.sheets.writer import daemon_rules
 from sheetsync.snapshot import Book
 from sheetsync.values import Cell
 

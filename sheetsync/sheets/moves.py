@@ -40,7 +40,8 @@ class Moving:
             self.arrivals[move.target].append(move)
         self.maps = {pair: self._map(*pair) for pair in sorted({(m.source, m.target) for m in plan.moves})}
 
-    def _cells(self, move: Move) -> Sequence[Mapping[str, Any]]:
+    def cells(self, move: Move) -> Sequence[Mapping[str, Any]]:
+        """Return a moving row's cells as read again, whole."""
         return self.details.get((self.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
 
     def _map(self, source: str, target: str) -> dict[int, int]:
@@ -48,7 +49,7 @@ class Moving:
         used = {
             at
             for move in pair
-            for at, cell in enumerate(self._cells(move))
+            for at, cell in enumerate(self.cells(move))
             if cell.get("userEnteredValue") or cell.get("note")
         }
         return correspond(self.columns[source], self.columns[target], used)
@@ -126,7 +127,7 @@ class Moving:
             place, mapping = self.landing[move.source, move.row], self.maps[move.source, move.target]
             source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
             aim = Aim(source.title, move.row, place.row + 1, mapping, (source.header + 1, target.header + 1))
-            for at, cell in enumerate(self._cells(move)):
+            for at, cell in enumerate(self.cells(move)):
                 formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
                 if formula and at in mapping:
                     canvas.put(*place, mapping[at], {"userEnteredValue": {"formulaValue": re_aim(formula, aim)}})

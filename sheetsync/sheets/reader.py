@@ -161,7 +161,7 @@ def read_rows(line: Line, places: Mapping[int, Iterable[int]]) -> Rows:
 
 def read_ids(line: Line, ranges: Sequence[str]) -> Any:
     """Read columns by A1 as a batch's own answer would tell them; for an answer that was lost."""
-    fields = "sheets(properties(sheetId),data(startRow,rowData(values(effectiveValue))))"
+    fields = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
     filters = [{"a1Range": text} for text in ranges]
     return line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
 

@@ -17,18 +17,17 @@ from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
+from sheetsync.sheets.census import Census, expect
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
 from sheetsync.snapshot import JournalLine, Tab, own_titles
 
-ANSWER = "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,rowData(values(effectiveValue)))))"
-
 
 class Batch(NamedTuple):
-    """The body of one batchUpdate, and the ids it must leave: {sheetId: {0-based row: id}}."""
+    """The body of one batchUpdate, and what it must leave."""
 
     body: dict[str, Any]
-    census: dict[int, dict[int, str]]
+    census: Census
 
     @property
     def empty(self) -> bool:
@@ -205,18 +204,15 @@ def build(
     tables = _tables(writing, sheets, lines)
     moved = [*moving.inserts(), *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes()]
-    census = _census(writing)
-    if lost is not None:
-        tab = snapshot.tab[lost.section]
-        census[tab.grid.sheet_id][tab.end] = lost.id
-    return Batch(_body(writing, requests), census)
+    census = expect(outcome, moving, lost)
+    return Batch(_body(requests, census), census)
 
 
 def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:
     """Put together a batch that writes the report tabs and nothing else."""
     writing = Writing(outcome, {}, None)
     requests = _report_tabs(writing, sheets, set())
-    return Batch(_body(writing, [*requests, *writing.canvas.requests()]), {})
+    return Batch(_body([*requests, *writing.canvas.requests()], Census()), Census())
 
 
 def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:
@@ -258,48 +254,10 @@ def _tables(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jou
     return made
 
 
-def _id_columns(writing: Writing) -> dict[str, int]:
-    return {tab.section: writing.moving.columns[tab.section].field("id") for tab in writing.snapshot.tabs}
-
-
-def _body(writing: Writing, requests: list[Request]) -> dict[str, Any]:
-    ranges = []
-    for section, column in sorted(_id_columns(writing).items()):
-        title = writing.snapshot.tab[section].title.replace("'", "''")
-        letters = get_column_letter(column + 1)
-        ranges.append(f"'{title}'!{letters}:{letters}")
+def _body(requests: list[Request], census: Census) -> dict[str, Any]:
     return {
         "requests": requests,
         "includeSpreadsheetInResponse": True,
-        "responseRanges": ranges,
+        "responseRanges": census.ranges(),
         "responseIncludeGridData": True,
     }
-
-
-def _census(writing: Writing) -> dict[int, dict[int, str]]:
-    expected: dict[int, dict[int, str]] = {tab.grid.sheet_id: {} for tab in writing.snapshot.tabs}
-    base = writing.outcome.base
-    for section, row, row_id in zip(base["section"], base["row"], base["id"], strict=True):
-        expected[writing.snapshot.tab[section].grid.sheet_id][int(row) - 1] = str(row_id)
-    return expected
-
-
-def misplaced(batch: Batch, answer: Any, headers: dict[int, int]) -> tuple[tuple[int, int, str], ...]:
-    """Compare the ids in a batch's answer with those it was to leave: (sheetId, 0-based row, id) that are not there.
-
-    `headers`: 0-based heading row per sheet, above which nothing is compared.
-    """
-    found: dict[int, dict[int, str | None]] = {}
-    for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", ()):
-        rows = found.setdefault(sheet["properties"].get("sheetId", 0), {})
-        for block in sheet.get("data", ()):
-            for offset, row in enumerate(block.get("rowData", ())):
-                values = row.get("values") or [{}]
-                rows[block.get("startRow", 0) + offset] = (values[0].get("effectiveValue") or {}).get("stringValue")
-    wrong: list[tuple[int, int, str]] = []
-    for sheet_id, expected in batch.census.items():
-        held = found.get(sheet_id, {})
-        seen = {row: cell for row, cell in held.items() if cell and row > headers[sheet_id]}
-        wrong += [(sheet_id, row, row_id) for row, row_id in expected.items() if seen.get(row) != row_id]
-        wrong += [(sheet_id, row, str(cell)) for row, cell in seen.items() if row not in expected]
-    return tuple(sorted(set(wrong)))

@@ -1,6 +1,7 @@
 """A row that somebody has deleted by hand is noticed the next night, told, and can be brought back."""
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -11,7 +12,7 @@ TODAY, NEXT = "2026-02-03", "2026-02-04"
 CLIENTS, WORKING = TITLES["clients"], TITLES["working"]
 
 
-def _delete(path: Path, tab: str, row: int) -> list[object]:
+def _delete(path: Path, tab: str, row: int) -> list[Any]:
     workbook = openpyxl.load_workbook(path)
     held = [cell.value for cell in workbook[tab][row]]
     workbook[tab].delete_rows(row)

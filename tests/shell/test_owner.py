@@ -1,0 +1,105 @@
+"""The owner types through any lock: what an edit in the very second of the write shifts is found, put right and told."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, write_base
+from tests.shell.cloud import ADDRESS, BOOK, Cloud
+
+TODAY = "2026-03-02"
+WORKING, STRATEGIC, CLIENTS, REWORK = (TITLES[code] for code in ("working", "strategic", "clients", "rework"))
+WRITE = 5
+"""The number of the request that writes; the lock is held since the third."""
+
+
+def _base(path: Path) -> None:
+    """Two rows whose time is up, between three that stay."""
+    on_time = {"Label": "Large"}
+    rows = [client(1, **on_time), client(2), client(3, **on_time), client(4), client(5, **on_time)]
+    stay = [client(5000 + n, State="Client", **{"Work began": None}) for n in range(30)]
+    tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
+    tabs[WORKING] += rows
+    tabs[CLIENTS] += stay
+    write_base(path, tabs)
+
+
+def _rows(start: int, end: int, tab: int = 0) -> dict[str, Any]:
+    return {"sheetId": tab, "dimension": "ROWS", "startIndex": start, "endIndex": end}
+
+
+def _sheet_id(cloud: Cloud, title: str) -> int:
+    store = cloud.workspace.store(BOOK)
+    sheet = store.current().by_title(title)
+    assert sheet is not None
+    return sheet.id
+
+
+def _edit(name: str, tab: int) -> dict[str, Any]:
+    area = {
+        "sheetId": tab,
+        "startRowIndex": 1,
+        "endRowIndex": 6,
+        "startColumnIndex": 0,
+        "endColumnIndex": len(HEADINGS),
+    }
+    edits: dict[str, dict[str, Any]] = {
+        "a row inserted above": {"insertDimension": {"range": _rows(1, 2, tab), "inheritFromBefore": False}},
+        "a row inserted between": {"insertDimension": {"range": _rows(3, 4, tab), "inheritFromBefore": True}},
+        "a row deleted above": {"deleteDimension": {"range": _rows(1, 2, tab)}},
+        "sorted the other way": {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}]}},
+        "a row moved up": {"moveDimension": {"source": _rows(4, 5, tab), "destinationIndex": 1}},
+    }  # fmt: skip
+    return edits[name]
+
+
+EDITS = (
+    "a row inserted above",
+    "a row inserted between",
+    "a row deleted above",
+    "sorted the other way",
+    "a row moved up",
+)
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["a later night", "the first night"])
+@pytest.mark.parametrize("name", EDITS)
+def test_no_row_is_lost_or_left_in_the_wrong_tab_by_the_owners_edit(sheetsync: Shell, cloud: Cloud, tmp_path: Path, name: str, later: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+    path = tmp_path / f"{BOOK}.xlsx"
+    _base(path)
+    if later:
+        assert sheetsync("run", ADDRESS, "--force", "--today", "2026-02-10").code == 0
+    everybody = {f"Company {n}" for n in range(1, 6)} - ({"Company 1"} if "deleted" in name else set())
+    seen = cloud.count("read") + cloud.count("write")
+    cloud.meanwhile[seen + WRITE] = [_edit(name, _sheet_id(cloud, WORKING))]
+    told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
+    assert told.code == 0, told.err
+    standing = companies(path)
+    assert sorted(standing[WORKING] + standing[STRATEGIC]) == sorted(everybody)
+    assert {"Company 1", "Company 3", "Company 5"} & everybody <= set(standing[WORKING])
+    assert told.json["notes"]
+    assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
+    standing = companies(path)
+    assert sorted(standing[STRATEGIC]) == ["Company 2", "Company 4"]
+    states = {
+        row[0]: row[HEADINGS.index("State")] for tab in (WORKING, STRATEGIC) for row in cells(path)[tab][1:] if row[0]
+    }
+    assert {states[f"Company {n}"] for n in (3, 5)} == {"Contact 2"}
+    again = sheetsync("run", ADDRESS, "--today", TODAY, "--json")
+    assert (again.json["moves"], again.json["wrote"]) == ([], False)
+
+
+def test_a_cell_the_owner_types_while_its_row_moves_goes_with_it_and_is_told(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
+    path = tmp_path / f"{BOOK}.xlsx"
+    _base(path)
+    typed = {"userEnteredValue": {"stringValue": "Ann herself"}}
+    place = {"sheetId": 0, "rowIndex": 2, "columnIndex": HEADINGS.index("Manager")}
+    cloud.meanwhile[WRITE] = [
+        {"updateCells": {"start": place, "rows": [{"values": [typed]}], "fields": "userEnteredValue"}}
+    ]
+    told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
+    assert told.code == 0, told.err
+    assert f"{STRATEGIC}, 2" in " ".join(told.json["notes"])
+    moved = {row[0]: row[HEADINGS.index("Manager")] for row in cells(path)[STRATEGIC][1:]}
+    assert moved["Company 2"] == "Ann herself"
