@@ -16,6 +16,7 @@ from sheetsync.clocks import aligned, clocks, days_until, deadlines
 from sheetsync.findings import DECIDING, by_row, row_findings
 from sheetsync.i18n import Language, language
 from sheetsync.identity import Identities, identify
+from sheetsync.obstacles import arriving, guarded, leaving, protected
 from sheetsync.outcome import after_moves, coming_columns, fingerprint, held
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
@@ -92,6 +93,12 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
         deciding.report("no_section", Severity.ERROR, row, "state", texts)
         return
     tab = deciding.snapshot.tab[row["section"]]
+    obstacle = leaving(tab, int(row["row"]), deciding.language) or arriving(
+        deciding.snapshot.tab[target], deciding.language
+    )
+    if obstacle is not None:
+        deciding.report(obstacle.code, Severity.ERROR, row, "state", (obstacle.message, obstacle.fix))
+        return
     unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
     wanted = arrival(route.rule, row, target, deciding.policy, deciding.today)
     # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
@@ -222,6 +229,10 @@ def _arrivals(deciding: _Deciding, arrivals: list[tuple[int, Record, Route]]) ->
 
 def _edit(deciding: _Deciding, row: Record, name: str, after: Cell, why: str) -> None:
     tab = deciding.snapshot.tab[row["section"]]
+    if guarded(tab, int(row["row"]), tab.fields.get(name)):
+        obstacle = protected(tab, deciding.language)
+        deciding.report(obstacle.code, Severity.ERROR, row, name, (obstacle.message, obstacle.fix))
+        return
     before = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
     deciding.edits.append(
         Edit(row["section"], int(row["row"]), str(row["id"]), name, before, after, why, derived=False)
@@ -294,8 +305,14 @@ def _derived(deciding: _Deciding) -> None:
         for at, (section, row, before, after) in enumerate(
             zip(deciding.base["section"], deciding.base["row"], present, wanted, strict=True)
         ):
-            if (kept := plain(before)) != after:
+            if (kept := plain(before)) != after and not _closed(deciding, section, int(row), name):
                 deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
+
+
+def _closed(deciding: _Deciding, section: str, row: int, name: str) -> bool:
+    """Tell whether others protect this cell of the program's own columns from us."""
+    tab = deciding.snapshot.tab[section]
+    return bool(tab.grid.guarded) and guarded(tab, row, tab.fields.get(name))
 
 
 def _tabs_after(deciding: _Deciding, after: pd.DataFrame) -> list[Tab]:

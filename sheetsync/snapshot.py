@@ -30,9 +30,40 @@ from sheetsync.values import Cell, clean
 Row = Sequence[Cell]
 
 
+class Area(NamedTuple):
+    """Rows [top, bottom) and columns [left, right), 0-based; an open side ends far beyond every sheet."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    def meets(self, other: "Area") -> bool:
+        """Tell whether they have a cell in common."""
+        return (
+            self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
+        )
+
+    def without(self, hole: "Area") -> "list[Area]":
+        """Return what is left of it, in up to four pieces."""
+        if not self.meets(hole):
+            return [self]
+        top, bottom = max(self.top, hole.top), min(self.bottom, hole.bottom)
+        pieces = [
+            Area(self.top, top, self.left, self.right),
+            Area(bottom, self.bottom, self.left, self.right),
+            Area(top, bottom, self.left, max(self.left, hole.left)),
+            Area(top, bottom, min(self.right, hole.right), self.right),
+        ]
+        return [piece for piece in pieces if piece.top < piece.bottom and piece.left < piece.right]
+
+
 @dataclass(frozen=True)
 class Grid:
-    """One tab as it was read. `cells` starts at A1; rows and columns that end empty may be missing."""
+    """One tab as it was read. `cells` starts at A1; rows and columns that end empty may be missing.
+
+    `guarded`: what others protect from our account.
+    """
 
     sheet_id: int
     title: str
@@ -42,6 +73,9 @@ class Grid:
     cells: Sequence[Row] = ()
     hidden: bool = False
     basic_filter: Mapping[str, Any] | None = None
+    merges: tuple[Area, ...] = ()
+    guarded: tuple[Area, ...] = ()
+    tables: tuple[Area, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""

@@ -16,13 +16,14 @@ from sheetsync.policy import Policy, template
 from sheetsync.schema import section_of
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.lock import STANDING, standing
-from sheetsync.snapshot import Book, Grid, Row, Snapshot, is_own, own_titles, recognise
+from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, is_own, own_titles, recognise
 from sheetsync.values import Cell
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
-    "basicFilter,protectedRanges(protectedRangeId,description)),"
+    "basicFilter,merges,tables(range),"
+    "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,requestingUserCanEdit)),"
     "developerMetadata(metadataId,metadataValue)"
 )
 _EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
@@ -58,7 +59,28 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         size.get("columnCount", 0),
         hidden=properties.get("hidden", False),
         basic_filter=sheet.get("basicFilter"),
+        merges=tuple(_area(merge) for merge in sheet.get("merges", ())),
+        guarded=tuple(part for protection in sheet.get("protectedRanges", ()) for part in _guarded(protection)),
+        tables=tuple(_area(table["range"]) for table in sheet.get("tables", ()) if "range" in table),
     )
+
+
+FAR = 10**9
+
+
+def _area(place: Mapping[str, Any]) -> Area:
+    top, left = place.get("startRowIndex", 0), place.get("startColumnIndex", 0)
+    return Area(top, place.get("endRowIndex", FAR), left, place.get("endColumnIndex", FAR))
+
+
+def _guarded(protection: Mapping[str, Any]) -> list[Area]:
+    """Return what a protection keeps from us, without its unprotected parts."""
+    if protection.get("requestingUserCanEdit") or protection.get("warningOnly") or "range" not in protection:
+        return []
+    parts = [_area(protection["range"])]
+    for hole in (_area(free) for free in protection.get("unprotectedRanges", ())):
+        parts = [piece for part in parts for piece in part.without(hole)]
+    return parts
 
 
 def read_cells(line: Line, grids: Sequence[Grid], limits: Mapping[int, int]) -> dict[int, Sequence[Row]]:
