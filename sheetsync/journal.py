@@ -4,7 +4,7 @@ Append-only, newest on top; where the tab stands and how it is written is the wr
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -79,9 +79,10 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     run = f"{moment:%y%m%d}-{plan.digest[:6]}"
     spoken = language(policy.words.language)
     who = _Who(outcome, when, run)
-    moved = [line for move in plan.moves for line in _move_lines(move, who, policy)]
+    moved = [_moved(move, who) for move in plan.moves]
     typed = [edit for edit in plan.edits if not edit.derived]
-    edited = [who.edited(edit.id, (edit.field, edit.before, edit.after), edit.why, policy) for edit in typed]
+    edited = [line for move in plan.moves for line in _set_by(move, who, policy)]
+    edited += [who.edited(edit.id, (edit.field, edit.before, edit.after), edit.why, policy) for edit in typed]
     given = sum(edit.field == "id" for edit in plan.edits)
     ids = (
         [JournalLine(when, run, "", "", "", "ids", "", "", spoken.plural("{n} row", "{n} rows", given))]
@@ -142,17 +143,20 @@ class _Who:
         return JournalLine(self.when, self.run, row_id, company, manager, "edited", old, new, why, data)
 
 
-def _move_lines(move: Move, who: _Who, policy: Policy) -> list[JournalLine]:
-    """Return a move's own line, then those of the cells it sets on arrival, as far as they change."""
+def _moved(move: Move, who: _Who) -> JournalLine:
     data = json.dumps({"from": move.source, "to": move.target})
-    lines = [JournalLine(who.when, who.run, move.id, move.company, move.manager, "moved", move.source, move.target, move.reason, data)]  # fmt: skip
+    names = (move.id, move.company, move.manager)
+    return JournalLine(who.when, who.run, *names, "moved", move.source, move.target, move.reason, data)
+
+
+def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:
+    """Tell the cells that a move sets on arrival, as far as they change."""
     tab = who.tab[move.source]
     for field, after in move.sets:
         before = tab.grid.cell(move.row - 1, tab.fields[field]) if field in tab.fields else None
         before = None if before == "" else before
         if before != after:
-            lines.append(who.edited(move.id, (field, before, after), move.reason, policy))
-    return lines
+            yield who.edited(move.id, (field, before, after), move.reason, policy)
 
 
 def _shown(field: str, cell: Cell, policy: Policy) -> str:

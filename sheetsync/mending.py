@@ -74,6 +74,9 @@ class _Mending:
 
     def put_back(self, stranger: Stranger) -> None:
         """Add what puts one stranger back; say so where that is not certain."""
+        meant = self.rows.get(stranger.meant.id)
+        if not stranger.name and meant is not None and meant["section"] == stranger.meant.target:
+            return  # the answer told less than there is: the row has come to where it belongs
         if not stranger.name:
             self.hit.append(self.text("an empty row, now at {place}; delete it", place=stranger.place))
             return

@@ -36,7 +36,7 @@ def test_the_newest_lines_of_the_journal_stand_on_top(sheetsync: Shell, base: Pa
     assert sheetsync("run", base, "--today", "2026-03-03").code == 0
     lines = cells(base)["Journal"]
     assert lines[1][3:8] == ("Company 7", "Manager 1", "moved", TITLES["working"], TITLES["strategic"])
-    assert [row[3] for row in lines if row[3] in first] == first
+    assert [row[3] for row in lines if row[3] in first and row[5] == "moved"] == first
     assert lines[0][3] == "Company"
 
 
