@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types lock bench clean
+.PHONY: demo test lint types lock bench soak clean
 
 demo: $(VENV)/.runs
 	$(BIN)/sheetsync demo $(DEMO_ARGS) demo
@@ -24,6 +24,10 @@ bench: $(VENV)/.tests
 	$(BIN)/python benchmarks/shell.py
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/emulator.py
+
+# Stories of fifty steps each, drawn anew every time: people, daemons and faults at one base. 400 are 20,000 steps.
+soak: $(VENV)/.tests
+	SOAK=$(or $(STORIES),400) $(BIN)/python -m pytest -n 0 tests/shell/test_stateful.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sheetsync needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

@@ -123,7 +123,8 @@ class _Undoing:
     def overfull(self, moves: Sequence[Move]) -> Iterator[str]:
         """Say whose working list the rows brought back will overfill: an undo may."""
         back = {move.id: move.target for move in moves}
-        after = self.base.assign(section=self.base["id"].map(back).fillna(self.base["section"]))
+        where = [back.get(str(i), section) for i, section in zip(self.base["id"], self.base["section"], strict=True)]
+        after = self.base.assign(section=pd.Series(where, index=self.base.index, dtype=object))
         before = load(self.base, self.policy)
         for manager, count in sorted(load(after, self.policy).items()):
             if count > self.policy.cap.max and count > before[manager]:

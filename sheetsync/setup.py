@@ -191,7 +191,8 @@ class _Setup:
         own = [place for place, column in enumerate(self.policy.columns) if column.owner == "daemon"]
         for start, end in runs(own):
             columns = {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
-            self._after.append(protect(columns, self.account, self.text("sheetsync fills these columns by itself.")))
+            # It warns and no more: whoever may not edit a column may not delete or sort rows either.
+            self._after.append(protect(columns, None, self.text("sheetsync fills these columns by itself.")))
 
     def settings(self, managers: Sequence[str]) -> None:
         """Add the Settings tab with the managers' list that feeds the dropdowns."""

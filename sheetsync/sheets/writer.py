@@ -89,7 +89,8 @@ class Writing:
         if ours:
             area = {"sheetId": grid.sheet_id, "startColumnIndex": min(ours), "endColumnIndex": max(ours) + 1}
             spoken = language(self.policy.words.language)
-            dress.append(protect(area, self.account, spoken.text("sheetsync fills these columns by itself.")))
+            # It warns and no more: whoever may not edit a column may not delete or sort rows either.
+            dress.append(protect(area, None, spoken.text("sheetsync fills these columns by itself.")))
             dress += daemon_rules(grid.sheet_id, tab.header + 1, {a.field: a.at for a in columns.added if a.field})
         return room, dress
 

@@ -1,0 +1,198 @@
+"""A shared spreadsheet as people and daemons meet it: managers and the owner edit it, runs work on it, faults strike.
+
+Every client carries a number of its own in a column that the program does not know. Who deleted what and who typed what is
+remembered, so that a test can say of every cell where it must be.
+"""
+
+import json
+from collections.abc import Callable  # noqa: TC003  # dataclasses and rules read annotations
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+from urllib.parse import quote
+
+from requests import PreparedRequest, Response
+
+from sheetsync import runner
+from sheetsync.emulator import Faults, LocalAdapter, Workspace
+from sheetsync.emulator.service import answer
+from sheetsync.emulator.wire.http import Request
+from sheetsync.i18n import language
+from sheetsync.runner import Done, Options
+from sheetsync.sheets import credentials
+from sheetsync.sheets.address import Opened
+from sheetsync.sheets.client import Line, PacedClient
+from tests.shell.bench import HEADINGS, TITLES
+
+OWNER, EDITOR = "owner@localhost", "ann@localhost"
+OWN, NOTE = "Number", "Remark"
+COLUMNS = (*HEADINGS, OWN, NOTE)
+"""The team's columns, two of them of their own making."""
+METHODS = ("State",)
+"""Columns of the team's that a move may set too."""
+START = date(2026, 3, 2)
+
+
+class Wire(LocalAdapter):
+    """A daemon's way to the spreadsheet. `before`: what happens just before its n-th request (from 1) is carried out."""
+
+    def __init__(self, workspace: Workspace, faults: Faults | None = None) -> None:
+        super().__init__(workspace, credentials.LOCAL_USER, faults=faults)
+        self.before: dict[int, Callable[[], object]] = {}
+        self._count = 0
+
+    def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
+        """Count, let others act, send."""
+        self._count += 1
+        deed = self.before.pop(self._count, None)
+        if deed is not None:
+            deed()
+        return super().send(request, *args, **options)
+
+
+@dataclass
+class Client:
+    """What people typed of a client, by heading; and whether one of them has deleted it."""
+
+    typed: dict[str, str] = field(default_factory=dict)
+    deleted: bool = False
+
+
+class Desk:
+    """One spreadsheet in memory, its people and its daemons."""
+
+    def __init__(self) -> None:
+        self.today = START
+        self.workspace = Workspace.in_memory(now=lambda: datetime.combine(self.today, time(9), UTC))
+        self.clients: dict[str, Client] = {}
+        self._number = 0
+        self.id = self.workspace.create("Base").id
+        self.workspace.store(self.id)
+        tabs = [
+            {"addSheet": {"properties": {"title": title, "sheetId": 10 + n}}} for n, title in enumerate(TITLES.values())
+        ]
+        self.batch(OWNER, *tabs, {"deleteSheet": {"sheetId": 0}})
+        for title in TITLES.values():
+            self.write(OWNER, title, 0, list(COLUMNS))
+
+    def call(self, user: str, method: str, path: str, body: Any = None) -> Any:
+        """Send one request as a person; the answer, which must be a success."""
+        data = b"" if body is None else json.dumps(body).encode()
+        reply = answer(self.workspace, Request(method, f"/v4/spreadsheets/{self.id}{path}", user, data))
+        told = json.loads(reply.body)
+        if reply.status != 200:
+            raise PermissionError(told["error"]["message"])
+        return told
+
+    def batch(self, user: str, *requests: dict[str, Any]) -> Any:
+        """Send one batchUpdate as a person. Raises PermissionError where it is refused."""
+        return self.call(user, "POST", ":batchUpdate", {"requests": list(requests)})
+
+    def write(self, user: str, title: str, row: int, cells: list[str | None], column: int = 0) -> None:
+        """Type into neighbouring cells of a tab (0-based row and column)."""
+        place = quote(f"'{title}'!R{row + 1}C{column + 1}", safe="")
+        body = {"values": [cells]}
+        width = f"'{title}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
+        place = quote(width, safe="")
+        self.call(user, "PUT", f"/values/{place}?valueInputOption=RAW", body)
+
+    def tabs(self) -> dict[str, list[list[Any]]]:
+        """Return the rows of every section's tab, by title, headings first."""
+        wanted = "&".join(f"ranges={quote(title)}" for title in TITLES.values())
+        told = self.call(OWNER, "GET", f"/values:batchGet?valueRenderOption=UNFORMATTED_VALUE&{wanted}")
+        return {
+            title: found.get("values", []) for title, found in zip(TITLES.values(), told["valueRanges"], strict=True)
+        }
+
+    def sheet_id(self, title: str) -> int:
+        """Return a section tab's id."""
+        return 10 + list(TITLES.values()).index(title)
+
+    def standing(self) -> dict[str, list[tuple[str, int, dict[str, Any]]]]:
+        """Return where each client stands: (tab, 0-based row, cells by heading), once for each row that bears its number."""
+        found: dict[str, list[tuple[str, int, dict[str, Any]]]] = {}
+        for title, (headings, *rows) in self.tabs().items():
+            for at, row in enumerate(rows, start=1):
+                cells = dict(zip(headings, [*row, *[""] * (len(headings) - len(row))], strict=True))
+                number = str(cells.get(OWN, ""))
+                if number:
+                    found.setdefault(number, []).append((title, at, cells))
+        return found
+
+    def place(self, number: str) -> tuple[str, int]:
+        """Return (tab, 0-based row) of a client."""
+        ((title, row, _),) = self.standing()[number]
+        return title, row
+
+    def add(self, title: str, state: str, began: str, label: str = "Small") -> str:
+        """Type a new client at the end of a tab."""
+        self._number += 1
+        number = f"N{self._number}"
+        typed = {
+            "Company": f"Company {self._number}",
+            "Tax number": str(1000000000 + self._number),
+            "Phone": f"+7912{self._number:07d}",
+            "Label": label,
+            "State": state,
+            "Manager": f"Manager {self._number % 3}",
+            "Work began": began,
+            "Last contact": "2026-02-10",
+            OWN: number,
+            NOTE: f"remark of {self._number}",
+        }
+        rows = self.tabs()[title]
+        headings = rows[0]
+        self.write(EDITOR, title, len(rows), [typed.get(heading) for heading in headings])
+        self.clients[number] = Client(typed)
+        return number
+
+    def type(self, user: str, number: str, heading: str, text: str) -> None:
+        """Type into one cell of a client."""
+        title, row = self.place(number)
+        column = self.tabs()[title][0].index(heading)
+        self.write(user, title, row, [text], column)
+        self.clients[number].typed[heading] = text
+
+    def delete(self, number: str) -> None:
+        """Delete a client's row by hand."""
+        title, row = self.place(number)
+        self.batch(EDITOR, {"deleteDimension": {"range": self.rows(title, row, row + 1)}})
+        self.clients[number].deleted = True
+
+    def rows(self, title: str, start: int, end: int) -> dict[str, Any]:
+        """Return a range of rows of a tab."""
+        return {"sheetId": self.sheet_id(title), "dimension": "ROWS", "startIndex": start, "endIndex": end}
+
+    def carry(self, number: str, title: str) -> None:
+        """Cut a client's row and paste it at the end of another tab, as people do: cells, by column."""
+        source, row = self.place(number)
+        if source == title:
+            return
+        headings = self.tabs()[title][0]
+        cells = self.standing()[number][0][2]
+        self.write(EDITOR, title, len(self.tabs()[title]), [str(cells.get(name, "")) or None for name in headings])
+        self.batch(EDITOR, {"deleteDimension": {"range": self.rows(source, row, row + 1)}})
+
+    def daemon(self, faults: Faults | None = None, *, holder: str = "here:1") -> "Daemon":
+        """Start a daemon, as a process of its own."""
+        return Daemon(self, Wire(self.workspace, faults), holder)
+
+
+class Daemon:
+    """One process of the program, on its own line to the spreadsheet."""
+
+    def __init__(self, desk: Desk, wire: Wire, holder: str) -> None:
+        self.desk, self.wire = desk, wire
+        http = PacedClient(credentials.local())
+        http.session.mount("https://", wire)
+        http.set_timeout((10, 60))
+        self.opened = Opened(Line(http, desk.id, language("en"), attempts=3), "Base", account=credentials.LOCAL_USER)
+        self.options = Options(desk.today, force=True, language="en", holder=holder)
+
+    def run(self) -> Done:
+        """Run one night."""
+        return runner.run(self.opened, self.options)
+
+    def undo(self) -> Done:
+        """Take the newest run back."""
+        return runner.undo(self.opened, self.options, None, lambda *_: None)
