@@ -84,15 +84,21 @@ def test_without_its_memory_the_program_asks_again(sheetsync: Shell, base: Path)
     assert base.read_bytes() == bytes_
 
 
-def test_the_programs_columns_are_protected_from_others_and_open_to_it(sheetsync: Shell, base: Path) -> None:
+def test_the_programs_columns_warn_and_stop_nobody_and_its_own_tabs_stop_others(sheetsync: Shell, base: Path) -> None:
     session = requests.Session()
     session.mount("https://", LocalAdapter(Workspace.of_file(base), user="ann@example.com"))
     url = "https://sheets.googleapis.com/v4/spreadsheets/base/values/"
-    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[cells(base)[TITLES["clients"]][0].index("ID")]
+    letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[cells(base)[TITLES["clients"]][0].index("Problems")]
     options = {"valueInputOption": "RAW"}
-    stopped = session.put(f"{url}'{TITLES['clients']}'!{letter}2", params=options, json={"values": [["MINE"]]})
-    assert stopped.status_code == 400
-    assert "protected" in stopped.text
-    assert session.put(f"{url}'{TITLES['clients']}'!C2", params=options, json={"values": [["+1"]]}).status_code == 200
+    # A column that stops people would stop them from deleting and sorting rows, too.
+    for place in (f"{letter}2", "C2"):
+        typed = session.put(f"{url}'{TITLES['clients']}'!{place}", params=options, json={"values": [["+1"]]})
+        assert typed.status_code == 200
+    protections = session.get(url.removesuffix("/values/"), params={"fields": "sheets.protectedRanges"}).json()
+    assert any(p.get("warningOnly") for sheet in protections["sheets"] for p in sheet.get("protectedRanges", ()))
+    for title in ("Journal", "sheetsync · state"):
+        stopped = session.put(f"{url}'{title}'!A2", params=options, json={"values": [["MINE"]]})
+        assert stopped.status_code == 400
+        assert "protected" in stopped.text
     session.close()
     assert sheetsync("run", base, "--today", "2026-03-03").code == 0
