@@ -23,6 +23,7 @@ types: $(VENV)/.tests
 bench: $(VENV)/.tests
 	$(BIN)/python benchmarks/shell.py
 	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/opponent.py
 	$(BIN)/python benchmarks/emulator.py
 
 # Stories of fifty steps each, drawn anew every time: people, daemons and faults at one base. 400 are 20,000 steps.
