@@ -11,17 +11,19 @@ from typing import NamedTuple
 from sheetsync import journal
 from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise
+from sheetsync.look import LOOKS
 from sheetsync.mending import Stranger, mend
 from sheetsync.outcome import Outcome, fingerprint
 from sheetsync.planning import Done, Options, Planned, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.sheets.address import Opened
+from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
 from sheetsync.sheets.lock import Claim, Lock
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.reader import effective, read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build, build_reports
-from sheetsync.snapshot import JournalLine, Snapshot
+from sheetsync.snapshot import JournalLine, Snapshot, own_titles
 
 ROUNDS = 3
 """How often a run decides anew when the base keeps changing under it."""
@@ -207,6 +209,24 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
     if hit:
         said.append(text("Had moved by mistake: {rows}. Clients among them were put back.", rows="; ".join(hit)))
     return tuple(said)
+
+
+NOTICE = (1, 1)
+"""Where a notice stands on the summary: its second line, in place of the day and the figures (0-based row, column)."""
+
+
+def commit_notice(opened: Opened, planned: Planned, options: Options, notice: str) -> None:
+    """Write why a run has stopped onto the summary, where there is one and it does not say so yet; nothing else."""
+    grid = planned.snapshot.book.titled(*own_titles(planned.policy, "summary"))
+    if grid is None or grid.cell(*NOTICE) == notice:
+        return
+    canvas = Canvas()
+    canvas.put(grid.sheet_id, *NOTICE, {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])}, WHOLE)
+    lock = claim(opened, planned, options).take(planned.snapshot.book.standing)
+    try:
+        lock.write({"requests": canvas.requests()}, "spreadsheetId")
+    finally:
+        lock.release()
 
 
 def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:

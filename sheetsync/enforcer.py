@@ -429,7 +429,27 @@ def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
         for code in lost
         if code in policy.section
     ]
-    return tuple(reasons)
+    return (*reasons, *_columns_gone(snapshot, policy), *_overwritten(snapshot, plan, policy))
+
+
+def _columns_gone(snapshot: Snapshot, policy: Policy) -> Iterator[str]:
+    """Name the columns that decide, that the last run read and this one does not find."""
+    text, state = language(policy.words.language).text, snapshot.state
+    for tab in snapshot.tabs:
+        known = state[(state["section"] == tab.section) & state["gone_on"].isna()]
+        for name in ("company", "state"):
+            if name not in tab.fields and known[name].notna().any():
+                heading = policy.words.name("columns", name)
+                yield text("The column “{heading}” of “{tab}” is gone.", heading=heading, tab=tab.title)
+
+
+def _overwritten(snapshot: Snapshot, plan: Plan, policy: Policy) -> Iterator[str]:
+    """Say where too many rows bear IDs that are not theirs: somebody has written over the program's column."""
+    rows, safety = len(snapshot.base), policy.safety
+    wrong = sum(edit.field == "id" and edit.before is not None for edit in plan.edits)
+    if len(snapshot.state) and rows >= safety.min_rows_for_shares and wrong > rows * safety.max_vanished_share:
+        text = language(policy.words.language).text
+        yield text("{n} of {rows} rows bear an ID that is not theirs.", n=wrong, rows=rows)
 
 
 def plan_ids(snapshot: Snapshot, plan: Plan) -> list[str]:

@@ -75,6 +75,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "blank": Look(),
         "title": Look(bold=True, size=18),
         "subtitle": Look(size=10, color=GREY),
+        "notice": Look(bold=True, color=RED),
         "heading": Look(bold=True, size=12),
         "heading_note": Look(size=9, color=GREY),
         "head": _HEAD,

@@ -4,11 +4,12 @@ Knows the order of things; what to do is the enforcer's, how it is carried out c
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from sheetsync.committing import commit, commit_reports
+from sheetsync.committing import commit, commit_notice, commit_reports
 from sheetsync.enforcer import Chosen, carry
-from sheetsync.errors import ChangesPending, InputError, PlanRefused
+from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.history import Run, reverse, runs
 from sheetsync.lease import Lease
 from sheetsync.lost import lost_row
@@ -59,7 +60,13 @@ def run(opened: Opened, options: Options, shown: Callable[[Planned], None] | Non
     planned = look(opened, options)
     if shown is not None:
         shown(planned)
-    _guard(planned, options)
+    try:
+        _guard(planned, options)
+    except ChangesPending as stop:
+        if planned.alarms:
+            with suppress(SheetsyncError):  # the stop itself is what has to be told
+                commit_notice(opened, planned, options, f"{stop.message} {stop.fix}")
+        raise
 
     def again() -> Planned:
         anew = look(opened, options)

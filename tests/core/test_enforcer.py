@@ -696,6 +696,29 @@ def test_a_base_that_lost_its_rows_waits_for_a_person(play: "type[Base]") -> Non
         assert tripped(base.snapshot(), base.decide("2026-03-03"), EN) == ()
 
 
+def test_a_column_that_decides_and_is_gone_waits_for_a_person(play: "type[Base]") -> None:
+    base = play(people(20))
+    base.night("2026-03-01")
+    whole = base.snapshot()
+    (tab,) = (tab for tab in whole.tabs if tab.section == "call_base")
+    fields = {name: at for name, at in tab.fields.items() if name != "state"}
+    bare = replace(whole, tabs=tuple(replace(t, fields=fields) if t is tab else t for t in whole.tabs))
+    told = ("The column “State” of “Cold-call base” is gone.",)
+    assert tripped(bare, base.decide(TODAY), EN) == told
+    assert tripped(whole, base.decide(TODAY), EN) == ()
+
+
+def test_ids_that_were_written_over_wait_for_a_person(play: "type[Base]") -> None:
+    for count, told in ((6, ()), (7, ("7 of 20 rows bear an ID that is not theirs.",))):
+        base = play(people(20))
+        base.night("2026-03-01")
+        first = base.rows[0]["id"]
+        for row in base.rows[1 : 1 + count]:
+            row["id"] = first
+        night = base.night(TODAY)
+        assert tripped(night.snapshot, night.plan, EN) == told
+
+
 def test_a_section_that_is_gone_waits_for_a_person_once(play: "type[Base]") -> None:
     base = play("""
         section | company | state  | manager
