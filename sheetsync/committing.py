@@ -14,7 +14,7 @@ from sheetsync.errors import BookChanged, BrokenPromise
 from sheetsync.look import LOOKS
 from sheetsync.mending import Stranger, mend
 from sheetsync.outcome import Outcome, fingerprint
-from sheetsync.planning import Done, Options, Planned, look, moment
+from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
@@ -24,6 +24,9 @@ from sheetsync.sheets.moves import Details
 from sheetsync.sheets.reader import effective, read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build, build_reports
 from sheetsync.snapshot import JournalLine, Snapshot, own_titles
+
+Again = Callable[[Stuck], Planned]
+"""Reads and decides anew, given the rows that turned out not to be movable."""
 
 ROUNDS = 3
 """How often a run decides anew when the base keeps changing under it."""
@@ -57,17 +60,16 @@ def claim(opened: Opened, planned: Planned, options: Options) -> Claim:
     return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
 
 
-def commit(opened: Opened, planned: Planned, options: Options, again: Callable[[], Planned]) -> Done:
+def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> Done:
     """Write a plan and everything that follows from it; nothing is sent where there is nothing to write.
 
-    `again` reads and decides anew, and raises where that may not be carried out. Raises BookLocked, BookChanged (after
+    `again` reads and decides anew, given the rows that are not movable after all, and raises where that may not be carried out. Raises BookLocked, BookChanged (after
     three rounds of changes under the lock), BrokenPromise. Where the owner typed past the lock, what that has shifted is put
     right and told in the `notes`.
     """
-    done = _commit(opened, planned, options, again)
-    if done is None:
-        return Done(planned, wrote=False, requests=dict(opened.line.sent))
-    due, written = done
+    due, written = _commit(opened, planned, options, again)
+    if written is None:
+        return Done(due.planned, wrote=False, requests=dict(opened.line.sent))
     notes = _mended(opened, due, written, options) if written.strangers or written.shifted else ()
     if written.edited:
         text = due.planned.language.text
@@ -76,32 +78,31 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Callable[[
     return Done(due.planned, wrote=True, requests=dict(opened.line.sent), notes=notes)
 
 
-def _commit(
-    opened: Opened, planned: Planned, options: Options, again: Callable[[], Planned]
-) -> tuple[_Due, "_Written"] | None:
-    """Carry out a plan once under the lock; None where there is nothing to write."""
+def _commit(opened: Opened, planned: Planned, options: Options, again: Again) -> tuple[_Due, "_Written | None"]:
+    """Carry out a plan once under the lock; nothing is sent where there is nothing to write."""
     due = _due(opened, planned, options)
     if planned.plan.empty and planned.restored is None and due.batch({}, opened.account).empty:
-        return None
+        return due, None
     lock = claim(opened, planned, options).take(planned.snapshot.book.standing)
     try:
         due, details = _settled(opened, due, options, lock, again)
         batch = due.batch(details, opened.account)
+        if batch.empty:  # what was to be done turned out not to be possible
+            return due, None
         return due, _send(opened, due, batch, details, lock)
     finally:
         lock.release()
 
 
-def _settled(
-    opened: Opened, due: _Due, options: Options, lock: Lock, again: Callable[[], Planned]
-) -> tuple[_Due, Details]:
+def _settled(opened: Opened, due: _Due, options: Options, lock: Lock, again: Again) -> tuple[_Due, Details]:
     """Read what the plan touches, now that nobody else can type there; decide again until it is what was decided on."""
     for left in reversed(range(ROUNDS)):
         rows = read_rows(opened.line, _places(due.planned.snapshot, due.planned))
-        if lock.is_ours(rows.standing) and still(due.planned.snapshot, due.planned, rows.cells):
+        stuck = _arrays(due.planned, rows.cells)
+        if not stuck and lock.is_ours(rows.standing) and still(due.planned.snapshot, due.planned, rows.cells):
             return due, rows.cells
         if left:
-            due = _due(opened, again(), options)
+            due = _due(opened, again(due.planned.snapshot.stuck | stuck), options)
             lock.standing = lock.standing._replace(last=due.planned.snapshot.book.standing.last)
     text = due.planned.language.text
     raise BookChanged(
@@ -115,6 +116,17 @@ def _places(snapshot: Snapshot, planned: Planned) -> dict[int, list[int]]:
     for section, row in planned.plan.fingerprints or {}:
         places[snapshot.tab[section].grid.sheet_id].append(row - 1)
     return places
+
+
+def _arrays(planned: Planned, details: Details) -> Stuck:
+    """Name the rows that are to move and hold an array formula: it may fill rows that stay."""
+    found = set[tuple[str, int]]()
+    for move in planned.plan.moves:
+        cells = details.get((planned.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
+        formulas = (str((cell.get("userEnteredValue") or {}).get("formulaValue", "")) for cell in cells)
+        if any("ARRAYFORMULA(" in formula.upper() for formula in formulas):
+            found.add((move.source, move.row))
+    return frozenset(found)
 
 
 def still(snapshot: Snapshot, planned: Planned, details: Details) -> bool:
@@ -193,7 +205,7 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
     text = due.planned.language.text
     hit: list[str] = []
 
-    def again() -> Planned:
+    def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
         mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language)
         if mending.unclear:

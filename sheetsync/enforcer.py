@@ -93,7 +93,9 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
         deciding.report("no_section", Severity.ERROR, row, "state", texts)
         return
     tab = deciding.snapshot.tab[row["section"]]
-    obstacle = leaving(tab, int(row["row"]), deciding.language) or arriving(
+    place = (row["section"], int(row["row"]))
+    stuck = place in deciding.snapshot.stuck
+    obstacle = leaving(tab, place[1], deciding.language, stuck=stuck) or arriving(
         deciding.snapshot.tab[target], deciding.language
     )
     if obstacle is not None:

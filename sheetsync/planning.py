@@ -4,7 +4,7 @@ Nothing is written here; carrying out is left to committing.py, the order of thi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -61,6 +61,9 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
+Stuck = frozenset[tuple[str, int]]
+"""Rows (section, the sheet's number) that cannot be moved."""
+
 NO_ZONE = "Etc/GMT"
 """What a local file that was never given a zone answers."""
 
@@ -80,13 +83,17 @@ def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
     return now if options.today is None else datetime.combine(options.today, now.time(), now.tzinfo)
 
 
-def look(opened: Opened, options: Options) -> Planned:
-    """Read a book and decide; writes nothing. Two requests. Raises BookUnrecognised where there is no base or no row."""
+def look(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planned:
+    """Read a book and decide; writes nothing. Two requests. Raises BookUnrecognised where there is no base or no row.
+
+    `stuck`: rows that are known not to be movable.
+    """
     snapshot, policy = read_book(opened.line, opened.name, options.language, options.journal)
     text = language(policy.words.language).text
     if not len(snapshot.base):
         first = policy.words.name("sections", "call_base")
         fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=first)
         raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
+    snapshot = replace(snapshot, stuck=stuck)
     plan = decide(snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date())
     return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))

@@ -15,7 +15,7 @@ from sheetsync.lease import Lease
 from sheetsync.lost import lost_row
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Plan
-from sheetsync.planning import Done, Options, Planned, look, moment
+from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.policy import Policy
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import free, read_standing
@@ -68,8 +68,8 @@ def run(opened: Opened, options: Options, shown: Callable[[Planned], None] | Non
                 commit_notice(opened, planned, options, f"{stop.message} {stop.fix}")
         raise
 
-    def again() -> Planned:
-        anew = look(opened, options)
+    def again(stuck: Stuck) -> Planned:
+        anew = look(opened, options, stuck)
         _guard(anew, options)
         return anew
 
@@ -92,7 +92,7 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
             raise _stale(anew, changed)
         return Planned(anew.snapshot, anew.policy, plan, ())
 
-    return commit(opened, fits(planned), then, lambda: fits(look(opened, then)))
+    return commit(opened, fits(planned), then, lambda _: fits(look(opened, then)))
 
 
 def _stale(planned: Planned, changed: list[str]) -> PlanRefused:
@@ -150,7 +150,7 @@ def undo(
     shown(planned, left)
     if not planned.plan.moves and not any(not edit.derived for edit in planned.plan.edits):
         return Done(planned, wrote=False, requests=dict(opened.line.sent))
-    return commit(opened, planned, whole, lambda: backwards()[0])
+    return commit(opened, planned, whole, lambda _: backwards()[0])
 
 
 def _wanted(planned: Planned, wanted: str | None) -> Run:
@@ -172,7 +172,7 @@ def restore(opened: Opened, options: Options, row_id: str) -> Done:
     Raises InputError where the row stands in the base, or no run has ever seen it.
     """
 
-    def again() -> Planned:
+    def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
         lost = lost_row(planned.snapshot, planned.policy, row_id)
         plan = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())

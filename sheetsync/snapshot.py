@@ -149,7 +149,10 @@ class Book:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A book read and recognised. `state` is the hidden tab's frame, `journal` its newest lines first."""
+    """A book read and recognised. `state` is the hidden tab's frame, `journal` its newest lines first.
+
+    `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving.
+    """
 
     book: Book
     tabs: tuple[Tab, ...]
@@ -157,6 +160,7 @@ class Snapshot:
     state: pd.DataFrame = field(default_factory=pd.DataFrame)
     journal: tuple[JournalLine, ...] = ()
     first_run: bool = True
+    stuck: frozenset[tuple[str, int]] = frozenset()
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:
