@@ -63,6 +63,14 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
     )
 
 
+def restarted(after: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[Any]":
+    """Return the work clock of the base as changes leave it: a row that comes back into work has one again, as if seen anew."""
+    working = after["state"].isin([*policy.states_where("in_work"), "deal_support"]) & after["work_since"].isna()
+    if "began_unread" in after:
+        working &= ~after["began_unread"]
+    return after["work_since"].where(~working, _seed(after, pd.Timestamp(today).as_unit("s"))).astype("datetime64[s]")
+
+
 def _reached(base: pd.DataFrame, before: pd.DataFrame, fresh: "pd.Series[bool]", policy: Policy) -> "pd.Series[Any]":
     """Return the furthest clocked state since work began."""
     order = {code: rank for rank, code in enumerate(policy.states_where("clocked"), start=1)}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.clocks import aligned, clocks, days_until, deadlines
+from sheetsync.clocks import aligned, clocks, days_until, deadlines, restarted
 from sheetsync.findings import DECIDING, by_row, row_findings
 from sheetsync.i18n import Language, language
 from sheetsync.identity import Identities, identify
@@ -287,6 +287,7 @@ def _derived(deciding: _Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
     base["held_until"] = held(base, deciding.holds)
+    base["work_since"] = restarted(base, deciding.policy, deciding.today)
     due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
     left = days_until(due, deciding.today)
     _findings(deciding, base)

@@ -138,7 +138,7 @@ class _Who:
         heading = policy.words.name("columns", field)
         data = json.dumps({"field": field, "before": before, "after": after}, ensure_ascii=False)
         company, manager = self._names(row_id)
-        old, new = (_shown(field, cell, policy) for cell in (before, after))
+        old, new = (shown(field, cell, policy) for cell in (before, after))
         why = f"{heading}: {why}"
         return JournalLine(self.when, self.run, row_id, company, manager, "edited", old, new, why, data)
 
@@ -159,7 +159,7 @@ def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:
             yield who.edited(move.id, (field, before, after), move.reason, policy)
 
 
-def _shown(field: str, cell: Cell, policy: Policy) -> str:
+def shown(field: str, cell: Cell, policy: Policy) -> str:
     """Write a cell as people see it: a day as a date."""
     if policy.column[field].type == "date" and isinstance(cell, int | float) and not isinstance(cell, bool):
         day = EPOCH + timedelta(days=int(cell))

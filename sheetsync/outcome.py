@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync import state as state_tab
-from sheetsync.clocks import clocks, days_until, deadlines
+from sheetsync.clocks import clocks, days_until, deadlines, restarted
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.schema import DICTIONARIES, dictionary
@@ -124,6 +124,7 @@ class Outcome:
         after.loc[after["section"] != joined["section"], "section_since"] = now
         after.loc[after["state"] != joined["state"], "state_since"] = now
         after["held_until"] = held(after, self.plan.holds)
+        after["work_since"] = restarted(after, self.policy, self.today)
         idle = ~after["state"].isin([*self.policy.states_where("in_work"), "deal_support"])
         after.loc[idle, "work_since"] = pd.NaT
         after["due"] = deadlines(after, after[["work_since", "held_until"]], self.policy)

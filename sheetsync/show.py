@@ -15,13 +15,13 @@ from rich.table import Table
 
 from sheetsync.history import Run
 from sheetsync.i18n import Language
-from sheetsync.journal import PLACED, words
-from sheetsync.plan import Plan
+from sheetsync.journal import PLACED, shown, words
+from sheetsync.plan import Edit, Plan
 from sheetsync.policy import Policy
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import JournalLine
-from sheetsync.values import EPOCH
+from sheetsync.values import EPOCH, Cell
 
 VERSION = 1
 """Version of the JSON objects; documented in docs/json.md."""
@@ -117,6 +117,10 @@ def _left_out(count: int, spoken: Language, out: Console) -> None:
         out.print(escape(spoken.text("… and {n} more; --json shows all.", n=count - SHOWN)))
 
 
+def _cell(edit: Edit, cell: Cell, planned: Planned) -> str:
+    return shown(edit.field, cell, planned.policy) or "—"
+
+
 def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
     plan = planned.plan
     if plan.empty:
@@ -126,7 +130,7 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
         yield spoken.plural("{n} row gets an ID.", "{n} rows get an ID.", ids)
     typed = [edit for edit in plan.edits if not edit.derived]
     for edit in typed[:SHOWN]:
-        yield f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {edit.before or ''} → {edit.after} ({edit.why})"
+        yield f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {_cell(edit, edit.before, planned)} → {_cell(edit, edit.after, planned)} ({edit.why})"
     other = sum(edit.derived and edit.field != "id" for edit in plan.edits)
     if other:
         yield spoken.plural(

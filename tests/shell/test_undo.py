@@ -51,7 +51,8 @@ def test_what_an_undo_brought_back_stays_for_a_visible_number_of_days(sheetsync:
     path = _base(tmp_path / "base.xlsx")
     _night(sheetsync, path)
     assert sheetsync("undo", path, "--today", TODAY).code == 0
-    assert _night(sheetsync, path)["moves"] == []
+    same_day = _night(sheetsync, path)
+    assert (same_day["moves"], same_day["wrote"]) == ([], False)
     assert _night(sheetsync, path, "2026-03-09")["moves"] == []
     headings, *rows = cells(path)[WORKING]
     deadline = headings.index("Deadline")
