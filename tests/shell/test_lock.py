@@ -86,6 +86,7 @@ def test_nothing_of_the_lock_stays_behind(desk: Desk) -> None:
 
 def test_editors_cannot_type_while_a_run_writes_and_can_before_and_after(desk: Desk) -> None:
     daemon, refused = desk.daemon(), list[int]()
+    desk.busy = True
 
     def deed(at: int) -> Callable[[], None]:
         def type_() -> None:

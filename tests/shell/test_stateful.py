@@ -171,6 +171,7 @@ class Base(RuleBasedStateMachine):
 
     def _night(self, daemon: Daemon, *, owner: bool = False) -> None:
         """Run; a run may fail in words for people. Only the owner's hand in it may need a person afterwards."""
+        outer, self.desk.busy = self.desk.busy, True
         try:
             daemon.run()
         except BrokenPromise:
@@ -178,6 +179,8 @@ class Base(RuleBasedStateMachine):
                 raise
         except (SheetsyncError, Crashed):
             pass
+        finally:
+            self.desk.busy = outer
 
     @rule()
     def a_night(self) -> None:
