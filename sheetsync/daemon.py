@@ -14,7 +14,7 @@ import structlog
 
 from sheetsync.context import Context
 from sheetsync.errors import ChangesPending, InputError, SheetsyncError
-from sheetsync.runner import Options, run
+from sheetsync.runner import Options, free_dead, run
 from sheetsync.settings import BookSettings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_structure
@@ -44,11 +44,12 @@ def _came(mark: datetime, last: datetime, now: datetime) -> bool:
 
 @dataclass
 class _Book:
-    """A book of the daemon: when it was last looked at, its zone once known, and the day it last ran per hour."""
+    """A book of the daemon: when it was last looked at, its zone once known, whether a dead run may be left in it."""
 
     settings: BookSettings
     seen: datetime
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    left: bool = True
 
 
 class Daemon:
@@ -73,6 +74,7 @@ class Daemon:
         scheduler = schedule.Scheduler()
         for book in self._books:
             self._learn_zone(book)
+            self._tidy(book)
             scheduler.every(TICK_SECONDS).seconds.do(self.tick, book)
             self._log.info("watching", book=book.settings.name, at=list(book.settings.at), zone=str(book.zone))
         while not self._stopping.wait(min(1.0, TICK_SECONDS)):
@@ -86,10 +88,24 @@ class Daemon:
         except (SheetsyncError, ZoneInfoNotFoundError, ValueError) as error:
             self._log.warning("zone unknown, using UTC for now", book=book.settings.name, error=str(error))
 
+    def _tidy(self, book: _Book) -> None:
+        """Free a book from a run of ours that has died in it; tried at every tick until it could be looked at."""
+        try:
+            opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language, self._now)
+            lease = free_dead(opened, Options(now=self._now))
+        except SheetsyncError as error:
+            self._log.debug("not freed", book=book.settings.name, error=error.message)
+            return
+        book.left = False
+        if lease is not None:
+            self._log.warning("freed from a dead run", book=book.settings.name, run=lease.run, holder=lease.holder)
+
     def tick(self, book: _Book) -> None:
         """Run a book if one of its hours has come since the last tick."""
         now = self._now().astimezone(book.zone)
         last, book.seen = book.seen, now
+        if book.left:
+            self._tidy(book)
         if due(book.settings.at, last, now):
             self.night(book)
 
@@ -104,6 +120,7 @@ class Daemon:
         except ChangesPending as pending:
             self._log.warning("waits for a person", book=name, why=pending.message, fix=pending.fix)
         except SheetsyncError as error:
+            book.left = True
             self._log.error("run failed", book=name, error=error.message, fix=error.fix)
         except Exception:  # noqa: BLE001  # whatever it was, the other books must have their night
             self._log.exception("a bug of sheetsync", book=name)

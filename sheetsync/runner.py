@@ -18,7 +18,7 @@ from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.policy import Policy
 from sheetsync.sheets.address import Opened
-from sheetsync.sheets.lock import free, read_standing
+from sheetsync.sheets.lock import free, is_dead, read_standing
 from sheetsync.sheets.reader import read_book
 from sheetsync.snapshot import Snapshot
 
@@ -27,6 +27,7 @@ __all__ = [
     "Options",
     "Planned",
     "apply",
+    "free_dead",
     "look",
     "moment",
     "past",
@@ -179,6 +180,15 @@ def restore(opened: Opened, options: Options, row_id: str) -> Done:
         return replace(planned, plan=plan, alarms=(), restored=lost)
 
     return commit(opened, again(), options, again)
+
+
+def free_dead(opened: Opened, options: Options) -> Lease | None:
+    """Free a book from a run that has died in it, and only from such a one: until then its people cannot type."""
+    seen = read_standing(opened.line)
+    if seen.lease is None or not is_dead(seen.lease, options.holder, options.now()):
+        return None
+    opened.line.write({"requests": free(seen)}, "spreadsheetId")
+    return seen.lease
 
 
 def unlock(opened: Opened) -> Lease | None:

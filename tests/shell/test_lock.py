@@ -12,7 +12,7 @@ import pytest
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookChanged, BookLocked, RequestRefused
 from sheetsync.lease import LENGTH, Lease, of_text
-from sheetsync.runner import unlock
+from sheetsync.runner import free_dead, unlock
 from sheetsync.sheets.lock import LOCK_ID, is_dead, read_standing
 from tests.shell.bench import TITLES, Shell, companies, small_base
 from tests.shell.cloud import ADDRESS, BOOK, Cloud
@@ -171,6 +171,20 @@ def test_a_person_frees_a_locked_base_at_once_and_is_told_who_held_it(sheetsync:
     assert sheetsync("unlock", ADDRESS, "--json").json["freed"] is None
     assert sheetsync("run", ADDRESS, "--force", "--today", "2026-03-02").code == 0
     assert len(companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]]) == 3
+
+
+def test_a_daemon_that_starts_again_frees_the_base_from_its_dead_run(desk: Desk) -> None:
+    _crashed(desk, holder="elsewhere:7")
+    anew, other = desk.daemon(holder="elsewhere:7"), desk.daemon(holder="here:2")
+    assert free_dead(other.opened, other.options) is None
+    desk.busy = True
+    with pytest.raises(PermissionError):
+        desk.type(EDITOR, "N3", NOTE, "kept out")
+    lease = free_dead(anew.opened, anew.options)
+    assert lease is not None
+    assert lease.holder == "elsewhere:7"
+    desk.type(EDITOR, "N3", NOTE, "let in")
+    assert free_dead(anew.opened, anew.options) is None
 
 
 def test_a_local_file_is_locked_and_freed_alike(sheetsync: Shell, tmp_path: Path) -> None:
