@@ -4,7 +4,7 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from sheetsync.sheets.moves import Details
 from sheetsync.sheets.reader import effective, read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build, build_reports
 from sheetsync.snapshot import JournalLine, Snapshot, own_titles
+from sheetsync.values import Cell
 
 Again = Callable[[Stuck], Planned]
 """Reads and decides anew, given the rows that turned out not to be movable."""
@@ -144,8 +145,9 @@ def still(snapshot: Snapshot, planned: Planned, details: Details) -> bool:
     return True
 
 
-def _bare(cells: object) -> list[object]:
-    held = [None if cell == "" else cell for cell in cells]  # type: ignore[attr-defined]
+def _bare(cells: Iterable[Cell]) -> list[Cell]:
+    """Give a row's cells as a read would: nothing for "", and nothing at the end."""
+    held = [None if cell == "" else cell for cell in cells]
     while held and held[-1] is None:
         held.pop()
     return held

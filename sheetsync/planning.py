@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sheetsync.enforcer import decide, tripped
+from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
 from sheetsync.lost import Lost
 from sheetsync.plan import Plan
 from sheetsync.policy import Policy
+from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import holder
 from sheetsync.sheets.reader import JOURNAL_LINES, read_book

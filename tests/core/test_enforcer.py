@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sheetsync.enforcer import plan_ids, tripped
 from sheetsync.policy import Policy, template
+from sheetsync.safety import plan_ids, tripped
 from sheetsync.schema import Severity
 
 if TYPE_CHECKING:

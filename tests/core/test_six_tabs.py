@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from sheetsync import state as state_tab
-from sheetsync.enforcer import decide, tripped
+from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.policy import template
+from sheetsync.safety import tripped
 from sheetsync.snapshot import Snapshot, recognise
 from sheetsync.values import to_cell
 

@@ -1,0 +1,62 @@
+"""The limits of safety: what a plan, or a base that has changed too much since the last run, waits for a person with.
+
+Pure; the plan is the enforcer's, waiting and telling people the runner's.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sheetsync.i18n import language
+from sheetsync.plan import Plan
+from sheetsync.policy import Policy
+from sheetsync.snapshot import Snapshot
+
+
+def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
+    """Name the limits of safety that a plan breaks, in words; empty where it may go ahead unasked."""
+    text, safety, rows = language(policy.words.language).text, policy.safety, len(snapshot.base)
+    known, reasons = len(snapshot.state), []
+    enough = rows >= safety.min_rows_for_shares
+    if len(plan.moves) > safety.max_moved_rows or (enough and len(plan.moves) > rows * safety.max_moved_share):
+        reasons.append(text("{n} of {rows} rows would move; the limit is {share}%.", n=len(plan.moves), rows=rows, share=round(safety.max_moved_share * 100)))  # fmt: skip
+    alive = set(plan_ids(snapshot, plan))
+    gone = [i for i, when in snapshot.state["gone_on"].items() if pd.isna(when) and i not in alive] if known else []
+    if known >= safety.min_rows_for_shares and len(gone) > known * safety.max_vanished_share:
+        reasons.append(text("{n} of {rows} rows that the last run knew are gone.", n=len(gone), rows=known))
+    here = snapshot.state[snapshot.state["gone_on"].isna()]["section"].dropna() if known else ()
+    lost = [section for section in dict.fromkeys(here) if section not in snapshot.tab]
+    reasons += [
+        text("The tab of the section “{section}” is gone or unreadable.", section=policy.words.name("sections", code))
+        for code in lost
+        if code in policy.section
+    ]
+    return (*reasons, *_columns_gone(snapshot, policy), *_overwritten(snapshot, plan, policy))
+
+
+def _columns_gone(snapshot: Snapshot, policy: Policy) -> Iterator[str]:
+    """Name the columns that decide, that the last run read and this one does not find."""
+    text, state = language(policy.words.language).text, snapshot.state
+    for tab in snapshot.tabs:
+        known = state[(state["section"] == tab.section) & state["gone_on"].isna()]
+        for name in ("company", "state"):
+            if name not in tab.fields and known[name].notna().any():
+                heading = policy.words.name("columns", name)
+                yield text("The column “{heading}” of “{tab}” is gone.", heading=heading, tab=tab.title)
+
+
+def _overwritten(snapshot: Snapshot, plan: Plan, policy: Policy) -> Iterator[str]:
+    """Say where too many rows bear IDs that are not theirs: somebody has written over the program's column."""
+    rows, safety = len(snapshot.base), policy.safety
+    wrong = sum(edit.field == "id" and edit.before is not None for edit in plan.edits)
+    if len(snapshot.state) and rows >= safety.min_rows_for_shares and wrong > rows * safety.max_vanished_share:
+        text = language(policy.words.language).text
+        yield text("{n} of {rows} rows bear an ID that is not theirs.", n=wrong, rows=rows)
+
+
+def plan_ids(snapshot: Snapshot, plan: Plan) -> list[str]:
+    """Return the id of every row of the base as of after the plan."""
+    given = {(edit.section, edit.row): str(edit.after) for edit in plan.edits if edit.field == "id"}
+    base = snapshot.base
+    places = zip(base["section"], base["row"], base["id"], strict=True)
+    return [given.get((section, int(row)), str(kept)) for section, row, kept in places]
