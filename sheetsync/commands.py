@@ -275,19 +275,28 @@ def _faults(ctx: Context, trouble: Trouble) -> "Faults":
 
     try:
         said = Faults.from_json(json.loads(trouble.faults.read_text(encoding="utf-8"))) if trouble.faults else Faults()
-        more = [Fault("delay", seconds=_seconds(trouble.latency))] if trouble.latency else []
+        more = [Fault("delay", seconds=_seconds(ctx, trouble.latency))] if trouble.latency else []
         if trouble.fail_rate:
             more.append(Fault("error", status=503, rate=trouble.fail_rate))
     except (OSError, ValueError, RecursionError) as error:
+        why = (
+            ctx.language.text("line {n} is not JSON", n=error.lineno)
+            if isinstance(error, json.JSONDecodeError)
+            else error
+        )
         fix = ctx.language.text("The emulator's README says what can go wrong, and how to write it.")
-        raise InputError(ctx.language.text("The faults cannot be used: {why}.", why=error), fix=fix) from error
+        raise InputError(ctx.language.text("The faults cannot be used: {why}.", why=why), fix=fix) from error
     quotas = said.quotas or (Quotas() if trouble.quotas else None)
     return Faults((*said.faults, *more), quotas, said.seed if trouble.seed is None else trouble.seed)
 
 
-def _seconds(latency: str) -> float | tuple[float, float]:
+def _seconds(ctx: Context, latency: str) -> float | tuple[float, float]:
     least, dash, most = latency.partition("-")
-    return (float(least), float(most)) if dash else float(least)
+    try:
+        return (float(least), float(most)) if dash else float(least)
+    except ValueError as error:
+        message = ctx.language.text("“{text}” is no time in seconds, such as 0.2 or 0.1-0.5", text=latency)
+        raise ValueError(message) from error
 
 
 def serve(ctx: Context, path: Path, port: int, trouble: Trouble) -> int:
