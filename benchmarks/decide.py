@@ -13,7 +13,8 @@ from sheetsync import state
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.policy import Policy, template
-from sheetsync.snapshot import Book, Grid, Snapshot, recognise
+from sheetsync.recognition import recognise
+from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import Cell, to_serial
 
 TODAY = date(2026, 3, 2)

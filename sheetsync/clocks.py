@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.policy import Policy
+from sheetsync.policy import MIXED, Policy, kind_of
 
 Dates = "pd.Series[Any]"
 
@@ -85,13 +85,21 @@ def deadlines(base: pd.DataFrame, clock: pd.DataFrame, policy: Policy) -> "pd.Se
     days = base["label"].map({label.code: label.deadline_days for label in policy.labels})
     days = days.astype("float64").fillna(policy.time.unlabelled_days)
     days = days.where(base["section"] != "clients", policy.time.repeat_sale_days)
-    runs = base["state"].isin(policy.states_where("clocked")) & base["section"].isin(
-        ["working", "call_base", "clients"]
-    )
+    runs = base["state"].isin(policy.states_where("clocked")) & (at_work(base) | (base["section"] == "clients"))
     due = (clock["work_since"] + pd.to_timedelta(days, unit="D")).where(runs)
     for later in (base["extended_to"], clock["held_until"]):
         due = due.where(~(runs & later.notna() & (later > due)), later)
     return due.astype("datetime64[s]")
+
+
+def at_work(base: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows that stand where companies are worked, or where that is not settled yet."""
+    return base["section"].isin(["working", "call_base"]) | kinds(base).eq(MIXED)
+
+
+def kinds(base: pd.DataFrame) -> "pd.Series[Any]":
+    """Return what kind of section each row stands in: `mixed` for every tab of several sections."""
+    return base["section"].map({section: kind_of(section) for section in base["section"].unique()})
 
 
 def days_until(when: "pd.Series[Any]", today: date) -> "pd.Series[Any]":

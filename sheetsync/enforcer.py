@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.clocks import aligned, clocks, days_until, deadlines, restarted
+from sheetsync.clocks import aligned, at_work, clocks, days_until, deadlines, kinds, restarted
 from sheetsync.findings import DECIDING, by_row, row_findings
 from sheetsync.i18n import Language, language
 from sheetsync.identity import Identities, identify
@@ -121,8 +121,7 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
 
 def _expired(deciding: _Deciding) -> "pd.Series[bool]":
     base = deciding.base
-    at_work = base["section"].isin(["working", "call_base"])
-    return at_work & base["due"].notna() & (base["due"] < pd.Timestamp(deciding.today))
+    return at_work(base) & base["due"].notna() & (base["due"] < pd.Timestamp(deciding.today))
 
 
 def _unmovable(deciding: _Deciding) -> "pd.Series[bool]":
@@ -174,12 +173,15 @@ def _held(deciding: _Deciding) -> "pd.Series[bool]":
 
 def _may_leave(deciding: _Deciding) -> "pd.Series[bool]":
     """Rows that some rule by state may speak of; a shortcut past the many that stay."""
-    base, named = deciding.base, pd.Series(data=False, index=deciding.base.index)
+    base, named, where = deciding.base, pd.Series(data=False, index=deciding.base.index), kinds(deciding.base)
     for rule in deciding.policy.by_state:
         mask = pd.Series(data=True, index=base.index)
-        for name in ("section", "state", "label"):
-            codes = getattr(rule.when, name)
-            mask &= base[name].isin(codes) if codes is not None else True
+        for found, codes in (
+            (where, rule.when.section),
+            (base["state"], rule.when.state),
+            (base["label"], rule.when.label),
+        ):
+            mask &= found.isin(codes) if codes is not None else True
         for name, wanted in (("refusal_reason", rule.when.has_reason), ("manager", rule.when.assigned)):
             mask &= (base[name].notna() == wanted) if wanted is not None else True
         if rule.to != "stay":
@@ -400,10 +402,9 @@ def _finished(deciding: _Deciding) -> Plan:
     snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
     _list_findings(deciding)
     _derived(deciding)
-    moves = sorted(deciding.moves.values(), key=lambda move: (policy.codes("sections").index(move.source), move.row))
+    moves = sorted(deciding.moves.values(), key=lambda move: (policy.rank(move.source), move.row))
     order = {name: rank for rank, name in enumerate(policy.column)}
-    sections = policy.codes("sections")
-    edits = sorted(deciding.edits, key=lambda edit: (sections.index(edit.section), edit.row, order[edit.field]))
+    edits = sorted(deciding.edits, key=lambda edit: (policy.rank(edit.section), edit.row, order[edit.field]))
     problems = sorted(
         deciding.problems, key=lambda p: (p.tab, p.row, list(Severity).index(p.severity), p.code, p.column)
     )

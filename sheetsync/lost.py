@@ -3,7 +3,6 @@
 Finding out that it is gone is the outcome's, writing it back the writer's.
 """
 
-import json
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from sheetsync.i18n import language
 from sheetsync.identity import identify
 from sheetsync.policy import Policy
 from sheetsync.snapshot import Snapshot
+from sheetsync.state import remembered
 from sheetsync.values import Cell, to_serial
 
 
@@ -43,20 +43,10 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
     if seen["section"] not in snapshot.tab:
         fix = text("Add the tab.")
         raise InputError(text("The tab it came from is gone."), fix=fix)
-    cells = {name: _cell(name, value, policy) for name, value in _remembered(seen).items() if name in policy.column}
+    cells = {name: _cell(name, value, policy) for name, value in remembered(seen).items() if name in policy.column}
     names = ("" if pd.isna(seen[name]) else str(seen[name]) for name in ("company", "manager"))
     company, manager = names
     return Lost(row_id, company, manager, str(seen["section"]), tuple(sorted(cells.items())))
-
-
-def _remembered(seen: "pd.Series[Any]") -> dict[str, Any]:
-    """Return a row's last-seen values by field, in codes."""
-    try:
-        values = json.loads(seen["values"] or "{}")
-    except (TypeError, ValueError):
-        values = {}
-    named = {name: seen[name] for name in ("company", "tax_number", "phone", "state", "manager")}
-    return {name: value for name, value in {**values, **named}.items() if not pd.isna(value)}
 
 
 def _cell(name: str, value: Any, policy: Policy) -> Cell:

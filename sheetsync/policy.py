@@ -18,6 +18,13 @@ FieldType = Literal[
 ]  # fmt: skip
 Special = Literal["stay", "person", "reason", "chosen"]
 SPECIAL: tuple[Special, ...] = ("stay", "person", "reason", "chosen")
+MIXED = "mixed"
+"""A tab whose rows belong in several sections: the state decides where each of them goes. A second such tab is `mixed.2`."""
+
+
+def kind_of(section: str) -> str:
+    """Return what kind of place a section is: `mixed` for every tab of several sections, else its own code."""
+    return section.partition(".")[0]
 
 
 class Frozen(BaseModel):
@@ -122,6 +129,28 @@ class Safety(Frozen):
     min_rows_for_shares: int = Field(ge=1)
 
 
+class MappedTab(Frozen):
+    """A tab as the team says what it is: the code of a section, `mixed`, or None: not to be touched."""
+
+    title: str
+    section: str | None
+
+
+class MappedColumn(Frozen):
+    """A heading of the team's and the fields its column holds; none: their own. `tab` "": in every tab."""
+
+    heading: str
+    fields: tuple[str, ...] = ()
+    tab: str = ""
+
+
+class Mapped(Frozen):
+    """What the team's tabs and headings mean, as the Settings tab says it."""
+
+    tabs: tuple[MappedTab, ...] = ()
+    columns: tuple[MappedColumn, ...] = ()
+
+
 class Words(Frozen):
     """One language's names: the first spelling is the one written, the others are understood."""
 
@@ -140,6 +169,8 @@ class Words(Frozen):
 
     def name(self, kind: str, code: str) -> str:
         """Return the word written for `code`, e.g. `name("states", "deal")`."""
+        if kind == "sections" and kind_of(code) == MIXED:
+            return f"{self.tabs[MIXED]} {code.partition('.')[2]}".strip()
         spellings: dict[str, tuple[str, ...]] = getattr(self, kind)
         return spellings[code][0]
 
@@ -167,6 +198,7 @@ class Policy(Frozen):
     columns: tuple[Column, ...]
     words: Words
     other_words: tuple[Words, ...] = ()
+    mapped: Mapped = Mapped()
 
     @cached_property
     def section(self) -> dict[str, Section]:
@@ -192,6 +224,11 @@ class Policy(Frozen):
     def column(self) -> dict[str, Column]:
         """Columns by field."""
         return {column.field: column for column in self.columns}
+
+    def rank(self, section: str) -> tuple[int, str]:
+        """Return where a section comes in the order of the method; tabs of several sections come last."""
+        codes = self.codes("sections")
+        return (codes.index(section), "") if section in codes else (len(codes), section)
 
     def states_where(self, flag: Literal["in_work", "counts_to_cap", "clocked"]) -> tuple[str, ...]:
         """Return the codes of the states for which `flag` holds."""
@@ -221,7 +258,7 @@ class Policy(Frozen):
 
     def _unknown_in_rules(self) -> list[str]:
         known: dict[str, set[str]] = {
-            "section": {*self.section}, "state": {*self.state}, "label": {*self.label}, "reached": {*self.state},
+            "section": {*self.section, MIXED}, "state": {*self.state}, "label": {*self.label}, "reached": {*self.state},
         }  # fmt: skip
         mistakes = []
         for rule in (*self.on_expiry, *self.by_state):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.policy import Policy
+from sheetsync.policy import MIXED, Policy, kind_of
 from sheetsync.snapshot import as_date
 from sheetsync.values import Cell, to_cell
 
@@ -76,7 +76,8 @@ def words_of(value: Any) -> str:
 def named(kind: str, code: Any, policy: Policy) -> str:
     """Return the word for a code of the method, the code itself where it is unknown, "" where there is none."""
     text = words_of(code)
-    return policy.words.name(kind, text) if text in getattr(policy.words, kind) else text
+    known = text in getattr(policy.words, kind) or (kind == "sections" and kind_of(text) == MIXED)
+    return policy.words.name(kind, text) if known else text
 
 
 def company_cell(row: dict[str, Any], language: Language) -> ReportCell:

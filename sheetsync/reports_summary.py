@@ -159,12 +159,11 @@ class _Summary:
             ReportCell(text("Share"), "head_right"),
         )
         lines = [*self._heading("sections", text("The base by section")), Line("columns:sections", heads)]
-        for code in self.policy.codes("sections"):
-            if code in self.facts.outcome.snapshot.tab:
-                count = int(counts.get(code, 0))
-                name = ReportCell(named("sections", code, self.policy), "link", (code, 1))
-                cells = (name, ReportCell(count, "number"), ReportCell(count / whole, "percent"))
-                lines.append(Line(f"sections:{code}", cells))
+        for code in sorted(self.facts.outcome.snapshot.tab, key=self.policy.rank):
+            count = int(counts.get(code, 0))
+            name = ReportCell(self.policy.words.name("sections", code), "link", (code, 1))
+            cells = (name, ReportCell(count, "number"), ReportCell(count / whole, "percent"))
+            lines.append(Line(f"sections:{code}", cells))
         total = (
             ReportCell(text("Total"), "total"),
             ReportCell(len(rows), "total_number"),

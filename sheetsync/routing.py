@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.policy import Condition, Policy, Rule
+from sheetsync.policy import Condition, Policy, Rule, kind_of
 from sheetsync.snapshot import as_date
 from sheetsync.values import Cell, to_serial
 
@@ -31,12 +31,12 @@ def _given(value: object) -> bool:
 def holds(when: Condition, row: Record) -> bool:
     """Tell whether a condition holds of a row (a frame's record with `section` and `reached`)."""
     listed = all(
-        codes is None or row[name] in codes
-        for name, codes in (
-            ("section", when.section),
-            ("state", when.state),
-            ("label", when.label),
-            ("reached", when.reached),
+        codes is None or held in codes
+        for held, codes in (
+            (kind_of(row["section"]), when.section),
+            (row["state"], when.state),
+            (row["label"], when.label),
+            (row["reached"], when.reached),
         )
     )
     flags = (

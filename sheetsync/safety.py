@@ -9,7 +9,7 @@ import pandas as pd
 
 from sheetsync.i18n import language
 from sheetsync.plan import Plan
-from sheetsync.policy import Policy
+from sheetsync.policy import MIXED, Policy, kind_of
 from sheetsync.snapshot import Snapshot
 
 
@@ -29,14 +29,18 @@ def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
     reasons += [
         text("The tab of the section “{section}” is gone or unreadable.", section=policy.words.name("sections", code))
         for code in lost
-        if code in policy.section
+        if code in policy.section or kind_of(code) == MIXED
     ]
     return (*reasons, *_columns_gone(snapshot, policy), *_overwritten(snapshot, plan, policy))
 
 
 def _columns_gone(snapshot: Snapshot, policy: Policy) -> Iterator[str]:
-    """Name the columns that decide, that the last run read and this one does not find."""
+    """Name the columns that the last run read and this one does not find."""
     text, state = language(policy.words.language).text, snapshot.state
+    for title, missing in snapshot.missing:
+        yield text("The column “{heading}” of “{tab}” is gone.", heading=missing.before, tab=title)
+    if snapshot.book.layout.tabs:
+        return
     for tab in snapshot.tabs:
         known = state[(state["section"] == tab.section) & state["gone_on"].isna()]
         for name in ("company", "state"):

@@ -13,7 +13,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from sheetsync.i18n import Language, marked
-from sheetsync.policy import Column, Policy
+from sheetsync.policy import MIXED, Column, Policy
 from sheetsync.values import EMPTY, Cell, Fault, Reading, Value, Vocabulary, clean, fold, reader
 
 DICTIONARIES = {
@@ -24,9 +24,6 @@ DICTIONARIES = {
     "section": "sections",
 }
 """Type of a column -> the dictionary of the method that its words come from."""
-
-HEADING_ROWS = 15
-"""How many rows from the top a heading row is looked for in."""
 
 
 class Client(BaseModel):
@@ -96,14 +93,6 @@ class Faulty(NamedTuple):
     fault: Fault
 
 
-class Headings(NamedTuple):
-    """A heading row: its 0-based index, the 0-based column of each field, and fields that stand there twice."""
-
-    at: int
-    fields: Mapping[str, int]
-    doubled: tuple[str, ...]
-
-
 @lru_cache(maxsize=64)
 def vocabulary(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
     """Build the look-up of one dictionary; the first spelling of a code is the one that is written."""
@@ -125,56 +114,19 @@ def dictionary(policy: Policy, kind: str) -> Vocabulary:
     )
 
 
-@lru_cache(maxsize=16)
-def heading_words(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
-    """Return folded heading -> field."""
-    return vocabulary(policy_words).spellings
-
-
-def _heading_lookup(policy: Policy) -> Mapping[str, str]:
-    spoken = (policy.words, *policy.other_words)
-    return heading_words(tuple((field, words) for language in spoken for field, words in language.columns.items()))
-
-
-def headings_in(cells: Sequence[Cell], lookup: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Match one row against the known headings: field -> column, and the fields that were met twice."""
-    fields: dict[str, int] = {}
-    doubled: list[str] = []
-    for column, cell in enumerate(cells):
-        field = lookup.get(fold(cell)) if isinstance(cell, str) else None
-        if field is None:
-            continue
-        if field in fields:
-            doubled.append(field)
-        fields.setdefault(field, column)
-    return fields, tuple(doubled)
-
-
-def find_headings(rows: Sequence[Sequence[Cell]], policy: Policy) -> Headings | None:
-    """Find the heading row: the one among the first rows with most known headings, and at least three."""
-    lookup = _heading_lookup(policy)
-    best: Headings | None = None
-    for index, cells in enumerate(rows[:HEADING_ROWS]):
-        fields, doubled = headings_in(cells, lookup)
-        if len(fields) >= min(3, len(policy.columns)) and (best is None or len(fields) > len(best.fields)):
-            best = Headings(index, fields, doubled)
-    return best
-
-
-def repeated_heading(rows: Sequence[Sequence[Cell]], headings: Headings, policy: Policy) -> int | None:
-    """Return the 0-based index of a second row that holds the same headings, if there is one."""
-    lookup = _heading_lookup(policy)
-    width = max(headings.fields.values()) + 1
-    for index, cells in enumerate(rows):
-        again, _ = headings_in(cells[:width], lookup) if index != headings.at else ({}, ())
-        if len(again) > 2 and len(again) >= len(headings.fields) * 0.8:  # noqa: PLR2004  # as many as a heading row needs
-            return index
-    return None
-
-
 def section_of(title: str, policy: Policy) -> str | None:
     """Tell which section a tab of this title is, by the names and spellings the policy knows."""
-    return dictionary(policy, "section").spellings.get(fold(title))
+    known = dictionary(policy, "section").spellings.get(fold(title))
+    return known or _mixed(title, policy)
+
+
+def _mixed(title: str, policy: Policy) -> str | None:
+    """Read the name of a tab of several sections as `Words.name` writes it: with a number from the second one on."""
+    for words in (policy.words, *policy.other_words):
+        if fold(title).startswith(fold(words.tabs[MIXED])):
+            number = fold(title).removeprefix(fold(words.tabs[MIXED]))
+            return f"{MIXED}.{number}" if number.isdigit() else MIXED if not number else None
+    return None
 
 
 def read_column(cells: Sequence[Cell], column: Column, policy: Policy) -> list[Reading]:

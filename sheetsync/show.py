@@ -17,7 +17,7 @@ from sheetsync.history import Run
 from sheetsync.i18n import Language
 from sheetsync.journal import PLACED, shown, words
 from sheetsync.plan import Edit, Plan
-from sheetsync.policy import Policy
+from sheetsync.policy import MIXED, Policy, kind_of
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import JournalLine
@@ -190,11 +190,15 @@ def show_lines(lines: Sequence[JournalLine], policy: Policy, spoken: Language, o
     for line in lines[:SHOWN]:
         places = [line.before, line.after]
         if line.what in PLACED:
-            places = [policy.words.name("sections", code) if code in policy.section else code for code in places]
+            places = [policy.words.name("sections", code) if _placed(code, policy) else code for code in places]
         cells = (line.run, _moment(line.when, spoken), line.company, said.get(line.what, line.what), *places, line.why)
         table.add_row(*(escape(cell) for cell in cells))
     out.print(table)
     _left_out(len(lines), spoken, out)
+
+
+def _placed(code: str, policy: Policy) -> bool:
+    return code in policy.section or kind_of(code) == MIXED
 
 
 def show_problems(problems: Sequence[Problem], spoken: Language, out: Console) -> None:

@@ -1,6 +1,6 @@
 """What was read from a book, frozen: its grids, which of them are sections, and their rows as typed frames.
 
-Recognising is by tab name and heading; deciding what to do about a row is the enforcer's.
+Recognising is recognition.py's; deciding what to do about a row is the enforcer's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,21 +11,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.errors import BookUnrecognised
-from sheetsync.i18n import Language
+from sheetsync.headings import Missing, Renamed
+from sheetsync.layout import UNKNOWN, Layout
 from sheetsync.lease import FREE, Standing
 from sheetsync.policy import Policy
-from sheetsync.schema import (
-    Faulty,
-    Headings,
-    Problem,
-    Severity,
-    find_headings,
-    frame_of,
-    repeated_heading,
-    section_of,
-)
-from sheetsync.values import Cell, clean
+from sheetsync.schema import Faulty, Problem
+from sheetsync.values import Cell
 
 Row = Sequence[Cell]
 
@@ -86,7 +77,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Tab:
-    """A section's tab: its headings (0-based `header`), its rows typed in `frame` (column `row`: 1 is the top)."""
+    """A section's tab: its headings (0-based `header`), its rows typed in `frame` (column `row`: 1 is the top).
+
+    `fields`: the first column of each field (0-based); `more`: further ones; `renamed`: those known by what they hold.
+    """
 
     grid: Grid
     section: str
@@ -95,6 +89,8 @@ class Tab:
     headings: tuple[str, ...]
     frame: pd.DataFrame
     faulty: tuple[Faulty, ...] = ()
+    more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    renamed: tuple[Renamed, ...] = ()
 
     @property
     def title(self) -> str:
@@ -140,6 +136,7 @@ class Book:
     time_zone: str
     grids: tuple[Grid, ...] = ()
     standing: Standing = FREE
+    layout: Layout = UNKNOWN
 
     def titled(self, *titles: str) -> Grid | None:
         """Return the first tab that bears one of these titles."""
@@ -151,7 +148,8 @@ class Book:
 class Snapshot:
     """A book read and recognised. `state` is the hidden tab's frame, `journal` its newest lines first.
 
-    `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving.
+    `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving. `missing`: columns
+    that are gone, with the tab's title.
     """
 
     book: Book
@@ -161,6 +159,7 @@ class Snapshot:
     journal: tuple[JournalLine, ...] = ()
     first_run: bool = True
     stuck: frozenset[tuple[str, int]] = frozenset()
+    missing: tuple[tuple[str, Missing], ...] = ()
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:
@@ -187,105 +186,12 @@ def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
 
 
 def is_own(title: str, policy: Policy) -> bool:
-    """Tell whether a tab of this title is one of the program's own: report, journal or state."""
-    fixed = {name for key in ("summary", "journal", "state") for name in own_titles(policy, key)}
+    """Tell whether a tab of this title is one of the program's own: report, journal, state or settings."""
+    fixed = {
+        name for key in ("summary", "journal", "state", "settings", "revision") for name in own_titles(policy, key)
+    }
     prefixes = tuple(name.split("{")[0] for name in own_titles(policy, "manager"))
     return title in fixed or title.startswith(prefixes)
-
-
-def _is_client(frame: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
-    asked = [column.field for column in policy.columns if column.owner == "team" or column.field == "id"]
-    return frame[asked].notna().any(axis=1)
-
-
-def _tab(grid: Grid, section: str, headings: Headings, policy: Policy) -> Tab:
-    first = headings.at + 1
-    frame, faulty = frame_of(grid.cells[first:], first + 1, headings.fields, policy)
-    bad = {fault.row for fault in faulty}
-    kept = frame[_is_client(frame, policy) | frame["row"].isin(bad)].reset_index(drop=True)
-    named = tuple(clean(cell) for cell in grid.cells[headings.at])
-    return Tab(grid, section, headings.at, headings.fields, named, kept, faulty)
-
-
-class _Recogniser:
-    """Goes through the tabs of one book and gathers what it finds and what is wrong with them."""
-
-    def __init__(self, policy: Policy, language: Language) -> None:
-        self.policy, self.language = policy, language
-        self.tabs: dict[str, Tab] = {}
-        self.problems: list[Problem] = []
-
-    def _report(self, code: str, where: tuple[str, str], message: str, fix: str) -> None:
-        severity = Severity.WARNING if code == "column_twice" else Severity.ERROR
-        self.problems.append(Problem(code, severity, where[0], 0, where[1], message, fix))
-
-    def look_at(self, grid: Grid, section: str) -> None:
-        """Take a tab as the section it is named after, or say why it cannot be."""
-        text, words = self.language.text, self.policy.words
-        headings = find_headings(grid.cells, self.policy)
-        again = repeated_heading(grid.cells, headings, self.policy) if headings else None
-        if section in self.tabs:
-            message = text(
-                "“{other}” and “{tab}” are the same section.", other=self.tabs[section].title, tab=grid.title
-            )
-            fix = text("Rename or merge one of them; only the first is read.")
-            self._report("section_twice", (grid.title, ""), message, fix)
-        elif headings is None:
-            first, second = words.name("columns", "company"), words.name("columns", "state")
-            fix = text("Put headings such as “{first}” and “{second}” into its first row.", first=first, second=second)
-            self._report("no_headings", (grid.title, ""), text("The tab has no heading row."), fix)
-        elif again is not None:
-            rows = sorted((headings.at + 1, again + 1))
-            message = text("The heading row stands twice: in rows {first} and {second}.", first=rows[0], second=rows[1])
-            fix = text("Delete the second one; the tab is left alone until then.")
-            self._report("headings_twice", (grid.title, ""), message, fix)
-        else:
-            self._columns(grid, headings)
-            self.tabs[section] = _tab(grid, section, headings, self.policy)
-
-    def _columns(self, grid: Grid, headings: Headings) -> None:
-        text = self.language.text
-        for name in dict.fromkeys(headings.doubled):
-            heading = clean(grid.cell(headings.at, headings.fields[name]))
-            message = text("Two columns are headed “{heading}”.", heading=heading)
-            self._report("column_twice", (grid.title, heading), message, text("Rename one; only the first is read."))
-        contact = {"phone", "email"} & headings.fields.keys()
-        for column in self.policy.columns:
-            if not column.asked or column.field in headings.fields or (column.field in ("phone", "email") and contact):
-                continue
-            heading = self.policy.words.name("columns", column.field)
-            message = text("The tab has no column “{heading}”.", heading=heading)
-            fix = text("Add it, or rename the column that holds it.")
-            self._report("no_column", (grid.title, heading), message, fix)
-
-
-def recognise(book: Book, policy: Policy, language: Language) -> Snapshot:
-    """Find the sections of a book and type their rows.
-
-    Raises BookUnrecognised where nothing can be read as a base; everything less is a problem of the snapshot.
-    """
-    found = _Recogniser(policy, language)
-    for grid in book.grids:
-        section = section_of(grid.title, policy)
-        if section is not None:
-            found.look_at(grid, section)
-    if not found.tabs:
-        raise _unrecognised(book, policy, language, found.problems)
-    order = policy.codes("sections")
-    tabs = tuple(sorted(found.tabs.values(), key=lambda tab: order.index(tab.section)))
-    return Snapshot(book, tabs, tuple(found.problems))
-
-
-def _unrecognised(book: Book, policy: Policy, language: Language, problems: Sequence[Problem]) -> BookUnrecognised:
-    if problems:
-        lines = "\n".join(f"{problem.tab}: {problem.message} {problem.fix}" for problem in problems)
-        return BookUnrecognised(lines, fix=language.text("Mend this and run the command again; nothing was changed."))
-    names = ", ".join(language.quoted(policy.words.name("sections", code)) for code in policy.codes("sections"))
-    titles = ", ".join(language.quoted(grid.title) for grid in book.grids) or language.text("none")
-    return BookUnrecognised(
-        language.text("No tab of “{book}” is a known section. Its tabs: {titles}.", book=book.title, titles=titles),
-        fix=language.text("Name the tabs {names}, or lay out a new base with `sheetsync init`.", names=names),
-    )
 
 
 def as_date(value: Any) -> date | None:

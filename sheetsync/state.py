@@ -68,6 +68,16 @@ def values_json(record: Mapping[str, Any]) -> str:
     return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
 
 
+def remembered(seen: "pd.Series[Any]") -> dict[str, Any]:
+    """Return what a row of the state tab remembers of a client, by field: codes, and days as `2026-03-02`."""
+    try:
+        values = json.loads(seen["values"] or "{}")
+    except (TypeError, ValueError):
+        values = {}
+    named = {name: seen[name] for name in ("company", "tax_number", "phone", "state", "manager")}
+    return {name: value for name, value in {**values, **named}.items() if not pd.isna(value)}
+
+
 def _plain(value: object) -> object:
     if isinstance(value, pd.Timestamp | date):
         return value.isoformat()[:10]

@@ -14,9 +14,10 @@ from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.outcome import Outcome
 from sheetsync.policy import Policy, template
+from sheetsync.recognition import recognise
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
 from sheetsync.reports_parts import bar, phone, tab_titles
-from sheetsync.snapshot import Book, Grid, JournalLine, Snapshot, recognise
+from sheetsync.snapshot import Book, Grid, JournalLine, Snapshot
 from sheetsync.values import Cell, to_serial
 
 RU, TODAY = template("ru"), date(2026, 3, 2)

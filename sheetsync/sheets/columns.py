@@ -58,7 +58,14 @@ class Columns:
 
     def field(self, name: str) -> int:
         """Return the column of a field, adding it if need be."""
-        return self.place(("field", name, 0), self._policy.words.name("columns", name))
+        return self.place(("field", name, 0), self._free_heading(name))
+
+    def _free_heading(self, name: str) -> str:
+        """Return the first spelling of a field's heading that no column of the team's bears."""
+        taken = {fold(clean(heading)) for heading in self.tab.headings}
+        spellings = self._policy.words.columns[name]
+        marked = f"{spellings[0]} · sheetsync"
+        return next((word for word in (*spellings, marked) if fold(word) not in taken), marked)
 
     def heading(self, at: int) -> str:
         """Return the heading of an existing column as it is written."""

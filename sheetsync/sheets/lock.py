@@ -30,13 +30,9 @@ from sheetsync.i18n import Language
 from sheetsync.lease import LENGTH, Lease, Standing, of_text
 from sheetsync.sheets.cells import Request
 from sheetsync.sheets.client import Line
+from sheetsync.sheets.metadata import LAST_ID, LOCK_ID, forget, kept, remember
 from sheetsync.sheets.tables import protect
 
-LOCK_ID = 1_936_222_067
-"""The mutex' metadata id: fixed, so that two runs cannot both create it."""
-LAST_ID = 1_936_222_068
-"""The metadata that names the last run that wrote: after a lost answer it tells whether the write was applied."""
-LOCK_KEY, LAST_KEY = "sheetsync.lock", "sheetsync.last"
 ATTEMPTS = 3
 """How often a fenced batch is sent at most."""
 STANDING = "developerMetadata(metadataId,metadataValue),sheets(protectedRanges(protectedRangeId,description))"
@@ -49,9 +45,7 @@ def holder() -> str:
 
 def standing(answer: Mapping[str, Any]) -> Standing:
     """Read the lock's standing out of a Spreadsheet that was asked for STANDING."""
-    found = {
-        entry.get("metadataId"): str(entry.get("metadataValue", "")) for entry in answer.get("developerMetadata", ())
-    }
+    found = kept(answer)
     lease = of_text(found[LOCK_ID]) if LOCK_ID in found else None
     protections = [p for sheet in answer.get("sheets", ()) for p in sheet.get("protectedRanges", ())]
     mark = _mark(lease.run) if lease and lease.run else None
@@ -84,24 +78,6 @@ def is_dead(lease: Lease, me: str, now: datetime) -> bool:
     return False
 
 
-def _forget(number: int, value: str | None = None) -> Request:
-    lookup: dict[str, Any] = {"metadataId": number}
-    if value is not None:
-        lookup["metadataValue"] = value
-    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
-
-
-def _remember(number: int, key: str, value: str) -> Request:
-    entry = {
-        "metadataId": number,
-        "metadataKey": key,
-        "metadataValue": value,
-        "location": {"spreadsheet": True},
-        "visibility": "DOCUMENT",
-    }
-    return {"createDeveloperMetadata": {"developerMetadata": entry}}
-
-
 def _take_down(fences: Iterable[int]) -> list[Request]:
     return [{"deleteProtectedRange": {"protectedRangeId": number}} for number in fences]
 
@@ -125,7 +101,7 @@ class Claim:
         if seen.lease is not None and not is_dead(seen.lease, self.me, self.now()):
             raise self.locked(seen.lease)
         lease = Lease(secrets.token_hex(6), self.me, self.now() + LENGTH)
-        body = {"requests": [*free(seen), _remember(LOCK_ID, LOCK_KEY, lease.text()), *self._fences(lease)]}
+        body = {"requests": [*free(seen), remember(LOCK_ID, lease.text()), *self._fences(lease)]}
 
         def taken() -> Any | None:
             found = read_standing(self.line)
@@ -178,7 +154,7 @@ def free(seen: Standing) -> list[Request]:
     """Return the requests that end a lock as it was seen: once only, and only that very one."""
     if seen.lease is None:
         return []
-    return [*_take_down(seen.fences), _forget(LOCK_ID, seen.lease.text() if seen.lease.run else None)]
+    return [*_take_down(seen.fences), forget(LOCK_ID, seen.lease.text() if seen.lease.run else None)]
 
 
 def _fenced(answer: Mapping[str, Any], lease: Lease) -> Standing:
@@ -203,8 +179,8 @@ class Lock:
 
     def fenced(self, requests: Sequence[Request]) -> list[Request]:
         """Put a run's requests between the fences' end and the lock's: a batch that can be applied once only."""
-        last = [_forget(LAST_ID), _remember(LAST_ID, LAST_KEY, self.lease.run)]
-        return [*_take_down(self.standing.fences), *requests, *last, _forget(LOCK_ID, self.lease.text())]
+        last = [forget(LAST_ID), remember(LAST_ID, self.lease.run)]
+        return [*_take_down(self.standing.fences), *requests, *last, forget(LOCK_ID, self.lease.text())]
 
     def write(self, body: Mapping[str, Any], fields: str) -> Any | None:
         """Send a batch and give the lock back with it. Returns the answer, or None where it was applied and its answer lost.

@@ -12,11 +12,14 @@ from sheetsync import state as state_tab
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.lease import Standing
+from sheetsync.mapping import adopted, settings_of
 from sheetsync.policy import Policy, template
+from sheetsync.recognition import recognise, sections_of
 from sheetsync.schema import section_of
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.lock import STANDING, standing
-from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, is_own, own_titles, recognise
+from sheetsync.sheets.metadata import layout_of
+from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, is_own, own_titles
 from sheetsync.values import Cell
 
 STRUCTURE = (
@@ -45,6 +48,7 @@ def read_structure(line: Line, book_id: str) -> Book:
         properties.get("timeZone", "UTC"),
         tuple(grids),
         standing(answer),
+        layout_of(answer),
     )
 
 
@@ -116,9 +120,9 @@ def _bare(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def choose_policy(book: Book, wanted: str | None) -> Policy:
-    """Choose the language of a base: as asked, or the one that knows most of its tabs, or its locale's."""
-    if wanted:
-        return template(language(wanted).code)
+    """Choose the language of a base: as asked, as it was, or the one that knows most of its tabs, or its locale's."""
+    if wanted or book.layout.language:
+        return template(language(wanted or book.layout.language).code)
     by_language = {code: template(code) for code in ("ru", "en")}
 
     def known(code: str) -> tuple[int, bool]:
@@ -130,30 +134,38 @@ def choose_policy(book: Book, wanted: str | None) -> Policy:
 
 
 def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL_LINES) -> tuple[Snapshot, Policy]:
-    """Read and recognise a book, with the newest `lines` of its Journal: two requests.
+    """Read and recognise a book, with the newest `lines` of its Journal: two requests, one more for a tab just mapped.
 
     Raises BookUnrecognised where it is no base.
     """
     book = read_structure(line, book_id)
     policy = choose_policy(book, wanted)
-    spoken = language(policy.words.language)
-    relevant = [g for g in book.grids if section_of(g.title, policy) or is_own(g.title, policy)]
+    relevant = [g for g in book.grids if _matters(g, book, policy)]
     journal = book.titled(*own_titles(policy, "journal"))
     limits = {journal.sheet_id: lines + 1} if journal else {}
     cells = read_cells(line, relevant, limits)
+    settings = book.titled(*own_titles(policy, "settings"))
+    if settings is not None:
+        policy = adopted(policy, settings_of(cells.get(settings.sheet_id, ()), policy))
+        told = {seated.grid.sheet_id for seated in sections_of(book, policy)}
+        cells |= read_cells(line, [g for g in book.grids if g.sheet_id in told - cells.keys()], {})
     book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
-    return _with_memory(recognise(book, policy, spoken), policy), policy
+    return _recognised(book, policy), policy
 
 
-def _with_memory(snapshot: Snapshot, policy: Policy) -> Snapshot:
-    state = snapshot.book.titled(*own_titles(policy, "state"))
-    journal = snapshot.book.titled(*own_titles(policy, "journal"))
-    return replace(
-        snapshot,
-        state=state_tab.read(state.cells[1:] if state else ()),
-        journal=tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row),
-        first_run=state is None,
-    )
+def _matters(grid: Grid, book: Book, policy: Policy) -> bool:
+    """Tell whether a tab's cells are wanted: it was a section, is named like one, or is the program's own."""
+    return grid.sheet_id in book.layout.by_id or bool(section_of(grid.title, policy)) or is_own(grid.title, policy)
+
+
+def _recognised(book: Book, policy: Policy) -> Snapshot:
+    """Recognise a book, with what the last run remembered."""
+    state = book.titled(*own_titles(policy, "state"))
+    journal = book.titled(*own_titles(policy, "journal"))
+    spoken = language(policy.words.language)
+    snapshot = recognise(book, policy, spoken, state_tab.read(state.cells[1:] if state else ()))
+    lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
+    return replace(snapshot, journal=lines, first_run=state is None)
 
 
 class Rows(NamedTuple):

@@ -12,12 +12,15 @@ from openpyxl.utils import get_column_letter
 from sheetsync import journal, state
 from sheetsync.enforcer import DERIVED
 from sheetsync.i18n import language
+from sheetsync.layout import Layout, Seat, TabLayout
 from sheetsync.look import LOOKS
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
+from sheetsync.recognition import seats
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.census import Census, expect
+from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
 from sheetsync.snapshot import JournalLine, Tab, own_titles
@@ -58,6 +61,17 @@ class Writing:
             columns = self.moving.columns[self.moving.section(edit.section, edit.row)]
             place = self.moving.place(edit.section, edit.row)
             put_field(self.canvas, place, columns, edit.field, edit.after, self.policy)
+
+    def layout(self) -> Layout:
+        """Return the book's structure as the batch leaves it."""
+        tabs = []
+        for tab in self.snapshot.tabs:
+            columns = self.moving.columns[tab.section]
+            added = {a.field: a for a in columns.added if a.field is not None}
+            known = seats(tab.fields, tab.headings, tab.renamed)
+            new = {name: Seat(a.at, a.heading) for name, a in added.items()}
+            tabs.append(TabLayout(tab.section, tab.grid.sheet_id, tab.title, {**known, **new}))
+        return Layout(self.policy.words.language, tuple(tabs))
 
     def new_columns(self, tab: Tab) -> tuple[list[Request], list[Request]]:
         """Return (room for the columns that a tab lacks, their formats and rules)."""
@@ -204,7 +218,8 @@ def build(
         rooms, dresses = rooms + room, dresses + dress
     tables = _tables(writing, sheets, lines)
     moved = [*moving.inserts(), *moving.copies(), *(writing.brought_back(lost) if lost else ())]
-    requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes()]
+    kept = keep_layout(snapshot.book.layout, writing.layout())
+    requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes(), *kept]
     census = expect(outcome, moving, lost)
     return Batch(_body(requests, census), census)
 

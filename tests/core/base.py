@@ -16,7 +16,8 @@ from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.policy import Policy, template
-from sheetsync.snapshot import Book, Grid, Snapshot, recognise
+from sheetsync.recognition import recognise
+from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import Cell, clean, reader
 
 Row = dict[str, Cell]
@@ -112,8 +113,8 @@ class Base:
             for index, section in enumerate(self.policy.codes("sections"))
             if section not in self.without
         ]
-        read = recognise(book_of(grids), self.policy, language(words.language))
-        return replace(read, state=self.state, first_run=self.state.empty)
+        read = recognise(book_of(grids), self.policy, language(words.language), self.state)
+        return replace(read, first_run=self.state.empty)
 
     def decide(self, today: str) -> Plan:
         """Decide without carrying anything out."""

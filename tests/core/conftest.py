@@ -11,7 +11,8 @@ import pytest
 from sheetsync import state as state_tab
 from sheetsync.i18n import language
 from sheetsync.policy import template
-from sheetsync.snapshot import Book, Grid, Snapshot, recognise
+from sheetsync.recognition import recognise
+from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import to_cell
 
 pytest.register_assert_rewrite("tests.core.base")

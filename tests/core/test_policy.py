@@ -30,7 +30,7 @@ def test_a_template_has_a_name_for_every_code(language: str) -> None:
         assert all(policy.words.name(kind, code) for code in policy.codes(kind))
         assert set(getattr(policy.words, kind)) == set(policy.codes(kind))
     assert set(policy.words.columns) == set(policy.column)
-    assert set(policy.words.tabs) == {"summary", "manager", "journal", "state"}
+    assert set(policy.words.tabs) == {"summary", "manager", "journal", "state", "mixed", "settings", "revision"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,8 +15,9 @@ from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import language
 from sheetsync.policy import template
+from sheetsync.recognition import recognise
 from sheetsync.schema import Client, Faulty, client, explain
-from sheetsync.snapshot import Book, Grid, Row, Snapshot, as_date, recognise
+from sheetsync.snapshot import Book, Grid, Row, Snapshot, as_date
 from sheetsync.values import Fault
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.policy import template
+from sheetsync.recognition import recognise
 from sheetsync.safety import tripped
-from sheetsync.snapshot import Snapshot, recognise
+from sheetsync.snapshot import Snapshot
 from sheetsync.values import to_cell
 
 POLICY = template("ru")

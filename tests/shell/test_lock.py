@@ -13,7 +13,8 @@ from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookChanged, BookLocked, RequestRefused
 from sheetsync.lease import LENGTH, Lease, of_text
 from sheetsync.runner import free_dead, unlock
-from sheetsync.sheets.lock import LOCK_ID, is_dead, read_standing
+from sheetsync.sheets.lock import is_dead, read_standing
+from sheetsync.sheets.metadata import LOCK_ID
 from tests.shell.bench import TITLES, Shell, companies, small_base
 from tests.shell.cloud import ADDRESS, BOOK, Cloud
 from tests.shell.desk import EDITOR, NOTE, OWNER, Daemon, Desk
