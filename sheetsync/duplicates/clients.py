@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
+from rapidfuzz.distance import OSA
 
 from sheetsync.duplicates.mailboxes import company_domain
 from sheetsync.duplicates.names import Name, nearness, within, words_of
@@ -68,8 +69,6 @@ def clients_of(base: pd.DataFrame) -> list[Client]:
 
 def _close(left: str, right: str) -> bool:
     """Tell whether two tax numbers may be one, mistyped."""
-    from rapidfuzz.distance import OSA  # noqa: PLC0415  # kept out of start-up
-
     return OSA.distance(left, right) <= CLOSE_TAX
 
 

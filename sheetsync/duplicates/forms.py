@@ -32,7 +32,7 @@ def _undotted(match: re.Match[str]) -> str:
 def without_phrases(text: str) -> str:
     """Take the forms of several words out of a name in lower case; partners of every spelling become one word."""
     text = _DOTTED.sub(_undotted, _SPELLED_OUT.sub(" ", text))
-    return _AND_CO.sub(" ", _PARTNERS.sub(" partners ", text))
+    return _AND_CO.sub(" ", _PARTNERS.sub(" партнеры ", text))
 
 
 def without_forms(words: Sequence[str]) -> tuple[str, ...]:

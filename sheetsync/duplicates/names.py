@@ -6,6 +6,8 @@ from functools import cached_property, lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
 from sheetsync.duplicates.forms import without_forms, without_phrases
 from sheetsync.duplicates.sounds import once, sound
 
@@ -14,13 +16,15 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _APOSTROPHES = re.compile(r"[’'`ʼ]")
-_SYNONYMS = {"партнеры": "partners", "групп": "group", "группа": "group", "grupp": "group"}
+_SYNONYMS = {"partners": "партнеры", "group": "групп", "группа": "групп"}
 _SURNAME = re.compile(r"\w{2,}(?:ov|ev|in)a?")
 _MAN, _WOMAN = re.compile(r"ski$|skoi$"), "skaia"
 MARK = 2
 """Words of up to two letters, and numbers, tell names apart: Альфа-1 from Альфа-2, Иванов А. from Иванов Б."""
-TYPO, TWO_TYPOS = 6, 10
+TYPO, TWO_TYPOS = 6, 12
 """A word must be this long for one typo in it, or two; in shorter ones another letter makes another word."""
+BACKED = 5
+"""A word of this length may lack a letter inside, or have two swapped, where the name's other words are right."""
 SURE_START = 8
 """In a word shorter than this the first letter is right, and a surname is written as it is."""
 MOST_WRONG = 2
@@ -61,33 +65,46 @@ def _other_person(left: str, right: str) -> bool:
     short, long = sorted((left, right), key=len)
     if long == short + "a" or _MAN.sub(_WOMAN, short) == long or _MAN.sub(_WOMAN, long) == short:
         return True
-    return len(short) < SURE_START and bool(_SURNAME.fullmatch(short) and _SURNAME.fullmatch(long))
+    surnames = bool(_SURNAME.fullmatch(short) and _SURNAME.fullmatch(long))
+    return surnames and len(short) < SURE_START and sorted(short) != sorted(long)
 
 
-def _mistyped(left: str, right: str) -> int | None:
+def _mistyped(left: str, right: str, *, backed: bool = False) -> int | None:
     """Return how many letters differ between two spellings of one word, or None where they are two words."""
-    from rapidfuzz.distance import OSA  # noqa: PLC0415  # kept out of start-up
-
     if left == right:
         return 0
     shortest = min(len(left), len(right))
     allowed = 2 if shortest >= TWO_TYPOS else 1 if shortest >= TYPO else 0
-    if not allowed or (shortest < SURE_START and left[0] != right[0]) or _other_person(left, right):
+    if _other_person(left, right):
+        return None
+    if backed and _slipped(left, right):
+        return 1
+    if not allowed or (shortest < SURE_START and left[0] != right[0]):
         return None
     wrong = OSA.distance(left, right, score_cutoff=allowed)
     return wrong if wrong <= allowed else None
 
 
+def _slipped(left: str, right: str) -> bool:
+    """Tell whether a letter inside was left out, doubled or swapped with the next: a slip that makes no other word."""
+    ends = left[0] == right[0] and left[-1] == right[-1] and max(len(left), len(right)) >= BACKED
+    if not ends or (len(left) == len(right) and sorted(left) != sorted(right)):
+        return False
+    return OSA.distance(left, right, score_cutoff=1) == 1
+
+
 def _word_by_word(left: "Sequence[str]", right: "Sequence[str]") -> int | None:
     """Set the words that differ against each other in the best order, and count the wrong letters."""
-    ours, theirs = list(left), list(right)
+    ours, theirs, right_ones = list(left), list(right), 0
     for word in left:
         if word in theirs:
             ours.remove(word)
             theirs.remove(word)
+            right_ones += len(word)
     if len(ours) != len(theirs) or len(ours) > MOST_WRONG:
         return None
-    ways = ([_mistyped(a, b) for a, b in zip(ours, order, strict=True)] for order in permutations(theirs))
+    backed = right_ones >= BACKED - 1
+    ways = ([_mistyped(a, b, backed=backed) for a, b in zip(ours, way, strict=True)] for way in permutations(theirs))
     return min((sum(filter(None, way)) for way in ways if None not in way), default=None)
 
 
