@@ -12,59 +12,25 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.snapshot import Snapshot
+from tests.core.firm_words import (
+    COMPOUNDS,
+    EN_FIRST,
+    EN_SECOND,
+    LATIN,
+    OTHER_LATIN,
+    PERSONS,
+    RU_FIRST,
+    RU_SECOND,
+    SHORT,
+    SURNAMES,
+)
 
 Row = dict[str, Any]
 CLIENTS, EACH = 2400, 50
 
-_RU_FIRST = """
-Альянс Вектор Волга Горизонт Гранит Дельта Заря Звезда Кедр Компас Континент Кристалл Лазурит Лидер Магистраль Маяк
-Меридиан Монолит Нева Олимп Орион Паритет Перспектива Прогресс Радуга Регион Резерв Рубин Север Сибирь Сириус Созвездие
-Спектр Стандарт Статус Столица Стрела Сфера Титан Топаз Триумф Урал Факел Феникс Форпост Фортуна Эверест Эталон Юпитер Янтарь
-Берёзка Щит Ёлочка Царицыно Жемчужина Хорошево Чайка Шоколад Южный Якорь
-"""
-_RU_SECOND = """
-Авто Агро Бетон Газ Инвест Логистик Маркет Мебель Медиа Металл Монтаж Оптика Пласт Проект Ресурс Сервис Снаб Софт Строй
-Тех Торг Транс Трейд Упаковка Фарм Химия Центр Экспо Электро Энерго
-"""
-_EN_FIRST = """
-Amber Anchor Aspen Beacon Blackwood Bridgeport Brightwater Cedar Clearview Cobalt Copper Crestline Cypress Eastgate Evergreen
-Falcon Fairfield Granite Greenfield Harbor Hawthorne Highland Ironwood Juniper Keystone Lakeside Lighthouse Magnolia Maple
-Meridian Northfield Oakwood Pacific Pinnacle Quantum Redwood Ridgeway Riverside Sapphire Silverline Stonebridge Summit
-Sycamore Thornton Trident Vanguard Westbrook Whitestone Willow Windmill
-"""
-_EN_SECOND = """
-Analytics Builders Catering Chemicals Consulting Design Electronics Energy Engineering Foods Freight Furniture Hardware
-Healthcare Insurance Interiors Labs Logistics Machinery Materials Media Packaging Partners Plastics Printing Robotics
-Security Software Solutions Supplies Systems Textiles Tools Trading Transport Ventures
-"""
-_SURNAMES = """
-Абрамов Алексеев Андреев Антонов Баранов Белов Борисов Васильев Виноградов Волков Воробьёв Герасимов Голубев Григорьев
-Давыдов Данилов Дмитриев Егоров Жуков Зайцев Захаров Иванов Ильин Калинин Киселёв Ковалёв Козлов Комаров Королёв Кудрявцев
-Кузнецов Лебедев Макаров Мартынов Медведев Михайлов Морозов Никитин Николаев Новиков Орлов Осипов Павлов Петров Поляков
-Попов Романов Семёнов Сергеев Сидоров Смирнов Соколов Соловьёв Степанов Тарасов Титов Фёдоров Филиппов Фролов Яковлев
-"""
-_SHORT = """
-Мир/Мирт Лад/Лада Рост/Ост Век/Вега Арт/Арка Дон/Дом Сова/Слова Заря/Зара Лига/Лира Пик/Пикс Вид/Вита Парк/Барк Сон/Сом
-Рим/Рис Кит/Кета Лес/Лис Степь/Стопа Волна/Волга Грань/Гранд Линия/Лилия Искра/Икра Мост/Мосты Полюс/Плюс Сталь/Стиль
-Sun/Sunny Nova/Nora Bolt/Volt Apex/Alex Core/Corel Zen/Zeno Luma/Puma Orbit/Orbis Prime/Pride Delta/Delia Terra/Tetra
-Vista/Visa Solar/Sonar Metro/Retro Pulse/Purse Atlas/Atlan Stone/Store Coral/Moral Piano/Plano Cargo/Largo Tempo/Tempt
-"""
-_PERSONS = """
-Лосев_А./Лосева_Б. Петров_С./Петренко_С. Орлов_И./Орлова_И. Белов_К./Беляев_К. Попов_Д./Попова_Д. Титов_М./Титова_О.
-Носов_П./Носков_П. Зуев_А./Зубов_А. Быков_Л./Бычков_Л. Котов_Р./Кротов_Р. Громов_Е./Громова_Т. Макаров_В./Макарова_В.
-Лаптев_Ю./Лапин_Ю. Гусев_Н./Гусева_Н. Фомин_А./Фомина_А. Крылов_Г./Крымов_Г. Уваров_И./Уварова_П. Шилов_Ф./Шитов_Ф.
-"""
 _CITIES = "Казань Самара Тверь Омск Пермь Уфа Сочи Рязань Москва Воронеж".split()  # noqa: SIM905  # a list of words reads best as words
 _FORMS = ("ООО «{}»", 'ООО "{}"', "АО «{}»", "ЗАО «{}»", "{}", "ПАО «{}»")
 _EN_FORMS = ("{} LLC", "{}, Inc.", "{} Ltd", "{}", "{} Corp.")
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
-        strict=True,
-    )
-)
-_OTHER_LATIN = {**_LATIN, "х": "h", "й": "j", "ю": "ju", "я": "ia", "щ": "sch", "ц": "c"}
 
 
 def words(text: str) -> list[str]:
@@ -120,14 +86,14 @@ class Maker:
     def _name(self) -> str:
         pick, dice = self.chance.choice, self.chance.random()
         if dice < 0.35:
-            return pick(words(_EN_FIRST)) + " " + pick(words(_EN_SECOND))
+            return pick(words(EN_FIRST)) + " " + pick(words(EN_SECOND))
         if dice < 0.65:
-            return pick(words(_RU_FIRST)) + pick(("-", " ", " ")) + pick(words(_RU_SECOND))
+            return pick(words(RU_FIRST)) + pick(("-", " ", " ")) + pick(words(RU_SECOND))
         if dice < 0.85:
-            return pick(words(_RU_SECOND)) + pick(words(_RU_FIRST)).lower() + pick(("", "", " Групп", " Плюс"))
+            return pick(words(RU_SECOND)) + pick(words(RU_FIRST)).lower() + pick(("", "", " Групп", " Плюс"))
         if dice < 0.93:
-            return pick(words(_SURNAMES)) + " и " + pick(words(_SURNAMES))
-        return pick(words(_SURNAMES)) + " и партнёры"
+            return pick(words(SURNAMES)) + " и " + pick(words(SURNAMES))
+        return pick(words(SURNAMES)) + " и партнёры"
 
     def formed(self, name: str) -> str:
         """Write a name with a legal form, or without."""
@@ -202,8 +168,8 @@ def duplicates(make: Maker) -> None:
 
     make.plant("partners abbreviated", lambda name: name.endswith("партнёры"), make.abbreviated)
     make.plant("one letter wrong", any_name, make.typo)
-    make.plant("in Latin letters", lambda name: bool(russian.search(name)), lambda name: latin(name, _LATIN))
-    make.plant("in other Latin letters", lambda name: bool(russian.search(name)), lambda name: latin(name, _OTHER_LATIN))  # fmt: skip
+    make.plant("in Latin letters", lambda name: bool(russian.search(name)), lambda name: latin(name, LATIN))
+    make.plant("in other Latin letters", lambda name: bool(russian.search(name)), lambda name: latin(name, OTHER_LATIN))  # fmt: skip
     make.plant("words swapped", lambda name: bool(several.search(name)), make.swapped)
     make.plant("a space missing", lambda name: bool(several.search(name)), lambda name: re.sub("[ -]", "", name))
     make.plant("another legal form", any_name, make.reformed)
@@ -243,18 +209,19 @@ def traps(make: Maker) -> None:
         make.trap("numbered names", *numbers)
         name = make.formed(make.name())
         make.trap("one name, two tax numbers", {"company": name}, {"company": name})
-        letters = [{"company": f"ИП {words(_SURNAMES)[at + 5]} {sign}.", "tax_number": None} for sign in make.chance.sample("АВГДЕК", 2)]  # fmt: skip
+        letters = [{"company": f"ИП {words(SURNAMES)[at + 5]} {sign}.", "tax_number": None} for sign in make.chance.sample("ВЖЗРУЭ", 2)]  # fmt: skip
         make.trap("other initials", *letters)
-    for kind, listed in (("short names", _SHORT), ("near surnames", _PERSONS)):
+    for kind, listed in (("short names", SHORT), ("near surnames", PERSONS), ("compounds alike", COMPOUNDS)):
         for pair in words(listed):
-            form = "ИП {}" if listed is _PERSONS else "{}"
+            form = "ИП {}" if listed is PERSONS else "{}"
             sides = [{"company": form.format(name.replace("_", " ")), "tax_number": None} for name in pair.split("/")]
             make.trap(kind, *sides)
 
 
 def labelled() -> Maker:
-    """Make the whole base."""
-    make = Maker()
+    """Make the whole base; the names of listed traps are nobody else's."""
+    listed = " ".join((SHORT, COMPOUNDS)).replace("/", " ").split()
+    make = Maker(taken={" ".join(sorted(name.split("_"))) for name in listed})
     make.clients()
     duplicates(make)
     traps(make)
