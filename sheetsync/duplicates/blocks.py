@@ -12,6 +12,8 @@ SMALL = 20
 """Up to so many rows of a block are compared each with each; of a larger block each with its hub."""
 CROWDED, CROWDED_PIECE = 60, 16
 """A key that more names share is no key: it is skipped, and others find the pair."""
+LONGEST = 64
+"""A name that is longer is a text, in which single letters are not looked for."""
 PIECE = 5
 """Letters at the beginning or the end of a long name, where two typos leave one of both whole."""
 
@@ -62,7 +64,7 @@ def _deletions(name: Name) -> Iterator[str]:
     yield kind + text
     if name.written != text:  # a space may be missing in the other
         yield kind + name.written
-    if len(text) >= TYPO:
+    if TYPO <= len(text) <= LONGEST:
         yield from (kind + text[:at] + text[at + 1 :] for at in range(len(text)))
 
 

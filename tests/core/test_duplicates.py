@@ -165,6 +165,11 @@ def test_labels_of_the_base_are_kept_and_its_columns_may_be_missing() -> None:
     assert find(pd.DataFrame()) == ()
 
 
+def test_a_cell_with_a_whole_text_in_it_is_read_as_any_other() -> None:
+    text = "договор поставки " * 2_000
+    assert [pair.reasons for pair in find(named(text, text.upper(), text + "1"))] == [("company",)]
+
+
 def test_more_reasons_make_surer() -> None:
     name, both, all_three = (
         find(frame([row("Гранит", *cells), row("Гранит", *cells)]))[0].score

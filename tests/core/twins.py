@@ -220,7 +220,7 @@ def traps(make: Maker) -> None:
 
 def labelled() -> Maker:
     """Make the whole base; the names of listed traps are nobody else's."""
-    listed = " ".join((SHORT, COMPOUNDS)).replace("/", " ").split()
+    listed = f"{SHORT} {COMPOUNDS}".replace("/", " ").split()
     make = Maker(taken={" ".join(sorted(name.split("_"))) for name in listed})
     make.clients()
     duplicates(make)
