@@ -55,6 +55,7 @@ class _Recogniser:
     def __init__(self, book: Book, policy: Policy, language: Language, state: pd.DataFrame) -> None:
         self.book, self.policy, self.language, self.state = book, policy, language, state
         self.tabs: dict[str, Tab] = {}
+        self.theirs: set[str] = set()
         self.missing: list[tuple[str, Missing]] = []
         self.problems: list[Problem] = []
 
@@ -121,15 +122,29 @@ class _Recogniser:
             message = text("The tab “{before}” is called “{now}” now.", before=before.title, now=grid.title)
             self._report("tab_renamed", Severity.NOTICE, (grid.title, ""), message, text("Nothing is to be done."))
 
+    def learn(self, seated: Seated) -> None:
+        """Note which of the program's headings the team uses for columns of its own, on any tab."""
+        grid = seated.grid
+        before = self._before(grid)
+        headings = find_headings(grid.cells, Lookup(self.policy, grid.title), before.fields)
+        if headings is None or not (before.fields or not len(self.state)):
+            return
+        for name in self._unproven(grid, headings, before):
+            if not _is_ours(grid, headings, name):
+                self.theirs.add(name)
+
+    def _unproven(self, grid: Grid, headings: Headings, before: TabLayout) -> list[str]:
+        """Return the program's own fields that are found by a heading which was not seen in this tab before."""
+        own = [c.field for c in self.policy.columns if c.owner == "daemon" and c.field in headings.fields]
+        seats = {name: before.fields[name] for name in own if name in before.fields}
+        named = {name: clean(grid.cell(headings.at, headings.fields[name])) for name in own}
+        return [name for name in own if name not in seats or named[name] != seats[name].heading]
+
     def _without_others(self, grid: Grid, headings: Headings, before: TabLayout) -> Headings:
         """Leave out a column of the team's that only bears the name of one of the program's own."""
-        own = [c.field for c in self.policy.columns if c.owner == "daemon" and c.field in headings.fields]
-        fields = dict(headings.fields)
-        for name in own:
-            seat, at = before.fields.get(name), headings.fields[name]
-            known = seat is not None and clean(grid.cell(headings.at, at)) == seat.heading
-            if not known and (before.fields or not len(self.state)) and not _is_ours(grid, headings, name):
-                del fields[name]
+        others = {name for name in self._unproven(grid, headings, before) if name in self.theirs}
+        own = [c.field for c in self.policy.columns if c.owner == "daemon"]
+        fields = {name: at for name, at in headings.fields.items() if name not in others}
         doubled = tuple(name for name in headings.doubled if name not in own)
         return Headings(headings.at, fields, doubled, headings.more)
 
@@ -218,12 +233,15 @@ def recognise(book: Book, policy: Policy, language: Language, state: pd.DataFram
     """
     remembered = state_tab.empty() if state is None else state
     found = _Recogniser(book, policy, language, remembered)
-    for seated in sections_of(book, policy):
+    tabs = tuple(sections_of(book, policy))
+    for seated in tabs:
+        found.learn(seated)
+    for seated in tabs:
         found.look_at(seated)
     if not found.tabs:
         raise _unrecognised(book, policy, language, found.problems)
-    tabs = tuple(sorted(found.tabs.values(), key=lambda tab: policy.rank(tab.section)))
-    return Snapshot(book, tabs, tuple(found.problems), remembered, missing=tuple(found.missing))
+    known = tuple(sorted(found.tabs.values(), key=lambda tab: policy.rank(tab.section)))
+    return Snapshot(book, known, tuple(found.problems), remembered, missing=tuple(found.missing))
 
 
 def _unrecognised(book: Book, policy: Policy, language: Language, problems: Sequence[Problem]) -> BookUnrecognised:

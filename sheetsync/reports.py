@@ -1,4 +1,4 @@
-"""The program's own sheets as data: the summary of the department and a sheet per manager (METHOD point 10).
+"""The program's own sheets as data: the summary of the department, a sheet per manager, and the revision (METHOD point 10).
 
 Pure: no clock, no service. The writer lays them out; `look` says what each look's name means.
 """
@@ -11,6 +11,7 @@ from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_manager import manager_sheets
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
+from sheetsync.reports_revision import revision_sheet
 from sheetsync.reports_summary import summary_sheet
 from sheetsync.snapshot import JournalLine
 
@@ -20,12 +21,13 @@ __all__ = ["Line", "ReportCell", "ReportSheet", "reports"]
 def reports(
     outcome: Outcome, policy: Policy, language: Language, journal: Sequence[JournalLine]
 ) -> tuple[ReportSheet, ...]:
-    """Return the summary and then each manager's sheet, in the order of the alphabet.
+    """Return the summary, each manager's sheet in the order of the alphabet, and the revision.
 
     `journal`: newest lines first, those of the run being written included; the figures of the night are the lines
     dated `outcome.today`. The same arguments always give the same sheets.
     """
     facts = Facts(outcome, policy, journal)
-    own = [policy.words.tabs[key] for key in ("summary", "journal", "state")]
+    own = [policy.words.tabs[key] for key in ("summary", "revision", "settings", "journal", "state")]
     titles = tab_titles(facts.managers, policy, [*own, *(tab.title for tab in outcome.snapshot.tabs)])
-    return (summary_sheet(facts, language, titles), *manager_sheets(facts, language, titles))
+    managers = manager_sheets(facts, language, titles)
+    return (summary_sheet(facts, language, titles), *managers, revision_sheet(facts, language))

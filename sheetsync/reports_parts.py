@@ -22,15 +22,19 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
 _RUSSIAN = re.compile(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})")
 
 
+Link = tuple[str, int] | tuple[str, int, str]
+
+
 class ReportCell(NamedTuple):
     """A cell: its value (a date as serial day), its look (`look.LOOKS`), and where it leads.
 
-    `link`: (code of a section, number of a row in it), or ("tab:" + title of a report, row).
+    `link`: (code of a section, number of a row in it), with the heading of a column where it leads to another cell than
+    the company's; or ("tab:" + title of a report, row).
     """
 
     value: Cell
     look: str
-    link: tuple[str, int] | None = None
+    link: Link | None = None
 
 
 class Line(NamedTuple):

@@ -11,6 +11,7 @@ from sheetsync import look
 from sheetsync.i18n import Language
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, bar, money, named, padded, unique_keys, words_of
+from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine
 
 MOVES_SHOWN = 200
@@ -94,6 +95,26 @@ class _Summary:
                 cells += [ReportCell(None, style)]
             lines.append(Line(f"tiles:{part}", tuple(cells), height))
         return lines
+
+    def structure(self) -> list[Line]:
+        """Return what is amiss with whole tabs and columns, which the head of sales settles."""
+        text, told = self.language.text, [p for p in self.facts.outcome.plan.problems if not p.row]
+        shown = [p for p in told if p.severity is not Severity.NOTICE and p.code not in ("over_cap", "column_gone")]
+        if not shown:
+            return []
+        lines = [
+            Line(
+                f"structure:{problem.code}:{problem.tab}:{problem.column}",
+                (
+                    ReportCell(problem.tab, "text"),
+                    ReportCell(problem.column or None, "text"),
+                    ReportCell(None, "text"),
+                    ReportCell(f"{problem.message} {problem.fix}".strip(), "text_amber"),
+                ),
+            )
+            for problem in shown
+        ]
+        return [*self._heading("structure", text("Tabs and columns to settle")), *lines]
 
     def _heading(self, key: str, title: str, note: str = "") -> list[Line]:
         cells = (ReportCell(title, "heading"), ReportCell(None, "blank"), ReportCell(note or None, "heading_note"))
@@ -207,7 +228,7 @@ class _Summary:
 def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> ReportSheet:
     """Return the summary; `titles` names each manager's tab."""
     made = _Summary(facts, language, titles)
-    lines = [*made.top(), *made.tiles(), *made.managers(), *made.sections(), *made.moves()]
+    lines = [*made.top(), *made.tiles(), *made.structure(), *made.managers(), *made.sections(), *made.moves()]
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
     title = facts.policy.words.tabs["summary"]
     return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE)

@@ -294,12 +294,12 @@ def test_both_languages_render_with_known_looks_and_unique_keys(code: str) -> No
 def test_an_id_that_stands_twice_still_gives_each_line_its_key() -> None:
     twice = [*WORKING[1:2], *WORKING[1:2]]
     rows = [*cells([HEADS + " | ID"]), *([*row, "AAAAAA"] for row in cells(twice))]
-    [_, own] = reports(outcome_of({"Рабочий список": rows}), RU, language("ru"), [])
+    [_, own, _] = reports(outcome_of({"Рабочий список": rows}), RU, language("ru"), [])
     assert len({line.key for line in own.lines}) == len(own.lines)
 
 
 def test_an_empty_base_gives_a_summary_of_nothing() -> None:
-    [summary] = reports(outcome_of({"Рабочий список": cells([HEADS])}), RU, language("ru"), [])
+    [summary, _] = reports(outcome_of({"Рабочий список": cells([HEADS])}), RU, language("ru"), [])
     assert [cell.value for cell in line_of(summary, "tiles:value").cells[::2]] == [0, 0, 0, 0, 0]
     assert line_of(summary, "moves:none")
 

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from sheetsync import state as state_tab
 from sheetsync.look import LOOKS
 from sheetsync.reports import Line, ReportSheet
+from sheetsync.reports_parts import Link
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, typed
 from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
@@ -136,20 +137,21 @@ def journal_requests(
 class ReportWriter:
     """Writes report tabs line by line: column A, hidden, holds each line's key and a digest of all it shows."""
 
-    def __init__(self, sheet_ids: Mapping[str, int], company_columns: Mapping[str, int], dates: str) -> None:
-        self.sheet_ids, self.company_columns, self.dates = sheet_ids, company_columns, dates
+    def __init__(self, sheet_ids: Mapping[str, int], columns: Mapping[str, Mapping[str, int]], dates: str) -> None:
+        self.sheet_ids, self.columns, self.dates = sheet_ids, columns, dates
 
-    def link(self, target: tuple[str, int] | None) -> str | None:
-        """Return the address within the book of a client's row, or of a tab."""
+    def link(self, target: Link | None) -> str | None:
+        """Return the address within the book of a client's row, of one of its cells, or of a tab."""
         if target is None:
             return None
-        name, row = target
+        name, row, *heading = target
         if name.startswith("tab:"):
             sheet_id = self.sheet_ids.get(name)
             return None if sheet_id is None else f"#gid={sheet_id}&range=A1"
         if name not in self.sheet_ids:
             return None
-        column = get_column_letter(self.company_columns.get(name, 0) + 1)
+        known = self.columns.get(name, {})
+        column = get_column_letter(known.get(heading[0] if heading else "", known.get("", 0)) + 1)
         return f"#gid={self.sheet_ids[name]}&range={column}{row}"
 
     def _line(self, line: Line, width: int) -> tuple[str, list[dict[str, Any]]]:

@@ -73,6 +73,12 @@ class Writing:
             tabs.append(TabLayout(tab.section, tab.grid.sheet_id, tab.title, {**known, **new}))
         return Layout(self.policy.words.language, tuple(tabs))
 
+    def by_heading(self, tab: Tab) -> dict[str, int]:
+        """Return a tab's columns by heading as the batch leaves them, and the company's under no name."""
+        added = {column.heading: column.at for column in self.moving.columns[tab.section].added}
+        known = {heading: at for at, heading in reversed([*enumerate(tab.headings)]) if heading}
+        return {**added, **known, "": tab.fields.get("company", 0)}
+
     def new_columns(self, tab: Tab) -> tuple[list[Request], list[Request]]:
         """Return (room for the columns that a tab lacks, their formats and rules)."""
         columns, grid = self.moving.columns[tab.section], tab.grid
@@ -239,8 +245,8 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
     links = {f"tab:{title}": sheet_id for title, sheet_id in ids.items()} | {
         t.section: t.grid.sheet_id for t in snapshot.tabs
     }
-    companies = {tab.section: tab.fields.get("company", 0) for tab in snapshot.tabs}
-    writer = ReportWriter(links, companies, writing.policy.words.date_format)
+    columns = {tab.section: writing.by_heading(tab) for tab in snapshot.tabs}
+    writer = ReportWriter(links, columns, writing.policy.words.date_format)
     for sheet in sheets:
         made += writer.requests(sheet, grids[sheet.title], ids[sheet.title], writing.canvas)
     return made

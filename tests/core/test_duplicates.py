@@ -13,7 +13,8 @@ import pytest
 from sheetsync.duplicates import Pair, blocks, find, names, reason_text
 from sheetsync.i18n import language
 from sheetsync.policy import template
-from sheetsync.snapshot import Snapshot, recognise
+from sheetsync.recognition import recognise
+from sheetsync.snapshot import Snapshot
 from tests.core.base import book_of, grid_of
 from tests.core.twins import frame, named, places
 

@@ -6,6 +6,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sheetsync.i18n import language
+from sheetsync.settings import Settings
+from sheetsync.sheets.address import open_book
+from sheetsync.sheets.reader import read_structure
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
 
 FIRST, TODAY = "2026-02-03", "2026-03-02"
@@ -27,16 +31,8 @@ def base(sheetsync: Shell, tmp_path: Path) -> Path:
     return path
 
 
-def _rename(path: Path, sheetsync: Shell, before: str, now: str) -> None:
+def _rename(path: Path, before: str, now: str) -> None:
     """Rename a tab as a person does in a served spreadsheet: its id stays."""
-    from datetime import date  # noqa: PLC0415  # this helper's alone
-
-    from sheetsync.i18n import language  # noqa: PLC0415
-    from sheetsync.settings import Settings  # noqa: PLC0415
-    from sheetsync.sheets.address import open_book  # noqa: PLC0415
-    from sheetsync.sheets.reader import read_structure  # noqa: PLC0415
-
-    del sheetsync, date
     opened = open_book(str(path), Settings(), language("en"))
     grid = read_structure(opened.line, "base").titled(before)
     assert grid is not None
@@ -46,7 +42,7 @@ def _rename(path: Path, sheetsync: Shell, before: str, now: str) -> None:
 
 @pytest.mark.parametrize("now", ["Our hot ones", "Archive", "Рабочая база"])
 def test_a_renamed_tab_is_followed_whatever_it_is_called_now(sheetsync: Shell, base: Path, now: str) -> None:
-    _rename(base, sheetsync, WORKING, now)
+    _rename(base, WORKING, now)
     told = sheetsync("run", base, "--today", TODAY, "--force", "--json")
     assert told.code == 0, told.err
     assert [move["from"] for move in told.json["moves"]] == ["working"] * 3
@@ -150,4 +146,6 @@ def test_a_tab_of_several_sections_is_sorted_by_its_states(sheetsync: Shell, tmp
     again = sheetsync("run", path, "--today", TODAY, "--json")
     assert (again.json["moves"], again.json["wrote"]) == ([], False)
     assert sheetsync("undo", path, "--today", TODAY).code == 0
-    assert sorted(row[0] for row in cells(path)["Several sections"][1:] if row[0]) == [f"Company {n}" for n in range(1, 8)]
+    assert sorted(row[0] for row in cells(path)["Several sections"][1:] if row[0]) == [
+        f"Company {n}" for n in range(1, 8)
+    ]
