@@ -23,6 +23,7 @@ types: $(VENV)/.tests
 bench: $(VENV)/.tests
 	$(BIN)/python benchmarks/shell.py
 	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/adopt.py
 	$(BIN)/python benchmarks/opponent.py
 	$(BIN)/python benchmarks/emulator.py
 

@@ -18,7 +18,7 @@ ACCEPT = 0.5
 MANY = ("phone", "email", "person")
 """Fields that several columns of a tab may be."""
 
-_HEADLESS, _RIVAL, _DOUBTED, _WORTH_SAYING = 0.8, 0.08, 0.75, 0.15
+_HEADLESS, _RIVAL, _DOUBTED, _WORTH_SAYING, _PLAINLY = 0.8, 0.08, 0.75, 0.15, 0.3
 
 
 class Column(NamedTuple):
@@ -68,11 +68,14 @@ def columns_of(columns: Sequence[Column], policy: Policy) -> tuple[ColumnGuess, 
 def _assigned(columns: Sequence[Column], scores: Mapping[int, Scores]) -> dict[str, int]:
     """Give each field one column at most, so that the total is best."""
     fields = list(scores[columns[0].at]) if columns else []
-    table = [
-        [score if (score := scores[column.at][field].score) >= ACCEPT else 0.0 for column in columns]
-        for field in fields
-    ]
+    table = [[_worth(field, scores[column.at]) for column in columns] for field in fields]
     return {fields[row]: columns[column].at for row, column in pair(table).items()}
+
+
+def _worth(field: str, scores: Scores) -> float:
+    """Return a column's score for a field, or nothing where it is plainly something else, taken or not."""
+    score = scores[field].score
+    return score if score >= max(ACCEPT, max(other.score for other in scores.values()) - _PLAINLY) else 0.0
 
 
 def _guess(column: Column, scores: Scores, taken: Mapping[str, int]) -> ColumnGuess:

@@ -125,6 +125,8 @@ def alone(field: str, kind: str, shape: Shape, *, headed: bool) -> float:
     suits = fit(field, kind, shape)
     if suits is None or field not in ALONE or shape.filled < _FEW:
         return 0.0
+    if field == "tax_number":
+        suits = shape.share("tax_number")  # without a heading only a checksum tells it from a phone
     if field in TELLING:
         return ALONE[field] * suits if suits >= 0.6 else 0.0  # noqa: PLR2004  # most of them
     return ALONE[field] * suits * (0.3 if headed else 1.0)

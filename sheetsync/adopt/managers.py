@@ -45,12 +45,12 @@ def _person(groups: list[Counter[str]]) -> ManagerGuess:
 
 def _leaders(names: list[str]) -> dict[int, int]:
     """Put each name to the busier one that it is another spelling of, if that is one and no more."""
+    near = [[b for b, other in enumerate(names) if b != a and same_person(name, other)] for a, name in enumerate(names)]
     leader: dict[int, int] = {}
-    for at, name in enumerate(names):
-        near = [other for other in range(len(names)) if other != at and same_person(name, names[other])]
-        roots = {leader.get(other, other) for other in near if other < at}
-        if len(roots) == 1 and not _rivals(near, names):
-            leader[at] = roots.pop()
+    for at in range(len(names)):
+        roots = {leader.get(other, other) for other in near[at] if other < at}
+        if len(roots) == 1 and not _rivals(near[at], names) and not _rivals(near[root := roots.pop()], names):
+            leader[at] = root
     return leader
 
 
@@ -66,7 +66,8 @@ def same_person(name: str, other: str) -> bool:
         return False
     if all(any(_part(a, b) for b in others) for a in mine) and any(len(part) > 2 and part in others for part in mine):  # noqa: PLR2004  # initials name nobody
         return True
-    return _slip("".join(mine), "".join(others))
+    initials = any(len(part) == 1 for part in (*mine, *others))
+    return not initials and _slip("".join(mine), "".join(others))
 
 
 def _parts(name: str) -> list[str]:
