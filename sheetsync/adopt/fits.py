@@ -24,7 +24,7 @@ TELLING = frozenset(("email", "tax_number", "phone", "state", "company", "label"
 """Fields whose values overrule a heading that says something else, or nothing."""
 
 _FEW, _MANY = 3, 8
-_MOST, _SHORT = 0.7, 30
+_SOME, _HALF, _MOST, _SHORT = 0.2, 0.5, 0.7, 30
 
 
 class Together(NamedTuple):
@@ -78,8 +78,8 @@ def _of_text(field: str, shape: Shape) -> float | None:
     if typed(shape) or (listed >= 0.7 and field not in ("next_step", "contact_result")):  # noqa: PLR2004  # steps read as states do
         return 0.0
     person, company = shape.share("person"), shape.share("company")
-    if field == "company":
-        return None if company < 0.2 and person < 0.6 else 0.15 if person > company + 0.5 else min(1.0, company + 0.3)  # noqa: PLR2004
+    if field == "company":  # a patronymic is a person's beyond doubt; two capitals may be anybody's
+        return min(1.0, company + 0.3) if company >= _SOME else 0.35 if shape.share("patronymic") >= _HALF else None
     if field == "person":
         named = max(person, shape.share("patronymic"))
         return named if named >= 0.5 else 0.1 if company >= 0.4 else None  # noqa: PLR2004  # names, or certainly none

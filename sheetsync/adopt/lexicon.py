@@ -43,7 +43,7 @@ AMBIGUOUS = {
 }
 """Headings that mean now one thing and now another: never sure by themselves."""
 
-_TOP, _FLOOR, _SPELT = 0.95, 0.3, 86
+_TOP, _FLOOR, _SPELT, _SAME = 0.95, 0.3, 86, 0.85
 
 
 class Alias(NamedTuple):
@@ -133,6 +133,8 @@ def scored(heading: str) -> Scored:
         for alias, score in _matches(form):
             fields[alias.field] = max(fields[alias.field], score)
             languages[alias.language] = max(languages[alias.language], score)
+    for field, score in _said_twice(spelt).items():
+        fields[field] = max(fields[field], score)
     vague = AMBIGUOUS.get(" ".join(spelt))
     return Scored(vague if vague is not None else dict(fields), dict(languages))
 
@@ -150,6 +152,20 @@ def _matches(spelt: tuple[str, ...]) -> Iterator[tuple[Alias, float]]:
                 score = max(score, ratio / 100 * 0.92 if ratio >= _SPELT else 0.0)
             if score >= _FLOOR:
                 yield alias, score
+
+
+def _said_twice(spelt: tuple[str, ...]) -> Mapping[str, float]:
+    """Score headings of several words that each mean the same field: “responsible manager”."""
+    heavy = weights(spelt)
+    met: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(spelt))
+    for alias in _candidates(spelt) if len(spelt) > 1 else ():
+        pairs = [[_nearness(word, other) for other in alias.words] for word in spelt]
+        if all(max(row[at] for row in pairs) > _SAME for at in range(len(alias.words))):
+            met[alias.field] = [max(*both) for both in zip(met[alias.field], map(max, pairs), strict=True)]
+    return {
+        field: 0.9 * (sum(w * near_to for w, near_to in zip(heavy, found, strict=True)) / sum(heavy)) ** 0.7
+        for field, found in met.items()
+    }
 
 
 def _candidates(spelt: tuple[str, ...]) -> dict[Alias, None]:

@@ -20,57 +20,10 @@ _UNITS = frozenset(
     "руб рубль рублей рублях р тыс тысяч млн тг тенге usd eur rub kzt uah byn k шт гг г дд мм yyyy mm dd yy".split()  # noqa: SIM905  # words read best as a line
 )
 _MODIFIERS = frozenset(
-    [
-        "клиент",
-        "клиента",
-        "клиентов",
-        "клиенту",
-        "компании",
-        "организации",
-        "фирмы",
-        "контрагента",
-        "заказчика",
-        "покупателя",
-        "лпр",
-        "лица",
-        "лицо",
-        "контактного",
-        "конт",
-        "наш",
-        "наша",
-        "наши",
-        "текущий",
-        "основной",
-        "основная",
-        "этого",
-        "по",
-        "с",
-        "на",
-        "к",
-        "и",
-        "в",
-        "от",
-        "у",
-        "the",
-        "a",
-        "of",
-        "our",
-        "client",
-        "clients",
-        "customer",
-        "company",
-        "account",
-        "contact",
-        "deal",
-        "lead",
-        "prospect",
-        "opportunity",
-        "s",
-        "for",
-        "in",
-        "at",
-        "is",
-    ]  # the same
+    """клиент клиента клиентов клиенту клиентом компании организации фирмы контрагента заказчика покупателя лпр лица лицо
+    контактного конт менеджера продавца сотрудника наш наша наши текущий текущая основной основная этого планируемая планируемый
+    плановая плановый ожидаемая ожидаемый предполагаемая предполагаемый примерная общая итоговая по с на к и в от у нас для
+    the a of our client clients customer company account contact deal lead prospect opportunity s for in at is""".split()  # noqa: SIM905  # the same
 )
 _LATIN = dict(
     zip(
@@ -84,7 +37,7 @@ _SOUNDS = (
     ("jo", "e"), ("ye", "e"), ("y", "i"), ("j", "i"), ("ii", "i"), ("'", ""),
 )  # fmt: skip
 _NEAR_LENGTH, _NEAR = 5, 84
-_STEM, _STEM_SHARE, _ENDING = 3, 0.68, 4
+_STEM, _STEM_SHARE, _LONG_STEM, _LONG_STEM_SHARE, _ENDING = 3, 0.68, 6, 0.58, 4
 
 
 def plain(text: str) -> str:
@@ -132,7 +85,7 @@ def near(word: str, known: str) -> float:
     if bare == base:
         return 1.0
     shorter, longer = sorted((bare, base), key=len)
-    dotted = (word.endswith(".") and shorter == bare) or (known.endswith(".") and shorter == base)
+    dotted = word.endswith(".") and shorter == bare
     if longer.startswith(shorter) and len(shorter) >= (2 if dotted else 4):
         return 0.95 if dotted else 0.88
     return _inflected(bare, base) or _mistyped(bare, base)
@@ -142,7 +95,8 @@ def _inflected(word: str, known: str) -> float:
     """Two forms of one word: a long common stem and short endings."""
     longest, shortest = max(len(word), len(known)), min(len(word), len(known))
     stem = next((at for at in range(shortest) if word[at] != known[at]), shortest)
-    alike = stem >= _STEM and stem >= _STEM_SHARE * longest and longest - stem <= _ENDING
+    share = _STEM_SHARE if stem < _LONG_STEM else _LONG_STEM_SHARE
+    alike = stem >= _STEM and stem >= share * longest and longest - stem <= _ENDING
     return 0.93 if alike and (stem < longest - 1 or longest - stem <= 1) else 0.0
 
 

@@ -483,3 +483,125 @@ def test_suppliers_and_staff_are_no_clients() -> None:
         ("Анна", (), True),
         ("Олег", (), True),
     ]
+
+
+def test_a_call_list_of_small_firms() -> None:
+    proposal = proposed(
+        Клиенты_2025="""
+Дата обращения | Наименование клиента | Контактный тел. | Почта для связи | Кто звонил | Что ответили | Статус работы с клиентом | След. звонок | Бюджет, руб | Откуда о нас узнал | Доп. инфо
+46000 | Кафе Лира | 8 (495) 123-45-67 | lira@mail.ru | Света | попросили КП | КП направили | 46020 | 150 000 р. | Яндекс | сеть из трёх кафе, работают до ночи
+46001 | Бар Гром | 8 (495) 123-45-68 | grom@mail.ru | Света | нет бюджета | Отказались | | 20000 | рекомендация | маленький бар
+46002 | Отель Юг | 8 (495) 123-45-69 | yug@mail.ru | Марк | едут в офис | Переговоры | 46025 | 1 200 000 руб. | выставка | крупный отель на берегу моря в Сочи
+46003 | Школа 5 | 8 (495) 123-45-60 | s5@mail.ru | Марк | тендер | Заморозка | 46200 | 300000 | сайт | госзакупки только через тендер на площадке
+""",
+        Справочник="""
+Статусы | Менеджеры
+КП направили | Света
+Отказались | Марк
+Переговоры |
+""",
+    )
+    assert proposal.policy.words.language == "ru"
+    assert sections(proposal) == {"Клиенты 2025": "mixed"}
+    assert [(tab.title, tab.reason) for tab in proposal.skipped] == [("Справочник", "not_clients")]
+    assert fields(proposal.tabs[0]) == {
+        "Дата обращения": "created_on",
+        "Наименование клиента": "company",
+        "Контактный тел.": "phone",
+        "Почта для связи": "email",
+        "Кто звонил": "manager",
+        "Что ответили": "-",
+        "Статус работы с клиентом": "state",
+        "След. звонок": "next_on",
+        "Бюджет, руб": "amount",
+        "Откуда о нас узнал": "source",
+        "Доп. инфо": "comment",
+    }
+    assert codes(proposal, "states") == {
+        "Заморозка": "strategic_reserve",
+        "КП направили": "contact_2",
+        "Отказались": "refusal",
+        "Переговоры": "contact_3",
+    }
+    assert [(who.name, who.spellings, who.sure) for who in proposal.managers] == [
+        ("Марк", (), True),
+        ("Света", (), True),
+    ]
+
+
+def test_leads_and_customers_without_states() -> None:
+    proposal = proposed(
+        Leads="""
+First Name | Last Name | Business | Phone # | Email | Rep | Status | Last Touch | Next Action | Notes
+John | Smith | Acme Dental | 555-0101 | j@a.com | Kim | New Lead | 1/14/2026 | Call | met at the conference and asked for brochure
+Mary | Jones | Bright Law | 555-0102 | m@b.com | Lee | Contacted | 2/20/2026 | Email | wants to see the pricing before a call please
+Ann | Fox | City Gym | 555-0103 | a@c.com | Kim | No answer | 2/25/2026 | Call again | left two voicemails with the front desk
+""",
+        Customers="""
+Business | Phone # | Email | Rep | Since
+Acme Dental | 555-0101 | j@a.com | Kim | 1/14/2025
+Bright Law | 555-0102 | m@b.com | Lee | 1/14/2025
+Gym | 555-0103 | g@b.com | Lee | 1/14/2025
+""",
+    )
+    assert proposal.policy.words.language == "en"
+    assert sections(proposal) == {"Leads": "call_base", "Customers": "clients"}
+    assert [(tab.title, tab.reason) for tab in proposal.skipped] == []
+    assert fields(proposal.tabs[0]) == {
+        "First Name": "person",
+        "Last Name": "person",
+        "Business": "company",
+        "Phone #": "phone",
+        "Email": "email",
+        "Rep": "manager",
+        "Status": "state",
+        "Last Touch": "last_contact",
+        "Next Action": "next_step",
+        "Notes": "comment",
+    }
+    assert fields(proposal.tabs[1]) == {
+        "Business": "company",
+        "Phone #": "phone",
+        "Email": "email",
+        "Rep": "manager",
+        "Since": "began",
+    }
+    assert codes(proposal, "states") == {"Contacted": "contact_1", "New Lead": "new", "No answer": None}
+    assert [(who.name, who.spellings, who.sure) for who in proposal.managers] == [("Kim", (), True), ("Lee", (), True)]
+
+
+def test_a_month_with_its_totals() -> None:
+    proposal = proposed(
+        Январь="""
+|Контрагент|Ответственный сотрудник|Стадия переговоров|Планируемая сумма|Дата последней активности|Примечания менеджера|Телефон контактного лица|Контактное лицо|Должность контактного лица|Сайт компании
+1|ООО "Тест"|Орлов|Счет выставлен|100000|01.02.2026|ждут согласования у директора|+79161234567|Семёнов Игорь|гл. инженер|test.ru
+2|ЗАО "Проба"|Орлов|Отгружено|50000|03.02.2026||+79161234568|Ли Анна|снабженец|proba.ru
+3|ИП Ким|Белова|Первичный контакт|7000|05.02.2026||+79161234569|Ким Олег|собственник|kim.ru
+ИТОГО||||157000|||||
+"""
+    )
+    assert proposal.policy.words.language == "ru"
+    assert sections(proposal) == {"Январь": "working"}
+    assert [(tab.title, tab.reason) for tab in proposal.skipped] == []
+    assert fields(proposal.tabs[0]) == {
+        "0": "-?",
+        "Контрагент": "company",
+        "Ответственный сотрудник": "manager",
+        "Стадия переговоров": "state",
+        "Планируемая сумма": "amount",
+        "Дата последней активности": "last_contact",
+        "Примечания менеджера": "comment?",
+        "Телефон контактного лица": "phone",
+        "Контактное лицо": "person",
+        "Должность контактного лица": "role",
+        "Сайт компании": "-",
+    }
+    assert codes(proposal, "states") == {
+        "Отгружено": "deal_support",
+        "Первичный контакт": "contact_1",
+        "Счет выставлен": "deal",
+    }
+    assert [(who.name, who.spellings, who.sure) for who in proposal.managers] == [
+        ("Орлов", (), True),
+        ("Белова", (), True),
+    ]
