@@ -24,6 +24,7 @@ bench: $(VENV)/.tests
 	$(BIN)/python benchmarks/shell.py
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/duplicates.py
+	$(BIN)/python benchmarks/adopt.py
 	$(BIN)/python benchmarks/opponent.py
 	$(BIN)/python benchmarks/emulator.py
 

@@ -116,7 +116,7 @@ def test_a_teams_own_column_called_id_stays_theirs(sheetsync: Shell, tmp_path: P
     assert {row[len(HEADINGS)] for row in moved.values()} == {"CRM-0", "CRM-1", "CRM-2"}
     assert {row[len(HEADINGS) + 1] for row in moved.values()} == {"by Friday"}
     added = found[CLIENTS][0][len(headings) :]
-    assert added == ("Due date", "Days left", "Problems", "Row ID")
+    assert added == ("Last day", "Days left", "Problems", "Row ID")
     assert sheetsync("run", path, "--today", TODAY, "--json").json["wrote"] is False
 
 

@@ -1,0 +1,50 @@
+"""Times the guessing at a base that knows nothing of the method: seconds for a tab of many rows and 15 columns.
+
+Prints figures and judges nothing: machines differ.
+"""
+
+import random
+import time
+
+from sheetsync.adopt import guess
+from sheetsync.snapshot import Book, Grid
+from sheetsync.values import Cell
+
+HEADINGS = (
+    "№", "Клиент", "ИНН", "Контакт", "Тел. ЛПР", "Почта", "Статус", "Кто ведёт", "Класс", "В работе с", "Посл. звонок",
+    "Что делать", "Когда", "Сумма, тыс. руб.", "Примечание",
+)  # fmt: skip
+STATES = ("думает", "КП выслано", "отказ", "постоянник", "счёт выставлен", "не берут трубку", "новый")
+
+
+def made(rows: int) -> Book:
+    """Return a book of one tab."""
+    chance = random.Random(1)  # noqa: S311  # sample data, not secrets
+    cells: list[list[Cell]] = [[None], ["КЛИЕНТЫ"], list(HEADINGS)]
+    cells += [row(at, chance) for at in range(rows)]
+    return Book("bench", "bench", "ru_RU", "Europe/Moscow", (Grid(0, "Лист1", 0, len(cells), 15, cells),))
+
+
+def row(at: int, chance: random.Random) -> list[Cell]:
+    """Return a plausible row."""
+    day = 46000 + at % 90
+    return [
+        at + 1, f"ООО «Клиент {at}»", 7700000000 + at, f"Иванов Пётр {at % 9}", f"+7916{at:07d}", f"a{at}@example.com",
+        chance.choice(STATES), f"Менеджер {at % 30}", chance.choice("ABC"), day, "12.02.2026", "перезвонить", day + 9,
+        chance.randrange(1000), f"Просили напомнить о себе в следующий раз, когда будет заказ {at}",
+    ]  # fmt: skip
+
+
+def main() -> None:
+    """Print a line a size."""
+    for rows in (100, 10_000, 50_000):
+        book = made(rows)
+        start = time.perf_counter()
+        proposal = guess(book)
+        took = time.perf_counter() - start
+        sure = sum(column.sure for tab in proposal.tabs for column in tab.columns)
+        print(f"{rows:>7} rows: guessed in {took:5.2f} s, {sure} of {len(HEADINGS)} columns surely")
+
+
+if __name__ == "__main__":
+    main()

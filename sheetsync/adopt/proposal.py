@@ -1,0 +1,114 @@
+"""What is proposed for a book: frozen values, each with its confidence and the code of its reason."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sheetsync.policy import Policy
+
+SURE = 0.8
+"""From this confidence on a guess is taken without a question."""
+
+MIXED = "mixed"
+"""The section of a tab that holds rows of several sections: each row's state decides."""
+
+NO_HEADINGS = -1
+"""The header of a tab whose rows begin without a heading row."""
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """A guess. `confidence` is from 0 to 1; `why` a code."""
+
+    confidence: float
+    why: str
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether it may be taken without a question."""
+        return self.confidence >= SURE
+
+
+class Alternative(NamedTuple):
+    """Another field that a column might be."""
+
+    field: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class ColumnGuess(Guessed):
+    """A column of a tab, `at` counted from 0. No fields: the team's own. Two or more: a composite column.
+
+    `why`: alias, similar, values, alias+values, similar+values, composite; own (nobody's field), twice (its field has
+    a better column in the tab), unknown (nothing fits well enough: see `alternatives`).
+    """
+
+    at: int
+    heading: str
+    fields: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
+class TabGuess(Guessed):
+    """A tab of clients: its section's code or `MIXED`, its 0-based heading row, its columns, its number of clients.
+
+    `repeats`: 0-based rows below that are the headings again; `above`: rows of data above the headings.
+    `why`: title, title+states, states, only_tab, taken (a better tab has the section), no_states.
+    """
+
+    sheet_id: int
+    title: str
+    section: str
+    header: int
+    columns: tuple[ColumnGuess, ...]
+    rows: int = 0
+    repeats: tuple[int, ...] = ()
+    above: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordGuess(Guessed):
+    """A word of the team's in its commonest spelling, and the code it seems to mean (None: nobody knows).
+
+    `kind`: states, labels, categories or reasons. `why`: alias, similar, own (the team's own category), unknown.
+    """
+
+    kind: str
+    word: str
+    count: int
+    code: str | None
+
+
+@dataclass(frozen=True)
+class ManagerGuess(Guessed):
+    """A manager in the commonest spelling. `spellings`: the others. `why`: only, same (but for case and signs), near."""
+
+    name: str
+    spellings: tuple[str, ...]
+    count: int
+
+
+class Skipped(NamedTuple):
+    """A tab left alone. `reason`: empty, pictures, too_wide, no_headings, unknown_language, not_clients, own_tab."""
+
+    title: str
+    reason: str
+    sheet_id: int = 0
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether it may be left alone without a question: a tab that seems to hold something is asked about."""
+        return self.reason not in ("too_wide", "unknown_language")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is proposed for a whole book. `policy`: the template in the language that fits it best."""
+
+    policy: Policy
+    tabs: tuple[TabGuess, ...] = ()
+    words: tuple[WordGuess, ...] = ()
+    managers: tuple[ManagerGuess, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
