@@ -82,6 +82,14 @@ def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manage
 
 
 @app.command()
+def adopt(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="The workbook to make of a .csv.")] = None, yes: Annotated[bool, typer.Option("--yes", help="Take what is sure without asking; the rest is asked on the Settings tab.")] = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+    """Take over an existing base: guess its tabs, columns and words, ask about the rest, write down what they mean."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.adopt(_context(today, json, config, verbose, lang), book, output, yes=yes)
+
+
+@app.command()
 def check(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show every problem of the base; write nothing. Exit 1 if there are errors."""
     from sheetsync import commands  # noqa: PLC0415  # see above

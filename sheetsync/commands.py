@@ -218,6 +218,47 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
     return ExitCode.DONE
 
 
+def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
+    """`sheetsync adopt`."""
+    from sheetsync import adopting, show_adopt  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.adopt.questions import answered, questions  # noqa: PLC0415  # the same
+
+    opened = adopting.opened_for(book, output, ctx, lambda: _now(ctx))
+    with _progress(ctx, ctx.language.text("Reading the base…")) as out:
+        read = adopting.propose(opened, ctx.language)
+    proposal = adopting.spoken_in(read, ctx.asked)
+    if not ctx.as_json:
+        show_adopt.show_proposal(proposal, ctx.language, out)
+    asks = sys.stdin is not None and sys.stdin.isatty() and not yes and not ctx.as_json
+    if asks:
+        for question in questions(proposal, ctx.language):
+            proposal = answered(proposal, question, show_adopt.ask(question, ctx.language, out, input))
+    if not (yes or (asks and _agreed(ctx))):
+        if ctx.as_json:
+            show.emit({"book": read.book.id, "wrote": False, **show_adopt.proposal_json(proposal)})
+        fix = ctx.language.text("`sheetsync adopt BOOK --yes` writes what is sure, and asks about the rest on the tab “{tab}”.", tab=proposal.policy.words.tabs["settings"])  # fmt: skip
+        raise ChangesPending(ctx.language.text("Nothing was changed."), fix=fix)
+    with _progress(ctx, ctx.language.text("Writing…")):
+        took = adopting.take_over(opened, proposal, _options(ctx))
+    left = [question.text for question in questions(proposal, ctx.language)]
+    if ctx.as_json:
+        told = {"wrote": True, "added": list(took.added), "left": left, "mixed": took.mixed}
+        show.emit({"book": read.book.id, "path": _path(opened), **told, **show_adopt.proposal_json(proposal)})
+    else:
+        show_adopt.show_taken(took, left, proposal, ctx.language, out, _path(opened) or book)
+    return ExitCode.DONE
+
+
+def _path(opened: Opened) -> str | None:
+    return str(opened.path) if opened.path else None
+
+
+def _agreed(ctx: Context) -> bool:
+    text = ctx.language.text
+    said = input(text("Write this down and add what is missing? No cell of yours is changed. [y/N] "))
+    return said.strip().casefold() in ("y", "yes", text("yes").casefold(), text("yes").casefold()[:1])
+
+
 def demo(ctx: Context, folder: Path) -> int:
     """`sheetsync demo`."""
     from sheetsync.demo import play  # noqa: PLC0415  # needed by this command alone

@@ -6,15 +6,19 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 from sheetsync import journal
 from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise
+from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.mending import Stranger, mend
 from sheetsync.outcome import Outcome, fingerprint
+from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
+from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
@@ -128,6 +132,16 @@ def _arrays(planned: Planned, details: Details) -> Stuck:
         if any("ARRAYFORMULA(" in formula.upper() for formula in formulas):
             found.add((move.source, move.row))
     return frozenset(found)
+
+
+def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
+    """Raise BookChanged where the headings of a base are not any more what was read."""
+    rows = read_rows(opened.line, {tab.grid.sheet_id: [tab.header] for tab in snapshot.tabs})
+    untouched = Planned(snapshot, policy, Plan(snapshot.book.id, date.min), ())
+    if not still(snapshot, untouched, rows.cells):
+        text = language(policy.words.language).text
+        fix = text("Run the command again later; nothing was written.")
+        raise BookChanged(text("The base is being edited just now."), fix=fix)
 
 
 def still(snapshot: Snapshot, planned: Planned, details: Details) -> bool:

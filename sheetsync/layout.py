@@ -32,10 +32,14 @@ class TabLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """The structure of a book as it was last seen. `language`: the code of the language it is kept in."""
+    """The structure of a book as it was last seen. `language`: the code of the language it is kept in.
+
+    `fresh`: the base was adopted, and no run has moved a row yet.
+    """
 
     language: str = ""
     tabs: tuple[TabLayout, ...] = ()
+    fresh: bool = False
 
     @property
     def by_id(self) -> dict[int, TabLayout]:
@@ -53,10 +57,9 @@ class Layout:
             [tab.section, tab.sheet_id, tab.title, {name: [*seat] for name, seat in sorted(tab.fields.items())}]
             for tab in self.tabs
         ]
-        whole = _packed({"language": self.language, "tabs": tabs})
-        if len(whole) <= ROOM:
-            return whole
-        return _packed({"language": self.language, "tabs": [[*tab[:3], {}] for tab in tabs]})
+        said: dict[str, Any] = {"language": self.language, **({"fresh": True} if self.fresh else {})}
+        whole = _packed({**said, "tabs": tabs})
+        return whole if len(whole) <= ROOM else _packed({**said, "tabs": [[*tab[:3], {}] for tab in tabs]})
 
 
 UNKNOWN = Layout()
@@ -80,6 +83,6 @@ def of_text(text: str) -> Layout:
             )
             for section, sheet_id, title, fields in data["tabs"]
         )
-        return Layout(str(data["language"]), tabs)
+        return Layout(str(data["language"]), tabs, bool(data.get("fresh", False)))
     except (KeyError, TypeError, ValueError, AttributeError):
         return UNKNOWN

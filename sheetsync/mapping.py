@@ -1,7 +1,8 @@
 """What a team's own tabs, headings and words mean, as the Settings tab says it: read from its cells, and made into them.
 
 The tab holds blocks side by side: a title in the first row, a sentence of help, headings, then one entry a line for as long
-as people like. A line that cannot be understood is explained beside itself, and the others hold. Writing is the sheets room's.
+as people like. A line that cannot be understood is explained beside itself, and the others hold. A word with a question mark
+is a suggestion that nobody has confirmed: it does not count. Writing is the sheets room's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,10 @@ FIRST = 3
 """0-based row of a block's first entry; above it stand the title, the help and the headings."""
 KINDS = ("states", "labels", "categories", "reasons")
 """The dictionaries that a team has words of its own for."""
+MANAGERS = "managers"
+"""The key of the managers' block, and of words that mean one of them."""
+ASKED = "?"
+"""The end of a suggestion that nobody has confirmed."""
 
 
 class Block(NamedTuple):
@@ -123,12 +128,25 @@ class _Reading:
         """Explain a line beside itself."""
         self.remarks.append(Remark(row, self.at[key] + width, text))
 
+    def asked(self, row: int, key: str, width: int, word: str) -> bool:
+        """Tell whether a word is a suggestion that nobody has confirmed; ask for it beside the line."""
+        if not word.endswith(ASKED):
+            return False
+        if word == ASKED:
+            said = self.language.text("What is it? Choose from the list.")
+        else:
+            said = self.language.text("If this is right, take away the question mark.")
+        self.remark(row, key, width, said)
+        return True
+
     def tabs(self) -> Iterator[MappedTab]:
         """Read which tab is which section."""
         alone = {fold(left_alone(language(code))) for code in LANGUAGES}
         for row, (title, word) in self.entries("tabs", 2):
             section = section_of(word, self.policy)
-            if section is not None:
+            if self.asked(row, "tabs", 2, word):
+                yield MappedTab(title=title, section=None)
+            elif section is not None:
                 yield MappedTab(title=title, section=MIXED if kind_of(section) == MIXED else section)
             elif fold(word) in alone:
                 yield MappedTab(title=title, section=None)
@@ -142,6 +160,9 @@ class _Reading:
         known = vocabulary(tuple((name, words) for one in (self.policy.words, *self.policy.other_words) for name, words in one.columns.items())).spellings  # fmt: skip
         own = {fold(own_column(language(code))) for code in LANGUAGES}
         for row, (tab, heading, word) in self.entries("columns", 3):
+            if self.asked(row, "columns", 3, word):
+                yield MappedColumn(tab=tab, heading=heading)
+                continue
             parts = [part.strip() for part in word.split(",") if part.strip()]
             fields = [known.get(fold(part)) for part in parts if fold(part) not in own]
             bad = [part for part, name in zip([p for p in parts if fold(p) not in own], fields, strict=True) if not self._teams(name)]  # fmt: skip
@@ -155,16 +176,18 @@ class _Reading:
 
     def words(self) -> dict[str, list[tuple[str, str]]]:
         """Read what the team's words mean, by dictionary: (word, code)."""
-        found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in KINDS}
-        kinds = {fold(word): kind for kind in KINDS for word in kind_words(kind, self.policy)}
+        found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in (*KINDS, MANAGERS)}
+        kinds = {fold(word): kind for kind in found for word in kind_words(kind, self.policy)}
         for row, (of, word, meaning) in self.entries("words", 3):
             kind = kinds.get(fold(of))
-            if kind is None:
+            if self.asked(row, "words", 3, meaning):
+                continue
+            if kind == MANAGERS and word and meaning:
+                found[MANAGERS].append((word, meaning))
+            elif kind is None or kind == MANAGERS:
                 accepted = ", ".join(kind_words(kind, self.policy)[0] for kind in KINDS)
                 self.remark(row, "words", 3, self.language.text("“{word}” is no column with words. Accepted: {words}.", word=of, words=accepted))  # fmt: skip
-                continue
-            code = self._code(kind, word, meaning)
-            if code is not None and word:
+            elif word and (code := self._code(kind, word, meaning)) is not None:
                 found[kind].append((word, code))
             else:
                 accepted = ", ".join(self.policy.words.name(kind, code) for code in self.policy.codes(kind))
@@ -183,7 +206,7 @@ class _Reading:
 
 def kind_words(kind: str, policy: Policy) -> tuple[str, ...]:
     """Return how the column of a dictionary is called: its heading in the book's language, then other spellings."""
-    name = next(c.field for c in policy.columns if DICTIONARIES.get(c.type) == kind)
+    name = next(c.field for c in policy.columns if DICTIONARIES.get(c.type, "managers" if c.type == "manager" else "") == kind)  # fmt: skip
     return tuple(word for one in (policy.words, *policy.other_words) for word in one.columns[name])
 
 
@@ -198,14 +221,15 @@ def settings_of(cells: Sequence[Sequence[Cell]], policy: Policy) -> Told:
 
 def adopted(policy: Policy, told: Told) -> Policy:
     """Return the policy with the team's own words, tabs and headings in it."""
-    if not any(told.words.values()) and told.mapped == Mapped():
-        return policy
-    spoken = {kind: _spoken(getattr(policy.words, kind), found) for kind, found in told.words.items() if found}
+    spoken = {kind: _spoken(getattr(policy.words, kind), told.words[kind]) for kind in KINDS if told.words.get(kind)}
+    names = {fold(name): name for name in told.managers}
+    spelt = {fold(word): names.get(fold(name), name) for word, name in told.words.get(MANAGERS, ())}
     added = [code for _, code in told.words.get("categories", ()) if code not in policy.categories]
     changed = {
         "words": policy.words.model_copy(update=spoken),
         "categories": (*policy.categories, *dict.fromkeys(added)),
         "mapped": told.mapped,
+        "managers": {**names, **spelt},
     }
     kept = {name: getattr(policy, name) for name in Policy.model_fields}
     return Policy.model_construct(**{**kept, **changed})

@@ -199,6 +199,8 @@ class Policy(Frozen):
     words: Words
     other_words: tuple[Words, ...] = ()
     mapped: Mapped = Mapped()
+    managers: dict[str, str] = Field(default_factory=dict)
+    """Spellings of managers' names, folded, and the name that each of them means."""
 
     @cached_property
     def section(self) -> dict[str, Section]:

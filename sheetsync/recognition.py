@@ -4,6 +4,7 @@ A tab is known by what the team says of it, by its id, or by its name, in this o
 it holds where the heading has changed. What is to be done about a row is the enforcer's.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from sheetsync.layout import Seat, TabLayout
 from sheetsync.policy import MIXED, Policy, kind_of
 from sheetsync.schema import Problem, Severity, frame_of, section_of
 from sheetsync.snapshot import Book, Grid, Snapshot, Tab, is_own
-from sheetsync.values import clean
+from sheetsync.values import clean, fold
 from sheetsync.witness import held_by
 
 
@@ -241,7 +242,17 @@ def recognise(book: Book, policy: Policy, language: Language, state: pd.DataFram
     if not found.tabs:
         raise _unrecognised(book, policy, language, found.problems)
     known = tuple(sorted(found.tabs.values(), key=lambda tab: policy.rank(tab.section)))
+    _name_managers(known, policy)
     return Snapshot(book, known, tuple(found.problems), remembered, missing=tuple(found.missing))
+
+
+def _name_managers(tabs: Sequence[Tab], policy: Policy) -> None:
+    """Give every manager one spelling: the team's own, or the commonest of the base."""
+    met = Counter(str(name) for tab in tabs for name in tab.frame["manager"].dropna())
+    ranked = sorted(met, key=lambda name: (-met[name], name))
+    names = {fold(name) or name: name for name in reversed(ranked)} | policy.managers
+    for tab in tabs:
+        tab.frame["manager"] = tab.frame["manager"].map(lambda name: names[fold(name) or name], na_action="ignore")
 
 
 def _unrecognised(book: Book, policy: Policy, language: Language, problems: Sequence[Problem]) -> BookUnrecognised:

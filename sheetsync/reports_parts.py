@@ -126,6 +126,11 @@ def _cut(text: str, limit: int) -> str:
     return text.rstrip()
 
 
+def legal_title(name: str) -> str:
+    """Return a name as a tab may bear it."""
+    return _cut(" ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "-", TITLE_LIMIT).rstrip("'")
+
+
 def tab_titles(names: Sequence[str], policy: Policy, taken: Iterable[str]) -> dict[str, str]:
     """Return a legal title for each manager's tab, unlike any other and any in `taken`."""
     used = {title.casefold() for title in taken}

@@ -8,18 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openpyxl.utils import get_column_letter
-
 from sheetsync.context import Context
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
-from sheetsync.look import LOOKS, Look
+from sheetsync.look import Look
 from sheetsync.policy import Column, Policy, template
-from sheetsync.schema import DICTIONARIES, section_of
+from sheetsync.schema import section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
 from sheetsync.sheets.census import ANSWER
+from sheetsync.sheets.dress import choices, dropdown, late, number_format
+from sheetsync.sheets.outfit import SHADES
 from sheetsync.sheets.reader import read_cells, read_structure, runs
+from sheetsync.sheets.settings_tab import SettingsTab, managers_range
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
 from sheetsync.sheets.writer import daemon_rules
 from sheetsync.snapshot import Book
@@ -29,7 +30,6 @@ ROWS = 200
 """Rows of a new section tab; a spreadsheet adds more as people fill it."""
 HEADING_HEIGHT = 48
 """Pixels: room for a heading of two lines."""
-COLOURS = {"working": "#2563EB", "call_base": "#6B7280", "rework": "#B45309", "strategic": "#7C3AED", "hard_refusal": "#B91C1C", "clients": "#15803D"}  # fmt: skip
 TEAM_HEADING = Look(bold=True, color="#FFFFFF", background="#1F2937", wrap=True)
 DAEMON_HEADING = Look(bold=True, color="#6B7280", background="#F8FAFC", wrap=True)
 
@@ -92,7 +92,7 @@ class _Setup:
         self._tabs: list[Request] = []
         self._after: list[Request] = []
         self._canvas = Canvas()
-        self.settings_title = self.text("Settings")
+        self.settings_title = policy.words.tabs["settings"]
         held = book.titled(self.settings_title)
         self._settings_id = held.sheet_id if held else new_sheet_id(self.settings_title, book, self._taken)
 
@@ -101,7 +101,7 @@ class _Setup:
         return [*self._tabs, *self._canvas.requests(), *self._after]
 
     def _add(self, title: str, size: tuple[int, int], shade: str, grid: dict[str, Any]) -> int:
-        sheet_id = self._settings_id if title == self.settings_title else new_sheet_id(title, self.book, self._taken)
+        sheet_id = new_sheet_id(title, self.book, self._taken)
         self._tabs.append(
             add_sheet(sheet_id, title, size, grid=grid, tabColorStyle=color(shade), index=len(self.added))
         )
@@ -112,7 +112,7 @@ class _Setup:
         """Add one section's tab with all columns of the method."""
         columns, title = self.policy.columns, self.words.name("sections", section)
         size = (max(ROWS, len(rows) + 50), len(columns))
-        sheet_id = self._add(title, size, COLOURS[section], {"frozenRowCount": 1, "frozenColumnCount": 1})
+        sheet_id = self._add(title, size, SHADES[section], {"frozenRowCount": 1, "frozenColumnCount": 1})
         self._after += widths(sheet_id, [column.width for column in columns])
         self._after += height(sheet_id, 0, HEADING_HEIGHT)
         for at, column in enumerate(columns):
@@ -136,57 +136,23 @@ class _Setup:
     def _column(self, sheet_id: int, at: int, column: Column, rows: int) -> None:
         """Give a column its number format and its dropdown."""
         area = grid_range(sheet_id, (1, rows), (at, at + 1))
-        patterns = {
-            "date": ("DATE", self.words.date_format),
-            "amount": ("NUMBER", self.words.amount_format),
-            "share": ("PERCENT", "0%"),
-        }
         shown: dict[str, Any] = {"textFormat": {"fontFamily": "Arial", "fontSize": 10}, "verticalAlignment": "MIDDLE"}
-        if column.type in patterns:
-            kind, pattern = patterns[column.type]
-            shown["numberFormat"] = {"type": kind, "pattern": pattern}
+        if pattern := number_format(column, self.policy):
+            shown["numberFormat"] = pattern
         if column.owner == "daemon":
             shown["textFormat"]["foregroundColorStyle"] = color("#6B7280")
         if column.field == "problems":
             shown["wrapStrategy"] = "CLIP"
         fields = "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
         self._tabs.append({"repeatCell": {"range": area, "cell": {"userEnteredFormat": shown}, "fields": fields}})
-        condition = self._choices(column)
+        condition = choices(column, self.policy, managers_range(self.settings_title, 0))
         if condition:
-            open_ended = {"sheetId": sheet_id, "startRowIndex": 1, "startColumnIndex": at, "endColumnIndex": at + 1}
-            # Not strict: a word of the team's own is reported in the row, never refused at the keyboard.
-            rule = {"condition": condition, "showCustomUi": True, "strict": False}
-            self._after.append({"setDataValidation": {"range": open_ended, "rule": rule}})
-
-    def _choices(self, column: Column) -> dict[str, Any] | None:
-        if column.type == "manager":
-            return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"='{self.settings_title}'!$A$4:$A$60"}]}
-        if column.type not in DICTIONARIES:
-            return None
-        kind = DICTIONARIES[column.type]
-        names = [self.words.name(kind, code) for code in self.policy.codes(kind)]
-        return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": name} for name in names]}
+            self._after.append(dropdown(sheet_id, 1, at, condition))
 
     def _rules(self, sheet_id: int) -> None:
         """Colour late next steps, the program's own columns, and keep those from being typed over."""
         at = {column.field: place for place, column in enumerate(self.policy.columns)}
-        step = get_column_letter(at["next_on"] + 1)
-        area = {
-            "sheetId": sheet_id,
-            "startRowIndex": 1,
-            "startColumnIndex": at["next_on"],
-            "endColumnIndex": at["next_on"] + 1,
-        }
-        condition = {
-            "type": "CUSTOM_FORMULA",
-            "values": [{"userEnteredValue": f"=AND(ISNUMBER(${step}2),${step}2<TODAY())"}],
-        }
-        red = {
-            "backgroundColorStyle": color("#FEE2E2"),
-            "textFormat": {"foregroundColorStyle": color("#B91C1C"), "bold": True},
-        }
-        late = {"ranges": [area], "booleanRule": {"condition": condition, "format": red}}
-        self._after.append({"addConditionalFormatRule": {"rule": late, "index": 0}})
+        self._after.append(late(sheet_id, 1, at["next_on"]))
         self._after += daemon_rules(sheet_id, 1, at)
         own = [place for place, column in enumerate(self.policy.columns) if column.owner == "daemon"]
         for start, end in runs(own):
@@ -198,16 +164,12 @@ class _Setup:
         """Add the Settings tab with the managers' list that feeds the dropdowns."""
         if self.book.titled(self.settings_title):
             return
-        sheet_id = self._add(self.settings_title, (60, 4), "#1F2937", {"frozenRowCount": 3, "hideGridlines": True})
-        self._after += widths(sheet_id, [220, 380])
-        help_ = self.text("One name a line. They are offered in the manager's column of every tab.")
-        title = {**typed(self.text("Managers")), "userEnteredFormat": format_of(LOOKS["title"])}
-        self._canvas.put(sheet_id, 0, 0, title, WHOLE)
-        self._canvas.put(sheet_id, 1, 0, {**typed(help_), "userEnteredFormat": format_of(LOOKS["subtitle"])}, WHOLE)
-        heading = self.words.name("columns", "manager")
-        self._canvas.put(sheet_id, 2, 0, {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}, WHOLE)
-        for at, name in enumerate(managers, start=3):
-            self._canvas.put(sheet_id, at, 0, typed(name))
+        tab = SettingsTab(None, self._settings_id, self.policy, self._canvas)
+        shade = {"tabColorStyle": color("#1F2937"), "index": len(self.added)}
+        requests = tab.requests({"managers": [(name,) for name in managers]}, **shade)
+        self._tabs.append(requests[0])
+        self._after += requests[1:]
+        self.added.append(self.settings_title)
 
     def is_section(self, title: str) -> bool:
         """Tell whether a tab is one of the base's own."""

@@ -14,6 +14,7 @@ import pandas as pd
 from sheetsync.headings import Missing, Renamed
 from sheetsync.layout import UNKNOWN, Layout
 from sheetsync.lease import FREE, Standing
+from sheetsync.mapping import Told
 from sheetsync.policy import Policy
 from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell
@@ -149,7 +150,8 @@ class Snapshot:
     """A book read and recognised. `state` is the hidden tab's frame, `journal` its newest lines first.
 
     `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving. `missing`: columns
-    that are gone, with the tab's title.
+    that are gone, with the tab's title. `told`: what the Settings tab says.
+    `adopting`: the base is being adopted, and what is written of it moves nothing.
     """
 
     book: Book
@@ -160,6 +162,8 @@ class Snapshot:
     first_run: bool = True
     stuck: frozenset[tuple[str, int]] = frozenset()
     missing: tuple[tuple[str, Missing], ...] = ()
+    told: Told = field(default_factory=Told)
+    adopting: bool = False
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

@@ -7,9 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from openpyxl.utils import get_column_letter
+
 from sheetsync.policy import Policy
 from sheetsync.snapshot import Tab
 from sheetsync.values import clean, fold
+
+
+def letter(at: int) -> str:
+    """Return a 0-based column as people see it: `A`, `AB`."""
+    return str(get_column_letter(at + 1))
+
 
 Key = tuple[str, str, int]
 """A column's name across tabs: (`field`, name, 0), (`own`, folded heading, which of that name), (`blank`, "", column)."""

@@ -12,14 +12,15 @@ from sheetsync import state as state_tab
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.lease import Standing
-from sheetsync.mapping import adopted, settings_of
+from sheetsync.mapping import Told, adopted, settings_of
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise, sections_of
 from sheetsync.schema import section_of
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
-from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, is_own, own_titles
+from sheetsync.sheets.outfit import Rules
+from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, Tab, is_own, own_titles
 from sheetsync.values import Cell
 
 STRUCTURE = (
@@ -70,6 +71,8 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
 
 
 FAR = 10**9
+WIDEST = 18_278
+"""Columns of the widest sheet there is."""
 
 
 def _area(place: Mapping[str, Any]) -> Area:
@@ -145,12 +148,14 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
     limits = {journal.sheet_id: lines + 1} if journal else {}
     cells = read_cells(line, relevant, limits)
     settings = book.titled(*own_titles(policy, "settings"))
+    said = Told()
     if settings is not None:
-        policy = adopted(policy, settings_of(cells.get(settings.sheet_id, ()), policy))
+        said = settings_of(cells.get(settings.sheet_id, ()), policy)
+        policy = adopted(policy, said)
         told = {seated.grid.sheet_id for seated in sections_of(book, policy)}
         cells |= read_cells(line, [g for g in book.grids if g.sheet_id in told - cells.keys()], {})
     book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
-    return _recognised(book, policy), policy
+    return replace(_recognised(book, policy), told=said), policy
 
 
 def _matters(grid: Grid, book: Book, policy: Policy) -> bool:
@@ -165,7 +170,7 @@ def _recognised(book: Book, policy: Policy) -> Snapshot:
     spoken = language(policy.words.language)
     snapshot = recognise(book, policy, spoken, state_tab.read(state.cells[1:] if state else ()))
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
-    return replace(snapshot, journal=lines, first_run=state is None)
+    return replace(snapshot, journal=lines, first_run=state is None or book.layout.fresh)
 
 
 class Rows(NamedTuple):
@@ -198,6 +203,27 @@ def read_ids(line: Line, ranges: Sequence[str]) -> Any:
     fields = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
     filters = [{"a1Range": text} for text in ranges]
     return line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
+
+
+def read_rules(line: Line, tabs: Sequence[Tab]) -> Rules:
+    """Read which columns of some tabs have dropdowns or colours of their own: one request."""
+    fields = "sheets(properties(sheetId),conditionalFormats(ranges),data(startColumn,rowData(values(dataValidation(strict,condition(type))))))"
+    filters = [{"gridRange": {"sheetId": tab.grid.sheet_id, "startRowIndex": tab.header + 1}} for tab in tabs]
+    answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
+    validated: dict[int, frozenset[int]] = {}
+    coloured: dict[int, frozenset[int]] = {}
+    for sheet in answer.get("sheets", ()):
+        sheet_id = sheet["properties"].get("sheetId", 0)
+        areas = [_area(place) for rule in sheet.get("conditionalFormats", ()) for place in rule.get("ranges", ())]
+        coloured[sheet_id] = frozenset(at for area in areas for at in range(area.left, min(area.right, WIDEST)))
+        validated[sheet_id] = frozenset(
+            block.get("startColumn", 0) + at
+            for block in sheet.get("data", ())
+            for row in block.get("rowData", ())
+            for at, cell in enumerate(row.get("values", ()))
+            if cell.get("dataValidation")
+        )
+    return Rules(validated, coloured)
 
 
 def runs(rows: Iterable[int]) -> list[tuple[int, int]]:

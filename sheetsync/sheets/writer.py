@@ -22,6 +22,7 @@ from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, gri
 from sheetsync.sheets.census import Census, expect
 from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
+from sheetsync.sheets.settings_tab import remark
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
 from sheetsync.snapshot import JournalLine, Tab, own_titles
 
@@ -71,7 +72,8 @@ class Writing:
             known = seats(tab.fields, tab.headings, tab.renamed)
             new = {name: Seat(a.at, a.heading) for name, a in added.items()}
             tabs.append(TabLayout(tab.section, tab.grid.sheet_id, tab.title, {**known, **new}))
-        return Layout(self.policy.words.language, tuple(tabs))
+        fresh = self.snapshot.adopting or (self.snapshot.book.layout.fresh and not self.outcome.plan.moves)
+        return Layout(self.policy.words.language, tuple(tabs), fresh)
 
     def by_heading(self, tab: Tab) -> dict[str, int]:
         """Return a tab's columns by heading as the batch leaves them, and the company's under no name."""
@@ -223,6 +225,7 @@ def build(
         room, dress = writing.new_columns(tab)
         rooms, dresses = rooms + room, dresses + dress
     tables = _tables(writing, sheets, lines)
+    remark(snapshot.book.titled(*own_titles(outcome.policy, "settings")), snapshot.told, canvas)
     moved = [*moving.inserts(), *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     kept = keep_layout(snapshot.book.layout, writing.layout())
     requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes(), *kept]

@@ -1,0 +1,173 @@
+"""Adopting a base: reads all of it, has it guessed at, writes down what was agreed, and adds what the base lacks.
+
+Three steps, each under the lock and each harmless to do again: the Settings tab; missing sections, dropdowns and colours;
+then the program's own columns and tabs, by an ordinary write that moves nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sheetsync.adopt import Proposal, guess
+from sheetsync.adopt.entries import entries
+from sheetsync.adopt.proposal import NO_HEADINGS
+from sheetsync.committing import commit, held_still
+from sheetsync.context import Context
+from sheetsync.enforcer import Chosen, carry
+from sheetsync.errors import BookNotFound, BookUnrecognised, InputError
+from sheetsync.i18n import Language, language
+from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
+from sheetsync.policy import MIXED, kind_of, template
+from sheetsync.reports_parts import legal_title
+from sheetsync.setup import create_file
+from sheetsync.sheets.address import Opened, open_book
+from sheetsync.sheets.cells import Canvas, Request, color
+from sheetsync.sheets.csv_files import fill, lines_of
+from sheetsync.sheets.lock import Claim
+from sheetsync.sheets.outfit import Outfit
+from sheetsync.sheets.reader import read_book, read_cells, read_rules, read_structure
+from sheetsync.sheets.settings_tab import SettingsTab
+from sheetsync.sheets.tables import new_sheet_id
+from sheetsync.snapshot import Book, Snapshot, own_titles
+
+
+class Read(NamedTuple):
+    """A book read whole, and what is proposed for it."""
+
+    book: Book
+    proposal: Proposal
+
+
+def propose(opened: Opened, spoken: Language) -> Read:
+    """Read a book, every tab of it, and guess. Two requests; writes nothing. Raises BookUnrecognised where no tab holds clients."""
+    book = read_structure(opened.line, opened.name)
+    cells = read_cells(opened.line, book.grids, {})
+    book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
+    proposal = guess(book)
+    if all(tab.header == NO_HEADINGS for tab in proposal.tabs):
+        text = spoken.text
+        fix = text("A tab of clients needs a heading row, with the company, its phone and its state.")
+        raise BookUnrecognised(text("No tab of “{book}” holds clients under headings.", book=book.title), fix=fix)
+    return Read(book, proposal)
+
+
+def _claim(opened: Opened, book: Book, spoken: Language, options: Options) -> Claim:
+    tabs = tuple(grid.sheet_id for grid in book.grids)
+    return Claim(opened.line, spoken, opened.account, tabs, options.now, options.holder)
+
+
+def _written(opened: Opened, book: Book, spoken: Language, options: Options, requests: Callable[[], list[Request]]) -> None:  # fmt: skip
+    """Take the lock, work out the requests, and write them; nothing where there are none."""
+    lock = _claim(opened, book, spoken, options).take(book.standing)
+    try:
+        made = requests()
+        if made:
+            lock.write({"requests": made}, "spreadsheetId")
+    finally:
+        lock.release()
+
+
+def note(opened: Opened, proposal: Proposal, options: Options) -> None:
+    """Write a proposal down on the Settings tab; entries that stand there already are kept as they are."""
+    policy = proposal.policy
+    book = read_structure(opened.line, opened.name)
+    held = book.titled(*own_titles(policy, "settings"))
+    if held is not None:
+        held = replace(held, cells=read_cells(opened.line, [held], {}).get(held.sheet_id, ()))
+    canvas = Canvas()
+    sheet_id = held.sheet_id if held else new_sheet_id(policy.words.tabs["settings"], book, set())
+    tab = SettingsTab(held, sheet_id, policy, canvas)
+    spoken = language(policy.words.language)
+    shade = {} if held else {"tabColorStyle": color("#1F2937")}
+    before = tab.requests(entries(proposal, spoken), **shade)
+    added, rest = (before[:1], before[1:]) if held is None else (before, [])
+    _written(opened, book, spoken, options, lambda: [*added, *canvas.requests(), *rest])
+
+
+def dress(opened: Opened, wanted: str, options: Options) -> tuple[str, ...]:
+    """Add the sections that a base lacks, and dropdowns and colours where nobody has set any. Returns the tabs added."""
+    snapshot, policy = read_book(opened.line, opened.name, wanted)
+    added: list[str] = []
+
+    def requests() -> list[Request]:
+        held_still(opened, snapshot, policy)
+        outfit = Outfit(snapshot, policy, read_rules(opened.line, snapshot.tabs))
+        made = outfit.requests()
+        added.extend(outfit.added)
+        return made
+
+    _written(opened, snapshot.book, language(policy.words.language), options, requests)
+    return tuple(added)
+
+
+def settle(opened: Opened, wanted: str, options: Options) -> Done:
+    """Give an adopted base the program's own columns and tabs; moves nothing, and sets no cell of the team's."""
+
+    def again(_: Stuck = frozenset()) -> Planned:
+        snapshot, policy = read_book(opened.line, opened.name, wanted, options.journal)
+        fresh: Snapshot = replace(snapshot, adopting=snapshot.first_run)
+        today = moment(snapshot.book, options, local=opened.path is not None).date()
+        return Planned(fresh, policy, carry(fresh, policy, today, Chosen()), ())
+
+    planned = again()
+    return commit(opened, planned, options, again)
+
+
+def spoken_in(read: Read, wanted: str | None) -> Proposal:
+    """Return the proposal in the language that was asked for, or in the one that it was guessed in."""
+    if wanted is None:
+        return read.proposal
+    return replace(read.proposal, policy=template(language(wanted).code))
+
+
+class Taken(NamedTuple):
+    """What came of an adoption: tabs that were added, rows on tabs of several sections by tab, problems, rows that would move."""
+
+    added: tuple[str, ...]
+    mixed: Mapping[str, int]
+    problems: int
+    moves: int
+
+
+def take_over(opened: Opened, proposal: Proposal, options: Options) -> Taken:
+    """Write a proposal down, add what the base lacks, and look what the first run would do."""
+    spoken = proposal.policy.words.language
+    note(opened, proposal, options)
+    added = dress(opened, spoken, options)
+    done = settle(opened, spoken, options)
+    ahead = look(opened, options).plan
+    base, tabs = done.planned.snapshot.base, done.planned.snapshot.tab
+    counts = base["section"].value_counts().items()
+    mixed = {tabs[str(code)].title: int(count) for code, count in counts if kind_of(str(code)) == MIXED}
+    return Taken(added, mixed, len(ahead.problems), len(ahead.moves))
+
+
+def opened_for(book: str, output: Path | None, ctx: Context, now: Callable[[], datetime]) -> Opened:
+    """Open the book to be adopted; a CSV file is made into the workbook `output` first.
+
+    Raises InputError where that file is there already, or would be no workbook.
+    """
+    text = ctx.language.text
+    source = Path(book)
+    if source.suffix.lower() != ".csv":
+        if output is not None:
+            fix = text("Leave `-o` out: the base itself is adopted, and no cell of it is changed.")
+            raise InputError(text("`-o` goes with a .csv file."), fix=fix)
+        return open_book(book, ctx.settings, ctx.language, now)
+    target = output or source.with_suffix(".xlsx")
+    if target.suffix.lower() != ".xlsx":
+        raise InputError(text("{file} would be no workbook.", file=target), fix=text("Give a name that ends in .xlsx."))
+    if not source.exists():
+        fix = text("Check the path, or lay out a new base with `sheetsync init {path}`.", path=target)
+        raise BookNotFound(text("There is no file {path}.", path=source), fix=fix)
+    if target.exists():
+        fix = text("Name another file with `-o`, or adopt that one: `sheetsync adopt {path}`.", path=target)
+        raise InputError(text("{file} is there already.", file=target), fix=fix)
+    rows = lines_of(source, ctx.language)
+    create_file(target, template(ctx.asked or ctx.language.code), source.stem)
+    opened = open_book(str(target), ctx.settings, ctx.language, now)
+    blank = read_structure(opened.line, opened.name).grids[0]
+    fill(opened.line, blank.sheet_id, legal_title(source.stem), rows)
+    return opened

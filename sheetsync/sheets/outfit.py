@@ -1,0 +1,112 @@
+"""What an adopted base lacks: tabs for the missing sections, dropdowns and colours where the team has set none.
+
+The new tabs have the columns of the team's largest one, in its order and under its headings. Nothing that is there is changed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sheetsync.mapping import places
+from sheetsync.policy import Policy
+from sheetsync.sheets.cells import Canvas, Request, color, grid_range, typed
+from sheetsync.sheets.dress import choices, dropdown, late, number_format
+from sheetsync.sheets.settings_tab import managers_range
+from sheetsync.sheets.tables import add_sheet, new_sheet_id, widths
+from sheetsync.snapshot import Snapshot, Tab, own_titles
+
+ROWS = 200
+SHADES = {"working": "#2563EB", "call_base": "#6B7280", "rework": "#B45309", "strategic": "#7C3AED", "hard_refusal": "#B91C1C", "clients": "#15803D"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Columns (0-based, by sheetId) that have rules of the team's: dropdowns or checkboxes, and colours."""
+
+    validated: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    coloured: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
+class Outfit:
+    """The requests that give a base what it lacks."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy, rules: Rules) -> None:
+        self.snapshot, self.policy, self.rules = snapshot, policy, rules
+        self.added: list[str] = []
+        self._canvas = Canvas()
+        settings = snapshot.book.titled(*own_titles(policy, "settings"))
+        at = places(settings.cells).get("managers") if settings else None
+        self._managers = managers_range(settings.title, at) if settings and at is not None else None
+
+    @property
+    def model(self) -> Tab:
+        """The tab that the new ones are made like: the one with most rows."""
+        return max(self.snapshot.tabs, key=lambda tab: len(tab.frame))
+
+    def requests(self) -> list[Request]:
+        """Return everything as one batch."""
+        rules = [request for tab in self.snapshot.tabs for request in self._rules(tab)]
+        tabs, dresses = list[Request](), list[Request]()
+        taken: set[int] = set()
+        for section in self.policy.codes("sections"):
+            if section not in self.snapshot.tab:
+                sheet_id = new_sheet_id(section, self.snapshot.book, taken)
+                tabs.append(self._section(section, sheet_id))
+                dresses += self._like_model(sheet_id)
+        return [*tabs, *self._canvas.requests(), *dresses, *rules]
+
+    def _rules(self, tab: Tab) -> Iterator[Request]:
+        """Return dropdowns and colours for the columns of a tab that have none."""
+        sheet_id, first = tab.grid.sheet_id, tab.header + 1
+        validated = self.rules.validated.get(sheet_id, frozenset())
+        coloured = self.rules.coloured.get(sheet_id, frozenset())
+        for name, at in tab.fields.items():
+            condition = choices(self.policy.column[name], self.policy, self._managers)
+            if condition and at not in validated:
+                yield dropdown(sheet_id, first, at, condition)
+        step = tab.fields.get("next_on")
+        if step is not None and step not in coloured:
+            yield late(sheet_id, first, step)
+
+    def _title(self, section: str) -> str:
+        """Return a free title for a section's tab."""
+        name, number = self.policy.words.name("sections", section), 1
+        title = name
+        while self.snapshot.book.titled(title) is not None:
+            number += 1
+            title = f"{name} {number}"
+        return title
+
+    def _section(self, section: str, sheet_id: int) -> Request:
+        title, model = self._title(section), self.model
+        self.added.append(title)
+        width = max(len(model.headings), 1)
+        grid = {"frozenRowCount": 1, "frozenColumnCount": 0}
+        return add_sheet(sheet_id, title, (ROWS, width), grid=grid, tabColorStyle=color(SHADES.get(section, "#6B7280")))
+
+    def _like_model(self, sheet_id: int) -> list[Request]:
+        """Give a new tab the headings, widths, formats and rules of the model's team columns."""
+        model, made = self.model, list[Request]()
+        own = {at for name, at in model.fields.items() if self.policy.column[name].owner == "daemon"}
+        row = (model.header, model.header + 1)
+        area = (0, len(model.headings))
+        source, target = grid_range(model.grid.sheet_id, row, area), grid_range(sheet_id, (0, 1), area)
+        made.append({"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_FORMAT"}})
+        for at, heading in enumerate(model.headings):
+            if heading and at not in own:
+                self._canvas.put(sheet_id, 0, at, typed(heading))
+        for name, at in model.fields.items():
+            made += self._column(sheet_id, name, at) if at not in own else []
+        return made
+
+    def _column(self, sheet_id: int, name: str, at: int) -> list[Request]:
+        column = self.policy.column[name]
+        made = widths(sheet_id, [column.width], at)
+        if pattern := number_format(column, self.policy):
+            area = grid_range(sheet_id, (1, ROWS), (at, at + 1))
+            cell = {"userEnteredFormat": {"numberFormat": pattern}}
+            made.append({"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}})
+        if condition := choices(column, self.policy, self._managers):
+            made.append(dropdown(sheet_id, 1, at, condition))
+        if name == "next_on":
+            made.append(late(sheet_id, 1, at))
+        return made
