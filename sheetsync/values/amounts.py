@@ -4,7 +4,7 @@ import math
 import re
 from decimal import Decimal
 
-from sheetsync.values.cells import Cell, Reading, fault, plain, unread
+from sheetsync.values.cells import Cell, Reading, fault, finite, plain, unread
 
 _CURRENCY = (
     r"(?:руб(?:лей|ля|ль|ли)?\.?|р\.?|₽|ru[br]\.?|(?:us)?\$|usd|долл(?:ар(?:ов|а|ы)?)?\.?|€|euro?|евро|£|gbp|₸|тг\.?|тенге|kzt|"
@@ -19,26 +19,30 @@ _DIGITS = (
     r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?|"
     r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]*)?|[0-9]+(?:[.,][0-9]*)?"
 )
-_TIMED = "|".join(f"(?P<t{times}>{words})" for times, words in _TIMES.items())
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_NO_GAPS = dict.fromkeys(map(ord, " '’"))
+_TIMED = "|".join(_TIMES.values())
 _AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<minus>-)? ?{_CURRENCY}? ?(?P<late>-)? ?(?P<digits>{_DIGITS}) ?(?:{_TIMED})? ?{_CURRENCY}?(?P<close>\))?",
+    rf"(?P<open>\()?(?P<minus>-)? ?{_CURRENCY}? ?(?P<late>-)? ?(?P<digits>{_DIGITS}) ?(?P<times>{_TIMED})? ?{_CURRENCY}?(?P<close>\))?",
     re.IGNORECASE,
 )
 
 
+def _times(word: str) -> int:
+    return next(times for times, words in _TIMES.items() if re.fullmatch(words, word, re.IGNORECASE))
+
+
 def _number(digits: str, times: int) -> float:
     """Turn digits as `_DIGITS` takes them into a number. A single mark before three digits groups, but not in `1,250 млн`."""
-    digits = re.sub("[ '’]", "", digits).rstrip(".,")
-    mark = max(digits.rfind(","), digits.rfind("."))
-    sign = digits[mark] if mark >= 0 else ""
-    both = "," in digits and "." in digits
-    groups = digits.count(sign) > 1 if sign else False
-    thousands = re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", digits) and times == 1
-    if not sign or both or not (groups or thousands):
-        whole, _, part = digits.rpartition(sign) if sign else (digits, "", "")
-        digits = f"{re.sub('[.,]', '', whole)}.{part}" if sign else digits
+    digits = digits.translate(_NO_GAPS).rstrip(".,")
+    if digits.isdigit() and times == 1:
+        return float(digits)
+    mark = digits[max(digits.rfind(","), digits.rfind("."))] if not digits.isdigit() else "."
+    lone = "," not in digits or "." not in digits
+    if lone and (digits.count(mark) > 1 or (times == 1 and _THOUSANDS.fullmatch(digits))):
+        digits = digits.replace(mark, "")
     else:
-        digits = digits.replace(sign, "")
+        digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
     return float(Decimal(digits) * times) if times > 1 else float(digits)
 
 
@@ -47,13 +51,12 @@ def read_amount(cell: Cell) -> Reading:
     if isinstance(cell, bool):
         return fault("not_an_amount")
     if isinstance(cell, int | float):
-        return Reading(float(cell)) if math.isfinite(cell) else fault("not_an_amount")
+        return Reading(float(cell)) if finite(cell) else fault("not_an_amount")
     text = plain(cell)
     match = _AMOUNT.fullmatch(text)
     if not match or bool(match["open"]) != bool(match["close"]):
         return unread(text, "not_an_amount")
-    times = next((times for times in _TIMES if match[f"t{times}"]), 1)
-    found = _number(match["digits"], times)
+    found = _number(match["digits"], _times(match["times"]) if match["times"] else 1)
     negative = match["open"] or match["minus"] or match["late"]
     return Reading(-found if negative else found) if math.isfinite(found) else fault("not_an_amount")
 

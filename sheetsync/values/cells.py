@@ -1,6 +1,7 @@
 """What a cell is, what is read of it, and the few things every reader does first: trimming, folding, "nothing known"."""
 
 import math
+import re
 from datetime import date, datetime
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
@@ -26,6 +27,7 @@ NOTHING = frozenset({
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _SIMPLER: dict[int, str | None] = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, _INVISIBLE))}
+_ODD = re.compile("[" + re.escape(DASHES[1:]) + _INVISIBLE + "]")
 
 
 class Fault(NamedTuple):
@@ -60,6 +62,14 @@ def fold(text: str) -> str:
     return "".join(sign for sign in composed(text).casefold().replace("ё", "е") if sign.isalnum())
 
 
+def finite(number: float) -> bool:
+    """Tell whether a number is one that a sheet can hold."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # a whole number of more than 308 digits
+        return False
+
+
 def clean(cell: Cell) -> str:
     """Return a cell as text: whole numbers without `.0`, spaces single and trimmed, letters composed."""
     if isinstance(cell, str):
@@ -68,13 +78,15 @@ def clean(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    return str(int(cell)) if math.isfinite(cell) and cell == int(cell) else str(cell)
+    return str(int(cell)) if finite(cell) and cell == int(cell) else str(cell)
 
 
 def plain(cell: Cell) -> str:
     """Return a cell as `clean` does, with every dash a hyphen and without signs that nobody sees."""
     text = clean(cell)
-    return text if text.isascii() else " ".join(text.translate(_SIMPLER).split())
+    if text.isascii() or not _ODD.search(text):
+        return text
+    return " ".join(text.translate(_SIMPLER).split())
 
 
 def is_nothing(text: str) -> bool:

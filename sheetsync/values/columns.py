@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sheetsync.values.cells import EMPTY, EPOCH, Cell, Reading, plain, to_serial
+from sheetsync.values.cells import EMPTY, EPOCH, FIRST_DAY, LAST_DAY, Cell, Reading, plain, to_serial
 from sheetsync.values.dates import read_date
 from sheetsync.values.hints import PLAIN, Hint
 from sheetsync.values.readers import Reader
 from sheetsync.values.spelt import spelt
+
+EARLIEST, LATEST = to_serial(FIRST_DAY), to_serial(LAST_DAY) + 1
+"""Between these serial days a number is a date."""
 
 
 def _order(texts: Iterable[str]) -> Hint:
@@ -38,6 +41,9 @@ def hint_of(kind: str, cells: Sequence[Cell], region: str) -> Hint:
     order = _order(cell for cell in counts if isinstance(cell, str))
     days: Counter[int] = Counter()
     for cell, times in counts.items():
+        if isinstance(cell, int | float) and EARLIEST <= cell < LATEST and not isinstance(cell, bool):
+            days[int(cell)] += times
+            continue
         value = read_date(cell, region, order).value
         if isinstance(value, date):
             days[to_serial(value)] += times

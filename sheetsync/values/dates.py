@@ -1,9 +1,8 @@
 """Dates: serial days, and texts in every form in which people write a day."""
 
-import math
 from datetime import date, timedelta
 
-from sheetsync.values.cells import EMPTY, EPOCH, FIRST_DAY, LAST_DAY, Cell, Reading, fault, plain, unread
+from sheetsync.values.cells import EMPTY, EPOCH, FIRST_DAY, LAST_DAY, Cell, Reading, fault, finite, plain, unread
 from sheetsync.values.hints import Hint
 from sheetsync.values.months import is_relative
 from sheetsync.values.spelt import Spelt, spelt, spelt_within
@@ -39,7 +38,7 @@ def _decided(found: Spelt, region: str, hint: Hint) -> Reading:
 
 
 def _serial(cell: float) -> Reading:
-    if not math.isfinite(cell) or not 1 <= cell <= (LAST_DAY - EPOCH).days:
+    if not finite(cell) or not 1 <= cell <= (LAST_DAY - EPOCH).days:
         return fault("not_a_date")
     found = EPOCH + timedelta(days=int(cell))
     return Reading(found) if found >= FIRST_DAY else fault("not_a_date")

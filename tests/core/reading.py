@@ -28,6 +28,7 @@ CELLS = st.one_of(
     st.booleans(),
     st.integers(-(10**25), 10**25),
     st.floats(),
+    st.just(10**400),
     st.text(max_size=40),
     st.text(alphabet="0123456789.,-+()/ eE%₽р²٣", max_size=40),
     st.sampled_from(["9" * 400, "#REF!", "#ERROR!", "1e400", "0x10", "\x00", "99.99.9999", "0000-00-00", "٣١.١٢.٢٠٢٥"]),
