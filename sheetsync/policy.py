@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sheetsync.errors import PolicyError
 
 FieldType = Literal[
-    "text", "phone", "email", "tax_number", "date", "amount", "share", "integer",
+    "text", "phone", "email", "tax_number", "date", "amount", "share", "integer", "flag",
     "state", "label", "category", "reason", "section", "manager",
 ]  # fmt: skip
 Special = Literal["stay", "person", "reason", "chosen"]

@@ -4,9 +4,11 @@ Nothing here raises on bad data: what cannot be read becomes a `Problem`. How on
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -14,7 +16,20 @@ from pydantic import BaseModel, ConfigDict
 
 from sheetsync.i18n import Language, marked
 from sheetsync.policy import MIXED, Column, Policy
-from sheetsync.values import EMPTY, Cell, Fault, Reading, Value, Vocabulary, clean, fold, reader
+from sheetsync.values import (
+    EMPTY,
+    Cell,
+    Fault,
+    Reading,
+    Value,
+    Vocabulary,
+    clean,
+    first_readable,
+    fold,
+    hint_of,
+    read_cells,
+    reader,
+)
 
 DICTIONARIES = {
     "state": "states",
@@ -129,22 +144,15 @@ def _mixed(title: str, policy: Policy) -> str | None:
     return None
 
 
-def read_column(cells: Sequence[Cell], column: Column, policy: Policy) -> list[Reading]:
-    """Read a column's cells, each distinct cell once. Errors: none; faults stand in the readings."""
+def read_column(cells: Sequence[Cell], column: Column, policy: Policy, *, part: bool = False) -> list[Reading]:
+    """Read a column's cells, each distinct cell once, as the whole column tells. Errors: none; faults stand in the readings.
+
+    `part`: the cells hold other fields too, and one that lacks this field is empty.
+    """
     words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
-    read = reader(column.type, policy.words.phone_region, words)
-    known: dict[tuple[type, Cell], Reading] = {}
-    readings = []
-    for cell in cells:
-        if cell is None or cell == "":
-            readings.append(EMPTY)
-            continue
-        key = (type(cell), cell)
-        reading = known.get(key)
-        if reading is None:
-            reading = known[key] = read(cell)
-        readings.append(reading)
-    return readings
+    region = policy.words.phone_region
+    hint = hint_of(column.type, cells, region)
+    return read_cells(cells, reader(column.type, region, words, replace(hint, part=True) if part else hint))
 
 
 def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
@@ -156,30 +164,77 @@ def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
     return pd.Series(list(values), dtype=object)
 
 
+Place = tuple[str, int]
+"""A field and one of the columns in which it stands."""
+
+
+def _places(
+    fields: Mapping[str, int], more: Mapping[str, Sequence[int]], policy: Policy
+) -> tuple[dict[str, list[int]], dict[int, list[str]]]:
+    """Return the columns of each field, the main one first, and the fields of each column, as `fields` names them."""
+    known = [name for name in fields if name in policy.column]
+    columns = {name: list(dict.fromkeys((fields[name], *more.get(name, ())))) for name in known}
+    return columns, {at: [name for name in known if at in columns[name]] for own in columns.values() for at in own}
+
+
+def _blame(cells: Sequence[Cell], sharing: Sequence[list[Reading]], first: Column, policy: Policy) -> None:
+    """Put a fault of the first field where a cell of several fields holds none of them."""
+    whole: list[Reading] | None = None
+    for offset, cell in enumerate(cells):
+        if cell in (None, "") or any(readings[offset].value is not None for readings in sharing):
+            continue
+        whole = whole or read_column(cells, first, policy)
+        if whole[offset].fault is not None:
+            sharing[0][offset] = whole[offset]
+
+
+def _readings(
+    columns: Mapping[int, Sequence[Cell]], named: Mapping[int, Sequence[str]], policy: Policy
+) -> dict[Place, list[Reading]]:
+    """Read every column once for each field that stands in it."""
+    found: dict[Place, list[Reading]] = {}
+    for at, names in named.items():
+        shared = len(names) > 1
+        for name in names:
+            found[name, at] = read_column(columns[at], policy.column[name], policy, part=shared)
+        if shared:
+            _blame(columns[at], [found[name, at] for name in names], policy.column[names[0]], policy)
+    return found
+
+
+def _faulty(first_row: int, field: str, cells: Sequence[Cell], readings: Sequence[Reading]) -> list[Faulty]:
+    return [
+        Faulty(first_row + offset, field, cells[offset], reading.fault)
+        for offset, reading in enumerate(readings)
+        if reading.fault is not None
+    ]
+
+
 def frame_of(
-    rows: Sequence[Sequence[Cell]], first_row: int, fields: Mapping[str, int], policy: Policy
+    rows: Sequence[Sequence[Cell]],
+    first_row: int,
+    fields: Mapping[str, int],
+    policy: Policy,
+    more: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> tuple[pd.DataFrame, tuple[Faulty, ...]]:
     """Type the rows below a heading: a frame with `row` (the sheet's number) and every field of the policy.
 
-    `first_row` is the sheet's number of `rows[0]`. A field that the tab lacks is a column of nothing.
+    `first_row` is the sheet's number of `rows[0]`. A field that the tab lacks is a column of nothing. Fields of one column
+    share its cells. `more` names further columns of a field: its value is that of the first of its cells that can be read.
     """
-    columns: dict[str, pd.Series[Any]] = {"row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")}
+    frame: dict[str, pd.Series[Any]] = {"row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")}
+    places, named = _places(fields, more, policy)
+    cells = {at: [row[at] if at < len(row) else None for row in rows] for at in named}
+    readings = _readings(cells, named, policy)
     faulty: list[Faulty] = []
     for column in policy.columns:
-        at = fields.get(column.field)
-        if at is None:
-            columns[column.field] = typed([None] * len(rows), column)
-            continue
-        cells = [row[at] if at < len(row) else None for row in rows]
-        readings = read_column(cells, column, policy)
-        columns[column.field] = typed((reading.value for reading in readings), column)
+        own = [(column.field, at) for at in places.get(column.field, ())]
+        read = first_readable([readings[place] for place in own]) if own else [EMPTY] * len(rows)
+        frame[column.field] = typed((reading.value for reading in read), column)
         if column.owner == "team":
-            faulty += [
-                Faulty(first_row + offset, column.field, cells[offset], reading.fault)
-                for offset, reading in enumerate(readings)
-                if reading.fault is not None
-            ]
-    return pd.DataFrame(columns), tuple(faulty)
+            for place in own:
+                faulty += _faulty(first_row, column.field, cells[place[1]], readings[place])
+    return pd.DataFrame(frame), tuple(faulty)
 
 
 def accepted(kind: str, policy: Policy) -> str:
@@ -191,6 +246,11 @@ _FAULTS = {
     "not_a_date": (marked("{column}: “{value}” is not a date."), marked("Write it as 31.12.2025.")),
     "no_such_day": (marked("{column}: “{value}”: there is no such day."), marked("Write it as 31.12.2025.")),
     "odd_year": (marked("{column}: “{value}”: the year is out of any reasonable range."), marked("Check the year.")),
+    "no_year": (marked("{column}: “{value}”: the year is missing."), marked("Write it as 31.12.2025.")),
+    "relative_date": (
+        marked("{column}: “{value}” means another day every day."),
+        marked("Write the day itself, such as 31.12.2025."),
+    ),
     "not_an_amount": (marked("{column}: “{value}” is not a sum of money."), marked("Write a number, such as 120000.")),
     "not_a_share": (marked("{column}: “{value}” is not a probability."), marked("Write a percentage from 0 to 100.")),
     "not_a_phone": (
@@ -199,6 +259,7 @@ _FAULTS = {
     ),
     "not_an_email": (marked("{column}: “{value}” is not an e-mail address."), marked("Write it as name@company.com.")),
     "not_a_tax_number": (marked("{column}: “{value}” is not a tax number."), marked("It has 10 or 12 digits.")),
+    "not_a_flag": (marked("{column}: “{value}” is neither yes nor no."), marked("Write yes or no.")),
     "cell_error": (marked("{column}: the formula gives {value}."), marked("Mend the formula or type the value.")),
 }
 """Fault -> what is wrong, what to do."""

@@ -737,14 +737,14 @@ def test_a_section_that_is_gone_waits_for_a_person_once(play: "type[Base]") -> N
 def test_the_programs_columns_are_mended_where_people_wrote_into_them(play: "type[Base]") -> None:
     base = play("""
         section | company | state     | label | manager | began      | phone           | email
-        working | Acme    | Contact 1 | small | Ann     | 2026-03-01 | +1 202 555 0101 | none
+        working | Acme    | Contact 1 | small | Ann     | 2026-03-01 | +1 202 555 0101 | ask
     """)
     base.night(TODAY)
     given = dict(base.row("Acme"))
     base.row("Acme").update(deadline="2027-01-01", days_left=300, problems="none at all")
     base.night(TODAY)
     assert base.row("Acme") == given
-    assert given["problems"] == "E-mail: “none” is not an e-mail address. Write it as name@company.com."
+    assert given["problems"] == "E-mail: “ask” is not an e-mail address. Write it as name@company.com."
     base.row("Acme")["email"] = "a@b.com"
     base.becomes(TODAY, "company | problems \n Acme | ")
 
@@ -752,7 +752,7 @@ def test_the_programs_columns_are_mended_where_people_wrote_into_them(play: "typ
 def test_the_problems_cell_shows_the_worst_three_and_counts_the_rest(play: "type[Base]") -> None:
     base = play("""
         section | company | state | label | manager | phone | email | amount | probability
-        working | Acme    | Newt  | small | Ann     | ask   | none  | lots   | high
+        working | Acme    | Newt  | small | Ann     | ask   | ask   | lots   | high
     """)
     base.night(TODAY)
     text = str(base.row("Acme")["problems"])

@@ -152,13 +152,20 @@ def test_an_empty_tab_is_refused(rows: list[Row]) -> None:
             "error",
             "Label: “gigantic!” is not a known word. Accepted: Large client,",
         ),
-        ("Work began", "yesterday", "not_a_date", "error", "Work began: “yesterday” is not a date. Write it as"),
+        (
+            "Work began",
+            "yesterday",
+            "relative_date",
+            "error",
+            "Work began: “yesterday” means another day every day. Write",
+        ),
         ("Last contact", "31.02.2026", "no_such_day", "warning", "Last contact: “31.02.2026”: there is no such day."),
+        ("Last contact", "12 May", "no_year", "warning", "Last contact: “12 May”: the year is missing. Write it as"),
         ("Last contact", "01.01.0190", "odd_year", "warning", "Last contact: “01.01.0190”: the year is out of"),
         ("Deal amount", "lots", "not_an_amount", "warning", "Deal amount: “lots” is not a sum of money."),
         ("Probability", "high", "not_a_share", "warning", "Probability: “high” is not a probability."),
         ("Phone", "ask", "not_a_phone", "warning", "Phone: “ask” is not a phone number."),
-        ("E-mail", "none", "not_an_email", "warning", "E-mail: “none” is not an e-mail address."),
+        ("E-mail", "ask", "not_an_email", "warning", "E-mail: “ask” is not an e-mail address."),
     ],
 )
 def test_a_bad_cell_gets_a_sentence_and_what_to_do(

@@ -1,0 +1,57 @@
+"""One cell to a value and back, for each type of column: dates, amounts, phones, tax numbers, words.
+
+Pure and total: a cell that cannot be read gives a fault, never an exception. What a row needs is `schema`'s.
+"""
+
+from sheetsync.values.cells import (
+    EMPTY,
+    EPOCH,
+    FIRST_DAY,
+    LAST_DAY,
+    NOTHING,
+    Cell,
+    Fault,
+    Reading,
+    Value,
+    clean,
+    fold,
+    to_cell,
+    to_serial,
+)
+from sheetsync.values.columns import first_readable, hint_of, read_cells
+from sheetsync.values.emails import emails
+from sheetsync.values.hints import PLAIN, Hint
+from sheetsync.values.phones import phones
+from sheetsync.values.readers import Reader, reader
+from sheetsync.values.repairs import canonical
+from sheetsync.values.tax import valid_tax_number
+from sheetsync.values.words import Vocabulary, suggest
+
+__all__ = [
+    "EMPTY",
+    "EPOCH",
+    "FIRST_DAY",
+    "LAST_DAY",
+    "NOTHING",
+    "PLAIN",
+    "Cell",
+    "Fault",
+    "Hint",
+    "Reader",
+    "Reading",
+    "Value",
+    "Vocabulary",
+    "canonical",
+    "clean",
+    "emails",
+    "first_readable",
+    "fold",
+    "hint_of",
+    "phones",
+    "read_cells",
+    "reader",
+    "suggest",
+    "to_cell",
+    "to_serial",
+    "valid_tax_number",
+]

@@ -1,0 +1,43 @@
+"""Words of the method's dictionaries, whatever their spelling, and yes or no."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sheetsync.values.cells import EMPTY, Cell, Fault, Reading, clean, fold, plain, unread
+
+YES = frozenset({"да", "yes", "y", "true", "истина", "1", "+", "есть", "on", "ок", "ok", "✓", "✔", "☑", "✅"})
+NO = frozenset({"нет", "no", "n", "false", "ложь", "0", "-", "нету", "off", "✗", "✘", "☐", "❌"})
+"""Yes and no as people mark them, in lower case and with dashes as hyphens."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Spellings of one dictionary: folded spelling -> code, and code -> the word that is written."""
+
+    spellings: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+def read_word(cell: Cell, vocabulary: Vocabulary) -> Reading:
+    """Read a word of a dictionary to its code. Fault: unknown_word, with the nearest word."""
+    text = clean(cell)
+    if not text:
+        return EMPTY
+    code = vocabulary.spellings.get(fold(text))
+    return Reading(code) if code else Reading(None, Fault("unknown_word", suggest(text, vocabulary)))
+
+
+def suggest(text: str, vocabulary: Vocabulary) -> str:
+    """Return the word of the dictionary nearest to `text`, or nothing where none is near."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a word is not known
+
+    near = process.extractOne(fold(text), list(vocabulary.spellings), scorer=fuzz.ratio, score_cutoff=70)
+    return vocabulary.names[vocabulary.spellings[near[0]]] if near else ""
+
+
+def read_flag(cell: Cell) -> Reading:
+    """Read a yes or a no to a bool; a dash is the no of a column of pluses. Fault: not_a_flag."""
+    text = plain(cell).casefold().rstrip(" .!")
+    if text in YES or text in NO:
+        return Reading(text in YES)
+    return unread(text, "not_a_flag")
