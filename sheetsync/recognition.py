@@ -110,7 +110,7 @@ class _Recogniser:
         found, renamed = self._found_again(grid, section, ours, before)
         self._columns(grid, found)
         first = found.at + 1
-        frame, faulty = frame_of(grid.cells[first:], first + 1, found.fields, self.policy)
+        frame, faulty = frame_of(grid.cells[first:], first + 1, found.fields, self.policy, found.more)
         bad = {fault.row for fault in faulty}
         kept = frame[_is_client(frame, self.policy) | frame["row"].isin(bad)].reset_index(drop=True)
         named = tuple(clean(cell) for cell in grid.cells[found.at])

@@ -37,9 +37,10 @@ class Columns:
     def __init__(self, tab: Tab, policy: Policy) -> None:
         self.tab, self._policy = tab, policy
         self.keys: dict[Key, int] = {}
+        self._sharing = {name: at for name, at in tab.fields.items()}
         self.added: list[Added] = []
         width = max((len(row) for row in tab.grid.cells), default=0)
-        fields = {at: name for name, at in tab.fields.items()}
+        fields = {at: name for name, at in reversed(tab.fields.items())}
         seen: Counter[str] = Counter()
         for at in range(max(width, len(tab.headings))):
             heading = clean(tab.headings[at]) if at < len(tab.headings) else ""
@@ -58,6 +59,8 @@ class Columns:
 
     def place(self, key: Key, heading: str) -> int:
         """Return the column of `key`, adding it at the right under `heading` if it is not there yet."""
+        if key not in self.keys and key[0] == "field" and key[1] in self._sharing:
+            return self._sharing[key[1]]  # a column that holds several fields stands under the first of them
         if key not in self.keys:
             self.keys[key] = self.width
             self.added.append(Added(self.width, heading, key[1] if key[0] == "field" else None))
