@@ -30,6 +30,7 @@ def words(spoken: Language) -> dict[str, str]:
     return {
         "moved": text("moved"),
         "edited": text("edited"),
+        "aimed": text("formula updated"),
         "ids": text("ids given"),
         "vanished": text("vanished"),
         "restored": text("restored"),
@@ -157,6 +158,21 @@ def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:
         before = None if before == "" else before
         if before != after:
             yield who.edited(move.id, (field, before, after), move.reason, policy)
+
+
+def aimed(
+    line: JournalLine, moves: Sequence[Move], where: str, references: Sequence[tuple[str, str]], spoken: Language
+) -> JournalLine:
+    """Return the line of a formula that points at rows which move: `references` as they were and as they are.
+
+    `line`: any other of the same run. An undo needs none of it: it moves the rows back, and the formula follows them again.
+    """
+    first = moves[0]
+    before, after = ("; ".join(dict.fromkeys(pair[at] for pair in references)) for at in (0, 1))
+    why = spoken.text("{place} reads this company's row, which has moved", place=where)
+    data = json.dumps({"at": where, "references": references}, ensure_ascii=False)
+    names = (first.id, first.company, first.manager)
+    return JournalLine(line.when, line.run, *names, "aimed", before, after, why, data)
 
 
 def shown(field: str, cell: Cell, policy: Policy) -> str:

@@ -95,6 +95,10 @@ def look(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planne
         first = policy.words.name("sections", "call_base")
         fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=first)
         raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
-    snapshot = replace(snapshot, stuck=stuck)
+    return decided(replace(snapshot, stuck=stuck), policy, options, opened)
+
+
+def decided(snapshot: Snapshot, policy: Policy, options: Options, opened: Opened) -> Planned:
+    """Decide upon what was read; sends nothing."""
     plan = decide(snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date())
     return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))

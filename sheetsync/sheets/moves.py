@@ -11,7 +11,7 @@ from sheetsync.plan import Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.sheets.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed
 from sheetsync.sheets.columns import Columns, correspond, segments
-from sheetsync.sheets.formulas import Aim, re_aim
+from sheetsync.sheets.formulas import Aim, Course, re_aim
 from sheetsync.sheets.reader import runs
 from sheetsync.snapshot import Snapshot, Tab
 
@@ -121,16 +121,17 @@ class Moving:
         target = grid_range(tab.grid.sheet_id, new, (0, width))
         return [{"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_DATA_VALIDATION"}}]
 
-    def put_right(self, canvas: Canvas) -> None:
+    def put_right(self, canvas: Canvas, course: Course) -> None:
         """Write what a copy does not carry: notes, formulas aimed at their new row, and the cells a move sets."""
         for move in self.plan.moves:
             place, mapping = self.landing[move.source, move.row], self.maps[move.source, move.target]
             source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
-            aim = Aim(source.title, move.row, place.row + 1, mapping, (source.header + 1, target.header + 1))
+            aim = Aim(source.title, move.row, place.row + 1, mapping, (source.header + 1, target.header + 1), course)
             for at, cell in enumerate(self.cells(move)):
                 formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
-                if formula and at in mapping:
-                    canvas.put(*place, mapping[at], {"userEnteredValue": {"formulaValue": re_aim(formula, aim)}})
+                aimed = re_aim(formula, aim) if formula and at in mapping else None
+                if aimed:
+                    canvas.put(*place, mapping[at], {"userEnteredValue": {"formulaValue": aimed}})
                 if cell.get("note") and at in mapping:
                     canvas.put(*place, mapping[at], {"note": cell["note"]}, "note")
             for name, value in move.sets:
