@@ -120,7 +120,8 @@ def _settled(opened: Opened, due: _Due, options: Options, lock: Lock, again: Aga
             lock.standing = lock.standing._replace(last=due.planned.snapshot.book.standing.last)
     text = due.planned.language.text
     raise BookChanged(
-        text("The base is being edited just now."), fix=text("Run the command again later; nothing was written.")
+        text("The base is being edited just now."),
+        fix=text("Run the command again in a few minutes; nothing was written."),
     )
 
 
