@@ -14,8 +14,8 @@ from sheetsync.errors import BookChanged, BookLocked, RequestRefused
 from sheetsync.lease import LENGTH, Lease, of_text
 from sheetsync.runner import free_dead, unlock
 from sheetsync.sheets.lock import LOCK_ID, is_dead, read_standing
-from tests.shell.bench import TITLES, Shell, companies, small_base
-from tests.shell.cloud import ADDRESS, BOOK, Cloud
+from tests.shell.bench import TITLES, Shell, small_base
+from tests.shell.cloud import ADDRESS, Cloud
 from tests.shell.desk import EDITOR, NOTE, OWNER, Daemon, Desk
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -159,18 +159,18 @@ def test_a_run_whose_lock_was_taken_away_writes_nothing(desk: Desk) -> None:
     assert len(heir.run().planned.plan.moves) == 2
 
 
-def test_a_person_frees_a_locked_base_at_once_and_is_told_who_held_it(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
+def test_a_person_frees_a_locked_base_at_once_and_is_told_who_held_it(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
     value = Lease("run", "elsewhere:1", datetime.now(UTC) + LENGTH).text()
     entry = {"metadataId": LOCK_ID, "metadataKey": "sheetsync.lock", "metadataValue": value, "visibility": "DOCUMENT", "location": {"spreadsheet": True}}  # fmt: skip
     cloud.owner({"createDeveloperMetadata": {"developerMetadata": entry}})
     locked = sheetsync("run", ADDRESS, "--force", "--today", "2026-03-02")
     locked.complains(1)
     assert "elsewhere:1" in locked.err
-    assert companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]] == []
+    assert cloud.companies()[TITLES["strategic"]] == []
     assert "elsewhere:1" in sheetsync("unlock", ADDRESS).out
     assert sheetsync("unlock", ADDRESS, "--json").json["freed"] is None
     assert sheetsync("run", ADDRESS, "--force", "--today", "2026-03-02").code == 0
-    assert len(companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]]) == 3
+    assert len(cloud.companies()[TITLES["strategic"]]) == 3
 
 
 def test_a_daemon_that_starts_again_frees_the_base_from_its_dead_run(desk: Desk) -> None:
