@@ -44,13 +44,14 @@ def by_sheet(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> dict[int, l
 
 
 def touched(planned: Planned, fenced: Iterable[int]) -> Places:
-    """Name what is read again: every touched row, the headings of every section, and what may point at rows that move.
+    """Name what is read again: every touched row, headings, the row above each arrival, and what may point at rows that move.
 
     `fenced`: the tabs that nobody else can edit just now.
     """
     snapshot, closed = planned.snapshot, set(fenced)
-    headers = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
-    places: dict[int, Iterable[int]] = {**by_sheet(snapshot, [*headers, *(planned.plan.fingerprints or {})])}
+    rows = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
+    rows += [(section, snapshot.tab[section].end) for section in sorted({move.target for move in planned.plan.moves})]
+    places: dict[int, Iterable[int]] = {**by_sheet(snapshot, [*rows, *(planned.plan.fingerprints or {})])}
     if planned.plan.moves:
         pointing = [grid for grid in others(snapshot, planned.policy) if grid.sheet_id in closed]
         places |= {grid.sheet_id: range(grid.row_count) for grid in pointing}

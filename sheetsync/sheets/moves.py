@@ -81,22 +81,18 @@ class Moving:
         return made
 
     def copies(self) -> list[Request]:
-        """Copy each row, values, formulas and formats; then give the arrivals their new tab's validation."""
+        """Copy each row, values, formulas, formats and rules; then give the arrivals what rules their new tab has."""
         made = []
         for source_rows, move, length in self._blocks():
             source, target = self.snapshot.tab[move.source], self.landing[move.source, move.row]
+            ruled = {at for row in range(*source_rows) for at in self._ruled(source.grid.sheet_id, row)}
             for start, end, column in segments(self.maps[move.source, move.target]):
-                made.append(
-                    {
-                        "copyPaste": {
-                            "source": grid_range(source.grid.sheet_id, source_rows, (start, end)),
-                            "destination": grid_range(
-                                target.sheet_id, (target.row, target.row + length), (column, column + end - start)
-                            ),
-                            "pasteType": "PASTE_NORMAL",
-                        }
-                    }
-                )
+                area = grid_range(source.grid.sheet_id, source_rows, (start, end))
+                rows, columns = (target.row, target.row + length), (column, column + end - start)
+                there = grid_range(target.sheet_id, rows, columns)
+                made.append(_paste(area, there, "PASTE_NORMAL"))
+                if not ruled.isdisjoint(range(start, end)):
+                    made.append(_paste(area, there, "PASTE_DATA_VALIDATION"))
         return made + [request for section in sorted(self.arrivals) for request in self._validation(section)]
 
     def _blocks(self) -> list[tuple[tuple[int, int], Move, int]]:
@@ -111,15 +107,21 @@ class Moving:
                     blocks.append(((move.row - 1, move.row), move, 1))
         return blocks
 
+    def _ruled(self, sheet_id: int, row: int) -> set[int]:
+        """Return the columns of a row, as read again, in which a rule says what may be typed: a list, a checkbox."""
+        return {at for at, cell in enumerate(self.details.get((sheet_id, row), ())) if cell.get("dataValidation")}
+
     def _validation(self, section: str) -> list[Request]:
-        tab, columns = self.snapshot.tab[section], self.columns[section]
+        """Give the arrivals the rules of the row above them, where it has any."""
+        tab, new = self.snapshot.tab[section], len(self.arrivals[section])
         if not len(tab.frame):
             return []
-        new = (tab.end, tab.end + len(self.arrivals[section]))
-        width = columns.width - len(columns.added)
-        source = grid_range(tab.grid.sheet_id, (tab.end - 1, tab.end), (0, width))
-        target = grid_range(tab.grid.sheet_id, new, (0, width))
-        return [{"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_DATA_VALIDATION"}}]
+        made = []
+        for start, end in runs(self._ruled(tab.grid.sheet_id, tab.end - 1)):
+            source = grid_range(tab.grid.sheet_id, (tab.end - 1, tab.end), (start, end))
+            target = grid_range(tab.grid.sheet_id, (tab.end, tab.end + new), (start, end))
+            made.append(_paste(source, target, "PASTE_DATA_VALIDATION"))
+        return made
 
     def put_right(self, canvas: Canvas, course: Course) -> None:
         """Write what a copy does not carry: notes, formulas aimed at their new row, and the cells a move sets."""
@@ -153,6 +155,10 @@ class Moving:
     def first_free(self, tab: Tab) -> int:
         """Return the 0-based row after the last client while the batch runs."""
         return tab.end + len(self.arrivals.get(tab.section, ()))
+
+
+def _paste(source: Request, destination: Request, kind: str) -> Request:
+    return {"copyPaste": {"source": source, "destination": destination, "pasteType": kind}}
 
 
 def put_field(

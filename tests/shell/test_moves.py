@@ -6,8 +6,10 @@ Columns go by heading; a formula that speaks of its own row speaks of it afterwa
 import itertools
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -17,6 +19,7 @@ from openpyxl.styles import Font, PatternFill
 from sheetsync import committing
 from sheetsync.sheets import reader
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+from tests.shell.desk import COLUMNS, NOTE, OWNER, Desk
 
 TODAY = "2026-03-02"
 WORKING, STRATEGIC, CLIENTS = TITLES["working"], TITLES["strategic"], TITLES["clients"]
@@ -269,3 +272,88 @@ def test_a_field_that_comes_with_a_row_asks_nothing_new_the_next_time(sheetsync:
     again = sheetsync("run", path, "--today", TODAY, "--json")
     assert (again.json["moves"], again.json["edits"]) == ([], [])
     assert again.json["requests"]["write"] == 0
+
+
+RICH = {
+    "userEnteredValue": {"stringValue": "see our site"},
+    "note": "ask Ann first",
+    "textFormatRuns": [
+        {"format": {"bold": True}},
+        {"startIndex": 4, "format": {"link": {"uri": "https://example.org/"}}},
+    ],
+    "userEnteredFormat": {"backgroundColor": {"red": 1}, "numberFormat": {"type": "TEXT", "pattern": "@"}},
+}
+PRICE = {
+    "userEnteredValue": {"numberValue": 1200.5},
+    "userEnteredFormat": {
+        "numberFormat": {"type": "CURRENCY", "pattern": "#,##0.00 ₽"},
+        "textFormat": {"italic": True},
+    },
+}
+CHECKED = {
+    "userEnteredValue": {"boolValue": True},
+    "dataValidation": {"condition": {"type": "BOOLEAN"}, "strict": True},
+}
+LISTED = {
+    "userEnteredValue": {"stringValue": "post"},
+    "dataValidation": {
+        "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "post"}]},
+        "showCustomUi": True,
+    },
+}
+LINKED = {
+    "userEnteredValue": {"formulaValue": '=HYPERLINK("https://example.org/", "site")'},
+    "hyperlink": "https://example.org/",
+}
+DRESS = (RICH, PRICE, CHECKED, LISTED, LINKED)
+OWNS = ("Rich", "Price", "Paid", "Sent by", "Site")
+FIELDS = "userEnteredValue,note,textFormatRuns,userEnteredFormat,dataValidation"
+
+
+def _dress(desk: Desk, title: str, row: int, cells: Sequence[Any], column: int = len(COLUMNS)) -> None:
+    """Write cells as they are, looks and all."""
+    bare = [{name: part for name, part in cell.items() if name != "hyperlink"} for cell in cells]
+    start = {"sheetId": desk.sheet_id(title), "rowIndex": row, "columnIndex": column}
+    desk.batch(OWNER, {"updateCells": {"start": start, "rows": [{"values": bare}], "fields": FIELDS}})
+
+
+def _worn(desk: Desk, title: str, row: int, column: int) -> list[Any]:
+    """Return five cells with all that a person sees of them."""
+    told = desk.call(OWNER, "GET", f"?includeGridData=true&ranges={quote(title)}")
+    cells = told["sheets"][0]["data"][0]["rowData"][row]["values"][column : column + len(DRESS)]
+    return [{name: part for name, part in cell.items() if name in {*FIELDS.split(","), "hyperlink"}} for cell in cells]
+
+
+@pytest.mark.parametrize("resting", [0, 1], ids=["to an empty tab", "below a row that rests there"])
+def test_everything_a_cell_wears_travels(resting: int) -> None:
+    desk = Desk()
+    for began in ("2026-01-10", "2026-02-28"):
+        desk.add(WORKING, "Contact 2", began)
+    for _ in range(resting):
+        desk.add(STRATEGIC, "Strategic reserve", "2026-01-10")
+    wider = {"appendDimension": {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "length": len(OWNS)}}
+    desk.batch(OWNER, wider)
+    desk.write(OWNER, WORKING, 0, list(OWNS), len(COLUMNS))
+    _dress(desk, WORKING, 1, DRESS)
+    before = _worn(desk, WORKING, 1, len(COLUMNS))
+    for cell, meant in zip(before, DRESS, strict=True):
+        assert meant.keys() <= cell.keys()
+    desk.daemon().run()
+    place, row = desk.place("N1")
+    assert place == STRATEGIC
+    assert _worn(desk, STRATEGIC, row, desk.tabs()[STRATEGIC][0].index(OWNS[0])) == before
+    assert desk.tabs()[WORKING][0][len(COLUMNS) : len(COLUMNS) + len(OWNS)] == list(OWNS)
+
+
+def test_a_rule_of_the_new_tab_holds_for_what_comes_there() -> None:
+    desk = Desk()
+    desk.add(WORKING, "Contact 2", "2026-01-10")
+    desk.add(WORKING, "Contact 2", "2026-02-28")
+    desk.add(STRATEGIC, "Strategic reserve", "2026-01-10")
+    column = COLUMNS.index(NOTE)
+    _dress(desk, WORKING, 1, [LISTED], column)
+    _dress(desk, STRATEGIC, 1, [CHECKED], column)
+    desk.daemon().run()
+    (cell, *_) = _worn(desk, STRATEGIC, 2, column)
+    assert cell["userEnteredValue"] == LISTED["userEnteredValue"]
+    assert cell["dataValidation"]["condition"] == {"type": "BOOLEAN"}
