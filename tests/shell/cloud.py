@@ -136,12 +136,12 @@ class Cloud:
             body = {"values": [list(line) for line in lines]}
             self._call("PUT", f"/values/{place}?valueInputOption=RAW", body)
 
-    def cells(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Read every tab's values; what is empty is None."""
+    def cells(self, render: str = "UNFORMATTED_VALUE") -> dict[str, list[tuple[Any, ...]]]:
+        """Read every tab's values, or formulas; what is empty is None."""
         found = {}
         for sheet in self.workspace.store(BOOK).current().sheets:
             place = quote(f"'{sheet.title}'", safe="")
-            rows = self._call("GET", f"/values/{place}?valueRenderOption=UNFORMATTED_VALUE").get("values", [])
+            rows = self._call("GET", f"/values/{place}?valueRenderOption={render}").get("values", [])
             width = max(map(len, rows), default=0)
             found[sheet.title] = [tuple(c if c != "" else None for c in [*row, *[None] * (width - len(row))]) for row in rows]  # fmt: skip
         return found
