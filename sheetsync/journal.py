@@ -77,7 +77,7 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     """
     plan, policy = outcome.plan, outcome.policy
     when = (moment.date() - EPOCH).days + round((moment.hour * 60 + moment.minute) / MINUTES, 6)
-    run = f"{moment:%y%m%d}-{plan.digest[:6]}"
+    run = _name(f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in outcome.snapshot.journal})
     spoken = language(policy.words.language)
     who = _Who(outcome, when, run)
     moved = [_moved(move, who) for move in plan.moves]
@@ -94,6 +94,11 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
         [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
     )
     return (*moved, *edited, *back, *_vanished(outcome, when, run), *ids)
+
+
+def _name(name: str, known: set[str]) -> str:
+    """Return a name for a run that no other bears: an undo of an undo may do the very same on the same day."""
+    return next(new for new in (name, *(f"{name}-{n}" for n in range(2, len(known) + 3))) if new not in known)
 
 
 def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:

@@ -128,6 +128,15 @@ class Desk:
                     found.setdefault(number, []).append((title, at, cells))
         return found
 
+    def journal(self) -> list[dict[str, Any]]:
+        """Return the Journal's lines by heading, the newest first."""
+        titles = [sheet["properties"]["title"] for sheet in self.call(OWNER, "GET", "")["sheets"]]
+        if "Journal" not in titles:
+            return []
+        rows = self.call(OWNER, "GET", "/values/Journal?valueRenderOption=UNFORMATTED_VALUE").get("values", [])
+        headings = rows[0]
+        return [dict(zip(headings, [*row, *[""] * (len(headings) - len(row))], strict=True)) for row in rows[1:]]
+
     def place(self, number: str) -> tuple[str, int]:
         """Return (tab, 0-based row) of a client."""
         ((title, row, _),) = self.standing()[number]
