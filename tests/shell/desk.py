@@ -99,11 +99,15 @@ class Desk:
 
     def write(self, user: str, title: str, row: int, cells: list[str | None], column: int = 0) -> None:
         """Type into neighbouring cells of a tab (0-based row and column)."""
-        place = quote(f"'{title}'!R{row + 1}C{column + 1}", safe="")
-        body = {"values": [cells]}
         width = f"'{title}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
-        place = quote(width, safe="")
-        self.call(user, "PUT", f"/values/{place}?valueInputOption=RAW", body)
+        self.call(user, "PUT", f"/values/{quote(width, safe='')}?valueInputOption=RAW", {"values": [cells]})
+
+    def write_rows(self, user: str, title: str, row: int, rows: list[list[str | None]]) -> None:
+        """Type whole rows from the 0-based `row` on, on a sheet made long enough."""
+        longer = {"sheetId": self.sheet_id(title), "dimension": "ROWS", "length": len(rows)}
+        self.batch(user, {"appendDimension": longer})
+        place = quote(f"'{title}'!A{row + 1}", safe="")
+        self.call(user, "PUT", f"/values/{place}?valueInputOption=RAW", {"values": rows})
 
     def tabs(self) -> dict[str, list[list[Any]]]:
         """Return the rows of every section's tab, by title, headings first."""
