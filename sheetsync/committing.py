@@ -4,7 +4,7 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from sheetsync.mending import Stranger, mend
 from sheetsync.outcome import Outcome
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rereading import arrays, by_sheet, doubtful, still, touched
+from sheetsync.rereading import arrays, by_sheet, doubtful, is_blank, still, touched
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
@@ -26,6 +26,7 @@ from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build, build_reports
 from sheetsync.snapshot import JournalLine, own_titles
+from sheetsync.values import Cell
 
 Again = Callable[[Stuck], Planned]
 """Reads and decides anew, given the rows that turned out not to be movable."""
@@ -173,7 +174,26 @@ def _stranger(landed: Landed, found: Found, due: _Due, details: Details) -> Stra
     held = tuple((columns[at], found.get((landed.sheet_id, landed.row, at))) for at in landed.telling if at in columns)
     cells = details.get((snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
     blurred = any("formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("note") for cell in cells)
-    return Stranger(move, held, f"{snapshot.tab[move.target].title}, {landed.row + 1}", blurred)
+    place = f"{snapshot.tab[move.target].title}, {landed.row + 1}"
+    return Stranger(move, held, place, blurred, landed.row + 1, landed.written)
+
+
+def _blanks(
+    opened: Opened, planned: Planned, strangers: Sequence[Stranger]
+) -> dict[tuple[str, int], Mapping[int, Cell]]:
+    """Look whole at the rows that seem to have moved empty; return those that certainly are, with what we wrote there."""
+    snapshot = planned.snapshot
+    empty = {(s.meant.target, s.row): s.written for s in strangers if not s.name and not s.blurred}
+    rows = {place: written for place, written in empty.items() if place[0] in snapshot.tab}
+    if not rows:
+        return {}
+    cells = read_rows(opened.line, by_sheet(snapshot, rows)).cells
+    sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in rows}
+    return {
+        place: written
+        for place, written in rows.items()
+        if is_blank(cells.get((sheets[place], place[1] - 1), ()), written)
+    }
 
 
 def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> tuple[str, ...]:
@@ -186,14 +206,15 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
 
     def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
-        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language)
+        blanks = _blanks(opened, planned, written.strangers)
+        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language, blanks)
         if mending.unclear:
             fix = text("Look at these rows; the version history of the spreadsheet shows them as they were.")
             raise BrokenPromise("; ".join(mending.unclear), fix=fix)
         hit[:] = mending.hit
-        snapshot = replace(planned.snapshot, state=mending.state)
-        plan = carry(snapshot, planned.policy, planned.plan.today, mending.chosen)
-        return replace(planned, snapshot=snapshot, plan=plan, alarms=())
+        plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.chosen)
+        plan = replace(plan, blanks=tuple(sorted(blanks)))
+        return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
 
     _commit(opened, again(), options, again)
     said = [text("Somebody edited the base in the second it was written; the rows were checked one by one.")]
@@ -216,7 +237,8 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
         return
     canvas = Canvas()
     canvas.put(grid.sheet_id, *NOTICE, {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])}, WHOLE)
-    lock = claim(opened, planned, options).take(planned.snapshot.book.standing)
+    calm = replace(planned, plan=replace(planned.plan, moves=()))
+    lock = claim(opened, calm, options).take(planned.snapshot.book.standing)
     try:
         lock.write({"requests": canvas.requests()}, "spreadsheetId")
     finally:

@@ -44,4 +44,4 @@ def next_try(hours: tuple[str, ...], tries: int, now: datetime) -> datetime:
     pause = min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE)
     later = (now.astimezone(UTC) + pause).astimezone(now.tzinfo)
     regular = coming(hours, now)
-    return later if regular is None else min(later, regular, key=lambda moment: moment.astimezone(UTC))
+    return later if regular is None or later.astimezone(UTC) < regular.astimezone(UTC) else regular

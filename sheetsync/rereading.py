@@ -3,8 +3,9 @@
 What values do not tell, as that a row holds an array formula, is found here; reading is the sheets room's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sheetsync.obstacles import array
 from sheetsync.outcome import fingerprint
@@ -51,7 +52,8 @@ def touched(planned: Planned, fenced: Iterable[int]) -> Places:
     snapshot, closed = planned.snapshot, set(fenced)
     rows = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
     rows += [(section, snapshot.tab[section].end) for section in sorted({move.target for move in planned.plan.moves})]
-    places: dict[int, Iterable[int]] = {**by_sheet(snapshot, [*rows, *(planned.plan.fingerprints or {})])}
+    rows += [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
+    places: dict[int, Iterable[int]] = {**by_sheet(snapshot, rows)}
     if planned.plan.moves:
         pointing = [grid for grid in others(snapshot, planned.policy) if grid.sheet_id in closed]
         places |= {grid.sheet_id: range(grid.row_count) for grid in pointing}
@@ -81,6 +83,18 @@ def still(planned: Planned, details: Details) -> bool:
         again = [effective(cell) for cell in details.get((tab.grid.sheet_id, row - 1), ())]
         held = replace(tab, grid=replace(tab.grid, cells=[*[()] * (row - 1), again]))
         if fingerprint(held, row) != mark:
+            return False
+    sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in planned.blanks}
+    return all(
+        is_blank(details.get((sheets[place], place[1] - 1), ()), written) for place, written in planned.blanks.items()
+    )
+
+
+def is_blank(cells: Sequence[Mapping[str, Any]], written: Mapping[int, Cell]) -> bool:
+    """Tell whether a row, read whole, certainly holds nothing of anybody's: no value, formula or note but what we wrote."""
+    for at, cell in enumerate(cells):
+        entered = cell.get("userEnteredValue") or {}
+        if cell.get("note") or "formulaValue" in entered or (entered and effective(cell) != written.get(at)):
             return False
     return True
 

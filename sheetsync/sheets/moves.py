@@ -140,11 +140,15 @@ class Moving:
                 put_field(canvas, place, self.columns[move.target], name, value, self.policy)
 
     def deletes(self) -> list[Request]:
-        """Delete the rows that have moved, from the bottom up."""
+        """Delete the rows that have moved, and those that are blank, from the bottom up."""
         made = []
         leaving: defaultdict[str, list[int]] = defaultdict(list)
         for move in self.plan.moves:
             leaving[move.source].append(move.row - 1)
+        for section, row in self.plan.blanks:
+            tab = self.snapshot.tab[section]
+            below = len(self.arrivals.get(section, ())) if row > tab.end else 0
+            leaving[section].append(row - 1 + below)
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
             for start, end in reversed(runs(rows)):

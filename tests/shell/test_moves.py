@@ -170,7 +170,7 @@ def test_text_that_looks_like_a_formula_stays_text(sheetsync: Shell, tmp_path: P
     for sheet in workbook.worksheets:
         for cell in itertools.chain.from_iterable(sheet.iter_rows()):
             if cell.value in ODD:
-                found[cell.value, cell.data_type] += 1
+                found[str(cell.value), cell.data_type] += 1
             assert cell.data_type != "f", (sheet.title, cell.coordinate, cell.value)
     workbook.close()
     assert {kind for _, kind in found} == {"s"}
@@ -281,7 +281,7 @@ def test_a_field_that_comes_with_a_row_asks_nothing_new_the_next_time(sheetsync:
     assert again.json["requests"]["write"] == 0
 
 
-RICH = {
+RICH: dict[str, Any] = {
     "userEnteredValue": {"stringValue": "see our site"},
     "note": "ask Ann first",
     "textFormatRuns": [
@@ -290,25 +290,25 @@ RICH = {
     ],
     "userEnteredFormat": {"backgroundColor": {"red": 1}, "numberFormat": {"type": "TEXT", "pattern": "@"}},
 }
-PRICE = {
+PRICE: dict[str, Any] = {
     "userEnteredValue": {"numberValue": 1200.5},
     "userEnteredFormat": {
         "numberFormat": {"type": "CURRENCY", "pattern": "#,##0.00 ₽"},
         "textFormat": {"italic": True},
     },
 }
-CHECKED = {
+CHECKED: dict[str, Any] = {
     "userEnteredValue": {"boolValue": True},
     "dataValidation": {"condition": {"type": "BOOLEAN"}, "strict": True},
 }
-LISTED = {
+LISTED: dict[str, Any] = {
     "userEnteredValue": {"stringValue": "post"},
     "dataValidation": {
         "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "post"}]},
         "showCustomUi": True,
     },
 }
-LINKED = {
+LINKED: dict[str, Any] = {
     "userEnteredValue": {"formulaValue": '=HYPERLINK("https://example.org/", "site")'},
     "hyperlink": "https://example.org/",
 }

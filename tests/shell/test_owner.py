@@ -88,6 +88,33 @@ def test_no_row_is_lost_or_left_in_the_wrong_tab_by_the_owners_edit(sheetsync: S
     assert (again.json["moves"], again.json["wrote"]) == ([], False)
 
 
+@pytest.mark.parametrize("typed", [False, True], ids=["blank", "with a cell typed"])
+@pytest.mark.parametrize("later", [False, True], ids=["the first night", "a later night"])
+def test_an_empty_row_that_moved_by_mistake_is_deleted_again_if_it_is_certain_to_be_empty(sheetsync: Shell, cloud: Cloud, later: bool, typed: bool) -> None:  # noqa: FBT001  # cases  # fmt: skip
+    _base(cloud)
+    if later:
+        assert sheetsync("run", ADDRESS, "--force", "--today", "2026-02-10").code == 0
+    tab, seen = _sheet_id(cloud, WORKING), cloud.count("read") + cloud.count("write")
+    insert = {"insertDimension": {"range": _rows(2, 3, tab), "inheritFromBefore": True}}
+    place = {"sheetId": tab, "rowIndex": 2, "columnIndex": HEADINGS.index("Last contact")}
+    cell = {"userEnteredValue": {"stringValue": "room for Ann"}}
+    deed = {"updateCells": {"start": place, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}}
+    cloud.meanwhile[seen + WRITE] = [insert, deed] if typed else [insert]
+    told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
+    assert told.code == 0, told.err
+    said = " ".join(told.json["notes"])
+    assert ("empty row, deleted again" in said, "empty row, now at" in said) == (not typed, typed)
+    if typed:
+        assert "room for Ann" in str(cloud.cells()[STRATEGIC])
+        return
+    assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
+    archive, working = cloud.cells()[STRATEGIC][1:], cloud.companies()[WORKING]
+    assert sorted(str(row[0]) for row in archive) == ["Company 2", "Company 4"]
+    assert sorted(working) == ["Company 1", "Company 3", "Company 5"]
+    again = sheetsync("run", ADDRESS, "--today", TODAY, "--json")
+    assert (again.json["moves"], again.json["wrote"]) == ([], False)
+
+
 def test_a_cell_the_owner_types_while_its_row_moves_goes_with_it_and_is_told(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
     _base(cloud)
     typed = {"userEnteredValue": {"stringValue": "Ann herself"}}
