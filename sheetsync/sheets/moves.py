@@ -11,7 +11,8 @@ from sheetsync.plan import Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.sheets.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed
 from sheetsync.sheets.columns import Columns, correspond, segments
-from sheetsync.sheets.formulas import Aim, Course, re_aim
+from sheetsync.sheets.course import Course
+from sheetsync.sheets.formulas import Aim, re_aim
 from sheetsync.sheets.reader import runs
 from sheetsync.snapshot import Snapshot, Tab
 

@@ -13,7 +13,8 @@ from sheetsync.outcome import Outcome
 from sheetsync.plan import Move
 from sheetsync.policy import Policy
 from sheetsync.sheets.cells import Canvas, Request
-from sheetsync.sheets.formulas import Course, Followed, Insert, Landing, follow, quoted
+from sheetsync.sheets.course import Course, Followed, Insert, Landing, quoted
+from sheetsync.sheets.formulas import follow
 from sheetsync.sheets.moves import Moving, Place
 from sheetsync.snapshot import Area, Grid, Snapshot, is_own
 

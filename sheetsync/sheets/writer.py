@@ -18,7 +18,7 @@ from sheetsync.outcome import Outcome
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.census import Census, expect
-from sheetsync.sheets.formulas import Course
+from sheetsync.sheets.course import Course
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths

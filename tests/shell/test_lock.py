@@ -1,6 +1,7 @@
 """The lock of a book: one run at a time, editors kept out for seconds, a dead run's lock taken over, freed by a person."""
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -118,6 +119,7 @@ def test_a_second_run_waits_for_the_first_and_says_who_it_is(desk: Desk, at: int
     assert len(first.run().planned.plan.moves) == 2
     assert "elsewhere:1" in said[0]
     assert "sheetsync unlock" in said[0]
+    assert re.search(r"again after \d\d:\d\d\.", said[0])
 
 
 def test_of_two_runs_that_read_at_once_one_writes_and_the_other_decides_anew(desk: Desk) -> None:

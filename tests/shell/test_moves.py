@@ -209,6 +209,7 @@ def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, 
     monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force")
     told.complains(1)
+    assert "in a few minutes" in told.err
     assert next(edits) == 3
     assert len(companies(path)[WORKING]) == 3
     assert "Journal" not in cells(path)
