@@ -16,7 +16,7 @@ from sheetsync.context import Context
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
 from sheetsync.history import of_company
 from sheetsync.plan import from_json, to_json
-from sheetsync.runner import Done, Options, Planned, look, past
+from sheetsync.runner import Done, Options, Planned, past, preview
 from sheetsync.runner import apply as apply_plan
 from sheetsync.runner import report as write_reports
 from sheetsync.runner import restore as bring_back
@@ -57,7 +57,7 @@ def _progress(ctx: Context, doing: str) -> Iterator[Console]:
 def check(ctx: Context, book: str) -> int:
     """`sheetsync check`."""
     with _progress(ctx, ctx.language.text("Reading the base…")) as out:
-        planned = look(_open(ctx, book), _options(ctx))
+        planned = preview(_open(ctx, book), _options(ctx))
     problems = planned.plan.problems
     if ctx.as_json:
         found = [show.problem_json(problem) for problem in problems]
@@ -72,7 +72,7 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
     """`sheetsync plan`."""
     opened = _open(ctx, book)
     with _progress(ctx, ctx.language.text("Reading the base…")) as out:
-        planned = look(opened, _options(ctx))
+        planned = preview(opened, _options(ctx))
     if output is not None:
         saved = {"address": str(opened.path.resolve()) if opened.path else book, **to_json(planned.plan)}
         output.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding="utf-8")

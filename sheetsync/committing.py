@@ -4,7 +4,7 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -15,17 +15,19 @@ from sheetsync.errors import BookChanged, BrokenPromise
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.mending import Stranger, mend
-from sheetsync.outcome import Outcome, fingerprint
+from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
-from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
+from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
+from sheetsync.rereading import arrays, by_sheet, doubtful, is_blank, still, touched
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
 from sheetsync.sheets.lock import Claim, Lock
 from sheetsync.sheets.moves import Details
-from sheetsync.sheets.reader import effective, read_ids, read_rows
+from sheetsync.sheets.pointers import others
+from sheetsync.sheets.reader import read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build, build_reports
 from sheetsync.snapshot import JournalLine, Snapshot, own_titles
 from sheetsync.values import Cell
@@ -60,8 +62,11 @@ def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
 
 
 def claim(opened: Opened, planned: Planned, options: Options) -> Claim:
-    """Say who takes the lock of a book, and over which tabs."""
-    tabs = tuple(tab.grid.sheet_id for tab in planned.snapshot.tabs)
+    """Say who takes the lock of a book, and over which tabs: the sections, and where formulas may be written."""
+    grids = [tab.grid for tab in planned.snapshot.tabs]
+    if planned.plan.moves:
+        grids += others(planned.snapshot, planned.policy)
+    tabs = tuple(grid.sheet_id for grid in grids)
     return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
 
 
@@ -99,80 +104,52 @@ def _commit(opened: Opened, planned: Planned, options: Options, again: Again) ->
         lock.release()
 
 
+def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
+    """Look, before anybody is locked out, at the rows that values do not tell enough of; decide anew on the same reading."""
+    rows = doubtful(planned)
+    if not rows:
+        return planned
+    stuck = arrays(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells)
+    return decided(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened) if stuck else planned
+
+
 def _settled(opened: Opened, due: _Due, options: Options, lock: Lock, again: Again) -> tuple[_Due, Details]:
     """Read what the plan touches, now that nobody else can type there; decide again until it is what was decided on."""
     for left in reversed(range(ROUNDS)):
-        rows = read_rows(opened.line, _places(due.planned.snapshot, due.planned))
-        stuck = _arrays(due.planned, rows.cells)
-        if not stuck and lock.is_ours(rows.standing) and still(due.planned.snapshot, due.planned, rows.cells):
+        rows = read_rows(opened.line, touched(due.planned, lock.claim.tabs))
+        stuck = arrays(due.planned, rows.cells)
+        if not stuck and lock.is_ours(rows.standing) and still(due.planned, rows.cells):
             return due, rows.cells
         if left:
             due = _due(opened, again(due.planned.snapshot.stuck | stuck), options)
             lock.standing = lock.standing._replace(last=due.planned.snapshot.book.standing.last)
     text = due.planned.language.text
     raise BookChanged(
-        text("The base is being edited just now."), fix=text("Run the command again later; nothing was written.")
+        text("The base is being edited just now."),
+        fix=text("Run the command again in a few minutes; nothing was written."),
     )
-
-
-def _places(snapshot: Snapshot, planned: Planned) -> dict[int, list[int]]:
-    """Name what is read again: every touched row, and the headings of every section."""
-    places = {tab.grid.sheet_id: [tab.header] for tab in snapshot.tabs}
-    for section, row in planned.plan.fingerprints or {}:
-        places[snapshot.tab[section].grid.sheet_id].append(row - 1)
-    return places
-
-
-def _arrays(planned: Planned, details: Details) -> Stuck:
-    """Name the rows that are to move and hold an array formula: it may fill rows that stay."""
-    found = set[tuple[str, int]]()
-    for move in planned.plan.moves:
-        cells = details.get((planned.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
-        formulas = (str((cell.get("userEnteredValue") or {}).get("formulaValue", "")) for cell in cells)
-        if any("ARRAYFORMULA(" in formula.upper() for formula in formulas):
-            found.add((move.source, move.row))
-    return frozenset(found)
 
 
 def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
     """Raise BookChanged where the headings of a base are not any more what was read."""
     rows = read_rows(opened.line, {tab.grid.sheet_id: [tab.header] for tab in snapshot.tabs})
     untouched = Planned(snapshot, policy, Plan(snapshot.book.id, date.min), ())
-    if not still(snapshot, untouched, rows.cells):
+    if not still(untouched, rows.cells):
         text = language(policy.words.language).text
         fix = text("Run the command again later; nothing was written.")
         raise BookChanged(text("The base is being edited just now."), fix=fix)
 
 
-def still(snapshot: Snapshot, planned: Planned, details: Details) -> bool:
-    """Tell whether headings and touched rows, as read again, hold what was decided upon."""
-    for tab in snapshot.tabs:
-        now = [effective(cell) for cell in details.get((tab.grid.sheet_id, tab.header), ())]
-        if _bare(now) != _bare(tab.grid.cells[tab.header]):
-            return False
-    for (section, row), mark in (planned.plan.fingerprints or {}).items():
-        tab = snapshot.tab[section]
-        again = [effective(cell) for cell in details.get((tab.grid.sheet_id, row - 1), ())]
-        held = replace(tab, grid=replace(tab.grid, cells=[*[()] * (row - 1), again]))
-        if fingerprint(held, row) != mark:
-            return False
-    return True
-
-
-def _bare(cells: Iterable[Cell]) -> list[Cell]:
-    """Give a row's cells as a read would: nothing for "", and nothing at the end."""
-    held = [None if cell == "" else cell for cell in cells]
-    while held and held[-1] is None:
-        held.pop()
-    return held
-
-
 class _Written(NamedTuple):
-    """What a write's answer shows: rows that moved in another's stead, whether rows came or went, rows typed into."""
+    """What a write's answer shows: rows that moved in another's stead, whether rows came or went, rows typed into.
+
+    `pointing`: where the formulas stand that were aimed anew.
+    """
 
     strangers: tuple[Stranger, ...]
     shifted: bool
     edited: tuple[str, ...]
+    pointing: tuple[str, ...]
 
 
 def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock) -> _Written:
@@ -188,7 +165,8 @@ def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock)
     if misplaced and not strangers:
         _count(due.planned, census, found, misplaced)
     edited = tuple(f"{census.titles[landed.sheet_id]}, {landed.row + 1}" for landed in census.edited(found))
-    return _Written(tuple(_stranger(landed, found, due, details) for landed in strangers), bool(misplaced), edited)
+    hit = tuple(_stranger(landed, found, due, details) for landed in strangers)
+    return _Written(hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers))
 
 
 def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[Misplaced]) -> None:
@@ -210,7 +188,26 @@ def _stranger(landed: Landed, found: Found, due: _Due, details: Details) -> Stra
     held = tuple((columns[at], found.get((landed.sheet_id, landed.row, at))) for at in landed.telling if at in columns)
     cells = details.get((snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
     blurred = any("formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("note") for cell in cells)
-    return Stranger(move, held, f"{snapshot.tab[move.target].title}, {landed.row + 1}", blurred)
+    place = f"{snapshot.tab[move.target].title}, {landed.row + 1}"
+    return Stranger(move, held, place, blurred, landed.row + 1, landed.written)
+
+
+def _blanks(
+    opened: Opened, planned: Planned, strangers: Sequence[Stranger]
+) -> dict[tuple[str, int], Mapping[int, Cell]]:
+    """Look whole at the rows that seem to have moved empty; return those that certainly are, with what we wrote there."""
+    snapshot = planned.snapshot
+    empty = {(s.meant.target, s.row): s.written for s in strangers if not s.name and not s.blurred}
+    rows = {place: written for place, written in empty.items() if place[0] in snapshot.tab}
+    if not rows:
+        return {}
+    cells = read_rows(opened.line, by_sheet(snapshot, rows)).cells
+    sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in rows}
+    return {
+        place: written
+        for place, written in rows.items()
+        if is_blank(cells.get((sheets[place], place[1] - 1), ()), written)
+    }
 
 
 def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> tuple[str, ...]:
@@ -223,17 +220,21 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
 
     def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
-        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language)
+        blanks = _blanks(opened, planned, written.strangers)
+        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language, blanks)
         if mending.unclear:
             fix = text("Look at these rows; the version history of the spreadsheet shows them as they were.")
             raise BrokenPromise("; ".join(mending.unclear), fix=fix)
         hit[:] = mending.hit
-        snapshot = replace(planned.snapshot, state=mending.state)
-        plan = carry(snapshot, planned.policy, planned.plan.today, mending.chosen)
-        return replace(planned, snapshot=snapshot, plan=plan, alarms=())
+        plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.chosen)
+        plan = replace(plan, blanks=tuple(sorted(blanks)))
+        return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
 
     _commit(opened, again(), options, again)
     said = [text("Somebody edited the base in the second it was written; the rows were checked one by one.")]
+    if written.pointing:
+        places = "; ".join(written.pointing[:20])
+        said.append(text("Look whether these formulas read the right company: {places}.", places=places))
     if hit:
         said.append(text("Had moved by mistake: {rows}. Clients among them were put back.", rows="; ".join(hit)))
     return tuple(said)
@@ -250,7 +251,8 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
         return
     canvas = Canvas()
     canvas.put(grid.sheet_id, *NOTICE, {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])}, WHOLE)
-    lock = claim(opened, planned, options).take(planned.snapshot.book.standing)
+    calm = replace(planned, plan=replace(planned.plan, moves=()))
+    lock = claim(opened, calm, options).take(planned.snapshot.book.standing)
     try:
         lock.write({"requests": canvas.requests()}, "spreadsheetId")
     finally:

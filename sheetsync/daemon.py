@@ -1,55 +1,44 @@
 """Runs every book of the settings at its hours, in the book's own time zone, until it is told to stop.
 
-`schedule` is the ticker; a run that fails is logged with what to do, and the daemon goes on.
+`schedule` is the ticker; a run that fails is logged with what to do, and the daemon goes on. One that could not be just then,
+because people or another run were at work or the service was out of order, is tried again after a while.
 """
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import schedule
 import structlog
 
 from sheetsync.context import Context
-from sheetsync.errors import ChangesPending, InputError, SheetsyncError
+from sheetsync.errors import BookChanged, BookLocked, ChangesPending, InputError, ServiceError, SheetsyncError
+from sheetsync.hours import due, next_try
 from sheetsync.runner import Options, free_dead, run
 from sheetsync.settings import BookSettings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_structure
 
 TICK_SECONDS = 20
-
-
-def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
-    """Tell whether one of the hours (`HH:MM`, in the zone of `now`) has come since `last`.
-
-    An hour that a change of clocks skips is due at the next minute that exists; one that comes twice is due once.
-    """
-    times = [time.fromisoformat(f"{hour:0>5}") for hour in hours]
-    # Yesterday's too: a machine that slept, or a long run of another book, may have gone past midnight.
-    days = (now.date() - timedelta(days=1), now.date())
-    return any(_came(datetime.combine(day, hour, now.tzinfo), last, now) for day in days for hour in times)
-
-
-def _came(mark: datetime, last: datetime, now: datetime) -> bool:
-    """Tell whether a moment of the wall clock, its first one if it comes twice, lies after `last` and not after `now`."""
-    first = mark.astimezone(UTC)
-    if first.astimezone(mark.tzinfo).replace(tzinfo=None) == mark.replace(tzinfo=None):
-        return last.astimezone(UTC) < first <= now.astimezone(UTC)
-    since, until = last.astimezone(mark.tzinfo).replace(tzinfo=None), now.replace(tzinfo=None)
-    return since < mark.replace(tzinfo=None) <= until
+PASSING = (BookChanged, BookLocked, ServiceError)
+"""What may be over a while later."""
 
 
 @dataclass
 class _Book:
-    """A book of the daemon: when it was last looked at, its zone once known, whether a dead run may be left in it."""
+    """A book of the daemon: when it was last looked at, its zone once known, whether a dead run may be left in it.
+
+    `again`: when a run that could not be is tried again; `tries`: how often it was since the last regular hour.
+    """
 
     settings: BookSettings
     seen: datetime
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     left: bool = True
+    again: datetime | None = None
+    tries: int = 0
 
 
 class Daemon:
@@ -101,12 +90,16 @@ class Daemon:
             self._log.warning("freed from a dead run", book=book.settings.name, run=lease.run, holder=lease.holder)
 
     def tick(self, book: _Book) -> None:
-        """Run a book if one of its hours has come since the last tick."""
+        """Run a book if one of its hours has come since the last tick, or it is time to try again."""
         now = self._now().astimezone(book.zone)
         last, book.seen = book.seen, now
         if book.left:
             self._tidy(book)
-        if due(book.settings.at, last, now):
+        regular = due(book.settings.at, last, now)
+        if regular:
+            book.tries = 0
+        if regular or (book.again is not None and now >= book.again):
+            book.again = None
             self.night(book)
 
     def night(self, book: _Book) -> None:
@@ -121,7 +114,7 @@ class Daemon:
             self._log.warning("waits for a person", book=name, why=pending.message, fix=pending.fix)
         except SheetsyncError as error:
             book.left = True
-            self._log.error("run failed", book=name, error=error.message, fix=error.fix)
+            self._log.error("run failed", book=name, error=error.message, fix=error.fix, **self._put_off(book, error))
         except Exception:  # noqa: BLE001  # whatever it was, the other books must have their night
             self._log.exception("a bug of sheetsync", book=name)
         else:
@@ -134,3 +127,11 @@ class Daemon:
                 wrote=done.wrote,
                 digest=plan.digest,
             )
+
+    def _put_off(self, book: _Book, error: SheetsyncError) -> dict[str, str]:
+        """Note when a run that could not be just now is tried again; what the log says of it."""
+        if not isinstance(error, PASSING):
+            return {}
+        book.again = next_try(book.settings.at, book.tries, self._now().astimezone(book.zone))
+        book.tries += 1
+        return {"then": f"next try at {book.again:%H:%M}"}

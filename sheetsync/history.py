@@ -14,6 +14,7 @@ import pandas as pd
 from sheetsync.enforcer import Chosen, load
 from sheetsync.i18n import language
 from sheetsync.identity import identify
+from sheetsync.obstacles import array
 from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
 from sheetsync.snapshot import JournalLine, Snapshot
@@ -65,7 +66,9 @@ def reverse(snapshot: Snapshot, policy: Policy, run: Run, today: date) -> Revers
     """Work out how to take a run back, row by row and cell by cell, as far as nobody has changed them since."""
     undoing = _Undoing(snapshot, policy, run)
     moves = [move for line in run.lines if line.what == "moved" and (move := undoing.move(line)) is not None]
-    edits = [edit for line in run.lines if line.what == "edited" and (edit := undoing.edit(line)) is not None]
+    stuck = {line.id for line in run.lines if line.what == "moved" and undoing.stuck(line)}
+    told = [line for line in run.lines if line.what == "edited" and line.id not in stuck]
+    edits = [edit for line in told if (edit := undoing.edit(line)) is not None]
     until = today + timedelta(days=policy.time.hold_days)
     holds = tuple(sorted({(move.id, until) for move in moves}))
     full = undoing.overfull(moves)
@@ -96,11 +99,18 @@ class _Undoing:
             self._leave(line, self.text("has been moved on since, and stays where it is."))
         elif target not in self.snapshot.tab:
             self._leave(line, self.text("the tab it came from is gone."))
+        elif self.stuck(line):
+            self._leave(line, array(language(self.policy.words.language)).message)
         else:
             company, manager = ("" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager"))
             why = self.text("undo of run {run}", run=self.run.run)
             return Move(line.id, company, manager, source, target, int(row["row"]), "undo", why)
         return None
+
+    def stuck(self, line: JournalLine) -> bool:
+        """Tell whether a row is known not to be movable."""
+        row = self.rows.get(line.id)
+        return row is not None and (row["section"], int(row["row"])) in self.snapshot.stuck
 
     def edit(self, line: JournalLine) -> Edit | None:
         """Return the edit back; None, and a word, where the cell does not hold what the run had written."""

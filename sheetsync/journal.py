@@ -30,6 +30,7 @@ def words(spoken: Language) -> dict[str, str]:
     return {
         "moved": text("moved"),
         "edited": text("edited"),
+        "aimed": text("formula updated"),
         "ids": text("ids given"),
         "vanished": text("vanished"),
         "restored": text("restored"),
@@ -76,7 +77,7 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     """
     plan, policy = outcome.plan, outcome.policy
     when = (moment.date() - EPOCH).days + round((moment.hour * 60 + moment.minute) / MINUTES, 6)
-    run = f"{moment:%y%m%d}-{plan.digest[:6]}"
+    run = _name(f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in outcome.snapshot.journal})
     spoken = language(policy.words.language)
     who = _Who(outcome, when, run)
     moved = [_moved(move, who) for move in plan.moves]
@@ -93,6 +94,11 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
         [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
     )
     return (*moved, *edited, *back, *_vanished(outcome, when, run), *ids)
+
+
+def _name(name: str, known: set[str]) -> str:
+    """Return a name for a run that no other bears: an undo of an undo may do the very same on the same day."""
+    return next(new for new in (name, *(f"{name}-{n}" for n in range(2, len(known) + 3))) if new not in known)
 
 
 def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:
@@ -157,6 +163,21 @@ def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:
         before = None if before == "" else before
         if before != after:
             yield who.edited(move.id, (field, before, after), move.reason, policy)
+
+
+def aimed(
+    line: JournalLine, moves: Sequence[Move], where: str, references: Sequence[tuple[str, str]], spoken: Language
+) -> JournalLine:
+    """Return the line of a formula that points at rows which move: `references` as they were and as they are.
+
+    `line`: any other of the same run. An undo needs none of it: it moves the rows back, and the formula follows them again.
+    """
+    first = moves[0]
+    before, after = ("; ".join(dict.fromkeys(pair[at] for pair in references)) for at in (0, 1))
+    why = spoken.text("{place} reads this company's row, which has moved", place=where)
+    data = json.dumps({"at": where, "references": references}, ensure_ascii=False)
+    names = (first.id, first.company, first.manager)
+    return JournalLine(line.when, line.run, *names, "aimed", before, after, why, data)
 
 
 def shown(field: str, cell: Cell, policy: Policy) -> str:

@@ -5,7 +5,7 @@ wrong client may have moved, none can be lost. Pure: given what was to move and 
 strangers back, or says which rows need a person, where it cannot be certain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,20 +16,23 @@ from sheetsync.i18n import Language
 from sheetsync.identity import identify
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Edit, Move
-from sheetsync.snapshot import Snapshot
+from sheetsync.snapshot import Snapshot, Tab
 from sheetsync.values import Cell
 
 
 class Stranger(NamedTuple):
     """A row that moved in another's stead: the move that was meant, and what tells the row that it hit.
 
-    `place`: its tab and row as people see them. `blurred`: the move wrote notes or formulas, over what nobody remembers.
+    `place`: its tab and row as people see them; `row`: the sheet's number. `blurred`: the move wrote notes or formulas, over
+    what nobody remembers. `written`: all that it wrote, by column.
     """
 
     meant: Move
     telling: tuple[tuple[str, Cell], ...]
     place: str
     blurred: bool
+    row: int
+    written: Mapping[int, Cell]
 
     @property
     def name(self) -> str:
@@ -40,25 +43,43 @@ class Stranger(NamedTuple):
 class Mending(NamedTuple):
     """What puts things back, who was hit in words, and what a person must look at.
 
-    `state` is what is to be remembered of the base: the rows that were to move and did not go on as before.
+    `snapshot` is the base without its blank rows, and with what is to be remembered of it: the rows that were to move and did
+    not go on as before.
     """
 
     chosen: Chosen
-    state: pd.DataFrame
+    snapshot: Snapshot
     hit: tuple[str, ...]
     unclear: tuple[str, ...]
 
 
-def mend(before: Outcome, strangers: Sequence[Stranger], now: Snapshot, language: Language) -> Mending:
+def mend(
+    before: Outcome,
+    strangers: Sequence[Stranger],
+    now: Snapshot,
+    language: Language,
+    blanks: Collection[tuple[str, int]] = (),
+) -> Mending:
     """Work out how to put back rows that moved in another's stead.
 
-    `before`: the picture in which the plan was made; `now`: the base as it was read after the write.
+    `before`: the picture in which the plan was made; `now`: the base as it was read after the write. `blanks`: rows that are
+    certain to be empty, and are deleted.
     """
-    mending = _Mending(before, now, language)
+    bare = tuple(_without(tab, {row for section, row in blanks if section == tab.section}) for tab in now.tabs)
+    mending = _Mending(before, replace(now, tabs=bare), language)
     for stranger in strangers:
-        mending.put_back(stranger)
+        if (stranger.meant.target, stranger.row) in blanks:
+            mending.hit.append(mending.text("an empty row, deleted again"))
+        else:
+            mending.put_back(stranger)
     chosen = Chosen(tuple(mending.moves), tuple(mending.edits))
-    return Mending(chosen, mending.state(), tuple(mending.hit), tuple(mending.unclear))
+    snapshot = replace(mending.now, state=mending.state())
+    return Mending(chosen, snapshot, tuple(mending.hit), tuple(mending.unclear))
+
+
+def _without(tab: Tab, rows: Collection[int]) -> Tab:
+    """Return a tab as if these rows were not there."""
+    return replace(tab, frame=tab.frame[~tab.frame["row"].isin(rows)].reset_index(drop=True)) if rows else tab
 
 
 class _Mending:

@@ -22,13 +22,19 @@ def leaving(tab: Tab, row: int, language: Language, *, stuck: bool = False) -> O
     """Return what keeps a row (the sheet's number) from leaving its tab, or None. `stuck`: it holds an array formula."""
     text, here = language.text, Area(row - 1, row, 0, tab.grid.column_count)
     if stuck:
-        message = text("The row holds an array formula, which may fill other rows; it is not moved.")
-        return Obstacle("array", message, text("Put the formula into the heading row, or one into each row."))
+        return array(language)
     if any(area.meets(here) for area in tab.grid.merges):
         return Obstacle("merged", text("The row has merged cells and is not moved."), text("Unmerge the cells."))
     if any(area.meets(here) for area in tab.grid.guarded):
         return protected(tab, language)
     return None
+
+
+def array(language: Language) -> Obstacle:
+    """Return the obstacle of an array formula in a row."""
+    text = language.text
+    message = text("The row holds an array formula, which may fill other rows; it is not moved.")
+    return Obstacle("array", message, text("Put the formula into the heading row, or one into each row."))
 
 
 def arriving(tab: Tab, language: Language) -> Obstacle | None:

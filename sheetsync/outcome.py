@@ -137,14 +137,15 @@ class Outcome:
         places = before["row"].copy()
         leaving = pd.Series(before.index.isin(self._moved), index=before.index)
         for section, tab in self.snapshot.tab.items():
-            gone = sorted(before.loc[leaving & (before["section"] == section), "row"])
+            blank = [row for where, row in self.plan.blanks if where == section]
+            gone = sorted([*before.loc[leaving & (before["section"] == section), "row"], *blank])
             here = ~leaving & (before["section"] == section)
             places[here] = before.loc[here, "row"] - before.loc[here, "row"].map(
                 lambda row, gone=gone: bisect_left(gone, row)
             )
             arrived = [at for at, move in sorted(self._moved.items()) if move.target == section]
             for offset, at in enumerate(arrived):
-                places[at] = tab.end + 1 + offset - len(gone)
+                places[at] = tab.end + 1 + offset - bisect_left(gone, tab.end + 1)
         return places
 
     @cached_property

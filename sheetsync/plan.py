@@ -51,7 +51,7 @@ class Plan:
     """What one run would do.
 
     `fingerprints`: (section, row) of every row whose move or edit depends on what it holds. `holds`: ids that no
-    deadline moves until the day given with them.
+    deadline moves until the day given with them. `blanks`: (section, row) of empty rows to delete; never saved.
     """
 
     book: str
@@ -61,11 +61,12 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     fingerprints: Mapping[tuple[str, int], str] | None = None
     holds: tuple[tuple[str, date], ...] = ()
+    blanks: tuple[tuple[str, int], ...] = ()
 
     @property
     def empty(self) -> bool:
-        """Whether nothing would be moved or edited."""
-        return not self.moves and not self.edits
+        """Whether nothing would be moved, edited or deleted."""
+        return not (self.moves or self.edits or self.blanks)
 
     @cached_property
     def digest(self) -> str:

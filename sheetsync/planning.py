@@ -19,6 +19,7 @@ from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import holder
 from sheetsync.sheets.reader import JOURNAL_LINES, read_book
 from sheetsync.snapshot import Book, Snapshot
+from sheetsync.values import Cell
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Planned:
-    """A book read and decided upon."""
+    """A book read and decided upon.
+
+    `blanks`: what the plan's blank rows hold all the same, by column: cells that a write of ours has put there.
+    """
 
     snapshot: Snapshot
     policy: Policy
     plan: Plan
     alarms: tuple[str, ...]
     restored: Lost | None = None
+    blanks: Mapping[tuple[str, int], Mapping[int, Cell]] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
@@ -95,6 +100,10 @@ def look(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planne
         first = policy.words.name("sections", "call_base")
         fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=first)
         raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
-    snapshot = replace(snapshot, stuck=stuck)
+    return decided(replace(snapshot, stuck=stuck), policy, options, opened)
+
+
+def decided(snapshot: Snapshot, policy: Policy, options: Options, opened: Opened) -> Planned:
+    """Decide upon what was read; sends nothing."""
     plan = decide(snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date())
     return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))

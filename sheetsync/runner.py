@@ -3,11 +3,11 @@
 Knows the order of things; what to do is the enforcer's, how it is carried out committing.py's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from sheetsync.committing import commit, commit_notice, commit_reports
+from sheetsync.committing import commit, commit_notice, commit_reports, foresee
 from sheetsync.enforcer import Chosen, carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.history import Run, reverse, runs
@@ -31,6 +31,7 @@ __all__ = [
     "look",
     "moment",
     "past",
+    "preview",
     "report",
     "restore",
     "run",
@@ -52,13 +53,18 @@ def _guard(planned: Planned, options: Options) -> None:
         raise ChangesPending(text("This would be the first run on this base; nothing was written."), fix=fix)
 
 
+def preview(opened: Opened, options: Options) -> Planned:
+    """Read a book and decide as a run would; writes nothing."""
+    return foresee(opened, look(opened, options), options)
+
+
 def run(opened: Opened, options: Options, shown: Callable[[Planned], None] | None = None) -> Done:
     """Plan and apply once. `shown` is given the plan before anything is written.
 
     Raises ChangesPending where a person's word is needed, BookLocked where another run is at work, BookChanged after
     three rounds of being edited under it.
     """
-    planned = look(opened, options)
+    planned = preview(opened, options)
     if shown is not None:
         shown(planned)
     try:
@@ -93,7 +99,13 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
             raise _stale(anew, changed)
         return Planned(anew.snapshot, anew.policy, plan, ())
 
-    return commit(opened, fits(planned), then, lambda _: fits(look(opened, then)))
+    def again(stuck: Stuck) -> Planned:
+        anew = fits(look(opened, then))
+        if stuck:
+            raise _stale(anew, _named(anew.snapshot, stuck))
+        return anew
+
+    return commit(opened, fits(planned), then, again)
 
 
 def _stale(planned: Planned, changed: list[str]) -> PlanRefused:
@@ -107,13 +119,21 @@ def _stale(planned: Planned, changed: list[str]) -> PlanRefused:
 
 def _changed(snapshot: Snapshot, plan: Plan) -> list[str]:
     """Name the rows a plan touches that no longer hold what they held, or of which it does not say what they held."""
-    marks = plan.fingerprints or {}
+    marks, tabs = plan.fingerprints or {}, snapshot.tab
     bare = [(m.source, m.row) for m in plan.moves] + [(e.section, e.row) for e in plan.edits if not e.derived or e.field == "id"]  # fmt: skip
-    return [
-        f"{snapshot.tab[section].title if section in snapshot.tab else section}, {row}"
-        for (section, row), mark in {**dict.fromkeys(bare), **marks}.items()
-        if section not in snapshot.tab or fingerprint(snapshot.tab[section], row) != mark
-    ]
+    return _named(
+        snapshot,
+        [
+            (section, row)
+            for (section, row), mark in {**dict.fromkeys(bare), **marks}.items()
+            if section not in tabs or fingerprint(tabs[section], row) != mark
+        ],
+    )
+
+
+def _named(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> list[str]:
+    """Name rows (section, the sheet's number) as people see them."""
+    return [f"{snapshot.tab[section].title if section in snapshot.tab else section}, {row}" for section, row in rows]
 
 
 def report(opened: Opened, options: Options) -> Done:
@@ -140,8 +160,8 @@ def undo(
     """
     whole = replace(options, journal=WHOLE_JOURNAL)
 
-    def backwards() -> tuple[Planned, tuple[str, ...]]:
-        planned = look(opened, whole)
+    def backwards(stuck: Stuck = frozenset()) -> tuple[Planned, tuple[str, ...]]:
+        planned = look(opened, whole, stuck)
         run = _wanted(planned, wanted)
         back = reverse(planned.snapshot, planned.policy, run, planned.plan.today)
         plan = carry(planned.snapshot, planned.policy, planned.plan.today, back.chosen)
@@ -151,7 +171,7 @@ def undo(
     shown(planned, left)
     if not planned.plan.moves and not any(not edit.derived for edit in planned.plan.edits):
         return Done(planned, wrote=False, requests=dict(opened.line.sent))
-    return commit(opened, planned, whole, lambda _: backwards()[0])
+    return commit(opened, planned, whole, lambda stuck: backwards(stuck)[0])
 
 
 def _wanted(planned: Planned, wanted: str | None) -> Run:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from sheetsync.enforcer import DERIVED
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Move
@@ -27,13 +28,14 @@ Found = Mapping[tuple[int, int, int], Cell]
 
 
 class Landed(NamedTuple):
-    """A moved row: where it must stand (0-based) and what it must hold there, by column."""
+    """A moved row: where it must stand (0-based), what it must hold there, by column, and what the batch writes into it."""
 
     move: Move
     sheet_id: int
     row: int
     cells: Mapping[int, Cell]
     telling: tuple[int, ...]
+    written: Mapping[int, Cell]
 
 
 class Misplaced(NamedTuple):
@@ -122,13 +124,12 @@ def _landed(move: Move, place: tuple[int, int], moving: Moving) -> Landed:
         for at, cell in enumerate(moving.cells(move))
         if at in mapping and not _changes(cell)
     }
-    written = {
-        columns.field(name) for name in (*(name for name, _ in move.sets), "id", "deadline", "days_left", "problems")
-    }
-    written |= {columns.field(e.field) for e in moving.plan.edits if (e.section, e.row) == (move.source, move.row)}
-    kept = {at: cell for at, cell in cells.items() if at not in written}
+    edits = [(e.field, e.after) for e in moving.plan.edits if (e.section, e.row) == (move.source, move.row)]
+    written = {columns.field(name): value for name, value in (*move.sets, *edits)}
+    ours = written.keys() | {columns.field(name) for name in DERIVED}
+    kept = {at: cell for at, cell in cells.items() if at not in ours}
     telling = [columns.keys.get(("field", name, 0)) for name in TELLING]
-    return Landed(move, *place, kept, tuple(at for at in telling if at in kept))
+    return Landed(move, *place, kept, tuple(at for at in telling if at in kept), written)
 
 
 def _changes(cell: Mapping[str, Any]) -> bool:

@@ -37,10 +37,10 @@ class Columns:
     def __init__(self, tab: Tab, policy: Policy) -> None:
         self.tab, self._policy = tab, policy
         self.keys: dict[Key, int] = {}
-        self._sharing = {name: at for name, at in tab.fields.items()}
+        self._sharing = dict(tab.fields)
         self.added: list[Added] = []
         width = max((len(row) for row in tab.grid.cells), default=0)
-        fields = {at: name for name, at in reversed(tab.fields.items())}
+        fields = {at: name for name, at in reversed([*tab.fields.items()])}
         seen: Counter[str] = Counter()
         for at in range(max(width, len(tab.headings))):
             heading = clean(tab.headings[at]) if at < len(tab.headings) else ""

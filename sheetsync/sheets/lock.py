@@ -138,7 +138,7 @@ class Claim:
         """Return the error that says who is at work, and what to do."""
         text = self.language.text
         message = text("Another run is writing to this base: {holder}.", holder=lease.holder)
-        fix = text("Wait until {time}. If that run is dead, `sheetsync unlock` frees the base at once; nothing was written.", time=self.language.time(lease.until))  # fmt: skip
+        fix = text("Run the command again after {time}. If that run is dead, `sheetsync unlock` frees the base at once; nothing was written.", time=self.language.time(lease.until))  # fmt: skip
         return BookLocked(message, fix=fix)
 
     def taken_away(self, lease: Lease | None) -> SheetsyncError:
@@ -146,7 +146,7 @@ class Claim:
         if lease is not None:
             return self.locked(lease)
         text = self.language.text
-        fix = text("Run the command again later; nothing was written.")
+        fix = text("Run the command again in a few minutes; nothing was written.")
         return BookChanged(text("The lock of this base was taken away before anything was written."), fix=fix)
 
 

@@ -11,6 +11,7 @@ from sheetsync.plan import Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.sheets.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed
 from sheetsync.sheets.columns import Columns, correspond, segments
+from sheetsync.sheets.course import Course
 from sheetsync.sheets.formulas import Aim, re_aim
 from sheetsync.sheets.reader import runs
 from sheetsync.snapshot import Snapshot, Tab
@@ -81,22 +82,18 @@ class Moving:
         return made
 
     def copies(self) -> list[Request]:
-        """Copy each row, values, formulas and formats; then give the arrivals their new tab's validation."""
+        """Copy each row, values, formulas, formats and rules; then give the arrivals what rules their new tab has."""
         made = []
         for source_rows, move, length in self._blocks():
             source, target = self.snapshot.tab[move.source], self.landing[move.source, move.row]
+            ruled = {at for row in range(*source_rows) for at in self._ruled(source.grid.sheet_id, row)}
             for start, end, column in segments(self.maps[move.source, move.target]):
-                made.append(
-                    {
-                        "copyPaste": {
-                            "source": grid_range(source.grid.sheet_id, source_rows, (start, end)),
-                            "destination": grid_range(
-                                target.sheet_id, (target.row, target.row + length), (column, column + end - start)
-                            ),
-                            "pasteType": "PASTE_NORMAL",
-                        }
-                    }
-                )
+                area = grid_range(source.grid.sheet_id, source_rows, (start, end))
+                rows, columns = (target.row, target.row + length), (column, column + end - start)
+                there = grid_range(target.sheet_id, rows, columns)
+                made.append(_paste(area, there, "PASTE_NORMAL"))
+                if not ruled.isdisjoint(range(start, end)):
+                    made.append(_paste(area, there, "PASTE_DATA_VALIDATION"))
         return made + [request for section in sorted(self.arrivals) for request in self._validation(section)]
 
     def _blocks(self) -> list[tuple[tuple[int, int], Move, int]]:
@@ -111,37 +108,48 @@ class Moving:
                     blocks.append(((move.row - 1, move.row), move, 1))
         return blocks
 
+    def _ruled(self, sheet_id: int, row: int) -> set[int]:
+        """Return the columns of a row, as read again, in which a rule says what may be typed: a list, a checkbox."""
+        return {at for at, cell in enumerate(self.details.get((sheet_id, row), ())) if cell.get("dataValidation")}
+
     def _validation(self, section: str) -> list[Request]:
-        tab, columns = self.snapshot.tab[section], self.columns[section]
+        """Give the arrivals the rules of the row above them, where it has any."""
+        tab, new = self.snapshot.tab[section], len(self.arrivals[section])
         if not len(tab.frame):
             return []
-        new = (tab.end, tab.end + len(self.arrivals[section]))
-        width = columns.width - len(columns.added)
-        source = grid_range(tab.grid.sheet_id, (tab.end - 1, tab.end), (0, width))
-        target = grid_range(tab.grid.sheet_id, new, (0, width))
-        return [{"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_DATA_VALIDATION"}}]
+        made = []
+        for start, end in runs(self._ruled(tab.grid.sheet_id, tab.end - 1)):
+            source = grid_range(tab.grid.sheet_id, (tab.end - 1, tab.end), (start, end))
+            target = grid_range(tab.grid.sheet_id, (tab.end, tab.end + new), (start, end))
+            made.append(_paste(source, target, "PASTE_DATA_VALIDATION"))
+        return made
 
-    def put_right(self, canvas: Canvas) -> None:
+    def put_right(self, canvas: Canvas, course: Course) -> None:
         """Write what a copy does not carry: notes, formulas aimed at their new row, and the cells a move sets."""
         for move in self.plan.moves:
             place, mapping = self.landing[move.source, move.row], self.maps[move.source, move.target]
             source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
-            aim = Aim(source.title, move.row, place.row + 1, mapping, (source.header + 1, target.header + 1))
+            aim = Aim(source.title, move.row, place.row + 1, mapping, (source.header + 1, target.header + 1), course)
             for at, cell in enumerate(self.cells(move)):
                 formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
-                if formula and at in mapping:
-                    canvas.put(*place, mapping[at], {"userEnteredValue": {"formulaValue": re_aim(formula, aim)}})
+                aimed = re_aim(formula, aim) if formula and at in mapping else None
+                if aimed:
+                    canvas.put(*place, mapping[at], {"userEnteredValue": {"formulaValue": aimed}})
                 if cell.get("note") and at in mapping:
                     canvas.put(*place, mapping[at], {"note": cell["note"]}, "note")
             for name, value in move.sets:
                 put_field(canvas, place, self.columns[move.target], name, value, self.policy)
 
     def deletes(self) -> list[Request]:
-        """Delete the rows that have moved, from the bottom up."""
+        """Delete the rows that have moved, and those that are blank, from the bottom up."""
         made = []
         leaving: defaultdict[str, list[int]] = defaultdict(list)
         for move in self.plan.moves:
             leaving[move.source].append(move.row - 1)
+        for section, row in self.plan.blanks:
+            tab = self.snapshot.tab[section]
+            below = len(self.arrivals.get(section, ())) if row > tab.end else 0
+            leaving[section].append(row - 1 + below)
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
             for start, end in reversed(runs(rows)):
@@ -152,6 +160,10 @@ class Moving:
     def first_free(self, tab: Tab) -> int:
         """Return the 0-based row after the last client while the batch runs."""
         return tab.end + len(self.arrivals.get(tab.section, ()))
+
+
+def _paste(source: Request, destination: Request, kind: str) -> Request:
+    return {"copyPaste": {"source": source, "destination": destination, "pasteType": kind}}
 
 
 def put_field(

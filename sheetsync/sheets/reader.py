@@ -181,13 +181,13 @@ class Rows(NamedTuple):
 
 
 def read_rows(line: Line, places: Mapping[int, Iterable[int]]) -> Rows:
-    """Read some rows whole, with formulas and notes, and the lock's standing with them: one request."""
+    """Read some rows whole, with formulas, notes and rules, and the lock's standing with them: one request."""
     filters = [
         {"gridRange": {"sheetId": sheet_id, "startRowIndex": start, "endRowIndex": end}}
         for sheet_id, rows in sorted(places.items())
         for start, end in runs(rows)
     ]
-    cells = "properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,note)))"
+    cells = "properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,note,dataValidation)))"
     fields = STANDING.replace("sheets(", f"sheets({cells},")
     answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
     found: dict[tuple[int, int], list[Mapping[str, Any]]] = {}

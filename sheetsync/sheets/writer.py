@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from sheetsync import journal, state
 from sheetsync.enforcer import DERIVED
-from sheetsync.i18n import language
+from sheetsync.i18n import Language, language
 from sheetsync.layout import Layout, Seat, TabLayout
 from sheetsync.look import LOOKS
 from sheetsync.lost import Lost
@@ -20,18 +20,21 @@ from sheetsync.recognition import seats
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.census import Census, expect
+from sheetsync.sheets.course import Course
 from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
+from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.settings_tab import remark
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
 from sheetsync.snapshot import JournalLine, Tab, own_titles
 
 
 class Batch(NamedTuple):
-    """The body of one batchUpdate, and what it must leave."""
+    """The body of one batchUpdate, what it must leave, and the formulas that it aims anew."""
 
     body: dict[str, Any]
     census: Census
+    pointers: tuple[Pointer, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -52,12 +55,20 @@ class Writing:
         self.snapshot, self.policy = self.outcome.snapshot, self.outcome.policy
         self.moving = Moving(self.snapshot, self.outcome.plan, self.policy, self.details)
 
-    def fields(self) -> None:
-        """Put every cell the plan sets: on the rows that stay, and on the landing places of those that move."""
+    def place_columns(self) -> None:
+        """Find the column of everything that the plan sets, adding those that a tab lacks."""
         for tab in self.snapshot.tabs:
             for name in DERIVED:
                 self.moving.columns[tab.section].field(name)
-        self.moving.put_right(self.canvas)
+        for move in self.outcome.plan.moves:
+            for name, _ in move.sets:
+                self.moving.columns[move.target].field(name)
+        for edit in self.outcome.plan.edits:
+            self.moving.columns[self.moving.section(edit.section, edit.row)].field(edit.field)
+
+    def fields(self, course: Course) -> None:
+        """Put every cell the plan sets: on the rows that stay, and on the landing places of those that move."""
+        self.moving.put_right(self.canvas, course)
         for edit in self.outcome.plan.edits:
             columns = self.moving.columns[self.moving.section(edit.section, edit.row)]
             place = self.moving.place(edit.section, edit.row)
@@ -217,20 +228,41 @@ def build(
     `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back.
     """
     writing = Writing(outcome, details, account)
-    writing.fields()
+    writing.place_columns()
     snapshot, moving, canvas = outcome.snapshot, writing.moving, writing.canvas
+    inserts, spoken = moving.inserts(), language(outcome.policy.words.language)
+    # Which formulas point at moving rows does not hang on where the Journal's lines stand; how they read does.
+    told = [*lines, *_aimed(pointers(moving, course_of(moving, outcome, inserts)), lines, spoken)]
+    tables = _tables(writing, sheets, told)
+    course = course_of(moving, outcome, [*tables, *inserts])
+    pointing = pointers(moving, course)
+    write(pointing, canvas)
+    writing.fields(course)
     rooms, dresses, filters = list[Request](), list[Request](), list[Request]()
     for tab in snapshot.tabs:
         filters += writing.widened_filter(tab)
         room, dress = writing.new_columns(tab)
         rooms, dresses = rooms + room, dresses + dress
-    tables = _tables(writing, sheets, lines)
     remark(snapshot.book.titled(*own_titles(outcome.policy, "settings")), snapshot.told, canvas)
-    moved = [*moving.inserts(), *moving.copies(), *(writing.brought_back(lost) if lost else ())]
+    moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     kept = keep_layout(snapshot.book.layout, writing.layout())
     requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes(), *kept]
     census = expect(outcome, moving, lost)
-    return Batch(_body(requests, census), census)
+    return Batch(_body(requests, census), census, pointing)
+
+
+def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
+    """Return the Journal's lines of formulas that are aimed anew, one each, after the run's other lines."""
+    return [
+        journal.aimed(
+            lines[0],
+            [move for move, _ in pointer.followed],
+            pointer.where,
+            [(one.before, one.final) for _, one in pointer.followed],
+            spoken,
+        )
+        for pointer in found
+    ]
 
 
 def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:

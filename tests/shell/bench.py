@@ -94,13 +94,18 @@ def write_base(path: Path, tabs: Mapping[str, Sequence[Sequence[object]]]) -> Pa
     return path
 
 
-def small_base(path: Path, clients: int = 3, resting: int = 30) -> Path:
-    """Lay out six tabs: `clients` whose time is up, and `resting` that stay where they are."""
+def small_tabs(clients: int = 3, resting: int = 30) -> dict[str, list[Any]]:
+    """Make six tabs: `clients` whose time is up, and `resting` that stay where they are."""
     stay = [client(5000 + n, State="Client", **{"Work began": None}) for n in range(resting)]
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
     tabs[TITLES["working"]] += [client(n) for n in range(clients)]
     tabs[TITLES["clients"]] += stay
-    return write_base(path, tabs)
+    return tabs
+
+
+def small_base(path: Path, clients: int = 3, resting: int = 30) -> Path:
+    """Write the six tabs of `small_tabs` to a file."""
+    return write_base(path, small_tabs(clients, resting))
 
 
 def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:

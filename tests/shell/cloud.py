@@ -1,4 +1,4 @@
-"""Google as the program's real transport meets it: every request is intercepted, and answered by the emulator.
+"""Google as the program's real transport meets it: every request is intercepted, and answered by the emulator, in memory.
 
 A fault may be put in the place of an answer, before the request is carried out or after.
 """
@@ -6,8 +6,10 @@ A fault may be put in the place of an answer, before the request is carried out 
 import json
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import responses
 from cryptography.hazmat.primitives import serialization
@@ -17,6 +19,7 @@ from requests import PreparedRequest
 from sheetsync.emulator import Workspace
 from sheetsync.emulator.service import answer
 from sheetsync.emulator.wire.http import Reply, Request
+from tests.shell.bench import TITLES
 
 BOOK = "a-spreadsheet-id-of-google-0123456789"
 ADDRESS = f"https://docs.google.com/spreadsheets/d/{BOOK}/edit#gid=0"
@@ -52,8 +55,11 @@ def refusal(status: int, message: str) -> Fault:
 class Cloud:
     """One spreadsheet at Google. `faults` by kind of request ("read", "write", "token") are used up one by one."""
 
-    def __init__(self, path: Path | None, mock: responses.RequestsMock) -> None:
-        self.workspace = Workspace([path] if path else [])
+    def __init__(self, mock: responses.RequestsMock) -> None:
+        self.workspace = Workspace.in_memory()
+        store = self.workspace.create("Base")
+        self.workspace._stores[BOOK] = store  # noqa: SLF001  # Google chose the id, and the address tells it
+        store.renumber(BOOK)
         self.sent: list[tuple[str, PreparedRequest]] = []
         self.faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self.always: dict[str, Fault] = {}
@@ -109,9 +115,41 @@ class Cloud:
 
     def owner(self, *requests_: Any) -> None:
         """Edit the spreadsheet by batchUpdate requests as its owner does, whom no protection stops."""
-        body = json.dumps({"requests": list(requests_)}).encode()
-        reply = answer(self.workspace, Request("POST", f"/v4/spreadsheets/{BOOK}:batchUpdate", OWNER, body))
+        self._call("POST", ":batchUpdate", {"requests": list(requests_)})
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        data = b"" if body is None else json.dumps(body).encode()
+        reply = answer(self.workspace, Request(method, f"/v4/spreadsheets/{BOOK}{path}", OWNER, data))
         assert reply.status == 200, reply.body
+        return json.loads(reply.body)
+
+    def lay_out(self, tabs: Mapping[str, Sequence[Sequence[object]]]) -> None:
+        """Make the spreadsheet anew: tabs by title, the first of them with the id 0."""
+        old = [sheet.id for sheet in self.workspace.store(BOOK).current().sheets]
+        fresh = [{"addSheet": {"properties": {"title": f"new {number}"}}} for number in range(bool(old))]
+        self.owner(*fresh, *({"deleteSheet": {"sheetId": number}} for number in old))
+        (spare,) = (sheet.id for sheet in self.workspace.store(BOOK).current().sheets)
+        added = [{"addSheet": {"properties": {"title": title, "sheetId": at}}} for at, title in enumerate(tabs)]
+        self.owner(*added, {"deleteSheet": {"sheetId": spare}})
+        for title, lines in tabs.items():
+            place = quote(f"'{title}'!A1", safe="")
+            body = {"values": [list(line) for line in lines]}
+            self._call("PUT", f"/values/{place}?valueInputOption=RAW", body)
+
+    def cells(self, render: str = "UNFORMATTED_VALUE") -> dict[str, list[tuple[Any, ...]]]:
+        """Read every tab's values, or formulas; what is empty is None."""
+        found = {}
+        for sheet in self.workspace.store(BOOK).current().sheets:
+            place = quote(f"'{sheet.title}'", safe="")
+            rows = self._call("GET", f"/values/{place}?valueRenderOption={render}").get("values", [])
+            width = max(map(len, rows), default=0)
+            found[sheet.title] = [tuple(c if c != "" else None for c in [*row, *[None] * (width - len(row))]) for row in rows]  # fmt: skip
+        return found
+
+    def companies(self) -> dict[str, list[str]]:
+        """Tell which companies stand in which tab, from the top."""
+        cells = self.cells()
+        return {title: [str(row[0]) for row in cells[title][1:] if row and row[0]] for title in TITLES.values()}
 
     def flush(self) -> None:
         """Carry out what was still under way."""

@@ -10,8 +10,9 @@ import stamina
 
 pytest.register_assert_rewrite("tests.shell.bench", "tests.shell.cloud")
 
-from tests.shell.bench import Shell, small_base  # noqa: E402  # asserts of a module are rewritten before it is imported
-from tests.shell.cloud import BOOK, Cloud, key_file  # noqa: E402  # the same
+from sheetsync.sheets.client import Pace  # noqa: E402  # the same
+from tests.shell.bench import Shell, small_tabs  # noqa: E402  # asserts of a module are rewritten before it is imported
+from tests.shell.cloud import Cloud, key_file  # noqa: E402  # the same
 
 
 @pytest.fixture(autouse=True)
@@ -48,11 +49,13 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def cloud(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+def cloud(key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """Give Google with one spreadsheet, a small base; the program's pauses take no time."""
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
-    path = small_base(tmp_path / f"{BOOK}.xlsx")
+    monkeypatch.setattr("sheetsync.sheets.address.Pace", lambda: Pace(sleep=lambda _: None))
     stamina.set_testing(True, attempts=100, cap=True)  # stamina's own signature
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield Cloud(path, mock)
+        google = Cloud(mock)
+        google.lay_out(small_tabs())
+        yield google
     stamina.set_testing(False)  # the same

@@ -99,11 +99,15 @@ class Desk:
 
     def write(self, user: str, title: str, row: int, cells: list[str | None], column: int = 0) -> None:
         """Type into neighbouring cells of a tab (0-based row and column)."""
-        place = quote(f"'{title}'!R{row + 1}C{column + 1}", safe="")
-        body = {"values": [cells]}
         width = f"'{title}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
-        place = quote(width, safe="")
-        self.call(user, "PUT", f"/values/{place}?valueInputOption=RAW", body)
+        self.call(user, "PUT", f"/values/{quote(width, safe='')}?valueInputOption=RAW", {"values": [cells]})
+
+    def write_rows(self, user: str, title: str, row: int, rows: list[list[str | None]]) -> None:
+        """Type whole rows from the 0-based `row` on, on a sheet made long enough."""
+        longer = {"sheetId": self.sheet_id(title), "dimension": "ROWS", "length": len(rows)}
+        self.batch(user, {"appendDimension": longer})
+        place = quote(f"'{title}'!A{row + 1}", safe="")
+        self.call(user, "PUT", f"/values/{place}?valueInputOption=RAW", {"values": rows})
 
     def tabs(self) -> dict[str, list[list[Any]]]:
         """Return the rows of every section's tab, by title, headings first."""
@@ -127,6 +131,15 @@ class Desk:
                 if number:
                     found.setdefault(number, []).append((title, at, cells))
         return found
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Return the Journal's lines by heading, the newest first."""
+        titles = [sheet["properties"]["title"] for sheet in self.call(OWNER, "GET", "")["sheets"]]
+        if "Journal" not in titles:
+            return []
+        rows = self.call(OWNER, "GET", "/values/Journal?valueRenderOption=UNFORMATTED_VALUE").get("values", [])
+        headings = rows[0]
+        return [dict(zip(headings, [*row, *[""] * (len(headings) - len(row))], strict=True)) for row in rows[1:]]
 
     def place(self, number: str) -> tuple[str, int]:
         """Return (tab, 0-based row) of a client."""

@@ -14,7 +14,7 @@ import requests
 from sheetsync import committing
 from sheetsync.sheets import writer
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
-from tests.shell.cloud import ADDRESS, BOOK, HTML, Cloud, Fault, refusal
+from tests.shell.cloud import ADDRESS, HTML, Cloud, Fault, refusal
 
 TODAY = "2026-03-02"
 COMMANDS = [("check",), ("plan",), ("run", "--force"), ("report",)]
@@ -265,13 +265,13 @@ def test_a_key_that_is_no_text(sheetsync: Shell, home: Path, monkeypatch: pytest
     ],
     ids=lambda part: getattr(part, "status", None) and f"{part.status}{type(part.error).__name__}",
 )
-def test_google_says_no(sheetsync: Shell, cloud: Cloud, tmp_path: Path, command: tuple[str, ...], fault: Fault, code: int, word: str) -> None:  # fmt: skip
-    bytes_ = (tmp_path / f"{BOOK}.xlsx").read_bytes()
+def test_google_says_no(sheetsync: Shell, cloud: Cloud, command: tuple[str, ...], fault: Fault, code: int, word: str) -> None:  # fmt: skip
+    before = cloud.cells()
     cloud.always["read"] = fault
     told = sheetsync(command[0], ADDRESS, *command[1:])
     told.complains(code)
     assert word in told.err
-    assert (tmp_path / f"{BOOK}.xlsx").read_bytes() == bytes_
+    assert cloud.cells() == before
     assert cloud.count("write") == 0
     assert cloud.count("read") <= 5 + 2
 
@@ -283,13 +283,13 @@ def test_json_keeps_stdout_clean_of_errors(sheetsync: Shell, cloud: Cloud) -> No
     assert told.out == ""
 
 
-def test_a_book_that_may_be_read_and_not_written(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:
+def test_a_book_that_may_be_read_and_not_written(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.always["write"] = refusal(403, "The caller does not have permission")
-    bytes_ = (tmp_path / f"{BOOK}.xlsx").read_bytes()
+    before = cloud.cells()
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
     assert "Share" in told.err
-    assert (tmp_path / f"{BOOK}.xlsx").read_bytes() == bytes_
+    assert cloud.cells() == before
     assert cloud.count("write") == 1
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pytest
 import requests
 
-from tests.shell.bench import Shell, companies
-from tests.shell.cloud import ADDRESS, BOOK, Cloud, Fault, Killed, refusal
+from tests.shell.bench import Shell
+from tests.shell.cloud import ADDRESS, Cloud, Fault, Killed, refusal
 
 TODAY = "2026-03-02"
 REQUESTS = ("read the structure", "read the cells", "take the lock", "read again", "write")
@@ -40,8 +40,8 @@ class Outcome(NamedTuple):
     left: int
 
 
-def _standing(path: Path) -> dict[str, list[str]]:
-    return {title: sorted(names) for title, names in companies(path).items()}
+def _standing(cloud: Cloud) -> dict[str, list[str]]:
+    return {title: sorted(names) for title, names in cloud.companies().items()}
 
 
 def _said(told_code: int, err: str) -> str:
@@ -61,13 +61,13 @@ def _night(sheetsync: Shell) -> str:
     return _said(told.code, told.err)
 
 
-def play(sheetsync: Shell, cloud: Cloud, path: Path, at: int, fault: Fault) -> Outcome:
+def play(sheetsync: Shell, cloud: Cloud, at: int, fault: Fault) -> Outcome:
     """Run under one fault at the `at`-th request, then run again undisturbed, and compare where every row stands."""
-    before = _standing(path)
+    before = _standing(cloud)
     cloud.script[at] = fault
     said = _night(sheetsync)
     cloud.flush()
-    moved = sum(len(set(names) - set(before[title])) for title, names in _standing(path).items())
+    moved = sum(len(set(names) - set(before[title])) for title, names in _standing(cloud).items())
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
     return Outcome(said, moved, len(told.json["moves"]))
@@ -94,12 +94,11 @@ def _documented(name: str, at: int, cell: str) -> str:
 
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("at", range(1, 6), ids=REQUESTS)
-def test_no_fault_at_any_request_loses_or_doubles_a_row(sheetsync: Shell, cloud: Cloud, tmp_path: Path, at: int, name: str) -> None:  # fmt: skip
-    path = tmp_path / f"{BOOK}.xlsx"
-    everybody = sorted(name for names in companies(path).values() for name in names)
-    outcome = play(sheetsync, cloud, path, at, FAULTS[name])
-    assert sorted(name for names in companies(path).values() for name in names) == everybody
-    assert companies(path)["Strategic archive"] == [f"Company {n}" for n in range(3)]
+def test_no_fault_at_any_request_loses_or_doubles_a_row(sheetsync: Shell, cloud: Cloud, at: int, name: str) -> None:  # fmt: skip
+    everybody = sorted(name for names in cloud.companies().values() for name in names)
+    outcome = play(sheetsync, cloud, at, FAULTS[name])
+    assert sorted(name for names in cloud.companies().values() for name in names) == everybody
+    assert cloud.companies()["Strategic archive"] == [f"Company {n}" for n in range(3)]
     assert outcome.moved + outcome.left == 3
     if outcome.said == "done":
         assert outcome.moved == 3

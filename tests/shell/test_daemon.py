@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheetsync.context import context
-from sheetsync.daemon import Daemon, due
-from sheetsync.errors import InputError
+from sheetsync.daemon import Daemon
+from sheetsync.errors import AccessDenied, BookChanged, BookLocked, InputError, PolicyError, SheetsyncError
+from sheetsync.hours import coming, due, next_try
 from sheetsync.i18n import language
 from tests.shell.bench import TITLES, companies, small_base
 
@@ -81,6 +82,58 @@ def test_the_hour_is_that_of_the_books_zone() -> None:
     moscow = moment.astimezone(ZoneInfo("Europe/Moscow"))
     assert due(("02:00",), moment - timedelta(seconds=20), moscow)
     assert not due(("23:00",), moment - timedelta(seconds=20), moscow)
+
+
+@pytest.mark.parametrize(
+    ("now", "tries", "expected"),
+    [
+        ("2026-03-02T02:00:05", 0, "02 02:15"),
+        ("2026-03-02T02:15:20", 1, "02 02:45"),
+        ("2026-03-02T02:45:20", 2, "02 03:45"),
+        ("2026-03-02T03:45:20", 3, "02 05:45"),
+        ("2026-03-02T05:45:20", 50, "02 07:45"),
+        ("2026-03-03T01:50:00", 0, "03 02:00"),
+        ("2026-03-29T01:50:00", 0, "29 03:05"),
+    ],
+)
+def test_the_next_try_comes_later_each_time_but_never_after_the_next_regular_hour(now: str, tries: int, expected: str) -> None:  # fmt: skip
+    hours = ("04:00",) if "29T" in now else ("02:00",)
+    assert f"{next_try(hours, tries, _at(now)):%d %H:%M}" == expected
+
+
+def test_the_next_regular_hour_may_be_tomorrows() -> None:
+    assert coming(("2:00", "18:00"), _at("2026-03-02T18:00")) == _at("2026-03-03T02:00")
+    assert coming((), _at("2026-03-02T18:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "again"), [(BookChanged, True), (BookLocked, True), (AccessDenied, True), (PolicyError, False)]
+)
+def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: type[SheetsyncError], again: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+    runs = list[datetime]()
+
+    def refused(*_: object) -> None:
+        runs.append(clock[0])
+        raise error("no", fix="wait")
+
+    monkeypatch.setattr("sheetsync.daemon.run", refused)
+    clock = [datetime(2026, 3, 2, 1, 59, 50, tzinfo=UTC)]
+    base = small_base(tmp_path / "base.xlsx")
+    keeper = Daemon(context(language("en"), config=_settings(tmp_path / "s.toml", ("base", base))), lambda: clock[0])
+    book = keeper._books[0]  # noqa: SLF001  # the loop's own list
+    book.left = False
+    monkeypatch.setattr(keeper, "_learn_zone", lambda _: None)
+    for _ in range(24 * 12):
+        clock[0] += timedelta(minutes=5)
+        keeper.tick(book)
+    said = capsys.readouterr().out
+    if not again:
+        assert (len(runs), "next try" in said) == (1, False)
+        return
+    assert [f"{moment:%H:%M}" for moment in runs[:5]] == ["02:04", "02:19", "02:49", "03:49", "05:49"]
+    assert f"{runs[-1]:%H:%M}" != f"{runs[-2]:%H:%M}"
+    assert "next try at 02:19" in said
+    assert len(runs) < 20
 
 
 def _settings(path: Path, *books: tuple[str, Path]) -> Path:

@@ -1,6 +1,7 @@
 """The lock of a book: one run at a time, editors kept out for seconds, a dead run's lock taken over, freed by a person."""
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,8 +16,8 @@ from sheetsync.lease import LENGTH, Lease, of_text
 from sheetsync.runner import free_dead, unlock
 from sheetsync.sheets.lock import is_dead, read_standing
 from sheetsync.sheets.metadata import LOCK_ID
-from tests.shell.bench import TITLES, Shell, companies, small_base
-from tests.shell.cloud import ADDRESS, BOOK, Cloud
+from tests.shell.bench import TITLES, Shell, small_base
+from tests.shell.cloud import ADDRESS, Cloud
 from tests.shell.desk import EDITOR, NOTE, OWNER, Daemon, Desk
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -119,6 +120,7 @@ def test_a_second_run_waits_for_the_first_and_says_who_it_is(desk: Desk, at: int
     assert len(first.run().planned.plan.moves) == 2
     assert "elsewhere:1" in said[0]
     assert "sheetsync unlock" in said[0]
+    assert re.search(r"again after \d\d:\d\d\.", said[0])
 
 
 def test_of_two_runs_that_read_at_once_one_writes_and_the_other_decides_anew(desk: Desk) -> None:
@@ -160,18 +162,18 @@ def test_a_run_whose_lock_was_taken_away_writes_nothing(desk: Desk) -> None:
     assert len(heir.run().planned.plan.moves) == 2
 
 
-def test_a_person_frees_a_locked_base_at_once_and_is_told_who_held_it(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
+def test_a_person_frees_a_locked_base_at_once_and_is_told_who_held_it(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
     value = Lease("run", "elsewhere:1", datetime.now(UTC) + LENGTH).text()
     entry = {"metadataId": LOCK_ID, "metadataKey": "sheetsync.lock", "metadataValue": value, "visibility": "DOCUMENT", "location": {"spreadsheet": True}}  # fmt: skip
     cloud.owner({"createDeveloperMetadata": {"developerMetadata": entry}})
     locked = sheetsync("run", ADDRESS, "--force", "--today", "2026-03-02")
     locked.complains(1)
     assert "elsewhere:1" in locked.err
-    assert companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]] == []
+    assert cloud.companies()[TITLES["strategic"]] == []
     assert "elsewhere:1" in sheetsync("unlock", ADDRESS).out
     assert sheetsync("unlock", ADDRESS, "--json").json["freed"] is None
     assert sheetsync("run", ADDRESS, "--force", "--today", "2026-03-02").code == 0
-    assert len(companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]]) == 3
+    assert len(cloud.companies()[TITLES["strategic"]]) == 3
 
 
 def test_a_daemon_that_starts_again_frees_the_base_from_its_dead_run(desk: Desk) -> None:

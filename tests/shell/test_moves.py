@@ -6,8 +6,10 @@ Columns go by heading; a formula that speaks of its own row speaks of it afterwa
 import itertools
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -17,6 +19,8 @@ from openpyxl.styles import Font, PatternFill
 from sheetsync import committing
 from sheetsync.sheets import reader
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+from tests.shell.cloud import ADDRESS, Cloud
+from tests.shell.desk import COLUMNS, NOTE, OWNER, Desk
 
 TODAY = "2026-03-02"
 WORKING, STRATEGIC, CLIENTS = TITLES["working"], TITLES["strategic"], TITLES["clients"]
@@ -58,7 +62,7 @@ def _moved(path: Path) -> dict[str, Any]:
     return found
 
 
-def _run(sheetsync: Shell, path: Path) -> None:
+def _run(sheetsync: Shell, path: Path | str) -> None:
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json", "--lang", "en")
     assert told.code == 0, told.err
     assert [move["company"] for move in told.json["moves"]] == ["Moving"]
@@ -126,11 +130,14 @@ def test_notes_and_looks_travel(sheetsync: Shell, tmp_path: Path) -> None:
         ("=COUNTIF(D:D,D3)", "=COUNTIF(A:A,A3)"),
     ],
 )
-def test_a_formula_is_aimed_anew(sheetsync: Shell, tmp_path: Path, before: str, after: str) -> None:
-    path = _two_tabs(tmp_path / "base.xlsx", before)
-    _run(sheetsync, path)
-    cell = _moved(path)["Formula"]
-    assert (cell.value, cell.data_type) == (after, "f")
+def test_a_formula_is_aimed_anew(sheetsync: Shell, cloud: Cloud, before: str, after: str) -> None:
+    cloud.lay_out({WORKING: [FROM, STAYS, LATE, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]})
+    place = {"sheetId": 0, "rowIndex": 2, "columnIndex": FROM.index("Formula")}
+    cell = {"userEnteredValue": {"formulaValue": before}}
+    cloud.owner({"updateCells": {"start": place, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}})
+    _run(sheetsync, ADDRESS)
+    headings, _, row = cloud.cells("FORMULA")[STRATEGIC]
+    assert (row[headings.index("Company")], row[headings.index("Formula")]) == ("Moving", after)
 
 
 def test_formulas_of_rows_that_stay_follow_their_cells(sheetsync: Shell, tmp_path: Path) -> None:
@@ -144,28 +151,31 @@ def test_formulas_of_rows_that_stay_follow_their_cells(sheetsync: Shell, tmp_pat
     assert (found[1][8], found[2][8]) == ("=F2+F3", "=F3")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(0)", "+7 (912) 000", "-5", "@you", "'quoted", "00123", "1/2", "TRUE"])  # fmt: skip
-def test_text_that_looks_like_a_formula_stays_text(sheetsync: Shell, tmp_path: Path, text: str) -> None:
-    path = small_base(tmp_path / "base.xlsx", clients=1)
+ODD = ("=1+1", "=HYPERLINK(0)", "+7 (912) 000", "-5", "@you", "'quoted", "00123", "1/2", "TRUE")
+
+
+def test_text_that_looks_like_a_formula_stays_text(sheetsync: Shell, tmp_path: Path) -> None:
+    path = small_base(tmp_path / "base.xlsx", clients=len(ODD), resting=90)
     workbook = openpyxl.load_workbook(path)
-    for place in ("A2", "F2"):  # the company, and the manager a report is named after
-        cell = workbook[WORKING][place]
-        cell.value, cell.data_type = text, "s"
+    for row, text in enumerate(ODD, start=2):
+        for column in "AF":  # the company, and the manager a report is named after
+            cell = workbook[WORKING][f"{column}{row}"]
+            cell.value, cell.data_type = text, "s"
     workbook.save(path)
     workbook.close()
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
-    assert (told.code, [move["company"] for move in told.json["moves"]]) == (0, [text]), told.err
+    assert (told.code, [move["company"] for move in told.json["moves"]]) == (0, [*ODD]), told.err
     workbook = openpyxl.load_workbook(path)
-    kinds: Counter[str] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
     for sheet in workbook.worksheets:
         for cell in itertools.chain.from_iterable(sheet.iter_rows()):
-            if cell.value == text:
-                kinds[cell.data_type] += 1
+            if cell.value in ODD:
+                found[str(cell.value), cell.data_type] += 1
             assert cell.data_type != "f", (sheet.title, cell.coordinate, cell.value)
     workbook.close()
-    assert set(kinds) == {"s"}
-    assert kinds["s"] >= 4
-    assert companies(path)[STRATEGIC] == [text]
+    assert {kind for _, kind in found} == {"s"}
+    assert all(found[text, "s"] >= 4 for text in ODD)
+    assert companies(path)[STRATEGIC] == [*ODD]
     assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"]["write"] == 0
 
 
@@ -199,6 +209,7 @@ def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, 
     monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force")
     told.complains(1)
+    assert "in a few minutes" in told.err
     assert next(edits) == 3
     assert len(companies(path)[WORKING]) == 3
     assert "Journal" not in cells(path)
@@ -225,7 +236,7 @@ def _type(line: Any, tab: str, place: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, tmp_path: Path, seed: int) -> None:
+def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, cloud: Cloud, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311  # a game
     states = ["New", "Contact 1", "Contact 2", "Refusal", "Strategic reserve", "Call round", "Client", "Deal", "odd"]
     tabs: dict[str, list[Any]] = {}
@@ -237,10 +248,10 @@ def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, tmp_path: P
             number += 1
             row = client(number, State=dice.choice(states), **{"Work began": dice.choice(["2026-02-01", "2026-02-27"])})
             tabs[title].append([*(row[at] for at in order), f"mine {number}", number])
-    path = write_base(tmp_path / "base.xlsx", tabs)
-    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    cloud.lay_out(tabs)
+    told = sheetsync("run", ADDRESS, "--today", TODAY, "--force", "--json")
     assert told.code == 0, told.err
-    after = cells(path)
+    after = cloud.cells()
     found = []
     for title in TITLES.values():
         headings = after[title][0]
@@ -253,7 +264,7 @@ def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, tmp_path: P
                 assert stands["Company"] == f"Company {stands['Number']}"
                 assert stands["Tax number"] == str(1000000000 + stands["Number"])
     assert Counter(found) == Counter(f"Company {n}" for n in range(1, number + 1))
-    again = sheetsync("run", path, "--today", TODAY, "--json")
+    again = sheetsync("run", ADDRESS, "--today", TODAY, "--json")
     assert (again.code, again.json["moves"], again.json["edits"]) == (0, [], []), again.err
     assert again.json["requests"]["write"] == 0
 
@@ -269,3 +280,88 @@ def test_a_field_that_comes_with_a_row_asks_nothing_new_the_next_time(sheetsync:
     again = sheetsync("run", path, "--today", TODAY, "--json")
     assert (again.json["moves"], again.json["edits"]) == ([], [])
     assert again.json["requests"]["write"] == 0
+
+
+RICH: dict[str, Any] = {
+    "userEnteredValue": {"stringValue": "see our site"},
+    "note": "ask Ann first",
+    "textFormatRuns": [
+        {"format": {"bold": True}},
+        {"startIndex": 4, "format": {"link": {"uri": "https://example.org/"}}},
+    ],
+    "userEnteredFormat": {"backgroundColor": {"red": 1}, "numberFormat": {"type": "TEXT", "pattern": "@"}},
+}
+PRICE: dict[str, Any] = {
+    "userEnteredValue": {"numberValue": 1200.5},
+    "userEnteredFormat": {
+        "numberFormat": {"type": "CURRENCY", "pattern": "#,##0.00 ₽"},
+        "textFormat": {"italic": True},
+    },
+}
+CHECKED: dict[str, Any] = {
+    "userEnteredValue": {"boolValue": True},
+    "dataValidation": {"condition": {"type": "BOOLEAN"}, "strict": True},
+}
+LISTED: dict[str, Any] = {
+    "userEnteredValue": {"stringValue": "post"},
+    "dataValidation": {
+        "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "post"}]},
+        "showCustomUi": True,
+    },
+}
+LINKED: dict[str, Any] = {
+    "userEnteredValue": {"formulaValue": '=HYPERLINK("https://example.org/", "site")'},
+    "hyperlink": "https://example.org/",
+}
+DRESS = (RICH, PRICE, CHECKED, LISTED, LINKED)
+OWNS = ("Rich", "Price", "Paid", "Sent by", "Site")
+FIELDS = "userEnteredValue,note,textFormatRuns,userEnteredFormat,dataValidation"
+
+
+def _dress(desk: Desk, title: str, row: int, cells: Sequence[Any], column: int = len(COLUMNS)) -> None:
+    """Write cells as they are, looks and all."""
+    bare = [{name: part for name, part in cell.items() if name != "hyperlink"} for cell in cells]
+    start = {"sheetId": desk.sheet_id(title), "rowIndex": row, "columnIndex": column}
+    desk.batch(OWNER, {"updateCells": {"start": start, "rows": [{"values": bare}], "fields": FIELDS}})
+
+
+def _worn(desk: Desk, title: str, row: int, column: int) -> list[Any]:
+    """Return five cells with all that a person sees of them."""
+    told = desk.call(OWNER, "GET", f"?includeGridData=true&ranges={quote(title)}")
+    cells = told["sheets"][0]["data"][0]["rowData"][row]["values"][column : column + len(DRESS)]
+    return [{name: part for name, part in cell.items() if name in {*FIELDS.split(","), "hyperlink"}} for cell in cells]
+
+
+@pytest.mark.parametrize("resting", [0, 1], ids=["to an empty tab", "below a row that rests there"])
+def test_everything_a_cell_wears_travels(resting: int) -> None:
+    desk = Desk()
+    for began in ("2026-01-10", "2026-02-28"):
+        desk.add(WORKING, "Contact 2", began)
+    for _ in range(resting):
+        desk.add(STRATEGIC, "Strategic reserve", "2026-01-10")
+    wider = {"appendDimension": {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "length": len(OWNS)}}
+    desk.batch(OWNER, wider)
+    desk.write(OWNER, WORKING, 0, list(OWNS), len(COLUMNS))
+    _dress(desk, WORKING, 1, DRESS)
+    before = _worn(desk, WORKING, 1, len(COLUMNS))
+    for cell, meant in zip(before, DRESS, strict=True):
+        assert meant.keys() <= cell.keys()
+    desk.daemon().run()
+    place, row = desk.place("N1")
+    assert place == STRATEGIC
+    assert _worn(desk, STRATEGIC, row, desk.tabs()[STRATEGIC][0].index(OWNS[0])) == before
+    assert desk.tabs()[WORKING][0][len(COLUMNS) : len(COLUMNS) + len(OWNS)] == list(OWNS)
+
+
+def test_a_rule_of_the_new_tab_holds_for_what_comes_there() -> None:
+    desk = Desk()
+    desk.add(WORKING, "Contact 2", "2026-01-10")
+    desk.add(WORKING, "Contact 2", "2026-02-28")
+    desk.add(STRATEGIC, "Strategic reserve", "2026-01-10")
+    column = COLUMNS.index(NOTE)
+    _dress(desk, WORKING, 1, [LISTED], column)
+    _dress(desk, STRATEGIC, 1, [CHECKED], column)
+    desk.daemon().run()
+    (cell, *_) = _worn(desk, STRATEGIC, 2, column)
+    assert cell["userEnteredValue"] == LISTED["userEnteredValue"]
+    assert cell["dataValidation"]["condition"] == {"type": "BOOLEAN"}

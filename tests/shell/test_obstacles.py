@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from sheetsync.errors import PlanRefused
+from sheetsync.runner import apply, preview
 from tests.shell.bench import TITLES
 from tests.shell.desk import COLUMNS, NOTE, OWN, OWNER, Desk
 
@@ -102,3 +104,50 @@ def test_rows_that_people_do_not_see_move_as_others_do(desk: Desk, name: str) ->
         sheet = next(s for s in desk.call(OWNER, "GET", "")["sheets"] if s["properties"]["title"] == WORKING)
         assert sheet["basicFilter"]["filterSpecs"][0]["filterCriteria"] == {"hiddenValues": ["N1", "N4"]}
     assert not desk.daemon(holder="here:2").run().wrote
+
+
+def _with_an_array_formula(desk: Desk) -> None:
+    wider = {"appendDimension": {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "length": 2}}
+    desk.batch(OWNER, wider, _formula(desk, 1))
+
+
+def test_a_row_with_an_array_formula_locks_nobody_out_after_the_first_night(desk: Desk) -> None:
+    _with_an_array_formula(desk)
+    desk.daemon().run()
+    done = desk.daemon(holder="here:2").run()
+    assert (dict(done.requests), done.wrote) == ({"read": 3, "write": 0}, False)
+    assert {p.code for p in done.planned.plan.problems} >= {"array"}
+
+
+def test_a_row_moves_once_its_array_formula_is_gone(desk: Desk) -> None:
+    _with_an_array_formula(desk)
+    desk.daemon().run()
+    column = {
+        "sheetId": desk.sheet_id(WORKING),
+        "dimension": "COLUMNS",
+        "startIndex": len(COLUMNS),
+        "endIndex": len(COLUMNS) + 1,
+    }
+    desk.batch(OWNER, {"deleteDimension": {"range": column}})
+    done = desk.daemon(holder="here:2").run()
+    assert [move.company for move in done.planned.plan.moves] == ["Company 1"]
+    assert dict(done.requests) == {"read": 4, "write": 2}
+
+
+def test_an_undo_leaves_a_row_with_an_array_formula_where_it_is(desk: Desk) -> None:
+    desk.daemon().run()
+    start = {"sheetId": desk.sheet_id(STRATEGIC), "rowIndex": desk.place("N1")[1], "columnIndex": COLUMNS.index(NOTE)}
+    cell = {"userEnteredValue": {"formulaValue": "=ARRAYFORMULA(A2)"}}
+    desk.batch(OWNER, {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}})
+    done = desk.daemon(holder="here:2").undo()
+    assert [move.company for move in done.planned.plan.moves] == ["Company 2", "Company 3"]
+    assert {number: desk.place(number)[0] for number in ("N1", "N2")} == {"N1": STRATEGIC, "N2": WORKING}
+
+
+def test_a_saved_plan_for_a_row_with_an_array_formula_is_refused(desk: Desk) -> None:
+    planned = preview(desk.daemon().opened, desk.daemon().options)
+    _with_an_array_formula(desk)
+    daemon = desk.daemon()
+    with pytest.raises(PlanRefused, match=f"{WORKING}, 2"):
+        apply(daemon.opened, planned.plan, daemon.options)
+    assert len(desk.tabs()[STRATEGIC]) == 2

@@ -1,11 +1,10 @@
 """The owner types through any lock: what an edit in the very second of the write shifts is found, put right and told."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, write_base
+from tests.shell.bench import HEADINGS, TITLES, Shell, client
 from tests.shell.cloud import ADDRESS, BOOK, Cloud
 
 TODAY = "2026-03-02"
@@ -14,7 +13,7 @@ WRITE = 5
 """The number of the request that writes; the lock is held since the third."""
 
 
-def _base(path: Path) -> None:
+def _base(cloud: Cloud) -> None:
     """Two rows whose time is up, between three that stay."""
     on_time = {"Label": "Large"}
     rows = [client(1, **on_time), client(2), client(3, **on_time), client(4), client(5, **on_time)]
@@ -22,7 +21,7 @@ def _base(path: Path) -> None:
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
     tabs[WORKING] += rows
     tabs[CLIENTS] += stay
-    write_base(path, tabs)
+    cloud.lay_out(tabs)
 
 
 def _rows(start: int, end: int, tab: int = 0) -> dict[str, Any]:
@@ -65,9 +64,8 @@ EDITS = (
 
 @pytest.mark.parametrize("later", [False, True], ids=["a later night", "the first night"])
 @pytest.mark.parametrize("name", EDITS)
-def test_no_row_is_lost_or_left_in_the_wrong_tab_by_the_owners_edit(sheetsync: Shell, cloud: Cloud, tmp_path: Path, name: str, later: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
-    path = tmp_path / f"{BOOK}.xlsx"
-    _base(path)
+def test_no_row_is_lost_or_left_in_the_wrong_tab_by_the_owners_edit(sheetsync: Shell, cloud: Cloud, name: str, later: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+    _base(cloud)
     if later:
         assert sheetsync("run", ADDRESS, "--force", "--today", "2026-02-10").code == 0
     everybody = {f"Company {n}" for n in range(1, 6)} - ({"Company 1"} if "deleted" in name else set())
@@ -75,24 +73,50 @@ def test_no_row_is_lost_or_left_in_the_wrong_tab_by_the_owners_edit(sheetsync: S
     cloud.meanwhile[seen + WRITE] = [_edit(name, _sheet_id(cloud, WORKING))]
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
-    standing = companies(path)
+    standing = cloud.companies()
     assert sorted(standing[WORKING] + standing[STRATEGIC]) == sorted(everybody)
     assert {"Company 1", "Company 3", "Company 5"} & everybody <= set(standing[WORKING])
     assert told.json["notes"]
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
-    standing = companies(path)
+    standing = cloud.companies()
     assert sorted(standing[STRATEGIC]) == ["Company 2", "Company 4"]
     states = {
-        row[0]: row[HEADINGS.index("State")] for tab in (WORKING, STRATEGIC) for row in cells(path)[tab][1:] if row[0]
+        row[0]: row[HEADINGS.index("State")] for tab in (WORKING, STRATEGIC) for row in cloud.cells()[tab][1:] if row[0]
     }
     assert {states[f"Company {n}"] for n in (3, 5)} == {"Contact 2"}
     again = sheetsync("run", ADDRESS, "--today", TODAY, "--json")
     assert (again.json["moves"], again.json["wrote"]) == ([], False)
 
 
-def test_a_cell_the_owner_types_while_its_row_moves_goes_with_it_and_is_told(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
-    path = tmp_path / f"{BOOK}.xlsx"
-    _base(path)
+@pytest.mark.parametrize("typed", [False, True], ids=["blank", "with a cell typed"])
+@pytest.mark.parametrize("later", [False, True], ids=["the first night", "a later night"])
+def test_an_empty_row_that_moved_by_mistake_is_deleted_again_if_it_is_certain_to_be_empty(sheetsync: Shell, cloud: Cloud, later: bool, typed: bool) -> None:  # noqa: FBT001  # cases  # fmt: skip
+    _base(cloud)
+    if later:
+        assert sheetsync("run", ADDRESS, "--force", "--today", "2026-02-10").code == 0
+    tab, seen = _sheet_id(cloud, WORKING), cloud.count("read") + cloud.count("write")
+    insert = {"insertDimension": {"range": _rows(2, 3, tab), "inheritFromBefore": True}}
+    place = {"sheetId": tab, "rowIndex": 2, "columnIndex": HEADINGS.index("Last contact")}
+    cell = {"userEnteredValue": {"stringValue": "room for Ann"}}
+    deed = {"updateCells": {"start": place, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}}
+    cloud.meanwhile[seen + WRITE] = [insert, deed] if typed else [insert]
+    told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
+    assert told.code == 0, told.err
+    said = " ".join(told.json["notes"])
+    assert ("empty row, deleted again" in said, "empty row, now at" in said) == (not typed, typed)
+    if typed:
+        assert "room for Ann" in str(cloud.cells()[STRATEGIC])
+        return
+    assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
+    archive, working = cloud.cells()[STRATEGIC][1:], cloud.companies()[WORKING]
+    assert sorted(str(row[0]) for row in archive) == ["Company 2", "Company 4"]
+    assert sorted(working) == ["Company 1", "Company 3", "Company 5"]
+    again = sheetsync("run", ADDRESS, "--today", TODAY, "--json")
+    assert (again.json["moves"], again.json["wrote"]) == ([], False)
+
+
+def test_a_cell_the_owner_types_while_its_row_moves_goes_with_it_and_is_told(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
+    _base(cloud)
     typed = {"userEnteredValue": {"stringValue": "Ann herself"}}
     place = {"sheetId": 0, "rowIndex": 2, "columnIndex": HEADINGS.index("Manager")}
     cloud.meanwhile[WRITE] = [
@@ -101,5 +125,5 @@ def test_a_cell_the_owner_types_while_its_row_moves_goes_with_it_and_is_told(she
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
     assert f"{STRATEGIC}, 2" in " ".join(told.json["notes"])
-    moved = {row[0]: row[HEADINGS.index("Manager")] for row in cells(path)[STRATEGIC][1:]}
+    moved = {row[0]: row[HEADINGS.index("Manager")] for row in cloud.cells()[STRATEGIC][1:]}
     assert moved["Company 2"] == "Ann herself"

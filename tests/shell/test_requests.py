@@ -1,4 +1,4 @@
-"""How many requests a run sends: as many for a hundred moves as for one, and at most six."""
+"""How many requests a run sends: as many for a thousand moves as for one, and at most six."""
 
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,13 @@ from sheetsync.i18n import language
 from sheetsync.runner import Options, run
 from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
-from tests.shell.bench import Shell, companies, small_base
+from tests.shell.bench import TITLES, Shell, client, companies, small_base
+from tests.shell.desk import OWN, OWNER, Desk
 
 TODAY = "2026-03-02"
 
 
-@pytest.mark.parametrize("moves", [1, 100])
+@pytest.mark.parametrize("moves", [1, 50])
 def test_a_run_sends_five_requests_however_many_rows_move(sheetsync: Shell, tmp_path: Path, moves: int) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=moves)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
@@ -25,9 +26,23 @@ def test_a_run_sends_five_requests_however_many_rows_move(sheetsync: Shell, tmp_
     assert companies(path)["Working list"] == []
 
 
-@pytest.mark.parametrize("moves", [1, 100])
-def test_what_a_run_counts_is_what_the_service_saw(tmp_path: Path, moves: int) -> None:
-    path = small_base(tmp_path / "base.xlsx", clients=moves)
+def test_a_thousand_rows_move_by_the_same_five_requests() -> None:
+    desk = Desk()
+    rows = [[*client(n, **{"Work began": "2026-01-10"}), f"N{n}", "mine"] for n in range(1000)]
+    desk.write_rows(OWNER, TITLES["working"], 1, rows)
+    daemon = desk.daemon()
+    done = daemon.run()
+    assert len(done.planned.plan.moves) == 1000
+    assert dict(done.requests) == {"read": 3, "write": 2}
+    assert len(daemon.wire.requests) == 5
+    tabs = desk.tabs()
+    assert len(tabs[TITLES["working"]]) == 1
+    number = tabs[TITLES["strategic"]][0].index(OWN)
+    assert [row[number] for row in tabs[TITLES["strategic"]][1:]] == [f"N{n}" for n in range(1000)]
+
+
+def test_what_a_run_counts_is_what_the_service_saw(tmp_path: Path) -> None:
+    path = small_base(tmp_path / "base.xlsx", clients=10)
     opened = open_book(str(path), Settings(), language("en"))
     adapter = opened.line._http.session.get_adapter("https://sheets.googleapis.com/")  # noqa: SLF001  # the transport itself
     assert isinstance(adapter, LocalAdapter)

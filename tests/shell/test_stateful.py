@@ -4,9 +4,10 @@ The fast profile runs with every test; `make soak` plays thousands of steps more
 """
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
+from typing import Any
 
 import stamina
 from hypothesis import HealthCheck, Phase, settings
@@ -15,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BrokenPromise, InputError, SheetsyncError
+from tests.shell.accounts import settle, taken
 from tests.shell.bench import TITLES
 from tests.shell.desk import COLUMNS, EDITOR, METHODS, NOTE, OWN, OWNER, Daemon, Desk
 
@@ -46,6 +48,18 @@ KINDS: dict[str, Callable[[int], Faults]] = {
     "crash after": lambda at: Faults((Fault("crash", point="before-answer", nth=at, times=1),)),
     "everything after is gone": lambda at: Faults((Fault("drop", nth=at),)),
 }
+
+
+SMALL = timedelta(days=14)
+"""How long a small client may be worked on: the label of everybody here."""
+
+
+def _stays(title: str, cells: Mapping[str, Any], today: date) -> bool:
+    """Tell of a client, by what people typed alone, whether no rule has a reason to move it."""
+    state, began = cells.get("State"), cells.get("Work began")
+    if title == "Working list" and str(state).startswith("Contact") and began in BEGAN[:3]:
+        return date.fromisoformat(str(began)) + SMALL >= today
+    return (title, state) in {("Clients", "Client"), ("Strategic archive", "Strategic reserve")}
 
 
 class Base(RuleBasedStateMachine):
@@ -164,6 +178,17 @@ class Base(RuleBasedStateMachine):
             if column < len(cells) and cells[column]:
                 self.desk.write(OWNER, title, row + 1, [str(cells[column])], column)
 
+    @rule(title=TABS, by=st.integers(1, 3))
+    def a_manager_pastes_ids_in_another_order(self, title: str, by: int) -> None:
+        """Put every ID of a tab beside another client."""
+        headings, *rows = self.desk.tabs()[title]
+        if "ID" not in headings or not rows:
+            return
+        column = headings.index("ID")
+        ids = [str(row[column]) if column < len(row) else "" for row in rows]
+        for row, row_id in enumerate([*ids[by % len(ids) :], *ids[: by % len(ids)]], start=1):
+            self.desk.write(OWNER, title, row, [row_id], column)
+
     @rule(days=st.integers(1, 20))
     def days_pass(self, days: int) -> None:
         """Let deadlines come."""
@@ -182,18 +207,35 @@ class Base(RuleBasedStateMachine):
         finally:
             self.desk.busy = outer
 
+    @contextmanager
+    def _accounted(self) -> Iterator[None]:
+        """Let runs work while no person does: the Journal accounts for every change, and nobody moves without a reason."""
+        before = taken(self.desk)
+        yield
+        settle(self.desk, before)
+
+    @contextmanager
+    def _reasoned(self) -> Iterator[None]:
+        """Let the rules work: who is in time, or at home, stays; whatever has become of the IDs."""
+        before = taken(self.desk).clients
+        yield
+        for number, (tab, _) in taken(self.desk).clients.items():
+            old, cells = before[number]
+            assert tab == old or not _stays(old, cells, self.desk.today), (number, old, tab, cells)
+
     @rule()
     def a_night(self) -> None:
         """Run undisturbed; a second run has nothing to do."""
-        daemon = self._daemon()
-        daemon.run()
-        again = self._daemon().run()
+        with self._accounted(), self._reasoned():
+            self._daemon().run()
+            again = self._daemon().run()
         assert not again.wrote, (again.planned.plan.moves, again.planned.plan.edits)
 
     @rule(kind=st.sampled_from(list(KINDS)), at=REQUESTS)
     def a_night_with_a_fault(self, kind: str, at: int) -> None:
         """Run under a fault."""
-        self._night(self._daemon(KINDS[kind](at)))
+        with self._accounted(), self._reasoned():
+            self._night(self._daemon(KINDS[kind](at)))
 
     @rule(at=REQUESTS, pick=CLIENTS, text=st.sampled_from(["typed meanwhile", "5"]))
     def a_manager_types_during_a_night(self, at: int, pick: int, text: str) -> None:
@@ -236,12 +278,13 @@ class Base(RuleBasedStateMachine):
         """Start a second daemon in the middle of the first one's run."""
         first, second = self._daemon(), self._daemon()
         first.wire.before[at] = lambda: self._night(second)
-        self._night(first)
+        with self._accounted(), self._reasoned():
+            self._night(first)
 
     @rule()
     def somebody_undoes_the_last_night(self) -> None:
         """Take a run back."""
-        with suppress(InputError):
+        with self._accounted(), suppress(InputError):
             self._daemon().undo()
 
     @invariant()

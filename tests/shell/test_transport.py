@@ -14,7 +14,7 @@ from sheetsync.emulator import Server, Workspace
 from sheetsync.sheets import reader
 from sheetsync.sheets.client import Pace
 from tests.shell.bench import TITLES, Shell, companies, small_base
-from tests.shell.cloud import ADDRESS, BOOK, HTML, Cloud, Fault, refusal
+from tests.shell.cloud import ADDRESS, HTML, Cloud, Fault, refusal
 
 TODAY = "2026-03-02"
 PASSING = {
@@ -61,46 +61,45 @@ LOST = _passing("503", "500", "HTML 502", "connection", "read timeout")
 
 
 @LOST
-def test_writes_that_never_arrive_leave_everything_as_it_was_and_say_so(sheetsync: Shell, cloud: Cloud, tmp_path: Path, fault: Fault) -> None:  # fmt: skip
+def test_writes_that_never_arrive_leave_everything_as_it_was_and_say_so(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:  # fmt: skip
     cloud.always["write"] = fault
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
     assert "nothing was changed" in told.err
     assert cloud.count("write") == 3
-    assert companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]] == []
+    assert cloud.companies()[TITLES["strategic"]] == []
 
 
 @LOST
-def test_writes_whose_answers_are_all_lost_are_found_to_be_done(sheetsync: Shell, cloud: Cloud, tmp_path: Path, fault: Fault) -> None:  # fmt: skip
+def test_writes_whose_answers_are_all_lost_are_found_to_be_done(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:  # fmt: skip
     cloud.always["write"] = fault._replace(late=True)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert (told.code, cloud.count("write")) == (0, 2), told.err
-    assert len(companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]]) == 3
+    assert len(cloud.companies()[TITLES["strategic"]]) == 3
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("which", [0, 1], ids=["the lock", "the write"])
-def test_one_lost_answer_is_looked_into_and_the_run_goes_on(sheetsync: Shell, cloud: Cloud, tmp_path: Path, which: int, late: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+def test_one_lost_answer_is_looked_into_and_the_run_goes_on(sheetsync: Shell, cloud: Cloud, which: int, late: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
     cloud.script[3 + 2 * which] = Fault(late=late)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert (told.code, cloud.count("write")) == (0, 2 if late else 3), told.err
     again = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert (again.code, again.json["moves"], again.json["wrote"]) == (0, [], False)
-    found = companies(tmp_path / f"{BOOK}.xlsx")
+    found = cloud.companies()
     assert sorted(found[TITLES["strategic"]]) == [f"Company {n}" for n in range(3)]
     assert found[TITLES["working"]] == []
 
 
-def test_a_service_that_dies_in_the_middle_leaves_certainty_or_says_that_there_is_none(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
+def test_a_service_that_dies_in_the_middle_leaves_certainty_or_says_that_there_is_none(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
     gone = Fault(error=requests.exceptions.ConnectionError("no route to host"))
-    for number in range(5, 60):
-        cloud.script[number] = gone
+    cloud.script = dict.fromkeys(range(5, 60), gone)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
     assert "may or may not" in told.err
     cloud.script.clear()
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
-    assert sorted(companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]]) == [f"Company {n}" for n in range(3)]
+    assert sorted(cloud.companies()[TITLES["strategic"]]) == [f"Company {n}" for n in range(3)]
 
 
 @_passing("429", "connect timeout")
@@ -118,12 +117,12 @@ def test_a_write_answered_in_no_known_form_is_looked_into(sheetsync: Shell, clou
     assert (told.code, cloud.count("write")) == (0, 2), told.err
 
 
-def test_an_answer_that_tells_nothing_is_checked_against_the_base_itself(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
+def test_an_answer_that_tells_nothing_is_checked_against_the_base_itself(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
     cloud.script[5] = Fault(200, '{"replies": [], "updatedSpreadsheet": {"sheets": []}}', late=True)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
     assert not any("by mistake" in note for note in told.json["notes"])
-    assert len(companies(tmp_path / f"{BOOK}.xlsx")[TITLES["strategic"]]) == 3
+    assert len(cloud.companies()[TITLES["strategic"]]) == 3
 
 
 def test_every_request_has_a_timeout(sheetsync: Shell, cloud: Cloud) -> None:
@@ -135,13 +134,12 @@ def test_every_request_has_a_timeout(sheetsync: Shell, cloud: Cloud) -> None:
         assert kind == "token" or timeout == (10, 60.0)
 
 
-def test_the_program_acts_as_its_account_and_protects_for_it(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:  # fmt: skip
+def test_the_program_acts_as_its_account_and_protects_for_it(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
     _, write = next(sent for sent in cloud.sent if sent[0] == "write")
     assert write.headers["Authorization"] == "Bearer token"
     assert "robot@project.iam.gserviceaccount.com" in str(write.body)
     assert sheetsync("run", ADDRESS, "--today", TODAY).code == 0
-    assert (tmp_path / f"{BOOK}.xlsx").exists()
 
 
 def test_a_key_that_google_has_revoked_is_not_tried_again(sheetsync: Shell, cloud: Cloud) -> None:

@@ -103,6 +103,16 @@ def test_an_undo_can_be_undone(sheetsync: Shell, tmp_path: Path) -> None:
     }
 
 
+def test_runs_of_one_day_that_do_the_very_same_have_names_of_their_own(sheetsync: Shell, tmp_path: Path) -> None:
+    path = _base(tmp_path / "base.xlsx")
+    _night(sheetsync, path)
+    for _ in range(4):
+        assert sheetsync("undo", path, "--today", TODAY).code == 0
+    runs = sheetsync("history", path, "--json").json["runs"]
+    assert [run["moves"] for run in runs] == [2] * 5
+    assert len({run["run"] for run in runs}) == 5
+
+
 def test_a_run_of_a_month_ago_is_undone_by_its_name(sheetsync: Shell, tmp_path: Path) -> None:
     path = small_base(tmp_path / "base.xlsx")
     _night(sheetsync, path)

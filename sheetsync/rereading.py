@@ -1,0 +1,107 @@
+"""The rows that a plan touches, read again whole: which they are, whether they still hold what was decided upon.
+
+What values do not tell, as that a row holds an array formula, is found here; reading is the sheets room's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sheetsync.obstacles import array
+from sheetsync.outcome import fingerprint
+from sheetsync.planning import Planned, Stuck
+from sheetsync.sheets.moves import Details
+from sheetsync.sheets.pointers import others
+from sheetsync.sheets.reader import effective
+from sheetsync.snapshot import Snapshot
+from sheetsync.values import Cell
+
+Places = Mapping[int, Iterable[int]]
+"""0-based rows by sheetId."""
+
+
+def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
+    """Name the rows (section, the sheet's number) that must be looked at whole before the lock is taken.
+
+    They are rows that are to move and bore, after the last run, a problem which only their formulas tell. Locking people out
+    every night, just to find it there still, would be no quiet night.
+    """
+    said, tabs = array(planned.language).message, planned.snapshot.tab
+    told = {}
+    for section in {move.source for move in planned.plan.moves}:
+        frame = tabs[section].frame
+        told[section] = dict(zip(frame["row"], frame["problems"], strict=True))
+    return frozenset(
+        (move.source, move.row) for move in planned.plan.moves if said in str(told[move.source].get(move.row))
+    )
+
+
+def by_sheet(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> dict[int, list[int]]:
+    """Return rows (section, the sheet's number) as 0-based ones by sheetId."""
+    places: dict[int, list[int]] = {}
+    for section, row in rows:
+        places.setdefault(snapshot.tab[section].grid.sheet_id, []).append(row - 1)
+    return places
+
+
+def touched(planned: Planned, fenced: Iterable[int]) -> Places:
+    """Name what is read again: every touched row, headings, the row above each arrival, and what may point at rows that move.
+
+    `fenced`: the tabs that nobody else can edit just now.
+    """
+    snapshot, closed = planned.snapshot, set(fenced)
+    rows = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
+    rows += [(section, snapshot.tab[section].end) for section in sorted({move.target for move in planned.plan.moves})]
+    rows += [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
+    places: dict[int, Iterable[int]] = {**by_sheet(snapshot, rows)}
+    if planned.plan.moves:
+        pointing = [grid for grid in others(snapshot, planned.policy) if grid.sheet_id in closed]
+        places |= {grid.sheet_id: range(grid.row_count) for grid in pointing}
+    return places
+
+
+def arrays(planned: Planned, details: Details) -> Stuck:
+    """Name the rows that are to move and hold an array formula: it may fill rows that stay."""
+    found = set[tuple[str, int]]()
+    for move in planned.plan.moves:
+        cells = details.get((planned.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
+        formulas = (str((cell.get("userEnteredValue") or {}).get("formulaValue", "")) for cell in cells)
+        if any("ARRAYFORMULA(" in formula.upper() for formula in formulas):
+            found.add((move.source, move.row))
+    return frozenset(found)
+
+
+def still(planned: Planned, details: Details) -> bool:
+    """Tell whether headings and touched rows, as read again, hold what was decided upon."""
+    snapshot = planned.snapshot
+    for tab in snapshot.tabs:
+        now = [effective(cell) for cell in details.get((tab.grid.sheet_id, tab.header), ())]
+        if _bare(now) != _bare(tab.grid.cells[tab.header]):
+            return False
+    for (section, row), mark in (planned.plan.fingerprints or {}).items():
+        tab = snapshot.tab[section]
+        again = [effective(cell) for cell in details.get((tab.grid.sheet_id, row - 1), ())]
+        held = replace(tab, grid=replace(tab.grid, cells=[*[()] * (row - 1), again]))
+        if fingerprint(held, row) != mark:
+            return False
+    sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in planned.blanks}
+    return all(
+        is_blank(details.get((sheets[place], place[1] - 1), ()), written) for place, written in planned.blanks.items()
+    )
+
+
+def is_blank(cells: Sequence[Mapping[str, Any]], written: Mapping[int, Cell]) -> bool:
+    """Tell whether a row, read whole, certainly holds nothing of anybody's: no value, formula or note but what we wrote."""
+    for at, cell in enumerate(cells):
+        entered = cell.get("userEnteredValue") or {}
+        if cell.get("note") or "formulaValue" in entered or (entered and effective(cell) != written.get(at)):
+            return False
+    return True
+
+
+def _bare(cells: Iterable[Cell]) -> list[Cell]:
+    """Give a row's cells as a read would: nothing for "", and nothing at the end."""
+    held = [None if cell == "" else cell for cell in cells]
+    while held and held[-1] is None:
+        held.pop()
+    return held
