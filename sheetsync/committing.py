@@ -20,7 +20,7 @@ from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rereading import arrays, by_sheet, doubtful, is_blank, still, touched
+from sheetsync.rereading import by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
@@ -109,7 +109,7 @@ def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
     rows = doubtful(planned)
     if not rows:
         return planned
-    stuck = arrays(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells)
+    stuck = formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells)
     return decided(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened) if stuck else planned
 
 
@@ -117,7 +117,7 @@ def _settled(opened: Opened, due: _Due, options: Options, lock: Lock, again: Aga
     """Read what the plan touches, now that nobody else can type there; decide again until it is what was decided on."""
     for left in reversed(range(ROUNDS)):
         rows = read_rows(opened.line, touched(due.planned, lock.claim.tabs))
-        stuck = arrays(due.planned, rows.cells)
+        stuck = formulas_in(due.planned, rows.cells)
         if not stuck and lock.is_ours(rows.standing) and still(due.planned, rows.cells):
             return due, rows.cells
         if left:
@@ -136,7 +136,7 @@ def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
     untouched = Planned(snapshot, policy, Plan(snapshot.book.id, date.min), ())
     if not still(untouched, rows.cells):
         text = language(policy.words.language).text
-        fix = text("Run the command again later; nothing was written.")
+        fix = text("Run the command again in a few minutes; nothing was written.")
         raise BookChanged(text("The base is being edited just now."), fix=fix)
 
 

@@ -20,6 +20,7 @@ from sheetsync.obstacles import arriving, guarded, leaving, protected
 from sheetsync.outcome import after_moves, coming_columns, fingerprint, held
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
+from sheetsync.repairs import repairs
 from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import Snapshot, Tab, as_date
@@ -373,7 +374,16 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     _expiries(deciding)
     _state_routes(deciding)
     _returns(deciding)
+    _repairs(deciding)
     return _finished(deciding)
+
+
+def _repairs(deciding: _Deciding) -> None:
+    """Write cells as they should be, where no rule sets them anyway."""
+    taken = {(edit.section, edit.row, edit.field) for edit in deciding.edits}
+    taken |= {(move.source, move.row, name) for move in deciding.moves.values() for name, _ in move.sets}
+    found = repairs(deciding.snapshot, deciding.identities.ids, deciding.policy, deciding.language)
+    deciding.edits += [edit for edit in found if (edit.section, edit.row, edit.field) not in taken]
 
 
 class Chosen(NamedTuple):

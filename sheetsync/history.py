@@ -128,7 +128,8 @@ class _Undoing:
             return None
         before: Cell = data["before"]
         why = self.text("undo of run {run}", run=self.run.run)
-        return Edit(row["section"], int(row["row"]), line.id, name, now, before, why, derived=False)
+        repair = bool(data.get("repair"))
+        return Edit(row["section"], int(row["row"]), line.id, name, now, before, why, derived=False, repair=repair)
 
     def overfull(self, moves: Sequence[Move]) -> Iterator[str]:
         """Say whose working list the rows brought back will overfill: an undo may."""

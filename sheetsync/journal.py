@@ -12,7 +12,7 @@ import pandas as pd
 from sheetsync.i18n import LANGUAGES, Language, language
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Move
+from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
 from sheetsync.schema import section_of
 from sheetsync.snapshot import JournalLine
@@ -60,7 +60,8 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     """Read a row of the Journal back, whatever language it was written in."""
     padded: list[Cell] = [*row, *[None] * COLUMNS][:COLUMNS]
     when = padded[0] if isinstance(padded[0], int | float) else 0
-    run, row_id, company, manager, what, before, after, why, data = [clean(cell) for cell in padded[1:]]
+    run, row_id, company, manager, what, before, after, why = [clean(cell) for cell in padded[1:-1]]
+    data = padded[-1] if isinstance(padded[-1], str) else ""  # as it is: the spaces of a cell that was repaired count
     codes = {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
     what = codes.get(what, what)
     if what in PLACED:
@@ -83,7 +84,7 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     moved = [_moved(move, who) for move in plan.moves]
     typed = [edit for edit in plan.edits if not edit.derived]
     edited = [line for move in plan.moves for line in _set_by(move, who, policy)]
-    edited += [who.edited(edit.id, (edit.field, edit.before, edit.after), edit.why, policy) for edit in typed]
+    edited += [who.edited(edit, policy) for edit in typed]
     given = sum(edit.field == "id" for edit in plan.edits)
     ids = (
         [JournalLine(when, run, "", "", "", "ids", "", "", spoken.plural("{n} row", "{n} rows", given))]
@@ -138,15 +139,14 @@ class _Who:
         company, manager = (self._rows.at[row_id, name] for name in ("company", "manager"))
         return "" if pd.isna(company) else str(company), "" if pd.isna(manager) else str(manager)
 
-    def edited(self, row_id: str, change: tuple[str, Cell, Cell], why: str, policy: Policy) -> JournalLine:
-        """Return the line of one cell: `change` is (field, before, after)."""
-        field, before, after = change
-        heading = policy.words.name("columns", field)
-        data = json.dumps({"field": field, "before": before, "after": after}, ensure_ascii=False)
-        company, manager = self._names(row_id)
-        old, new = (shown(field, cell, policy) for cell in (before, after))
-        why = f"{heading}: {why}"
-        return JournalLine(self.when, self.run, row_id, company, manager, "edited", old, new, why, data)
+    def edited(self, edit: Edit, policy: Policy) -> JournalLine:
+        """Return the line of one cell."""
+        change: dict[str, Cell] = {"field": edit.field, "before": edit.before, "after": edit.after}
+        data = json.dumps({**change, **({"repair": True} if edit.repair else {})}, ensure_ascii=False)
+        company, manager = self._names(edit.id)
+        old, new = (shown(edit.field, cell, policy) for cell in (edit.before, edit.after))
+        why = f"{policy.words.name('columns', edit.field)}: {edit.why}"
+        return JournalLine(self.when, self.run, edit.id, company, manager, "edited", old, new, why, data)
 
 
 def _moved(move: Move, who: _Who) -> JournalLine:
@@ -162,7 +162,7 @@ def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:
         before = tab.grid.cell(move.row - 1, tab.fields[field]) if field in tab.fields else None
         before = None if before == "" else before
         if before != after:
-            yield who.edited(move.id, (field, before, after), move.reason, policy)
+            yield who.edited(Edit(move.source, move.row, move.id, field, before, after, move.reason), policy)
 
 
 def aimed(

@@ -12,12 +12,14 @@ from typing import NamedTuple
 from sheetsync.i18n import LANGUAGES, Language, language, marked
 from sheetsync.policy import MIXED, Mapped, MappedColumn, MappedTab, Policy, Words, kind_of
 from sheetsync.schema import DICTIONARIES, section_of, vocabulary
-from sheetsync.values import Cell, clean, fold
+from sheetsync.values import Cell, clean, fold, read_flag
 
 FIRST = 3
 """0-based row of a block's first entry; above it stand the title, the help and the headings."""
 KINDS = ("states", "labels", "categories", "reasons")
 """The dictionaries that a team has words of its own for."""
+RULES = {"repairs": marked("Tidy cells: spaces, phones, dates, tax numbers")}
+"""What can be switched off, by the policy's name."""
 MANAGERS = "managers"
 """The key of the managers' block, and of words that mean one of them."""
 ASKED = "?"
@@ -42,6 +44,7 @@ _TITLES = {
     "tabs": marked("Tabs"),
     "columns": marked("Columns"),
     "words": marked("Words"),
+    "rules": marked("Rules"),
 }
 
 
@@ -54,6 +57,7 @@ def blocks(spoken: Language, words: Words) -> tuple[Block, ...]:
         Block("tabs", text("Tabs"), text("Which tab is which section. “{mixed}”: the state of each row decides.", mixed=words.name("sections", MIXED)), (tab, text("Section"), remark), (220, 220, 220)),
         Block("columns", text("Columns"), text("What your columns hold. An empty tab: the same in all. Two fields in one cell: separated by a comma."), (tab, text("Heading"), text("Field"), remark), (160, 200, 200, 220)),
         Block("words", text("Words"), text("What your words mean. The first word of a meaning is the one that is written."), (text("Of what"), text("Word"), text("Meaning"), remark), (120, 200, 200, 220)),
+        Block("rules", text("Rules"), text("What the program does by itself: yes or no."), (text("Rule"), text("Answer"), remark), (330, 80, 220)),
     )  # fmt: skip
 
 
@@ -75,6 +79,7 @@ class Told:
     mapped: Mapped = field(default_factory=Mapped)
     words: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     managers: tuple[str, ...] = ()
+    rules: Mapping[str, bool] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
     remark_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
@@ -174,6 +179,18 @@ class _Reading:
     def _teams(self, name: str | None) -> bool:
         return name is not None and self.policy.column[name].owner == "team"
 
+    def rules(self) -> Iterator[tuple[str, bool]]:
+        """Read what is switched on and off."""
+        known = {fold(language(code).text(said)): name for code in LANGUAGES for name, said in RULES.items()}
+        for row, (said, answer) in self.entries("rules", 2):
+            name, reading = known.get(fold(said)), read_flag(answer)
+            if name is None:
+                self.remark(row, "rules", 2, self.language.text("There is no such rule."))
+            elif isinstance(reading.value, bool):
+                yield name, reading.value
+            elif answer:
+                self.remark(row, "rules", 2, self.language.text("Write yes or no."))
+
     def words(self) -> dict[str, list[tuple[str, str]]]:
         """Read what the team's words mean, by dictionary: (word, code)."""
         found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in (*KINDS, MANAGERS)}
@@ -216,7 +233,7 @@ def settings_of(cells: Sequence[Sequence[Cell]], policy: Policy) -> Told:
     mapped = Mapped(tabs=tuple(reading.tabs()), columns=tuple(reading.columns()))
     words = {kind: tuple(found) for kind, found in reading.words().items()}
     managers = tuple(line[0] for _, line in reading.entries("managers", 1))
-    return Told(mapped, words, managers, tuple(reading.remarks), reading.remark_cells)
+    return Told(mapped, words, managers, dict(reading.rules()), tuple(reading.remarks), reading.remark_cells)
 
 
 def adopted(policy: Policy, told: Told) -> Policy:
@@ -230,6 +247,7 @@ def adopted(policy: Policy, told: Told) -> Policy:
         "categories": (*policy.categories, *dict.fromkeys(added)),
         "mapped": told.mapped,
         "managers": {**names, **spelt},
+        **told.rules,
     }
     kept = {name: getattr(policy, name) for name in Policy.model_fields}
     return Policy.model_construct(**{**kept, **changed})

@@ -57,7 +57,7 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
             after.at[at, name] = _typed(name, cell, policy)
     places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
     for edit in edits:
-        if not edit.derived:
+        if not edit.derived and not edit.repair:
             after.at[places[edit.section, edit.row], edit.field] = _typed(edit.field, edit.after, policy)
     return after
 

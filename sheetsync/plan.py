@@ -34,7 +34,10 @@ class Move(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A cell to write. `derived`: the program's own column, which the Journal does not list."""
+    """A cell to write. `derived`: the program's own column, which the Journal does not list.
+
+    `repair`: the same value, only written otherwise.
+    """
 
     section: str
     row: int
@@ -44,6 +47,7 @@ class Edit(NamedTuple):
     after: Cell
     why: str = ""
     derived: bool = True
+    repair: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,9 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
-Stuck = frozenset[tuple[str, int]]
-"""Rows (section, the sheet's number) that cannot be moved."""
+Stuck = frozenset[tuple[str, int] | tuple[str, int, str]]
+"""What only formulas tell: rows (section, the sheet's number) that cannot be moved, and cells (with their field) that are
+formulas."""
 
 NO_ZONE = "Etc/GMT"
 """What a local file that was never given a zone answers."""

@@ -193,6 +193,7 @@ class Policy(Frozen):
     cap: Cap
     time: Time
     safety: Safety
+    repairs: bool
     on_expiry: tuple[Rule, ...]
     by_state: tuple[Rule, ...]
     columns: tuple[Column, ...]

@@ -3,7 +3,7 @@
 What values do not tell, as that a row holds an array formula, is found here; reading is the sheets room's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,17 +23,17 @@ Places = Mapping[int, Iterable[int]]
 def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
     """Name the rows (section, the sheet's number) that must be looked at whole before the lock is taken.
 
-    They are rows that are to move and bore, after the last run, a problem which only their formulas tell. Locking people out
-    every night, just to find it there still, would be no quiet night.
+    They are rows that are to move and bore, after the last run, a problem which only their formulas tell, and rows with a
+    cell to be repaired, which may be a formula. Locking people out every night, just to find it there still, would be no
+    quiet night.
     """
     said, tabs = array(planned.language).message, planned.snapshot.tab
     told = {}
     for section in {move.source for move in planned.plan.moves}:
         frame = tabs[section].frame
         told[section] = dict(zip(frame["row"], frame["problems"], strict=True))
-    return frozenset(
-        (move.source, move.row) for move in planned.plan.moves if said in str(told[move.source].get(move.row))
-    )
+    moving = {(move.source, move.row) for move in planned.plan.moves if said in str(told[move.source].get(move.row))}
+    return frozenset(moving | {(edit.section, edit.row) for edit in planned.plan.edits if edit.repair})
 
 
 def by_sheet(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> dict[int, list[int]]:
@@ -60,15 +60,24 @@ def touched(planned: Planned, fenced: Iterable[int]) -> Places:
     return places
 
 
-def arrays(planned: Planned, details: Details) -> Stuck:
-    """Name the rows that are to move and hold an array formula: it may fill rows that stay."""
-    found = set[tuple[str, int]]()
+def formulas_in(planned: Planned, details: Details) -> Stuck:
+    """Name the rows to move that hold an array formula, as it may fill rows that stay, and the cells to repair that are formulas."""
+    found = set[tuple[str, int] | tuple[str, int, str]](_computed(planned, details))
     for move in planned.plan.moves:
         cells = details.get((planned.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
         formulas = (str((cell.get("userEnteredValue") or {}).get("formulaValue", "")) for cell in cells)
         if any("ARRAYFORMULA(" in formula.upper() for formula in formulas):
             found.add((move.source, move.row))
     return frozenset(found)
+
+
+def _computed(planned: Planned, details: Details) -> Iterator[tuple[str, int, str]]:
+    for edit in (edit for edit in planned.plan.edits if edit.repair):
+        tab = planned.snapshot.tab[edit.section]
+        cells = details.get((tab.grid.sheet_id, edit.row - 1), ())
+        at = tab.fields[edit.field]
+        if at < len(cells) and "formulaValue" in (cells[at].get("userEnteredValue") or {}):
+            yield edit.section, edit.row, edit.field
 
 
 def still(planned: Planned, details: Details) -> bool:

@@ -102,7 +102,7 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
     def again(stuck: Stuck) -> Planned:
         anew = fits(look(opened, then))
         if stuck:
-            raise _stale(anew, _named(anew.snapshot, stuck))
+            raise _stale(anew, _named(anew.snapshot, [(place[0], place[1]) for place in sorted(stuck)]))
         return anew
 
     return commit(opened, fits(planned), then, again)

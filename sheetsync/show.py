@@ -5,6 +5,7 @@ Colours only on a terminal; nothing but the JSON object on stdout when it was as
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -50,7 +51,7 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
         for m in plan.moves
     ]  # fmt: skip
     edits = [
-        {"id": e.id, "tab": titles[e.section], "row": e.row, "field": e.field, "before": e.before, "after": e.after, "why": e.why, "derived": e.derived}
+        {"id": e.id, "tab": titles[e.section], "row": e.row, "field": e.field, "before": e.before, "after": e.after, "why": e.why, "derived": e.derived, "repair": e.repair}
         for e in plan.edits
     ]  # fmt: skip
     return {
@@ -128,7 +129,11 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
     ids = sum(edit.field == "id" for edit in plan.edits)
     if ids:
         yield spoken.plural("{n} row gets an ID.", "{n} rows get an ID.", ids)
-    typed = [edit for edit in plan.edits if not edit.derived]
+    repaired = Counter(edit.why for edit in plan.edits if edit.repair)
+    if repaired:
+        total = spoken.plural("{n} cell is tidied, its value unchanged", "{n} cells are tidied, their values unchanged", repaired.total())  # fmt: skip
+        yield f"{total}: " + ", ".join(f"{why} {spoken.number(count)}" for why, count in repaired.most_common())
+    typed = [edit for edit in plan.edits if not edit.derived and not edit.repair]
     for edit in typed[:SHOWN]:
         yield f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {_cell(edit, edit.before, planned)} → {_cell(edit, edit.after, planned)} ({edit.why})"
     other = sum(edit.derived and edit.field != "id" for edit in plan.edits)

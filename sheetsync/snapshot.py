@@ -149,7 +149,8 @@ class Book:
 class Snapshot:
     """A book read and recognised. `state` is the hidden tab's frame, `journal` its newest lines first.
 
-    `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving. `missing`: columns
+    `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving, and cells (with their
+    field) that are formulas. `missing`: columns
     that are gone, with the tab's title. `told`: what the Settings tab says.
     `adopting`: the base is being adopted, and what is written of it moves nothing.
     """
@@ -160,7 +161,7 @@ class Snapshot:
     state: pd.DataFrame = field(default_factory=pd.DataFrame)
     journal: tuple[JournalLine, ...] = ()
     first_run: bool = True
-    stuck: frozenset[tuple[str, int]] = frozenset()
+    stuck: frozenset[tuple[str, int] | tuple[str, int, str]] = frozenset()
     missing: tuple[tuple[str, Missing], ...] = ()
     told: Told = field(default_factory=Told)
     adopting: bool = False

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
-from sheetsync.mapping import FIRST, KINDS, Block, Told, blocks, kind_words, left_alone, own_column, places
+from sheetsync.mapping import FIRST, KINDS, RULES, Block, Told, blocks, kind_words, left_alone, own_column, places
 from sheetsync.policy import MIXED, Policy
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.tables import add_sheet, height, widths
@@ -36,6 +36,8 @@ class SettingsTab:
         before: list[Request] = []
         after: list[Request] = []
         left = max((len(row) for row in self.grid.cells[:FIRST]), default=0) + 1 if self.grid else 0
+        on = self.language.text("yes")
+        entries = {**entries, "rules": [(self.language.text(said), on) for said in RULES.values()]}
         for block in self.blocks:
             if block.key not in self.at:
                 self.at[block.key] = left
@@ -85,6 +87,7 @@ class SettingsTab:
             ("tabs", 1): [*sections, left_alone(spoken)],
             ("columns", 2): [*fields, own_column(spoken)],
             ("words", 0): kinds,
+            ("rules", 1): [spoken.text("yes"), spoken.text("no")],
         }
         made = []
         for (key, offset), names in lists.items():

@@ -25,7 +25,7 @@ from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
 from sheetsync.values.repairs import canonical
 from sheetsync.values.tax import valid_tax_number
-from sheetsync.values.words import Vocabulary, suggest
+from sheetsync.values.words import Vocabulary, read_flag, suggest
 
 __all__ = [
     "EMPTY",
@@ -49,6 +49,7 @@ __all__ = [
     "hint_of",
     "phones",
     "read_cells",
+    "read_flag",
     "reader",
     "suggest",
     "to_cell",
