@@ -25,6 +25,9 @@ NOTHING = frozenset({
 })  # fmt: skip
 """What people write where nothing is known (dashes as hyphens, no final dots): read as an empty cell but in texts."""
 
+LONGEST = 1000
+"""How many signs of a cell are searched for a value: a sheet's cell may hold 50,000, and searching is not linear."""
+
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _SIMPLER: dict[int, str | None] = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, _INVISIBLE))}
 _ODD = re.compile("[" + re.escape(DASHES[1:]) + _INVISIBLE + "]")
@@ -82,8 +85,8 @@ def clean(cell: Cell) -> str:
 
 
 def plain(cell: Cell) -> str:
-    """Return a cell as `clean` does, with every dash a hyphen and without signs that nobody sees."""
-    text = clean(cell)
+    """Return a cell as `clean` does, with every dash a hyphen, without signs that nobody sees, and not beyond `LONGEST`."""
+    text = clean(cell)[:LONGEST]
     if text.isascii() or not _ODD.search(text):
         return text
     return " ".join(text.translate(_SIMPLER).split())

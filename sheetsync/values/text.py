@@ -2,7 +2,7 @@
 
 import re
 
-from sheetsync.values.cells import DASHES, EMPTY, ERRORS, Cell, Reading, clean, fault
+from sheetsync.values.cells import DASHES, EMPTY, ERRORS, LONGEST, Cell, Reading, clean, fault
 
 _BETWEEN = re.compile(r"[;|\n\r]+|(?<!\d),|,(?!\d)|(?<!\d)/|/(?!\d)|\s[-\u2013\u2014]\s")
 _NUMBERS = re.compile(
@@ -23,7 +23,7 @@ def read_text(cell: Cell) -> Reading:
 def text_within(cell: Cell) -> Reading:
     """Read what a cell says besides addresses and long numbers (phones, tax numbers)."""
     whole = read_text(cell)
-    if not isinstance(whole.value, str):
+    if not isinstance(whole.value, str) or len(whole.value) > LONGEST:
         return whole
     text = clean(_NUMBERS.sub(" ", whole.value)).strip(_EDGES)
     return Reading(text) if text else EMPTY

@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import get_args
@@ -12,7 +13,21 @@ from hypothesis import given, settings
 
 from sheetsync.policy import FieldType, template
 from sheetsync.schema import DICTIONARIES, dictionary
-from sheetsync.values import NOTHING, PLAIN, Cell, Hint, Reading, clean, emails, fold, hint_of, phones, reader, suggest
+from sheetsync.values import (
+    NOTHING,
+    PLAIN,
+    Cell,
+    Hint,
+    Reading,
+    canonical,
+    clean,
+    emails,
+    fold,
+    hint_of,
+    phones,
+    reader,
+    suggest,
+)
 from tests.core.reading import CELLS, RU, fault, read
 
 
@@ -134,3 +149,14 @@ def test_no_cell_of_any_kind_makes_a_reader_raise(cell: Cell) -> None:
                 assert found.value is None or found.fault is None
                 if isinstance(found.value, float):
                     assert math.isfinite(found.value)
+
+
+@pytest.mark.parametrize("piece", ["12.05.", "мая", "+7(", "a.", "8", "1,000", "(", "x@", "- ", "инн "])
+def test_a_cell_as_long_as_a_sheet_allows_is_read_at_once(piece: str) -> None:
+    cell = (piece * 50_000)[:50_000]
+    start = time.process_time()
+    for kind in get_args(FieldType):
+        for hint in (PLAIN, Hint(part=True)):
+            canonical(kind, cell, read(kind, cell, hint=hint), hint)
+        hint_of(kind, [cell], "RU")
+    assert time.process_time() - start < 5
