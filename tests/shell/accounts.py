@@ -37,8 +37,11 @@ def _chain(steps: list[tuple[Any, Any]], first: Any, last: Any, about: object) -
     assert (at or None) == (last or None), ("a change without its line", about, steps, first, last)
 
 
-def settle(desk: Desk, before: Account) -> None:
-    """Assert that the lines which came since lead from the base as it was to the base as it is."""
+def settle(desk: Desk, before: Account) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Assert that the lines which came since lead from the base as it was to the base as it is.
+
+    Returns, for each client, the tab it stood in, the one it stands in, and its cells as they were.
+    """
     journal = desk.journal()
     now = {number: found[0] for number, found in desk.standing().items()}
     ids = {str(cells["ID"]): number for number, (_, _, cells) in now.items() if cells.get("ID")}
@@ -59,3 +62,4 @@ def settle(desk: Desk, before: Account) -> None:
         for heading in {*old, *cells} - DERIVED:
             _chain(edits.get((number, heading), []), old.get(heading), cells.get(heading), (number, heading))
     assert set(moves) | {number for number, _ in edits} <= set(now)
+    return {number: (before.clients[number][0], tab, before.clients[number][1]) for number, (tab, _, _) in now.items()}

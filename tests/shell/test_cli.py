@@ -296,7 +296,7 @@ def test_an_interrupt_answers_130(sheetsync: Shell, base: Path, monkeypatch: pyt
         raise KeyboardInterrupt
 
     bytes_ = base.read_bytes()
-    monkeypatch.setattr(commands, "look", interrupted)
+    monkeypatch.setattr(commands, "preview", interrupted)
     told = sheetsync("plan", base)
     assert told.code == 130
     assert "Traceback" not in told.err
