@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import SheetsyncError
 from tests.shell.bench import TITLES, client
-from tests.shell.desk import NOTE, OWN, OWNER, Daemon, Desk, Wire
+from tests.shell.desk import NOTE, OWN, OWNER, Daemon, Desk, Wire, means
 
 ROWS, NIGHTS = 30, 100
 FROM, TO = TITLES["working"], TITLES["strategic"]
@@ -101,7 +101,10 @@ def night(work: Callable[[Desk, Wire], None], kind: str, share: float) -> tuple[
     lost = sum(number not in found for number in alive)
     doubled = sum(len(found.get(number, ())) > 1 for number in alive)
     wrong = sum(
-        any(cells.get(name) != desk.clients[number].typed[name] for name in ("Phone", NOTE, OWN))
+        any(
+            means(name, cells.get(name)) != means(name, desk.clients[number].typed[name])
+            for name in ("Phone", NOTE, OWN)
+        )
         for number in alive
         for _, _, cells in found.get(number, ())[:1]
     )

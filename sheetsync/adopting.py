@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sheetsync.adopt import Proposal, guess
+from sheetsync.adopt import ColumnGuess, Proposal, TabGuess, WordGuess, guess
 from sheetsync.adopt.entries import entries
 from sheetsync.adopt.proposal import NO_HEADINGS
 from sheetsync.committing import commit, held_still
 from sheetsync.context import Context
 from sheetsync.enforcer import Chosen, carry
-from sheetsync.errors import BookNotFound, BookUnrecognised, InputError
+from sheetsync.errors import BookNotFound, BookUnrecognised, ChangesPending, InputError
 from sheetsync.i18n import Language, language
+from sheetsync.mapping import Told, settings_of
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.policy import MIXED, kind_of, template
 from sheetsync.reports_parts import legal_title
@@ -31,6 +32,7 @@ from sheetsync.sheets.reader import read_book, read_cells, read_rules, read_stru
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
 from sheetsync.snapshot import Book, Snapshot, own_titles
+from sheetsync.values import fold
 
 
 class Read(NamedTuple):
@@ -45,12 +47,40 @@ def propose(opened: Opened, spoken: Language) -> Read:
     book = read_structure(opened.line, opened.name)
     cells = read_cells(opened.line, book.grids, {})
     book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
-    proposal = guess(book)
+    proposal = _known(guess(book), book)
     if all(tab.header == NO_HEADINGS for tab in proposal.tabs):
         text = spoken.text
         fix = text("A tab of clients needs a heading row, with the company, its phone and its state.")
         raise BookUnrecognised(text("No tab of “{book}” holds clients under headings.", book=book.title), fix=fix)
     return Read(book, proposal)
+
+
+def _known(proposal: Proposal, book: Book) -> Proposal:
+    """Put what is known already before what is guessed: the program's own columns, and what the Settings tab says."""
+    policy, settings = proposal.policy, book.titled(*own_titles(proposal.policy, "settings"))
+    told = settings_of(settings.cells, policy) if settings else Told()
+    tabs = []
+    for tab in proposal.tabs:
+        seen = book.layout.by_id.get(tab.sheet_id)
+        ours = {seat.heading for name, seat in seen.fields.items() if policy.column[name].owner == "daemon"} if seen else set()  # fmt: skip
+        columns = tuple(_told(column, tab, told) for column in tab.columns if column.heading not in ours)
+        section = next((m.section for m in told.mapped.tabs if m.title == tab.title), None) or (seen.section if seen else None)  # fmt: skip
+        confidence = 1.0 if section else tab.confidence
+        tabs.append(replace(tab, columns=columns, section=kind_of(section or tab.section), confidence=confidence))
+    words = tuple(_meant(word, told) for word in proposal.words)
+    return replace(proposal, tabs=tuple(tabs), words=words)
+
+
+def _told(column: ColumnGuess, tab: TabGuess, told: Told) -> ColumnGuess:
+    for mapped in told.mapped.columns:
+        if fold(mapped.heading) == fold(column.heading) and mapped.tab in ("", tab.title) and mapped.fields:
+            return replace(column, fields=mapped.fields, confidence=1.0)
+    return column
+
+
+def _meant(word: WordGuess, told: Told) -> WordGuess:
+    code = next((code for said, code in told.words.get(word.kind, ()) if fold(said) == fold(word.word)), None)
+    return replace(word, code=code, confidence=1.0) if code else word
 
 
 def _claim(opened: Opened, book: Book, spoken: Language, options: Options) -> Claim:
@@ -135,6 +165,10 @@ def take_over(opened: Opened, proposal: Proposal, options: Options) -> Taken:
     """Write a proposal down, add what the base lacks, and look what the first run would do."""
     spoken = proposal.policy.words.language
     note(opened, proposal, options)
+    if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
+        text, settings = language(spoken).text, proposal.policy.words.tabs["settings"]
+        fix = text("Answer on the tab “{tab}” which tab is which section, then adopt again.", tab=settings)
+        raise ChangesPending(text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix)
     added = dress(opened, spoken, options)
     done = settle(opened, spoken, options)
     ahead = look(opened, options).plan

@@ -14,7 +14,7 @@ from sheetsync.identity import identify
 from sheetsync.policy import Policy
 from sheetsync.snapshot import Snapshot
 from sheetsync.state import remembered
-from sheetsync.values import Cell, to_serial
+from sheetsync.values import PLAIN, Cell, Reading, canonical, to_serial
 
 
 class Lost(NamedTuple):
@@ -54,6 +54,8 @@ def _cell(name: str, value: Any, policy: Policy) -> Cell:
     kind = policy.column[name].type
     if kind == "date":
         return to_serial(date.fromisoformat(str(value)[:10]))
+    if kind == "phone":
+        return canonical(kind, str(value), Reading(str(value)), PLAIN) or str(value)
     plural = {
         "state": "states",
         "label": "labels",

@@ -205,8 +205,6 @@ class _Recogniser:
         for column in self.policy.columns:
             if not column.asked or column.field in headings.fields or (column.field in ("phone", "email") and contact):
                 continue
-            if any(title == grid.title and missing.field == column.field for title, missing in self.missing):
-                continue
             heading = self.policy.words.name("columns", column.field)
             message = text("The tab has no column “{heading}”.", heading=heading)
             fix = text("Add it, or rename the column that holds it.")

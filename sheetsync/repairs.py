@@ -26,6 +26,8 @@ _WHY = {
 }
 """Type of a column -> what was repaired; spaces for every other."""
 _SPACES = marked("spaces")
+LONGEST = 5_000
+"""Characters of the longest cell that is tidied: the Journal keeps it as it was and as it is."""
 
 
 def repairs(snapshot: Snapshot, ids: "pd.Series[Any]", policy: Policy, language: Language) -> Iterator[Edit]:
@@ -65,7 +67,7 @@ def _of_column(tab: Tab, column: Column, policy: Policy) -> Iterator[tuple[int, 
     read = reader(column.type, region, words, hint)
     known: dict[tuple[type, Cell], Cell] = {}
     for row, cell in zip(rows, cells, strict=True):
-        if cell is None or cell == "":
+        if cell is None or cell == "" or (isinstance(cell, str) and len(cell) > LONGEST):
             continue
         key = (type(cell), cell)
         if key not in known:

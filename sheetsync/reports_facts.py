@@ -21,6 +21,9 @@ from sheetsync.values import to_serial
 MANAGED = ("working", "rework", "strategic")
 """Sections whose rows give a manager a sheet of their own."""
 
+PASSING = ("tab_renamed", "column_gone")
+"""Findings of one night: said by the run that meets them, and settled by it; a second run would not find them."""
+
 STEP = ("next_step", "next_on")
 
 
@@ -130,7 +133,7 @@ class Facts:
         """How many errors a person has to mend, as of after the moves."""
         titles = {section: tab.title for section, tab in self.outcome.snapshot.tab.items()}
         gone = {(titles[move.source], move.row) for move in self.outcome.plan.moves}
-        found = [p for p in self.outcome.plan.problems if p.severity is Severity.ERROR]
+        found = [p for p in self.outcome.plan.problems if p.severity is Severity.ERROR and p.code not in PASSING]
         kept = [p for p in found if p.code != "no_manager" or (p.tab, p.row) not in gone]
         return len(kept) + sum(map(self._unowned, self.outcome.plan.moves))
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sheetsync import look
 from sheetsync.duplicates import Pair, find, reason_text
 from sheetsync.i18n import Language
-from sheetsync.reports_facts import Facts
+from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
 from sheetsync.schema import Problem, Severity
 
@@ -21,8 +21,6 @@ SHOWN = 2000
 """Problems listed at most, the worst of each manager first."""
 PAIRS_SHOWN = 300
 """Pairs listed at most."""
-PASSING = ("tab_renamed", "column_gone")
-"""Findings of one night: said by the run that meets them, and settled by it."""
 
 Row = dict[str, Any]
 

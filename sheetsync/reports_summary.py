@@ -9,7 +9,7 @@ import pandas as pd
 
 from sheetsync import look
 from sheetsync.i18n import Language
-from sheetsync.reports_facts import Facts
+from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, bar, money, named, padded, unique_keys, words_of
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine
@@ -99,7 +99,7 @@ class _Summary:
     def structure(self) -> list[Line]:
         """Return what is amiss with whole tabs and columns, which the head of sales settles."""
         text, told = self.language.text, [p for p in self.facts.outcome.plan.problems if not p.row]
-        shown = [p for p in told if p.severity is not Severity.NOTICE and p.code not in ("over_cap", "column_gone")]
+        shown = [p for p in told if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)]
         if not shown:
             return []
         lines = [

@@ -62,9 +62,23 @@ LEGAL_FORMS = frozenset(
 )
 
 
+ROOM = 30_000
+"""Characters of one cell that are used at most: a workbook's cell holds 32,767, a spreadsheet's 50,000."""
+
+
 def values_json(record: Mapping[str, Any]) -> str:
     """Pack a row's last-seen values into the one JSON cell they are restored from."""
     seen = {key: _plain(value) for key, value in record.items() if not pd.isna(value)}
+    packed = _packed(seen)
+    if len(packed) > ROOM:
+        longest = ROOM // max(len(seen), 1)
+        packed = _packed(
+            {key: value[: longest // 2] if isinstance(value, str) else value for key, value in seen.items()}
+        )
+    return packed
+
+
+def _packed(seen: Mapping[str, Any]) -> str:
     return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -266,7 +266,7 @@ def test_counts_agree_with_a_count_made_by_hand() -> None:
 @pytest.mark.parametrize("name", ["А/Б [отдел]: *?", "[]", "Очень " * 12, "'", "🙂" * 20, "{name}", "=1+1"])
 def test_an_odd_name_gives_a_legal_title(name: str) -> None:
     outcome = outcome_of({"Рабочий список": [*cells([HEADS]), ["Лада", "1 контакт", name, "89123456789"]]})
-    summary, own = reports(outcome, RU, language("ru"), [])
+    summary, own, _ = reports(outcome, RU, language("ru"), [])
     assert not set(own.title) & set("[]:*?/\\")
     assert len(own.title.encode("utf-16-le")) <= 62
     assert own.title.startswith("Просрочено · ")
@@ -283,7 +283,13 @@ def test_titles_differ_even_where_names_hardly_do() -> None:
 @pytest.mark.parametrize("code", ["ru", "en"])
 def test_both_languages_render_with_known_looks_and_unique_keys(code: str) -> None:
     sheets = made(code)
-    assert [found.key for found in sheets] == ["summary", "manager:Иванов", "manager:Ким", "manager:Петрова"]
+    assert [found.key for found in sheets] == [
+        "summary",
+        "manager:Иванов",
+        "manager:Ким",
+        "manager:Петрова",
+        "revision",
+    ]
     assert {cell.look for cell in written(sheets)} <= LOOKS.keys()
     for found in sheets:
         assert len({line.key for line in found.lines}) == len(found.lines)

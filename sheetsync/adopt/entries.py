@@ -35,7 +35,7 @@ def _asked(word: str, *, sure: bool) -> str:
 def _tabs(proposal: Proposal, spoken: Language) -> Iterator[Entry]:
     words = proposal.policy.words
     for tab in proposal.tabs:
-        if tab.header == NO_HEADINGS:
+        if tab.header == NO_HEADINGS or (tab.sure and tab.title == words.name("sections", tab.section)):
             continue
         yield tab.title, _asked(words.name("sections", tab.section), sure=tab.sure)
     for skipped in proposal.skipped:

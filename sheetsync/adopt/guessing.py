@@ -8,7 +8,7 @@ from sheetsync.adopt import headings, strangers, tabs
 from sheetsync.adopt.columns import Column, columns_of
 from sheetsync.adopt.fits import typed
 from sheetsync.adopt.managers import managers_of
-from sheetsync.adopt.proposal import NO_HEADINGS, ColumnGuess, Proposal, Skipped, TabGuess
+from sheetsync.adopt.proposal import MIXED, NO_HEADINGS, SURE, ColumnGuess, Proposal, Skipped, TabGuess
 from sheetsync.adopt.shapes import Shape, blank, sample, shape
 from sheetsync.adopt.tongue import language_of
 from sheetsync.adopt.words import KINDS, meaning, words_of
@@ -160,9 +160,13 @@ def _refused(sheet: Sheet, columns: Sequence[ColumnGuess], understood: float) ->
 def _tab(sheet: Sheet, columns: tuple[ColumnGuess, ...], rows: tabs.Found) -> TabGuess:
     found = tabs.verdict(sheet.grid.title, rows)
     confidence = found.confidence * (1.0 if sheet.header.at != NO_HEADINGS else 0.8)
-    header = sheet.header
+    named = any(column.sure and "company" in column.fields for column in columns)
+    section, header = found.section, sheet.header
+    if named and header.at != NO_HEADINGS and rows.states and confidence < SURE:
+        # No row of such a tab moves but by a state that is understood.
+        section, confidence = MIXED, SURE
     return TabGuess(
-        round(confidence, 2), found.why, sheet.grid.sheet_id, sheet.grid.title, found.section, header.at, columns,
+        round(confidence, 2), found.why, sheet.grid.sheet_id, sheet.grid.title, section, header.at, columns,
         len(sheet.rows), header.repeats, header.above,
     )  # fmt: skip
 

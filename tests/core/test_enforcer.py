@@ -521,7 +521,7 @@ def test_a_refusal_whose_return_date_has_come_is_to_be_called_again(play: "type[
         strategic | reserve   | Strategic reserve
         """,
     )
-    edits = [edit for edit in night.plan.edits if not edit.derived]
+    edits = [edit for edit in night.plan.edits if not edit.derived and not edit.repair]
     assert {(edit.field, edit.before, edit.after, edit.why) for edit in edits} == {
         ("state", "Refusal", "Call round", "the return date has come")
     }

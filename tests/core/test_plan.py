@@ -105,7 +105,8 @@ def test_any_change_of_a_move_or_an_edit_changes_the_digest(plan: Plan) -> None:
         "before": "X",
         "after": "X",
         "why": "X",
-        "derived": False,
+        "derived": not edit.derived,
+        "repair": not edit.repair,
     }
     others += [
         replace(plan, edits=(edit._replace(**{name: value}), *plan.edits[1:])) for name, value in changed.items()

@@ -17,8 +17,9 @@ from sheetsync.plan import Plan
 from sheetsync.policy import template
 from sheetsync.recognition import recognise
 from sheetsync.safety import tripped
+from sheetsync.schema import DICTIONARIES, dictionary
 from sheetsync.snapshot import Snapshot
-from sheetsync.values import to_cell
+from sheetsync.values import reader, to_cell
 
 POLICY = template("ru")
 TODAY = date(2026, 3, 2)
@@ -66,8 +67,20 @@ def test_a_moved_row_is_given_what_its_new_section_asks_for(plan: Plan) -> None:
 
 
 def test_nothing_that_people_typed_is_edited(plan: Plan) -> None:
-    assert all(edit.derived for edit in plan.edits)
-    assert {edit.field for edit in plan.edits} == {"id", "deadline", "days_left", "problems"}
+    assert all(edit.derived or edit.repair for edit in plan.edits)
+    assert {edit.field for edit in plan.edits if edit.derived} == {"id", "deadline", "days_left", "problems"}
+
+
+def test_what_is_tidied_means_the_same(six_tabs: Snapshot, plan: Plan) -> None:
+    tidied = [edit for edit in plan.edits if edit.repair]
+    assert {edit.field for edit in tidied} >= {"phone", "tax_number", "began", "company"}
+    for edit in tidied:
+        kind = POLICY.column[edit.field].type
+        words = dictionary(POLICY, kind) if kind in DICTIONARIES else None
+        read = reader(kind, "RU", words)
+        assert read(edit.before).value == read(edit.after).value, edit
+    after = Outcome(six_tabs, plan, POLICY).base
+    assert after["phone"].equals(six_tabs.base["phone"])
 
 
 def test_every_row_gets_an_id_of_its_own(plan: Plan, truth: list[dict[str, Any]]) -> None:

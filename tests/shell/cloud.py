@@ -7,6 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from requests import PreparedRequest
 from sheetsync.emulator import Workspace
 from sheetsync.emulator.service import answer
 from sheetsync.emulator.wire.http import Reply, Request
+from sheetsync.values import to_serial
 from tests.shell.bench import TITLES
 
 BOOK = "a-spreadsheet-id-of-google-0123456789"
@@ -133,7 +135,7 @@ class Cloud:
         self.owner(*added, {"deleteSheet": {"sheetId": spare}})
         for title, lines in tabs.items():
             place = quote(f"'{title}'!A1", safe="")
-            body = {"values": [list(line) for line in lines]}
+            body = {"values": [[_bare(cell) for cell in line] for line in lines]}
             self._call("PUT", f"/values/{place}?valueInputOption=RAW", body)
 
     def cells(self, render: str = "UNFORMATTED_VALUE") -> dict[str, list[tuple[Any, ...]]]:
@@ -156,6 +158,11 @@ class Cloud:
         for request in self._under_way:
             self._done(request)
         self._under_way.clear()
+
+
+def _bare(cell: object) -> Any:
+    """Return a cell as values are sent: a day as its serial number."""
+    return to_serial(cell) if isinstance(cell, date) else cell
 
 
 def _any(root: str) -> Any:

@@ -18,7 +18,7 @@ from openpyxl.styles import Font, PatternFill
 
 from sheetsync import committing
 from sheetsync.sheets import reader
-from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, day, small_base, write_base
 from tests.shell.cloud import ADDRESS, Cloud
 from tests.shell.desk import COLUMNS, NOTE, OWNER, Desk
 
@@ -26,10 +26,43 @@ TODAY = "2026-03-02"
 WORKING, STRATEGIC, CLIENTS = TITLES["working"], TITLES["strategic"], TITLES["clients"]
 FROM = ["Company", "Label", "State", "Manager", "Work began", "Last contact", "Cake", "Phone", "Formula", "Cake"]
 TO = ["Manager", "State", "Company", "Phone", "Last contact", "Label", "Work began"]
-LATE = ["Moving", "Small", "Contact 2", "Ann", "2026-02-01", "2026-02-10", "honey", "+1 202 555 0101", None, "second"]
-STAYS = ["Staying", "Small", "Contact 2", "Ann", "2026-02-28", "2026-03-01", "apple", "+1 202 555 0102", None, None]
-BELOW = ["Below", "Small", "Contact 2", "Ann", "2026-02-28", "2026-03-01", "plum", "+1 202 555 0103", None, None]
-THERE = ["Ann", "Strategic reserve", "Resting", "+1 202 555 0104", "2026-02-20", "Small", None]
+LATE = [
+    "Moving",
+    "Small",
+    "Contact 2",
+    "Ann",
+    day("2026-02-01"),
+    day("2026-02-10"),
+    "honey",
+    "+1 202-555-0101",
+    None,
+    "second",
+]
+STAYS = [
+    "Staying",
+    "Small",
+    "Contact 2",
+    "Ann",
+    day("2026-02-28"),
+    day("2026-03-01"),
+    "apple",
+    "+1 202-555-0102",
+    None,
+    None,
+]
+BELOW = [
+    "Below",
+    "Small",
+    "Contact 2",
+    "Ann",
+    day("2026-02-28"),
+    day("2026-03-01"),
+    "plum",
+    "+1 202-555-0103",
+    None,
+    None,
+]
+THERE = ["Ann", "Strategic reserve", "Resting", "+1 202-555-0104", day("2026-02-20"), "Small", None]
 
 
 def _two_tabs(path: Path, formula: object = None) -> Path:
@@ -74,7 +107,7 @@ def test_cells_go_under_their_own_headings(sheetsync: Shell, tmp_path: Path) -> 
     path = _two_tabs(tmp_path / "base.xlsx")
     _run(sheetsync, path)
     row = {heading: cell.value for heading, cell in _moved(path).items()}
-    expected = {"Manager": "Ann", "State": "Strategic reserve", "Phone": "+1 202 555 0101", "Label": "Small"}
+    expected = {"Manager": "Ann", "State": "Strategic reserve", "Phone": "+1 202-555-0101", "Label": "Small"}
     assert expected.items() <= row.items()
     assert (str(row["Last contact"])[:10], str(row["Work began"])[:10]) == ("2026-02-10", "2026-02-01")
     found = cells(path)
@@ -203,7 +236,7 @@ def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, 
     path, read_rows, edits = small_base(tmp_path / "base.xlsx"), reader.read_rows, itertools.count()
 
     def meanwhile(line: Any, places: Any) -> Any:
-        _type(line, WORKING, "C2", f"+1 202 555 01{next(edits):02}")
+        _type(line, WORKING, "C2", f"+1 202-555-01{next(edits):02}")
         return read_rows(line, places)
 
     monkeypatch.setattr(committing, "read_rows", meanwhile)
@@ -220,13 +253,13 @@ def test_an_edit_of_a_row_that_does_not_move_is_not_lost(sheetsync: Shell, tmp_p
     assert sheetsync("run", path, "--today", "2026-02-03", "--force").code == 0
 
     def meanwhile(line: Any, places: Any) -> Any:
-        _type(line, CLIENTS, "C5", "+1 202 555 0199")
+        _type(line, CLIENTS, "C5", "+1 202-555-0199")
         return read_rows(line, places)
 
     monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
     assert (told.code, len(told.json["moves"])) == (0, 3), told.err
-    assert cells(path)[CLIENTS][4][2] == "+1 202 555 0199"
+    assert cells(path)[CLIENTS][4][2] == "+1 202-555-0199"
 
 
 def _type(line: Any, tab: str, place: str, value: str) -> None:

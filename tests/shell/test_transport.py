@@ -216,7 +216,7 @@ def test_a_whole_job_over_http_on_a_served_emulator(sheetsync: Shell, served: Ca
     with served(path):
         told = sheetsync("run", "six-tabs", "--today", TODAY, "--force", "--lang", "ru", "--json")
         assert told.code == 0, told.err
-        assert (len(told.json["moves"]), told.json["requests"]) == (80, {"read": 3, "write": 2})
+        assert (len(told.json["moves"]), told.json["requests"]) == (80, {"read": 4, "write": 2})
         again = sheetsync("run", "six-tabs", "--today", TODAY, "--lang", "ru", "--json")
         assert (again.code, again.json["moves"]) == (0, [])
         assert "sheetsync@localhost" in sheetsync("doctor", "six-tabs").out
