@@ -69,12 +69,12 @@ def held(base: pd.DataFrame, holds: Iterable[tuple[str, date]]) -> "pd.Series[An
 
 
 def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> set[str]:
-    """Return the fields whose columns moves add to a tab: written on arrival, or filled in where a row was."""
+    """Return the fields whose columns moves add to a tab: written on arrival, or in use where a row was."""
     coming: set[str] = set()
     for move in (move for move in moves if move.target == section):
         source = snapshot.tab[move.source]
         coming |= {name for name, _ in move.sets}
-        coming |= {name for name, at in source.fields.items() if source.grid.cell(move.row - 1, at) not in (None, "")}
+        coming |= {name for name, at in source.fields.items() if at in source.used}
     return coming - snapshot.tab[section].fields.keys()
 
 

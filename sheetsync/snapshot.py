@@ -103,6 +103,12 @@ class Tab:
         """0-based index of the row after the last client: where arrivals are inserted."""
         return int(self.frame["row"].max()) if len(self.frame) else self.header + 1
 
+    @cached_property
+    def used(self) -> frozenset[int]:
+        """The columns in which any row below the headings holds something."""
+        rows = self.grid.cells[self.header + 1 :]
+        return frozenset(at for row in rows for at, cell in enumerate(row) if cell is not None and cell != "")
+
     def heading(self, name: str, policy: Policy) -> str:
         """Return a field's heading as it stands in this tab, or as it would be written."""
         at = self.fields.get(name)

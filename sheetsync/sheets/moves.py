@@ -46,8 +46,12 @@ class Moving:
         return self.details.get((self.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
 
     def _map(self, source: str, target: str) -> dict[int, int]:
+        """Map the columns of two tabs; all of the source that hold anything come along.
+
+        Not only those of the rows that are meant: an owner's edit in the very second may make another row move.
+        """
         pair = [move for move in self.plan.moves if (move.source, move.target) == (source, target)]
-        used = {
+        used = self.snapshot.tab[source].used | {
             at
             for move in pair
             for at, cell in enumerate(self.cells(move))

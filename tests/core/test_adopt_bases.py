@@ -109,7 +109,7 @@ def test_several_fields_in_one_column() -> None:
 """
     )
     assert proposal.policy.words.language == "ru"
-    assert sections(proposal) == {"База": "mixed"}
+    assert sections(proposal) == {"База": "mixed?"}
     assert [(tab.title, tab.reason) for tab in proposal.skipped] == []
     assert fields(proposal.tabs[0]) == {
         "Организация, ИНН": "company+tax_number",
@@ -159,7 +159,7 @@ def test_no_headings_at_all() -> None:
 """
     )
     assert proposal.policy.words.language == "ru"
-    assert sections(proposal) == {"Лист2": "mixed"}
+    assert sections(proposal) == {"Лист2": "mixed?"}
     assert [(tab.title, tab.reason) for tab in proposal.skipped] == []
     assert fields(proposal.tabs[0]) == {
         "0": "company?",

@@ -77,6 +77,8 @@ class Desk:
         self.workspace = Workspace.in_memory(now=lambda: datetime.combine(self.today, time(9), UTC))
         self.clients: dict[str, Client] = {}
         self._number = 0
+        self.titles = {title: title for title in TITLES.values()}
+        """What each section's tab is called now, by what it was called at first, as which tests know it."""
         self.busy = False
         """Whether a run is at work, which nobody interrupts."""
         self.id = self.workspace.create("Base").id
@@ -108,16 +110,17 @@ class Desk:
         """Send one batchUpdate as a person. Raises PermissionError where it is refused."""
         return self.call(user, "POST", ":batchUpdate", {"requests": list(requests)})
 
-    def write(self, user: str, title: str, row: int, cells: list[str | None], column: int = 0) -> None:
+    def write(self, user: str, title: str, row: int, cells: Sequence[str | float | None], column: int = 0) -> None:
         """Type into neighbouring cells of a tab (0-based row and column)."""
-        width = f"'{title}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
-        self.call(user, "PUT", f"/values/{quote(width, safe='')}?valueInputOption=RAW", {"values": [cells]})
+        tab = self.titles[title]
+        width = f"'{tab}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
+        self.call(user, "PUT", f"/values/{quote(width, safe='')}?valueInputOption=RAW", {"values": [list(cells)]})
 
     def write_rows(self, user: str, title: str, row: int, rows: Sequence[Sequence[str | date | None]]) -> None:
         """Type whole rows from the 0-based `row` on, on a sheet made long enough."""
         longer = {"sheetId": self.sheet_id(title), "dimension": "ROWS", "length": len(rows)}
         self.batch(user, {"appendDimension": longer})
-        place = quote(f"'{title}'!A{row + 1}", safe="")
+        place = quote(f"'{self.titles[title]}'!A{row + 1}", safe="")
         self.call(
             user,
             "PUT",
@@ -127,11 +130,19 @@ class Desk:
 
     def tabs(self) -> dict[str, list[list[Any]]]:
         """Return the rows of every section's tab, by title, headings first."""
-        wanted = "&".join(f"ranges={quote(title)}" for title in TITLES.values())
+        wanted = "&".join(f"ranges={quote(self.titles[title])}" for title in TITLES.values())
         told = self.call(OWNER, "GET", f"/values:batchGet?valueRenderOption=UNFORMATTED_VALUE&{wanted}")
         return {
             title: found.get("values", []) for title, found in zip(TITLES.values(), told["valueRanges"], strict=True)
         }
+
+    def rename(self, title: str, now: str) -> None:
+        """Call a tab something else, as long as no other bears that name."""
+        taken = {sheet["properties"]["title"] for sheet in self.call(OWNER, "GET", "")["sheets"]}
+        if now not in taken:
+            changed = {"properties": {"sheetId": self.sheet_id(title), "title": now}, "fields": "title"}
+            self.batch(EDITOR, {"updateSheetProperties": changed})
+            self.titles[title] = now
 
     def sheet_id(self, title: str) -> int:
         """Return a section tab's id."""
@@ -208,7 +219,7 @@ class Desk:
             return
         headings = self.tabs()[title][0]
         cells = self.standing()[number][0][2]
-        self.write(EDITOR, title, len(self.tabs()[title]), [str(cells.get(name, "")) or None for name in headings])
+        self.write(EDITOR, title, len(self.tabs()[title]), [cells.get(name) or None for name in headings])
         self.batch(EDITOR, {"deleteDimension": {"range": self.rows(source, row, row + 1)}})
 
     def daemon(self, faults: Faults | None = None, *, holder: str = "here:1") -> "Daemon":

@@ -127,3 +127,21 @@ def test_a_cell_the_owner_types_while_its_row_moves_goes_with_it_and_is_told(she
     assert f"{STRATEGIC}, 2" in " ".join(told.json["notes"])
     moved = {row[0]: row[HEADINGS.index("Manager")] for row in cloud.cells()[STRATEGIC][1:]}
     assert moved["Company 2"] == "Ann herself"
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_cell_in_a_column_that_only_its_own_tab_has_is_never_lost_by_the_owners_edit(sheetsync: Shell, cloud: Cloud, name: str) -> None:  # fmt: skip
+    on_time = {"Label": "Large"}
+    rows = [client(1, **on_time), client(2), client(3, **on_time), client(4), client(5, **on_time)]
+    # Nobody whose time is up has a cake: the column would not come to the other tab for their sake.
+    cakes = [[*row, None if row[0] in ("Company 2", "Company 4") else f"cake of {row[0]}"] for row in rows]
+    tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
+    tabs[WORKING] = [(*HEADINGS, "Cake"), *cakes]
+    tabs[CLIENTS] += [client(5000 + n, State="Client", **{"Work began": None}) for n in range(30)]
+    cloud.lay_out(tabs)
+    cloud.meanwhile[WRITE] = [_edit(name, _sheet_id(cloud, WORKING))]
+    assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
+    assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
+    left = {1, 3, 5} - ({1} if "deleted" in name else set())
+    held = {row[0]: row for row in cloud.cells()[WORKING][1:] if row[0]}
+    assert {number for number in left if f"cake of Company {number}" in held[f"Company {number}"]} == left

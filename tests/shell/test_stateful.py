@@ -155,6 +155,11 @@ class Base(RuleBasedStateMachine):
                 EDITOR, {"insertDimension": {"range": self.desk.rows(title, at, at + 1), "inheritFromBefore": True}}
             )
 
+    @rule(title=TABS, now=st.sampled_from(["Hot ones", "Archive", "Our clients", "Рабочий список", *TITLES.values()]))
+    def a_manager_renames_a_tab(self, title: str, now: str) -> None:
+        """Call a tab something else, even by the name of another section."""
+        self.desk.rename(title, now)
+
     @rule(title=TABS, source=st.integers(0, 9), to=st.integers(0, 9))
     def the_owner_moves_a_column(self, title: str, source: int, to: int) -> None:
         """Put a column elsewhere."""
