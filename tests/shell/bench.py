@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,12 @@ def phone(number: int) -> str:
     return f"+7 912 {digits[:3]}-{digits[3:5]}-{digits[5:]}"
 
 
-def day(cell: str | None) -> str | date | None:
-    """Return `2026-02-01` as the day that it is, anything else as it stands."""
-    return date.fromisoformat(cell) if cell and _DAY.fullmatch(cell) else cell
+def day(cell: str | None) -> str | datetime | None:
+    """Return `2026-02-01` as a workbook's cell holds that day, anything else as it stands."""
+    return datetime.fromisoformat(cell) if cell and _DAY.fullmatch(cell) else cell
 
 
-def client(number: int, **fields: str | None) -> list[str | date | None]:
+def client(number: int, **fields: str | None) -> list[str | datetime | None]:
     """Make a row under HEADINGS: a small client at its second contact, whose 14 days are long up on `TODAY`.
 
     Days are given as `2026-02-01` and stand in the row as days, so that a run has nothing to tidy.

@@ -7,7 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from requests import PreparedRequest
 from sheetsync.emulator import Workspace
 from sheetsync.emulator.service import answer
 from sheetsync.emulator.wire.http import Reply, Request
-from sheetsync.values import to_serial
+from sheetsync.values import to_cell
 from tests.shell.bench import TITLES
 
 BOOK = "a-spreadsheet-id-of-google-0123456789"
@@ -162,7 +162,7 @@ class Cloud:
 
 def _bare(cell: object) -> Any:
     """Return a cell as values are sent: a day as its serial number."""
-    return to_serial(cell) if isinstance(cell, date) else cell
+    return to_cell(cell) if isinstance(cell, datetime) else cell
 
 
 def _any(root: str) -> Any:

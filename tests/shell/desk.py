@@ -22,7 +22,7 @@ from sheetsync.runner import Done, Options
 from sheetsync.sheets import credentials
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.client import Line, PacedClient
-from sheetsync.values import reader, to_serial
+from sheetsync.values import reader, to_cell
 from tests.shell.bench import HEADINGS, TITLES, day, phone
 
 OWNER, EDITOR = "owner@localhost", "ann@localhost"
@@ -116,7 +116,7 @@ class Desk:
         width = f"'{tab}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
         self.call(user, "PUT", f"/values/{quote(width, safe='')}?valueInputOption=RAW", {"values": [list(cells)]})
 
-    def write_rows(self, user: str, title: str, row: int, rows: Sequence[Sequence[str | date | None]]) -> None:
+    def write_rows(self, user: str, title: str, row: int, rows: Sequence[Sequence[str | datetime | None]]) -> None:
         """Type whole rows from the 0-based `row` on, on a sheet made long enough."""
         longer = {"sheetId": self.sheet_id(title), "dimension": "ROWS", "length": len(rows)}
         self.batch(user, {"appendDimension": longer})
@@ -125,7 +125,7 @@ class Desk:
             user,
             "PUT",
             f"/values/{place}?valueInputOption=RAW",
-            {"values": [[to_serial(c) if isinstance(c, date) else c for c in row] for row in rows]},
+            {"values": [[to_cell(c) if isinstance(c, datetime) else c for c in row] for row in rows]},
         )
 
     def tabs(self) -> dict[str, list[list[Any]]]:

@@ -7,7 +7,6 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -63,7 +62,7 @@ BELOW = [
     None,
     None,
 ]
-THERE = ["Ann", "Strategic reserve", "Resting", "+1 202-555-0104", datetime(2026, 2, 20), "Small", None]  # noqa: DTZ001  # a day of a workbook has no zone
+THERE = ["Ann", "Strategic reserve", "Resting", "+1 202-555-0104", day("2026-02-20"), "Small", None]
 
 
 def _two_tabs(path: Path, formula: object = None) -> Path:
