@@ -1,25 +1,26 @@
 """Adopting a base: reads all of it, has it guessed at, writes down what was agreed, and adds what the base lacks.
 
-Three steps, each under the lock and each harmless to do again: the Settings tab; missing sections, dropdowns and colours;
-then the program's own columns and tabs, by an ordinary write that moves nothing.
+Two writes, each under the lock and each harmless to do again: the Settings tab; then missing sections, the program's own
+columns, dropdowns and colours. No row is touched: what is wrong with each is written by the first run.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from sheetsync.adopt import ColumnGuess, Proposal, TabGuess, WordGuess, guess
 from sheetsync.adopt.entries import entries
 from sheetsync.adopt.proposal import NO_HEADINGS
-from sheetsync.committing import commit, held_still
+from sheetsync.committing import held_still
 from sheetsync.context import Context
-from sheetsync.enforcer import Chosen, carry
 from sheetsync.errors import BookNotFound, BookUnrecognised, ChangesPending, InputError
 from sheetsync.i18n import Language, language
 from sheetsync.mapping import Told, settings_of
-from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
+from sheetsync.outcome import Outcome
+from sheetsync.plan import Plan
+from sheetsync.planning import Options
 from sheetsync.policy import MIXED, kind_of, template
 from sheetsync.reports_parts import legal_title
 from sheetsync.setup import create_file
@@ -31,7 +32,8 @@ from sheetsync.sheets.outfit import Outfit
 from sheetsync.sheets.reader import read_book, read_cells, read_rules, read_structure
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
-from sheetsync.snapshot import Book, Snapshot, own_titles
+from sheetsync.sheets.writer import build_columns
+from sheetsync.snapshot import Book, own_titles
 from sheetsync.values import fold
 
 
@@ -40,6 +42,13 @@ class Read(NamedTuple):
 
     book: Book
     proposal: Proposal
+
+
+class Taken(NamedTuple):
+    """What came of an adoption: tabs that were added, and rows on tabs of several sections, by tab."""
+
+    added: tuple[str, ...]
+    mixed: Mapping[str, int]
 
 
 def propose(opened: Opened, spoken: Language) -> Read:
@@ -116,8 +125,8 @@ def note(opened: Opened, proposal: Proposal, options: Options) -> None:
     _written(opened, book, spoken, options, lambda: [*added, *canvas.requests(), *rest])
 
 
-def dress(opened: Opened, wanted: str, options: Options) -> tuple[str, ...]:
-    """Add the sections that a base lacks, and dropdowns and colours where nobody has set any. Returns the tabs added."""
+def dress(opened: Opened, wanted: str, options: Options) -> Taken:
+    """Add what a base lacks: sections, the program's own columns, dropdowns and colours where nobody has set any."""
     snapshot, policy = read_book(opened.line, opened.name, wanted)
     added: list[str] = []
 
@@ -125,24 +134,13 @@ def dress(opened: Opened, wanted: str, options: Options) -> tuple[str, ...]:
         held_still(opened, snapshot, policy)
         outfit = Outfit(snapshot, policy, read_rules(opened.line, snapshot.tabs))
         made = outfit.requests()
-        added.extend(outfit.added)
-        return made
+        added.extend(tab.title for tab in outfit.added)
+        return [*made, *build_columns(Outcome(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added)]
 
     _written(opened, snapshot.book, language(policy.words.language), options, requests)
-    return tuple(added)
-
-
-def settle(opened: Opened, wanted: str, options: Options) -> Done:
-    """Give an adopted base the program's own columns and tabs; moves nothing, and sets no cell of the team's."""
-
-    def again(_: Stuck = frozenset()) -> Planned:
-        snapshot, policy = read_book(opened.line, opened.name, wanted, options.journal)
-        fresh: Snapshot = replace(snapshot, adopting=snapshot.first_run)
-        today = moment(snapshot.book, options, local=opened.path is not None).date()
-        return Planned(fresh, policy, carry(fresh, policy, today, Chosen()), ())
-
-    planned = again()
-    return commit(opened, planned, options, again)
+    counts = snapshot.base["section"].value_counts().items()
+    mixed = {snapshot.tab[str(code)].title: int(count) for code, count in counts if kind_of(str(code)) == MIXED}
+    return Taken(tuple(added), mixed)
 
 
 def spoken_in(read: Read, wanted: str | None) -> Proposal:
@@ -152,30 +150,15 @@ def spoken_in(read: Read, wanted: str | None) -> Proposal:
     return replace(read.proposal, policy=template(language(wanted).code))
 
 
-class Taken(NamedTuple):
-    """What came of an adoption: tabs that were added, rows on tabs of several sections by tab, problems, rows that would move."""
-
-    added: tuple[str, ...]
-    mixed: Mapping[str, int]
-    problems: int
-    moves: int
-
-
 def take_over(opened: Opened, proposal: Proposal, options: Options) -> Taken:
-    """Write a proposal down, add what the base lacks, and look what the first run would do."""
+    """Write a proposal down and add what the base lacks. Raises ChangesPending where no tab is sure enough to go on."""
     spoken = proposal.policy.words.language
     note(opened, proposal, options)
     if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
         text, settings = language(spoken).text, proposal.policy.words.tabs["settings"]
         fix = text("Answer on the tab “{tab}” which tab is which section, then adopt again.", tab=settings)
         raise ChangesPending(text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix)
-    added = dress(opened, spoken, options)
-    done = settle(opened, spoken, options)
-    ahead = look(opened, options).plan
-    base, tabs = done.planned.snapshot.base, done.planned.snapshot.tab
-    counts = base["section"].value_counts().items()
-    mixed = {tabs[str(code)].title: int(count) for code, count in counts if kind_of(str(code)) == MIXED}
-    return Taken(added, mixed, len(ahead.problems), len(ahead.moves))
+    return dress(opened, spoken, options)
 
 
 def opened_for(book: str, output: Path | None, ctx: Context, now: Callable[[], datetime]) -> Opened:

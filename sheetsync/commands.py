@@ -13,6 +13,7 @@ from rich.console import Console
 
 from sheetsync import show
 from sheetsync.context import Context
+from sheetsync.duplicates import find as find_twice
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
 from sheetsync.history import of_company
 from sheetsync.plan import from_json, to_json
@@ -58,12 +59,16 @@ def check(ctx: Context, book: str) -> int:
     """`sheetsync check`."""
     with _progress(ctx, ctx.language.text("Reading the base…")) as out:
         planned = preview(_open(ctx, book), _options(ctx))
+        twice = find_twice(planned.snapshot.base)
     problems = planned.plan.problems
     if ctx.as_json:
         found = [show.problem_json(problem) for problem in problems]
-        show.emit({"book": planned.snapshot.book.id, "today": planned.plan.today.isoformat(), "problems": found})
+        pairs = [show.pair_json(pair, planned.snapshot) for pair in twice]
+        day = planned.plan.today.isoformat()
+        show.emit({"book": planned.snapshot.book.id, "today": day, "problems": found, "duplicates": pairs})
     else:
         show.show_problems(problems, ctx.language, out)
+        show.show_pairs(twice, planned.snapshot, ctx.language, out)
     bad = any(problem.severity is Severity.ERROR for problem in problems)
     return ExitCode.INPUT if bad else ExitCode.DONE
 

@@ -32,14 +32,10 @@ class TabLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """The structure of a book as it was last seen. `language`: the code of the language it is kept in.
-
-    `fresh`: the base was adopted, and no run has moved a row yet.
-    """
+    """The structure of a book as it was last seen. `language`: the code of the language it is kept in."""
 
     language: str = ""
     tabs: tuple[TabLayout, ...] = ()
-    fresh: bool = False
 
     @property
     def by_id(self) -> dict[int, TabLayout]:
@@ -57,7 +53,7 @@ class Layout:
             [tab.section, tab.sheet_id, tab.title, {name: [*seat] for name, seat in sorted(tab.fields.items())}]
             for tab in self.tabs
         ]
-        said: dict[str, Any] = {"language": self.language, **({"fresh": True} if self.fresh else {})}
+        said: dict[str, Any] = {"language": self.language}
         whole = _packed({**said, "tabs": tabs})
         return whole if len(whole) <= ROOM else _packed({**said, "tabs": [[*tab[:3], {}] for tab in tabs]})
 
@@ -83,6 +79,6 @@ def of_text(text: str) -> Layout:
             )
             for section, sheet_id, title, fields in data["tabs"]
         )
-        return Layout(str(data["language"]), tabs, bool(data.get("fresh", False)))
+        return Layout(str(data["language"]), tabs)
     except (KeyError, TypeError, ValueError, AttributeError):
         return UNKNOWN

@@ -17,12 +17,11 @@ from sheetsync.schema import section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
 from sheetsync.sheets.census import ANSWER
-from sheetsync.sheets.dress import choices, dropdown, late, number_format
+from sheetsync.sheets.dress import choices, daemon_rules, dropdown, late, number_format
 from sheetsync.sheets.outfit import SHADES
 from sheetsync.sheets.reader import read_cells, read_structure, runs
 from sheetsync.sheets.settings_tab import SettingsTab, managers_range
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
-from sheetsync.sheets.writer import daemon_rules
 from sheetsync.snapshot import Book
 from sheetsync.values import Cell
 

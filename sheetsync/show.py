@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sheetsync.duplicates import Pair, reason_text
 from sheetsync.history import Run
 from sheetsync.i18n import Language
 from sheetsync.journal import PLACED, shown, words
@@ -21,7 +23,7 @@ from sheetsync.plan import Edit, Plan
 from sheetsync.policy import MIXED, Policy, kind_of
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import JournalLine
+from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import EPOCH, Cell
 
 VERSION = 1
@@ -213,3 +215,35 @@ def show_problems(problems: Sequence[Problem], spoken: Language, out: Console) -
         return
     out.print(problems_table(problems, spoken))
     _left_out(len(problems), spoken, out)
+
+
+def pair_json(pair: Pair, snapshot: Snapshot) -> dict[str, Any]:
+    """Return two rows that may be one client as a JSON object."""
+    return {
+        "rows": [_row_json(snapshot, at) for at in (pair.first, pair.second)],
+        "reasons": list(pair.reasons),
+        "score": round(pair.score, 2),
+    }
+
+
+def _row_json(snapshot: Snapshot, at: int) -> dict[str, Any]:
+    row = snapshot.base.loc[at]
+    company = None if pd.isna(row["company"]) else str(row["company"])
+    return {"tab": snapshot.tab[row["section"]].title, "row": int(row["row"]), "company": company}
+
+
+def show_pairs(pairs: Sequence[Pair], snapshot: Snapshot, spoken: Language, out: Console) -> None:
+    """Show rows that may be one client: where each stands, and why."""
+    if not pairs:
+        return
+    text = spoken.text
+    title = spoken.plural("{n} possible duplicate", "{n} possible duplicates", len(pairs))
+    table = Table(title=title, title_justify="left")
+    for heading in (text("Company"), text("Where"), text("The same company?"), text("And where"), text("Why")):
+        table.add_column(heading, overflow="fold")
+    for pair in pairs[:SHOWN]:
+        first, second = (_row_json(snapshot, at) for at in (pair.first, pair.second))
+        cells = [part for row in (first, second) for part in (row["company"] or "—", f"{row['tab']}, {row['row']}")]
+        table.add_row(*(escape(cell) for cell in (*cells, reason_text(pair, spoken))))
+    out.print(table)
+    _left_out(len(pairs), spoken, out)

@@ -193,5 +193,4 @@ def show_taken(took: Taken, left: Sequence[str], proposal: Proposal, spoken: Lan
         out.print(text("Not sure, and marked with “?” on the tab “{tab}”:", tab=settings), markup=False, style="yellow")
         for question in left:
             out.print(f"  • {question}", markup=False)
-    out.print(spoken.plural("{n} problem is explained in the row where it stands, and on the tab “{tab}”.", "{n} problems are explained in the rows where they stand, and on the tab “{tab}”.", took.problems, tab=proposal.policy.words.tabs["revision"]), markup=False)  # fmt: skip
-    out.print(spoken.plural("The first run would move {n} row. Look: `sheetsync plan {book}`; do it: `sheetsync run {book} --force`.", "The first run would move {n} rows. Look: `sheetsync plan {book}`; do it: `sheetsync run {book} --force`.", took.moves, book=book), markup=False)  # fmt: skip
+    out.print(text("What is wrong with which row: `sheetsync check {book}`. What the first run would do: `sheetsync plan {book}`; do it: `sheetsync run {book} --force`.", book=book), markup=False)  # fmt: skip

@@ -158,7 +158,6 @@ class Snapshot:
     `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving, and cells (with their
     field) that are formulas. `missing`: columns
     that are gone, with the tab's title. `told`: what the Settings tab says.
-    `adopting`: the base is being adopted, and what is written of it moves nothing.
     """
 
     book: Book
@@ -170,7 +169,6 @@ class Snapshot:
     stuck: frozenset[tuple[str, int] | tuple[str, int, str]] = frozenset()
     missing: tuple[tuple[str, Missing], ...] = ()
     told: Told = field(default_factory=Told)
-    adopting: bool = False
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

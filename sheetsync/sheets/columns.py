@@ -69,9 +69,9 @@ class Columns:
 
     def field(self, name: str) -> int:
         """Return the column of a field, adding it if need be."""
-        return self.place(("field", name, 0), self._free_heading(name))
+        return self.place(("field", name, 0), self.free_heading(name))
 
-    def _free_heading(self, name: str) -> str:
+    def free_heading(self, name: str) -> str:
         """Return the first spelling of a field's heading that no column of the team's bears."""
         taken = {fold(clean(heading)) for heading in self.tab.headings}
         spellings = self._policy.words.columns[name]

@@ -1,16 +1,19 @@
-"""How a section's columns are dressed: number formats, dropdowns, and the colour of a step that is late.
+"""How a section's columns are dressed: number formats, dropdowns, colours, and the warning on the program's own.
 
 Used for tabs that the program lays out, and for columns of a team's own that have no rules yet. A dropdown is never
 strict: a word of the team's own is reported in the row, never refused at the keyboard.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from sheetsync.i18n import language
 from sheetsync.policy import Column, Policy
 from sheetsync.schema import DICTIONARIES
 from sheetsync.sheets.cells import Request, color
+from sheetsync.sheets.tables import protect
 
 
 def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
@@ -57,3 +60,61 @@ def late(sheet_id: int, first_row: int, at: int) -> Request:
     condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
     rule = {"ranges": [area], "booleanRule": {"condition": condition, "format": red}}
     return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
+
+
+def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> list[Request]:
+    """Return the colours of the program's own columns: red is late, amber is soon, problems are red, the rest grey."""
+    made: list[Request] = []
+    if "days_left" in columns:
+        letter = get_column_letter(columns["days_left"] + 1)
+        red, amber = _rule_format("red"), _rule_format("amber")
+        for name in ("deadline", "days_left"):
+            if name in columns:
+                area = {
+                    "sheetId": sheet_id,
+                    "startRowIndex": first_row,
+                    "startColumnIndex": columns[name],
+                    "endColumnIndex": columns[name] + 1,
+                }
+                top = first_row + 1
+                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=7)", amber))
+                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=1)", red))
+    if "problems" in columns:
+        area = {
+            "sheetId": sheet_id,
+            "startRowIndex": first_row,
+            "startColumnIndex": columns["problems"],
+            "endColumnIndex": columns["problems"] + 1,
+        }
+        made.append(
+            _rule(area, f"=LEN(${get_column_letter(columns['problems'] + 1)}{first_row + 1})>0", _rule_format("red"))
+        )
+    return made
+
+
+def _rule_format(name: str) -> dict[str, Any]:
+    ink, paper = {"red": ("#B91C1C", "#FEE2E2"), "amber": ("#B45309", "#FEF3C7")}[name]
+    return {"backgroundColorStyle": color(paper), "textFormat": {"foregroundColorStyle": color(ink)}}
+
+
+def _rule(area: dict[str, int], formula: str, shown: dict[str, Any]) -> Request:
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    return {
+        "addConditionalFormatRule": {
+            "rule": {"ranges": [area], "booleanRule": {"condition": condition, "format": shown}},
+            "index": 0,
+        }
+    }
+
+
+def own_columns(sheet_id: int, first_row: int, columns: Mapping[str, int], policy: Policy) -> list[Request]:
+    """Dress the program's own columns, neighbours by field: a warning to whoever types there, and their colours.
+
+    It warns and no more: whoever may not edit a column may not delete or sort rows either.
+    """
+    if not columns:
+        return []
+    places = columns.values()
+    area = {"sheetId": sheet_id, "startColumnIndex": min(places), "endColumnIndex": max(places) + 1}
+    said = language(policy.words.language).text("sheetsync fills these columns by itself.")
+    return [protect(area, None, said), *daemon_rules(sheet_id, first_row, columns)]

@@ -6,10 +6,14 @@ The new tabs have the columns of the team's largest one, in its order and under 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sheetsync.enforcer import DERIVED
+from sheetsync.layout import Seat, TabLayout
+from sheetsync.look import LOOKS
 from sheetsync.mapping import places
 from sheetsync.policy import Policy
-from sheetsync.sheets.cells import Canvas, Request, color, grid_range, typed
-from sheetsync.sheets.dress import choices, dropdown, late, number_format
+from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
+from sheetsync.sheets.columns import Columns
+from sheetsync.sheets.dress import choices, dropdown, late, number_format, own_columns
 from sheetsync.sheets.settings_tab import managers_range
 from sheetsync.sheets.tables import add_sheet, new_sheet_id, widths
 from sheetsync.snapshot import Snapshot, Tab, own_titles
@@ -31,7 +35,7 @@ class Outfit:
 
     def __init__(self, snapshot: Snapshot, policy: Policy, rules: Rules) -> None:
         self.snapshot, self.policy, self.rules = snapshot, policy, rules
-        self.added: list[str] = []
+        self.added: list[TabLayout] = []
         self._canvas = Canvas()
         settings = snapshot.book.titled(*own_titles(policy, "settings"))
         at = places(settings.cells).get("managers") if settings else None
@@ -51,7 +55,7 @@ class Outfit:
             if section not in self.snapshot.tab:
                 sheet_id = new_sheet_id(section, self.snapshot.book, taken)
                 tabs.append(self._section(section, sheet_id))
-                dresses += self._like_model(sheet_id)
+                dresses += self._like_model(section, sheet_id)
         return [*tabs, *self._canvas.requests(), *dresses, *rules]
 
     def _rules(self, tab: Tab) -> Iterator[Request]:
@@ -78,12 +82,11 @@ class Outfit:
 
     def _section(self, section: str, sheet_id: int) -> Request:
         title, model = self._title(section), self.model
-        self.added.append(title)
-        width = max(len(model.headings), 1)
+        width = len(model.headings) + len(DERIVED)
         grid = {"frozenRowCount": 1, "frozenColumnCount": 0}
         return add_sheet(sheet_id, title, (ROWS, width), grid=grid, tabColorStyle=color(SHADES.get(section, "#6B7280")))
 
-    def _like_model(self, sheet_id: int) -> list[Request]:
+    def _like_model(self, section: str, sheet_id: int) -> list[Request]:
         """Give a new tab the headings, widths, formats and rules of the model's team columns."""
         model, made = self.model, list[Request]()
         own = {at for name, at in model.fields.items() if self.policy.column[name].owner == "daemon"}
@@ -96,7 +99,26 @@ class Outfit:
                 self._canvas.put(sheet_id, 0, at, typed(heading))
         for name, at in model.fields.items():
             made += self._column(sheet_id, name, at) if at not in own else []
-        return made
+        ours, requests = self._own(sheet_id)
+        known = {name: Seat(at, model.headings[at]) for name, at in model.fields.items()}
+        self.added.append(TabLayout(section, sheet_id, self._title(section), {**known, **ours}))
+        return [*made, *requests]
+
+    def _own(self, sheet_id: int) -> tuple[dict[str, Seat], list[Request]]:
+        """Give a new tab the program's own columns: where the model has them, or at its right."""
+        model, made = self.model, list[Request]()
+        columns, right = Columns(model, self.policy), len(model.headings)
+        places, seats = dict[str, int](), dict[str, Seat]()
+        for name in DERIVED:
+            known = name in model.fields
+            places[name] = model.fields[name] if known else right
+            right += not known
+            heading = model.headings[model.fields[name]] if known else columns.free_heading(name)
+            cell = {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}
+            self._canvas.put(sheet_id, 0, places[name], cell, WHOLE)
+            made += widths(sheet_id, [self.policy.column[name].width], places[name])
+            seats[name] = Seat(places[name], heading)
+        return seats, [*made, *own_columns(sheet_id, 1, places, self.policy)]
 
     def _column(self, sheet_id: int, name: str, at: int) -> list[Request]:
         column = self.policy.column[name]

@@ -170,7 +170,7 @@ def _recognised(book: Book, policy: Policy) -> Snapshot:
     spoken = language(policy.words.language)
     snapshot = recognise(book, policy, spoken, state_tab.read(state.cells[1:] if state else ()))
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
-    return replace(snapshot, journal=lines, first_run=state is None or book.layout.fresh)
+    return replace(snapshot, journal=lines, first_run=state is None)
 
 
 class Rows(NamedTuple):

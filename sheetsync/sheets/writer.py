@@ -4,10 +4,8 @@ All of it is applied or nothing; the answer carries the ids as they then stand, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
-
-from openpyxl.utils import get_column_letter
 
 from sheetsync import journal, state
 from sheetsync.enforcer import DERIVED
@@ -18,9 +16,10 @@ from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
 from sheetsync.recognition import seats
 from sheetsync.reports import ReportSheet
-from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
+from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.census import Census, expect
 from sheetsync.sheets.course import Course
+from sheetsync.sheets.dress import own_columns
 from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
@@ -83,8 +82,7 @@ class Writing:
             known = seats(tab.fields, tab.headings, tab.renamed)
             new = {name: Seat(a.at, a.heading) for name, a in added.items()}
             tabs.append(TabLayout(tab.section, tab.grid.sheet_id, tab.title, {**known, **new}))
-        fresh = self.snapshot.adopting or (self.snapshot.book.layout.fresh and not self.outcome.plan.moves)
-        return Layout(self.policy.words.language, tuple(tabs), fresh)
+        return Layout(self.policy.words.language, tuple(tabs))
 
     def by_heading(self, tab: Tab) -> dict[str, int]:
         """Return a tab's columns by heading as the batch leaves them, and the company's under no name."""
@@ -118,14 +116,8 @@ class Writing:
             if not owned:
                 dress.append(_copy_heading_format(tab, added.at))
             dress += widths(grid.sheet_id, [column.width if column else 120], added.at)
-        ours = [added.at for added in columns.added if added.field in DERIVED]
-        if ours:
-            area = {"sheetId": grid.sheet_id, "startColumnIndex": min(ours), "endColumnIndex": max(ours) + 1}
-            spoken = language(self.policy.words.language)
-            # It warns and no more: whoever may not edit a column may not delete or sort rows either.
-            dress.append(protect(area, None, spoken.text("sheetsync fills these columns by itself.")))
-            dress += daemon_rules(grid.sheet_id, tab.header + 1, {a.field: a.at for a in columns.added if a.field})
-        return room, dress
+        ours = {added.field: added.at for added in columns.added if added.field in DERIVED}
+        return room, [*dress, *own_columns(grid.sheet_id, tab.header + 1, ours, self.policy)]
 
     def brought_back(self, lost: Lost) -> list[Request]:
         """Make room after the last client and put a deleted row there, as it was remembered."""
@@ -166,51 +158,6 @@ def _copy_heading_format(tab: Tab, at: int) -> Request:
             "source": source,
             "destination": grid_range(tab.grid.sheet_id, row, (at, at + 1)),
             "pasteType": "PASTE_FORMAT",
-        }
-    }
-
-
-def daemon_rules(sheet_id: int, first_row: int, columns: dict[str, int]) -> list[Request]:
-    """Return the colours of the program's own columns: red is late, amber is soon, problems are red, the rest grey."""
-    made: list[Request] = []
-    if "days_left" in columns:
-        letter = get_column_letter(columns["days_left"] + 1)
-        red, amber = _rule_format("red"), _rule_format("amber")
-        for name in ("deadline", "days_left"):
-            if name in columns:
-                area = {
-                    "sheetId": sheet_id,
-                    "startRowIndex": first_row,
-                    "startColumnIndex": columns[name],
-                    "endColumnIndex": columns[name] + 1,
-                }
-                top = first_row + 1
-                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=7)", amber))
-                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=1)", red))
-    if "problems" in columns:
-        area = {
-            "sheetId": sheet_id,
-            "startRowIndex": first_row,
-            "startColumnIndex": columns["problems"],
-            "endColumnIndex": columns["problems"] + 1,
-        }
-        made.append(
-            _rule(area, f"=LEN(${get_column_letter(columns['problems'] + 1)}{first_row + 1})>0", _rule_format("red"))
-        )
-    return made
-
-
-def _rule_format(name: str) -> dict[str, Any]:
-    ink, paper = {"red": ("#B91C1C", "#FEE2E2"), "amber": ("#B45309", "#FEF3C7")}[name]
-    return {"backgroundColorStyle": color(paper), "textFormat": {"foregroundColorStyle": color(ink)}}
-
-
-def _rule(area: dict[str, int], formula: str, shown: dict[str, Any]) -> Request:
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-    return {
-        "addConditionalFormatRule": {
-            "rule": {"ranges": [area], "booleanRule": {"condition": condition, "format": shown}},
-            "index": 0,
         }
     }
 
@@ -263,6 +210,23 @@ def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Langu
         )
         for pointer in found
     ]
+
+
+def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Request]:
+    """Give every tab the program's own columns, at the right of everything, filters widened to cover them.
+
+    Rows are left alone. `added`: tabs that come with the same batch, to be remembered too.
+    """
+    writing = Writing(outcome, {}, None)
+    writing.place_columns()
+    rooms, dresses, filters = list[Request](), list[Request](), list[Request]()
+    for tab in outcome.snapshot.tabs:
+        filters += writing.widened_filter(tab)
+        room, dress = writing.new_columns(tab)
+        rooms, dresses = rooms + room, dresses + dress
+    layout = writing.layout()
+    kept = keep_layout(outcome.snapshot.book.layout, replace(layout, tabs=(*layout.tabs, *added)))
+    return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
 
 
 def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:
