@@ -1,7 +1,7 @@
 """Adopting a base: reads all of it, has it guessed at, writes down what was agreed, and adds what the base lacks.
 
-Two writes, each under the lock and each harmless to do again: the Settings tab; then missing sections, the program's own
-columns, dropdowns and colours. No row is touched: what is wrong with each is written by the first run.
+One write under the lock, harmless to do again: the Settings tab, missing sections, the program's own columns, dropdowns and
+colours. No row is touched: what is wrong with each is written by the first run.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,11 +17,11 @@ from sheetsync.committing import held_still
 from sheetsync.context import Context
 from sheetsync.errors import BookNotFound, BookUnrecognised, ChangesPending, InputError
 from sheetsync.i18n import Language, language
-from sheetsync.mapping import Told, settings_of
+from sheetsync.mapping import Told, adopted, settings_of
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.planning import Options
-from sheetsync.policy import MIXED, kind_of, template
+from sheetsync.policy import MIXED, Policy, kind_of, template
 from sheetsync.reports_parts import legal_title
 from sheetsync.setup import create_file
 from sheetsync.sheets.address import Opened, open_book
@@ -29,11 +29,11 @@ from sheetsync.sheets.cells import Canvas, Request, color
 from sheetsync.sheets.csv_files import fill, lines_of
 from sheetsync.sheets.lock import Claim
 from sheetsync.sheets.outfit import Outfit
-from sheetsync.sheets.reader import read_book, read_cells, read_rules, read_structure
+from sheetsync.sheets.reader import read_cells, read_rules, read_structure, recognised
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
 from sheetsync.sheets.writer import build_columns
-from sheetsync.snapshot import Book, own_titles
+from sheetsync.snapshot import Book, Grid, Snapshot, own_titles
 from sheetsync.values import fold
 
 
@@ -108,39 +108,32 @@ def _written(opened: Opened, book: Book, spoken: Language, options: Options, req
         lock.release()
 
 
-def note(opened: Opened, proposal: Proposal, options: Options) -> None:
-    """Write a proposal down on the Settings tab; entries that stand there already are kept as they are."""
+class _Noted(NamedTuple):
+    """A proposal on the Settings tab: the requests, and the tab as they leave it."""
+
+    before: list[Request]
+    after: list[Request]
+    settings: Grid
+
+
+def _note(book: Book, proposal: Proposal, canvas: Canvas) -> _Noted:
+    """Put a proposal onto the Settings tab; entries that stand there already are kept as they are."""
     policy = proposal.policy
-    book = read_structure(opened.line, opened.name)
     held = book.titled(*own_titles(policy, "settings"))
-    if held is not None:
-        held = replace(held, cells=read_cells(opened.line, [held], {}).get(held.sheet_id, ()))
-    canvas = Canvas()
-    sheet_id = held.sheet_id if held else new_sheet_id(policy.words.tabs["settings"], book, set())
+    title = held.title if held else policy.words.tabs["settings"]
+    sheet_id = held.sheet_id if held else new_sheet_id(title, book, set())
     tab = SettingsTab(held, sheet_id, policy, canvas)
-    spoken = language(policy.words.language)
     shade = {} if held else {"tabColorStyle": color("#1F2937")}
-    before = tab.requests(entries(proposal, spoken), **shade)
-    added, rest = (before[:1], before[1:]) if held is None else (before, [])
-    _written(opened, book, spoken, options, lambda: [*added, *canvas.requests(), *rest])
+    made = tab.requests(entries(proposal, language(policy.words.language)), **shade)
+    grid = held or Grid(sheet_id, title, len(book.grids), 0, 0)
+    then = replace(grid, cells=canvas.over(sheet_id, grid.cells))
+    return _Noted(made[:1], made[1:], then) if held is None else _Noted(made, [], then)
 
 
-def dress(opened: Opened, wanted: str, options: Options) -> Taken:
-    """Add what a base lacks: sections, the program's own columns, dropdowns and colours where nobody has set any."""
-    snapshot, policy = read_book(opened.line, opened.name, wanted)
-    added: list[str] = []
-
-    def requests() -> list[Request]:
-        held_still(opened, snapshot, policy)
-        outfit = Outfit(snapshot, policy, read_rules(opened.line, snapshot.tabs))
-        made = outfit.requests()
-        added.extend(tab.title for tab in outfit.added)
-        return [*made, *build_columns(Outcome(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added)]
-
-    _written(opened, snapshot.book, language(policy.words.language), options, requests)
-    counts = snapshot.base["section"].value_counts().items()
-    mixed = {snapshot.tab[str(code)].title: int(count) for code, count in counts if kind_of(str(code)) == MIXED}
-    return Taken(tuple(added), mixed)
+def _dressed(opened: Opened, snapshot: Snapshot, policy: Policy, outfit: Outfit) -> list[Request]:
+    """Return what a base lacks: sections, the program's own columns, dropdowns and colours where nobody has set any."""
+    made = outfit.requests(read_rules(opened.line, snapshot.tabs))
+    return [*made, *build_columns(Outcome(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added)]
 
 
 def spoken_in(read: Read, wanted: str | None) -> Proposal:
@@ -150,15 +143,34 @@ def spoken_in(read: Read, wanted: str | None) -> Proposal:
     return replace(read.proposal, policy=template(language(wanted).code))
 
 
-def take_over(opened: Opened, proposal: Proposal, options: Options) -> Taken:
-    """Write a proposal down and add what the base lacks. Raises ChangesPending where no tab is sure enough to go on."""
-    spoken = proposal.policy.words.language
-    note(opened, proposal, options)
+def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) -> Taken:
+    """Write a proposal down and add what the base lacks, in one batch under the lock; no row is touched.
+
+    Raises ChangesPending where no tab is sure enough to go on: then only the proposal is written down. Raises BookChanged
+    where headings have changed since they were read.
+    """
+    spoken, canvas = language(proposal.policy.words.language), Canvas()
+    noted = _note(read.book, proposal, canvas)
     if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
-        text, settings = language(spoken).text, proposal.policy.words.tabs["settings"]
+        text, settings = spoken.text, noted.settings.title
+        _written(opened, read.book, spoken, options, lambda: [*noted.before, *canvas.requests(), *noted.after])
         fix = text("Answer on the tab “{tab}” which tab is which section, then adopt again.", tab=settings)
         raise ChangesPending(text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix)
-    return dress(opened, spoken, options)
+    others = tuple(grid for grid in read.book.grids if grid.sheet_id != noted.settings.sheet_id)
+    told = settings_of(noted.settings.cells, proposal.policy)
+    policy = adopted(proposal.policy, told)
+    snapshot = recognised(replace(read.book, grids=(*others, noted.settings)), policy)
+    outfit = Outfit(snapshot, policy)
+
+    def requests() -> list[Request]:
+        held_still(opened, snapshot, policy)
+        dressed = _dressed(opened, snapshot, policy, outfit)
+        return [*noted.before, *canvas.requests(), *noted.after, *dressed]
+
+    _written(opened, read.book, spoken, options, requests)
+    counts = snapshot.base["section"].value_counts().items()
+    mixed = {snapshot.tab[str(code)].title: int(count) for code, count in counts if kind_of(str(code)) == MIXED}
+    return Taken(tuple(tab.title for tab in outfit.added), mixed)
 
 
 def opened_for(book: str, output: Path | None, ctx: Context, now: Callable[[], datetime]) -> Opened:

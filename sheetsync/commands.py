@@ -244,7 +244,7 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
         fix = ctx.language.text("`sheetsync adopt BOOK --yes` writes what is sure, and asks about the rest on the tab “{tab}”.", tab=proposal.policy.words.tabs["settings"])  # fmt: skip
         raise ChangesPending(ctx.language.text("Nothing was changed."), fix=fix)
     with _progress(ctx, ctx.language.text("Writing…")):
-        took = adopting.take_over(opened, proposal, _options(ctx))
+        took = adopting.take_over(opened, read, proposal, _options(ctx))
     left = [question.text for question in questions(proposal, ctx.language)]
     if ctx.as_json:
         told = {"wrote": True, "added": list(took.added), "left": left, "mixed": took.mixed}

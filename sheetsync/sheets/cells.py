@@ -4,7 +4,7 @@ Nothing here knows what a cell means.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sheetsync.look import Look
@@ -87,6 +87,16 @@ class Canvas:
     def put(self, sheet_id: int, row: int, column: int, cell: Mapping[str, Any], fields: str = VALUE) -> None:
         """Write one cell (0-based). The last word on a place wins."""
         self._cells[sheet_id, fields][row, column] = dict(cell)
+
+    def over(self, sheet_id: int, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+        """Return a tab's rows as the values put here leave them."""
+        held = [list(row) for row in rows]
+        for (sheet, fields), cells in self._cells.items():
+            for (row, column), cell in cells.items() if sheet == sheet_id and VALUE in fields else ():
+                held += [[] for _ in range(row + 1 - len(held))]
+                held[row] += [None] * (column + 1 - len(held[row]))
+                held[row][column] = next(iter(cell.get(VALUE, {}).values()), None)
+        return held
 
     def requests(self) -> list[Request]:
         """Return the updateCells requests, in a fixed order."""

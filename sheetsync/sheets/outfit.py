@@ -33,8 +33,8 @@ class Rules:
 class Outfit:
     """The requests that give a base what it lacks."""
 
-    def __init__(self, snapshot: Snapshot, policy: Policy, rules: Rules) -> None:
-        self.snapshot, self.policy, self.rules = snapshot, policy, rules
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self.snapshot, self.policy = snapshot, policy
         self.added: list[TabLayout] = []
         self._canvas = Canvas()
         settings = snapshot.book.titled(*own_titles(policy, "settings"))
@@ -46,9 +46,9 @@ class Outfit:
         """The tab that the new ones are made like: the one with most rows."""
         return max(self.snapshot.tabs, key=lambda tab: len(tab.frame))
 
-    def requests(self) -> list[Request]:
-        """Return everything as one batch."""
-        rules = [request for tab in self.snapshot.tabs for request in self._rules(tab)]
+    def requests(self, rules: Rules) -> list[Request]:
+        """Return everything as one batch. `rules`: what the team has set, which is left as it is."""
+        dropdowns = [request for tab in self.snapshot.tabs for request in self._rules(tab, rules)]
         tabs, dresses = list[Request](), list[Request]()
         taken: set[int] = set()
         for section in self.policy.codes("sections"):
@@ -56,13 +56,13 @@ class Outfit:
                 sheet_id = new_sheet_id(section, self.snapshot.book, taken)
                 tabs.append(self._section(section, sheet_id))
                 dresses += self._like_model(section, sheet_id)
-        return [*tabs, *self._canvas.requests(), *dresses, *rules]
+        return [*tabs, *self._canvas.requests(), *dresses, *dropdowns]
 
-    def _rules(self, tab: Tab) -> Iterator[Request]:
+    def _rules(self, tab: Tab, rules: Rules) -> Iterator[Request]:
         """Return dropdowns and colours for the columns of a tab that have none."""
         sheet_id, first = tab.grid.sheet_id, tab.header + 1
-        validated = self.rules.validated.get(sheet_id, frozenset())
-        coloured = self.rules.coloured.get(sheet_id, frozenset())
+        validated = rules.validated.get(sheet_id, frozenset())
+        coloured = rules.coloured.get(sheet_id, frozenset())
         for name, at in tab.fields.items():
             condition = choices(self.policy.column[name], self.policy, self._managers)
             if condition and at not in validated:

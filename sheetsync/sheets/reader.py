@@ -155,7 +155,7 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
         told = {seated.grid.sheet_id for seated in sections_of(book, policy)}
         cells |= read_cells(line, [g for g in book.grids if g.sheet_id in told - cells.keys()], {})
     book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
-    return replace(_recognised(book, policy), told=said), policy
+    return replace(recognised(book, policy), told=said), policy
 
 
 def _matters(grid: Grid, book: Book, policy: Policy) -> bool:
@@ -163,7 +163,7 @@ def _matters(grid: Grid, book: Book, policy: Policy) -> bool:
     return grid.sheet_id in book.layout.by_id or bool(section_of(grid.title, policy)) or is_own(grid.title, policy)
 
 
-def _recognised(book: Book, policy: Policy) -> Snapshot:
+def recognised(book: Book, policy: Policy) -> Snapshot:
     """Recognise a book, with what the last run remembered."""
     state = book.titled(*own_titles(policy, "state"))
     journal = book.titled(*own_titles(policy, "journal"))

@@ -267,6 +267,32 @@ def test_missing_sections_get_the_teams_columns_and_the_programs_stand_at_the_ri
     assert found["Prices"] == [("Good", "Price"), ("Tea", 3)]
 
 
+def test_a_filter_that_stops_short_is_widened_to_cover_the_new_columns(sheetsync: Shell, base: Path) -> None:
+    workbook = openpyxl.load_workbook(base)
+    workbook["Deals"].auto_filter.ref = f"A1:D{len(ROWS) + 1}"
+    workbook.save(base)
+    workbook.close()
+    assert sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").code == 0
+    workbook = openpyxl.load_workbook(base)
+    assert workbook["Deals"].auto_filter.ref == f"A1:L{len(ROWS) + 1}"
+    workbook.close()
+
+
+def test_a_formula_is_never_tidied_and_makes_no_night_restless(sheetsync: Shell, base: Path) -> None:
+    workbook = openpyxl.load_workbook(base)
+    workbook["Deals"]["C2"] = '="1212555"&"0100"'
+    workbook.save(base)
+    workbook.close()
+    assert sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").code == 0
+    done = sheetsync("run", base, "--today", TODAY, "--force", "--json")
+    assert done.code == 0, done.err
+    assert any(edit["repair"] for edit in done.json["edits"])
+    formulas = [cell for rows in cells(base).values() for row in rows for cell in row if str(cell).startswith('="1212')]
+    assert formulas == ['="1212555"&"0100"']
+    again = sheetsync("run", base, "--today", TODAY, "--json")
+    assert (again.json["wrote"], again.json["requests"]["write"]) == (False, 0)
+
+
 def test_adopting_twice_adds_nothing_the_second_time(sheetsync: Shell, base: Path) -> None:
     assert sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").code == 0
     before = cells(base)
