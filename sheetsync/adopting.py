@@ -29,11 +29,12 @@ from sheetsync.sheets.cells import Canvas, Request, color
 from sheetsync.sheets.csv_files import fill, lines_of
 from sheetsync.sheets.lock import Claim
 from sheetsync.sheets.outfit import Outfit
+from sheetsync.sheets.ownership import claimed
 from sheetsync.sheets.reader import read_cells, read_rules, read_structure, recognised
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
 from sheetsync.sheets.writer import build_columns
-from sheetsync.snapshot import Book, Grid, Snapshot, own_titles
+from sheetsync.snapshot import Book, Grid, Snapshot, own_title, own_titles
 from sheetsync.values import fold
 
 
@@ -56,7 +57,9 @@ def propose(opened: Opened, spoken: Language) -> Read:
     book = read_structure(opened.line, opened.name)
     cells = read_cells(opened.line, book.grids, {})
     book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
-    proposal = _known(guess(book), book)
+    proposal = guess(book)
+    book = claimed(book, proposal.policy)
+    proposal = _known(proposal, book)
     if all(tab.header == NO_HEADINGS for tab in proposal.tabs):
         text = spoken.text
         fix = text("A tab of clients needs a heading row, with the company, its phone and its state.")
@@ -120,7 +123,7 @@ def _note(book: Book, proposal: Proposal, canvas: Canvas) -> _Noted:
     """Put a proposal onto the Settings tab; entries that stand there already are kept as they are."""
     policy = proposal.policy
     held = book.titled(*own_titles(policy, "settings"))
-    title = held.title if held else policy.words.tabs["settings"]
+    title = held.title if held else own_title(book, policy, "settings")
     sheet_id = held.sheet_id if held else new_sheet_id(title, book, set())
     tab = SettingsTab(held, sheet_id, policy, canvas)
     shade = {} if held else {"tabColorStyle": color("#1F2937")}

@@ -102,6 +102,10 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
     if obstacle is not None:
         deciding.report(obstacle.code, Severity.ERROR, row, "state", (obstacle.message, obstacle.fix))
         return
+    shared = _shared(deciding, [row["section"], target], [name for name, _ in arrival(route.rule, row, target, deciding.policy, deciding.today)])  # fmt: skip
+    if shared:
+        deciding.report("shared_column", Severity.ERROR, row, "state", shared)
+        return
     unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
     wanted = arrival(route.rule, row, target, deciding.policy, deciding.today)
     # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
@@ -118,6 +122,19 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
         route.reason,
         sets,
     )
+
+
+def _shared(deciding: _Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:
+    """Say that a field which would be written stands in a column with others, whose cells are people's alone."""
+    text, wanted = deciding.language.text, [*names]
+    for tab in (deciding.snapshot.tab[section] for section in sections):
+        places = [*tab.fields.values()]
+        for name in wanted:
+            if name in tab.fields and places.count(tab.fields[name]) > 1:
+                heading = tab.heading(name, deciding.policy)
+                message = text("“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.", heading=heading, tab=tab.title)  # fmt: skip
+                return message, text("Give each field a column of its own.")
+    return None
 
 
 def _expired(deciding: _Deciding) -> "pd.Series[bool]":
@@ -237,6 +254,9 @@ def _edit(deciding: _Deciding, row: Record, name: str, after: Cell, why: str) ->
     if guarded(tab, int(row["row"]), tab.fields.get(name)):
         obstacle = protected(tab, deciding.language)
         deciding.report(obstacle.code, Severity.ERROR, row, name, (obstacle.message, obstacle.fix))
+        return
+    if shared := _shared(deciding, [row["section"]], [name]):
+        deciding.report("shared_column", Severity.ERROR, row, name, shared)
         return
     before = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
     deciding.edits.append(

@@ -5,7 +5,7 @@ Where a tab's heading row is, and what a renamed or a deleted column is taken fo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from sheetsync.layout import Seat
@@ -51,6 +51,11 @@ class Lookup:
             if mapped.tab in ("", title):
                 self._own[fold(mapped.heading) or mapped.heading] = mapped.fields
 
+    def allows(self, heading: Cell, name: str) -> bool:
+        """Tell whether a column that was known as a field may still be it: unless the team says now that it is another."""
+        key = fold(clean(heading)) or clean(heading)
+        return key not in self._own or name in self._own[key]
+
     def fields(self, heading: Cell) -> tuple[str, ...]:
         """Return the fields that a column of this heading holds; none where it is the team's own."""
         if not isinstance(heading, str) or not heading.strip():
@@ -68,7 +73,7 @@ def headings_in(cells: Sequence[Cell], at: int, lookup: Lookup, seats: Mapping[s
     A column that still bears the heading it was known by goes before another one that is spelled alike.
     """
     fields, more, doubled = dict[str, int](), dict[str, tuple[int, ...]](), list[str]()
-    known = _seated(cells, seats or {})
+    known = {name: at for name, at in _seated(cells, seats or {}).items() if lookup.allows(cells[at], name)}
     fields.update(known)
     for column, cell in enumerate(cells):
         for name in lookup.fields(cell):
@@ -84,13 +89,18 @@ def headings_in(cells: Sequence[Cell], at: int, lookup: Lookup, seats: Mapping[s
 
 
 def _seated(cells: Sequence[Cell], seats: Mapping[str, Seat]) -> dict[str, int]:
-    """Return the columns that still bear the heading they were known by; the last known place decides between two."""
+    """Return the columns that still bear the heading they were known by; the one nearest to its last place."""
     found: dict[str, int] = {}
     for name, seat in seats.items():
         places = [at for at, cell in enumerate(cells) if cell is not None and clean(cell) == seat.heading]
         if places:
-            found[name] = seat.at if seat.at in places else places[0]
+            found[name] = min(places, key=partial(_far, seat.at))
     return found
+
+
+def _far(seat: int, at: int) -> tuple[int, int]:
+    """Return how far a column is from its last place; of two as near, the one at the right is nearer."""
+    return abs(at - seat), -at
 
 
 def find_headings(

@@ -40,6 +40,12 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
         fix = text("The Journal lists the IDs of deleted rows.")
         raise InputError(text("No run has ever seen a row with the ID {id}.", id=row_id), fix=fix)
     seen = state.loc[row_id]
+    if seen["section"] in snapshot.unread:
+        fix = text("Mend the tab first: `sheetsync check BOOK` says what is wrong with it.")
+        tab = snapshot.unread[str(seen["section"])]
+        raise InputError(
+            text("“{tab}”, where it stood, is not read just now; it may stand there still.", tab=tab), fix=fix
+        )
     if seen["section"] not in snapshot.tab:
         fix = text("Add the tab.")
         raise InputError(text("The tab it came from is gone."), fix=fix)

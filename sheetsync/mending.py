@@ -72,6 +72,7 @@ def mend(
             mending.hit.append(mending.text("an empty row, deleted again"))
         else:
             mending.put_back(stranger)
+    mending.astray()
     chosen = Chosen(tuple(mending.moves), tuple(mending.edits))
     snapshot = replace(mending.now, state=mending.state())
     return Mending(chosen, snapshot, tuple(mending.hit), tuple(mending.unclear))
@@ -115,6 +116,35 @@ class _Mending:
         if own is None or own.target != stranger.meant.target:
             self.hit.append(stranger.name)
         self._cells(stranger, (row_id, section, number), row)
+
+    def astray(self) -> None:
+        """Give back the cells that were written into another row than the one that was meant, which stayed where it was."""
+        after, why = self.before.base, self.text("put back: it was written by mistake while somebody edited the base")
+        meant = {str(i): (str(s), int(r)) for i, s, r in zip(after["id"], after["section"], after["row"], strict=True)}
+        here = {(str(row["section"]), int(row["row"])): row_id for row_id, row in self.rows.items()}
+        moving = {(move.source, move.row) for move in self.before.plan.moves}
+        for edit in self.before.plan.edits:
+            if edit.derived or (edit.section, edit.row) in moving:
+                continue
+            place = meant[edit.id]
+            hit, tab = here.get(place), self.now.tab.get(place[0])
+            if hit in (None, edit.id) or tab is None or edit.field not in tab.fields:
+                continue
+            held, wanted = tab.grid.cell(place[1] - 1, tab.fields[edit.field]), self._was(str(hit), edit.field)
+            if held == edit.after != wanted:
+                self.edits.append(Edit(*place, str(hit), edit.field, held, wanted, why, derived=False))
+                self.hit.append(str(self.rows[str(hit)]["company"]))
+
+    def _was(self, row_id: str, name: str) -> Cell:
+        """Return what a cell held when the plan was made, or what the plan has set it to."""
+        own = next((e for e in self.before.plan.edits if (e.id, e.field) == (row_id, name) and not e.derived), None)
+        base = self.before.with_ids
+        known = base[base["id"] == row_id]
+        if not len(known):
+            return None
+        tab = self.before.snapshot.tab[known["section"].iloc[0]]
+        cell = tab.grid.cell(int(known["row"].iloc[0]) - 1, tab.fields[name]) if name in tab.fields else None
+        return own.before if own is not None else (None if cell == "" else cell)
 
     def state(self) -> pd.DataFrame:
         """Return what is remembered, with the rows that did not move after all as they were before."""

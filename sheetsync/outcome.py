@@ -42,7 +42,7 @@ def _typed(name: str, cell: Cell, policy: Policy) -> Any:
     if cell is None:
         return pd.NaT if column.type == "date" else None
     if column.type in DICTIONARIES:
-        return dictionary(policy, column.type).spellings[fold(str(cell))]
+        return dictionary(policy, column.type).spellings.get(fold(str(cell)))
     if column.type == "date":
         return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
     return cell
@@ -158,7 +158,9 @@ class Outcome:
         unclear = {i for i in before.index.intersection(now.index) if self._foreign(before.loc[i], now.loc[i])}
         gone = before.loc[[i for i in before.index if i not in now.index or i in unclear]].copy()
         if len(gone):
-            gone["gone_on"] = gone["gone_on"].where(gone["gone_on"].notna(), pd.Timestamp(self.today).as_unit("s"))
+            # Of the rows of a tab that is there and cannot be read, nothing is known.
+            known = gone["gone_on"].notna() | gone["section"].isin([*self.snapshot.unread])
+            gone["gone_on"] = gone["gone_on"].where(known, pd.Timestamp(self.today).as_unit("s"))
         if not len(before):
             return now
         kept = [i for i in before.index if i in now.index and i not in unclear]

@@ -36,16 +36,15 @@ def sections_of(book: Book, policy: Policy) -> Iterator[Seated]:
     known, titles = book.layout.by_id, book.layout.by_title
     told = {titles[m.title].sheet_id: m.section for m in policy.mapped.tabs if m.title in titles}
     told |= {grid.sheet_id: m.section for m in policy.mapped.tabs for grid in book.grids if grid.title == m.title}
-    grids = [grid for grid in book.grids if not is_own(grid.title, policy)]
-    for grid in grids:
+    for grid in book.grids:
         if section := told.get(grid.sheet_id):
             yield Seated(grid, section, told=True)
-    rest = [grid for grid in grids if grid.sheet_id not in told]
+    rest = [grid for grid in book.grids if grid.sheet_id not in told]
     for grid in rest:
         if grid.sheet_id in known:
             yield Seated(grid, known[grid.sheet_id].section)
     for grid in rest:
-        section = section_of(grid.title, policy)
+        section = None if is_own(grid.title, policy) else section_of(grid.title, policy)
         if section is not None and grid.sheet_id not in known:
             yield Seated(grid, section)
 
@@ -91,8 +90,8 @@ class _Recogniser:
         """Return the section's code; a further tab of several sections, or one the team says is the same, gets a number."""
         if kind_of(seated.section) != MIXED and not (seated.told and seated.section in self.tabs):
             return seated.section
-        kept = self.book.layout.by_id.get(seated.grid.sheet_id)
-        if kept is not None and kind_of(kept.section) == MIXED and kept.section not in self.tabs:
+        kept = self._before(seated.grid)
+        if kind_of(kept.section) == MIXED and kept.section not in self.tabs:
             return kept.section
         taken = {*self.tabs, *(tab.section for tab in self.book.layout.tabs)}
         numbered = (MIXED if n == 1 else f"{MIXED}.{n}" for n in range(1, len(self.book.grids) + len(taken) + 2))
@@ -131,7 +130,7 @@ class _Recogniser:
         if headings is None or not (before.fields or not len(self.state)):
             return
         for name in self._unproven(grid, headings, before):
-            if not _is_ours(grid, headings, name):
+            if not _is_ours(grid, headings, name, seen=name in before.fields):
                 self.theirs.add(name)
 
     def _unproven(self, grid: Grid, headings: Headings, before: TabLayout) -> list[str]:
@@ -139,7 +138,11 @@ class _Recogniser:
         own = [c.field for c in self.policy.columns if c.owner == "daemon" and c.field in headings.fields]
         seats = {name: before.fields[name] for name in own if name in before.fields}
         named = {name: clean(grid.cell(headings.at, headings.fields[name])) for name in own}
-        return [name for name in own if name not in seats or named[name] != seats[name].heading]
+        return [
+            name
+            for name in own
+            if name not in seats or named[name] != seats[name].heading or headings.fields[name] != seats[name].at
+        ]
 
     def _without_others(self, grid: Grid, headings: Headings, before: TabLayout) -> Headings:
         """Leave out a column of the team's that only bears the name of one of the program's own."""
@@ -158,6 +161,8 @@ class _Recogniser:
         fields, renamed = dict(headings.fields), list[Renamed]()
         for name, seat in gone.items():
             at = self._column_of(grid, headings.at, fields, name)
+            if at is None and self._stands(grid, headings, fields, seat):
+                at = seat.at  # nothing is left in it by which it could be known; it is where it was
             if at is None:
                 self._gone(grid, section, Missing(name, seat.heading))
             else:
@@ -165,6 +170,14 @@ class _Recogniser:
                 renamed.append(Renamed(name, seat.heading, clean(grid.cell(headings.at, at))))
                 self._asked(grid, renamed[-1])
         return Headings(headings.at, fields, headings.doubled, headings.more), tuple(renamed)
+
+    def _stands(self, grid: Grid, headings: Headings, fields: Mapping[str, int], seat: Seat) -> bool:
+        """Tell whether a column that was renamed stands where it was, empty, under a heading that means nothing else."""
+        rows = range(headings.at + 1, len(grid.cells))
+        bare = all(grid.cell(row, seat.at) in (None, "") for row in rows)
+        heading = grid.cell(headings.at, seat.at)
+        known = Lookup(self.policy, grid.title).fields(heading)
+        return bare and heading not in (None, "") and not known and seat.at not in fields.values()
 
     def _column_of(self, grid: Grid, header: int, fields: Mapping[str, int], name: str) -> int | None:
         """Return the one unclaimed column that holds what was remembered of a field, or None."""
@@ -211,13 +224,18 @@ class _Recogniser:
             self._report("no_column", Severity.ERROR, (grid.title, heading), message, fix)
 
 
-def _is_ours(grid: Grid, headings: Headings, name: str) -> bool:
-    """Tell whether a column under one of the program's headings holds nothing, or what the program writes there."""
+def _is_ours(grid: Grid, headings: Headings, name: str, *, seen: bool) -> bool:
+    """Tell whether a column under one of the program's headings holds nothing, or what the program writes there.
+
+    `seen`: the tab had such a column, which may have come to stand elsewhere.
+    """
     at = headings.fields[name]
     cells = [cell for row in range(headings.at + 1, len(grid.cells)) if (cell := grid.cell(row, at)) not in (None, "")]
     if name == "id":
         return all(len(text := clean(cell)) == LENGTH and not set(text) - set(ALPHABET) for cell in cells)
-    return not cells
+    if seen and name in ("deadline", "days_left"):
+        return all(isinstance(cell, int | float) for cell in cells)
+    return not cells or (seen and name == "problems")
 
 
 def _is_client(frame: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
@@ -239,9 +257,12 @@ def recognise(book: Book, policy: Policy, language: Language, state: pd.DataFram
         found.look_at(seated)
     if not found.tabs:
         raise _unrecognised(book, policy, language, found.problems)
+    read = {tab.grid.sheet_id for tab in found.tabs.values()}
+    here = {grid.sheet_id: grid.title for grid in book.grids}
+    unread = {t.section: here[t.sheet_id] for t in book.layout.tabs if t.sheet_id in here and t.sheet_id not in read}
     known = tuple(sorted(found.tabs.values(), key=lambda tab: policy.rank(tab.section)))
     _name_managers(known, policy)
-    return Snapshot(book, known, tuple(found.problems), remembered, missing=tuple(found.missing))
+    return Snapshot(book, known, tuple(found.problems), remembered, missing=tuple(found.missing), unread=unread)
 
 
 def _name_managers(tabs: Sequence[Tab], policy: Policy) -> None:

@@ -13,7 +13,7 @@ from sheetsync.reports_manager import manager_sheets
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
 from sheetsync.reports_revision import revision_sheet
 from sheetsync.reports_summary import summary_sheet
-from sheetsync.snapshot import JournalLine
+from sheetsync.snapshot import JournalLine, own_title
 
 __all__ = ["Line", "ReportCell", "ReportSheet", "reports"]
 
@@ -27,7 +27,9 @@ def reports(
     dated `outcome.today`. The same arguments always give the same sheets.
     """
     facts = Facts(outcome, policy, journal)
-    own = [policy.words.tabs[key] for key in ("summary", "revision", "settings", "journal", "state")]
-    titles = tab_titles(facts.managers, policy, [*own, *(tab.title for tab in outcome.snapshot.tabs)])
+    book = outcome.snapshot.book
+    own = [own_title(book, policy, key) for key in ("summary", "revision", "settings", "journal", "state")]
+    others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
+    titles = tab_titles(facts.managers, policy, [*own, *others, *(tab.title for tab in outcome.snapshot.tabs)])
     managers = manager_sheets(facts, language, titles)
     return (summary_sheet(facts, language, titles), *managers, revision_sheet(facts, language))

@@ -14,6 +14,7 @@ from sheetsync.i18n import Language
 from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
 from sheetsync.schema import Problem, Severity
+from sheetsync.snapshot import own_title
 
 WIDTHS = (250, 190, 190, 430, 330)
 """Company, tab, column, what is wrong, what to do."""
@@ -177,4 +178,5 @@ def revision_sheet(facts: Facts, language: Language) -> ReportSheet:
     """Return the revision of a base."""
     made = _Revision(facts, language)
     lines = [*made.top(), *made.nothing(), *made.structure(), *made.managers(), *made.twice()]
-    return ReportSheet("revision", facts.policy.words.tabs["revision"], WIDTHS, unique_keys(lines), 2, look.AMBER)
+    title = own_title(facts.outcome.snapshot.book, facts.policy, "revision")
+    return ReportSheet("revision", title, WIDTHS, unique_keys(lines), 2, look.AMBER)

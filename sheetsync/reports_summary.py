@@ -12,7 +12,7 @@ from sheetsync.i18n import Language
 from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, bar, money, named, padded, unique_keys, words_of
 from sheetsync.schema import Severity
-from sheetsync.snapshot import JournalLine
+from sheetsync.snapshot import JournalLine, own_title
 
 MOVES_SHOWN = 200
 """Moves listed on the summary; the rest are in the Journal."""
@@ -230,5 +230,5 @@ def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> R
     made = _Summary(facts, language, titles)
     lines = [*made.top(), *made.tiles(), *made.structure(), *made.managers(), *made.sections(), *made.moves()]
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
-    title = facts.policy.words.tabs["summary"]
+    title = own_title(facts.outcome.snapshot.book, facts.policy, "summary")
     return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE)

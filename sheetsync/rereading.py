@@ -76,7 +76,9 @@ def _computed(planned: Planned, details: Details) -> Iterator[tuple[str, int, st
         tab = planned.snapshot.tab[edit.section]
         cells = details.get((tab.grid.sheet_id, edit.row - 1), ())
         at = tab.fields[edit.field]
-        if at < len(cells) and "formulaValue" in (cells[at].get("userEnteredValue") or {}):
+        cell = cells[at] if at < len(cells) else {}
+        # Words of a cell that look different, or are links, would all look alike in a text written anew.
+        if "formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("textFormatRuns"):
             yield edit.section, edit.row, edit.field
 
 

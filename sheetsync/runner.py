@@ -42,13 +42,13 @@ __all__ = [
 
 def _guard(planned: Planned, options: Options) -> None:
     """Stop before the first changing run, or where a limit of safety is broken, until a person says yes."""
-    if options.force or planned.plan.empty:
+    if options.force:
         return
     text = planned.language.text
-    if planned.alarms:
+    if planned.alarms:  # a run writes what it remembers even where it moves nothing
         fix = text("Look at the base and the plan; `run --force` goes ahead.")
         raise ChangesPending(text("Stopped for safety:") + " " + " ".join(planned.alarms), fix=fix)
-    if planned.snapshot.first_run:
+    if planned.snapshot.first_run and not planned.plan.empty:
         fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
         raise ChangesPending(text("This would be the first run on this base; nothing was written."), fix=fix)
 

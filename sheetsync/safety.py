@@ -21,11 +21,18 @@ def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
     if len(plan.moves) > safety.max_moved_rows or (enough and len(plan.moves) > rows * safety.max_moved_share):
         reasons.append(text("{n} of {rows} rows would move; the limit is {share}%.", n=len(plan.moves), rows=rows, share=round(safety.max_moved_share * 100)))  # fmt: skip
     alive = set(plan_ids(snapshot, plan))
-    gone = [i for i, when in snapshot.state["gone_on"].items() if pd.isna(when) and i not in alive] if known else []
+    state = snapshot.state[~snapshot.state["section"].isin([*snapshot.unread])] if known else snapshot.state
+    gone = [i for i, when in state["gone_on"].items() if pd.isna(when) and i not in alive] if known else []
     if known >= safety.min_rows_for_shares and len(gone) > known * safety.max_vanished_share:
         reasons.append(text("{n} of {rows} rows that the last run knew are gone.", n=len(gone), rows=known))
     here = snapshot.state[snapshot.state["gone_on"].isna()]["section"].dropna() if known else ()
-    lost = [section for section in dict.fromkeys(here) if section not in snapshot.tab]
+    alone = {mapped.title for mapped in policy.mapped.tabs if mapped.section is None}
+    lost = [s for s in dict.fromkeys(here) if s not in snapshot.tab and snapshot.unread.get(s) not in alone]
+    reasons += [
+        text("The tab “{tab}” is not read any more; `sheetsync check` says why.", tab=tab)
+        for code, tab in snapshot.unread.items()
+        if code not in lost and tab not in alone
+    ]
     reasons += [
         text("The tab of the section “{section}” is gone or unreadable.", section=policy.words.name("sections", code))
         for code in lost

@@ -135,7 +135,7 @@ class JournalLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Book:
-    """The spreadsheet as a whole. `time_zone` is an IANA name."""
+    """The spreadsheet as a whole. `time_zone` is an IANA name; `theirs`: tabs (sheetIds) of the team's, whatever their names."""
 
     id: str
     title: str
@@ -144,11 +144,13 @@ class Book:
     grids: tuple[Grid, ...] = ()
     standing: Standing = FREE
     layout: Layout = UNKNOWN
+    theirs: frozenset[int] = frozenset()
 
     def titled(self, *titles: str) -> Grid | None:
-        """Return the first tab that bears one of these titles."""
+        """Return the first tab of ours that bears one of these titles."""
         wanted = {title.casefold() for title in titles}
-        return next((grid for grid in self.grids if grid.title.casefold() in wanted), None)
+        ours = (grid for grid in self.grids if grid.sheet_id not in self.theirs)
+        return next((grid for grid in ours if grid.title.casefold() in wanted), None)
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ class Snapshot:
 
     `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving, and cells (with their
     field) that are formulas. `missing`: columns
-    that are gone, with the tab's title. `told`: what the Settings tab says.
+    that are gone, with the tab's title. `unread`: sections whose tab is there and cannot be read, and what it is called; of
+    its rows nothing is known. `told`: what the Settings tab says.
     """
 
     book: Book
@@ -168,6 +171,7 @@ class Snapshot:
     first_run: bool = True
     stuck: frozenset[tuple[str, int] | tuple[str, int, str]] = frozenset()
     missing: tuple[tuple[str, Missing], ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
 
     @cached_property
@@ -191,7 +195,19 @@ class Snapshot:
 
 def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
     """Return the titles that one of the program's own tabs may bear: in the book's language, then in others."""
-    return (policy.words.tabs[key], *(words.tabs[key] for words in policy.other_words))
+    titles = (policy.words.tabs[key], *(words.tabs[key] for words in policy.other_words))
+    return (*titles, *(_marked(title) for title in titles))
+
+
+def _marked(title: str) -> str:
+    return f"{title} · sheetsync"
+
+
+def own_title(book: Book, policy: Policy, key: str) -> str:
+    """Return the title of one of the program's own tabs, unlike that of any tab of the team's."""
+    title = policy.words.tabs[key]
+    taken = {grid.title.casefold() for grid in book.grids if grid.sheet_id in book.theirs}
+    return _marked(title) if title.casefold() in taken else title
 
 
 def is_own(title: str, policy: Policy) -> bool:

@@ -85,12 +85,18 @@ class Columns:
 
 def correspond(source: Columns, target: Columns, used: Iterable[int]) -> dict[int, int]:
     """Map the source's columns to the target's; those in `used` that the target lacks are added there."""
-    wanted = set(used)
-    return {
-        at: target.place(key, source.heading(at))
-        for key, at in list(source.keys.items())
-        if at in wanted or key in target.keys
-    }
+    wanted, found = set(used), dict[int, int]()
+    for key, at in list(source.keys.items()):
+        if at in wanted or key in target.keys:
+            place = target.place(key, source.heading(at))
+            # Where the target keeps two of them in one cell, the second comes beside, under its own heading.
+            number = 1
+            while place in found.values():
+                heading = source.heading(at)
+                place = target.place(("own", fold(heading) or heading, number), heading)
+                number += 1
+            found[at] = place
+    return found
 
 
 def segments(mapping: Mapping[int, int]) -> list[tuple[int, int, int]]:

@@ -29,7 +29,7 @@ def others(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
         grid
         for grid in snapshot.book.grids
         if grid.sheet_id not in sections
-        and not is_own(grid.title, policy)
+        and (grid.sheet_id in snapshot.book.theirs or not is_own(grid.title, policy))
         and not grid.guarded
         and grid.row_count * grid.column_count <= MOST_CELLS
     )

@@ -20,6 +20,7 @@ from sheetsync.sheets.client import Line
 from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
 from sheetsync.sheets.outfit import Rules
+from sheetsync.sheets.ownership import claimed
 from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, Tab, is_own, own_titles
 from sheetsync.values import Cell
 
@@ -147,15 +148,20 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
     journal = book.titled(*own_titles(policy, "journal"))
     limits = {journal.sheet_id: lines + 1} if journal else {}
     cells = read_cells(line, relevant, limits)
+    book = claimed(_filled(book, cells), policy)
     settings = book.titled(*own_titles(policy, "settings"))
     said = Told()
     if settings is not None:
-        said = settings_of(cells.get(settings.sheet_id, ()), policy)
+        said = settings_of(settings.cells, policy)
         policy = adopted(policy, said)
         told = {seated.grid.sheet_id for seated in sections_of(book, policy)}
         cells |= read_cells(line, [g for g in book.grids if g.sheet_id in told - cells.keys()], {})
-    book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
+        book = replace(_filled(book, cells), theirs=book.theirs | told)
     return replace(recognised(book, policy), told=said), policy
+
+
+def _filled(book: Book, cells: Mapping[int, Sequence[Row]]) -> Book:
+    return replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
 
 
 def _matters(grid: Grid, book: Book, policy: Policy) -> bool:
@@ -187,7 +193,7 @@ def read_rows(line: Line, places: Mapping[int, Iterable[int]]) -> Rows:
         for sheet_id, rows in sorted(places.items())
         for start, end in runs(rows)
     ]
-    cells = "properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,note,dataValidation)))"
+    cells = "properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,textFormatRuns,note,dataValidation)))"
     fields = STANDING.replace("sheets(", f"sheets({cells},")
     answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
     found: dict[tuple[int, int], list[Mapping[str, Any]]] = {}

@@ -25,7 +25,7 @@ from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.settings_tab import remark
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
-from sheetsync.snapshot import JournalLine, Tab, own_titles
+from sheetsync.snapshot import JournalLine, Tab, own_title, own_titles
 
 
 class Batch(NamedTuple):
@@ -82,7 +82,8 @@ class Writing:
             known = seats(tab.fields, tab.headings, tab.renamed)
             new = {name: Seat(a.at, a.heading) for name, a in added.items()}
             tabs.append(TabLayout(tab.section, tab.grid.sheet_id, tab.title, {**known, **new}))
-        return Layout(self.policy.words.language, tuple(tabs))
+        unread = [t for t in self.snapshot.book.layout.tabs if t.section in self.snapshot.unread]
+        return Layout(self.policy.words.language, (*tabs, *unread))
 
     def by_heading(self, tab: Tab) -> dict[str, int]:
         """Return a tab's columns by heading as the batch leaves them, and the company's under no name."""
@@ -257,7 +258,7 @@ def _tables(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jou
     spoken, taken = language(policy.words.language), set[int]()
     made = _report_tabs(writing, sheets, taken)
     held = book.titled(*own_titles(policy, "journal"))
-    title = held.title if held else policy.words.tabs["journal"]
+    title = held.title if held else own_title(book, policy, "journal")
     sheet_id = held.sheet_id if held else new_sheet_id(title, book, taken)
     made += journal_requests(
         held, sheet_id, title, journal.headings(spoken), [journal.to_row(line, policy) for line in lines], canvas
@@ -265,7 +266,7 @@ def _tables(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jou
     if held is None:
         made.append(protect({"sheetId": sheet_id}, writing.account, spoken.text("The Journal of sheetsync.")))
     memory = book.titled(*own_titles(policy, "state"))
-    title = memory.title if memory else policy.words.tabs["state"]
+    title = memory.title if memory else own_title(book, policy, "state")
     sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
     made += state_requests(memory, sheet_id, title, state.rows_of(writing.outcome.state), canvas)
     if memory is None:

@@ -138,6 +138,11 @@ class Cloud:
             body = {"values": [[_bare(cell) for cell in line] for line in lines]}
             self._call("PUT", f"/values/{place}?valueInputOption=RAW", body)
 
+    def type(self, title: str, row: int, column: int, text: str) -> None:
+        """Type into one cell (0-based row and column) as the owner."""
+        place = quote(f"'{title}'!R{row + 1}C{column + 1}", safe="")
+        self._call("PUT", f"/values/{place}?valueInputOption=RAW", {"values": [[text]]})
+
     def cells(self, render: str = "UNFORMATTED_VALUE") -> dict[str, list[tuple[Any, ...]]]:
         """Read every tab's values, or formulas; what is empty is None."""
         found = {}

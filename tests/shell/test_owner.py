@@ -147,3 +147,23 @@ def test_a_cell_in_a_column_that_only_its_own_tab_has_is_never_lost_by_the_owner
     left = {1, 3, 5} - ({1} if "deleted" in name else set())
     held = {row[0]: row for row in cloud.cells()[WORKING][1:] if row[0]}
     assert {number for number in left if f"cake of Company {number}" in held[f"Company {number}"]} == left
+
+
+def test_a_cell_that_was_tidied_in_another_row_is_given_back(sheetsync: Shell, cloud: Cloud) -> None:
+    rows = [client(n, Label="Large", Phone=f"+7912{n:07d}" if n < 4 else f"+7 495 000-00-0{n}") for n in range(1, 7)]
+    tabs: dict[str, Any] = {title: [HEADINGS] for title in TITLES.values()}
+    tabs[WORKING] += rows
+    cloud.lay_out(tabs)
+    area = {"sheetId": _sheet_id(cloud, WORKING), "startRowIndex": 1, "endRowIndex": 7, "startColumnIndex": 0, "endColumnIndex": 20}  # fmt: skip
+    down = {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}]}}
+    assert sheetsync("run", ADDRESS, "--force", "--today", "2026-01-05").code == 0
+    for number in range(1, 4):
+        cloud.type(WORKING, number, HEADINGS.index("Phone"), f"+7912{number:07d}")
+    seen = cloud.count("read") + cloud.count("write")
+    cloud.meanwhile[seen + WRITE + 1] = [down]  # one read more: which of the cells to tidy are formulas
+    told = sheetsync("run", ADDRESS, "--force", "--today", "2026-01-05", "--json")
+    assert told.code == 0, told.err
+    assert told.json["notes"]
+    assert sheetsync("run", ADDRESS, "--force", "--today", "2026-01-05").code == 0
+    phones = {row[0]: "".join(sign for sign in str(row[HEADINGS.index("Phone")]) if sign.isdigit()) for row in cloud.cells()[WORKING][1:7]}  # fmt: skip
+    assert phones == {f"Company {n}": f"7912{n:07d}" if n < 4 else f"749500000{n:02d}" for n in range(1, 7)}

@@ -149,3 +149,137 @@ def test_a_tab_of_several_sections_is_sorted_by_its_states(sheetsync: Shell, tmp
     assert sorted(row[0] for row in cells(path)["Several sections"][1:] if row[0]) == [
         f"Company {n}" for n in range(1, 8)
     ]
+
+
+def _column_of(path: Path, tab: str, heading: str) -> list[Any]:
+    headings, *rows = cells(path)[tab]
+    at = headings.index(heading)
+    return [row[at] for row in rows if any(cell is not None for cell in row)]
+
+
+@pytest.mark.parametrize("now", ["Summary", "Journal", "sheetsync · state", "Settings", "Revision", "Overdue · Ann"])
+def test_a_section_that_is_renamed_to_the_name_of_one_of_our_tabs_is_never_written_over(sheetsync: Shell, base: Path, now: str) -> None:  # fmt: skip
+    if now in cells(base):
+        _edited(base, lambda workbook: workbook.remove(workbook[now]))
+    state = "sheetsync · state" in cells(base)
+    _rename(base, WORKING, now)
+    told = sheetsync("run", base, "--today", TODAY, "--force", "--json")
+    assert told.code == 0, told.err
+    everybody = [str(row[0]) for rows in cells(base).values() for row in rows[1:] if str(row[0]).startswith("Company ")]
+    assert sorted(everybody) == sorted({*everybody})
+    assert len(everybody) == 33
+    assert not state or len(told.json["moves"]) == 3
+    assert sheetsync("run", base, "--today", TODAY, "--json").json["wrote"] is False
+
+
+@pytest.mark.parametrize("title", ["Summary", "Journal", "Settings", "Revision"])
+def test_a_teams_own_tab_of_one_of_our_names_stays_as_it_is(sheetsync: Shell, tmp_path: Path, title: str) -> None:
+    stay = [client(n, State="Client", **{"Work began": None}) for n in range(5)]
+    tabs: dict[str, Any] = {section: [HEADINGS] for section in TITLES.values()}
+    tabs[CLIENTS] += stay
+    path = write_base(tmp_path / "base.xlsx", {title: [("Plan for May", 5), ("Call Ann", None)], **tabs})
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    found = cells(path)
+    assert found[title] == [("Plan for May", 5), ("Call Ann", None)]
+    assert title == "Settings" or f"{title} · sheetsync" in found
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["wrote"] is False
+
+
+def test_a_base_whose_tab_is_gone_stops_even_where_nothing_else_is_to_be_done(sheetsync: Shell, base: Path) -> None:
+    _edited(base, lambda workbook: workbook.remove(workbook[CLIENTS]))
+    before = cells(base)
+    sheetsync("run", base, "--today", FIRST).complains(2)
+    assert {t: rows for t, rows in cells(base).items() if t != "Summary"} == {t: rows for t, rows in before.items() if t != "Summary"}  # fmt: skip
+
+
+def test_of_the_rows_of_a_tab_that_cannot_be_read_nothing_is_known_and_none_is_restored(sheetsync: Shell, base: Path) -> None:  # fmt: skip
+    ids = _column_of(base, CLIENTS, "ID")
+    _edited(base, lambda workbook: workbook[CLIENTS].append(list(HEADINGS)))  # the headings stand twice: it is not read
+    sheetsync("run", base, "--today", FIRST).complains(2)
+    assert sheetsync("run", base, "--today", FIRST, "--force").code == 0
+    assert "vanished" not in str(cells(base)["Journal"])
+    sheetsync("restore", base, ids[0], "--today", FIRST).complains(1)
+    _edited(base, lambda workbook: workbook[CLIENTS].delete_rows(workbook[CLIENTS].max_row))
+    assert sheetsync("run", base, "--today", FIRST).code == 0
+    assert _column_of(base, CLIENTS, "ID") == ids
+    assert len(companies(base)[CLIENTS]) == 30
+
+
+@pytest.mark.parametrize("heading", ["ID", "Deadline", "Problems", "Days left"])
+def test_a_new_column_at_the_left_that_is_headed_like_ours_stays_the_teams(sheetsync: Shell, base: Path, heading: str) -> None:  # fmt: skip
+    def left(workbook: Any) -> None:
+        sheet = workbook[CLIENTS]
+        sheet.insert_cols(1)
+        for row in range(1, sheet.max_row + 1):
+            sheet.cell(row, 1, heading if row == 1 else f"K{row}")
+
+    ids = _column_of(base, CLIENTS, "ID")
+    _edited(base, left)
+    assert sheetsync("run", base, "--today", FIRST).code == 0
+    rows = cells(base)[CLIENTS]
+    assert [row[0] for row in rows[1:31]] == [f"K{row}" for row in range(2, 32)]
+    at = max(n for n, name in enumerate(rows[0]) if name == "ID")
+    assert [row[at] for row in rows[1:31]] == ids
+
+
+def _settings(path: Path, **lines: list[tuple[str, ...]]) -> None:
+    """Add a Settings tab with these blocks, as a person might lay it out."""
+
+    def add(workbook: Any) -> None:
+        sheet, left = workbook.create_sheet("Settings"), 1
+        for block, entries in lines.items():
+            sheet.cell(1, left, block.capitalize())
+            for row, entry in enumerate(entries, start=4):
+                for at, text in enumerate(entry):
+                    sheet.cell(row, left + at, text)
+            left += 6
+
+    _edited(path, add)
+
+
+def test_what_the_settings_say_of_a_column_goes_before_what_it_was(sheetsync: Shell, base: Path) -> None:
+    _settings(base, columns=[("", "Phone", "our own")])
+    _edited(base, lambda workbook: workbook[CLIENTS].cell(2, HEADINGS.index("Phone") + 1, "+79121234567"))
+    assert sheetsync("run", base, "--today", FIRST, "--force").code == 0
+    assert cells(base)[CLIENTS][1][HEADINGS.index("Phone")] == "+79121234567"
+
+
+def test_a_move_into_a_tab_that_keeps_two_fields_in_one_cell_loses_neither(sheetsync: Shell, tmp_path: Path) -> None:
+    late = [*client(1), "ann@company.com"]
+    tabs: dict[str, Any] = {title: [(*HEADINGS, "E-mail")] for title in TITLES.values()}
+    tabs[WORKING].append(late)
+    tabs[STRATEGIC] = [("Company", "State", "Manager", "Contacts")]
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    _settings(path, columns=[("", "Contacts", "Phone, E-mail")])
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    moved = cells(path)[STRATEGIC][1]
+    assert {late[HEADINGS.index("Phone")], "ann@company.com"} <= set(moved)
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["wrote"] is False
+
+
+def test_a_cell_of_several_fields_is_never_written_by_the_program(sheetsync: Shell, tmp_path: Path) -> None:
+    heads = ["Status" if name == "State" else name for name in HEADINGS]
+    late = client(1)
+    late[HEADINGS.index("State")] = "Contact 2, wants a discount on Friday"
+    tabs: dict[str, Any] = {title: [heads] for title in TITLES.values()}
+    tabs[WORKING].append(late)
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    _settings(path, columns=[("", "Status", "State, Comment")])
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert told.code == 0, told.err
+    assert told.json["moves"] == []
+    assert "shared_column" in {problem["code"] for problem in told.json["problems"]}
+    assert cells(path)[WORKING][1][HEADINGS.index("State")] == "Contact 2, wants a discount on Friday"
+
+
+def test_an_undo_of_a_word_that_means_nothing_any_more_writes_it_back(sheetsync: Shell, tmp_path: Path) -> None:
+    tabs: dict[str, Any] = {title: [(*HEADINGS, "Return on")] for title in TITLES.values()}
+    tabs[TITLES["rework"]].append([*client(1, State="Cold shower", **{"Work began": None}), None])
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    _settings(path, words=[("State", "Cold shower", "Refusal")])
+    assert sheetsync("run", path, "--today", "2026-01-01", "--force").code == 0
+    assert sheetsync("run", path, "--today", "2026-06-01", "--force").code == 0
+    assert _column_of(path, TITLES["rework"], "State") == ["Call round"]
+    _edited(path, lambda workbook: workbook.remove(workbook["Settings"]))
+    assert sheetsync("undo", path, "--today", "2026-06-01").code == 0
+    assert _column_of(path, TITLES["rework"], "State") == ["Cold shower"]

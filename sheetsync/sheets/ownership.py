@@ -1,0 +1,38 @@
+"""Whose tab it is: a tab is the program's own only if the program has made it, whatever it is called.
+
+A section's tab that somebody renamed to "Summary", or a team's own "Journal" of long ago, is never written over.
+"""
+
+import re
+from dataclasses import replace
+
+from sheetsync import journal, state
+from sheetsync.i18n import LANGUAGES, language
+from sheetsync.mapping import places
+from sheetsync.policy import Policy
+from sheetsync.snapshot import Book, Grid, is_own, own_titles
+from sheetsync.values import clean
+
+_REPORT = re.compile(r".+·[0-9a-f]{12}")
+"""The mark in the first cell of a report (see tables.ReportWriter)."""
+
+
+def claimed(book: Book, policy: Policy) -> Book:
+    """Return a book, its cells read, that knows which tabs are the team's although they bear a name of ours."""
+    known = {*book.layout.by_id} & {grid.sheet_id for grid in book.grids}
+    named = {grid.sheet_id for grid in book.grids if is_own(grid.title, policy) and not _made_by_us(grid, policy)}
+    return replace(book, theirs=frozenset(known | named))
+
+
+def _made_by_us(grid: Grid, policy: Policy) -> bool:
+    rows = [[clean(cell) for cell in row] for row in grid.cells[:1]]
+    first = rows[0] if rows else []
+    if not any(first) and not any(cell not in (None, "") for row in grid.cells for cell in row):
+        return True  # an empty tab: nothing can be lost
+    if grid.title in own_titles(policy, "settings"):
+        return bool(places(grid.cells))
+    if grid.title in own_titles(policy, "state"):
+        return tuple(first[:3]) == state.COLUMNS[:3]
+    if grid.title in own_titles(policy, "journal"):
+        return any(tuple(first[:3]) == journal.headings(language(code))[:3] for code in LANGUAGES)
+    return bool(first) and _REPORT.fullmatch(first[0]) is not None
