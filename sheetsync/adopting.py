@@ -7,6 +7,7 @@ colours. No row is touched: what is wrong with each is written by the first run.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,10 +85,22 @@ def _known(proposal: Proposal, book: Book) -> Proposal:
 
 
 def _told(column: ColumnGuess, tab: TabGuess, told: Told) -> ColumnGuess:
+    """Take what the team has said of a column; one that bears a name of ours is theirs until they say something."""
     for mapped in told.mapped.columns:
         if fold(mapped.heading) == fold(column.heading) and mapped.tab in ("", tab.title) and mapped.fields:
             return replace(column, fields=mapped.fields, confidence=1.0)
+    if column.fields and fold(column.heading) in _our_headings():
+        return replace(column, fields=(), confidence=0.9)
     return column
+
+
+@cache
+def _our_headings() -> frozenset[str]:
+    """Return the headings of the program's own columns, folded, in every language."""
+    policy = template("en")
+    own = [column.field for column in policy.columns if column.owner == "daemon"]
+    spoken = (policy.words, *policy.other_words)
+    return frozenset(fold(word) for words in spoken for name in own for word in words.columns[name])
 
 
 def _meant(word: WordGuess, told: Told) -> WordGuess:

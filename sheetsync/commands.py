@@ -65,11 +65,20 @@ def check(ctx: Context, book: str) -> int:
         found = [show.problem_json(problem) for problem in problems]
         pairs = [show.pair_json(pair, planned.snapshot) for pair in twice]
         day = planned.plan.today.isoformat()
-        show.emit({"book": planned.snapshot.book.id, "today": day, "problems": found, "duplicates": pairs})
+        show.emit(
+            {
+                "book": planned.snapshot.book.id,
+                "today": day,
+                "alarms": list(planned.alarms),
+                "problems": found,
+                "duplicates": pairs,
+            }
+        )
     else:
+        show.show_alarms(planned, out)
         show.show_problems(problems, ctx.language, out)
         show.show_pairs(twice, planned.snapshot, ctx.language, out)
-    bad = any(problem.severity is Severity.ERROR for problem in problems)
+    bad = bool(planned.alarms) or any(problem.severity is Severity.ERROR for problem in problems)
     return ExitCode.INPUT if bad else ExitCode.DONE
 
 

@@ -4,7 +4,7 @@ Where a tab's heading row is, and what a renamed or a deleted column is taken fo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -25,13 +25,14 @@ SEVERAL = ("phone", "email")
 class Headings:
     """A heading row: its 0-based index, the first column of each field, and further ones where a field has several.
 
-    `doubled`: fields that stand there twice and may not; only the first is read.
+    `doubled`: fields that stand there twice and may not; only the first is read. `named`: the headings as they are read.
     """
 
     at: int
     fields: Mapping[str, int]
     doubled: tuple[str, ...] = ()
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16)
@@ -65,6 +66,16 @@ class Lookup:
             return self._own[key]
         known = self._words.get(key)
         return () if known is None else (known,)
+
+
+def named(rows: Sequence[Sequence[Cell]], at: int) -> list[Cell]:
+    """Read a heading row; where it has nothing, the row above may have it, as in headings of two rows."""
+    row, over = [*rows[at]], rows[at - 1] if at else ()
+    said = [cell for cell in over if cell not in (None, "")]
+    if len(said) < 2 or not all(isinstance(cell, str) for cell in said):  # noqa: PLR2004  # one cell is a title
+        return row
+    row += [None] * (len(over) - len(row))
+    return [over[at] if cell in (None, "") and at < len(over) else cell for at, cell in enumerate(row)]
 
 
 def headings_in(cells: Sequence[Cell], at: int, lookup: Lookup, seats: Mapping[str, Seat] | None = None) -> Headings:
@@ -108,26 +119,32 @@ def find_headings(
 ) -> Headings | None:
     """Find the heading row: the one among the first rows with most known headings, and at least three.
 
-    In a tab whose headings are remembered one is enough.
+    In a tab whose headings are remembered, two of those are enough.
     """
     best: Headings | None = None
-    for at, cells in enumerate(rows[:HEADING_ROWS]):
-        found = headings_in(cells, at, lookup, seats)
-        if len(found.fields) >= (1 if seats else ENOUGH) and (best is None or len(found.fields) > len(best.fields)):
+    for at in range(len(rows[:HEADING_ROWS])):
+        cells = named(rows, at)
+        found = replace(headings_in(cells, at, lookup, seats), named=tuple(clean(cell) for cell in cells))
+        known = len(_seated(cells, seats or {}))
+        if (len(found.fields) >= ENOUGH or (seats and known >= min(2, len(seats)))) and (
+            best is None or len(found.fields) > len(best.fields)
+        ):
             best = found
     return best
 
 
-def repeated_heading(rows: Sequence[Sequence[Cell]], headings: Headings, lookup: Lookup) -> int | None:
-    """Return the 0-based index of a second row that holds the same headings, if there is one."""
+def repeated_headings(rows: Sequence[Sequence[Cell]], headings: Headings, lookup: Lookup) -> tuple[int, ...]:
+    """Return the 0-based rows below that hold the same headings again, as lists do that were made to be printed."""
+    again: list[int] = []
     width = max(headings.fields.values()) + 1
     for index, cells in enumerate(rows):
-        if index == headings.at or not any(isinstance(cell, str) for cell in cells[:width]):
+        if index <= headings.at or not any(isinstance(cell, str) for cell in cells[:width]):
             continue
-        again = headings_in(cells[:width], index, lookup).fields
-        if len(again) >= ENOUGH and len(again) >= len(headings.fields) * 0.8:
-            return index
-    return None
+        found = headings_in(cells[:width], index, lookup).fields
+        same = sum(clean(cell) == headings.named[at] for at, cell in enumerate(cells[:width]) if cell not in (None, ""))
+        if len(found) >= ENOUGH and max(len(found), same) >= len(headings.fields) * 0.8:
+            again.append(index)
+    return tuple(again)
 
 
 class Renamed(NamedTuple):

@@ -171,7 +171,9 @@ class Outcome:
 
     @staticmethod
     def _foreign(before: "pd.Series[Any]", now: "pd.Series[Any]") -> bool:
-        """Tell whether a row that bears an id holds nothing of what was remembered for it."""
+        """Tell whether a row that bears an id holds nothing of what was remembered for it; a blank row is nobody else's."""
+        if before[["tax_number", "phone", "company"]].isna().all():
+            return False
         same = any(pd.notna(now[name]) and now[name] == before[name] for name in ("tax_number", "phone", "company"))
         return not same and state_tab.company_key(now["company"]) != state_tab.company_key(before["company"])
 

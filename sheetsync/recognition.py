@@ -6,13 +6,14 @@ it holds where the heading has changed. What is to be done about a row is the en
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from sheetsync import state as state_tab
 from sheetsync.errors import BookUnrecognised
-from sheetsync.headings import Headings, Lookup, Missing, Renamed, find_headings, repeated_heading
+from sheetsync.headings import Headings, Lookup, Missing, Renamed, find_headings, repeated_headings
 from sheetsync.i18n import Language
 from sheetsync.identity import ALPHABET, LENGTH
 from sheetsync.layout import Seat, TabLayout
@@ -69,7 +70,6 @@ class _Recogniser:
         before = self._before(grid)
         lookup = Lookup(self.policy, grid.title)
         headings = find_headings(grid.cells, lookup, before.fields)
-        again = repeated_heading(grid.cells, headings, lookup) if headings else None
         if section in self.tabs:
             message = text("“{other}” and “{tab}” are the same section.", other=self.tabs[section].title, tab=grid.title)  # fmt: skip
             fix = text("Rename or merge one of them; only the first is read.")
@@ -78,11 +78,6 @@ class _Recogniser:
             first, second = words.name("columns", "company"), words.name("columns", "state")
             fix = text("Put headings such as “{first}” and “{second}” into its first row.", first=first, second=second)
             self._report("no_headings", Severity.ERROR, (grid.title, ""), text("The tab has no heading row."), fix)
-        elif again is not None:
-            rows = sorted((headings.at + 1, again + 1))
-            message = text("The heading row stands twice: in rows {first} and {second}.", first=rows[0], second=rows[1])
-            fix = text("Delete the second one; the tab is left alone until then.")
-            self._report("headings_twice", Severity.ERROR, (grid.title, ""), message, fix)
         else:
             self.tabs[section] = self._tab(grid, section, headings, before)
 
@@ -105,15 +100,28 @@ class _Recogniser:
 
     def _tab(self, grid: Grid, section: str, headings: Headings, before: TabLayout) -> Tab:
         self._follow(grid, before)
-        ours = self._without_others(grid, headings, before)
+        ours = self._without_others(headings, before)
         found, renamed = self._found_again(grid, section, ours, before)
         self._columns(grid, found)
         first = found.at + 1
         frame, faulty = frame_of(grid.cells[first:], first + 1, found.fields, self.policy, found.more)
+        again = {row + 1 for row in self._repeats(grid, found)}
+        faulty = tuple(fault for fault in faulty if fault.row not in again)
         bad = {fault.row for fault in faulty}
-        kept = frame[_is_client(frame, self.policy) | frame["row"].isin(bad)].reset_index(drop=True)
-        named = tuple(clean(cell) for cell in grid.cells[found.at])
-        return Tab(grid, section, found.at, found.fields, named, kept, faulty, found.more, renamed)
+        clients = (_is_client(frame, self.policy) | frame["row"].isin(bad)) & ~frame["row"].isin(again)
+        kept = frame[clients].reset_index(drop=True)
+        return Tab(grid, section, found.at, found.fields, found.named, kept, faulty, found.more, renamed)
+
+    def _repeats(self, grid: Grid, headings: Headings) -> tuple[int, ...]:
+        """Name the rows that are the headings again, and say so: they are no clients."""
+        again = repeated_headings(grid.cells, headings, Lookup(self.policy, grid.title))
+        if again:
+            text, rows = self.language.text, ", ".join(str(row + 1) for row in again[:10])
+            message = text("The headings stand again in row {rows}; they are not read as clients.", rows=rows)
+            self._report(
+                "headings_twice", Severity.WARNING, (grid.title, ""), message, text("Delete them when you can.")
+            )
+        return again
 
     def _follow(self, grid: Grid, before: TabLayout) -> None:
         """Say that a tab was renamed."""
@@ -129,35 +137,40 @@ class _Recogniser:
         headings = find_headings(grid.cells, Lookup(self.policy, grid.title), before.fields)
         if headings is None or not (before.fields or not len(self.state)):
             return
-        for name in self._unproven(grid, headings, before):
+        for name in self._unproven(headings, before):
             if not _is_ours(grid, headings, name, seen=name in before.fields):
                 self.theirs.add(name)
 
-    def _unproven(self, grid: Grid, headings: Headings, before: TabLayout) -> list[str]:
+    def _unproven(self, headings: Headings, before: TabLayout) -> list[str]:
         """Return the program's own fields that are found by a heading which was not seen in this tab before."""
         own = [c.field for c in self.policy.columns if c.owner == "daemon" and c.field in headings.fields]
         seats = {name: before.fields[name] for name in own if name in before.fields}
-        named = {name: clean(grid.cell(headings.at, headings.fields[name])) for name in own}
+        named = {name: headings.named[headings.fields[name]] for name in own}
         return [
             name
             for name in own
             if name not in seats or named[name] != seats[name].heading or headings.fields[name] != seats[name].at
         ]
 
-    def _without_others(self, grid: Grid, headings: Headings, before: TabLayout) -> Headings:
+    def _without_others(self, headings: Headings, before: TabLayout) -> Headings:
         """Leave out a column of the team's that only bears the name of one of the program's own."""
-        others = {name for name in self._unproven(grid, headings, before) if name in self.theirs}
+        others = {name for name in self._unproven(headings, before) if name in self.theirs}
         own = [c.field for c in self.policy.columns if c.owner == "daemon"]
         fields = {name: at for name, at in headings.fields.items() if name not in others}
         doubled = tuple(name for name in headings.doubled if name not in own)
-        return Headings(headings.at, fields, doubled, headings.more)
+        return replace(headings, fields=fields, doubled=doubled)
 
     def _found_again(
         self, grid: Grid, section: str, headings: Headings, before: TabLayout
     ) -> tuple[Headings, tuple[Renamed, ...]]:
         """Look for the columns that were there and whose headings are not any more."""
         team = {column.field for column in self.policy.columns if column.owner == "team"}
-        gone = {name: seat for name, seat in before.fields.items() if name in team and name not in headings.fields}
+        lookup = Lookup(self.policy, grid.title)
+        gone = {
+            name: seat
+            for name, seat in before.fields.items()
+            if name in team and name not in headings.fields and lookup.allows(seat.heading, name)
+        }
         fields, renamed = dict(headings.fields), list[Renamed]()
         for name, seat in gone.items():
             at = self._column_of(grid, headings.at, fields, name)
@@ -167,9 +180,9 @@ class _Recogniser:
                 self._gone(grid, section, Missing(name, seat.heading))
             else:
                 fields[name] = at
-                renamed.append(Renamed(name, seat.heading, clean(grid.cell(headings.at, at))))
+                renamed.append(Renamed(name, seat.heading, headings.named[at] if at < len(headings.named) else ""))
                 self._asked(grid, renamed[-1])
-        return Headings(headings.at, fields, headings.doubled, headings.more), tuple(renamed)
+        return replace(headings, fields=fields), tuple(renamed)
 
     def _stands(self, grid: Grid, headings: Headings, fields: Mapping[str, int], seat: Seat) -> bool:
         """Tell whether a column that was renamed stands where it was, empty, under a heading that means nothing else."""
@@ -240,7 +253,12 @@ def _is_ours(grid: Grid, headings: Headings, name: str, *, seen: bool) -> bool:
 
 def _is_client(frame: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
     asked = [column.field for column in policy.columns if column.owner == "team" or column.field == "id"]
-    return frame[asked].notna().any(axis=1)
+    total = frame["company"].map(lambda name: fold(str(name)) in TOTALS, na_action="ignore").fillna(value=False)
+    return frame[asked].notna().any(axis=1) & ~total.astype(bool)
+
+
+TOTALS = frozenset({"итого", "всего", "итог", "total", "totals", "sum", "subtotal"})
+"""What stands for a company's name, folded, in a row that adds up the others."""
 
 
 def recognise(book: Book, policy: Policy, language: Language, state: pd.DataFrame | None = None) -> Snapshot:

@@ -45,7 +45,8 @@ def _columns_gone(snapshot: Snapshot, policy: Policy) -> Iterator[str]:
     """Name the columns that the last run read and this one does not find."""
     text, state = language(policy.words.language).text, snapshot.state
     for title, missing in snapshot.missing:
-        yield text("The column “{heading}” of “{tab}” is gone.", heading=missing.before, tab=title)
+        said = text("The column “{heading}” of “{tab}” is gone.", heading=missing.before, tab=title)
+        yield f"{said} {text('Put it back, or give it its heading again. If it is not needed any more: `run --force`.')}"
     if snapshot.book.layout.tabs:
         return
     for tab in snapshot.tabs:

@@ -29,6 +29,8 @@ from sheetsync.values import EPOCH, Cell
 VERSION = 1
 """Version of the JSON objects; documented in docs/json.md."""
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
+STRUCTURE = ("tab_renamed", "column_renamed", "column_gone", "section_twice", "no_headings", "headings_twice")
+"""Problems of whole tabs and columns that a run says in full: they are settled by a person, and soon."""
 SHOWN = 200
 """How many lines of one table are shown to a person; --json shows all."""
 
@@ -49,7 +51,7 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
     """Return the object of `plan --json` and `run --json`."""
     plan, titles = planned.plan, {tab.section: tab.title for tab in planned.snapshot.tabs}
     moves = [
-        {"id": m.id, "company": m.company, "manager": m.manager, "from": m.source, "to": m.target, "rule": m.rule, "reason": m.reason}
+        {"id": m.id, "company": m.company, "manager": m.manager, "from": m.source, "to": m.target, "rule": m.rule, "reason": m.reason, "sets": dict(m.sets)}
         for m in plan.moves
     ]  # fmt: skip
     edits = [
@@ -110,9 +112,14 @@ def show_plan(planned: Planned, spoken: Language, out: Console) -> None:
         _left_out(len(plan.moves), spoken, out)
     for sentence in _summary(planned, spoken):
         out.print(escape(sentence))
+    show_alarms(planned, out)
+    out.print(escape(text("Plan {digest} for {date}.", digest=plan.digest, date=spoken.date(plan.today))))
+
+
+def show_alarms(planned: Planned, out: Console) -> None:
+    """Say for what a run would wait for a person."""
     for alarm in planned.alarms:
         out.print(f"[red]{escape(alarm)}[/red]")
-    out.print(escape(text("Plan {digest} for {date}.", digest=plan.digest, date=spoken.date(plan.today))))
 
 
 def _left_out(count: int, spoken: Language, out: Console) -> None:
@@ -145,6 +152,9 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
             "{n} cells of the program's own columns are brought up to date.",
             other,
         )
+    whole = [p for p in plan.problems if not p.row and p.code in STRUCTURE]
+    for problem in whole[:SHOWN]:
+        yield f"{problem.tab}: {problem.message} {problem.fix}"
     errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
     if plan.problems:
         found = spoken.plural("{n} problem", "{n} problems", len(plan.problems))

@@ -1,6 +1,7 @@
 """Which field each column of a tab is: every heading and all values weighed, the best total taken."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from sheetsync.adopt import composite
@@ -9,8 +10,8 @@ from sheetsync.adopt.lexicon import NOBODYS, scored
 from sheetsync.adopt.pairing import pair
 from sheetsync.adopt.proposal import SURE, Alternative, ColumnGuess
 from sheetsync.adopt.shapes import LONGEST, Shape
-from sheetsync.policy import Policy
-from sheetsync.values import Cell, clean
+from sheetsync.policy import Policy, template
+from sheetsync.values import EPOCH, Cell, clean
 
 ACCEPT = 0.5
 """A field is proposed from this score on; below it is an alternative."""
@@ -47,9 +48,21 @@ def _scores(column: Column, policy: Policy) -> Scores:
     return found
 
 
-def examples(cells: Sequence[Cell]) -> tuple[str, ...]:
-    """Return three distinct texts of a column."""
-    return tuple(dict.fromkeys(clean(cell)[:LONGEST][:80] for cell in cells[:30]))[:3]
+def examples(cells: Sequence[Cell], *, days: bool = False) -> tuple[str, ...]:
+    """Return three distinct texts of a column. `days`: its numbers are days."""
+    return tuple(dict.fromkeys(_day(cell) if days else clean(cell)[:LONGEST][:80] for cell in cells[:30]))[:3]
+
+
+def _day(cell: Cell) -> str:
+    """Write a cell of a column of days as people see it."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and DAYS[0] <= cell < DAYS[1] and cell == int(cell):
+        return (EPOCH + timedelta(days=int(cell))).isoformat()
+    return clean(cell)[:LONGEST][:80]
+
+
+DATES = frozenset(column.field for column in template("en").columns if column.type == "date")
+DAYS = (42_000, 51_000)
+"""Serial numbers of days from 2014 to 2039: what a date column of a living base holds."""
 
 
 def columns_of(columns: Sequence[Column], policy: Policy) -> tuple[ColumnGuess, ...]:
@@ -102,9 +115,9 @@ def _guess(column: Column, scores: Scores, taken: Mapping[str, int]) -> ColumnGu
         if not why.startswith("alias") and max(free, default=0.0) > confidence - _RIVAL:
             confidence = min(confidence, _DOUBTED)
     confidence *= 1.0 if column.heading else _HEADLESS
-    return ColumnGuess(
-        round(confidence, 2), why, column.at, column.heading, fields, examples(column.cells), alternatives
-    )
+    days = any(field in DATES for field in (*fields, *(found.field for found in alternatives[:1])))
+    shown = examples(column.cells, days=days)
+    return ColumnGuess(round(confidence, 2), why, column.at, column.heading, fields, shown, alternatives)
 
 
 def _own(column: Column, best: float, *, headed: bool) -> tuple[float, str]:

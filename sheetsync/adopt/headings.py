@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sheetsync.adopt.lexicon import is_plain, scored
 from sheetsync.adopt.proposal import NO_HEADINGS
 from sheetsync.adopt.shapes import blank, traits
+from sheetsync.headings import named
 from sheetsync.snapshot import Row
 from sheetsync.values import Cell, clean, fold
 
@@ -63,16 +64,9 @@ def _values_below(rows: Sequence[Row], column: int) -> bool:
 
 
 def _names(rows: Sequence[Row], at: int, width: int) -> tuple[str, ...]:
-    """Read the headings; where the row has none, the row above, of two, may have it."""
-    row, over = rows[at], rows[at - 1] if at else ()
-    two = len(_filled(over)) > 1 and not any(is_value(cell) for _, cell in _filled(over))
-    names = []
-    for column in range(width):
-        cell = row[column] if column < len(row) else None
-        if blank(cell) and two and column < len(over):
-            cell = over[column]
-        names.append("" if blank(cell) else clean(cell)[:200])
-    return tuple(names)
+    """Read the headings, of one row or two, as every run will read them."""
+    row = [*named(rows, at), *[None] * width][:width]
+    return tuple("" if blank(cell) else clean(cell)[:200] for cell in row)
 
 
 def _bare(cell: Cell) -> str:

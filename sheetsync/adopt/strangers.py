@@ -9,7 +9,7 @@ from sheetsync.policy import template
 from sheetsync.snapshot import Grid
 from sheetsync.values import Cell, fold
 
-WIDEST = 100
+WIDEST = 500
 """Filled columns beyond which a tab is no list of clients."""
 
 _OTHER_TITLES = re.compile(

@@ -26,13 +26,17 @@ _FEW, _KNOWN = 3, 0.8
 
 
 class Found(NamedTuple):
-    """The rows of a tab: how many have a state, how many of these are understood, and in how many each section is home."""
+    """The rows of a tab: how many have a state, how many of these are understood, and in how many each section is home.
+
+    `could`: in how many it could be, whatever the reason of a refusal.
+    """
 
     rows: int = 0
     states: int = 0
     understood: int = 0
     homes: Mapping[str, float] = {}
     assigned: float = 0.0
+    could: Mapping[str, float] = {}
 
 
 class Verdict(NamedTuple):
@@ -86,15 +90,18 @@ def found(states: Iterable[str | None], refused: Iterable[str | None], managers:
     its reason of refusal or label sends it to; `managers`: whether it has one.
     """
     homes: Counter[str] = Counter()
+    could: Counter[str] = Counter()
     known = filled = assigned = 0
     for state, sent, managed in zip(states, refused, managers, strict=True):
         filled += state is not None
         assigned += managed
         if state:
             known += 1
+            could.update(HOMES.get(state, ()))
             homes.update((sent,) if state == "refusal" and sent else HOMES.get(state, ()))
     shares = {section: count / known for section, count in homes.items()}
-    return Found(rows, filled, known, shares, assigned / rows if rows else 0.0)
+    possible = {section: count / known for section, count in could.items()}
+    return Found(rows, filled, known, shares, assigned / rows if rows else 0.0, possible)
 
 
 def verdict(title: str, rows: Found) -> Verdict:
@@ -106,6 +113,10 @@ def verdict(title: str, rows: Found) -> Verdict:
         return Verdict(named, round(nearness * 0.9, 2), "title")
     if named and rows.homes.get(named, 0.0) >= CONFIRMED:
         return Verdict(named, round(min(1.0, 0.85 + 0.15 * rows.homes[named] * nearness), 2), "title+states")
+    if (
+        named and nearness == 1.0 and rows.could.get(named, 0.0) >= CONFIRMED
+    ):  # what a team calls the tab outweighs reasons
+        return Verdict(named, 0.9, "title")
     return _by_states(rows, understood) if telling else Verdict(MIXED, 0.5, "no_states")
 
 

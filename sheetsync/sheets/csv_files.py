@@ -51,9 +51,14 @@ def _decoded(raw: bytes) -> str | None:
 
 def _dialect(content: str) -> type[csv.Dialect]:
     try:
-        return csv.Sniffer().sniff("\n".join(content.splitlines()[:20]), delimiters=",;\t|")
+        found = csv.Sniffer().sniff("\n".join(content.splitlines()[:20]), delimiters=",;\t|")
     except csv.Error:
         return csv.excel
+    found.doublequote = (
+        True  # the sniffer says no where the first lines have none: a quote is always doubled (RFC 4180)
+    )
+    found.quotechar = '"'
+    return found
 
 
 def _cell(part: str) -> Cell:

@@ -51,15 +51,14 @@ def dropdown(sheet_id: int, first_row: int, at: int, condition: dict[str, Any]) 
 def late(sheet_id: int, first_row: int, at: int) -> Request:
     """Colour the days of a column that are past, from `first_row` (0-based) on."""
     letter = get_column_letter(at + 1)
-    formula = f"=AND(ISNUMBER(${letter}{first_row + 1}),${letter}{first_row + 1}<TODAY())"
-    area = {"sheetId": sheet_id, "startRowIndex": first_row, "startColumnIndex": at, "endColumnIndex": at + 1}
-    red = {
-        "backgroundColorStyle": color("#FEE2E2"),
-        "textFormat": {"foregroundColorStyle": color("#B91C1C"), "bold": True},
-    }
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-    rule = {"ranges": [area], "booleanRule": {"condition": condition, "format": red}}
-    return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
+    red = {**_rule_format("red"), "textFormat": {**_rule_format("red")["textFormat"], "bold": True}}
+    formula = f"=AND(ISNUMBER(${letter}{first_row}),${letter}{first_row}<TODAY())"
+    return _rule(_below(sheet_id, first_row, at), formula, red)
+
+
+def _below(sheet_id: int, first_row: int, at: int) -> dict[str, int]:
+    """Return a column from its heading on: the heading never moves, so rows that arrive below it are covered."""
+    return {"sheetId": sheet_id, "startRowIndex": first_row - 1, "startColumnIndex": at, "endColumnIndex": at + 1}
 
 
 def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> list[Request]:
@@ -67,28 +66,15 @@ def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> l
     made: list[Request] = []
     if "days_left" in columns:
         letter = get_column_letter(columns["days_left"] + 1)
-        red, amber = _rule_format("red"), _rule_format("amber")
-        for name in ("deadline", "days_left"):
-            if name in columns:
-                area = {
-                    "sheetId": sheet_id,
-                    "startRowIndex": first_row,
-                    "startColumnIndex": columns[name],
-                    "endColumnIndex": columns[name] + 1,
-                }
-                top = first_row + 1
-                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=7)", amber))
-                made.append(_rule(area, f"=AND(ISNUMBER(${letter}{top}),${letter}{top}<=1)", red))
+        for name in (name for name in ("deadline", "days_left") if name in columns):
+            area = _below(sheet_id, first_row, columns[name])
+            for limit, shade in ((7, "amber"), (1, "red")):
+                formula = f"=AND(ISNUMBER(${letter}{first_row}),${letter}{first_row}<={limit})"
+                made.append(_rule(area, formula, _rule_format(shade)))
     if "problems" in columns:
-        area = {
-            "sheetId": sheet_id,
-            "startRowIndex": first_row,
-            "startColumnIndex": columns["problems"],
-            "endColumnIndex": columns["problems"] + 1,
-        }
-        made.append(
-            _rule(area, f"=LEN(${get_column_letter(columns['problems'] + 1)}{first_row + 1})>0", _rule_format("red"))
-        )
+        letter = get_column_letter(columns["problems"] + 1)
+        formula = f"=AND(LEN(${letter}{first_row})>0,${letter}{first_row}<>${letter}${first_row})"
+        made.append(_rule(_below(sheet_id, first_row, columns["problems"]), formula, _rule_format("red")))
     return made
 
 

@@ -3,8 +3,9 @@
 A row lands only in a row that this very batch inserted; nothing is ever appended to a guessed place.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sheetsync.plan import Move, Plan
@@ -128,6 +129,25 @@ class Moving:
             made.append(_paste(source, target, "PASTE_DATA_VALIDATION"))
         return made
 
+    @cached_property
+    def kept(self) -> dict[str, tuple[str, int]]:
+        """Rows that are emptied instead of deleted, by section: the first of a tab that every row leaves.
+
+        Ranges of other formulas and rules would become #REF! if all their rows went.
+        """
+        gone = Counter(move.source for move in self.plan.moves)
+        whole = [s for s, n in gone.items() if n == len(self.snapshot.tab[s].frame) and s not in self.arrivals]
+        return {section: (section, min(m.row for m in self.plan.moves if m.source == section)) for section in whole}
+
+    def emptied(self) -> list[Request]:
+        """Empty the rows that are kept, after they were copied: what stood there, notes included, not how it looks."""
+        made: list[Request] = []
+        for section, row in self.kept.values():
+            grid = self.snapshot.tab[section].grid
+            area = grid_range(grid.sheet_id, (row - 1, row))
+            made.append({"updateCells": {"range": area, "fields": "userEnteredValue,note,textFormatRuns"}})
+        return made
+
     def put_right(self, canvas: Canvas, course: Course) -> None:
         """Write what a copy does not carry: notes, formulas aimed at their new row, and the cells a move sets."""
         for move in self.plan.moves:
@@ -149,7 +169,8 @@ class Moving:
         made = []
         leaving: defaultdict[str, list[int]] = defaultdict(list)
         for move in self.plan.moves:
-            leaving[move.source].append(move.row - 1)
+            if (move.source, move.row) != self.kept.get(move.source):
+                leaving[move.source].append(move.row - 1)
         for section, row in self.plan.blanks:
             tab = self.snapshot.tab[section]
             below = len(self.arrivals.get(section, ())) if row > tab.end else 0

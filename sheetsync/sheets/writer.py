@@ -194,7 +194,17 @@ def build(
     remark(snapshot.book.titled(*own_titles(outcome.policy, "settings")), snapshot.told, canvas)
     moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     kept = keep_layout(snapshot.book.layout, writing.layout())
-    requests = [*tables, *rooms, *moved, *canvas.requests(), *dresses, *filters, *moving.deletes(), *kept]
+    requests = [
+        *tables,
+        *rooms,
+        *moved,
+        *canvas.requests(),
+        *dresses,
+        *filters,
+        *moving.emptied(),
+        *moving.deletes(),
+        *kept,
+    ]
     census = expect(outcome, moving, lost)
     return Batch(_body(requests, census), census, pointing)
 

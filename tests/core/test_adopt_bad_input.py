@@ -22,7 +22,7 @@ WHOLE = {"Клиент": "company", "Телефон": "phone", "Статус": "
         ([], "empty"),
         ([[None, "  "], ["#REF!"]], "empty"),
         ([["", None], [""]], "pictures"),
-        ([[f"Поле {at}" for at in range(200)]] * 3, "too_wide"),
+        ([[f"Поле {at}" for at in range(600)]] * 3, "too_wide"),
         ([["просто"], ["заметки"], ["для себя"]], "no_headings"),
         ([["ООО «Один»", "89161234567", "отказ"]], "no_headings"),
         (

@@ -182,3 +182,18 @@ def test_an_id_is_unlike_any_that_is_taken() -> None:
     second = new_id("seed", {first})
     assert first != second == new_id("seed", {first})
     assert new_id("seed", set()) == first
+
+
+def test_a_blank_row_whose_id_a_client_bears_later_is_remembered_as_that_client(play: "type[Base]") -> None:
+    base = play("""
+        section | company | state     | manager | phone        | id
+        working |         |           |         |              | 65FPG2
+        working | Beta    | Contact 1 | Ann     | 202 555 0103 |
+    """)
+    base.night("2026-03-02")
+    base.row("Beta").update(began="2026-01-01")
+    blank = next(row for row in base.rows if row.get("company") is None)
+    blank.update(section="rework", company="Gamma", state="Contact 3", manager="Ann", phone="202 555 0104", began="2026-01-01")  # fmt: skip
+    base.night("2026-03-10")
+    assert base.state.loc["65FPG2"]["company"] == "Gamma"
+    base.rests("2026-03-10")

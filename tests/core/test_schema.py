@@ -85,13 +85,12 @@ def test_phone_or_email_is_enough() -> None:
     assert codes(recognised(Working_list=rows)) == [("no_contact", "Working list", 3, "E-mail")]
 
 
-def test_a_doubled_heading_row_leaves_its_tab_alone() -> None:
+def test_a_heading_row_that_stands_again_is_no_client_and_is_told() -> None:
     snapshot = recognised(Working_list=[HEADINGS, ACME, HEADINGS, ACME], Clients=[HEADINGS])
-    assert list(snapshot.tab) == ["clients"]
+    assert list(snapshot.tab["working"].frame["row"]) == [2, 4]
     [problem] = snapshot.problems
-    assert (problem.code, problem.tab) == ("headings_twice", "Working list")
-    assert problem.message == "The heading row stands twice: in rows 1 and 3."
-    assert problem.fix == "Delete the second one; the tab is left alone until then."
+    assert (problem.code, problem.tab, problem.severity) == ("headings_twice", "Working list", "warning")
+    assert problem.message == "The headings stand again in row 3; they are not read as clients."
 
 
 def test_of_a_doubled_column_the_first_is_read() -> None:

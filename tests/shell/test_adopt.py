@@ -387,6 +387,15 @@ def test_a_csv_of_any_encoding_and_separator_becomes_a_base(sheetsync: Shell, tm
     assert rows[1][:4] == ("ООО «Заря 0»", 89120000000, "Отказ", "000")
 
 
+def test_quotes_and_line_breaks_in_a_csv_are_read_as_they_are_meant(sheetsync: Shell, tmp_path: Path) -> None:
+    lines = ["Компания;Телефон;Статус;Менеджер"] + [f'"ООО ""Ро;га {n}""";8921555123{n};{"Отказ" if n % 2 else "Клиент"};"Ива\nнов"' for n in range(9)]  # fmt: skip
+    source = tmp_path / "база.csv"
+    source.write_text("\n".join(lines), encoding="cp1251")
+    assert sheetsync("adopt", source, "-o", tmp_path / "base.xlsx", "--yes", "--today", TODAY, "--json").code == 0
+    rows = cells(tmp_path / "base.xlsx")["база"]
+    assert rows[1][:4] == ('ООО "Ро;га 0"', 89215551230, "Клиент", "Ива\nнов")
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03", b"\n\n\n"])
 def test_a_csv_that_is_none_is_refused(sheetsync: Shell, tmp_path: Path, content: bytes) -> None:
     source = tmp_path / "base.csv"

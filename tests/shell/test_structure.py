@@ -194,12 +194,21 @@ def test_a_base_whose_tab_is_gone_stops_even_where_nothing_else_is_to_be_done(sh
 
 def test_of_the_rows_of_a_tab_that_cannot_be_read_nothing_is_known_and_none_is_restored(sheetsync: Shell, base: Path) -> None:  # fmt: skip
     ids = _column_of(base, CLIENTS, "ID")
-    _edited(base, lambda workbook: workbook[CLIENTS].append(list(HEADINGS)))  # the headings stand twice: it is not read
+    headings = cells(base)[CLIENTS][0]
+
+    def head(words: Any) -> None:
+        def write(workbook: Any) -> None:
+            for at, word in enumerate(words, start=1):
+                workbook[CLIENTS].cell(1, at, word)
+
+        _edited(base, write)
+
+    head(["x"] * len(headings))
     sheetsync("run", base, "--today", FIRST).complains(2)
     assert sheetsync("run", base, "--today", FIRST, "--force").code == 0
     assert "vanished" not in str(cells(base)["Journal"])
     sheetsync("restore", base, ids[0], "--today", FIRST).complains(1)
-    _edited(base, lambda workbook: workbook[CLIENTS].delete_rows(workbook[CLIENTS].max_row))
+    head(headings)
     assert sheetsync("run", base, "--today", FIRST).code == 0
     assert _column_of(base, CLIENTS, "ID") == ids
     assert len(companies(base)[CLIENTS]) == 30
@@ -283,3 +292,47 @@ def test_an_undo_of_a_word_that_means_nothing_any_more_writes_it_back(sheetsync:
     _edited(path, lambda workbook: workbook.remove(workbook["Settings"]))
     assert sheetsync("undo", path, "--today", "2026-06-01").code == 0
     assert _column_of(path, TITLES["rework"], "State") == ["Cold shower"]
+
+
+def test_headings_that_stand_again_and_sums_are_no_clients(sheetsync: Shell, tmp_path: Path) -> None:
+    stay = [client(n, State="Client", **{"Work began": None}) for n in range(6)]
+    total = ["Total", 6, *[None] * (len(HEADINGS) - 2)]
+    tabs: dict[str, Any] = {title: [HEADINGS] for title in TITLES.values()}
+    tabs[CLIENTS] += [*stay[:3], HEADINGS, *stay[3:], total]
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
+    assert told.code == 0, told.err
+    assert len({edit["id"] for edit in told.json["edits"]}) == 6
+    assert ("headings_twice", CLIENTS) in {(p["code"], p["tab"]) for p in told.json["problems"]}
+    assert cells(path)[CLIENTS][4][: len(HEADINGS)] == HEADINGS
+
+
+def test_headings_of_two_rows_are_read_as_adopting_reads_them(sheetsync: Shell, tmp_path: Path) -> None:
+    above = ("Firm", "Stage", "Rep", "Contacts", None, None)
+    below = (None, None, None, "Name", "Phone", "E-mail")
+    rows = [(f"Company {n}", "won" if n % 2 else "lost", "Ann", f"Bob Miller {n}", f"+1 212-555-01{n:02}", f"b{n}@c{n}.com") for n in range(10)]  # fmt: skip
+    path = write_base(tmp_path / "base.xlsx", {"Deals": [above, below, *rows]})
+    assert sheetsync("adopt", path, "--yes", "--today", TODAY, "--json").code == 0
+    told = sheetsync("check", path, "--today", TODAY, "--json").json
+    assert not [
+        problem for problem in told["problems"] if (problem["code"], problem["severity"]) == ("no_column", "error")
+    ]
+    assert len(sheetsync("plan", path, "--today", TODAY, "--json").json["moves"]) == 10
+
+
+def test_colours_reach_rows_that_arrive_in_an_empty_tab_and_formulas_survive_one_that_empties(sheetsync: Shell, tmp_path: Path) -> None:  # fmt: skip
+    rows = [(f"Company {n}", "won" if n < 4 else "lost", "Ann", f"+1 212-555-01{n:02}") for n in range(6)]
+    tabs: dict[str, Any] = {"Deals": [("Firm", "Stage", "Rep", "Phone"), *rows], "Report": [('=COUNTIF(Deals!B2:B7,"won")',)]}  # fmt: skip
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    assert sheetsync("adopt", path, "--yes", "--today", TODAY, "--json").code == 0
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    assert [row[0] for row in cells(path)["Clients"][1:5]] == [f"Company {n}" for n in range(4)]
+    assert "#REF!" not in str(cells(path)["Report"])
+    workbook = openpyxl.load_workbook(path)
+    for title in ("Deals", "Clients"):
+        for area in workbook[title].conditional_formatting:
+            assert "#REF!" not in str([rule.formula for rule in area.rules])
+            assert str(area.sqref).split(":")[0].endswith("1")
+    workbook.close()
+    assert sheetsync("undo", path, "--today", TODAY).code == 0
+    assert sorted(row[0] for row in cells(path)["Deals"][1:] if row[0]) == [f"Company {n}" for n in range(6)]
