@@ -3,87 +3,29 @@
 Pure: takes what was read, the policy and the day, and returns a plan. Reads no clock and writes nothing.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync.clocks import aligned, at_work, clocks, days_until, deadlines, kinds, restarted
-from sheetsync.findings import DECIDING, by_row, row_findings
-from sheetsync.i18n import Language, language
-from sheetsync.identity import Identities, identify
+from sheetsync.clocks import aligned, at_work, kinds
+from sheetsync.deciding import Deciding, load
+from sheetsync.deriving import derive, list_findings
+from sheetsync.findings import DECIDING
+from sheetsync.i18n import language
 from sheetsync.obstacles import arriving, guarded, leaving, protected
-from sheetsync.outcome import after_moves, coming_columns, fingerprint, held
+from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.repairs import repairs
 from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
-from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import Snapshot, Tab, as_date
-from sheetsync.values import Cell, to_cell
-
-DERIVED = ("deadline", "days_left", "problems", "id")
-"""The program's own columns, in the order in which they are added to a tab."""
-
-NEW_COLUMN = 10**6
-"""Where a column stands that a move is about to add: beyond every heading that is there."""
+from sheetsync.schema import Severity
+from sheetsync.snapshot import Snapshot
+from sheetsync.values import Cell
 
 
-@dataclass
-class _Deciding:
-    """One decision as it is worked out: the base with its clocks, and what has been found so far."""
-
-    snapshot: Snapshot
-    policy: Policy
-    today: date
-    language: Language
-    problems: list[Problem] = field(default_factory=list)
-    moves: dict[int, Move] = field(default_factory=dict)
-    edits: list[Edit] = field(default_factory=list)
-    holds: tuple[tuple[str, date], ...] = ()
-
-    @cached_property
-    def identities(self) -> Identities:
-        return identify(self.snapshot.base, self.snapshot.state)
-
-    @cached_property
-    def base(self) -> pd.DataFrame:
-        """Every row with its id, clocks, deadline and whether a fault or an unclear id keeps it where it is."""
-        base = self.snapshot.base.assign(id=self.identities.ids)
-        clock = clocks(base, self.snapshot.state, self.policy, self.today)
-        base = pd.concat([base, clock], axis=1)
-        base["due"] = deadlines(base, clock, self.policy)
-        return base
-
-    def report(self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]) -> None:
-        """Add a problem of one row, under the column `name`."""
-        tab = self.snapshot.tab[row["section"]]
-        heading = tab.heading(name, self.policy)
-        self.problems.append(Problem(code, severity, tab.title, int(row["row"]), heading, *texts))
-
-    def faults(self, names: Iterable[str]) -> "pd.Series[bool]":
-        """Mark the rows in which one of these fields could not be read."""
-        wanted = set(names)
-        bad = {(tab.section, f.row) for tab in self.snapshot.tabs for f in tab.faulty if f.field in wanted}
-        if not bad:
-            return pd.Series(data=False, index=self.base.index)
-        places = zip(self.base["section"], self.base["row"], strict=True)
-        return pd.Series([place in bad for place in places], index=self.base.index)
-
-    def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
-        """Go through the marked rows as dictionaries, with their index."""
-        if not mask.any():
-            return
-        chosen = self.base[mask]
-        for at, record in zip(chosen.index, chosen.to_dict("records"), strict=True):
-            yield int(at), record
-
-
-def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
+def _move(deciding: Deciding, at: int, row: Record, route: Route) -> None:
     """Plan a move, where its section has a tab; otherwise report it."""
     target, text = route.target, deciding.language.text
     if target is None or target == row["section"]:
@@ -124,7 +66,7 @@ def _move(deciding: _Deciding, at: int, row: Record, route: Route) -> None:
     )
 
 
-def _shared(deciding: _Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:
+def _shared(deciding: Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:
     """Say that a field which would be written stands in a column with others, whose cells are people's alone."""
     text, wanted = deciding.language.text, [*names]
     for tab in (deciding.snapshot.tab[section] for section in sections):
@@ -137,18 +79,18 @@ def _shared(deciding: _Deciding, sections: Iterable[str], names: Iterable[str]) 
     return None
 
 
-def _expired(deciding: _Deciding) -> "pd.Series[bool]":
+def _expired(deciding: Deciding) -> "pd.Series[bool]":
     base = deciding.base
     return at_work(base) & base["due"].notna() & (base["due"] < pd.Timestamp(deciding.today))
 
 
-def _unmovable(deciding: _Deciding) -> "pd.Series[bool]":
+def _unmovable(deciding: Deciding) -> "pd.Series[bool]":
     """Rows that no decision may move: a field it needs cannot be read, or the id is somebody else's."""
     began = deciding.faults(["began"]) & ~deciding.base["remembered"]
     return deciding.faults(DECIDING) | began | deciding.identities.unclear
 
 
-def _expiries(deciding: _Deciding) -> None:
+def _expiries(deciding: Deciding) -> None:
     """Move rows whose time is up; say so of those that cannot be moved."""
     expired, stuck, text = _expired(deciding), _unmovable(deciding), deciding.language.text
     for at, row in deciding.records(expired & ~stuck):
@@ -165,7 +107,7 @@ def _expiries(deciding: _Deciding) -> None:
         deciding.report("held_by_fault", Severity.ERROR, row, "deadline", texts)
 
 
-def _state_routes(deciding: _Deciding) -> None:
+def _state_routes(deciding: Deciding) -> None:
     """Move rows by their state. Those bound for the working list wait for the others: they need room."""
     base, arrivals = deciding.base, []
     open_rows = base["state"].notna() & ~_unmovable(deciding) & ~base.index.isin(deciding.moves) & ~_held(deciding)
@@ -182,14 +124,14 @@ def _state_routes(deciding: _Deciding) -> None:
     _arrivals(deciding, arrivals)
 
 
-def _held(deciding: _Deciding) -> "pd.Series[bool]":
+def _held(deciding: Deciding) -> "pd.Series[bool]":
     """Rows that an undo brought back and nobody has given another state since: no rule moves them while they are held."""
     base = deciding.base
     same = base["state"] == aligned(base, deciding.snapshot.state)["state"]
     return same & (base["held_until"] >= pd.Timestamp(deciding.today))
 
 
-def _may_leave(deciding: _Deciding) -> "pd.Series[bool]":
+def _may_leave(deciding: Deciding) -> "pd.Series[bool]":
     """Rows that some rule by state may speak of; a shortcut past the many that stay."""
     base, named, where = deciding.base, pd.Series(data=False, index=deciding.base.index), kinds(deciding.base)
     for rule in deciding.policy.by_state:
@@ -207,7 +149,7 @@ def _may_leave(deciding: _Deciding) -> "pd.Series[bool]":
     return named
 
 
-def _contradicts(deciding: _Deciding, row: Record) -> None:
+def _contradicts(deciding: Deciding, row: Record) -> None:
     """Report a row that says two things at once; a person decides."""
     text = deciding.language.text
     message = text("Contradictory: {why}. A person decides.", why=_contradiction(row, deciding))
@@ -216,7 +158,7 @@ def _contradicts(deciding: _Deciding, row: Record) -> None:
     )
 
 
-def _contradiction(row: Record, deciding: _Deciding) -> str:
+def _contradiction(row: Record, deciding: Deciding) -> str:
     words, text = deciding.policy.words, deciding.language.text
     state = words.name("states", row["state"])
     if not pd.isna(row["refusal_reason"]):
@@ -224,13 +166,7 @@ def _contradiction(row: Record, deciding: _Deciding) -> str:
     return text("state “{state}” in “{section}”", state=state, section=words.name("sections", row["section"]))
 
 
-def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
-    """Count each manager's companies in the working list that count to the cap (METHOD point 7)."""
-    counted = base[(base["section"] == "working") & base["state"].isin(policy.states_where("counts_to_cap"))]
-    return Counter(str(name) for name in counted["manager"].dropna())
-
-
-def _arrivals(deciding: _Deciding, arrivals: list[tuple[int, Record, Route]]) -> None:
+def _arrivals(deciding: Deciding, arrivals: list[tuple[int, Record, Route]]) -> None:
     """Let rows into the working list while their manager's list has room, oldest contact first."""
     staying = deciding.base[~deciding.base.index.isin(deciding.moves)]
     busy, cap, text = load(staying, deciding.policy), deciding.policy.cap.max, deciding.language.text
@@ -249,7 +185,7 @@ def _arrivals(deciding: _Deciding, arrivals: list[tuple[int, Record, Route]]) ->
             _move(deciding, at, row, route)
 
 
-def _edit(deciding: _Deciding, row: Record, name: str, after: Cell, why: str) -> None:
+def _edit(deciding: Deciding, row: Record, name: str, after: Cell, why: str) -> None:
     tab = deciding.snapshot.tab[row["section"]]
     if guarded(tab, int(row["row"]), tab.fields.get(name)):
         obstacle = protected(tab, deciding.language)
@@ -264,7 +200,7 @@ def _edit(deciding: _Deciding, row: Record, name: str, after: Cell, why: str) ->
     )
 
 
-def _returns(deciding: _Deciding) -> None:
+def _returns(deciding: Deciding) -> None:
     """Rows of `rework` whose return date has come are due to be called again; repeat sales out of time rest again."""
     base, words, text = deciding.base, deciding.policy.words, deciding.language.text
     now, free = pd.Timestamp(deciding.today), ~base.index.isin(deciding.moves) & ~_unmovable(deciding)
@@ -280,116 +216,9 @@ def _returns(deciding: _Deciding) -> None:
         _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
 
 
-def _list_findings(deciding: _Deciding) -> None:
-    """Report ids that belong to somebody else, `new` rows that wait too long, and lists over the cap."""
-    text, base, time = deciding.language.text, deciding.base, deciding.policy.time
-    for _, row in deciding.records(deciding.identities.unclear):
-        texts = (
-            text("The ID {id} belongs to another company.", id=row["id"]),
-            text("Clear the ID cell if this is a new client."),
-        )
-        deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
-    waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
-    waiting &= days_until(base["state_since"], deciding.today) < -time.new_in_working_days
-    for _, row in deciding.records(waiting):
-        texts = (
-            text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
-            text("Call, or send it back."),
-        )
-        deciding.report("new_too_long", Severity.WARNING, row, "state", texts)
-    for manager, count in sorted(load(base, deciding.policy).items()):
-        if count > deciding.policy.cap.max and "working" in deciding.snapshot.tab:
-            tab = deciding.snapshot.tab["working"]
-            message = text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=deciding.policy.cap.max)  # fmt: skip
-            deciding.problems.append(
-                Problem("over_cap", Severity.WARNING, tab.title, 0, tab.heading("manager", deciding.policy), message)
-            )
-
-
-def _derived(deciding: _Deciding) -> None:
-    """Write the program's own columns where they differ from what they hold."""
-    base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
-    base["held_until"] = held(base, deciding.holds)
-    base["work_since"] = restarted(base, deciding.policy, deciding.today)
-    due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
-    left = days_until(due, deciding.today)
-    _findings(deciding, base)
-    texts = _texts(deciding)
-    columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
-        "id": ([str(i) for i in base["id"]], lambda cell: cell),
-        "deadline": ([to_cell(as_date(day)) for day in due], lambda cell: to_cell(as_date(cell))),
-        "days_left": (
-            [None if pd.isna(n) else int(n) for n in left],
-            lambda cell: None if pd.isna(cell) else int(cell),
-        ),
-        "problems": (texts, lambda cell: None if pd.isna(cell) else cell),
-    }
-    ids = columns["id"][0]
-    for name in DERIVED:
-        wanted, plain = columns[name]
-        present = deciding.snapshot.base[name]
-        for at, (section, row, before, after) in enumerate(
-            zip(deciding.base["section"], deciding.base["row"], present, wanted, strict=True)
-        ):
-            if (kept := plain(before)) != after and not _closed(deciding, section, int(row), name):
-                deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
-
-
-def _closed(deciding: _Deciding, section: str, row: int, name: str) -> bool:
-    """Tell whether others protect this cell of the program's own columns from us."""
-    tab = deciding.snapshot.tab[section]
-    return bool(tab.grid.guarded) and guarded(tab, row, tab.fields.get(name))
-
-
-def _tabs_after(deciding: _Deciding, after: pd.DataFrame) -> list[Tab]:
-    """Return the tabs as the moves leave them, each row numbered by its place in the base, from 1.
-
-    Problems are found in this picture, so that the next run, which reads it, has nothing to add.
-    """
-    base, tabs = deciding.base, []
-    place = {(section, row): at for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))}
-    faulty = [f._replace(row=place[tab.section, f.row] + 1) for tab in deciding.snapshot.tabs for f in tab.faulty]
-    where = dict(enumerate(after["section"], start=1))
-    numbered = after.assign(row=range(1, len(after) + 1))
-    for tab in deciding.snapshot.tabs:
-        fields = {
-            **dict.fromkeys(
-                sorted(coming_columns(deciding.snapshot, tab.section, deciding.moves.values())), NEW_COLUMN
-            ),
-            **tab.fields,
-        }
-        frame = numbered[numbered["section"] == tab.section]
-        here = tuple(fault for fault in faulty if where[fault.row] == tab.section)
-        tabs.append(replace(tab, frame=frame, fields=fields, faulty=here))
-    return tabs
-
-
-def _findings(deciding: _Deciding, after: pd.DataFrame) -> None:
-    """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
-    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
-    now = [
-        (titles[section], int(row)) for section, row in zip(deciding.base["section"], deciding.base["row"], strict=True)
-    ]
-    for problem in row_findings(_tabs_after(deciding, after), deciding.policy, deciding.language, deciding.today):
-        tab, row = now[problem.row - 1] if problem.row else (problem.tab, 0)
-        deciding.problems.append(problem._replace(tab=tab, row=row))
-
-
-def _texts(deciding: _Deciding) -> list[Cell]:
-    """Return the Problems cell of every row."""
-    found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
-    for problem in deciding.problems:
-        if problem.row:
-            found[problem.tab, problem.row].append(problem)
-    texts = by_row(found)
-    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
-    places = zip(deciding.base["section"], deciding.base["row"], strict=True)
-    return [texts.get((titles[section], int(row))) for section, row in places]
-
-
 def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
-    deciding = _Deciding(snapshot, policy, today, language(policy.words.language))
+    deciding = Deciding(snapshot, policy, today, language(policy.words.language))
     deciding.problems += snapshot.problems
     _expiries(deciding)
     _state_routes(deciding)
@@ -398,7 +227,7 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     return _finished(deciding)
 
 
-def _repairs(deciding: _Deciding) -> None:
+def _repairs(deciding: Deciding) -> None:
     """Write cells as they should be, where no rule sets them anyway."""
     taken = {(edit.section, edit.row, edit.field) for edit in deciding.edits}
     taken |= {(move.source, move.row, name) for move in deciding.moves.values() for name, _ in move.sets}
@@ -416,7 +245,7 @@ class Chosen(NamedTuple):
 
 def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Plan:
     """Return the plan of exactly the chosen changes, with the program's own columns brought up to date."""
-    deciding = _Deciding(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
+    deciding = Deciding(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
     deciding.problems += snapshot.problems
     base = snapshot.base
     place = {
@@ -427,11 +256,11 @@ def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Pl
     return _finished(deciding)
 
 
-def _finished(deciding: _Deciding) -> Plan:
+def _finished(deciding: Deciding) -> Plan:
     """Bring the program's own columns up to date, and return everything in order."""
     snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
-    _list_findings(deciding)
-    _derived(deciding)
+    list_findings(deciding)
+    derive(deciding)
     moves = sorted(deciding.moves.values(), key=lambda move: (policy.rank(move.source), move.row))
     order = {name: rank for rank, name in enumerate(policy.column)}
     edits = sorted(deciding.edits, key=lambda edit: (policy.rank(edit.section), edit.row, order[edit.field]))

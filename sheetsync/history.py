@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.enforcer import Chosen, load
+from sheetsync.deciding import load
+from sheetsync.enforcer import Chosen
 from sheetsync.i18n import language
 from sheetsync.identity import identify
 from sheetsync.obstacles import array

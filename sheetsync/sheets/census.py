@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync.enforcer import DERIVED
+from sheetsync.deriving import DERIVED
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Move

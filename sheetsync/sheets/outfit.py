@@ -6,7 +6,7 @@ The new tabs have the columns of the team's largest one, in its order and under 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sheetsync.enforcer import DERIVED
+from sheetsync.deriving import DERIVED
 from sheetsync.layout import Seat, TabLayout
 from sheetsync.look import LOOKS
 from sheetsync.mapping import places

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sheetsync import journal, state
-from sheetsync.enforcer import DERIVED
+from sheetsync.deriving import DERIVED
 from sheetsync.i18n import Language, language
 from sheetsync.layout import Layout, Seat, TabLayout
 from sheetsync.look import LOOKS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sheetsync.enforcer import load
+from sheetsync.deciding import load
 from sheetsync.plan import from_json, to_json
 from sheetsync.policy import template
 from sheetsync.values import Cell

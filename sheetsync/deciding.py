@@ -1,0 +1,78 @@
+"""One decision as it is worked out: the base with its ids and clocks, and what has been found and decided so far.
+
+Holds and asks; which rules there are is the enforcer's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from sheetsync.clocks import clocks, deadlines
+from sheetsync.i18n import Language
+from sheetsync.identity import Identities, identify
+from sheetsync.plan import Edit, Move
+from sheetsync.policy import Policy
+from sheetsync.routing import Record
+from sheetsync.schema import Problem, Severity
+from sheetsync.snapshot import Snapshot
+
+
+@dataclass
+class Deciding:
+    """One decision as it is worked out: the base with its clocks, and what has been found so far."""
+
+    snapshot: Snapshot
+    policy: Policy
+    today: date
+    language: Language
+    problems: list[Problem] = field(default_factory=list)
+    moves: dict[int, Move] = field(default_factory=dict)
+    edits: list[Edit] = field(default_factory=list)
+    holds: tuple[tuple[str, date], ...] = ()
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Whose each row is."""
+        return identify(self.snapshot.base, self.snapshot.state)
+
+    @cached_property
+    def base(self) -> pd.DataFrame:
+        """Every row with its id, clocks, deadline and whether a fault or an unclear id keeps it where it is."""
+        base = self.snapshot.base.assign(id=self.identities.ids)
+        clock = clocks(base, self.snapshot.state, self.policy, self.today)
+        base = pd.concat([base, clock], axis=1)
+        base["due"] = deadlines(base, clock, self.policy)
+        return base
+
+    def report(self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]) -> None:
+        """Add a problem of one row, under the column `name`."""
+        tab = self.snapshot.tab[row["section"]]
+        heading = tab.heading(name, self.policy)
+        self.problems.append(Problem(code, severity, tab.title, int(row["row"]), heading, *texts))
+
+    def faults(self, names: Iterable[str]) -> "pd.Series[bool]":
+        """Mark the rows in which one of these fields could not be read."""
+        wanted = set(names)
+        bad = {(tab.section, f.row) for tab in self.snapshot.tabs for f in tab.faulty if f.field in wanted}
+        if not bad:
+            return pd.Series(data=False, index=self.base.index)
+        places = zip(self.base["section"], self.base["row"], strict=True)
+        return pd.Series([place in bad for place in places], index=self.base.index)
+
+    def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
+        """Go through the marked rows as dictionaries, with their index."""
+        if not mask.any():
+            return
+        chosen = self.base[mask]
+        for at, record in zip(chosen.index, chosen.to_dict("records"), strict=True):
+            yield int(at), record
+
+
+def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
+    """Count each manager's companies in the working list that count to the cap (METHOD point 7)."""
+    counted = base[(base["section"] == "working") & base["state"].isin(policy.states_where("counts_to_cap"))]
+    return Counter(str(name) for name in counted["manager"].dropna())

@@ -1,0 +1,136 @@
+"""The program's own columns as a decision leaves them: ids, deadlines, days left, and the problems of every row.
+
+What is decided is the enforcer's; what is wrong with a row is said by the findings.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sheetsync.clocks import days_until, deadlines, restarted
+from sheetsync.deciding import Deciding, load
+from sheetsync.findings import by_row, row_findings
+from sheetsync.obstacles import guarded
+from sheetsync.outcome import after_moves, coming_columns, held
+from sheetsync.plan import Edit
+from sheetsync.schema import Problem, Severity
+from sheetsync.snapshot import Tab, as_date
+from sheetsync.values import Cell, to_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DERIVED = ("deadline", "days_left", "problems", "id")
+"""The program's own columns, in the order in which they are added to a tab."""
+
+NEW_COLUMN = 10**6
+"""Where a column stands that a move is about to add: beyond every heading that is there."""
+
+
+def list_findings(deciding: Deciding) -> None:
+    """Report ids that belong to somebody else, `new` rows that wait too long, and lists over the cap."""
+    text, base, time = deciding.language.text, deciding.base, deciding.policy.time
+    for _, row in deciding.records(deciding.identities.unclear):
+        texts = (
+            text("The ID {id} belongs to another company.", id=row["id"]),
+            text("Clear the ID cell if this is a new client."),
+        )
+        deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
+    waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
+    waiting &= days_until(base["state_since"], deciding.today) < -time.new_in_working_days
+    for _, row in deciding.records(waiting):
+        texts = (
+            text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
+            text("Call, or send it back."),
+        )
+        deciding.report("new_too_long", Severity.WARNING, row, "state", texts)
+    for manager, count in sorted(load(base, deciding.policy).items()):
+        if count > deciding.policy.cap.max and "working" in deciding.snapshot.tab:
+            tab = deciding.snapshot.tab["working"]
+            message = text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=deciding.policy.cap.max)  # fmt: skip
+            deciding.problems.append(
+                Problem("over_cap", Severity.WARNING, tab.title, 0, tab.heading("manager", deciding.policy), message)
+            )
+
+
+def derive(deciding: Deciding) -> None:
+    """Write the program's own columns where they differ from what they hold."""
+    base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
+    base["held_until"] = held(base, deciding.holds)
+    base["work_since"] = restarted(base, deciding.policy, deciding.today)
+    due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
+    left = days_until(due, deciding.today)
+    _findings(deciding, base)
+    texts = _texts(deciding)
+    columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
+        "id": ([str(i) for i in base["id"]], lambda cell: cell),
+        "deadline": ([to_cell(as_date(day)) for day in due], lambda cell: to_cell(as_date(cell))),
+        "days_left": (
+            [None if pd.isna(n) else int(n) for n in left],
+            lambda cell: None if pd.isna(cell) else int(cell),
+        ),
+        "problems": (texts, lambda cell: None if pd.isna(cell) else cell),
+    }
+    ids = columns["id"][0]
+    for name in DERIVED:
+        wanted, plain = columns[name]
+        present = deciding.snapshot.base[name]
+        for at, (section, row, before, after) in enumerate(
+            zip(deciding.base["section"], deciding.base["row"], present, wanted, strict=True)
+        ):
+            if (kept := plain(before)) != after and not _closed(deciding, section, int(row), name):
+                deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
+
+
+def _closed(deciding: Deciding, section: str, row: int, name: str) -> bool:
+    """Tell whether others protect this cell of the program's own columns from us."""
+    tab = deciding.snapshot.tab[section]
+    return bool(tab.grid.guarded) and guarded(tab, row, tab.fields.get(name))
+
+
+def _tabs_after(deciding: Deciding, after: pd.DataFrame) -> list[Tab]:
+    """Return the tabs as the moves leave them, each row numbered by its place in the base, from 1.
+
+    Problems are found in this picture, so that the next run, which reads it, has nothing to add.
+    """
+    base, tabs = deciding.base, []
+    place = {(section, row): at for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))}
+    faulty = [f._replace(row=place[tab.section, f.row] + 1) for tab in deciding.snapshot.tabs for f in tab.faulty]
+    where = dict(enumerate(after["section"], start=1))
+    numbered = after.assign(row=range(1, len(after) + 1))
+    for tab in deciding.snapshot.tabs:
+        fields = {
+            **dict.fromkeys(
+                sorted(coming_columns(deciding.snapshot, tab.section, deciding.moves.values())), NEW_COLUMN
+            ),
+            **tab.fields,
+        }
+        frame = numbered[numbered["section"] == tab.section]
+        here = tuple(fault for fault in faulty if where[fault.row] == tab.section)
+        tabs.append(replace(tab, frame=frame, fields=fields, faulty=here))
+    return tabs
+
+
+def _findings(deciding: Deciding, after: pd.DataFrame) -> None:
+    """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
+    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
+    now = [
+        (titles[section], int(row)) for section, row in zip(deciding.base["section"], deciding.base["row"], strict=True)
+    ]
+    for problem in row_findings(_tabs_after(deciding, after), deciding.policy, deciding.language, deciding.today):
+        tab, row = now[problem.row - 1] if problem.row else (problem.tab, 0)
+        deciding.problems.append(problem._replace(tab=tab, row=row))
+
+
+def _texts(deciding: Deciding) -> list[Cell]:
+    """Return the Problems cell of every row."""
+    found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
+    for problem in deciding.problems:
+        if problem.row:
+            found[problem.tab, problem.row].append(problem)
+    texts = by_row(found)
+    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
+    places = zip(deciding.base["section"], deciding.base["row"], strict=True)
+    return [texts.get((titles[section], int(row))) for section, row in places]
