@@ -62,11 +62,12 @@ def blocks(spoken: Language, words: Words) -> tuple[Block, ...]:
 
 
 class Remark(NamedTuple):
-    """A sentence beside an entry that cannot be used: its 0-based row and column on the tab."""
+    """A sentence beside an entry that does not count: its 0-based row and column on the tab. `asked`: it is a question."""
 
     row: int
     column: int
     text: str
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,9 @@ class _Reading:
             if any(line[:width]):
                 yield row, line[:width]
 
-    def remark(self, row: int, key: str, width: int, text: str) -> None:
+    def remark(self, row: int, key: str, width: int, text: str, *, asked: bool = False) -> None:
         """Explain a line beside itself."""
-        self.remarks.append(Remark(row, self.at[key] + width, text))
+        self.remarks.append(Remark(row, self.at[key] + width, text, asked))
 
     def asked(self, row: int, key: str, width: int, word: str) -> bool:
         """Tell whether a word is a suggestion that nobody has confirmed; ask for it beside the line."""
@@ -141,7 +142,7 @@ class _Reading:
             said = self.language.text("What is it? Choose from the list.")
         else:
             said = self.language.text("If this is right, take away the question mark.")
-        self.remark(row, key, width, said)
+        self.remark(row, key, width, said, asked=True)
         return True
 
     def tabs(self) -> Iterator[MappedTab]:

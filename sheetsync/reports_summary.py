@@ -98,16 +98,19 @@ class _Summary:
 
     def structure(self) -> list[Line]:
         """Return what is amiss with whole tabs and columns, which the head of sales settles."""
-        text, told = self.language.text, [p for p in self.facts.outcome.plan.problems if not p.row]
+        text, told = (
+            self.language.text,
+            [p for p in self.facts.outcome.plan.problems if not p.row or p.code == "settings"],
+        )
         shown = [p for p in told if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)]
         if not shown:
             return []
         lines = [
             Line(
-                f"structure:{problem.code}:{problem.tab}:{problem.column}",
+                f"structure:{problem.code}:{problem.tab}:{problem.row}:{problem.column}",
                 (
                     ReportCell(problem.tab, "text"),
-                    ReportCell(problem.column or None, "text"),
+                    ReportCell(problem.column or problem.row or None, "text"),
                     ReportCell(None, "text"),
                     ReportCell(f"{problem.message} {problem.fix}".strip(), "text_amber"),
                 ),

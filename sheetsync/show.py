@@ -29,7 +29,15 @@ from sheetsync.values import EPOCH, Cell
 VERSION = 1
 """Version of the JSON objects; documented in docs/json.md."""
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
-STRUCTURE = ("tab_renamed", "column_renamed", "column_gone", "section_twice", "no_headings", "headings_twice")
+STRUCTURE = (
+    "tab_renamed",
+    "column_renamed",
+    "column_gone",
+    "section_twice",
+    "no_headings",
+    "headings_twice",
+    "settings",
+)
 """Problems of whole tabs and columns that a run says in full: they are settled by a person, and soon."""
 SHOWN = 200
 """How many lines of one table are shown to a person; --json shows all."""
@@ -152,9 +160,10 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
             "{n} cells of the program's own columns are brought up to date.",
             other,
         )
-    whole = [p for p in plan.problems if not p.row and p.code in STRUCTURE]
+    whole = [p for p in plan.problems if p.code in STRUCTURE]
     for problem in whole[:SHOWN]:
-        yield f"{problem.tab}: {problem.message} {problem.fix}"
+        place = f"{problem.tab}, {problem.row}" if problem.row else problem.tab
+        yield f"{place}: {problem.message} {problem.fix}".rstrip()
     errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
     if plan.problems:
         found = spoken.plural("{n} problem", "{n} problems", len(plan.problems))

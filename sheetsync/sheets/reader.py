@@ -4,7 +4,7 @@ Tabs are known by sheetId, not by title; values come unformatted, dates as seria
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from sheetsync.lease import Standing
 from sheetsync.mapping import Told, adopted, settings_of
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise, sections_of
-from sheetsync.schema import section_of
+from sheetsync.schema import Problem, Severity, section_of
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
@@ -157,7 +157,15 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
         told = {seated.grid.sheet_id for seated in sections_of(book, policy)}
         cells |= read_cells(line, [g for g in book.grids if g.sheet_id in told - cells.keys()], {})
         book = replace(_filled(book, cells), theirs=book.theirs | told)
-    return replace(recognised(book, policy), told=said), policy
+    snapshot = recognised(book, policy)
+    return replace(snapshot, told=said, problems=(*snapshot.problems, *_mistakes(settings, said))), policy
+
+
+def _mistakes(settings: Grid | None, told: Told) -> Iterator[Problem]:
+    """Say of every line of the Settings tab that cannot be understood where it stands."""
+    for remark in told.remarks:
+        if settings is not None and not remark.asked:
+            yield Problem("settings", Severity.WARNING, settings.title, remark.row + 1, "", remark.text)
 
 
 def _filled(book: Book, cells: Mapping[int, Sequence[Row]]) -> Book:

@@ -216,6 +216,9 @@ def test_a_mistake_on_the_settings_tab_is_explained_beside_it_and_nothing_else_s
     assert sheetsync("run", base, "--today", TODAY, "--force").code == 0
     remark = cells(base)[SETTINGS][firm.row - 1][firm.column + 1]
     assert "Shoe size" in str(remark)
+    found = sheetsync("check", base, "--today", TODAY, "--json").json["problems"]
+    assert [(p["tab"], p["row"]) for p in found if p["code"] == "settings"] == [(SETTINGS, firm.row)]
+    assert "Shoe size" in str(cells(base)["Summary"])
 
 
 def test_the_teams_word_stays_the_one_that_is_written(sheetsync: Shell, tmp_path: Path) -> None:
