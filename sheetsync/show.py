@@ -59,7 +59,7 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
     """Return the object of `plan --json` and `run --json`."""
     plan, titles = planned.plan, {tab.section: tab.title for tab in planned.snapshot.tabs}
     moves = [
-        {"id": m.id, "company": m.company, "manager": m.manager, "from": m.source, "to": m.target, "rule": m.rule, "reason": m.reason, "sets": dict(m.sets)}
+        {"id": m.id, "company": m.company, "manager": m.manager, "from": m.source, "to": m.target, "rule": m.rule, "reason": m.reason}
         for m in plan.moves
     ]  # fmt: skip
     edits = [

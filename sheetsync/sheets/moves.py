@@ -131,13 +131,27 @@ class Moving:
 
     @cached_property
     def kept(self) -> dict[str, tuple[str, int]]:
-        """Rows that are emptied instead of deleted, by section: the first of a tab that every row leaves.
+        """Rows that are emptied instead of deleted, by section: the first of a tab that every row leaves and others speak of.
 
-        Ranges of other formulas and rules would become #REF! if all their rows went.
+        Their ranges would become #REF! if all rows went.
         """
         gone = Counter(move.source for move in self.plan.moves)
-        whole = [s for s, n in gone.items() if n == len(self.snapshot.tab[s].frame) and s not in self.arrivals]
+        tabs = self.snapshot.tab
+        whole = [
+            s for s, n in gone.items() if n == len(tabs[s].frame) and s not in self.arrivals and self._named(tabs[s])
+        ]
         return {section: (section, min(m.row for m in self.plan.moves if m.source == section)) for section in whole}
+
+    def _named(self, tab: Tab) -> bool:
+        """Tell whether a formula of another tab, as far as these were read, names this one."""
+        title = tab.title.replace("'", "''")
+        formulas = (
+            str((cell.get("userEnteredValue") or {}).get("formulaValue", ""))
+            for (sheet_id, _), cells in self.details.items()
+            if sheet_id != tab.grid.sheet_id
+            for cell in cells
+        )
+        return any(f"{title}!" in formula or f"{title}'!" in formula for formula in formulas)
 
     def emptied(self) -> list[Request]:
         """Empty the rows that are kept, after they were copied: what stood there, notes included, not how it looks."""

@@ -112,7 +112,7 @@ class Desk:
 
     def write(self, user: str, title: str, row: int, cells: Sequence[str | float | None], column: int = 0) -> None:
         """Type into neighbouring cells of a tab (0-based row and column)."""
-        tab = self.titles[title]
+        tab = self.titles.get(title, title)
         width = f"'{tab}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
         self.call(user, "PUT", f"/values/{quote(width, safe='')}?valueInputOption=RAW", {"values": [list(cells)]})
 
@@ -120,7 +120,7 @@ class Desk:
         """Type whole rows from the 0-based `row` on, on a sheet made long enough."""
         longer = {"sheetId": self.sheet_id(title), "dimension": "ROWS", "length": len(rows)}
         self.batch(user, {"appendDimension": longer})
-        place = quote(f"'{self.titles[title]}'!A{row + 1}", safe="")
+        place = quote(f"'{self.titles.get(title, title)}'!A{row + 1}", safe="")
         self.call(
             user,
             "PUT",
