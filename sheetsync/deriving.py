@@ -39,7 +39,8 @@ def list_findings(deciding: Deciding) -> None:
         )
         deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
     waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
-    waiting &= days_until(base["state_since"], deciding.today) < -time.new_in_working_days
+    since = base["state_since"].where(base["state_since"] > base["section_since"], base["section_since"])
+    waiting &= days_until(since, deciding.today) < -time.new_in_working_days
     for _, row in deciding.records(waiting):
         texts = (
             text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
