@@ -14,7 +14,7 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
-from sheetsync.mending import Overwritten, Stranger, mend
+from sheetsync.mending import Stranger, mend
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
@@ -26,7 +26,6 @@ from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
 from sheetsync.sheets.lock import Claim, Lock
 from sheetsync.sheets.moves import Details
-from sheetsync.sheets.overwriting import overwritten
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build, build_reports
@@ -81,9 +80,7 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
     due, written = _commit(opened, planned, options, again)
     if written is None:
         return Done(due.planned, wrote=False, requests=dict(opened.line.sent))
-    notes = (
-        _mended(opened, due, written, options) if written.strangers or written.shifted or written.overwritten else ()
-    )
+    notes = _mended(opened, due, written, options) if written.strangers or written.shifted else ()
     if written.edited:
         text = due.planned.language.text
         rows = "; ".join(written.edited[:20])
@@ -153,7 +150,6 @@ class _Written(NamedTuple):
     shifted: bool
     edited: tuple[str, ...]
     pointing: tuple[str, ...]
-    overwritten: tuple[Overwritten, ...]
 
 
 def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock) -> _Written:
@@ -169,16 +165,13 @@ def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock)
     if misplaced and not strangers:
         _count(due.planned, census, found, misplaced)
     edited = tuple(f"{census.titles[landed.sheet_id]}, {landed.row + 1}" for landed in census.edited(found))
-    over = overwritten(batch.witnesses, batch.memory, found)
     hit = tuple(_stranger(landed, found, due, details) for landed in strangers)
-    return _Written(hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers), over)
+    return _Written(hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers))
 
 
 def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[Misplaced]) -> None:
     """Raise BrokenPromise where a moved row's id is not found exactly once in all tabs together."""
-    standing = Counter(
-        str(cell) for (sheet_id, _, column), cell in found.items() if column == census.columns.get(sheet_id)
-    )
+    standing = Counter(str(cell) for (sheet_id, _, column), cell in found.items() if column == census.columns[sheet_id])
     if all(standing[move.id] == 1 for move in planned.plan.moves):
         return
     text = planned.language.text
@@ -223,16 +216,16 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
     Raises BrokenPromise, having put back nothing, where a person has to look.
     """
     text = due.planned.language.text
-    hit, given = list[str](), list[str]()
+    hit: list[str] = []
 
     def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
         blanks = _blanks(opened, planned, written.strangers)
-        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language, blanks, written.overwritten)
+        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language, blanks)
         if mending.unclear:
             fix = text("Look at these rows; the version history of the spreadsheet shows them as they were.")
             raise BrokenPromise("; ".join(mending.unclear), fix=fix)
-        hit[:], given[:] = mending.hit, mending.given
+        hit[:] = mending.hit
         plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.chosen)
         plan = replace(plan, blanks=tuple(sorted(blanks)))
         return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
@@ -244,8 +237,6 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
         said.append(text("Look whether these formulas read the right company: {places}.", places=places))
     if hit:
         said.append(text("Had moved by mistake: {rows}. Clients among them were put back.", rows="; ".join(hit)))
-    if given:
-        said.append(text("Was typed in that second, and is given back: {rows}.", rows="; ".join(given)))
     return tuple(said)
 
 

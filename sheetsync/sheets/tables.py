@@ -89,13 +89,8 @@ def _row_differs(old: Row, new: Sequence[Cell]) -> bool:
     return any(not _same(padded[at], cell) for at, cell in enumerate(new))
 
 
-def state_requests(
-    grid: Grid | None, sheet_id: int, title: str, rows: Sequence[Row], canvas: Canvas, slots: int = 0
-) -> list[Request]:
-    """Write the rows of the state tab that differ; adds the tab, hidden, where it is not there yet.
-
-    `slots`: how many rows must be there beside for the copies of cells (see overwriting.py).
-    """
+def state_requests(grid: Grid | None, sheet_id: int, title: str, rows: Sequence[Row], canvas: Canvas) -> list[Request]:
+    """Write the rows of the state tab that differ; adds the tab, hidden, where it is not there yet."""
     wanted = [list(state_tab.COLUMNS), *rows]
     held = list(grid.cells) if grid else []
     for at, row in enumerate(wanted):
@@ -107,12 +102,9 @@ def state_requests(
         if any(cell not in (None, "") for cell in held[at]):
             for column in range(len(state_tab.COLUMNS)):
                 canvas.put(sheet_id, at, column, {})
-    width = len(state_tab.COLUMNS) + 2
     if grid is not None:
-        short = width - grid.column_count if slots else 0
-        more = {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": short}}
-        return [*grow(grid, max(len(wanted), slots + 1)), *([more] if short > 0 else [])]
-    size = (max(len(wanted) + 50, slots + 1), width)
+        return grow(grid, len(wanted))
+    size = (len(wanted) + 50, len(state_tab.COLUMNS))
     return [add_sheet(sheet_id, title, size, hidden=True, grid={"frozenRowCount": 1})]
 
 
