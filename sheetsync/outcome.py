@@ -44,7 +44,7 @@ def _typed(name: str, cell: Cell, policy: Policy) -> Any:
     if column.type in DICTIONARIES:
         return dictionary(policy, column.type).spellings.get(fold(str(cell)))
     if column.type == "date":
-        return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
+        return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell)) if isinstance(cell, int | float) else pd.NaT
     return cell
 
 
