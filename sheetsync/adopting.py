@@ -22,7 +22,7 @@ from sheetsync.mapping import Told, adopted, settings_of
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.planning import Options
-from sheetsync.policy import MIXED, Policy, kind_of, template
+from sheetsync.policy import Policy, template
 from sheetsync.reports_parts import legal_title
 from sheetsync.setup import create_file
 from sheetsync.sheets.address import Opened, open_book
@@ -36,6 +36,7 @@ from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
 from sheetsync.sheets.writer import build_columns
 from sheetsync.snapshot import Book, Grid, Snapshot, own_title, own_titles
+from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import fold
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.policy import MIXED, Policy, kind_of
+from sheetsync.policy import Policy
+from sheetsync.state import COUNTS
+from sheetsync.terms import MIXED, kind_of
 
 Dates = "pd.Series[Any]"
 
@@ -36,7 +38,7 @@ def _seed(base: pd.DataFrame, today: pd.Timestamp) -> "pd.Series[Any]":
 
 
 def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
-    """Return per row: known, work_since, state_since, section_since, held_until, reached. `base` must bear ids."""
+    """Return per row since when and until when, what it reached, and what is counted of it. `base` must bear ids."""
     now = pd.Timestamp(today).as_unit("s")
     before = aligned(base, state)
     known = base["id"].isin(state.index)
@@ -58,9 +60,17 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
             "section_since": before["section_since"].where(same_section, now).astype("datetime64[s]"),
             "held_until": before["held_until"],
             "reached": _reached(base, before, fresh, policy),
+            "left_on": _left(base, before, now),
+            **{name: before[name].where(~fresh).fillna(0).astype("int64") for name in COUNTS},
         },
         index=base.index,
     )
+
+
+def _left(base: pd.DataFrame, before: pd.DataFrame, now: pd.Timestamp) -> "pd.Series[Any]":
+    """Return when each row last left the working list: today where somebody has carried it out of there."""
+    carried = (before["section"] == "working") & (base["section"] != "working")
+    return before["left_on"].where(~carried, now).astype("datetime64[s]")
 
 
 def restarted(after: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[Any]":

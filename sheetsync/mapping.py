@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sheetsync.i18n import LANGUAGES, Language, language, marked
-from sheetsync.policy import MIXED, Mapped, MappedColumn, MappedTab, Policy, Words, kind_of
+from sheetsync.policy import Policy
 from sheetsync.schema import DICTIONARIES, section_of, vocabulary
+from sheetsync.terms import MIXED, Mapped, MappedColumn, MappedTab, Words, kind_of
 from sheetsync.values import Cell, clean, fold, read_flag
 
 FIRST = 3

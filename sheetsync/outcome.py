@@ -122,6 +122,7 @@ class Outcome:
         after = after_moves(joined, self._moved, self.plan.edits, self.policy)
         now = pd.Timestamp(self.today).as_unit("s")
         after.loc[after["section"] != joined["section"], "section_since"] = now
+        after.loc[(joined["section"] == "working") & (after["section"] != "working"), "left_on"] = now
         after.loc[after["state"] != joined["state"], "state_since"] = now
         after["held_until"] = held(after, self.plan.holds)
         after["work_since"] = restarted(after, self.policy, self.today)

@@ -4,180 +4,35 @@ Read from `templates/`; what the rules mean for a row is the enforcer's business
 """
 
 import tomllib
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from sheetsync.errors import PolicyError
-
-FieldType = Literal[
-    "text", "phone", "email", "tax_number", "date", "amount", "share", "integer", "flag",
-    "state", "label", "category", "reason", "section", "manager",
-]  # fmt: skip
-Special = Literal["stay", "person", "reason", "chosen"]
-SPECIAL: tuple[Special, ...] = ("stay", "person", "reason", "chosen")
-MIXED = "mixed"
-"""A tab whose rows belong in several sections: the state decides where each of them goes. A second such tab is `mixed.2`."""
-
-
-def kind_of(section: str) -> str:
-    """Return what kind of place a section is: `mixed` for every tab of several sections, else its own code."""
-    return section.partition(".")[0]
-
-
-class Frozen(BaseModel):
-    """A value of the policy: immutable, and closed to names that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Section(Frozen):
-    """A tab of the base (METHOD point 3). `return_days`: when an archived row is called again."""
-
-    code: str
-    archive: bool = False
-    return_days: int | None = Field(default=None, ge=1, le=3660)
-
-
-class Label(Frozen):
-    """A client's size (METHOD point 4) and the days its work may take (point 8)."""
-
-    code: str
-    deadline_days: int = Field(ge=1, le=3660)
-
-
-class State(Frozen):
-    """A state (METHOD point 6). `clocked`: the work clock runs and may run out in it."""
-
-    code: str
-    in_work: bool = False
-    counts_to_cap: bool = False
-    clocked: bool = False
-    requires: tuple[str, ...] = ()
-    next: tuple[str, ...] = ()
-
-
-class Reason(Frozen):
-    """A reason of refusal and the section it sends a row to."""
-
-    code: str
-    section: str
-
-
-class Condition(Frozen):
-    """What must hold of a row; every part that is given. Empty: always."""
-
-    section: tuple[str, ...] | None = None
-    state: tuple[str, ...] | None = None
-    label: tuple[str, ...] | None = None
-    reached: tuple[str, ...] | None = None
-    chosen: bool | None = None
-    has_reason: bool | None = None
-    assigned: bool | None = None
-
-
-class Rule(Frozen):
-    """One line of an ordered list of routes.
-
-    `to` is a section's code or a special word: `stay`, `person` (report, do not move), `reason` (the refusal
-    reason's section), `chosen` (the section in the manager's column "On expiry").
-    """
-
-    name: str
-    when: Condition = Condition()
-    to: str
-    state: str | None = None
-    reason: str | None = None
-
-
-class Column(Frozen):
-    """A column of the row. `asked`: wanted from the first day on. `width` in pixels."""
-
-    field: str
-    type: FieldType
-    owner: Literal["team", "daemon"] = "team"
-    asked: bool = False
-    width: int = Field(default=100, ge=20, le=1000)
-
-
-class Cap(Frozen):
-    """The size of one manager's working list (METHOD point 7), in companies."""
-
-    min: int = Field(ge=0)
-    max: int = Field(ge=1)
-    refill: Literal["off", "propose", "assign"]
-
-
-class Time(Frozen):
-    """The method's numbers of days (METHOD point 8)."""
-
-    warn_days: tuple[int, ...]
-    unlabelled_days: int = Field(ge=1)
-    new_in_working_days: int = Field(ge=0)
-    repeat_sale_days: int = Field(ge=1)
-    hold_days: int = Field(ge=0)
-
-
-class Safety(Frozen):
-    """Limits beyond which a run stops and waits for a person. Shares are of the rows of the base."""
-
-    max_moved_share: float = Field(gt=0, le=1)
-    max_moved_rows: int = Field(ge=1)
-    max_vanished_share: float = Field(gt=0, le=1)
-    min_rows_for_shares: int = Field(ge=1)
-
-
-class MappedTab(Frozen):
-    """A tab as the team says what it is: the code of a section, `mixed`, or None: not to be touched."""
-
-    title: str
-    section: str | None
-
-
-class MappedColumn(Frozen):
-    """A heading of the team's and the fields its column holds; none: their own. `tab` "": in every tab."""
-
-    heading: str
-    fields: tuple[str, ...] = ()
-    tab: str = ""
-
-
-class Mapped(Frozen):
-    """What the team's tabs and headings mean, as the Settings tab says it."""
-
-    tabs: tuple[MappedTab, ...] = ()
-    columns: tuple[MappedColumn, ...] = ()
-
-
-class Words(Frozen):
-    """One language's names: the first spelling is the one written, the others are understood."""
-
-    locale: str
-    time_zone: str
-    date_format: str
-    amount_format: str
-    phone_region: str
-    sections: dict[str, tuple[str, ...]]
-    labels: dict[str, tuple[str, ...]]
-    categories: dict[str, tuple[str, ...]]
-    states: dict[str, tuple[str, ...]]
-    reasons: dict[str, tuple[str, ...]]
-    columns: dict[str, tuple[str, ...]]
-    tabs: dict[str, str]
-
-    def name(self, kind: str, code: str) -> str:
-        """Return the word written for `code`, e.g. `name("states", "deal")`."""
-        if kind == "sections" and kind_of(code) == MIXED:
-            return f"{self.tabs[MIXED]} {code.partition('.')[2]}".strip()
-        spellings: dict[str, tuple[str, ...]] = getattr(self, kind)
-        return spellings[code][0]
-
-    @property
-    def language(self) -> str:
-        """The language's code: `ru` or `en`."""
-        return self.locale.split("_")[0]
+from sheetsync.terms import (
+    MIXED,
+    SPECIAL,
+    Calendar,
+    Cap,
+    Column,
+    Frozen,
+    Label,
+    Manager,
+    Mapped,
+    Notices,
+    Person,
+    Reason,
+    Rule,
+    Safety,
+    Section,
+    State,
+    Target,
+    Time,
+    Words,
+)
 
 
 class Policy(Frozen):
@@ -188,15 +43,22 @@ class Policy(Frozen):
     labels: tuple[Label, ...]
     categories: tuple[str, ...]
     states: tuple[State, ...]
-    new_next: tuple[str, ...]
     reasons: tuple[Reason, ...]
     cap: Cap
     time: Time
+    calendar: Calendar = Calendar()
     safety: Safety
     repairs: bool
     on_expiry: tuple[Rule, ...]
     by_state: tuple[Rule, ...]
     columns: tuple[Column, ...]
+    label_by: str = "amount"
+    """What labels are told by: a field of the method, or the heading of a column of the team's own."""
+    head: Person = Person()
+    """The head of sales (METHOD point 0)."""
+    team: tuple[Manager, ...] = ()
+    targets: tuple[Target, ...] = ()
+    notices: Notices = Notices()
     words: Words
     other_words: tuple[Words, ...] = ()
     mapped: Mapped = Mapped()
@@ -228,6 +90,16 @@ class Policy(Frozen):
         """Columns by field."""
         return {column.field: column for column in self.columns}
 
+    @cached_property
+    def member(self) -> dict[str, Manager]:
+        """Managers of whom more than the name is known, by name."""
+        return {manager.name: manager for manager in self.team}
+
+    def limit(self, manager: str, day: date) -> int:
+        """Return how many companies a manager's working list may hold that day (METHOD points 7 and 12)."""
+        known = self.member.get(manager)
+        return self.cap.max if known is None else known.limit(day, self.cap.max)
+
     def rank(self, section: str) -> tuple[int, str]:
         """Return where a section comes in the order of the method; tabs of several sections come last."""
         codes = self.codes("sections")
@@ -252,7 +124,6 @@ class Policy(Frozen):
             f"reason {r.code}: no section {r.section!r}" for r in self.reasons if r.section not in self.section
         ]
         mistakes += [f"state {s.code}: no next state {n!r}" for s in self.states for n in s.next if n not in self.state]
-        mistakes += [f"new_next: no state {n!r}" for n in self.new_next if n not in self.state]
         if self.cap.min > self.cap.max:
             mistakes.append(f"cap: min {self.cap.min} is over max {self.cap.max}")
         if mistakes:

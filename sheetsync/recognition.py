@@ -17,9 +17,10 @@ from sheetsync.headings import Headings, Lookup, Missing, Renamed, find_headings
 from sheetsync.i18n import Language
 from sheetsync.identity import ALPHABET, LENGTH
 from sheetsync.layout import Seat, TabLayout
-from sheetsync.policy import MIXED, Policy, kind_of
+from sheetsync.policy import Policy
 from sheetsync.schema import Problem, Severity, frame_of, section_of
 from sheetsync.snapshot import Book, Grid, Snapshot, Tab, is_own
+from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import clean, fold
 from sheetsync.witness import held_by
 

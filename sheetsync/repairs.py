@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.i18n import Language, marked
 from sheetsync.obstacles import guarded
 from sheetsync.plan import Edit
-from sheetsync.policy import Column, Policy
+from sheetsync.policy import Policy
 from sheetsync.schema import DICTIONARIES, dictionary
 from sheetsync.snapshot import JournalLine, Snapshot, Tab
+from sheetsync.terms import Column
 from sheetsync.values import Cell, canonical, hint_of, reader
 
 if TYPE_CHECKING:

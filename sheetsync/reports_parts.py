@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.policy import MIXED, Policy, kind_of
+from sheetsync.policy import Policy
 from sheetsync.snapshot import as_date
+from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import Cell, to_cell
 
 TITLE_LIMIT = 31

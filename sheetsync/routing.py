@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.policy import Condition, Policy, Rule, kind_of
+from sheetsync.policy import Policy
 from sheetsync.snapshot import as_date
+from sheetsync.terms import Condition, Rule, kind_of
 from sheetsync.values import Cell, to_serial
 
 Record = dict[str, Any]

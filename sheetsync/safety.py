@@ -9,8 +9,9 @@ import pandas as pd
 
 from sheetsync.i18n import language
 from sheetsync.plan import Plan
-from sheetsync.policy import MIXED, Policy, kind_of
+from sheetsync.policy import Policy
 from sheetsync.snapshot import Snapshot
+from sheetsync.terms import MIXED, kind_of
 
 
 def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:

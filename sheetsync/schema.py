@@ -15,7 +15,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from sheetsync.i18n import Language, marked
-from sheetsync.policy import MIXED, Column, Policy
+from sheetsync.policy import Policy
+from sheetsync.terms import MIXED, Column
 from sheetsync.values import (
     EMPTY,
     Cell,

@@ -12,7 +12,7 @@ from sheetsync.context import Context
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.look import Look
-from sheetsync.policy import Column, Policy, template
+from sheetsync.policy import Policy, template
 from sheetsync.schema import section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
@@ -23,6 +23,7 @@ from sheetsync.sheets.reader import read_cells, read_structure, runs
 from sheetsync.sheets.settings_tab import SettingsTab, managers_range
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
 from sheetsync.snapshot import Book
+from sheetsync.terms import Column
 from sheetsync.values import Cell
 
 ROWS = 200

@@ -12,10 +12,15 @@ import pandas as pd
 
 from sheetsync.values import EPOCH, LAST_DAY, Cell, clean, fold
 
-DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on")
+DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on", "left_on")
 TEXTS = ("section", "state", "manager", "reached", "company", "tax_number", "phone", "values")
-COLUMNS = ("id", *TEXTS[:4], *DATES, *TEXTS[4:])
-"""Headings of the state tab, in order."""
+COUNTS = ("extensions", "pushes")
+COLUMNS = ("id", *TEXTS[:4], *DATES[:5], *TEXTS[4:], DATES[5], *COUNTS)
+"""Headings of the state tab, in order; new ones come last, so that an older tab is read as it stands.
+
+`left_on`: when the row last left the working list. `extensions`: how often its deadline was moved, `pushes`: how often its
+next step was put off, both since work began.
+"""
 
 
 def empty() -> pd.DataFrame:
@@ -34,6 +39,8 @@ def read(rows: Sequence[Sequence[Cell]]) -> pd.DataFrame:
             days = pd.to_numeric(raw[name], errors="coerce")
             days = days.where(days.between(1, (LAST_DAY - EPOCH).days))
             frame[name] = (pd.Timestamp(EPOCH) + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
+        elif name in COUNTS:
+            frame[name] = pd.to_numeric(raw[name], errors="coerce").clip(0, MOST).fillna(0).astype("int64")
         else:
             frame[name] = pd.Series([clean(cell) or None for cell in raw[name]], dtype=object)
     return frame.drop_duplicates("id").set_index("id")
@@ -46,6 +53,8 @@ def rows_of(frame: pd.DataFrame) -> list[list[Cell]]:
         if name in DATES:
             days = (pd.to_datetime(frame[name]) - pd.Timestamp(EPOCH)).dt.days
             columns.append([None if pd.isna(day) else int(day) for day in days])
+        elif name in COUNTS:
+            columns.append([int(count) or None for count in frame[name].fillna(0)])
         else:
             columns.append([None if value is None or pd.isna(value) else str(value) for value in frame[name]])
     return [list(row) for row in zip(*columns, strict=True)]
@@ -62,6 +71,8 @@ LEGAL_FORMS = frozenset(
 )
 
 
+MOST = 10**6
+"""More than anything is counted to."""
 ROOM = 30_000
 """Characters of one cell that are used at most: a workbook's cell holds 32,767, a spreadsheet's 50,000."""
 

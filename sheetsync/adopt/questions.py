@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sheetsync.adopt.proposal import NO_HEADINGS, ColumnGuess, ManagerGuess, Proposal, Skipped, TabGuess, WordGuess
 from sheetsync.i18n import Language
 from sheetsync.mapping import left_alone, own_column
-from sheetsync.policy import MIXED
+from sheetsync.terms import MIXED
 
 EXAMPLES = 3
 

@@ -11,10 +11,11 @@ from openpyxl.utils import get_column_letter
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.mapping import FIRST, KINDS, RULES, Block, Told, blocks, kind_words, left_alone, own_column, places
-from sheetsync.policy import MIXED, Policy
+from sheetsync.policy import Policy
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.tables import add_sheet, height, widths
 from sheetsync.snapshot import Grid
+from sheetsync.terms import MIXED
 from sheetsync.values import clean, fold
 
 ROWS, GAP = 200, 24

@@ -100,11 +100,14 @@ def state_requests(grid: Grid | None, sheet_id: int, title: str, rows: Sequence[
                 canvas.put(sheet_id, at, column, typed(cell))
     for at in range(len(wanted), len(held)):
         if any(cell not in (None, "") for cell in held[at]):
-            for column in range(len(state_tab.COLUMNS)):
+            for column in range(min(len(state_tab.COLUMNS), len(held[at]))):
                 canvas.put(sheet_id, at, column, {})
+    width = len(state_tab.COLUMNS)
     if grid is not None:
-        return grow(grid, len(wanted))
-    size = (len(wanted) + 50, len(state_tab.COLUMNS))
+        short = width - grid.column_count
+        wider = {"sheetId": sheet_id, "dimension": "COLUMNS", "length": short}
+        return [*([{"appendDimension": wider}] if short > 0 else []), *grow(grid, len(wanted))]
+    size = (len(wanted) + 50, width)
     return [add_sheet(sheet_id, title, size, hidden=True, grid={"frozenRowCount": 1})]
 
 

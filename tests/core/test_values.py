@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 
-from sheetsync.policy import FieldType, template
+from sheetsync.policy import template
 from sheetsync.schema import DICTIONARIES, dictionary
+from sheetsync.terms import FieldType
 from sheetsync.values import (
     NOTHING,
     PLAIN,
