@@ -14,7 +14,7 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
-from sheetsync.mending import Stranger, mend
+from sheetsync.mending import Overwritten, Stranger, mend
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
@@ -80,7 +80,9 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
     due, written = _commit(opened, planned, options, again)
     if written is None:
         return Done(due.planned, wrote=False, requests=dict(opened.line.sent))
-    notes = _mended(opened, due, written, options) if written.strangers or written.shifted else ()
+    notes = (
+        _mended(opened, due, written, options) if written.strangers or written.shifted or written.overwritten else ()
+    )
     if written.edited:
         text = due.planned.language.text
         rows = "; ".join(written.edited[:20])
@@ -150,6 +152,7 @@ class _Written(NamedTuple):
     shifted: bool
     edited: tuple[str, ...]
     pointing: tuple[str, ...]
+    overwritten: tuple[Overwritten, ...]
 
 
 def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock) -> _Written:
@@ -165,13 +168,16 @@ def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock)
     if misplaced and not strangers:
         _count(due.planned, census, found, misplaced)
     edited = tuple(f"{census.titles[landed.sheet_id]}, {landed.row + 1}" for landed in census.edited(found))
+    over = batch.witnesses.overwritten(batch.memory, found)
     hit = tuple(_stranger(landed, found, due, details) for landed in strangers)
-    return _Written(hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers))
+    return _Written(hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers), over)
 
 
 def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[Misplaced]) -> None:
     """Raise BrokenPromise where a moved row's id is not found exactly once in all tabs together."""
-    standing = Counter(str(cell) for (sheet_id, _, column), cell in found.items() if column == census.columns[sheet_id])
+    standing = Counter(
+        str(cell) for (sheet_id, _, column), cell in found.items() if column == census.columns.get(sheet_id)
+    )
     if all(standing[move.id] == 1 for move in planned.plan.moves):
         return
     text = planned.language.text
@@ -216,16 +222,16 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
     Raises BrokenPromise, having put back nothing, where a person has to look.
     """
     text = due.planned.language.text
-    hit: list[str] = []
+    hit, given = list[str](), list[str]()
 
     def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
         blanks = _blanks(opened, planned, written.strangers)
-        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language, blanks)
+        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language, blanks, written.overwritten)
         if mending.unclear:
             fix = text("Look at these rows; the version history of the spreadsheet shows them as they were.")
             raise BrokenPromise("; ".join(mending.unclear), fix=fix)
-        hit[:] = mending.hit
+        hit[:], given[:] = mending.hit, mending.given
         plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.chosen)
         plan = replace(plan, blanks=tuple(sorted(blanks)))
         return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
@@ -237,6 +243,8 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
         said.append(text("Look whether these formulas read the right company: {places}.", places=places))
     if hit:
         said.append(text("Had moved by mistake: {rows}. Clients among them were put back.", rows="; ".join(hit)))
+    if given:
+        said.append(text("Was typed in that second, and is given back: {rows}.", rows="; ".join(given)))
     return tuple(said)
 
 

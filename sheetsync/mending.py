@@ -40,8 +40,20 @@ class Stranger(NamedTuple):
         return ", ".join(str(cell) for _, cell in self.telling if cell not in (None, ""))
 
 
+class Overwritten(NamedTuple):
+    """A cell that held something else than was read when it was written over.
+
+    Whose it was meant to be, what was `found` there, and what stands there `after` the write.
+    """
+
+    id: str
+    field: str
+    found: Cell
+    after: Cell
+
+
 class Mending(NamedTuple):
-    """What puts things back, who was hit in words, and what a person must look at.
+    """What puts things back, who was hit in words, and what a person must look at. `given`: whose cells were given back.
 
     `snapshot` is the base without its blank rows, and with what is to be remembered of it: the rows that were to move and did
     not go on as before.
@@ -51,6 +63,7 @@ class Mending(NamedTuple):
     snapshot: Snapshot
     hit: tuple[str, ...]
     unclear: tuple[str, ...]
+    given: tuple[str, ...] = ()
 
 
 def mend(
@@ -59,11 +72,12 @@ def mend(
     now: Snapshot,
     language: Language,
     blanks: Collection[tuple[str, int]] = (),
+    cells: Sequence[Overwritten] = (),
 ) -> Mending:
     """Work out how to put back rows that moved in another's stead.
 
     `before`: the picture in which the plan was made; `now`: the base as it was read after the write. `blanks`: rows that are
-    certain to be empty, and are deleted.
+    certain to be empty, and are deleted. `cells`: what was written over unseen.
     """
     bare = tuple(_without(tab, {row for section, row in blanks if section == tab.section}) for tab in now.tabs)
     mending = _Mending(before, replace(now, tabs=bare), language)
@@ -72,10 +86,10 @@ def mend(
             mending.hit.append(mending.text("an empty row, deleted again"))
         else:
             mending.put_back(stranger)
-    mending.astray()
+    mending.give_back(cells, {stranger.meant.id for stranger in strangers})
     chosen = Chosen(tuple(mending.moves), tuple(mending.edits))
     snapshot = replace(mending.now, state=mending.state())
-    return Mending(chosen, snapshot, tuple(mending.hit), tuple(mending.unclear))
+    return Mending(chosen, snapshot, tuple(mending.hit), tuple(mending.unclear), tuple(mending.given))
 
 
 def _without(tab: Tab, rows: Collection[int]) -> Tab:
@@ -93,6 +107,7 @@ class _Mending:
         self.edits: list[Edit] = []
         self.hit: list[str] = []
         self.unclear: list[str] = []
+        self.given: list[str] = []
 
     def put_back(self, stranger: Stranger) -> None:
         """Add what puts one stranger back; say so where that is not certain."""
@@ -117,34 +132,23 @@ class _Mending:
             self.hit.append(stranger.name)
         self._cells(stranger, (row_id, section, number), row)
 
-    def astray(self) -> None:
-        """Give back the cells that were written into another row than the one that was meant, which stayed where it was."""
-        after, why = self.before.base, self.text("put back: it was written by mistake while somebody edited the base")
+    def give_back(self, cells: Sequence[Overwritten], strange: Collection[str]) -> None:
+        """Give back what somebody typed in that second into cells that were written over, wherever they stand now.
+
+        `strange`: ids of rows in whose stead others moved; their cells are given back with those.
+        """
+        after, why = self.before.base, self.text("given back: it was typed in the second it was written over")
         meant = {str(i): (str(s), int(r)) for i, s, r in zip(after["id"], after["section"], after["row"], strict=True)}
         here = {(str(row["section"]), int(row["row"])): row_id for row_id, row in self.rows.items()}
-        moving = {(move.source, move.row) for move in self.before.plan.moves}
-        for edit in self.before.plan.edits:
-            if edit.derived or (edit.section, edit.row) in moving:
-                continue
-            place = meant[edit.id]
+        for cell in cells:
+            place = meant[cell.id]
             hit, tab = here.get(place), self.now.tab.get(place[0])
-            if hit in (None, edit.id) or tab is None or edit.field not in tab.fields:
+            if cell.id in strange or hit is None or tab is None or cell.field not in tab.fields:
                 continue
-            held, wanted = tab.grid.cell(place[1] - 1, tab.fields[edit.field]), self._was(str(hit), edit.field)
-            if held == edit.after != wanted:
-                self.edits.append(Edit(*place, str(hit), edit.field, held, wanted, why, derived=False))
-                self.hit.append(str(self.rows[str(hit)]["company"]))
-
-    def _was(self, row_id: str, name: str) -> Cell:
-        """Return what a cell held when the plan was made, or what the plan has set it to."""
-        own = next((e for e in self.before.plan.edits if (e.id, e.field) == (row_id, name) and not e.derived), None)
-        base = self.before.with_ids
-        known = base[base["id"] == row_id]
-        if not len(known):
-            return None
-        tab = self.before.snapshot.tab[known["section"].iloc[0]]
-        cell = tab.grid.cell(int(known["row"].iloc[0]) - 1, tab.fields[name]) if name in tab.fields else None
-        return own.before if own is not None else (None if cell == "" else cell)
+            held = tab.grid.cell(place[1] - 1, tab.fields[cell.field])
+            if (None if held == "" else held) == cell.after:
+                self.edits.append(Edit(*place, hit, cell.field, held, cell.found, why, derived=False))
+                self.given.append(str(self.rows[hit]["company"]))
 
     def state(self) -> pd.DataFrame:
         """Return what is remembered, with the rows that did not move after all as they were before."""

@@ -17,7 +17,7 @@ from sheetsync import state as state_tab
 from sheetsync.clocks import clocks, days_until, deadlines, restarted
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
-from sheetsync.schema import DICTIONARIES, dictionary
+from sheetsync.schema import DICTIONARIES, dictionary, read_column
 from sheetsync.snapshot import Snapshot, Tab
 from sheetsync.values import EPOCH, Cell, fold
 
@@ -43,9 +43,12 @@ def _typed(name: str, cell: Cell, policy: Policy) -> Any:
         return pd.NaT if column.type == "date" else None
     if column.type in DICTIONARIES:
         return dictionary(policy, column.type).spellings.get(fold(str(cell)))
-    if column.type == "date":
-        return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell)) if isinstance(cell, int | float) else pd.NaT
-    return cell
+    if column.type == "date" and isinstance(cell, int | float):
+        return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
+    value = read_column([cell], column, policy)[0].value  # as somebody typed it, when it is given back
+    return (
+        pd.NaT if column.type == "date" and value is None else pd.Timestamp(value) if column.type == "date" else value
+    )
 
 
 def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[Edit], policy: Policy) -> pd.DataFrame:

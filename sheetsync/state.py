@@ -28,6 +28,15 @@ def empty() -> pd.DataFrame:
     return read([])
 
 
+def own_rows(cells: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
+    """Return the rows of the state tab below its headings, without what stands beside them and was not written as state."""
+    if not cells:
+        return []
+    pairs = zip(COLUMNS, (*cells[0], *[None] * len(COLUMNS)), strict=False)
+    width = next((at for at, (name, heading) in enumerate(pairs) if heading != name), len(COLUMNS))
+    return [row[:width] for row in cells[1:]]
+
+
 def read(rows: Sequence[Sequence[Cell]]) -> pd.DataFrame:
     """Type the state tab's rows (without its heading row): index `id`, dates as datetime64[s], the rest text."""
     width = len(COLUMNS)

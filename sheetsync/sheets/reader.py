@@ -182,7 +182,7 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     state = book.titled(*own_titles(policy, "state"))
     journal = book.titled(*own_titles(policy, "journal"))
     spoken = language(policy.words.language)
-    snapshot = recognise(book, policy, spoken, state_tab.read(state.cells[1:] if state else ()))
+    snapshot = recognise(book, policy, spoken, state_tab.read(state_tab.own_rows(state.cells) if state else ()))
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
     return replace(snapshot, journal=lines, first_run=state is None)
 

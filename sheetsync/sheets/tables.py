@@ -89,8 +89,13 @@ def _row_differs(old: Row, new: Sequence[Cell]) -> bool:
     return any(not _same(padded[at], cell) for at, cell in enumerate(new))
 
 
-def state_requests(grid: Grid | None, sheet_id: int, title: str, rows: Sequence[Row], canvas: Canvas) -> list[Request]:
-    """Write the rows of the state tab that differ; adds the tab, hidden, where it is not there yet."""
+def state_requests(
+    grid: Grid | None, sheet_id: int, title: str, rows: Sequence[Row], canvas: Canvas, slots: tuple[int, int] = (0, 0)
+) -> list[Request]:
+    """Write the rows of the state tab that differ; adds the tab, hidden, where it is not there yet.
+
+    `slots`: how many rows and columns must be there beside it for copies of cells (see overwriting.py).
+    """
     wanted = [list(state_tab.COLUMNS), *rows]
     held = list(grid.cells) if grid else []
     for at, row in enumerate(wanted):
@@ -99,15 +104,17 @@ def state_requests(grid: Grid | None, sheet_id: int, title: str, rows: Sequence[
             for column, cell in enumerate(row):
                 canvas.put(sheet_id, at, column, typed(cell))
     for at in range(len(wanted), len(held)):
-        if any(cell not in (None, "") for cell in held[at]):
-            for column in range(min(len(state_tab.COLUMNS), len(held[at]))):
+        known = held[at][: len(state_tab.COLUMNS)]  # beside it stand the copies of cells
+        if any(cell not in (None, "") for cell in known):
+            for column in range(len(known)):
                 canvas.put(sheet_id, at, column, {})
-    width = len(state_tab.COLUMNS)
+    width = len(state_tab.COLUMNS) + (slots[1] + 1 if slots[1] else 0)
+    rows_needed = max(len(wanted), slots[0] + 1)
     if grid is not None:
         short = width - grid.column_count
         wider = {"sheetId": sheet_id, "dimension": "COLUMNS", "length": short}
-        return [*([{"appendDimension": wider}] if short > 0 else []), *grow(grid, len(wanted))]
-    size = (len(wanted) + 50, width)
+        return [*([{"appendDimension": wider}] if short > 0 else []), *grow(grid, rows_needed)]
+    size = (rows_needed + 50, width)
     return [add_sheet(sheet_id, title, size, hidden=True, grid={"frozenRowCount": 1})]
 
 

@@ -5,6 +5,7 @@ All of it is applied or nothing; the answer carries the ids as they then stand, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sheetsync import journal, state
@@ -22,6 +23,7 @@ from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
 from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
+from sheetsync.sheets.overwriting import Witnesses, witnesses
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.settings_tab import remark
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
@@ -29,11 +31,16 @@ from sheetsync.snapshot import JournalLine, Tab, own_title, own_titles
 
 
 class Batch(NamedTuple):
-    """The body of one batchUpdate, what it must leave, and the formulas that it aims anew."""
+    """The body of one batchUpdate, what it must leave, the formulas that it aims anew, and the cells that it writes over.
+
+    `memory`: the sheetId of the state tab, where those cells are copied to.
+    """
 
     body: dict[str, Any]
     census: Census
     pointers: tuple[Pointer, ...] = ()
+    witnesses: Witnesses = Witnesses()
+    memory: int = 0
 
     @property
     def empty(self) -> bool:
@@ -49,10 +56,16 @@ class Writing:
     details: Details
     account: str | None
     canvas: Canvas = field(default_factory=Canvas)
+    memory: tuple[int, str] = (0, "")
 
     def __post_init__(self) -> None:
         self.snapshot, self.policy = self.outcome.snapshot, self.outcome.policy
         self.moving = Moving(self.snapshot, self.outcome.plan, self.policy, self.details)
+
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """The cells of the team's that are written over."""
+        return witnesses(self.moving)
 
     def place_columns(self) -> None:
         """Find the column of everything that the plan sets, adding those that a tab lacks."""
@@ -198,6 +211,7 @@ def build(
         *tables,
         *rooms,
         *moved,
+        *writing.witnesses.copies(writing.memory[0]),
         *canvas.requests(),
         *dresses,
         *filters,
@@ -206,7 +220,10 @@ def build(
         *kept,
     ]
     census = expect(outcome, moving, lost)
-    return Batch(_body(requests, census), census, pointing)
+    body = _body(requests, census)
+    if writing.witnesses.cells:
+        body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
+    return Batch(body, census, pointing, writing.witnesses, writing.memory[0])
 
 
 def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
@@ -278,7 +295,9 @@ def _tables(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jou
     memory = book.titled(*own_titles(policy, "state"))
     title = memory.title if memory else own_title(book, policy, "state")
     sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
-    made += state_requests(memory, sheet_id, title, state.rows_of(writing.outcome.state), canvas)
+    writing.memory = (sheet_id, title)
+    slots = writing.witnesses.size
+    made += state_requests(memory, sheet_id, title, state.rows_of(writing.outcome.state), canvas, slots)
     if memory is None:
         made.append(
             protect({"sheetId": sheet_id}, writing.account, spoken.text("What sheetsync remembers of the last run."))

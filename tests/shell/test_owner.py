@@ -167,3 +167,39 @@ def test_a_cell_that_was_tidied_in_another_row_is_given_back(sheetsync: Shell, c
     assert sheetsync("run", ADDRESS, "--force", "--today", "2026-01-05").code == 0
     phones = {row[0]: "".join(sign for sign in str(row[HEADINGS.index("Phone")]) if sign.isdigit()) for row in cloud.cells()[WORKING][1:7]}  # fmt: skip
     assert phones == {f"Company {n}": f"7912{n:07d}" if n < 4 else f"749500000{n:02d}" for n in range(1, 7)}
+
+
+def test_a_cell_the_owner_types_in_the_second_it_is_tidied_is_given_back_and_told(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
+    rows = [client(n, Label="Large") for n in range(1, 5)]
+    tabs: dict[str, Any] = {title: [HEADINGS] for title in TITLES.values()}
+    tabs[WORKING] += rows
+    cloud.lay_out(tabs)
+    assert sheetsync("run", ADDRESS, "--force", "--today", "2026-02-05").code == 0
+    column = HEADINGS.index("Phone")
+    cloud.type(WORKING, 2, column, "+79120000002")
+    seen = cloud.count("read") + cloud.count("write")
+    newer = {"userEnteredValue": {"stringValue": "+7 495 111-22-33"}}
+    place = {"sheetId": _sheet_id(cloud, WORKING), "rowIndex": 2, "columnIndex": column}
+    typed = {"updateCells": {"start": place, "rows": [{"values": [newer]}], "fields": "userEnteredValue"}}
+    cloud.meanwhile[seen + WRITE + 1] = [typed]
+    told = sheetsync("run", ADDRESS, "--force", "--today", "2026-02-05", "--json")
+    assert told.code == 0, told.err
+    assert cloud.cells()[WORKING][2][column] == "+7 495 111-22-33"
+    assert "Company 2" in " ".join(told.json["notes"])
+    assert sheetsync("run", ADDRESS, "--today", "2026-02-05", "--json").json["wrote"] is False
+
+
+def test_a_state_the_owner_sets_in_the_second_its_row_moves_is_given_back_and_told(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
+    _base(cloud)
+    deal = {"userEnteredValue": {"stringValue": "Deal"}}
+    place = {"sheetId": 0, "rowIndex": 2, "columnIndex": HEADINGS.index("State")}
+    cloud.meanwhile[WRITE] = [
+        {"updateCells": {"start": place, "rows": [{"values": [deal]}], "fields": "userEnteredValue"}}
+    ]
+    told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
+    assert told.code == 0, told.err
+    assert "Company 2" in " ".join(told.json["notes"])
+    states = {row[0]: row[HEADINGS.index("State")] for tab in (WORKING, STRATEGIC) for row in cloud.cells()[tab][1:]}
+    assert states["Company 2"] == "Deal"
+    assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
+    assert "Company 2" in cloud.companies()[WORKING]
