@@ -34,7 +34,10 @@ class Seated(NamedTuple):
 
 
 def sections_of(book: Book, policy: Policy) -> Iterator[Seated]:
-    """Name the section of every tab that has one: those that the team names first, then by id, then by title."""
+    """Name the section of every tab that has one: those that the team names first, then by id, then by title.
+
+    A tab that bears a section's own name comes before one that only sounds like it.
+    """
     known, titles = book.layout.by_id, book.layout.by_title
     told = {titles[m.title].sheet_id: m.section for m in policy.mapped.tabs if m.title in titles}
     told |= {grid.sheet_id: m.section for m in policy.mapped.tabs for grid in book.grids if grid.title == m.title}
@@ -45,7 +48,8 @@ def sections_of(book: Book, policy: Policy) -> Iterator[Seated]:
     for grid in rest:
         if grid.sheet_id in known:
             yield Seated(grid, known[grid.sheet_id].section)
-    for grid in rest:
+    names = {policy.words.name("sections", code) for code in policy.codes("sections")}
+    for grid in sorted(rest, key=lambda grid: grid.title not in names):
         section = None if is_own(grid.title, policy) else section_of(grid.title, policy)
         if section is not None and grid.sheet_id not in known:
             yield Seated(grid, section)

@@ -263,3 +263,9 @@ def test_the_contract_and_the_columns_of_the_method_are_the_same_fields() -> Non
 def test_a_row_without_what_makes_it_a_client_breaks_the_contract(lacking: str) -> None:
     with pytest.raises(ValidationError, match=lacking):
         client({"company": "Acme", "state": "new", lacking: None})
+
+
+def test_a_tab_of_the_sections_own_name_comes_before_one_that_only_sounds_like_it() -> None:
+    snapshot = recognised(Our_clients=[HEADINGS, ACME], Clients=[HEADINGS, ACME])
+    assert [tab.title for tab in snapshot.tabs] == ["Clients"]
+    assert [(problem.code, problem.tab) for problem in snapshot.problems] == [("section_twice", "Our clients")]
