@@ -111,7 +111,7 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
 def _counted(outcome: Outcome, when: float, lines: Sequence[JournalLine]) -> Iterator[JournalLine]:
     """Tell how much there is of everything, once a day. The line belongs to no run: there is nothing in it to take back."""
     known = outcome.snapshot.journal
-    if any(line.what == COUNTED and int(line.when) == int(when) for line in known):
+    if any(line.what == COUNTED and int(when) <= line.when < int(when) + 1 for line in known):
         return
     figures = Figures(Facts(outcome, outcome.policy, (*lines, *known)))
     load, overdue = (int(figures.stocks.figure(code).value or 0) for code in ("load", "overdue"))

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from sheetsync.figures.history import dated
 from sheetsync.figures.periods import Span
 from sheetsync.snapshot import JournalLine
 from sheetsync.state import ROOM
@@ -45,7 +46,7 @@ class Counts:
         """What was counted on each day; where a day has it twice, what was counted first."""
         found = {}
         for line in self.journal:
-            if line.what == COUNTED and math.isfinite(line.when) and (data := _read(line.data)) is not None:
+            if line.what == COUNTED and dated(line) and (data := _read(line.data)) is not None:
                 found[EPOCH + timedelta(days=int(line.when))] = data
         return found
 

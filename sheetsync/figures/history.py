@@ -55,7 +55,7 @@ class History:
     @cached_property
     def begins(self) -> date | None:
         """The first day that the Journal tells of wholly; None where it is empty."""
-        days = [int(line.when) for line in self.journal if _dated(line)]
+        days = [int(line.when) for line in self.journal if dated(line)]
         return EPOCH + timedelta(days=min(days) + (not self.whole)) if days else None
 
     def covers(self, first: date) -> bool:
@@ -69,7 +69,7 @@ class History:
         A change that was undone, and the undoing itself, are no events: both are left out.
         """
         entry = _Reader(self.policy).entry
-        lines = [line for line in self.journal if line.what in TELLING and _dated(line) and line.id]
+        lines = [line for line in self.journal if line.what in TELLING and dated(line) and line.id]
         frame = pd.DataFrame([entry(line) for line in lines], columns=list(Entry._fields), index=range(len(lines)))
         frame = frame.astype(dict.fromkeys(("run", "id", "manager", "kind", "before", "after", "undoes"), object))
         frame["day"] = frame["when"].astype("float64").astype("int64")
@@ -81,7 +81,7 @@ class History:
         return frame[~_taken_back(frame) & (frame["undoes"] == "")].drop(columns=["age", "rank"]).reset_index(drop=True)
 
 
-def _dated(line: JournalLine) -> bool:
+def dated(line: JournalLine) -> bool:
     """Tell whether a line bears a moment at all."""
     return math.isfinite(line.when) and 1 <= line.when <= to_serial(LAST_DAY)
 
