@@ -16,7 +16,7 @@ from sheetsync.figures.history import History
 from sheetsync.figures.paths import Paths
 from sheetsync.figures.periods import Period, Span, periods
 from sheetsync.figures.rows import Rows
-from sheetsync.figures.stocks import CODES, Stocks
+from sheetsync.figures.stocks import Stocks
 from sheetsync.figures.targets import Targets
 from sheetsync.reports_facts import Facts
 
@@ -63,7 +63,7 @@ class Figures:
     @cached_property
     def funnel(self) -> Funnel:
         """How far those came who were taken into work together."""
-        return Funnel(self.paths, frozenset(self.rows.by_id.index))
+        return Funnel(self.paths, self.rows.here)
 
     @cached_property
     def deals(self) -> Deals:
@@ -99,7 +99,7 @@ class Figures:
 
     def _of(self, manager: str | None) -> dict[str, float]:
         stocks = self.stocks
-        found = {code: stocks.figure(code, manager).value for code in CODES}
+        found: dict[str, float | None] = {**stocks.numbers(manager)}
         found |= {"cap": stocks.limit(manager).value, "open_amount": stocks.open_amount(manager).value}
         found |= {"forecast": self.forecast.total(manager).value}
         return {code: round(value, 2) for code, value in found.items() if value is not None}

@@ -65,12 +65,11 @@ class Deals:
 
     def lengths(self, code: str, span: Span, manager: str | None = None) -> dict[str, float]:
         """Return by id the whole days from the beginning of work to an event; none where either is not known."""
-        events = self.flows.within(code, span, manager)
         found = {}
-        for row_id, number, day in zip(events["id"], events["round"], events["day"], strict=True):
-            began = self.flows.rows.began(row_id, number)
-            if began is not None and int(began) <= day:
-                found[row_id] = float(day - int(began))
+        for event in self.flows.within(code, span, manager):
+            began = self.flows.rows.began(event.id, event.round)
+            if began is not None and int(began) <= event.day:
+                found[event.id] = float(event.day - int(began))
         return found
 
     def distribution(self, period: Period, manager: str | None = None) -> tuple[Bucket, ...]:

@@ -3,9 +3,11 @@
 A company counts once in a period, whatever it went through, so that every figure is a list of rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,6 +24,20 @@ PUT_RIGHT = ("undo", "mend")
 """Rules of moves that only put something back."""
 
 
+class Event(NamedTuple):
+    """What happened to a company: its id, the serial day, its manager then, the round of its work, the run that told it."""
+
+    id: str
+    day: int
+    manager: str
+    round: int
+    run: str
+
+
+Events = dict[str | None, dict[str, Event]]
+"""By manager, and of all (None): each company's last event by its id."""
+
+
 @dataclass(frozen=True)
 class Flows:
     """The events of a Journal, each with its day, its row and its manager at the time."""
@@ -36,9 +52,9 @@ class Flows:
 
     @cached_property
     def events(self) -> dict[str, pd.DataFrame]:
-        """By code, one line an event: `id, day, manager, round, run`."""
+        """By code, one line an event, with the columns of `Event`."""
         steps = self.paths.steps
-        found = {code: steps.loc[steps[code], ["id", "day", "manager", "round", "run"]] for code in STEPS}
+        found = {code: steps.loc[steps[code], [*Event._fields]] for code in STEPS}
         told = self.history.told
         moves = told[told["kind"].isin(["moved", "section"]) & ~told["rule"].isin(PUT_RIGHT)].assign(round=0)
         left, came = moves["before"] == "working", moves["after"] == "working"
@@ -46,20 +62,32 @@ class Flows:
         marks = {"by_deadline": moves["rule"].isin(rules), "moved_in": came & ~left, "moved_out": left & ~came}
         return {
             **found,
-            **{code: moves.loc[mark, ["id", "day", "manager", "round", "run"]] for code, mark in marks.items()},
+            **{code: moves.loc[mark, [*Event._fields]] for code, mark in marks.items()},
         }
 
-    def within(self, code: str, span: Span, manager: str | None = None) -> pd.DataFrame:
+    def within(self, code: str, span: Span, manager: str | None = None) -> tuple[Event, ...]:
         """Return the events of a span, each company's last one; `manager` None: everybody's, "": nobody's."""
-        events = self.events[code]
-        mask = events["day"].between(to_serial(span.first), to_serial(span.last))
-        if manager is not None:
-            mask &= events["manager"] == manager
-        return events[mask].drop_duplicates("id", keep="last")
+        return tuple(self._within(code, span).get(manager, {}).values())
+
+    def _within(self, code: str, span: Span) -> Events:
+        if (code, span) not in self._seen:
+            events, found = self.events[code], Events()
+            mask = events["day"].between(to_serial(span.first), to_serial(span.last))
+            for event in map(Event._make, events[mask].itertuples(index=False, name=None)):
+                for manager in (None, event.manager):
+                    theirs = found.setdefault(manager, {})
+                    theirs.pop(event.id, None)
+                    theirs[event.id] = event
+            self._seen[code, span] = found
+        return self._seen[code, span]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, Span], Events]:
+        return {}
 
     def managers(self, span: Span) -> tuple[str, ...]:
-        """Name everybody to whom something happened in a span, in the order of the alphabet."""
-        return tuple(sorted({name for code in self.events for name in self.within(code, span)["manager"]}))
+        """Name everybody to whom something happened in a span, in the order of the alphabet; "": nobody's rows."""
+        return tuple(sorted({name for code in self.events for name in self._within(code, span) if name is not None}))
 
     def figure(self, code: str, period: Period, manager: str | None = None) -> Figure:
         """Return how many companies an event happened to. Codes: `STEPS`, `MOVES`."""
@@ -70,7 +98,7 @@ class Flows:
 
     def amount(self, period: Period, manager: str | None = None) -> Figure:
         """Return the amount sold; None where none of the rows sold has one."""
-        ids = tuple(self.within("sold", period.now, manager)["id"])
+        ids = _ids(self.within("sold", period.now, manager))
         enough = self.history.covers(period.now.first)
         before = self._worth(period.before, manager) if self.history.covers(period.before.first) else None
         value = self._worth(period.now, manager) if enough else None
@@ -87,9 +115,7 @@ class Flows:
     def worth(self, span: Span, manager: str | None = None) -> list[tuple[str, float | None]]:
         """Return each company sold in a span, with its amount."""
         sold = self.within("sold", span, manager)
-        return [
-            (row_id, self.rows.amount(row_id, number)) for row_id, number in zip(sold["id"], sold["round"], strict=True)
-        ]
+        return [(event.id, self.rows.amount(event.id, event.round)) for event in sold]
 
     def _worth(self, span: Span, manager: str | None) -> float | None:
         amounts = [worth for _, worth in self.worth(span, manager)]
@@ -110,11 +136,10 @@ class Flows:
         return figures
 
     def _by_reason(self, span: Span, manager: str | None) -> dict[str, list[str]]:
-        refused = self.within("refused", span, manager)
         found: dict[str, list[str]] = {}
-        for row_id, run in zip(refused["id"], refused["run"], strict=True):
-            reason = self._written.get((run, row_id)) or self.rows.value(row_id, "refusal_reason") or ""
-            found.setdefault(str(reason), []).append(row_id)
+        for event in self.within("refused", span, manager):
+            reason = self._written.get((event.run, event.id)) or self.rows.value(event.id, "refusal_reason") or ""
+            found.setdefault(str(reason), []).append(event.id)
         return found
 
     @cached_property
@@ -135,6 +160,10 @@ class Flows:
         return tuple(found)
 
 
-def _counted(code: str, events: pd.DataFrame, before: int | None, *, enough: bool) -> Figure:
-    ids = tuple(events["id"]) if enough else ()
+def _ids(events: Sequence[Event]) -> tuple[str, ...]:
+    return tuple(event.id for event in events)
+
+
+def _counted(code: str, events: Sequence[Event], before: int | None, *, enough: bool) -> Figure:
+    ids = _ids(events) if enough else ()
     return Figure(code, len(ids) if enough else None, before, ids, enough)

@@ -7,7 +7,7 @@ then it is the share of them that was sold, as it is, so that it can be counted 
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -60,22 +60,20 @@ class Forecast:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The companies in work: `id, manager, state, amount, month` (its first day, None: not known), `worth`."""
+        """The companies in work: `id, manager, state, amount, month` (its first day, NaT: not known), `worth`."""
         marks = self.stocks.marks
         rows = marks.loc[marks["open_amount"], ["id", "manager", "state", "amount"]].copy()
         probability = rows["state"].map({code: chance.figure.value for code, chance in self.chances.items()})
         rows["worth"] = rows["amount"] * probability.astype("float64")
-        rows["month"] = self._months.reindex(rows.index)
+        rows["month"] = self._months(rows.index)
         return rows
 
-    @property
-    def _months(self) -> "pd.Series[date]":
-        """The month of the invoice, or of the next step where there is no invoice; one that is over counts as this one."""
-        base, today = self.stocks.facts.rows, self.stocks.facts.today
-        when = base["invoice_on"] if "invoice_on" in base else base["next_on"]
-        when = when.where(when.notna(), base["next_on"])
-        months = [None if pd.isna(day) else max(day.date(), today).replace(day=1) for day in when]
-        return pd.Series(months, index=base.index, dtype=object)
+    def _months(self, rows: "pd.Index[int]") -> "pd.Series[Any]":
+        """Return the month of the invoice, or of the next step where there is no invoice; one that is over counts as this one."""
+        base, now = self.stocks.facts.rows.loc[rows], pd.Timestamp(self.stocks.facts.today)
+        when = base["invoice_on"].where(base["invoice_on"].notna(), base["next_on"])
+        when = when.where(when.isna() | (when >= now), now)
+        return when - pd.to_timedelta(when.dt.day - 1, unit="D")
 
     def total(self, manager: str | None = None) -> Figure:
         """Return the forecast of a manager, of nobody (""), of all (None)."""
@@ -90,12 +88,17 @@ class Forecast:
     def by_month(self, manager: str | None = None) -> dict[date | None, Figure]:
         """Return the forecast by month (its first day), the nearest first; None: neither an invoice nor a next step is dated."""
         rows = self._of(manager)
-        months = {month: _sum(rows[rows["month"] == month]) for month in sorted({*rows["month"].dropna()})}
+        dated: dict[Any, pd.DataFrame] = dict(iter(rows.groupby("month")))
+        months: dict[date | None, Figure] = {month.date(): _sum(held) for month, held in dated.items()}
         undated = rows[rows["month"].isna()]
         return {**months, **({None: _sum(undated)} if len(undated) else {})}
 
     def _of(self, manager: str | None) -> pd.DataFrame:
-        return self.rows if manager is None else self.rows[self.rows["manager"] == manager]
+        return self.rows if manager is None else self._by_manager.get(manager, self.rows[:0])
+
+    @cached_property
+    def _by_manager(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.rows.groupby("manager", sort=False)}
 
 
 def _sum(rows: pd.DataFrame) -> Figure:

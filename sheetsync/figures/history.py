@@ -5,7 +5,7 @@ People can reach the Journal, so nothing here trusts its words: what cannot be u
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -104,19 +104,19 @@ class _Reader:
         self.policy = policy
         self.words = {kind: dictionary(policy, kind).spellings for kind in ("state", "reason")}
         said = [language(code).text("undo of run {run}", run="\0") for code in LANGUAGES]
+        self.managers: dict[str, str] = {}
+        reading = (self._noticed, self._moved, self._edited)
+        self.by_what = {what: (rank, read) for rank, (what, read) in enumerate(zip(TELLING, reading, strict=True))}
         self.undoing = [(head, tail) for head, _, tail in (sentence.partition("\0") for sentence in said)]
 
     def entry(self, line: JournalLine) -> Entry:
         """Return what a line tells."""
-        data = _data(line.data)
-        manager = self.policy.managers.get(fold(line.manager), line.manager)
-        bare = Entry(line.when, line.run, line.id, manager, TELLING.index(line.what), undoes=self._undoes(line.why))
-        told: Mapping[str, Callable[[Entry, Mapping[str, Any], JournalLine], Entry]] = {
-            "noticed": self._noticed,
-            "moved": self._moved,
-            "edited": self._edited,
-        }
-        return told[line.what](bare, data, line)
+        rank, read = self.by_what[line.what]
+        if line.manager not in self.managers:
+            self.managers[line.manager] = self.policy.managers.get(fold(line.manager), line.manager)
+        manager = self.managers[line.manager]
+        bare = Entry(line.when, line.run, line.id, manager, rank, undoes=self._undoes(line.why))
+        return read(bare, _data(line.data), line)
 
     def _undoes(self, why: str) -> str:
         for head, tail in self.undoing:

@@ -11,7 +11,8 @@ from sheetsync.figures.paths import Paths
 from sheetsync.outcome import Outcome
 from sheetsync.values import to_serial
 
-FIELDS = ("amount", "refusal_reason", "began", "work_since", "state", "manager")
+FIELDS = ("amount", "refusal_reason", "began", "work_since")
+"""What figures ask of a row."""
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,23 @@ class Rows:
     paths: Paths
 
     @cached_property
-    def by_id(self) -> pd.DataFrame:
-        """The first row of each id."""
+    def here(self) -> frozenset[str]:
+        """The ids that stand in the base."""
+        return frozenset(self.outcome.base["id"].dropna())
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, Any]]:
+        """Of the ids that the Journal tells of, the fields of `FIELDS` that the first row holds, None where it holds nothing."""
         base = self.outcome.base
-        return base[base["id"].notna()].drop_duplicates("id").set_index("id")
+        rows = base[base["id"].isin(self.paths.history.told["id"].unique())].drop_duplicates("id")
+        held = rows.reindex(columns=[*FIELDS]).astype(object)
+        records = held.where(held.notna(), None).itertuples(index=False, name=None)
+        return {str(i): dict(zip(FIELDS, record, strict=True)) for i, record in zip(rows["id"], records, strict=True)}
 
     def value(self, row_id: str, name: str) -> Any:
         """Return what a field of a row holds, None where nothing is known."""
-        found = self.by_id.at[row_id, name] if row_id in self.by_id.index else self._remembered(row_id).get(name)
+        held = self.by_id.get(row_id)
+        found = self._remembered(row_id).get(name) if held is None else held[name]
         return None if found is None or pd.isna(found) else found
 
     def _remembered(self, row_id: str) -> dict[str, Any]:

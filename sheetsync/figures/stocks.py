@@ -55,7 +55,11 @@ class Stocks:
         return tuple(sorted({*self.facts.managers, *self.facts.policy.member} - {""}))
 
     def _of(self, manager: str | None) -> pd.DataFrame:
-        return self.marks if manager is None else self.marks[self.marks["manager"] == manager]
+        return self.marks if manager is None else self._by_manager.get(manager, self.marks[:0])
+
+    @cached_property
+    def _by_manager(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.marks.groupby("manager", sort=False)}
 
     def figure(self, code: str, manager: str | None = None, period: Period | None = None) -> Figure:
         """Return a stock, a code of `CODES`: of a manager, of nobody (""), of all (None); `period`: against its end before."""
@@ -63,6 +67,21 @@ class Stocks:
         ids = _ids(held[held[code]])
         shown = "overdue" if code in AGED else code
         return Figure(shown, len(ids), self._before(code, manager, period), ids)
+
+    def numbers(self, manager: str | None = None) -> dict[str, int]:
+        """Return the stocks of `CODES` as bare numbers."""
+        counted = self._whole if manager is None else self._counted.get(manager, {})
+        return {code: int(counted.get(code, 0)) for code in CODES}
+
+    @cached_property
+    def _whole(self) -> dict[str, int]:
+        found: dict[str, int] = self.marks[[*CODES]].sum().to_dict()
+        return found
+
+    @cached_property
+    def _counted(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = self.marks.groupby("manager")[[*CODES]].sum().to_dict("index")
+        return found
 
     def limit(self, manager: str | None = None) -> Figure:
         """Return how many companies a working list may hold today; of all: the limits of all managers together."""

@@ -52,7 +52,6 @@ def _line(when: float, run: str, row_id: str, manager: str, told: str, policy: P
         part.strip() for part in (rest if kind in ("run", "moved", "amount", "section") else told).partition(">")
     )
     if kind == "run":
-        words = dict.fromkeys(("state",), policy.words.states)["state"]
         data: Any = {
             "field": "state",
             "before": policy.words.name("states", before),
