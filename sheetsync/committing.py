@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sheetsync import journal
 from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise
+from sheetsync.figures import COUNTED
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.mending import Overwritten, Stranger, mend
@@ -47,6 +48,11 @@ class _Due:
     outcome: Outcome
     lines: tuple[JournalLine, ...]
     sheets: tuple[ReportSheet, ...]
+
+    def idle(self, account: str | None) -> bool:
+        """Tell whether there is nothing to write; that something could be counted is no reason to."""
+        told = tuple(line for line in self.lines if line.what != COUNTED)
+        return replace(self, lines=told).batch({}, account).empty
 
     def batch(self, details: Details, account: str | None) -> Batch:
         return build(self.outcome, details, self.sheets, self.lines, account, self.planned.restored)
@@ -93,7 +99,7 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
 def _commit(opened: Opened, planned: Planned, options: Options, again: Again) -> tuple[_Due, "_Written | None"]:
     """Carry out a plan once under the lock; nothing is sent where there is nothing to write."""
     due = _due(opened, planned, options)
-    if planned.plan.empty and planned.restored is None and due.batch({}, opened.account).empty:
+    if planned.plan.empty and planned.restored is None and due.idle(opened.account):
         return due, None
     lock = claim(opened, planned, options).take(planned.snapshot.book.standing)
     try:

@@ -33,7 +33,7 @@ class Run(NamedTuple):
 
 
 def runs(journal: Sequence[JournalLine]) -> tuple[Run, ...]:
-    """Gather the Journal's lines by run, the newest run first."""
+    """Gather the Journal's lines by run, the newest run first; what was only counted belongs to none."""
     by_run: dict[str, list[JournalLine]] = {}
     for line in journal:
         if line.run:

@@ -6,14 +6,17 @@ Append-only, newest on top; where the tab stands and how it is written is the wr
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import pandas as pd
 
+from sheetsync.figures import COUNTED, Figures, packed
 from sheetsync.i18n import LANGUAGES, Language, language
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
+from sheetsync.reports_facts import Facts
 from sheetsync.schema import section_of
 from sheetsync.snapshot import JournalLine
 from sheetsync.values import EPOCH, Cell, clean
@@ -34,7 +37,14 @@ def words(spoken: Language) -> dict[str, str]:
         "ids": text("ids given"),
         "vanished": text("vanished"),
         "restored": text("restored"),
+        COUNTED: text("counted"),
     }
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return the codes of those words in every language."""
+    return {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
 
 
 def headings(spoken: Language) -> tuple[str, ...]:
@@ -62,8 +72,7 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     when = padded[0] if isinstance(padded[0], int | float) else 0
     run, row_id, company, manager, what, before, after, why = [clean(cell) for cell in padded[1:-1]]
     data = padded[-1] if isinstance(padded[-1], str) else ""  # as it is: the spaces of a cell that was repaired count
-    codes = {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
-    what = codes.get(what, what)
+    what = _codes().get(what, what)
     if what in PLACED:
         before, after = (section_of(word, policy) or word for word in (before, after))
     return JournalLine(float(when), run, row_id, company, manager, what, before, after, why, data)
@@ -72,7 +81,8 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
 def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: each move, each edit of a team's cell, and ids as one line.
 
-    Rows that somebody has deleted since the last run, and one that is brought back (`lost`), have a line too.
+    Rows that somebody has deleted since the last run, and one that is brought back (`lost`), have a line too; and the first
+    lines of a day say how much there is of everything.
 
     `moment` is in the book's own zone.
     """
@@ -94,7 +104,21 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     back = (
         [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
     )
-    return (*moved, *edited, *back, *_vanished(outcome, when, run), *ids)
+    lines = (*moved, *edited, *back, *_vanished(outcome, when, run), *ids)
+    return (*lines, *_counted(outcome, when, lines))
+
+
+def _counted(outcome: Outcome, when: float, lines: Sequence[JournalLine]) -> Iterator[JournalLine]:
+    """Tell how much there is of everything, once a day. The line belongs to no run: there is nothing in it to take back."""
+    known = outcome.snapshot.journal
+    if any(line.what == COUNTED and int(when) <= line.when < int(when) + 1 for line in known):
+        return
+    figures = Figures(Facts(outcome, outcome.policy, (*lines, *known)))
+    load, overdue = (int(figures.stocks.figure(code).value or 0) for code in ("load", "overdue"))
+    plural = language(outcome.policy.words.language).plural
+    work = plural("{n} company in work", "{n} companies in work", load)
+    late = plural("{n} overdue", "{n} overdue", overdue)
+    yield JournalLine(when, "", "", "", "", COUNTED, "", "", f"{work}, {late}", packed(figures.counted()))
 
 
 def _name(name: str, known: set[str]) -> str:
@@ -150,7 +174,7 @@ class _Who:
 
 
 def _moved(move: Move, who: _Who) -> JournalLine:
-    data = json.dumps({"from": move.source, "to": move.target})
+    data = json.dumps({"from": move.source, "to": move.target, "rule": move.rule})
     names = (move.id, move.company, move.manager)
     return JournalLine(who.when, who.run, *names, "moved", move.source, move.target, move.reason, data)
 

@@ -157,7 +157,7 @@ class Book:
 class Snapshot:
     """A book read and recognised. `state` is the hidden tab's frame, `journal` its newest lines first.
 
-    `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving, and cells (with their
+    `journal_whole`: whether these are all its lines. `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving, and cells (with their
     field) that are formulas. `missing`: columns
     that are gone, with the tab's title. `unread`: sections whose tab is there and cannot be read, and what it is called; of
     its rows nothing is known. `told`: what the Settings tab says.
@@ -173,6 +173,7 @@ class Snapshot:
     missing: tuple[tuple[str, Missing], ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
+    journal_whole: bool = True
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

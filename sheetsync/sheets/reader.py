@@ -32,8 +32,8 @@ STRUCTURE = (
     "developerMetadata(metadataId,metadataValue)"
 )
 _EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
-JOURNAL_LINES = 3000
-"""How much of the Journal is read: its newest lines, which stand on top."""
+JOURNAL_LINES = 20_000
+"""How much of the Journal is read: its newest lines, which stand on top. Figures over time reach back as far as these."""
 
 
 def read_structure(line: Line, book_id: str) -> Book:
@@ -158,7 +158,10 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
         cells |= read_cells(line, [g for g in book.grids if g.sheet_id in told - cells.keys()], {})
         book = replace(_filled(book, cells), theirs=book.theirs | told)
     snapshot = recognised(book, policy)
-    return replace(snapshot, told=said, problems=(*snapshot.problems, *_mistakes(settings, said))), policy
+    whole = len(snapshot.journal) < lines
+    return replace(
+        snapshot, told=said, journal_whole=whole, problems=(*snapshot.problems, *_mistakes(settings, said))
+    ), policy
 
 
 def _mistakes(settings: Grid | None, told: Told) -> Iterator[Problem]:

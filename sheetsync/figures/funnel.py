@@ -1,0 +1,98 @@
+"""The funnel of a cohort: those taken into work in a window, and how far the very same companies have come.
+
+Not by dividing what stands in one state by what stands in another. Each cohort is looked at as it stood on the last day of its
+own window, so that an older one has not had more time; who is still being worked on is counted beside.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from sheetsync.figures.figure import Figure
+from sheetsync.figures.paths import KEY, Paths
+from sheetsync.figures.periods import Period, Span
+from sheetsync.values import to_serial
+
+
+class Step(NamedTuple):
+    """A stage of the funnel: who reached it, the share of those before, days until a further stage, who may still go on."""
+
+    state: str
+    reached: Figure
+    conversion: Figure
+    days: Figure
+    still_open: Figure
+
+
+@dataclass(frozen=True)
+class _Cohort:
+    """What became of the companies of one window, by its end: `furthest` rank and `open` by id, middle days by state."""
+
+    furthest: "pd.Series[int]"
+    open: "pd.Series[bool]"
+    days: dict[str, float | None]
+
+    def reached(self, rank: int) -> tuple[str, ...]:
+        return tuple(self.furthest.index[self.furthest >= rank])
+
+    def conversion(self, rank: int) -> float | None:
+        came = len(self.reached(rank - 1)) if rank else 0
+        return len(self.reached(rank)) / came if came else None
+
+    def still_open(self, rank: int) -> tuple[str, ...]:
+        return tuple(self.furthest.index[(self.furthest == rank) & self.open])
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Cohorts of the paths. `here`: the ids that stand in the base; a row that is gone is not worked on."""
+
+    paths: Paths
+    here: frozenset[str]
+
+    def steps(self, period: Period, manager: str | None = None) -> tuple[Step, ...]:
+        """Return the stages from the first contact to the client; `manager`: of those whom they took into work."""
+        history = self.paths.history
+        enough = history.covers(period.now.first)
+        now = self._cohort(period.now, manager)
+        past = self._cohort(period.before, manager) if history.covers(period.before.first) else None
+        return tuple(
+            _step(state, rank, now if enough else None, past) for rank, state in enumerate(self.paths.stages.funnel)
+        )
+
+    def _cohort(self, span: Span, manager: str | None) -> _Cohort:
+        steps, stages = self.paths.steps, self.paths.stages
+        first, last = to_serial(span.first), to_serial(span.last)
+        mine = steps["taken"] & steps["day"].between(first, last)
+        if manager is not None:
+            mine &= steps["manager"] == manager
+        rounds = pd.MultiIndex.from_frame(steps.loc[mine, KEY])
+        theirs = pd.MultiIndex.from_frame(steps[KEY]).isin(rounds) & (steps["day"] <= last)
+        stood = steps.loc[theirs, ["id", "round", "after", "when"]].assign(rank=steps["after"].map(stages.rank))
+        furthest = stood.groupby("id", sort=False)["rank"].max().astype("int64")
+        state = stood.groupby("id", sort=False)["after"].last()
+        still = state.isin(stages.in_work) & state.index.isin([*self.here])
+        return _Cohort(furthest, still, {code: self._days(stood, code) for code in stages.funnel})
+
+    def _days(self, stood: pd.DataFrame, state: str) -> float | None:
+        """Return the middle one of the days from coming to a state to coming further, over those who did both."""
+        came = stood[stood["after"] == state].groupby(KEY)["when"].min()
+        onward = stood[stood["rank"] > self.paths.stages.rank[state]].groupby(KEY)["when"].min()
+        days = (onward - came).dropna()
+        days = days[days >= 0]
+        return float(days.median()) if len(days) else None
+
+
+def _step(state: str, rank: int, now: _Cohort | None, past: _Cohort | None) -> Step:
+    if now is None:
+        blank = [Figure(code, None, enough=False) for code in ("reached", "conversion", "step_days", "still_open")]
+        return Step(state, *blank)
+    came, still = now.reached(rank), now.still_open(rank)
+    return Step(
+        state,
+        Figure("reached", len(came), len(past.reached(rank)) if past else None, came),
+        Figure("conversion", now.conversion(rank), past.conversion(rank) if past else None, came),
+        Figure("step_days", now.days[state], past.days[state] if past else None, came),
+        Figure("still_open", len(still), len(past.still_open(rank)) if past else None, still),
+    )
