@@ -263,7 +263,9 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
     bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}))
     outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
-    sheets = reports(outcome, bare.policy, bare.language, bare.snapshot.journal)
+    when = moment(bare.snapshot.book, options, local=opened.path is not None)
+    lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
+    sheets = reports(outcome, bare.policy, bare.language, (*lines, *bare.snapshot.journal))
     batch = build_reports(outcome, sheets)
     if batch.empty:
         return Done(bare, wrote=False, requests=dict(opened.line.sent))

@@ -1,11 +1,32 @@
 """The Journal's lines: what a run did, to whom and why, as rows that people read and as data that reports count.
 
 Append-only, newest on top; where the tab stands and how it is written is the writer's.
+
+Column Data holds the same as the words beside it, as JSON in codes: `moved` `{"from", "to"}`; `edited` `{"field", "before", "after"}`
+with bare cells; `aimed` `{"at", "references"}`. A line `noticed` is what people did between two runs, seen by the later one, whose
+moment it bears; the line's manager is the row's as of then. It is the history that figures over time are counted from, together with
+`moved` (whose edit of the state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is empty is null:
+
+- `added` {section, state, manager, label, amount}: a row first seen, after the first run on the base;
+- `state` {before, after, since, contact, section}: codes; since when it was `before`, and the last contact as the run before saw it;
+- `manager` {before, after}: names;
+- `section` {before, after}: codes; carried to another tab by hand;
+- `returned` {before, after, left_on, gained}: back in the working list, carried or let in by this run; the day it had left it, and
+  by how many days its clock starts later than before, null where it had none;
+- `next_on` {before, after}: the next step put off (to a later day, without a contact, in the same state or one further back);
+- `began` {before, after, since}: the start date rewritten; the clock goes on from `since`;
+- `amount` {before, after}: numbers, in the book's currency;
+- `reappeared` {section, gone_on}: a row that had vanished stands there again;
+- `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names); `gone_on` null: between two runs.
+
+The first run on a base notices nothing. What a run sets itself (`moved`, `edited`) is noticed by none.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +37,8 @@ from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
 from sheetsync.schema import section_of
 from sheetsync.snapshot import JournalLine
-from sheetsync.values import EPOCH, Cell, clean
+from sheetsync.terms import MIXED, kind_of
+from sheetsync.values import EPOCH, Cell, clean, to_serial
 
 MINUTES = 24 * 60
 PLACED = ("moved", "vanished", "restored")
@@ -34,6 +56,7 @@ def words(spoken: Language) -> dict[str, str]:
         "ids": text("ids given"),
         "vanished": text("vanished"),
         "restored": text("restored"),
+        "noticed": text("noticed"),
     }
 
 
@@ -62,17 +85,21 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     when = padded[0] if isinstance(padded[0], int | float) else 0
     run, row_id, company, manager, what, before, after, why = [clean(cell) for cell in padded[1:-1]]
     data = padded[-1] if isinstance(padded[-1], str) else ""  # as it is: the spaces of a cell that was repaired count
-    codes = {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
-    what = codes.get(what, what)
+    what = _codes().get(what, what)
     if what in PLACED:
         before, after = (section_of(word, policy) or word for word in (before, after))
     return JournalLine(float(when), run, row_id, company, manager, what, before, after, why, data)
 
 
+@cache
+def _codes() -> Mapping[str, str]:
+    return {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
+
+
 def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: each move, each edit of a team's cell, and ids as one line.
 
-    Rows that somebody has deleted since the last run, and one that is brought back (`lost`), have a line too.
+    What people did since the last run, rows that somebody has deleted, and one that is brought back (`lost`), have lines too.
 
     `moment` is in the book's own zone.
     """
@@ -94,7 +121,8 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     back = (
         [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
     )
-    return (*moved, *edited, *back, *_vanished(outcome, when, run), *ids)
+    seen = _noticed(outcome, when, run, spoken)
+    return (*moved, *seen, *edited, *back, *_vanished(outcome, when, run), *ids)
 
 
 def _name(name: str, known: set[str]) -> str:
@@ -122,6 +150,60 @@ def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:
         )
         for i, row in gone.iterrows()
     ]
+
+
+def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[JournalLine]:
+    """Return a line for each thing that people did, and for each row that is back in the working list."""
+    policy, lines = outcome.policy, list[JournalLine]()
+    for one in outcome.noticed:
+        before, after = (_said(one.kind, one.data.get(name), policy) for name in ("before", "after"))
+        if one.kind in ("added", "reappeared", "readded"):
+            after = after or _said("section", one.data.get("section"), policy)
+        data = json.dumps(one.data, ensure_ascii=False)
+        why = _why(one.data, spoken)
+        lines.append(JournalLine(when, run, one.id, one.company, one.manager, "noticed", before, after, why, data))
+    back = outcome.base[outcome.returned]
+    was = outcome.snapshot.state["section"].reindex(back["id"])
+    for section, row in zip(was, back.to_dict("records"), strict=True):
+        gained = (row["work_since"] - row["left_since"]).days
+        told = {"kind": "returned", "before": str(section), "after": "working", "left_on": row["left_on"].isoformat()[:10], "gained": None if pd.isna(gained) else int(gained)}  # fmt: skip
+        places = (_said("section", told[name], policy) for name in ("before", "after"))
+        names = (str(row["id"]), _word(row["company"]), _word(row["manager"]))
+        lines.append(JournalLine(when, run, *names, "noticed", *places, _why(told, spoken), json.dumps(told)))
+    return lines
+
+
+def _said(kind: str, value: Any, policy: Policy) -> str:
+    """Write what was there before, or after, as people read it."""
+    if value is None:
+        return ""
+    if kind == "state":
+        return policy.words.name("states", value) if value in policy.state else str(value)
+    if kind == "section":
+        return policy.words.name("sections", value) if value in policy.section or kind_of(value) == MIXED else str(value)
+    if kind in ("next_on", "began"):
+        return shown(kind, to_serial(date.fromisoformat(value)), policy)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _why(data: Mapping[str, Any], spoken: Language) -> str:
+    """Say what people did."""
+    text = spoken.text
+    if data["kind"] == "began" and data["since"]:
+        return text("the start date was rewritten; the clock counts from {since} as before", since=spoken.day(date.fromisoformat(data["since"])))  # fmt: skip
+    if data["kind"] == "returned":
+        return text("back in the working list, which it left on {left}", left=spoken.day(date.fromisoformat(data["left_on"])))  # fmt: skip
+    return {
+        "added": text("a new row"),
+        "state": text("the state was changed"),
+        "manager": text("the manager was changed"),
+        "section": text("carried to another tab by hand"),
+        "next_on": text("the next step was put off"),
+        "began": text("the start date was rewritten"),
+        "amount": text("the amount was changed"),
+        "reappeared": text("had vanished, and stands in the base again"),
+        "readded": text("deleted, and added again under another manager"),
+    }[data["kind"]]
 
 
 def _word(value: object) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sheetsync.committing import commit, commit_notice, commit_reports, foresee
 from sheetsync.enforcer import Chosen, carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
-from sheetsync.history import Run, reverse, runs
+from sheetsync.history import Run, last_deed, reverse, runs
 from sheetsync.lease import Lease
 from sheetsync.lost import lost_row
 from sheetsync.outcome import fingerprint
@@ -177,10 +177,10 @@ def undo(
 def _wanted(planned: Planned, wanted: str | None) -> Run:
     """Return the run of that name, or the newest."""
     text, known = planned.language.text, runs(planned.snapshot.journal)
-    for run in known:
-        if wanted in (None, run.run):
-            return run
-    if not known:
+    named = last_deed(known) if wanted is None else next((run for run in known if run.run == wanted), None)
+    if named is not None:
+        return named
+    if wanted is None:
         fix = text("`sheetsync run BOOK` does the first thing that can be undone.")
         raise InputError(text("The Journal of this base is empty: there is nothing to undo."), fix=fix)
     fix = text("`sheetsync history BOOK` lists the runs.")

@@ -180,7 +180,7 @@ def _moment(when: float, spoken: Language) -> str:
 def run_json(run: Run) -> dict[str, Any]:
     """Return a run as `history --json` gives it."""
     day = EPOCH + timedelta(days=int(run.when))
-    return {"run": run.run, "date": day.isoformat(), "moves": run.moves, "edits": run.edits}
+    return {"run": run.run, "date": day.isoformat(), "moves": run.moves, "edits": run.edits, "noticed": run.noticed}
 
 
 def line_json(line: JournalLine) -> dict[str, Any]:
@@ -196,10 +196,10 @@ def show_runs(found: Sequence[Run], spoken: Language, out: Console) -> None:
         out.print(escape(text("The Journal is empty: nothing has been done yet.")))
         return
     table = Table()
-    for heading in (text("Run"), text("When"), text("Moved"), text("Edited")):
+    for heading in (text("Run"), text("When"), text("Moved"), text("Edited"), text("Noticed")):
         table.add_column(heading)
     for run in found[:SHOWN]:
-        table.add_row(run.run, _moment(run.when, spoken), str(run.moves), str(run.edits))
+        table.add_row(run.run, _moment(run.when, spoken), str(run.moves), str(run.edits), str(run.noticed))
     out.print(table)
     _left_out(len(found), spoken, out)
 

@@ -32,8 +32,8 @@ STRUCTURE = (
     "developerMetadata(metadataId,metadataValue)"
 )
 _EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
-JOURNAL_LINES = 3000
-"""How much of the Journal is read: its newest lines, which stand on top."""
+JOURNAL_LINES = 20_000
+"""How much of the Journal is read: its newest lines, which stand on top. Some three months of a department of ten."""
 
 
 def read_structure(line: Line, book_id: str) -> Book:
