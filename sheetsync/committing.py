@@ -104,12 +104,15 @@ def _commit(opened: Opened, planned: Planned, options: Options, again: Again) ->
         lock.release()
 
 
+def computed(opened: Opened, planned: Planned) -> Stuck:
+    """Return what only formulas tell of the rows that a plan touches and values do not tell enough of; one request, or none."""
+    rows = doubtful(planned)
+    return formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells) if rows else frozenset()
+
+
 def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
     """Look, before anybody is locked out, at the rows that values do not tell enough of; decide anew on the same reading."""
-    rows = doubtful(planned)
-    if not rows:
-        return planned
-    stuck = formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells)
+    stuck = computed(opened, planned)
     return decided(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened) if stuck else planned
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 from sheetsync.clocks import days_until, deadlines, restarted
 from sheetsync.deciding import Deciding, load
 from sheetsync.findings import by_row, row_findings
-from sheetsync.obstacles import guarded
 from sheetsync.noticing import noticed
+from sheetsync.obstacles import guarded
 from sheetsync.outcome import after_moves, coming_columns, dated, held
 from sheetsync.plan import Edit
 from sheetsync.schema import Problem, Severity

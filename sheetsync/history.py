@@ -21,7 +21,6 @@ from sheetsync.policy import Policy
 from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import Cell, fold
 
-
 SEEN = ("noticed", "vanished")
 """What people did and a run has only seen: nothing that could be taken back."""
 

@@ -169,7 +169,8 @@ def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[
         told = {"kind": "returned", "before": str(section), "after": "working", "left_on": row["left_on"].isoformat()[:10], "gained": None if pd.isna(gained) else int(gained)}  # fmt: skip
         places = (_said("section", told[name], policy) for name in ("before", "after"))
         names = (str(row["id"]), _word(row["company"]), _word(row["manager"]))
-        lines.append(JournalLine(when, run, *names, "noticed", *places, _why(told, spoken), json.dumps(told)))
+        told_of = (when, run, *names, "noticed", *places, _why(told, spoken), json.dumps(told))
+        lines.append(JournalLine._make(told_of))
     return lines
 
 
@@ -180,7 +181,9 @@ def _said(kind: str, value: Any, policy: Policy) -> str:
     if kind == "state":
         return policy.words.name("states", value) if value in policy.state else str(value)
     if kind == "section":
-        return policy.words.name("sections", value) if value in policy.section or kind_of(value) == MIXED else str(value)
+        return (
+            policy.words.name("sections", value) if value in policy.section or kind_of(value) == MIXED else str(value)
+        )
     if kind in ("next_on", "began"):
         return shown(kind, to_serial(date.fromisoformat(value)), policy)
     return f"{value:.15g}" if isinstance(value, float) else str(value)

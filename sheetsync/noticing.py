@@ -34,7 +34,7 @@ class Noticed(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What was done: `added`, `state`, `manager`, …"""
+        """What was done: `added`, `state`, `manager` and so on."""
         return str(self.data["kind"])
 
 

@@ -109,7 +109,9 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
         seen = [_unpacked(text) for text in texts]
     days = {
         name: pd.to_datetime(
-            pd.Series([one.get(name) for one in seen], index=rows.index, dtype=object), format="%Y-%m-%d", errors="coerce"
+            pd.Series([one.get(name) for one in seen], index=rows.index, dtype=object),
+            format="%Y-%m-%d",
+            errors="coerce",
         ).astype("datetime64[s]")
         for name in ("began", "last_contact", "next_on")
     }

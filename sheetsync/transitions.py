@@ -157,7 +157,9 @@ class _Telling:
 
     def _lately(self, row_id: str, kind: str) -> list[Step]:
         """Return what was noticed of a row within the days that are reported."""
-        return [step for step in self.seen.steps.get(row_id, ()) if step.data["kind"] == kind and step.day >= self.first]
+        return [
+            step for step in self.seen.steps.get(row_id, ()) if step.data["kind"] == kind and step.day >= self.first
+        ]
 
     def _who(self, manager: object) -> str:
         return self.text("— no manager —") if _blank(manager) else str(manager)

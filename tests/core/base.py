@@ -73,7 +73,9 @@ class Night:
 
     def told(self, company: str, code: str) -> str:
         """Return the words of one finding of a company's row, as it stood before the run."""
-        places = zip(self.snapshot.base["section"], self.snapshot.base["row"], self.snapshot.base["company"], strict=True)
+        places = zip(
+            self.snapshot.base["section"], self.snapshot.base["row"], self.snapshot.base["company"], strict=True
+        )
         rows = {(self.snapshot.tab[section].title, int(row)) for section, row, name in places if name == company}
         (found,) = (p.message for p in self.plan.problems if p.code == code and (p.tab, p.row) in rows)
         return found

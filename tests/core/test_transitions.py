@@ -9,7 +9,7 @@ from sheetsync.policy import template
 from sheetsync.transitions import CODES, judged, resting
 
 if TYPE_CHECKING:
-    from tests.core.base import Base, Night
+    from tests.core.base import Base, Night, Row
 
 EN = template("en")
 FIRST, NEXT, THIRD = "2026-03-02", "2026-03-03", "2026-03-04"
@@ -74,7 +74,9 @@ def test_a_repeat_sale_that_came_to_nothing_may_end_where_it_began() -> None:
 
 
 def test_the_matrix_is_the_policys() -> None:
-    states = tuple(s.model_copy(update={"next": (*s.next, "contact_3")}) if s.code == "contact_1" else s for s in EN.states)
+    states = tuple(
+        s.model_copy(update={"next": (*s.next, "contact_3")}) if s.code == "contact_1" else s for s in EN.states
+    )
     assert judged("contact_1", "contact_3", "working", EN.model_construct(**{**dict(EN), "states": states})) is None
 
 
@@ -209,7 +211,7 @@ def test_a_base_that_writes_no_contacts_down_is_not_asked_for_them(play: "type[B
 def test_a_next_step_put_off_for_the_third_time_is_told(play: "type[Base]") -> None:
     """Whether its day had come or not; the third is the policy's number."""
     base = play(ROW)
-    base.night("2026-03-02")
+    night = base.night("2026-03-02")
     for day, later, told in (("2026-03-03", "2026-03-09", {}), ("2026-03-10", "2026-03-12", {}), ("2026-03-11", "2026-03-20", {"pushed": 1})):  # fmt: skip
         base.row("Acme").update(next_on=later)
         night = base.night(day)
@@ -419,7 +421,7 @@ def test_a_second_row_typed_before_the_first_is_deleted_is_known_by_what_it_hold
     base = play(TWO)
     base.night(FIRST)
     old = base.row("Acme")["id"]
-    new = {"section": "working", "state": "New", "manager": "Bob", **typed}
+    new: Row = {"section": "working", "state": "New", "manager": "Bob", **typed}
     base.rows.append(new)
     base.night(NEXT)
     base.rows = [row for row in base.rows if row["id"] != old]
