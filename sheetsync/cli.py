@@ -138,6 +138,18 @@ def undo(book: Book, run: Annotated[str | None, typer.Argument(metavar="[RUN]", 
 
 
 @app.command()
+def handover(book: Book, source: Annotated[str, typer.Argument(metavar="FROM", help="The manager who leaves.")], targets: Annotated[list[str], typer.Argument(metavar="TO...", help="Who takes over; one or more.")], output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`, and write nothing.")] = None, only: Annotated[str, typer.Option("--only", metavar="all|working", help="Hand over everything, or the working list alone.")] = "all", new: Annotated[bool, typer.Option("--new", help="A name that the base does not know is a new manager's.")] = False, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+    """Spread the companies of a manager who leaves among others, within their limits. Can be undone."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.handover import Wanted  # noqa: PLC0415  # the same
+
+    if only not in ("all", "working"):
+        raise typer.BadParameter(only, param_hint="--only")
+    wanted = Wanted(source, tuple(targets), only_working=only == "working", new=new)
+    return commands.handover(_context(today, json, config, verbose, lang), book, wanted, output, force=force, dry=dry_run)  # fmt: skip
+
+
+@app.command()
 def restore(book: Book, row_id: Annotated[str, typer.Argument(metavar="ID", help="The row's ID, as the Journal gives it.")], today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Bring back a row that somebody has deleted: its values, not its colours and notes."""
     from sheetsync import commands  # noqa: PLC0415  # see above

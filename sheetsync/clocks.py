@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.policy import Policy
-from sheetsync.state import COUNTS
+from sheetsync.state import recall
 from sheetsync.terms import MIXED, kind_of
 
 Dates = "pd.Series[Any]"
@@ -60,17 +60,47 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
             "section_since": before["section_since"].where(same_section, now).astype("datetime64[s]"),
             "held_until": before["held_until"],
             "reached": _reached(base, before, fresh, policy),
-            "left_on": _left(base, before, now),
-            **{name: before[name].where(~fresh).fillna(0).astype("int64") for name in COUNTS},
+            "left_on": before["left_on"].where(~_carried_off(base, before), now).astype("datetime64[s]"),
+            "left_since": _left_since(base, before),
+            "extensions": before["extensions"].where(~fresh).fillna(0).astype("int64"),
+            "pushes": _pushes(base, before, policy).where(~fresh, 0),
         },
         index=base.index,
     )
 
 
-def _left(base: pd.DataFrame, before: pd.DataFrame, now: pd.Timestamp) -> "pd.Series[Any]":
-    """Return when each row last left the working list: today where somebody has carried it out of there."""
-    carried = (before["section"] == "working") & (base["section"] != "working")
-    return before["left_on"].where(~carried, now).astype("datetime64[s]")
+def _carried_off(base: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[bool]":
+    """Rows that somebody has carried out of the working list since the last run."""
+    return (before["section"] == "working") & (base["section"] != "working")
+
+
+def _left_since(base: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[Any]":
+    """Return since when each row had been worked when it last left the working list for other than a sale."""
+    then = before["work_since"].where(base["section"] != "clients")
+    return before["left_since"].where(~_carried_off(base, before), then).astype("datetime64[s]")
+
+
+def advanced(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
+    """Rows whose state is further on in the funnel than the last run saw it."""
+    order = {code: rank for rank, code in enumerate(policy.state)}
+    return base["state"].map(order).astype("float64") > before["state"].map(order).astype("float64")
+
+
+def put_off(base: pd.DataFrame, before: pd.DataFrame, was: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
+    """Rows whose next step was put off since the last run: a later day stands there, whether or not the old one had come.
+
+    Where a contact was made meanwhile, or the state advanced, the step is another one. `was`: the last-seen days (`state.recall`).
+    """
+    in_work = policy.states_where("in_work")
+    met = base["last_contact"].notna() & ~(base["last_contact"] <= was["last_contact"])
+    working = base["state"].isin(in_work) & before["state"].isin(in_work) & before["gone_on"].isna()
+    return working & (base["next_on"] > was["next_on"]) & ~met & ~advanced(base, before, policy)
+
+
+def _pushes(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[Any]":
+    """Count how often each row's next step was put off since its state last advanced."""
+    counted = before["pushes"].fillna(0).astype("int64") + put_off(base, before, recall(before), policy)
+    return counted.where(~advanced(base, before, policy), 0).astype("int64")
 
 
 def restarted(after: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[Any]":

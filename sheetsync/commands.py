@@ -15,10 +15,12 @@ from sheetsync import show
 from sheetsync.context import Context
 from sheetsync.duplicates import find as find_twice
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
+from sheetsync.handover import Handing, Wanted
 from sheetsync.history import of_company
 from sheetsync.plan import from_json, to_json
 from sheetsync.runner import Done, Options, Planned, past, preview
 from sheetsync.runner import apply as apply_plan
+from sheetsync.runner import handover as hand_over
 from sheetsync.runner import report as write_reports
 from sheetsync.runner import restore as bring_back
 from sheetsync.runner import run as run_once
@@ -88,8 +90,7 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
     with _progress(ctx, ctx.language.text("Reading the base…")) as out:
         planned = preview(opened, _options(ctx))
     if output is not None:
-        saved = {"address": str(opened.path.resolve()) if opened.path else book, **to_json(planned.plan)}
-        output.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding="utf-8")
+        _save(planned, opened, book, output)
     if ctx.as_json:
         show.emit(show.plan_json(planned, opened.line.sent))
     else:
@@ -97,6 +98,12 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
         if output is not None:
             out.print(ctx.language.text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
     return ExitCode.DONE if planned.plan.empty else ExitCode.PENDING
+
+
+def _save(planned: Planned, opened: Opened, book: str, output: Path) -> None:
+    """Write a plan down for `apply`, with where its book is."""
+    saved = {"address": str(opened.path.resolve()) if opened.path else book, **to_json(planned.plan)}
+    output.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def apply(ctx: Context, file: Path, book: str | None) -> int:
@@ -161,6 +168,42 @@ def undo(ctx: Context, book: str, wanted: str | None) -> int:
     for sentence in left:
         out.print(f"• {sentence}", markup=False)
     return ExitCode.DONE
+
+
+def handover(ctx: Context, book: str, wanted: Wanted, output: Path | None, *, force: bool, dry: bool) -> int:
+    """`sheetsync handover`."""
+    opened = _open(ctx, book)
+    seen: list[tuple[Planned, Handing]] = []
+    only_plan = dry or output is not None
+    text, out = ctx.language.text, show.console()
+
+    def shown(planned: Planned, handing: Handing) -> None:
+        seen.append((planned, handing))
+        if not ctx.as_json:
+            show.show_handover(planned, handing, ctx.language, out)
+
+    try:
+        with _progress(ctx, text("Working…")):
+            done = hand_over(opened, _options(ctx, force=force), wanted, shown, only_plan=only_plan)
+    except ChangesPending as pending:
+        if ctx.as_json:
+            planned, handing = seen[-1]
+            told = show.handover_json(handing)
+            show.emit(show.plan_json(planned, opened.line.sent, wrote=False, pending=pending.message, handover=told))
+        raise
+    planned, handing = seen[-1]
+    if output is not None:
+        _save(planned, opened, book, output)
+    if ctx.as_json:
+        told = show.handover_json(handing)
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, notes=list(done.notes), handover=told))
+    else:
+        for note in done.notes:
+            out.print(note, markup=False, style="yellow")
+        out.print(text("Written, and checked: every row stands once.") if done.wrote else text("Nothing was written."))
+        if output is not None:
+            out.print(text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
+    return ExitCode.PENDING if only_plan and handing.chosen.edits else ExitCode.DONE
 
 
 def restore(ctx: Context, book: str, row_id: str) -> int:

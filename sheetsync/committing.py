@@ -112,12 +112,15 @@ def _commit(opened: Opened, planned: Planned, options: Options, again: Again) ->
         lock.release()
 
 
+def computed(opened: Opened, planned: Planned) -> Stuck:
+    """Return what only formulas tell of the rows that a plan touches and values do not tell enough of; one request, or none."""
+    rows = doubtful(planned)
+    return formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells) if rows else frozenset()
+
+
 def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
     """Look, before anybody is locked out, at the rows that values do not tell enough of; decide anew on the same reading."""
-    rows = doubtful(planned)
-    if not rows:
-        return planned
-    stuck = formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells)
+    stuck = computed(opened, planned)
     return decided(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened) if stuck else planned
 
 
@@ -277,7 +280,9 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
     bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}))
     outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
-    sheets = reports(outcome, bare.policy, bare.language, bare.snapshot.journal)
+    when = moment(bare.snapshot.book, options, local=opened.path is not None)
+    lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
+    sheets = reports(outcome, bare.policy, bare.language, (*lines, *bare.snapshot.journal))
     batch = build_reports(outcome, sheets)
     if batch.empty:
         return Done(bare, wrote=False, requests=dict(opened.line.sent))

@@ -12,11 +12,13 @@ import pandas as pd
 from sheetsync.clocks import days_until, deadlines, restarted
 from sheetsync.deciding import Deciding, load
 from sheetsync.findings import by_row, row_findings
+from sheetsync.noticing import noticed
 from sheetsync.obstacles import guarded
-from sheetsync.outcome import after_moves, coming_columns, held
+from sheetsync.outcome import after_moves, coming_columns, dated, held
 from sheetsync.plan import Edit
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import Tab, as_date
+from sheetsync.transitions import CODES, MENDABLE, Picture, findings, missed, steps
 from sheetsync.values import Cell, to_cell
 
 if TYPE_CHECKING:
@@ -59,11 +61,13 @@ def list_findings(deciding: Deciding) -> None:
 def derive(deciding: Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
+    base = dated(base, deciding.base, deciding.today)
     base["held_until"] = held(base, deciding.holds)
     base["work_since"] = restarted(base, deciding.policy, deciding.today)
     due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
     left = days_until(due, deciding.today)
     _findings(deciding, base)
+    _transitions(deciding, base)
     texts = _texts(deciding)
     columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
         "id": ([str(i) for i in base["id"]], lambda cell: cell),
@@ -125,11 +129,25 @@ def _findings(deciding: Deciding, after: pd.DataFrame) -> None:
         deciding.problems.append(problem._replace(tab=tab, row=row))
 
 
+def _transitions(deciding: Deciding, after: pd.DataFrame) -> None:
+    """Gather what is against the method in what people did, under the tab and row where each row stands now."""
+    snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
+    now = noticed(deciding.base, snapshot, policy, today)
+    moves = deciding.moves.values()
+    fields = {code: {*tab.fields, *coming_columns(snapshot, code, moves)} for code, tab in snapshot.tab.items()}
+    gone = missed(deciding.base, snapshot.state, snapshot.unread, today)
+    seen = Picture(after, gone, steps(snapshot.journal, now, today), fields, today)
+    for one in findings(seen, policy, deciding.language):
+        heading = snapshot.tab[after.at[one.at, "section"]].heading(one.field, policy)
+        title, row = snapshot.tab[deciding.base.at[one.at, "section"]].title, int(deciding.base.at[one.at, "row"])
+        deciding.problems.append(Problem(one.code, one.severity, title, row, heading, one.message, one.fix))
+
+
 def _texts(deciding: Deciding) -> list[Cell]:
     """Return the Problems cell of every row."""
     found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
     for problem in deciding.problems:
-        if problem.row:
+        if problem.row and (problem.code in MENDABLE or problem.code not in CODES):
             found[problem.tab, problem.row].append(problem)
     texts = by_row(found)
     titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}

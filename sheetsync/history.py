@@ -21,14 +21,18 @@ from sheetsync.policy import Policy
 from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import Cell, fold
 
+SEEN = ("noticed", "vanished")
+"""What people did and a run has only seen: nothing that could be taken back."""
+
 
 class Run(NamedTuple):
-    """One run as the Journal tells it. `when` is a serial day with its time, in the book's zone."""
+    """One run as the Journal tells it. `when` is a serial day with its time, in the book's zone; `noticed`: what it has seen."""
 
     run: str
     when: float
     moves: int
     edits: int
+    noticed: int
     lines: tuple[JournalLine, ...]
 
 
@@ -44,10 +48,16 @@ def runs(journal: Sequence[JournalLine]) -> tuple[Run, ...]:
             lines[0].when,
             sum(line.what == "moved" for line in lines),
             sum(line.what == "edited" for line in lines),
+            sum(line.what in SEEN for line in lines),
             tuple(lines),
         )
         for run, lines in by_run.items()
     )
+
+
+def last_deed(known: Sequence[Run]) -> Run | None:
+    """Return the newest run that did something; one that has only seen what people did is none."""
+    return next((run for run in known if any(line.what not in SEEN for line in run.lines)), None)
 
 
 def of_company(journal: Sequence[JournalLine], wanted: str) -> tuple[JournalLine, ...]:
@@ -122,6 +132,9 @@ class _Undoing:
                 self._leave(line, self.text("the row is no longer in the base."))
             return None
         name, tab = str(data["field"]), self.snapshot.tab[row["section"]]
+        if (row["section"], int(row["row"]), name) in self.snapshot.stuck:
+            self._leave(line, self.text("“{heading}” is a formula, and stays.", heading=tab.heading(name, self.policy)))
+            return None
         now = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
         if (None if now == "" else now) != data["after"]:
             heading = self.policy.words.name("columns", name)

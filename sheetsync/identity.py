@@ -40,7 +40,7 @@ def _same(left: "pd.Series[Any]", right: "pd.Series[Any]") -> "pd.Series[bool]":
     return left.notna() & (left == right)
 
 
-def _agrees(base: pd.DataFrame, remembered: pd.DataFrame) -> "pd.Series[bool]":
+def alike(base: pd.DataFrame, remembered: pd.DataFrame) -> "pd.Series[bool]":
     """Tell for each row whether its company, tax number or phone is the one remembered for its id."""
     names = ["tax_number", "phone", "company"]
     agrees = remembered[names].isna().all(axis=1)  # what was remembered as blank contradicts nobody
@@ -95,7 +95,7 @@ def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
     remembered = state.reindex(base["id"])
     remembered.index = base.index
     known = base["id"].isin(state.index)
-    agrees = known & _agrees(base, remembered)
+    agrees = known & alike(base, remembered)
     keeps = _keepers(base, agrees, remembered) & (agrees | ~known)
     ids = base["id"].where(keeps)
     taken = {str(i) for i in state.index} | {str(i) for i in base["id"].dropna()}

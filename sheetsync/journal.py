@@ -1,12 +1,32 @@
 """The Journal's lines: what a run did, to whom and why, as rows that people read and as data that reports count.
 
 Append-only, newest on top; where the tab stands and how it is written is the writer's.
+
+Column Data holds the same as the words beside it, as JSON in codes: `moved` `{"from", "to"}`; `edited` `{"field", "before", "after"}`
+with bare cells; `aimed` `{"at", "references"}`. A line `noticed` is what people did between two runs, seen by the later one, whose
+moment it bears; the line's manager is the row's as of then. It is the history that figures over time are counted from, together with
+`moved` (whose edit of the state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is empty is null:
+
+- `added` {section, state, manager, label, amount}: a row first seen, after the first run on the base;
+- `state` {before, after, since, contact, section}: codes; since when it was `before`, and the last contact as the run before saw it;
+- `manager` {before, after}: names;
+- `section` {before, after}: codes; carried to another tab by hand;
+- `returned` {before, after, left_on, gained}: back in the working list, carried or let in by this run; the day it had left it, and
+  by how many days its clock starts later than before, null where it had none;
+- `next_on` {before, after}: the next step put off (to a later day, without a contact, in the same state or one further back);
+- `began` {before, after, since}: the start date rewritten; the clock goes on from `since`;
+- `amount` {before, after}: numbers, in the book's currency;
+- `reappeared` {section, gone_on}: a row that had vanished stands there again;
+- `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names); `gone_on` null: between two runs.
+
+The first run on a base notices nothing. What a run sets itself (`moved`, `edited`) is noticed by none.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +39,8 @@ from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.schema import section_of
 from sheetsync.snapshot import JournalLine
-from sheetsync.values import EPOCH, Cell, clean
+from sheetsync.terms import MIXED, kind_of
+from sheetsync.values import EPOCH, Cell, clean, to_serial
 
 MINUTES = 24 * 60
 PLACED = ("moved", "vanished", "restored")
@@ -38,6 +59,7 @@ def words(spoken: Language) -> dict[str, str]:
         "vanished": text("vanished"),
         "restored": text("restored"),
         COUNTED: text("counted"),
+        "noticed": text("noticed"),
     }
 
 
@@ -81,8 +103,8 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
 def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: each move, each edit of a team's cell, and ids as one line.
 
-    Rows that somebody has deleted since the last run, and one that is brought back (`lost`), have a line too; and the first
-    lines of a day say how much there is of everything.
+    What people did since the last run, rows that somebody has deleted, and one that is brought back (`lost`), have lines too;
+    and the first lines of a day say how much there is of everything.
 
     `moment` is in the book's own zone.
     """
@@ -104,7 +126,8 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     back = (
         [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
     )
-    lines = (*moved, *edited, *back, *_vanished(outcome, when, run), *ids)
+    seen = _noticed(outcome, when, run, spoken)
+    lines = (*moved, *seen, *edited, *back, *_vanished(outcome, when, run), *ids)
     return (*lines, *_counted(outcome, when, lines))
 
 
@@ -146,6 +169,63 @@ def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:
         )
         for i, row in gone.iterrows()
     ]
+
+
+def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[JournalLine]:
+    """Return a line for each thing that people did, and for each row that is back in the working list."""
+    policy, lines = outcome.policy, list[JournalLine]()
+    for one in outcome.noticed:
+        before, after = (_said(one.kind, one.data.get(name), policy) for name in ("before", "after"))
+        if one.kind in ("added", "reappeared", "readded"):
+            after = after or _said("section", one.data.get("section"), policy)
+        data = json.dumps(one.data, ensure_ascii=False)
+        why = _why(one.data, spoken)
+        lines.append(JournalLine(when, run, one.id, one.company, one.manager, "noticed", before, after, why, data))
+    back = outcome.base[outcome.returned]
+    was = outcome.snapshot.state["section"].reindex(back["id"])
+    for section, row in zip(was, back.to_dict("records"), strict=True):
+        gained = (row["work_since"] - row["left_since"]).days
+        told = {"kind": "returned", "before": str(section), "after": "working", "left_on": row["left_on"].isoformat()[:10], "gained": None if pd.isna(gained) else int(gained)}  # fmt: skip
+        places = (_said("section", told[name], policy) for name in ("before", "after"))
+        names = (str(row["id"]), _word(row["company"]), _word(row["manager"]))
+        told_of = (when, run, *names, "noticed", *places, _why(told, spoken), json.dumps(told))
+        lines.append(JournalLine._make(told_of))
+    return lines
+
+
+def _said(kind: str, value: Any, policy: Policy) -> str:
+    """Write what was there before, or after, as people read it."""
+    if value is None:
+        return ""
+    if kind == "state":
+        return policy.words.name("states", value) if value in policy.state else str(value)
+    if kind == "section":
+        return (
+            policy.words.name("sections", value) if value in policy.section or kind_of(value) == MIXED else str(value)
+        )
+    if kind in ("next_on", "began"):
+        return shown(kind, to_serial(date.fromisoformat(value)), policy)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _why(data: Mapping[str, Any], spoken: Language) -> str:
+    """Say what people did."""
+    text = spoken.text
+    if data["kind"] == "began" and data["since"]:
+        return text("the start date was rewritten; the clock counts from {since} as before", since=spoken.day(date.fromisoformat(data["since"])))  # fmt: skip
+    if data["kind"] == "returned":
+        return text("back in the working list, which it left on {left}", left=spoken.day(date.fromisoformat(data["left_on"])))  # fmt: skip
+    return {
+        "added": text("a new row"),
+        "state": text("the state was changed"),
+        "manager": text("the manager was changed"),
+        "section": text("carried to another tab by hand"),
+        "next_on": text("the next step was put off"),
+        "began": text("the start date was rewritten"),
+        "amount": text("the amount was changed"),
+        "reappeared": text("had vanished, and stands in the base again"),
+        "readded": text("deleted, and added again under another manager"),
+    }[data["kind"]]
 
 
 def _word(value: object) -> str:

@@ -88,7 +88,7 @@ def mend(
             mending.put_back(stranger)
     mending.give_back(cells, {stranger.meant.id for stranger in strangers})
     chosen = Chosen(tuple(mending.moves), tuple(mending.edits))
-    snapshot = replace(mending.now, state=mending.state())
+    snapshot = replace(mending.now, state=mending.state(), noticing=False)  # what differs is the write's own doing
     return Mending(chosen, snapshot, tuple(mending.hit), tuple(mending.unclear), tuple(mending.given))
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from sheetsync import state as state_tab
-from sheetsync.clocks import clocks, days_until, deadlines, restarted
+from sheetsync.clocks import aligned, clocks, days_until, deadlines, restarted
+from sheetsync.noticing import Noticed, noticed
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.schema import DICTIONARIES, dictionary, read_column
@@ -23,6 +24,8 @@ from sheetsync.values import EPOCH, Cell, fold
 
 SEEN = ("tax_number", "city", "person", "role", "email", "label", "category", "source", "began", "last_contact", "next_step", "next_on", "amount", "refusal_reason", "return_on", "extended_to", "comment")  # fmt: skip
 """Fields kept in the state tab's JSON cell, beside those with a column of their own."""
+BACKWARDS = ("undo", "mend")
+"""Rules of moves that only put a row back where it was."""
 
 
 def fingerprint(tab: Tab, row: int) -> str:
@@ -65,6 +68,22 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
     return after
 
 
+def dated(after: pd.DataFrame, before: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Return the base as moves leave it with the day of each move: since when a row stands there, when it left the working list.
+
+    `before`: the same rows as they stood; both with their clocks.
+    """
+    now = pd.Timestamp(today).as_unit("s")
+    moved = after["section"] != before["section"]
+    left = moved & (before["section"] == "working")
+    worked = before["work_since"].where(after["section"] != "clients")
+    return after.assign(
+        section_since=after["section_since"].where(~moved, now).astype("datetime64[s]"),
+        left_on=after["left_on"].where(~left, now).astype("datetime64[s]"),
+        left_since=after["left_since"].where(~left, worked).astype("datetime64[s]"),
+    )
+
+
 def held(base: pd.DataFrame, holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":
     """Return until when each row is held: as remembered, or longer where `holds` says so."""
     wanted = base["id"].map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in holds}).astype("datetime64[s]")
@@ -101,6 +120,19 @@ class Outcome:
         }
 
     @cached_property
+    def noticed(self) -> tuple[Noticed, ...]:
+        """What people did since the last run, before this one."""
+        return noticed(self.with_ids, self.snapshot, self.policy, self.today)
+
+    @cached_property
+    def returned(self) -> "pd.Series[bool]":
+        """Rows of `base` that are back in the working list with this run, however they came there; not by an undo."""
+        base, was = self.base, aligned(self.base, self.snapshot.state)
+        put_back = {move.id for move in self.plan.moves if move.rule in BACKWARDS}
+        known = was["section"].notna() & (was["section"] != "working") & base["left_on"].notna()
+        return known & (base["section"] == "working") & ~base["id"].isin(put_back) & self.snapshot.noticing
+
+    @cached_property
     def _moved(self) -> dict[int, Move]:
         base = self.snapshot.base
         places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
@@ -124,8 +156,7 @@ class Outcome:
         joined = pd.concat([before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1)
         after = after_moves(joined, self._moved, self.plan.edits, self.policy)
         now = pd.Timestamp(self.today).as_unit("s")
-        after.loc[after["section"] != joined["section"], "section_since"] = now
-        after.loc[(joined["section"] == "working") & (after["section"] != "working"), "left_on"] = now
+        after = dated(after, joined, self.today)
         after.loc[after["state"] != joined["state"], "state_since"] = now
         after["held_until"] = held(after, self.plan.holds)
         after["work_since"] = restarted(after, self.policy, self.today)

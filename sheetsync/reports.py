@@ -9,7 +9,7 @@ from sheetsync.i18n import Language
 from sheetsync.outcome import Outcome
 from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
-from sheetsync.reports_manager import manager_sheets
+from sheetsync.reports_manager import left_sheets, manager_sheets
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
 from sheetsync.reports_revision import revision_sheet
 from sheetsync.reports_summary import summary_sheet
@@ -21,7 +21,7 @@ __all__ = ["Line", "ReportCell", "ReportSheet", "reports"]
 def reports(
     outcome: Outcome, policy: Policy, language: Language, journal: Sequence[JournalLine]
 ) -> tuple[ReportSheet, ...]:
-    """Return the summary, each manager's sheet in the order of the alphabet, and the revision.
+    """Return the summary, each manager's sheet in the order of the alphabet, the revision, and sheets of managers without a row.
 
     `journal`: newest lines first, those of the run being written included; the figures of the night are the lines
     dated `outcome.today`. The same arguments always give the same sheets.
@@ -32,4 +32,5 @@ def reports(
     others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
     titles = tab_titles(facts.managers, policy, [*own, *others, *(tab.title for tab in outcome.snapshot.tabs)])
     managers = manager_sheets(facts, language, titles)
-    return (summary_sheet(facts, language, titles), *managers, revision_sheet(facts, language))
+    left = left_sheets(facts, language, {*titles.values()})
+    return (summary_sheet(facts, language, titles), *managers, revision_sheet(facts, language), *left)

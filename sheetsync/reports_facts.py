@@ -11,11 +11,13 @@ from typing import Any
 
 import pandas as pd
 
+from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Move
 from sheetsync.policy import Policy
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine
+from sheetsync.transitions import Finding, Picture, findings, missed, steps
 from sheetsync.values import to_serial
 
 MANAGED = ("working", "rework", "strategic")
@@ -127,6 +129,14 @@ class Facts:
         """Moves that the Journal dates today; a second run on the same day sees the same ones."""
         day = to_serial(self.today)
         return tuple(line for line in self.journal if line.what == "moved" and int(line.when) == day)
+
+    @cached_property
+    def against(self) -> tuple[Finding, ...]:
+        """What is against the method in what people did: the same on a second run of the day, which finds it in the Journal."""
+        outcome, today = self.outcome, self.today
+        gone = missed(outcome.base, outcome.snapshot.state, outcome.snapshot.unread, today)
+        seen = Picture(outcome.base, gone, steps(self.journal, (), today), outcome.fields, today)
+        return findings(seen, self.policy, language(self.policy.words.language))
 
     @cached_property
     def errors(self) -> int:

@@ -3,7 +3,7 @@
 Chooses, sorts and words the rows; which rows are due is `reports_facts`', how they look is `look`'s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -25,6 +25,7 @@ from sheetsync.reports_parts import (
     words_of,
 )
 from sheetsync.routing import first, target
+from sheetsync.snapshot import own_titles
 
 WIDTHS = (270, 155, 250, 100, 100, 150)
 """Company, state, what it is about, a date, days, phone: the same columns for every block."""
@@ -213,4 +214,23 @@ def manager_sheets(facts: Facts, language: Language, titles: dict[str, str]) -> 
         rows = facts.by_manager[name]
         colour = look.RED if rows["overdue"].any() else look.AMBER if rows["near"].any() else look.GREEN
         made.append(ReportSheet(f"manager:{name}", title, WIDTHS, sheet.lines(name, rows), 2, colour))
+    return tuple(made)
+
+
+def left_sheets(facts: Facts, language: Language, kept: Collection[str]) -> tuple[ReportSheet, ...]:
+    """Return a sheet for each manager's tab of ours that nobody's rows fill any more; `kept`: the titles of all others.
+
+    It says so, as an old list on it would be taken for work to do; deleting it is left to people, whose notes may stand there.
+    """
+    book, made = facts.outcome.snapshot.book, []
+    prefixes = tuple(title.split("{")[0] for title in own_titles(facts.policy, "manager"))
+    for grid in book.grids:
+        if grid.sheet_id in book.theirs or grid.title in kept or not grid.title.startswith(prefixes) or not grid.cells:
+            continue
+        said = language.text("No company in work or in an archive is with this manager. The tab may be deleted.")
+        lines = (
+            Line("title", (ReportCell(grid.title, "title"),), 34),
+            Line("subtitle", (ReportCell(said, "subtitle"),)),
+        )
+        made.append(ReportSheet(f"left:{grid.title}", grid.title, WIDTHS, lines, 2, look.GREY))
     return tuple(made)

@@ -1,6 +1,6 @@
 """The revision (METHOD point 10): every problem of the base with a link to its cell, by manager, and who stands there twice.
 
-Words and order; what is wrong with a row is said by the findings, who stands twice by duplicates.
+Between them stands what is against the method in how people lead their clients (`reports_against`). Words and order; what is wrong with a row is said by the findings, who stands twice by duplicates.
 """
 
 from collections.abc import Iterator
@@ -11,10 +11,12 @@ import pandas as pd
 from sheetsync import look
 from sheetsync.duplicates import Pair, find, reason_text
 from sheetsync.i18n import Language
+from sheetsync.reports_against import against_lines
 from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import own_title
+from sheetsync.transitions import CODES
 
 WIDTHS = (250, 190, 190, 430, 330)
 """Company, tab, column, what is wrong, what to do."""
@@ -39,7 +41,7 @@ class _Revision:
     def __init__(self, facts: Facts, language: Language) -> None:
         self.facts, self.policy, self.language = facts, facts.policy, language
         self.titles = {code: tab.title for code, tab in facts.outcome.snapshot.tab.items()}
-        self.problems = [p for p in facts.outcome.plan.problems if p.code not in PASSING]
+        self.problems = [p for p in facts.outcome.plan.problems if p.code not in (*PASSING, *CODES)]
 
     def found(self) -> dict[str, list[_Found]]:
         """Return the problems of rows by manager: the manager with most errors first, within one the worst first."""
@@ -162,7 +164,7 @@ class _Revision:
 
     def nothing(self) -> list[Line]:
         """Say that all is well, where it is."""
-        if self.problems:
+        if self.problems or self.facts.against:
             return []
         return [
             Line("gap:nothing", (), 14),
@@ -177,6 +179,7 @@ def _errors(told: list[_Found]) -> int:
 def revision_sheet(facts: Facts, language: Language) -> ReportSheet:
     """Return the revision of a base."""
     made = _Revision(facts, language)
-    lines = [*made.top(), *made.nothing(), *made.structure(), *made.managers(), *made.twice()]
+    against = against_lines(facts, language)
+    lines = [*made.top(), *made.nothing(), *made.structure(), *made.managers(), *against, *made.twice()]
     title = own_title(facts.outcome.snapshot.book, facts.policy, "revision")
     return ReportSheet("revision", title, WIDTHS, unique_keys(lines), 2, look.AMBER)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sheetsync import look
 from sheetsync.i18n import Language
+from sheetsync.reports_against import counted_lines
 from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, bar, money, named, padded, unique_keys, words_of
 from sheetsync.schema import Severity
@@ -231,7 +232,8 @@ class _Summary:
 def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> ReportSheet:
     """Return the summary; `titles` names each manager's tab."""
     made = _Summary(facts, language, titles)
-    lines = [*made.top(), *made.tiles(), *made.structure(), *made.managers(), *made.sections(), *made.moves()]
+    against = counted_lines(facts, language, made.width)
+    lines = [*made.top(), *made.tiles(), *made.structure(), *made.managers(), *against, *made.sections(), *made.moves()]
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
     title = own_title(facts.outcome.snapshot.book, facts.policy, "summary")
     return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE)

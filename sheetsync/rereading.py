@@ -9,6 +9,7 @@ from typing import Any
 
 from sheetsync.obstacles import array
 from sheetsync.outcome import fingerprint
+from sheetsync.plan import Edit
 from sheetsync.planning import Planned, Stuck
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
@@ -24,7 +25,7 @@ def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
     """Name the rows (section, the sheet's number) that must be looked at whole before the lock is taken.
 
     They are rows that are to move and bore, after the last run, a problem which only their formulas tell, and rows with a
-    cell to be repaired, which may be a formula. Locking people out every night, just to find it there still, would be no
+    cell to be repaired or given to another manager, which may be a formula. Locking people out every night, just to find it there still, would be no
     quiet night.
     """
     said, tabs = array(planned.language).message, planned.snapshot.tab
@@ -33,7 +34,12 @@ def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
         frame = tabs[section].frame
         told[section] = dict(zip(frame["row"], frame["problems"], strict=True))
     moving = {(move.source, move.row) for move in planned.plan.moves if said in str(told[move.source].get(move.row))}
-    return frozenset(moving | {(edit.section, edit.row) for edit in planned.plan.edits if edit.repair})
+    return frozenset(moving | {(edit.section, edit.row) for edit in planned.plan.edits if _kept_if_computed(edit)})
+
+
+def _kept_if_computed(edit: Edit) -> bool:
+    """Tell whether an edit is left undone where the cell turns out to be a formula."""
+    return edit.repair or (edit.field == "manager" and not edit.derived)
 
 
 def by_sheet(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> dict[int, list[int]]:
@@ -61,7 +67,7 @@ def touched(planned: Planned, fenced: Iterable[int]) -> Places:
 
 
 def formulas_in(planned: Planned, details: Details) -> Stuck:
-    """Name the rows to move that hold an array formula, as it may fill rows that stay, and the cells to repair that are formulas."""
+    """Name the rows to move that hold an array formula, as it may fill rows that stay, and the cells to repair, or to give to another manager, that are formulas."""
     found = set[tuple[str, int] | tuple[str, int, str]](_computed(planned, details))
     for move in planned.plan.moves:
         cells = details.get((planned.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
@@ -72,13 +78,13 @@ def formulas_in(planned: Planned, details: Details) -> Stuck:
 
 
 def _computed(planned: Planned, details: Details) -> Iterator[tuple[str, int, str]]:
-    for edit in (edit for edit in planned.plan.edits if edit.repair):
+    for edit in (edit for edit in planned.plan.edits if _kept_if_computed(edit)):
         tab = planned.snapshot.tab[edit.section]
         cells = details.get((tab.grid.sheet_id, edit.row - 1), ())
         at = tab.fields[edit.field]
         cell = cells[at] if at < len(cells) else {}
         # Words of a cell that look different, or are links, would all look alike in a text written anew.
-        if "formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("textFormatRuns"):
+        if "formulaValue" in (cell.get("userEnteredValue") or {}) or (edit.repair and cell.get("textFormatRuns")):
             yield edit.section, edit.row, edit.field
 
 

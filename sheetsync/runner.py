@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from sheetsync.committing import commit, commit_notice, commit_reports, foresee
+from sheetsync.committing import commit, commit_notice, commit_reports, computed, foresee
 from sheetsync.enforcer import Chosen, carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
-from sheetsync.history import Run, reverse, runs
+from sheetsync.handover import Handing, Wanted, hand_over
+from sheetsync.history import Run, last_deed, reverse, runs
 from sheetsync.lease import Lease
 from sheetsync.lost import lost_row
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.policy import Policy
+from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import free, is_dead, read_standing
 from sheetsync.sheets.reader import read_book
@@ -28,6 +30,7 @@ __all__ = [
     "Planned",
     "apply",
     "free_dead",
+    "handover",
     "look",
     "moment",
     "past",
@@ -174,15 +177,40 @@ def undo(
     return commit(opened, planned, whole, lambda stuck: backwards(stuck)[0])
 
 
+def handover(opened: Opened, options: Options, wanted: Wanted, shown: Callable[[Planned, Handing], None] | None, *, only_plan: bool) -> Done:  # fmt: skip
+    """Give a manager's companies to others. `shown` is given the plan, and what stays, before anything is written.
+
+    `only_plan`: work it out and write nothing. Raises InputError for a name that is nobody's, ChangesPending for a base that no
+    run has seen yet, or where a limit of safety is broken, without `options.force`.
+    """
+
+    def spread(stuck: Stuck = frozenset()) -> tuple[Planned, Handing]:
+        planned = look(opened, options, stuck)
+        handing = hand_over(planned.snapshot, planned.policy, planned.plan.today, wanted)
+        plan = carry(planned.snapshot, planned.policy, planned.plan.today, handing.chosen)
+        return replace(planned, plan=plan, alarms=tripped(planned.snapshot, plan, planned.policy)), handing
+
+    planned, handing = spread()
+    formulas = computed(opened, planned)
+    if formulas:
+        planned, handing = spread(formulas)
+    if shown is not None:
+        shown(planned, handing)
+    if only_plan or not handing.chosen.edits:
+        return Done(planned, wrote=False, requests=dict(opened.line.sent))
+    _guard(planned, options)
+    return commit(opened, planned, options, lambda stuck: spread(formulas | stuck)[0])
+
+
 def _wanted(planned: Planned, wanted: str | None) -> Run:
     """Return the run of that name, or the newest."""
     text, known = planned.language.text, runs(planned.snapshot.journal)
-    for run in known:
-        if wanted in (None, run.run):
-            return run
-    if not known:
+    named = last_deed(known) if wanted is None else next((run for run in known if run.run == wanted), None)
+    if named is not None:
+        return named
+    if wanted is None:
         fix = text("`sheetsync run BOOK` does the first thing that can be undone.")
-        raise InputError(text("The Journal of this base is empty: there is nothing to undo."), fix=fix)
+        raise InputError(text("No run has done anything to this base yet: there is nothing to undo."), fix=fix)
     fix = text("`sheetsync history BOOK` lists the runs.")
     raise InputError(text("The Journal knows no run {run}.", run=wanted), fix=fix)
 

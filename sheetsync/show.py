@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sheetsync.duplicates import Pair, reason_text
+from sheetsync.handover import Handing, sentences
 from sheetsync.history import Run
 from sheetsync.i18n import Language
 from sheetsync.journal import PLACED, shown, words
@@ -125,6 +126,45 @@ def show_plan(planned: Planned, spoken: Language, out: Console) -> None:
     out.print(escape(text("Plan {digest} for {date}.", digest=plan.digest, date=spoken.date(plan.today))))
 
 
+def handover_json(handing: Handing) -> dict[str, Any]:
+    """Return who gets how much of a handover, what stays and why, as a JSON object."""
+    return {
+        "from": handing.source,
+        "to": [share._asdict() for share in handing.shares],
+        "left": [one._asdict() for one in handing.left],
+        "notes": list(handing.notes),
+    }
+
+
+def show_handover(planned: Planned, handing: Handing, spoken: Language, out: Console) -> None:
+    """Show a handover to a person: who gets how much, company by company, and what stays and why."""
+    text, count = spoken.text, len(handing.chosen.edits)
+    title = spoken.plural("{n} company of {manager}'s goes to others", "{n} companies of {manager}'s go to others", count, manager=handing.source)  # fmt: skip
+    table = Table(title=escape(title), title_justify="left")
+    for heading in (text("Manager"), text("Gets"), text("In work now"), text("In work then"), text("Limit")):
+        table.add_column(heading)
+    for share in handing.shares:
+        table.add_row(escape(share.manager), *(str(number) for number in share[1:]))
+    out.print(table)
+    companies = {(s, int(r)): c for s, r, c in zip(*(planned.snapshot.base[n] for n in ("section", "row", "company")), strict=True)}  # fmt: skip
+    for edit in handing.chosen.edits[:SHOWN]:
+        name = companies.get((edit.section, edit.row))
+        who = edit.id if pd.isna(name) else str(name)
+        out.print(escape(f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {who} → {edit.after}"))
+    _left_out(count, spoken, out)
+    if handing.left:
+        out.print(escape(spoken.plural("{n} company stays with {manager}:", "{n} companies stay with {manager}:", len(handing.left), manager=handing.source)))  # fmt: skip
+    for sentence in sentences(handing.left[:SHOWN]):
+        out.print(escape(f"• {sentence}"))
+    _left_out(len(handing.left), spoken, out)
+    for note in handing.notes:
+        out.print(f"[yellow]{escape(note)}[/yellow]")
+    show_alarms(planned, out)
+    out.print(
+        escape(text("Plan {digest} for {date}.", digest=planned.plan.digest, date=spoken.date(planned.plan.today)))
+    )
+
+
 def show_alarms(planned: Planned, out: Console) -> None:
     """Say for what a run would wait for a person."""
     for alarm in planned.alarms:
@@ -180,7 +220,7 @@ def _moment(when: float, spoken: Language) -> str:
 def run_json(run: Run) -> dict[str, Any]:
     """Return a run as `history --json` gives it."""
     day = EPOCH + timedelta(days=int(run.when))
-    return {"run": run.run, "date": day.isoformat(), "moves": run.moves, "edits": run.edits}
+    return {"run": run.run, "date": day.isoformat(), "moves": run.moves, "edits": run.edits, "noticed": run.noticed}
 
 
 def line_json(line: JournalLine) -> dict[str, Any]:
@@ -196,10 +236,10 @@ def show_runs(found: Sequence[Run], spoken: Language, out: Console) -> None:
         out.print(escape(text("The Journal is empty: nothing has been done yet.")))
         return
     table = Table()
-    for heading in (text("Run"), text("When"), text("Moved"), text("Edited")):
+    for heading in (text("Run"), text("When"), text("Moved"), text("Edited"), text("Noticed")):
         table.add_column(heading)
     for run in found[:SHOWN]:
-        table.add_row(run.run, _moment(run.when, spoken), str(run.moves), str(run.edits))
+        table.add_row(run.run, _moment(run.when, spoken), str(run.moves), str(run.edits), str(run.noticed))
     out.print(table)
     _left_out(len(found), spoken, out)
 

@@ -160,7 +160,8 @@ class Snapshot:
     `journal_whole`: whether these are all its lines. `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving, and cells (with their
     field) that are formulas. `missing`: columns
     that are gone, with the tab's title. `unread`: sections whose tab is there and cannot be read, and what it is called; of
-    its rows nothing is known. `told`: what the Settings tab says.
+    its rows nothing is known. `told`: what the Settings tab says. `noticing`: whether what differs from what is remembered was
+    people's doing.
     """
 
     book: Book
@@ -174,6 +175,7 @@ class Snapshot:
     unread: Mapping[str, str] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
     journal_whole: bool = True
+    noticing: bool = True
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

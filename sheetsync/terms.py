@@ -121,7 +121,8 @@ class Time(Frozen):
 
     `one_deadline_days`: one number for all labels. `new_in_working`: what becomes of a `new` row that waits too long.
     `consent_days`: who comes back so soon after leaving the working list needs the head's consent. `extensions`: how often
-    a deadline may be moved, `extension_days` by how many days at a time.
+    a deadline may be moved, `extension_days` by how many days at a time. `pushes`: from how many times on it is reported that a
+    next step was put off.
     """
 
     warn_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = Field(min_length=1)
@@ -135,6 +136,7 @@ class Time(Frozen):
     consent_days: int = Field(default=30, ge=0, le=3660)
     extensions: int = Field(default=2, ge=0, le=100)
     extension_days: int = Field(default=30, ge=1, le=3660)
+    pushes: int = Field(default=3, ge=1, le=1000)
 
 
 class Calendar(Frozen):

@@ -33,7 +33,8 @@ STRUCTURE = (
 )
 _EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
 JOURNAL_LINES = 20_000
-"""How much of the Journal is read: its newest lines, which stand on top. Figures over time reach back as far as these."""
+"""How much of the Journal is read: its newest lines, which stand on top. Some three months of a department of ten; figures
+over time reach back as far as these."""
 
 
 def read_structure(line: Line, book_id: str) -> Book:

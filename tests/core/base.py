@@ -6,18 +6,20 @@ may stand: `rule` (by which the row moved) and `found` (codes of the row's probl
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 
 import pandas as pd
 
 from sheetsync import state as state_tab
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
+from sheetsync.journal import lines_of
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise
-from sheetsync.snapshot import Book, Grid, Snapshot
+from sheetsync.snapshot import Book, Grid, JournalLine, Snapshot
+from sheetsync.transitions import CODES
 from sheetsync.values import Cell, clean, reader
 
 Row = dict[str, Cell]
@@ -42,6 +44,11 @@ def book_of(grids: list[Grid]) -> Book:
     return Book("book", "Base", "en_US", "UTC", tuple(grids))
 
 
+def against_method(plan: Plan) -> list[tuple[str, str, str]]:
+    """Return what was found against the method: code, column and words."""
+    return sorted((p.code, p.column, p.message) for p in plan.problems if p.code in CODES)
+
+
 @dataclass(frozen=True)
 class Night:
     """One run: what was read, what was decided, what it makes of the base."""
@@ -64,6 +71,15 @@ class Night:
         codes = {problem.code for problem in self.plan.problems if (problem.tab, problem.row) == (title, row)}
         return ", ".join(sorted(codes)) or None
 
+    def told(self, company: str, code: str) -> str:
+        """Return the words of one finding of a company's row, as it stood before the run."""
+        places = zip(
+            self.snapshot.base["section"], self.snapshot.base["row"], self.snapshot.base["company"], strict=True
+        )
+        rows = {(self.snapshot.tab[section].title, int(row)) for section, row, name in places if name == company}
+        (found,) = (p.message for p in self.plan.problems if p.code == code and (p.tab, p.row) in rows)
+        return found
+
     def why(self, company: str) -> str:
         """Return the reason given for a company's move."""
         return next(move.reason for move in self.plan.moves if move.company == company)
@@ -78,6 +94,7 @@ class Base:
     without: tuple[str, ...] = ()
     rows: list[Row] = field(init=False)
     state: pd.DataFrame = field(init=False)
+    journal: tuple[JournalLine, ...] = field(init=False, default=())
     rules: dict[int, str] = field(init=False, default_factory=dict)
     nights: list[Night] = field(init=False, default_factory=list)
     codes_found: dict[int, str | None] = field(init=False, default_factory=dict)
@@ -114,7 +131,7 @@ class Base:
             if section not in self.without
         ]
         read = recognise(book_of(grids), self.policy, language(words.language), self.state)
-        return replace(read, first_run=self.state.empty)
+        return replace(read, first_run=self.state.empty, journal=self.journal)
 
     def decide(self, today: str) -> Plan:
         """Decide without carrying anything out."""
@@ -126,6 +143,7 @@ class Base:
         plan = decide(snapshot, self.policy, date.fromisoformat(today))
         night = Night(snapshot, plan, Outcome(snapshot, plan, self.policy))
         before = len(self.rows)
+        self.journal = (*lines_of(night.outcome, datetime.combine(plan.today, time(2))), *self.journal)
         self._carry_out(night)
         self.state = state_tab.read(state_tab.rows_of(night.outcome.state))
         foreseen = sorted(zip(*(night.outcome.base[name] for name in ("section", "row", "id")), strict=True))
@@ -177,6 +195,10 @@ class Base:
         return night
 
     def rests(self, today: str) -> None:
-        """Assert that another run on the same day would do nothing."""
-        again = self.decide(today)
+        """Assert that another run on the same day would do nothing, notice nothing, and find what was found."""
+        snapshot = self.snapshot()
+        again = decide(snapshot, self.policy, date.fromisoformat(today))
         assert (again.moves, again.edits) == ((), ())
+        assert Outcome(snapshot, again, self.policy).noticed == ()
+        if self.nights:
+            assert against_method(again) == against_method(self.nights[-1].plan)
