@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sheetsync.clocks import days_until, deadlines, restarted
+from sheetsync.clocks import restarted
+from sheetsync.deadlines import left_until, times
 from sheetsync.deciding import Deciding, load
 from sheetsync.findings import by_row, row_findings
 from sheetsync.obstacles import guarded
 from sheetsync.outcome import after_moves, coming_columns, held
 from sheetsync.plan import Edit
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import Tab, as_date
+from sheetsync.snapshot import Tab, as_date, own_title
+from sheetsync.timing import no_holidays, remarks
 from sheetsync.values import Cell, to_cell
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def list_findings(deciding: Deciding) -> None:
         deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
     waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
     since = base["state_since"].where(base["state_since"] > base["section_since"], base["section_since"])
-    waiting &= days_until(since, deciding.today) < -time.new_in_working_days
+    waiting &= -left_until(since, deciding.policy, deciding.today) > time.new_in_working_days
     for _, row in deciding.records(waiting):
         texts = (
             text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
@@ -59,10 +61,11 @@ def list_findings(deciding: Deciding) -> None:
 def derive(deciding: Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
-    base["held_until"] = held(base, deciding.holds)
+    base["held_until"] = held(base, deciding.moves, deciding.holds)
     base["work_since"] = restarted(base, deciding.policy, deciding.today)
-    due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
-    left = days_until(due, deciding.today)
+    due = times(base, deciding.policy)["due"]
+    left = left_until(due, deciding.policy, deciding.today)
+    _of_time(deciding, base)
     _findings(deciding, base)
     texts = _texts(deciding)
     columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
@@ -123,6 +126,19 @@ def _findings(deciding: Deciding, after: pd.DataFrame) -> None:
     for problem in row_findings(_tabs_after(deciding, after), deciding.policy, deciding.language, deciding.today):
         tab, row = now[problem.row - 1] if problem.row else (problem.tab, 0)
         deciding.problems.append(problem._replace(tab=tab, row=row))
+
+
+def _of_time(deciding: Deciding, after: pd.DataFrame) -> None:
+    """Gather what is to be said of each row's time after the moves, and of the calendar it is counted by."""
+    base, policy, language = deciding.base, deciding.policy, deciding.language
+    after = after.assign(state_since=after["state_since"].where(after["state"] == base["state"], pd.Timestamp(deciding.today)))  # fmt: skip
+    places = base[["section", "row"]]
+    for remark in remarks(after, policy, language, deciding.today):
+        row = {"section": places.at[remark.at, "section"], "row": places.at[remark.at, "row"]}
+        deciding.report(remark.code, remark.severity, row, remark.field, (remark.message, remark.fix))
+    if (unknown := no_holidays(policy, language)) is not None:
+        title = own_title(deciding.snapshot.book, policy, "settings")
+        deciding.problems.append(Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown))
 
 
 def _texts(deciding: Deciding) -> list[Cell]:

@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from sheetsync import state as state_tab
-from sheetsync.clocks import clocks, days_until, deadlines, restarted
+from sheetsync.clocks import clocks, restarted
+from sheetsync.deadlines import left_until, times
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.schema import DICTIONARIES, dictionary
@@ -62,10 +63,18 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
     return after
 
 
-def held(base: pd.DataFrame, holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":
-    """Return until when each row is held: as remembered, or longer where `holds` says so."""
-    wanted = base["id"].map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in holds}).astype("datetime64[s]")
-    return base["held_until"].where(wanted.isna() | (base["held_until"] > wanted), wanted)
+def held(base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":
+    """Return until when each row is held: as remembered, or longer where `holds` says so; a move by a rule ends a hold."""
+    days = dict(holds)
+    wanted = base["id"].map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in days.items()}).astype("datetime64[s]")  # fmt: skip
+    until = base["held_until"].where(wanted.isna() | (base["held_until"] > wanted), wanted)
+    return until.where(~base.index.isin([*moved]) | base["id"].isin([*days]))
+
+
+def _last_work(after: pd.DataFrame) -> "pd.Series[Any]":
+    """Return since when each row is worked, or was: it is forgotten with the state `new`, when nobody has called yet."""
+    last = after["work_since"].where(after["work_since"].notna(), after["worked"])
+    return last.where(after["state"] != "new").astype("datetime64[s]")
 
 
 def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> set[str]:
@@ -122,16 +131,26 @@ class Outcome:
         after = after_moves(joined, self._moved, self.plan.edits, self.policy)
         now = pd.Timestamp(self.today).as_unit("s")
         after.loc[after["section"] != joined["section"], "section_since"] = now
-        after.loc[(joined["section"] == "working") & (after["section"] != "working"), "left_on"] = now
         after.loc[after["state"] != joined["state"], "state_since"] = now
-        after["held_until"] = held(after, self.plan.holds)
+        self._leave(after, joined, now)
+        after["held_until"] = held(after, self._moved, self.plan.holds)
         after["work_since"] = restarted(after, self.policy, self.today)
+        after["worked"] = _last_work(after)
         idle = ~after["state"].isin([*self.policy.states_where("in_work"), "deal_support"])
         after.loc[idle, "work_since"] = pd.NaT
-        after["due"] = deadlines(after, after[["work_since", "held_until"]], self.policy)
-        after["left"] = days_until(after["due"], self.today)
+        found = times(after, self.policy)
+        after[["due", "extended", "extensions"]] = found[["due", "extended", "extensions"]]
+        after["left"] = left_until(after["due"], self.policy, self.today)
         after["row"] = self._places(joined)
         return after
+
+    def _leave(self, after: pd.DataFrame, before: pd.DataFrame, now: pd.Timestamp) -> None:
+        """Date the rows that leave the working list. An undo is no leaving, and no coming back."""
+        undone = after["id"].isin([row_id for row_id, _ in self.plan.holds])
+        gone = (before["section"] == "working") & (after["section"] != "working") & ~undone
+        after.loc[gone, "left_on"] = now
+        after.loc[gone, "extended"] = after.loc[gone, "extended_to"]
+        after.loc[undone & (after["section"] == "working"), "left_on"] = pd.NaT
 
     def _places(self, before: pd.DataFrame) -> "pd.Series[Any]":
         """Return each row's final number in its sheet: departures close up, arrivals follow the last client."""
@@ -154,7 +173,7 @@ class Outcome:
         """The state tab after the run: every row of the base, and those that have vanished, marked with the day."""
         base, columns = self.base, list(state_tab.COLUMNS[1:])
         fresh = base.drop_duplicates("id").set_index("id")
-        now = fresh.assign(gone_on=pd.NaT, values=self._values(fresh))[columns]
+        now = fresh.assign(gone_on=pd.NaT, work_since=fresh["worked"], values=self._values(fresh))[columns]
         before = self.snapshot.state
         unclear = {i for i in before.index.intersection(now.index) if self._foreign(before.loc[i], now.loc[i])}
         gone = before.loc[[i for i in before.index if i not in now.index or i in unclear]].copy()

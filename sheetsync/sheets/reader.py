@@ -182,7 +182,8 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     state = book.titled(*own_titles(policy, "state"))
     journal = book.titled(*own_titles(policy, "journal"))
     spoken = language(policy.words.language)
-    snapshot = recognise(book, policy, spoken, state_tab.read(state.cells[1:] if state else ()))
+    remembered = state_tab.read(state.cells[1:], state.cells[0]) if state and state.cells else state_tab.empty()
+    snapshot = recognise(book, policy, spoken, remembered)
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
     return replace(snapshot, journal=lines, first_run=state is None)
 
