@@ -20,6 +20,7 @@ from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range
 from sheetsync.sheets.census import Census, expect
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
+from sheetsync.sheets.guards import HEADS, guards
 from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
@@ -34,6 +35,8 @@ class Batch(NamedTuple):
     body: dict[str, Any]
     census: Census
     pointers: tuple[Pointer, ...] = ()
+    guards: int = 0
+    """How many of its requests are about who may type into a column."""
 
     @property
     def empty(self) -> bool:
@@ -120,6 +123,15 @@ class Writing:
         ours = {added.field: added.at for added in columns.added if added.field in DERIVED}
         return room, [*dress, *own_columns(grid.sheet_id, tab.header + 1, ours, self.policy)]
 
+    def guards(self) -> list[Request]:
+        """Return what brings the protection of the head's column up to date, tab by tab."""
+        made: list[Request] = []
+        for tab in self.snapshot.tabs:
+            keys = self.moving.columns[tab.section].keys
+            at = keys.get(("field", HEADS, 0), tab.fields.get(HEADS))
+            made += guards(tab, at, self.policy, self.account)
+        return made
+
     def brought_back(self, lost: Lost) -> list[Request]:
         """Make room after the last client and put a deleted row there, as it was remembered."""
         tab, columns = self.snapshot.tab[lost.section], self.moving.columns[lost.section]
@@ -170,10 +182,13 @@ def build(
     lines: Sequence[JournalLine],
     account: str | None,
     lost: Lost | None = None,
+    *,
+    guarded: bool = True,
 ) -> Batch:
     """Put together the one batch of a run.
 
-    `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back.
+    `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back; `guarded`:
+    whether columns are protected with it.
     """
     writing = Writing(outcome, details, account)
     writing.place_columns()
@@ -194,6 +209,7 @@ def build(
     remark(snapshot.book.titled(*own_titles(outcome.policy, "settings")), snapshot.told, canvas)
     moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     kept = keep_layout(snapshot.book.layout, writing.layout())
+    protected = writing.guards() if guarded else []
     requests = [
         *tables,
         *rooms,
@@ -203,10 +219,11 @@ def build(
         *filters,
         *moving.emptied(),
         *moving.deletes(),
+        *protected,
         *kept,
     ]
     census = expect(outcome, moving, lost)
-    return Batch(_body(requests, census), census, pointing)
+    return Batch(_body(requests, census), census, pointing, len(protected))
 
 
 def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
