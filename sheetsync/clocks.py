@@ -30,12 +30,11 @@ def _fresh_start(base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today
     in_work = base["state"].isin(policy.states_where("in_work"))
     archives = [section.code for section in policy.sections if section.archive]
     was_in_work = before["state"].isin(policy.states_where("in_work")) & before["work_since"].notna()
-    resting = (base["section"] == "clients") | before["section"].isin([*archives, "clients"])
+    resting = (base["section"] == "clients") | (before["section"] == "clients")
+    out = before["section"].isin(archives)
     seen = base[["extended_to"]].assign(left_on=before["left_on"], extended=before["extended"])
-    carried_back = at_work(base) & before["section"].isin(archives) & before["work_since"].notna()
-    return in_work & (
-        base["section"].isin(archives) | (resting & ~was_in_work & ~(carried_back & unconsented(seen, policy, today)))
-    )
+    barred = at_work(base) & before["work_since"].notna() & unconsented(seen, policy, today)
+    return in_work & (base["section"].isin(archives) | (out & ~barred) | (resting & ~out & ~was_in_work))
 
 
 def unconsented(rows: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[bool]":

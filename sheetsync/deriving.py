@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sheetsync.clocks import restarted
 from sheetsync.deadlines import left_until, times
 from sheetsync.deciding import Deciding, load
 from sheetsync.findings import by_row, row_findings
 from sheetsync.obstacles import guarded
-from sheetsync.outcome import after_moves, coming_columns, held
+from sheetsync.outcome import after_moves, coming_columns, with_clocks
 from sheetsync.plan import Edit
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import Tab, as_date, own_title
@@ -61,8 +60,7 @@ def list_findings(deciding: Deciding) -> None:
 def derive(deciding: Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
-    base["held_until"] = held(base, deciding.moves, deciding.holds)
-    base["work_since"] = restarted(base, deciding.policy, deciding.today)
+    base = with_clocks(base, deciding.base, deciding.moves, deciding.holds, deciding.policy, deciding.today)
     due = times(base, deciding.policy)["due"]
     left = left_until(due, deciding.policy, deciding.today)
     _of_time(deciding, base)
@@ -131,7 +129,6 @@ def _findings(deciding: Deciding, after: pd.DataFrame) -> None:
 def _of_time(deciding: Deciding, after: pd.DataFrame) -> None:
     """Gather what is to be said of each row's time after the moves, and of the calendar it is counted by."""
     base, policy, language = deciding.base, deciding.policy, deciding.language
-    after = after.assign(state_since=after["state_since"].where(after["state"] == base["state"], pd.Timestamp(deciding.today)))  # fmt: skip
     places = base[["section", "row"]]
     for remark in remarks(after, policy, language, deciding.today):
         row = {"section": places.at[remark.at, "section"], "row": places.at[remark.at, "row"]}

@@ -71,10 +71,36 @@ def held(base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, da
     return until.where(~base.index.isin([*moved]) | base["id"].isin([*days]))
 
 
-def _last_work(after: pd.DataFrame) -> "pd.Series[Any]":
-    """Return since when each row is worked, or was: it is forgotten with the state `new`, when nobody has called yet."""
-    last = after["work_since"].where(after["work_since"].notna(), after["worked"])
-    return last.where(after["state"] != "new").astype("datetime64[s]")
+def with_clocks(
+    after: pd.DataFrame,
+    before: pd.DataFrame,
+    moved: Iterable[int],
+    holds: Iterable[tuple[str, date]],
+    policy: Policy,
+    today: date,
+) -> pd.DataFrame:
+    """Return the base as changes leave it, its clocks brought up to date: since when each row stands, is worked, is held.
+
+    `moved`: rows that change places. An undo (`holds`) is no leaving of the working list, and no coming back.
+    """
+    now, holds = pd.Timestamp(today).as_unit("s"), [*holds]
+    found, undone = after.copy(), after["id"].isin([row_id for row_id, _ in holds])
+    elsewhere = after["section"] != before["section"]
+    found.loc[elsewhere, "section_since"] = now
+    found.loc[after["state"] != before["state"], "state_since"] = now
+    gone = elsewhere & (before["section"] == "working") & ~undone
+    found.loc[gone, "left_on"] = now
+    found.loc[gone, "extended"] = after.loc[gone, "extended_to"]
+    found.loc[undone & (after["section"] == "working"), "left_on"] = pd.NaT
+    found["held_until"] = held(after, moved, holds)
+    since = restarted(found, policy, today)
+    working = after["state"].isin([*policy.states_where("in_work"), "deal_support"])
+    waits = after["section"].isin([section.code for section in policy.sections if section.archive])
+    last = since.where(since.notna() & ~waits, after["worked"])
+    # Since when it was worked is forgotten with the state `new`, when nobody has called yet.
+    found["worked"] = last.where(after["state"] != "new").astype("datetime64[s]")
+    found["work_since"] = since.where(working)
+    return found
 
 
 def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> set[str]:
@@ -129,28 +155,12 @@ class Outcome:
         clock = clocks(before, self.snapshot.state, self.policy, self.today)
         joined = pd.concat([before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1)
         after = after_moves(joined, self._moved, self.plan.edits, self.policy)
-        now = pd.Timestamp(self.today).as_unit("s")
-        after.loc[after["section"] != joined["section"], "section_since"] = now
-        after.loc[after["state"] != joined["state"], "state_since"] = now
-        self._leave(after, joined, now)
-        after["held_until"] = held(after, self._moved, self.plan.holds)
-        after["work_since"] = restarted(after, self.policy, self.today)
-        after["worked"] = _last_work(after)
-        idle = ~after["state"].isin([*self.policy.states_where("in_work"), "deal_support"])
-        after.loc[idle, "work_since"] = pd.NaT
+        after = with_clocks(after, joined, self._moved, self.plan.holds, self.policy, self.today)
         found = times(after, self.policy)
         after[["due", "extended", "extensions"]] = found[["due", "extended", "extensions"]]
         after["left"] = left_until(after["due"], self.policy, self.today)
         after["row"] = self._places(joined)
         return after
-
-    def _leave(self, after: pd.DataFrame, before: pd.DataFrame, now: pd.Timestamp) -> None:
-        """Date the rows that leave the working list. An undo is no leaving, and no coming back."""
-        undone = after["id"].isin([row_id for row_id, _ in self.plan.holds])
-        gone = (before["section"] == "working") & (after["section"] != "working") & ~undone
-        after.loc[gone, "left_on"] = now
-        after.loc[gone, "extended"] = after.loc[gone, "extended_to"]
-        after.loc[undone & (after["section"] == "working"), "left_on"] = pd.NaT
 
     def _places(self, before: pd.DataFrame) -> "pd.Series[Any]":
         """Return each row's final number in its sheet: departures close up, arrivals follow the last client."""

@@ -18,6 +18,9 @@ from sheetsync.policy import Policy
 from sheetsync.routing import Record, first, target
 from sheetsync.schema import Severity
 
+REMINDERS = ("deadline_near", "held")
+"""Codes of what is said of a row with which nothing is wrong."""
+
 
 class Remark(NamedTuple):
     """Something to be said of the row at index `at`, under the column of `field`."""

@@ -11,7 +11,7 @@ from sheetsync import planning
 from sheetsync.errors import RequestRefused
 from sheetsync.planning import Done
 from sheetsync.policy import Policy
-from sheetsync.sheets import lock
+from sheetsync.sheets import lock, reader
 from sheetsync.snapshot import Snapshot
 from sheetsync.terms import Person
 from tests.shell.bench import TITLES
@@ -42,7 +42,7 @@ class Office:
 
     def __init__(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         self.desk, self.email, self.runs = desk, "", 0
-        read = planning.read_book
+        read = reader.read_book
 
         def told(*arguments: Any) -> tuple[Snapshot, Policy]:
             snapshot, policy = read(*arguments)
