@@ -68,7 +68,7 @@ class _Timing:
             left, due = int(self.left.at[at]), self.times.at[at, "due"].date()
             fix = self._then(row)
             if threshold(left, self.policy) == min(self.policy.time.warn_days):
-                fix = f"{self.language.text('The last warning.')} {fix}"
+                fix = " ".join((self.language.text("The last warning."), fix))
             yield Remark(at, "deadline_near", Severity.NOTICE, "deadline", self._left(left, due), fix)
 
     def _left(self, left: int, due: date) -> str:
@@ -131,6 +131,7 @@ class _Timing:
         """Rows that somebody has carried back from an archive without the head's consent."""
         after, left_on = self.after, self.after["left_on"]
         back = at_work(after) & self.times["due"].notna() & (after["work_since"] < left_on)
+        back &= ~(after["extended_to"] >= pd.Timestamp(self.today))  # by then the head has given it time
         for at, row in self._rows(back & unconsented(after, self.policy, self.today)):
             day = self.language.day(row["left_on"].date())
             message = self.language.text("Left the list on {date} and is back without consent: its old time goes on.", date=day)  # fmt: skip
