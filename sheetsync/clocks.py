@@ -1,6 +1,6 @@
-"""Since when: the work clock, the state's and the section's, and the deadline they give (METHOD point 8).
+"""Since when: the work clock, the state's and the section's (METHOD point 8).
 
-A clock starts once and is remembered in the state tab; a date rewritten later changes no clock.
+A clock starts once and is remembered in the state tab; a date rewritten later changes no clock. Until when is deadlines.py's.
 """
 
 from datetime import date
@@ -22,13 +22,30 @@ def aligned(base: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
     return remembered
 
 
-def _fresh_start(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
-    """Rows whose work begins anew: waiting in an archive to be let in, carried by hand out of it, or a repeat sale."""
+def _fresh_start(base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[bool]":
+    """Rows whose work begins anew: waiting in an archive to be let in, carried by hand out of it, or a repeat sale.
+
+    Who is carried back too soon has no new clock: the old one goes on.
+    """
     in_work = base["state"].isin(policy.states_where("in_work"))
     archives = [section.code for section in policy.sections if section.archive]
     was_in_work = before["state"].isin(policy.states_where("in_work")) & before["work_since"].notna()
-    resting = (base["section"] == "clients") | before["section"].isin([*archives, "clients"])
-    return in_work & (base["section"].isin(archives) | (resting & ~was_in_work))
+    resting = (base["section"] == "clients") | (before["section"] == "clients")
+    out = before["section"].isin(archives)
+    seen = base[["extended_to"]].assign(left_on=before["left_on"], extended=before["extended"])
+    barred = at_work(base) & before["work_since"].notna() & unconsented(seen, policy, today)
+    return in_work & (base["section"].isin(archives) | (out & ~barred) | (resting & ~out & ~was_in_work))
+
+
+def unconsented(rows: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[bool]":
+    """Mark the rows that have left the working list so lately that a new clock needs the head's consent (METHOD point 8).
+
+    The head consents by a day in `extended_to`, not before today, other than the one that stood there then (`extended`).
+    """
+    now = pd.Timestamp(today)
+    recent = rows["left_on"].notna() & ((now - rows["left_on"]).dt.days < policy.time.consent_days)
+    given = (rows["extended_to"] >= now) & (rows["extended_to"] != rows["extended"])
+    return recent & ~given
 
 
 def _seed(base: pd.DataFrame, today: pd.Timestamp) -> "pd.Series[Any]":
@@ -42,7 +59,7 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
     now = pd.Timestamp(today).as_unit("s")
     before = aligned(base, state)
     known = base["id"].isin(state.index)
-    fresh = _fresh_start(base, before, policy)
+    fresh = _fresh_start(base, before, policy, today)
     working = base["state"].isin([*policy.states_where("in_work"), "deal_support"])
     work = before["work_since"].where(before["work_since"].notna(), _seed(base, now))
     work = work.where(~fresh, now).where(working)
@@ -60,8 +77,9 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
             "section_since": before["section_since"].where(same_section, now).astype("datetime64[s]"),
             "held_until": before["held_until"],
             "reached": _reached(base, before, fresh, policy),
-            "left_on": before["left_on"].where(~_carried_off(base, before), now).astype("datetime64[s]"),
-            "left_since": _left_since(base, before),
+            "worked": before["work_since"],
+            "left_on": before["left_on"].where(~_carried(base, before), now).astype("datetime64[s]"),
+            "extended": before["extended"].where(~_carried(base, before), base["extended_to"]).astype("datetime64[s]"),
             "extensions": before["extensions"].where(~fresh).fillna(0).astype("int64"),
             "pushes": _pushes(base, before, policy).where(~fresh, 0),
         },
@@ -69,15 +87,9 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
     )
 
 
-def _carried_off(base: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[bool]":
-    """Rows that somebody has carried out of the working list since the last run."""
+def _carried(base: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows that somebody has carried out of the working list since the last run."""
     return (before["section"] == "working") & (base["section"] != "working")
-
-
-def _left_since(base: pd.DataFrame, before: pd.DataFrame) -> "pd.Series[Any]":
-    """Return since when each row had been worked when it last left the working list for other than a sale."""
-    then = before["work_since"].where(base["section"] != "clients")
-    return before["left_since"].where(~_carried_off(base, before), then).astype("datetime64[s]")
 
 
 def advanced(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
@@ -104,11 +116,12 @@ def _pushes(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Ser
 
 
 def restarted(after: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[Any]":
-    """Return the work clock of the base as changes leave it: a row that comes back into work has one again, as if seen anew."""
+    """Return the work clock of the base as changes leave it: a row that an undo brings back has its old one again."""
     working = after["state"].isin([*policy.states_where("in_work"), "deal_support"]) & after["work_since"].isna()
     if "began_unread" in after:
-        working &= ~after["began_unread"]
-    return after["work_since"].where(~working, _seed(after, pd.Timestamp(today).as_unit("s"))).astype("datetime64[s]")
+        working &= ~after["began_unread"] | after["worked"].notna()
+    again = after["worked"].where(after["worked"].notna(), _seed(after, pd.Timestamp(today).as_unit("s")))
+    return after["work_since"].where(~working, again).astype("datetime64[s]")
 
 
 def _reached(base: pd.DataFrame, before: pd.DataFrame, fresh: "pd.Series[bool]", policy: Policy) -> "pd.Series[Any]":
@@ -120,18 +133,6 @@ def _reached(base: pd.DataFrame, before: pd.DataFrame, fresh: "pd.Series[bool]",
     return rank.map(back).astype(object).where(rank > 0, None)
 
 
-def deadlines(base: pd.DataFrame, clock: pd.DataFrame, policy: Policy) -> "pd.Series[Any]":
-    """Return each row's deadline (datetime64[s], NaT where no clock runs): the last day that is still in time."""
-    days = base["label"].map({label.code: label.deadline_days for label in policy.labels})
-    days = days.astype("float64").fillna(policy.time.unlabelled_days)
-    days = days.where(base["section"] != "clients", policy.time.repeat_sale_days)
-    runs = base["state"].isin(policy.states_where("clocked")) & (at_work(base) | (base["section"] == "clients"))
-    due = (clock["work_since"] + pd.to_timedelta(days, unit="D")).where(runs)
-    for later in (base["extended_to"], clock["held_until"]):
-        due = due.where(~(runs & later.notna() & (later > due)), later)
-    return due.astype("datetime64[s]")
-
-
 def at_work(base: pd.DataFrame) -> "pd.Series[bool]":
     """Mark the rows that stand where companies are worked, or where that is not settled yet."""
     return base["section"].isin(["working", "call_base"]) | kinds(base).eq(MIXED)
@@ -140,8 +141,3 @@ def at_work(base: pd.DataFrame) -> "pd.Series[bool]":
 def kinds(base: pd.DataFrame) -> "pd.Series[Any]":
     """Return what kind of section each row stands in: `mixed` for every tab of several sections."""
     return base["section"].map({section: kind_of(section) for section in base["section"].unique()})
-
-
-def days_until(when: "pd.Series[Any]", today: date) -> "pd.Series[Any]":
-    """Return whole days from today to each date: 0 is today, negative is past, NaN where there is no date."""
-    return (when - pd.Timestamp(today)).dt.days.astype("float64")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sheetsync import journal
 from sheetsync.enforcer import carry
-from sheetsync.errors import BookChanged, BrokenPromise
+from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused
 from sheetsync.figures import COUNTED
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
@@ -25,6 +25,7 @@ from sheetsync.rereading import by_sheet, doubtful, formulas_in, is_blank, still
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
+from sheetsync.sheets.guards import HEADS
 from sheetsync.sheets.lock import Claim, Lock
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
@@ -54,8 +55,9 @@ class _Due:
         told = tuple(line for line in self.lines if line.what != COUNTED)
         return replace(self, lines=told).batch({}, account).empty
 
-    def batch(self, details: Details, account: str | None) -> Batch:
-        return build(self.outcome, details, self.sheets, self.lines, account, self.planned.restored)
+    def batch(self, details: Details, account: str | None, *, guarded: bool = True) -> Batch:
+        lost = self.planned.restored
+        return build(self.outcome, details, self.sheets, self.lines, account, lost, guarded=guarded)
 
 
 def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
@@ -93,7 +95,15 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
         text = due.planned.language.text
         rows = "; ".join(written.edited[:20])
         notes = (*notes, text("Somebody typed into these rows while they moved; look whether all is there: {rows}.", rows=rows))  # fmt: skip
+    if written.unguarded:
+        notes = (*notes, _nobody(due.planned))
     return Done(due.planned, wrote=True, requests=dict(opened.line.sent), notes=notes)
+
+
+def _nobody(planned: Planned) -> str:
+    """Say that the head's column could not be protected."""
+    heading = planned.policy.words.name("columns", HEADS)
+    return planned.language.text("“{heading}” could not be kept for {email} alone: check the e-mail of the head of sales.", heading=heading, email=planned.policy.head.email)  # fmt: skip
 
 
 def _commit(opened: Opened, planned: Planned, options: Options, again: Again) -> tuple[_Due, "_Written | None"]:
@@ -107,7 +117,12 @@ def _commit(opened: Opened, planned: Planned, options: Options, again: Again) ->
         batch = due.batch(details, opened.account)
         if batch.empty:  # what was to be done turned out not to be possible
             return due, None
-        return due, _send(opened, due, batch, details, lock)
+        try:
+            return due, _send(opened, due, batch, details, lock)
+        except RequestRefused:
+            if not batch.guards:
+                raise
+        return due, _unguarded(opened, due, details, lock)
     finally:
         lock.release()
 
@@ -116,6 +131,15 @@ def computed(opened: Opened, planned: Planned) -> Stuck:
     """Return what only formulas tell of the rows that a plan touches and values do not tell enough of; one request, or none."""
     rows = doubtful(planned)
     return formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells) if rows else frozenset()
+
+
+def _unguarded(opened: Opened, due: _Due, details: Details, lock: Lock) -> "_Written":
+    """Write a run whose protection of a column was refused without it, and say so: an address of nobody stops no night."""
+    batch = due.batch(details, opened.account, guarded=False)
+    written = _Written((), shifted=False, edited=(), pointing=())
+    if not batch.empty:
+        written = _send(opened, due, batch, details, lock)
+    return written._replace(unguarded=True)
 
 
 def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
@@ -154,14 +178,15 @@ def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
 class _Written(NamedTuple):
     """What a write's answer shows: rows that moved in another's stead, whether rows came or went, rows typed into.
 
-    `pointing`: where the formulas stand that were aimed anew.
+    `pointing`: where the formulas stand that were aimed anew; `unguarded`: the head's column could not be protected.
     """
 
     strangers: tuple[Stranger, ...]
     shifted: bool
     edited: tuple[str, ...]
     pointing: tuple[str, ...]
-    overwritten: tuple[Overwritten, ...]
+    overwritten: tuple[Overwritten, ...] = ()
+    unguarded: bool = False
 
 
 def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock) -> _Written:

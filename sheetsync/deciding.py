@@ -11,7 +11,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from sheetsync.clocks import clocks, deadlines
+from sheetsync.clocks import clocks
+from sheetsync.deadlines import times
 from sheetsync.i18n import Language
 from sheetsync.identity import Identities, identify
 from sheetsync.plan import Edit, Move
@@ -45,7 +46,7 @@ class Deciding:
         base = self.snapshot.base.assign(id=self.identities.ids)
         clock = clocks(base, self.snapshot.state, self.policy, self.today)
         base = pd.concat([base, clock], axis=1)
-        base["due"] = deadlines(base, clock, self.policy)
+        base["due"] = times(base, self.policy)["due"]
         return base
 
     def report(self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]) -> None:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sheetsync.clocks import days_until, deadlines, restarted
+from sheetsync.deadlines import left_until, times
 from sheetsync.deciding import Deciding, load
 from sheetsync.findings import by_row, row_findings
 from sheetsync.noticing import noticed
 from sheetsync.obstacles import guarded
-from sheetsync.outcome import after_moves, coming_columns, dated, held
+from sheetsync.outcome import after_moves, coming_columns, with_clocks
 from sheetsync.plan import Edit
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import Tab, as_date
+from sheetsync.snapshot import Tab, as_date, own_title
+from sheetsync.timing import no_holidays, remarks
 from sheetsync.transitions import CODES, MENDABLE, Picture, findings, missed, steps
 from sheetsync.values import Cell, to_cell
 
@@ -42,7 +43,7 @@ def list_findings(deciding: Deciding) -> None:
         deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
     waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
     since = base["state_since"].where(base["state_since"] > base["section_since"], base["section_since"])
-    waiting &= days_until(since, deciding.today) < -time.new_in_working_days
+    waiting &= -left_until(since, deciding.policy, deciding.today) > time.new_in_working_days
     for _, row in deciding.records(waiting):
         texts = (
             text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
@@ -61,11 +62,10 @@ def list_findings(deciding: Deciding) -> None:
 def derive(deciding: Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
-    base = dated(base, deciding.base, deciding.today)
-    base["held_until"] = held(base, deciding.holds)
-    base["work_since"] = restarted(base, deciding.policy, deciding.today)
-    due = deadlines(base, base[["work_since", "held_until"]], deciding.policy)
-    left = days_until(due, deciding.today)
+    base = with_clocks(base, deciding.base, deciding.moves, deciding.holds, deciding.policy, deciding.today)
+    due = times(base, deciding.policy)["due"]
+    left = left_until(due, deciding.policy, deciding.today)
+    _of_time(deciding, base)
     _findings(deciding, base)
     _transitions(deciding, base)
     texts = _texts(deciding)
@@ -141,6 +141,18 @@ def _transitions(deciding: Deciding, after: pd.DataFrame) -> None:
         heading = snapshot.tab[after.at[one.at, "section"]].heading(one.field, policy)
         title, row = snapshot.tab[deciding.base.at[one.at, "section"]].title, int(deciding.base.at[one.at, "row"])
         deciding.problems.append(Problem(one.code, one.severity, title, row, heading, one.message, one.fix))
+
+
+def _of_time(deciding: Deciding, after: pd.DataFrame) -> None:
+    """Gather what is to be said of each row's time after the moves, and of the calendar it is counted by."""
+    base, policy, language = deciding.base, deciding.policy, deciding.language
+    places = base[["section", "row"]]
+    for remark in remarks(after, policy, language, deciding.today):
+        row = {"section": places.at[remark.at, "section"], "row": places.at[remark.at, "row"]}
+        deciding.report(remark.code, remark.severity, row, remark.field, (remark.message, remark.fix))
+    if (unknown := no_holidays(policy, language)) is not None:
+        title = own_title(deciding.snapshot.book, policy, "settings")
+        deciding.problems.append(Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown))
 
 
 def _texts(deciding: Deciding) -> list[Cell]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync.clocks import aligned, at_work, kinds
+from sheetsync.calendar_days import counting
+from sheetsync.clocks import aligned, at_work, kinds, unconsented
 from sheetsync.deciding import Deciding, load
 from sheetsync.deriving import derive, list_findings
 from sheetsync.findings import DECIDING
@@ -22,6 +23,7 @@ from sheetsync.repairs import repairs
 from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
 from sheetsync.schema import Severity
 from sheetsync.snapshot import Snapshot
+from sheetsync.timing import awaits_consent
 from sheetsync.values import Cell
 
 
@@ -93,9 +95,11 @@ def _unmovable(deciding: Deciding) -> "pd.Series[bool]":
 def _expiries(deciding: Deciding) -> None:
     """Move rows whose time is up; say so of those that cannot be moved."""
     expired, stuck, text = _expired(deciding), _unmovable(deciding), deciding.language.text
+    counted = counting(deciding.policy)
+    spent = counted.between(deciding.base["work_since"], deciding.base["due"])
     for at, row in deciding.records(expired & ~stuck):
         due = row["due"].date()
-        expiry = Expiry((row["due"] - row["work_since"]).days, due)
+        expiry = Expiry(int(spent.at[at]), due, working=counted.working)
         route = expiry_route(row, expiry, deciding.policy, deciding.language)
         if route is not None and route.target is None:
             _contradicts(deciding, row)
@@ -110,6 +114,8 @@ def _expiries(deciding: Deciding) -> None:
 def _state_routes(deciding: Deciding) -> None:
     """Move rows by their state. Those bound for the working list wait for the others: they need room."""
     base, arrivals = deciding.base, []
+    archives = [section.code for section in deciding.policy.sections if section.archive]
+    barred = base["section"].isin(archives) & unconsented(base, deciding.policy, deciding.today)
     open_rows = base["state"].notna() & ~_unmovable(deciding) & ~base.index.isin(deciding.moves) & ~_held(deciding)
     for at, row in deciding.records(open_rows & _may_leave(deciding)):
         route = state_route(row, deciding.policy, deciding.language)
@@ -117,6 +123,9 @@ def _state_routes(deciding: Deciding) -> None:
             continue
         if route.target is None:
             _contradicts(deciding, row)
+        elif route.target == "working" and barred.at[at]:
+            words = awaits_consent(row, deciding.policy, deciding.language)
+            deciding.report("needs_consent", Severity.WARNING, row, "extended_to", words)
         elif route.target == "working" and row["section"] != "working":
             arrivals.append((at, row, route))
         else:

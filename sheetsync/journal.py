@@ -11,8 +11,8 @@ moment it bears; the line's manager is the row's as of then. It is the history t
 - `state` {before, after, since, contact, section}: codes; since when it was `before`, and the last contact as the run before saw it;
 - `manager` {before, after}: names;
 - `section` {before, after}: codes; carried to another tab by hand;
-- `returned` {before, after, left_on, gained}: back in the working list, carried or let in by this run; the day it had left it, and
-  by how many days its clock starts later than before, null where it had none;
+- `returned` {before, after, left_on, since}: back in the working list, carried or let in by this run; the day it had left it, and
+  since when its clock counts, null where it has none;
 - `next_on` {before, after}: the next step put off (to a later day, without a contact, in the same state or one further back);
 - `began` {before, after, since}: the start date rewritten; the clock goes on from `since`;
 - `amount` {before, after}: numbers, in the book's currency;
@@ -184,8 +184,8 @@ def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[
     back = outcome.base[outcome.returned]
     was = outcome.snapshot.state["section"].reindex(back["id"])
     for section, row in zip(was, back.to_dict("records"), strict=True):
-        gained = (row["work_since"] - row["left_since"]).days
-        told = {"kind": "returned", "before": str(section), "after": "working", "left_on": row["left_on"].isoformat()[:10], "gained": None if pd.isna(gained) else int(gained)}  # fmt: skip
+        days = {name: None if pd.isna(day) else day.isoformat()[:10] for name, day in (("left_on", row["left_on"]), ("since", row["work_since"]))}  # fmt: skip
+        told = {"kind": "returned", "before": str(section), "after": "working", **days}
         places = (_said("section", told[name], policy) for name in ("before", "after"))
         names = (str(row["id"]), _word(row["company"]), _word(row["manager"]))
         told_of = (when, run, *names, "noticed", *places, _why(told, spoken), json.dumps(told))

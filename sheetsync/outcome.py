@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from sheetsync import state as state_tab
-from sheetsync.clocks import aligned, clocks, days_until, deadlines, restarted
+from sheetsync.clocks import aligned, clocks, restarted
+from sheetsync.deadlines import left_until, times
 from sheetsync.noticing import Noticed, noticed
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
@@ -68,26 +69,44 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
     return after
 
 
-def dated(after: pd.DataFrame, before: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Return the base as moves leave it with the day of each move: since when a row stands there, when it left the working list.
+def held(base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":
+    """Return until when each row is held: as remembered, or longer where `holds` says so; a move by a rule ends a hold."""
+    days = dict(holds)
+    wanted = base["id"].map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in days.items()}).astype("datetime64[s]")  # fmt: skip
+    until = base["held_until"].where(wanted.isna() | (base["held_until"] > wanted), wanted)
+    return until.where(~base.index.isin([*moved]) | base["id"].isin([*days]))
 
-    `before`: the same rows as they stood; both with their clocks.
+
+def with_clocks(
+    after: pd.DataFrame,
+    before: pd.DataFrame,
+    moved: Iterable[int],
+    holds: Iterable[tuple[str, date]],
+    policy: Policy,
+    today: date,
+) -> pd.DataFrame:
+    """Return the base as changes leave it, its clocks brought up to date: since when each row stands, is worked, is held.
+
+    `moved`: rows that change places. An undo (`holds`) is no leaving of the working list, and no coming back.
     """
-    now = pd.Timestamp(today).as_unit("s")
-    moved = after["section"] != before["section"]
-    left = moved & (before["section"] == "working")
-    worked = before["work_since"].where(after["section"] != "clients")
-    return after.assign(
-        section_since=after["section_since"].where(~moved, now).astype("datetime64[s]"),
-        left_on=after["left_on"].where(~left, now).astype("datetime64[s]"),
-        left_since=after["left_since"].where(~left, worked).astype("datetime64[s]"),
-    )
-
-
-def held(base: pd.DataFrame, holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":
-    """Return until when each row is held: as remembered, or longer where `holds` says so."""
-    wanted = base["id"].map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in holds}).astype("datetime64[s]")
-    return base["held_until"].where(wanted.isna() | (base["held_until"] > wanted), wanted)
+    now, holds = pd.Timestamp(today).as_unit("s"), [*holds]
+    found, undone = after.copy(), after["id"].isin([row_id for row_id, _ in holds])
+    elsewhere = after["section"] != before["section"]
+    found.loc[elsewhere, "section_since"] = now
+    found.loc[after["state"] != before["state"], "state_since"] = now
+    gone = elsewhere & (before["section"] == "working") & ~undone
+    found.loc[gone, "left_on"] = now
+    found.loc[gone, "extended"] = after.loc[gone, "extended_to"]
+    found.loc[undone & (after["section"] == "working"), "left_on"] = pd.NaT
+    found["held_until"] = held(after, moved, holds)
+    since = restarted(found, policy, today)
+    working = after["state"].isin([*policy.states_where("in_work"), "deal_support"])
+    waits = after["section"].isin([section.code for section in policy.sections if section.archive])
+    last = since.where(since.notna() & ~waits, after["worked"])
+    # Since when it was worked is forgotten with the state `new`, when nobody has called yet.
+    found["worked"] = last.where(after["state"] != "new").astype("datetime64[s]")
+    found["work_since"] = since.where(working)
+    return found
 
 
 def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> set[str]:
@@ -155,15 +174,10 @@ class Outcome:
         clock = clocks(before, self.snapshot.state, self.policy, self.today)
         joined = pd.concat([before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1)
         after = after_moves(joined, self._moved, self.plan.edits, self.policy)
-        now = pd.Timestamp(self.today).as_unit("s")
-        after = dated(after, joined, self.today)
-        after.loc[after["state"] != joined["state"], "state_since"] = now
-        after["held_until"] = held(after, self.plan.holds)
-        after["work_since"] = restarted(after, self.policy, self.today)
-        idle = ~after["state"].isin([*self.policy.states_where("in_work"), "deal_support"])
-        after.loc[idle, "work_since"] = pd.NaT
-        after["due"] = deadlines(after, after[["work_since", "held_until"]], self.policy)
-        after["left"] = days_until(after["due"], self.today)
+        after = with_clocks(after, joined, self._moved, self.plan.holds, self.policy, self.today)
+        found = times(after, self.policy)
+        after[["due", "extended", "extensions"]] = found[["due", "extended", "extensions"]]
+        after["left"] = left_until(after["due"], self.policy, self.today)
         after["row"] = self._places(joined)
         return after
 
@@ -188,7 +202,7 @@ class Outcome:
         """The state tab after the run: every row of the base, and those that have vanished, marked with the day."""
         base, columns = self.base, list(state_tab.COLUMNS[1:])
         fresh = base.drop_duplicates("id").set_index("id")
-        now = fresh.assign(gone_on=pd.NaT, values=self._values(fresh))[columns]
+        now = fresh.assign(gone_on=pd.NaT, work_since=fresh["worked"], values=self._values(fresh))[columns]
         before = self.snapshot.state
         unclear = {i for i in before.index.intersection(now.index) if self._foreign(before.loc[i], now.loc[i])}
         gone = before.loc[[i for i in before.index if i not in now.index or i in unclear]].copy()

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.i18n import language
+from sheetsync.leave import Absence, absences
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Move
 from sheetsync.policy import Policy
@@ -27,6 +28,9 @@ PASSING = ("tab_renamed", "column_gone")
 """Findings of one night: said by the run that meets them, and settled by it; a second run would not find them."""
 
 STEP = ("next_step", "next_on")
+
+URGENT = ("overdue", "closing", "call")
+"""What cannot wait until a manager is back from leave."""
 
 
 @dataclass(frozen=True)
@@ -114,15 +118,27 @@ class Facts:
 
     @cached_property
     def managers(self) -> tuple[str, ...]:
-        """Everyone who has a row in the working list or an archive, in the order of the alphabet."""
+        """Everyone who has a row in the working list or an archive, or stands in for them, in the order of the alphabet."""
+        return tuple(sorted({*self._leading, *(a.substitute for a in self.away.values() if a.substitute)}))
+
+    @cached_property
+    def _leading(self) -> frozenset[str]:
         base = self.outcome.base
         names = base.loc[base["section"].isin(MANAGED), "manager"].dropna().unique()
-        return tuple(sorted(str(name) for name in names))
+        return frozenset(str(name) for name in names)
+
+    @cached_property
+    def away(self) -> dict[str, Absence]:
+        """The absence of each manager who has rows and is on leave today."""
+        found = absences(self.policy, self.today, self._leading)
+        return {name: absence for name, absence in found.items() if name in self._leading}
 
     @cached_property
     def by_manager(self) -> dict[str, pd.DataFrame]:
-        """Rows of each manager."""
-        return {str(name): group for name, group in self.rows.groupby("manager", sort=False)}
+        """Rows of each manager; nobody's rows of who only stands in."""
+        none = self.rows.iloc[:0]
+        found = {str(name): group for name, group in self.rows.groupby("manager", sort=False)}
+        return {**dict.fromkeys(self.managers, none), **found}
 
     @cached_property
     def moved(self) -> tuple[JournalLine, ...]:

@@ -11,7 +11,7 @@ import pandas as pd
 from sheetsync import look
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
-from sheetsync.reports_facts import Facts
+from sheetsync.reports_facts import URGENT, Facts
 from sheetsync.reports_parts import (
     Line,
     ReportCell,
@@ -173,16 +173,45 @@ class _Sheet:
             )
         )
 
+    def _own_leave(self, name: str) -> list[Line]:
+        """Say on the sheet of a manager who is away who has the urgent rows."""
+        absence, text = self.facts.away.get(name), self.language.text
+        if absence is None:
+            return []
+        until = self.language.date(absence.until)
+        said = text("On leave until {date}; {name} has what is urgent.", date=until, name=absence.substitute)
+        if absence.substitute is None:
+            said = text("On leave until {date}; nobody stands in, what is urgent is on the summary.", date=until)
+        return [Line("leave", (ReportCell(said, "text_amber"),))]
+
+    def _for(self, name: str) -> list[Line]:
+        """Return the urgent rows of a manager who is away, for the sheet of who stands in."""
+        rows = self._ranked(self.facts.by_manager[name])
+        found = [line for block in self.blocks if block.key in URGENT for line in self.block(block, rows)]
+        if not found:
+            return []
+        until = self.language.date(self.facts.away[name].until)
+        said = ReportCell(self.language.text("For {name}, on leave until {date}", name=name, date=until), "heading")
+        own = [line._replace(key=f"for:{name}:{line.key}") for line in found]
+        return [Line(f"gap:for:{name}", (), 18), Line(f"for:{name}", (said,), 26), *own]
+
+    def _ranked(self, rows: pd.DataFrame) -> pd.DataFrame:
+        order = {state: -rank for rank, state in enumerate(self.policy.state)}
+        return rows.assign(at=rows.index, rank=rows["state"].map(order))
+
     def lines(self, name: str, rows: pd.DataFrame) -> tuple[Line, ...]:
         """Return the whole sheet of one manager."""
         text = self.language.text
-        order = {state: -rank for rank, state in enumerate(self.policy.state)}
-        rows = rows.assign(at=rows.index, rank=rows["state"].map(order))
+        rows = self._ranked(rows)
         top = [
             Line("title", (ReportCell(text("{name} · what to do today", name=name), "title"),), 34),
             Line("subtitle", (ReportCell(self.subtitle(rows), "subtitle"),)),
         ]
+        top += self._own_leave(name)
         body = [line for block in self.blocks for line in self.block(block, rows)]
+        body += [
+            line for away, absence in self.facts.away.items() if absence.substitute == name for line in self._for(away)
+        ]
         if not body:
             calm = text("Nothing is due: every step is in time and every row is complete.")
             body = [Line("gap:calm", (), 16), Line("calm", (ReportCell(calm, "plain"),))]

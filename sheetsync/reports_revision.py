@@ -16,6 +16,7 @@ from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import own_title
+from sheetsync.timing import REMINDERS
 from sheetsync.transitions import CODES
 
 WIDTHS = (250, 190, 190, 430, 330)
@@ -41,7 +42,8 @@ class _Revision:
     def __init__(self, facts: Facts, language: Language) -> None:
         self.facts, self.policy, self.language = facts, facts.policy, language
         self.titles = {code: tab.title for code, tab in facts.outcome.snapshot.tab.items()}
-        self.problems = [p for p in facts.outcome.plan.problems if p.code not in (*PASSING, *CODES)]
+        passing = (*PASSING, *CODES, *REMINDERS)
+        self.problems = [p for p in facts.outcome.plan.problems if p.code not in passing]
 
     def found(self) -> dict[str, list[_Found]]:
         """Return the problems of rows by manager: the manager with most errors first, within one the worst first."""

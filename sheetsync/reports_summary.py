@@ -10,8 +10,20 @@ import pandas as pd
 from sheetsync import look
 from sheetsync.i18n import Language
 from sheetsync.reports_against import counted_lines
-from sheetsync.reports_facts import PASSING, Facts
-from sheetsync.reports_parts import Line, ReportCell, ReportSheet, bar, money, named, padded, unique_keys, words_of
+from sheetsync.reports_facts import PASSING, URGENT, Facts
+from sheetsync.reports_parts import (
+    Line,
+    ReportCell,
+    ReportSheet,
+    bar,
+    company_cell,
+    date_cell,
+    money,
+    named,
+    padded,
+    unique_keys,
+    words_of,
+)
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine, own_title
 
@@ -119,6 +131,33 @@ class _Summary:
             for problem in shown
         ]
         return [*self._heading("structure", text("Tabs and columns to settle")), *lines]
+
+    def unattended(self) -> list[Line]:
+        """Return the urgent rows of managers who are away without anybody to stand in: the head of sales has them."""
+        text = self.language.text
+        due = {"overdue": text("Overdue steps"), "closing": text("Deadline is near"), "call": text("Calls due from the archives")}  # fmt: skip
+        days = {"overdue": "next_on", "closing": "due", "call": "call_on"}
+        lines = []
+        for name, absence in self.facts.away.items():
+            if absence.substitute is not None:
+                continue
+            rows = self.facts.by_manager[name]
+            until = text("on leave until {date}", date=self.language.day(absence.until))
+            for key in URGENT:
+                for row in rows[rows[key]].sort_values([days[key], "row"]).to_dict("records"):
+                    cells = (
+                        company_cell(row, self.language),
+                        ReportCell(name, "text"),
+                        ReportCell(due[key], "text_amber"),
+                        date_cell(row[days[key]]),
+                        ReportCell(None, "text"),
+                        ReportCell(until, "note"),
+                    )
+                    lines.append(Line(f"unattended:{key}:{row['id']}", padded(cells, self.width, "text")))
+        if not lines:
+            return []
+        more = [Line("unattended:more", (ReportCell(text("and more"), "plain"),))] if len(lines) > MOVES_SHOWN else []
+        return [*self._heading("unattended", text("On leave, and nobody stands in")), *lines[:MOVES_SHOWN], *more]
 
     def _heading(self, key: str, title: str, note: str = "") -> list[Line]:
         cells = (ReportCell(title, "heading"), ReportCell(None, "blank"), ReportCell(note or None, "heading_note"))
@@ -232,8 +271,16 @@ class _Summary:
 def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> ReportSheet:
     """Return the summary; `titles` names each manager's tab."""
     made = _Summary(facts, language, titles)
-    against = counted_lines(facts, language, made.width)
-    lines = [*made.top(), *made.tiles(), *made.structure(), *made.managers(), *against, *made.sections(), *made.moves()]
+    lines = [
+        *made.top(),
+        *made.tiles(),
+        *made.structure(),
+        *made.unattended(),
+        *made.managers(),
+        *counted_lines(facts, language, made.width),
+        *made.sections(),
+        *made.moves(),
+    ]
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
     title = own_title(facts.outcome.snapshot.book, facts.policy, "summary")
     return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE)

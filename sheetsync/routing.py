@@ -65,10 +65,20 @@ def target(rule: Rule, row: Record, policy: Policy) -> str | None:
 
 
 class Expiry(NamedTuple):
-    """How a deadline came about, for the sentence that explains a move."""
+    """How a deadline came about, for the sentence that explains a move. `working`: the days are working days."""
 
     days: int
     deadline: date
+    working: bool = False
+
+    def words(self, language: Language) -> str:
+        """Say how many days were up, and when."""
+        when = language.day(self.deadline)
+        if self.working:
+            return language.plural(
+                "{n} working day was up on {date}", "{n} working days were up on {date}", self.days, date=when
+            )
+        return language.plural("{n} day was up on {date}", "{n} days were up on {date}", self.days, date=when)
 
 
 def expiry_route(row: Record, expiry: Expiry, policy: Policy, language: Language) -> Route | None:
@@ -76,9 +86,7 @@ def expiry_route(row: Record, expiry: Expiry, policy: Policy, language: Language
     rule = first(policy.on_expiry, row)
     if rule is None:
         return None
-    up = language.plural(
-        "{n} day was up on {date}", "{n} days were up on {date}", expiry.days, date=language.day(expiry.deadline)
-    )
+    up = expiry.words(language)
     chosen = target(rule, row, policy)
     settled = _settled(rule, chosen, row, policy)
     if settled != chosen and settled is not None:

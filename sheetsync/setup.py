@@ -18,6 +18,7 @@ from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
 from sheetsync.sheets.census import ANSWER
 from sheetsync.sheets.dress import choices, daemon_rules, dropdown, late, number_format
+from sheetsync.sheets.guards import HEADS, keep, wanted
 from sheetsync.sheets.outfit import SHADES
 from sheetsync.sheets.reader import read_cells, read_structure, runs
 from sheetsync.sheets.settings_tab import SettingsTab, managers_range
@@ -159,6 +160,7 @@ class _Setup:
             columns = {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
             # It warns and no more: whoever may not edit a column may not delete or sort rows either.
             self._after.append(protect(columns, None, self.text("sheetsync fills these columns by itself.")))
+        self._after.append(keep(sheet_id, at[HEADS], wanted(self.policy, self.account)))
 
     def settings(self, managers: Sequence[str]) -> None:
         """Add the Settings tab with the managers' list that feeds the dropdowns."""

@@ -50,11 +50,19 @@ class Area(NamedTuple):
         return [piece for piece in pieces if piece.top < piece.bottom and piece.left < piece.right]
 
 
+class Guard(NamedTuple):
+    """A protection that the program has made to last: its id, what it covers, its description."""
+
+    number: int
+    area: Area
+    description: str
+
+
 @dataclass(frozen=True)
 class Grid:
     """One tab as it was read. `cells` starts at A1; rows and columns that end empty may be missing.
 
-    `guarded`: what others protect from our account.
+    `guarded`: what others protect from our account; `ours`: what the program protects for good.
     """
 
     sheet_id: int
@@ -68,6 +76,7 @@ class Grid:
     merges: tuple[Area, ...] = ()
     guarded: tuple[Area, ...] = ()
     tables: tuple[Area, ...] = ()
+    ours: tuple[Guard, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""

@@ -12,15 +12,15 @@ import pandas as pd
 
 from sheetsync.values import EPOCH, LAST_DAY, Cell, clean, fold
 
-DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on", "left_on", "left_since")
+DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on", "left_on", "extended")
 TEXTS = ("section", "state", "manager", "reached", "company", "tax_number", "phone", "values")
 COUNTS = ("extensions", "pushes")
 COLUMNS = ("id", *TEXTS[:4], *DATES[:5], *TEXTS[4:], DATES[5], *COUNTS, DATES[6])
 """Headings of the state tab, in order; new ones come last, so that an older tab is read as it stands.
 
-`left_on`: when the row last left the working list, `left_since`: since when it had been worked by then, nothing for one that
-became a client. `extensions`: how often its deadline was moved since work began; `pushes`: how often its next step was put off
-since its state last advanced.
+`left_on`: when the row last left the working list. `extensions`: how often its deadline was moved since work began; `pushes`: how
+often its next step was put off since its state last advanced. `extended`: the furthest day to which its deadline was moved
+lawfully; of a row that has left the working list, the day that stood in its cell then.
 """
 
 
@@ -38,8 +38,11 @@ def own_rows(cells: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
     return [row[:width] for row in cells[1:]]
 
 
-def read(rows: Sequence[Sequence[Cell]]) -> pd.DataFrame:
-    """Type the state tab's rows (without its heading row): index `id`, dates as datetime64[s], the rest text."""
+def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> pd.DataFrame:
+    """Type the state tab's rows (without its heading row): index `id`, dates as datetime64[s], the rest text.
+
+    `headings`: the tab's own. What an older version let stand in «extended to» is lawful, and counted once.
+    """
     width = len(COLUMNS)
     padded = [[*row[:width], *[None] * (width - len(row))] for row in rows if row and row[0]]
     raw = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
@@ -53,7 +56,16 @@ def read(rows: Sequence[Sequence[Cell]]) -> pd.DataFrame:
             frame[name] = pd.to_numeric(raw[name], errors="coerce").clip(0, MOST).fillna(0).astype("int64")
         else:
             frame[name] = pd.Series([clean(cell) or None for cell in raw[name]], dtype=object)
+    if "extended" not in headings:
+        frame["extended"] = _let_stand(frame["values"])
+        frame["extensions"] = frame["extensions"].where(frame["extended"].isna(), 1)
     return frame.drop_duplicates("id").set_index("id")
+
+
+def _let_stand(packed: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the days in «extended to» that the last run saw."""
+    days = packed.str.extract(r'"extended_to":"(\d{4}-\d{2}-\d{2})', expand=False)
+    return pd.to_datetime(days, errors="coerce").astype("datetime64[s]")
 
 
 def rows_of(frame: pd.DataFrame) -> list[list[Cell]]:

@@ -269,17 +269,20 @@ class _Telling:
             yield Finding("pushed", Severity.WARNING, row["at"], "next_on", manager, message, fix)
 
     def quick(self) -> Iterator[Finding]:
-        """Tell the rows that came back into the working list too soon, and what their clocks have gained by it."""
+        """Tell the rows that were carried back into the working list too soon, without the head's consent: no clock began anew."""
         base, within = self.seen.base, self.policy.time.consent_days
         back = (base["section"] == "working") & (base["section_since"] >= base["left_on"]) & base["id"].notna()
         back &= (base["section_since"] - base["left_on"]).dt.days <= within
         back &= base["section_since"] >= pd.Timestamp(self.first)
-        back &= (base["work_since"] > base["left_since"]) & (within > 0)
+        back &= (base["work_since"] < base["left_on"]) & (within > 0)
         back &= ~(base["held_until"] >= base["section_since"])  # an undo has brought it back, or the head of sales
         for row in _records(base[back]):
-            gained = (row["work_since"] - row["left_since"]).days
-            words = {"left": self._day(row["left_on"]), "back": self._day(row["section_since"]), "manager": self._who(row["manager"])}  # fmt: skip
-            message = self.language.plural("{manager}: left the working list on {left} and is back since {back}; the clock has gained {n} day.", "{manager}: left the working list on {left} and is back since {back}; the clock has gained {n} days.", gained, **words)  # fmt: skip
+            words = {
+                "left": self._day(row["left_on"]),
+                "back": self._day(row["section_since"]),
+                "since": self._day(row["work_since"]),
+            }
+            message = self.text("{manager}: left the working list on {left} and was put back by {back} without the head's consent; the clock goes on from {since}.", manager=self._who(row["manager"]), **words)  # fmt: skip
             fix = self.text("The head of sales decides whether it stays.")
             manager = "" if _blank(row["manager"]) else str(row["manager"])
             yield Finding("quick_return", Severity.WARNING, row["at"], "state", manager, message, fix)

@@ -17,11 +17,12 @@ from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise, sections_of
 from sheetsync.schema import Problem, Severity, section_of
 from sheetsync.sheets.client import Line
+from sheetsync.sheets.guards import is_heads
 from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
 from sheetsync.sheets.outfit import Rules
 from sheetsync.sheets.ownership import claimed
-from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, Tab, is_own, own_titles
+from sheetsync.snapshot import Area, Book, Grid, Guard, Row, Snapshot, Tab, is_own, own_titles
 from sheetsync.values import Cell
 
 STRUCTURE = (
@@ -69,6 +70,11 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         merges=tuple(_area(merge) for merge in sheet.get("merges", ())),
         guarded=tuple(part for protection in sheet.get("protectedRanges", ()) for part in _guarded(protection)),
         tables=tuple(_area(table["range"]) for table in sheet.get("tables", ()) if "range" in table),
+        ours=tuple(
+            Guard(found["protectedRangeId"], _area(found["range"]), found["description"])
+            for found in sheet.get("protectedRanges", ())
+            if "range" in found and is_heads(found.get("description", "")) and not _guarded(found)
+        ),
     )
 
 
@@ -186,7 +192,9 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     state = book.titled(*own_titles(policy, "state"))
     journal = book.titled(*own_titles(policy, "journal"))
     spoken = language(policy.words.language)
-    snapshot = recognise(book, policy, spoken, state_tab.read(state_tab.own_rows(state.cells) if state else ()))
+    cells = state.cells if state else ()
+    remembered = state_tab.read(state_tab.own_rows(cells), cells[0]) if cells else state_tab.empty()
+    snapshot = recognise(book, policy, spoken, remembered)
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
     return replace(snapshot, journal=lines, first_run=state is None)
 

@@ -55,14 +55,14 @@ def widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request
     ]
 
 
-def protect(range_: Mapping[str, int], account: str | None, description: str) -> Request:
-    """Protect a range for `account` alone; with no known account, warn whoever types there.
+def protect(range_: Mapping[str, int], users: str | Sequence[str] | None, description: str) -> Request:
+    """Protect a range for `users` alone, our own account among them; where none is known, warn whoever types there.
 
     A protection that names no editors would stop nobody, so the account is always listed.
     """
     protected: dict[str, Any] = {"range": dict(range_), "description": description}
-    if account:
-        protected["editors"] = {"users": [account], "domainUsersCanEdit": False}
+    if users:
+        protected["editors"] = {"users": [users] if isinstance(users, str) else [*users], "domainUsersCanEdit": False}
     else:
         protected["warningOnly"] = True
     return {"addProtectedRange": {"protectedRange": protected}}

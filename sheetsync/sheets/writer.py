@@ -21,6 +21,7 @@ from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range
 from sheetsync.sheets.census import Census, expect
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
+from sheetsync.sheets.guards import HEADS, guards
 from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.overwriting import Witnesses, witnesses
@@ -41,6 +42,8 @@ class Batch(NamedTuple):
     pointers: tuple[Pointer, ...] = ()
     witnesses: Witnesses = Witnesses()
     memory: int = 0
+    guards: int = 0
+    """How many of its requests are about who may type into a column."""
 
     @property
     def empty(self) -> bool:
@@ -133,6 +136,15 @@ class Writing:
         ours = {added.field: added.at for added in columns.added if added.field in DERIVED}
         return room, [*dress, *own_columns(grid.sheet_id, tab.header + 1, ours, self.policy)]
 
+    def guards(self) -> list[Request]:
+        """Return what brings the protection of the head's column up to date, tab by tab."""
+        made: list[Request] = []
+        for tab in self.snapshot.tabs:
+            keys = self.moving.columns[tab.section].keys
+            at = keys.get(("field", HEADS, 0), tab.fields.get(HEADS))
+            made += guards(tab, at, self.policy, self.account)
+        return made
+
     def brought_back(self, lost: Lost) -> list[Request]:
         """Make room after the last client and put a deleted row there, as it was remembered."""
         tab, columns = self.snapshot.tab[lost.section], self.moving.columns[lost.section]
@@ -183,10 +195,13 @@ def build(
     lines: Sequence[JournalLine],
     account: str | None,
     lost: Lost | None = None,
+    *,
+    guarded: bool = True,
 ) -> Batch:
     """Put together the one batch of a run.
 
-    `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back.
+    `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back; `guarded`:
+    whether columns are protected with it.
     """
     writing = Writing(outcome, details, account)
     writing.place_columns()
@@ -207,6 +222,7 @@ def build(
     remark(snapshot.book.titled(*own_titles(outcome.policy, "settings")), snapshot.told, canvas)
     moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     kept = keep_layout(snapshot.book.layout, writing.layout())
+    protected = writing.guards() if guarded else []
     requests = [
         *tables,
         *rooms,
@@ -217,13 +233,14 @@ def build(
         *filters,
         *moving.emptied(),
         *moving.deletes(),
+        *protected,
         *kept,
     ]
     census = expect(outcome, moving, lost)
     body = _body(requests, census)
     if writing.witnesses.cells:
         body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
-    return Batch(body, census, pointing, writing.witnesses, writing.memory[0])
+    return Batch(body, census, pointing, writing.witnesses, writing.memory[0], len(protected))
 
 
 def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
