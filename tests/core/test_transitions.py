@@ -284,28 +284,25 @@ def test_a_start_date_typed_for_the_first_time_is_not_rewritten(play: "type[Base
 # Quick returns
 
 
-def test_a_row_back_from_an_archive_too_soon_is_told_with_the_days_it_has_gained(play: "type[Base]") -> None:
-    """It left by its deadline on 3 March with a clock of 17 February; let in again on the 10th, its clock is 21 days younger."""
+def test_a_row_let_in_with_the_heads_consent_is_nobodys_gain(play: "type[Base]") -> None:
+    """It left by its deadline on 4 March; the head's day in “Extended to” lets it in on the 10th with a new clock."""
     base = play("""
-        section | company | state     | label | manager | began      | last_contact
-        working | Acme    | Contact 1 | small | Ann     | 2026-02-17 | 2026-02-20
+        section | company | state     | label | manager | began      | last_contact | extended_to
+        working | Acme    | Contact 1 | small | Ann     | 2026-02-17 | 2026-02-20   |
     """)
     base.night("2026-03-02")
     base.night("2026-03-04")
-    base.row("Acme").update(state="Contact 1", refusal_reason=None, last_contact="2026-03-10")
+    base.row("Acme").update(state="Contact 1", refusal_reason=None, last_contact="2026-03-10", extended_to="2026-03-20")
     night = base.night("2026-03-10")
     assert base.row("Acme")["section"] == "working"
-    assert found(night) == {"quick_return": 1, "skipped_step": 1}
-    assert night.told("Acme", "quick_return") == (
-        "Ann: left the working list on 4 March and is back since 10 March; the clock has gained 21 days."
-    )
+    assert found(night) == {"skipped_step": 1}
     assert history(base, "returned") == [
-        {"kind": "returned", "before": "rework", "after": "working", "left_on": "2026-03-04", "gained": 21}
+        {"kind": "returned", "before": "rework", "after": "working", "left_on": "2026-03-04", "since": "2026-03-10"}
     ]
     base.rests("2026-03-10")
 
 
-def test_a_row_carried_to_an_archive_and_back_by_hand_is_told_too(play: "type[Base]") -> None:
+def test_a_row_carried_to_an_archive_and_back_by_hand_is_told_and_its_clock_goes_on(play: "type[Base]") -> None:
     base = play(ROW)
     base.night("2026-03-02")
     base.row("Acme").update(section="strategic", state="Strategic reserve")
@@ -313,7 +310,8 @@ def test_a_row_carried_to_an_archive_and_back_by_hand_is_told_too(play: "type[Ba
     base.row("Acme").update(section="working", state="Contact 1", last_contact="2026-03-12")
     night = base.night("2026-03-12")
     assert night.told("Acme", "quick_return") == (
-        "Ann: left the working list on 9 March and is back since 12 March; the clock has gained 11 days."
+        "Ann: left the working list on 9 March and was put back by 12 March without the head's consent; "
+        "the clock goes on from 1 March."
     )
     assert [(one["before"], one["after"]) for one in history(base, "section")] == [
         ("strategic", "working"),
@@ -322,25 +320,16 @@ def test_a_row_carried_to_an_archive_and_back_by_hand_is_told_too(play: "type[Ba
     base.rests("2026-03-12")
 
 
-def test_a_row_that_is_put_away_in_work_and_let_in_the_same_night_gains_days_as_well(play: "type[Base]") -> None:
-    base = play(ROW)
-    base.night("2026-03-02")
-    base.row("Acme").update(section="rework")
-    night = base.night("2026-03-12")
-    assert base.row("Acme")["section"] == "working"
-    assert "the clock has gained 11 days" in night.told("Acme", "quick_return")
-    base.rests("2026-03-12")
-
-
-@pytest.mark.parametrize(("back", "finding"), [("2026-04-03", True), ("2026-04-04", False)])
+@pytest.mark.parametrize(("back", "finding"), [("2026-04-02", True), ("2026-04-03", False)])
 def test_a_return_after_the_days_of_consent_is_nobodys_business(play: "type[Base]", back: str, *, finding: bool) -> None:  # fmt: skip
     base = play("""
         section | company | state     | label | manager | began      | last_contact
-        working | Acme    | Contact 2 | small | Ann     | 2026-02-17 | 2026-02-20
+        working | Acme    | Contact 2 | large | Ann     | 2026-02-27 | 2026-02-28
     """)
     base.night("2026-03-02")
+    base.row("Acme").update(section="strategic", state="Strategic reserve")
     base.night("2026-03-04")
-    base.row("Acme").update(state="Contact 1", last_contact=back)
+    base.row("Acme").update(section="working", state="Contact 1", last_contact=back)
     assert found(base.night(back)) == ({"quick_return": 1} if finding else {})
 
 
