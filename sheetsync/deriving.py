@@ -146,9 +146,9 @@ def _transitions(deciding: Deciding, after: pd.DataFrame) -> None:
 def _of_time(deciding: Deciding, after: pd.DataFrame) -> None:
     """Gather what is to be said of each row's time after the moves, and of the calendar it is counted by."""
     base, policy, language = deciding.base, deciding.policy, deciding.language
-    places = base[["section", "row"]]
+    sections, rows = base["section"].tolist(), base["row"].tolist()
     for remark in remarks(after, policy, language, deciding.today):
-        row = {"section": places.at[remark.at, "section"], "row": places.at[remark.at, "row"]}
+        row = {"section": sections[remark.at], "row": rows[remark.at]}
         deciding.report(remark.code, remark.severity, row, remark.field, (remark.message, remark.fix))
     if (unknown := no_holidays(policy, language)) is not None:
         title = own_title(deciding.snapshot.book, policy, "settings")

@@ -2,7 +2,7 @@
 
 Append-only, newest on top; where the tab stands and how it is written is the writer's.
 
-Column Data holds the same as the words beside it, as JSON in codes: `moved` `{"from", "to"}`; `edited` `{"field", "before", "after"}`
+Column Data holds the same as the words beside it, as JSON in codes: `moved` `{"from", "to", "rule"}`; `edited` `{"field", "before", "after"}`
 with bare cells; `aimed` `{"at", "references"}`. A line `noticed` is what people did between two runs, seen by the later one, whose
 moment it bears; the line's manager is the row's as of then. It is the history that figures over time are counted from, together with
 `moved` (whose edit of the state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is empty is null:
@@ -18,6 +18,8 @@ moment it bears; the line's manager is the row's as of then. It is the history t
 - `amount` {before, after}: numbers, in the book's currency;
 - `reappeared` {section, gone_on}: a row that had vanished stands there again;
 - `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names); `gone_on` null: between two runs.
+
+A line `counted`, one a day and of no run, holds the stocks: `{"all", "managers", "states", "sections"}`, numbers by code (figures/counts.py).
 
 The first run on a base notices nothing. What a run sets itself (`moved`, `edited`) is noticed by none.
 """

@@ -17,7 +17,7 @@ from sheetsync.identity import alike
 from sheetsync.policy import Policy
 from sheetsync.snapshot import Snapshot
 from sheetsync.state import recall
-from sheetsync.values import clean, fold
+from sheetsync.values import EPOCH, clean, fold
 
 
 class Noticed(NamedTuple):
@@ -124,8 +124,12 @@ class _Compared:
         yield from self._tell("added", ~self.known, **columns)
 
     def reappeared(self) -> Iterator[Noticed]:
-        restored = {line.id for line in self.snapshot.journal if line.what == "restored"}
-        mask = self.back & ~self._anew & ~self.base["id"].isin(restored)
+        restored = dict[str, int]()  # by the program, on which day last; the Journal's newest lines come first
+        for line in self.snapshot.journal:
+            if line.what == "restored":
+                restored.setdefault(line.id, int(line.when))
+        missed = (self.before["gone_on"] - pd.Timestamp(EPOCH)).dt.days
+        mask = self.back & ~self._anew & ~(self.base["id"].map(restored).astype("float64") >= missed)
         yield from self._tell("reappeared", mask, section=self.base["section"], gone_on=self.before["gone_on"])
 
     def readded(self) -> Iterator[Noticed]:

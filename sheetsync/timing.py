@@ -22,6 +22,12 @@ REMINDERS = ("deadline_near", "held")
 """Codes of what is said of a row with which nothing is wrong."""
 
 
+ROUTED = ("section", "state", "label", "reached", "on_expiry", "refusal_reason", "manager")
+"""What tells where a row goes when its time is up."""
+REPEAT = "repeat"
+"""In place of a section: the time is a repeat sale's, and the row stays with the clients."""
+
+
 class Remark(NamedTuple):
     """Something to be said of the row at index `at`, under the column of `field`."""
 
@@ -63,13 +69,17 @@ class _Timing:
 
     def warnings(self) -> Iterator[Remark]:
         """Rows whose deadline is near, by the first warning of the policy."""
-        mask = self.left.between(0, max(self.policy.time.warn_days))
-        for at, row in self._rows(mask):
-            left, due = int(self.left.at[at]), self.times.at[at, "due"].date()
-            fix = self._then(row)
-            if threshold(left, self.policy) == min(self.policy.time.warn_days):
-                fix = " ".join((self.language.text("The last warning."), fix))
-            yield Remark(at, "deadline_near", Severity.NOTICE, "deadline", self._left(left, due), fix)
+        text = self.language.text
+        near = self.after.loc[self.left.between(0, max(self.policy.time.warn_days)), list(ROUTED)]
+        left, due = (column.loc[near.index].tolist() for column in (self.left, self.times["due"]))
+        last, said = text("The last warning."), dict[tuple[object, ...], tuple[str, str]]()
+        for at, days, day, row in zip(near.index, left, due, near.to_dict("records"), strict=True):
+            goes = self._goes(row)
+            if (days, day, goes) not in said:  # words take longer than all the rest, and most rows share theirs
+                then = self._then(goes)
+                final = threshold(days, self.policy) == min(self.policy.time.warn_days)
+                said[days, day, goes] = self._left(int(days), day.date()), f"{last} {then}" if final else then
+            yield Remark(int(at), "deadline_near", Severity.NOTICE, "deadline", *said[days, day, goes])
 
     def _left(self, left: int, due: date) -> str:
         day, plural = self.language.day(due), self.language.plural
@@ -79,17 +89,22 @@ class _Timing:
             return plural("{n} working day left, until {date}.", "{n} working days left, until {date}.", left, date=day)
         return plural("{n} day left, until {date}.", "{n} days left, until {date}.", left, date=day)
 
-    def _then(self, row: Record) -> str:
-        """Say what becomes of a row when its time is up."""
-        text, words = self.language.text, self.policy.words
+    def _goes(self, row: Record) -> str | None:
+        """Return the section where a row goes when its time is up; None where a person decides."""
         if row["section"] == "clients":
-            return text("Then the repeat sale is over.")
+            return REPEAT
         rule = first(self.policy.on_expiry, row)
         undecided = rule is None or (rule.to == "reason" and row["refusal_reason"] not in self.policy.reason)
-        goes = None if rule is None or undecided else target(rule, row, self.policy)
+        return None if rule is None or undecided else target(rule, row, self.policy)
+
+    def _then(self, goes: str | None) -> str:
+        text = self.language.text
+        if goes == REPEAT:
+            return text("Then the repeat sale is over.")
         if goes is None:
             return text("Then the head of sales decides, unless it is a deal.")
-        return text("Then it goes to “{section}”, unless it is a deal.", section=words.name("sections", goes))
+        name = self.policy.words.name("sections", goes)
+        return text("Then it goes to “{section}”, unless it is a deal.", section=name)
 
     def stays(self) -> Iterator[Remark]:
         """Rows that are longer in a state than it allows."""

@@ -27,7 +27,7 @@ EDITED = {"state": "state", "amount": "amount", "refusal_reason": "reason"}
 
 
 class Entry(NamedTuple):
-    """What one line tells. `kind`: state, first, moved, section, amount, reason; "" for all else. `rule`: of a move.
+    """What one line tells. `rank`: 0 and below, people did it. `kind`: state, first, moved, section, amount, reason; "" for all else. `rule`: of a move.
 
     `undoes`: the run that it takes back.
     """
@@ -87,14 +87,14 @@ def dated(line: JournalLine) -> bool:
 
 
 def _taken_back(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Mark what a later run took back, unless that was taken back in its turn."""
+    """Mark what a later run took back, unless that was taken back in its turn. What people did stays: no run undoes it."""
     undoing = frame.loc[frame["undoes"] != "", ["undoes", "run", "id", "kind"]]
     gone: set[tuple[str, str, str]] = set()
     for undone, run, row_id, kind in reversed([*undoing.itertuples(index=False)]):
         if (run, row_id, kind) not in gone:
             gone.add((undone, row_id, kind))
     keys = zip(frame["run"], frame["id"], frame["kind"], strict=True)
-    return pd.Series([key in gone for key in keys], index=frame.index, dtype=bool)
+    return pd.Series([key in gone for key in keys], index=frame.index, dtype=bool) & (frame["rank"] > 0)
 
 
 class _Reader:
@@ -115,7 +115,7 @@ class _Reader:
         if line.manager not in self.managers:
             self.managers[line.manager] = self.policy.managers.get(fold(line.manager), line.manager)
         manager = self.managers[line.manager]
-        bare = Entry(line.when, line.run, line.id, manager, rank, undoes=self._undoes(line.why))
+        bare = Entry(line.when, line.run, line.id, manager, rank, undoes=self._undoes(line.why) if rank else "")
         return read(bare, _data(line.data), line)
 
     def _undoes(self, why: str) -> str:
@@ -128,7 +128,7 @@ class _Reader:
         kind, before, after = data.get("kind"), data.get("before"), data.get("after")
         if kind == "state":
             return entry._replace(kind="state", before=self._state(before), after=self._state(after))
-        if kind in ("added", "returned"):
+        if kind == "added":
             first = entry._replace(kind="first", rank=-1, after=self._state(data.get("state")))
             named = data.get("manager")
             return first if entry.manager or not isinstance(named, str) else first._replace(manager=named)

@@ -165,6 +165,24 @@ def test_what_was_undone_has_not_happened(code: str) -> None:
     assert [counted(told, each)[0] for each in ("lost", "refused", "taken", "returned", "moved_in")] == [0] * 5
 
 
+def test_an_undo_takes_back_what_the_run_did_and_not_what_it_had_noticed() -> None:
+    """Ann took A a step further; the same night its time was up, and the head brought it back: her step stays."""
+    told = figures(
+        f"""
+        {LONG_AGO}
+        2026-03-02 | A | Ann | contact_1 > contact_2
+        2026-03-02 | A | Ann | & moved working > strategic expired_warm
+        2026-03-02 | A | Ann | & run contact_2 > strategic_reserve
+        2026-03-03 | A | Ann | undo 2 moved strategic > working
+        2026-03-03 | A | Ann | & undo 2 run strategic_reserve > contact_2
+        """,
+        "2026-03-05",
+    )
+    assert [*told.paths.steps["after"]] == ["contact_2"]
+    assert counted(told, "advanced") == (1, 0, {"A"})
+    assert [counted(told, code)[0] for code in ("by_deadline", "lost", "returned")] == [0, 0, 0]
+
+
 def test_an_undo_that_was_undone_lets_the_move_stand() -> None:
     again = """
     2026-03-04 | A | Ann | undo 5 moved working > rework

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
 from sheetsync import journal
@@ -12,12 +11,10 @@ from sheetsync.figures import COUNTED, Figures
 from sheetsync.figures.periods import Span, month, today_only
 from sheetsync.figures.trends import Point, daily
 from sheetsync.outcome import Outcome
-from sheetsync.policy import Policy, template
+from sheetsync.policy import template
 from sheetsync.reports_facts import Facts
 from sheetsync.snapshot import JournalLine, Snapshot
-from sheetsync.values import to_serial
 from tests.core.base import Base, Night
-from tests.core.journals import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,34 +38,20 @@ def nights(
     policy, lines = base.policy, tuple[JournalLine, ...]()
     for number in range(count):
         day = START + timedelta(days=number)
-        seen = base.state
         for company, state in said.get(number, {}).items():
             base.row(company)["state"] = state
-        noticed = [] if seen.empty else _noticed(base, seen, day, policy)
         night = base.night(day.isoformat())
         night = Night(
             _with(night.snapshot, lines), night.plan, Outcome(_with(night.snapshot, lines), night.plan, policy)
         )
         moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
-        written = (*noticed, *journal.lines_of(night.outcome, moment))
-        lines = tuple(journal.from_row(journal.to_row(line, policy), policy) if line.what != "noticed" else line for line in (*written, *lines))  # fmt: skip
+        written = journal.lines_of(night.outcome, moment)
+        lines = (*(journal.from_row(journal.to_row(line, policy), policy) for line in written), *lines)
         yield day, night, lines
 
 
 def _with(snapshot: Snapshot, lines: tuple[JournalLine, ...]) -> Snapshot:
     return replace(snapshot, journal=lines)
-
-
-def _noticed(base: Base, seen: pd.DataFrame, day: date, policy: Policy) -> list[JournalLine]:
-    """Tell the changes of state since the last night, as a run notices them."""
-    codes = {words[0]: code for code, words in policy.words.states.items()}
-    found = []
-    for row in base.rows:
-        before, after = seen.loc[str(row["id"]), "state"], codes[str(row["state"])]
-        if before != after:
-            data = {"kind": "state", "before": before, "after": after}
-            found.append(line(to_serial(day) + 2 / 24, f"n{day}", str(row["id"]), "noticed", data, manager=str(row.get("manager") or "")))  # fmt: skip
-    return found
 
 
 SAID = {

@@ -141,3 +141,14 @@ def test_the_report_alone_shows_what_the_next_run_will_find(desk: Desk) -> None:
     assert noticed(desk) == []
     night(desk, "2026-03-03")
     assert len(noticed(desk)) == 1
+
+
+def test_a_row_that_the_program_has_brought_back_is_nothing_to_notice(desk: Desk) -> None:
+    """Until somebody deletes it again, and types it anew."""
+    row_id = desk.standing()["N1"][0][2]["ID"]
+    desk.delete("N1")
+    night(desk, "2026-03-03")
+    daemon = desk.daemon()
+    runner.restore(daemon.opened, daemon.options, row_id)
+    night(desk, "2026-03-04")
+    assert noticed(desk) == []
