@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sheetsync import journal
-from sheetsync.enforcer import carry
+from sheetsync.enforcer import Chosen, carry
 from sheetsync.errors import BookChanged, BrokenPromise
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
@@ -20,7 +20,7 @@ from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rereading import by_sheet, doubtful, formulas_in, is_blank, still, touched
+from sheetsync.rereading import asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
@@ -62,10 +62,11 @@ def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
 
 
 def claim(opened: Opened, planned: Planned, options: Options) -> Claim:
-    """Say who takes the lock of a book, and over which tabs: the sections, and where formulas may be written."""
+    """Say who takes the lock of a book, and over which tabs: the sections, where formulas may be written, where people answer."""
     grids = [tab.grid for tab in planned.snapshot.tabs]
     if planned.plan.moves:
         grids += others(planned.snapshot, planned.policy)
+    grids += [grid for _, grid, _ in asking(planned.snapshot, planned.policy)]
     tabs = tuple(grid.sheet_id for grid in grids)
     return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
 
@@ -269,10 +270,11 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
 
 def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
-    bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}))
+    offers = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen()).offers
+    bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=offers))
     outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
     sheets = reports(outcome, bare.policy, bare.language, bare.snapshot.journal)
-    batch = build_reports(outcome, sheets)
+    batch = build_reports(outcome, sheets, opened.account)
     if batch.empty:
         return Done(bare, wrote=False, requests=dict(opened.line.sent))
     lock = claim(opened, bare, options).take(bare.snapshot.book.standing)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sheetsync import state as state_tab
+from sheetsync.decisions import decisions_of
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.lease import Standing
@@ -21,7 +22,7 @@ from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
 from sheetsync.sheets.outfit import Rules
 from sheetsync.sheets.ownership import claimed
-from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, Tab, is_own, own_titles
+from sheetsync.snapshot import Area, Book, Grid, Row, Snapshot, Tab, is_own, own_titles, reports_of
 from sheetsync.values import Cell
 
 STRUCTURE = (
@@ -68,6 +69,10 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         merges=tuple(_area(merge) for merge in sheet.get("merges", ())),
         guarded=tuple(part for protection in sheet.get("protectedRanges", ()) for part in _guarded(protection)),
         tables=tuple(_area(table["range"]) for table in sheet.get("tables", ()) if "range" in table),
+        protections=tuple(
+            (protection["protectedRangeId"], protection.get("description", ""))
+            for protection in sheet.get("protectedRanges", ())
+        ),
     )
 
 
@@ -184,7 +189,10 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     spoken = language(policy.words.language)
     snapshot = recognise(book, policy, spoken, state_tab.read(state_tab.own_rows(state.cells) if state else ()))
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
-    return replace(snapshot, journal=lines, first_run=state is None)
+    answers = tuple(
+        decision for sheet, grid in reports_of(book, policy) for decision in decisions_of(sheet, grid.cells)
+    )
+    return replace(snapshot, journal=lines, first_run=state is None, decisions=answers)
 
 
 class Rows(NamedTuple):

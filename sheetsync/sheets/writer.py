@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sheetsync import journal, state
+from sheetsync.decisions import asks
 from sheetsync.deriving import DERIVED
 from sheetsync.i18n import Language, language
 from sheetsync.layout import Layout, Seat, TabLayout
@@ -26,7 +27,15 @@ from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.overwriting import Witnesses, witnesses
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.settings_tab import remark
-from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
+from sheetsync.sheets.tables import (
+    ReportWriter,
+    answers_protected,
+    journal_requests,
+    new_sheet_id,
+    protect,
+    state_requests,
+    widths,
+)
 from sheetsync.snapshot import JournalLine, Tab, own_title, own_titles
 
 
@@ -257,9 +266,9 @@ def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Req
     return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
 
 
-def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:
+def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet], account: str | None) -> Batch:
     """Put together a batch that writes the report tabs and nothing else."""
-    writing = Writing(outcome, {}, None)
+    writing = Writing(outcome, {}, account)
     requests = _report_tabs(writing, sheets, set())
     return Batch(_body([*requests, *writing.canvas.requests()], Census()), Census())
 
@@ -275,7 +284,11 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
     columns = {tab.section: writing.by_heading(tab) for tab in snapshot.tabs}
     writer = ReportWriter(links, columns, writing.policy.words.date_format)
     for sheet in sheets:
-        made += writer.requests(sheet, grids[sheet.title], ids[sheet.title], writing.canvas)
+        grid, sheet_id = grids[sheet.title], ids[sheet.title]
+        made += writer.requests(sheet, grid, sheet_id, writing.canvas)
+        if asks(sheet.key):
+            editors = (writing.account, writing.policy.head.email)
+            made += answers_protected(sheet, grid, sheet_id, editors, language(writing.policy.words.language))
     return made
 
 
