@@ -13,6 +13,8 @@ from sheetsync.values import Cell, clean, read_flag
 ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({("summary", "offer"): {"tick": 3}})
 """(kind of report, block of its lines) -> the questions of such a line and their columns, 0 being the report's first, B."""
 
+TICKS = frozenset({"x", "х", "v", "✓", "✔", "☑"})
+"""What people put into a box where the program that they use draws none."""
 MARK = "·"
 """Between a line's key and the digest of what it shows."""
 
@@ -28,7 +30,7 @@ class Decision(NamedTuple):
     @property
     def yes(self) -> bool:
         """Whether the answer is a tick, or a word that means yes."""
-        return read_flag(self.value).value is True
+        return read_flag(self.value).value is True or clean(self.value).casefold() in TICKS
 
 
 def line_key(token: Cell) -> str:

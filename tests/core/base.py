@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from sheetsync import state as state_tab
+from sheetsync.decisions import Decision
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
@@ -76,6 +77,7 @@ class Base:
     text: str
     policy: Policy = field(default_factory=lambda: template("en"))
     without: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     rows: list[Row] = field(init=False)
     state: pd.DataFrame = field(init=False)
     rules: dict[int, str] = field(init=False, default_factory=dict)
@@ -114,7 +116,7 @@ class Base:
             if section not in self.without
         ]
         read = recognise(book_of(grids), self.policy, language(words.language), self.state)
-        return replace(read, first_run=self.state.empty)
+        return replace(read, first_run=self.state.empty, decisions=self.decisions)
 
     def decide(self, today: str) -> Plan:
         """Decide without carrying anything out."""
