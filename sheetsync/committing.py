@@ -5,13 +5,14 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from sheetsync import journal
 from sheetsync.enforcer import Chosen, carry
-from sheetsync.errors import BookChanged, BrokenPromise
+from sheetsync.errors import BookChanged, BrokenPromise, SheetsyncError
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.mending import Overwritten, Stranger, mend
@@ -156,12 +157,20 @@ class _Written(NamedTuple):
     overwritten: tuple[Overwritten, ...]
 
 
+def _afterwards(opened: Opened, batch: Batch) -> None:
+    """Keep the answers to the head of sales, once all is written: an address that the service refuses may not stop a night."""
+    if batch.afterwards:
+        with suppress(SheetsyncError):
+            opened.line.write({"requests": [*batch.afterwards]}, "spreadsheetId")
+
+
 def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock) -> _Written:
     """Write, and check what was written by the answer: ids, and every moved row by content.
 
     Raises BrokenPromise where a row that was to move stands nowhere, or twice.
     """
     answer = lock.write(batch.body, ANSWER)
+    _afterwards(opened, batch)
     if answer is None:
         answer = {"updatedSpreadsheet": read_ids(opened.line, batch.body["responseRanges"])}
     census, found = batch.census, found_in(answer)
@@ -282,4 +291,5 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
         lock.write(batch.body, ANSWER)
     finally:
         lock.release()
+    _afterwards(opened, batch)
     return Done(bare, wrote=True, requests=dict(opened.line.sent))

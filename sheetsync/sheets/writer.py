@@ -42,7 +42,8 @@ from sheetsync.snapshot import JournalLine, Tab, own_title, own_titles
 class Batch(NamedTuple):
     """The body of one batchUpdate, what it must leave, the formulas that it aims anew, and the cells that it writes over.
 
-    `memory`: the sheetId of the state tab, where those cells are copied to.
+    `memory`: the sheetId of the state tab, where those cells are copied to. `afterwards`: requests that may be refused
+    without harm to anybody's rows, and so are not sent with the others.
     """
 
     body: dict[str, Any]
@@ -50,6 +51,7 @@ class Batch(NamedTuple):
     pointers: tuple[Pointer, ...] = ()
     witnesses: Witnesses = Witnesses()
     memory: int = 0
+    afterwards: tuple[Request, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -65,6 +67,7 @@ class Writing:
     details: Details
     account: str | None
     canvas: Canvas = field(default_factory=Canvas)
+    afterwards: list[Request] = field(default_factory=list)
     memory: tuple[int, str] = (0, "")
 
     def __post_init__(self) -> None:
@@ -232,7 +235,7 @@ def build(
     body = _body(requests, census)
     if writing.witnesses.cells:
         body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
-    return Batch(body, census, pointing, writing.witnesses, writing.memory[0])
+    return Batch(body, census, pointing, writing.witnesses, writing.memory[0], tuple(writing.afterwards))
 
 
 def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
@@ -270,7 +273,8 @@ def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet], account: str 
     """Put together a batch that writes the report tabs and nothing else."""
     writing = Writing(outcome, {}, account)
     requests = _report_tabs(writing, sheets, set())
-    return Batch(_body([*requests, *writing.canvas.requests()], Census()), Census())
+    body = _body([*requests, *writing.canvas.requests()], Census())
+    return Batch(body, Census(), afterwards=tuple(writing.afterwards))
 
 
 def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:
@@ -288,7 +292,9 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
         made += writer.requests(sheet, grid, sheet_id, writing.canvas)
         if asks(sheet.key):
             editors = (writing.account, writing.policy.head.email)
-            made += answers_protected(sheet, grid, sheet_id, editors, language(writing.policy.words.language))
+            writing.afterwards += answers_protected(
+                sheet, grid, sheet_id, editors, language(writing.policy.words.language)
+            )
     return made
 
 

@@ -1,5 +1,6 @@
 """Policies changed in parts, built anew so that nothing that was looked up before is remembered."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sheetsync.policy import Policy
@@ -17,7 +18,7 @@ def capped(policy: Policy, low: int, high: int, refill: str = "off", **parts: An
     return changed(policy, cap=Cap.model_validate({"min": low, "max": high, "refill": refill}), **parts)
 
 
-def measured(policy: Policy, by: str = "amount", **thresholds: float) -> Policy:
+def measured(policy: Policy, thresholds: Mapping[str, float], by: str = "amount") -> Policy:
     """Return a policy whose labels begin at these amounts."""
     labels = tuple(
         Label(code=label.code, deadline_days=label.deadline_days, at_least=thresholds.get(label.code))

@@ -49,7 +49,7 @@ def test_a_label_against_the_amount(play: "type[Base]", label: str, amount: str,
         section | company | state     | label   | amount   | manager | phone        | began
         working | Acme    | Contact 1 | {label} | {amount} | Ann     | +79120000001 | 2026-03-01
         """,
-        policy=measured(EN, **STEPS),
+        policy=measured(EN, STEPS),
     )
     base.night(TODAY)
     told = {*str(base.codes_found[id(base.row("Acme"))] or "").split(", ")} - {"incomplete", "no_column", ""}
@@ -69,9 +69,9 @@ WORTH = """
     ("policy", "sentences"),
     [
         (EN, [
-            "“Deal amount” is $250,000, and “Large client” begins at $1,000,000. By the amount it is “Medium client” (from $100,000 on): correct one of the two.",
-            "“Deal amount” is $250,000; from $100,000 on that is “Medium client”. Correct the label or the amount.",
-            "No label; by “Deal amount” ($1,500,000) it is “Large client”.",
+            "“Deal amount” is 250,000, and “Large client” begins at 1,000,000. By the amount it is “Medium client” (from 100,000 on): correct one of the two.",
+            "“Deal amount” is 250,000; from 100,000 on that is “Medium client”. Correct the label or the amount.",
+            "No label; by “Deal amount” (1,500,000) it is “Large client”.",
         ]),
         (RU, [
             "«Сумма сделки»: 250 000 ₽, а «Крупный клиент» — от 1 000 000 ₽. Судя по сумме, это «Средний клиент» (от 100 000 ₽): исправьте одно из двух.",
@@ -84,25 +84,23 @@ WORTH = """
 def test_the_sentence_names_the_amount_the_threshold_and_the_label(
     play: "type[Base]", policy: Policy, sentences: list[str]
 ) -> None:
-    night = play(WORTH.format("large", "small"), policy=measured(policy, **STEPS)).night(TODAY)
-    found = [
-        text.replace("\xa0", " ").replace("\u202f", " ") for text in said(night, "label_differs", "label_suggested")
-    ]
-    assert [text.replace("$", "") for text in found] == [
-        text.replace("$", "") for text in sentences
-    ] or found == sentences
+    night = play(WORTH.format("large", "small"), policy=measured(policy, STEPS)).night(TODAY)
+    found = said(night, "label_differs", "label_suggested")
+    assert [text.replace("\xa0", " ").replace("\u202f", " ") for text in found] == sentences
     severities = {p.code: p.severity for p in night.plan.problems if p.code.startswith("label")}
     assert severities == {"label_differs": Severity.WARNING, "label_suggested": Severity.NOTICE}
 
 
 def test_a_label_without_a_threshold_is_not_checked(play: "type[Base]") -> None:
-    night = play(WORTH.format("small", "medium"), policy=measured(EN, large=1_000_000.0)).night(TODAY)
+    night = play(WORTH.format("small", "medium"), policy=measured(EN, {"large": 1_000_000.0})).night(TODAY)
     assert night.codes.get("label_differs") is None
     assert night.codes["label_suggested"] == 1
 
 
 def test_below_every_threshold_no_label_is_told(play: "type[Base]") -> None:
-    night = play(WORTH.format("medium", "     "), policy=measured(EN, large=1_000_000.0, medium=300_000.0)).night(TODAY)
+    night = play(
+        WORTH.format("medium", "     "), policy=measured(EN, {"large": 1_000_000.0, "medium": 300_000.0})
+    ).night(TODAY)
     assert len(said(night, "label_differs")) == 1
     assert said(night, "label_differs")[0].endswith("Correct the label or the amount.")
     assert night.codes["label_suggested"] == 1
@@ -123,7 +121,7 @@ def test_labels_may_be_told_by_a_column_of_the_teams_own(play: "type[Base]") -> 
         working   | words   | Contact 1 | large | 10      | big              | Ann     | 2026-03-01
         working   | leaves  | Contact 1 | small | 10      | 7 000 000        | Ann     | 2025-03-01
         """,
-        policy=measured(EN, "yearly  POTENTIAL", **STEPS),
+        policy=measured(EN, STEPS, "yearly  POTENTIAL"),
     )
     night = base.night(TODAY)
     assert night.codes["label_differs"] == 2
@@ -138,7 +136,7 @@ def test_refused_for_good_nobody_is_measured(play: "type[Base]") -> None:
         hard_refusal | angry   | Refusal | large | 5      | Negative
         hard_refusal | closed  | Refusal |       | 5      | Closed down
         """,
-        policy=measured(EN, **STEPS),
+        policy=measured(EN, STEPS),
     ).night(TODAY)
     assert not said(night, "label_differs", "label_suggested")
 
@@ -163,7 +161,7 @@ def test_off_profile_outside_its_section_is_told_only_where_no_rule_moves_it(pla
         """
         section      | company | found
         working      | clocked |
-        hard_refusal | refused |
+        hard_refusal | refused | incomplete
         hard_refusal | expired |
         hard_refusal | home    |
         working      | deal    | off_profile_here
@@ -218,7 +216,7 @@ def test_an_unknown_category_names_the_closest_and_how_to_add_one(
     ids=["en", "ru"],
 )  # fmt: skip
 def test_the_summary_counts_them_in_one_place(play: "type[Base]", policy: Any, heads: list[str]) -> None:
-    own = measured(policy, **STEPS)
+    own = measured(policy, STEPS)
     night = play(
         """
         section   | company | state     | label       | amount  | category | manager | began
@@ -230,7 +228,7 @@ def test_the_summary_counts_them_in_one_place(play: "type[Base]", policy: Any, h
         policy=own,
     ).night(TODAY)
     summary = reports(night.outcome, own, language(own.words.language), ())[0]
-    lines = [line for line in summary.lines if line.key in ("head:labels",) or line.key.startswith("labels:")]
+    lines = [line for line in summary.lines if line.key == "head:labels" or line.key.startswith("labels:")]
     assert [str(line.cells[0].value) for line in lines] == heads
     assert [line.cells[1].value for line in lines[1:]] == [2, 1, 1, 1]
 

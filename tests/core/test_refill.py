@@ -233,7 +233,7 @@ def test_the_summary_has_a_line_with_a_box_for_each_and_counts_the_rest(
 # Ticks
 
 
-def tick(base: Base, company: str, manager: str, value: Any = True) -> Decision:
+def tick(base: Base, company: str, manager: str, value: Any = "yes") -> Decision:
     return Decision("summary", line_of(str(base.row(company)["id"]), manager), "tick", value)
 
 
@@ -348,7 +348,7 @@ def test_answers_are_read_by_the_hidden_key_of_their_line() -> None:
         [],
     ]
     assert [*decisions_of("summary", rows)] == [
-        Decision("summary", "offer:A1:Ann", "tick", True),
+        Decision("summary", "offer:A1:Ann", "tick", value=True),
         Decision("summary", "offer:B2:Bob: the 2nd", "tick", "да"),
     ]
     assert [*decisions_of("revision", rows)] == []
