@@ -5,13 +5,14 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from sheetsync import journal
-from sheetsync.enforcer import carry
-from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused
+from sheetsync.enforcer import Chosen, carry
+from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused, SheetsyncError
 from sheetsync.figures import COUNTED
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
@@ -21,7 +22,7 @@ from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rereading import by_sheet, doubtful, formulas_in, is_blank, still, touched
+from sheetsync.rereading import asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
@@ -70,10 +71,11 @@ def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
 
 
 def claim(opened: Opened, planned: Planned, options: Options) -> Claim:
-    """Say who takes the lock of a book, and over which tabs: the sections, and where formulas may be written."""
+    """Say who takes the lock of a book, and over which tabs: the sections, where formulas may be written, where people answer."""
     grids = [tab.grid for tab in planned.snapshot.tabs]
     if planned.plan.moves:
         grids += others(planned.snapshot, planned.policy)
+    grids += [grid for _, grid, _ in asking(planned.snapshot, planned.policy)]
     tabs = tuple(grid.sheet_id for grid in grids)
     return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
 
@@ -189,12 +191,20 @@ class _Written(NamedTuple):
     unguarded: bool = False
 
 
+def _afterwards(opened: Opened, batch: Batch) -> None:
+    """Keep the answers to the head of sales, once all is written: an address that the service refuses may not stop a night."""
+    if batch.afterwards:
+        with suppress(SheetsyncError):
+            opened.line.write({"requests": [*batch.afterwards]}, "spreadsheetId")
+
+
 def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock) -> _Written:
     """Write, and check what was written by the answer: ids, and every moved row by content.
 
     Raises BrokenPromise where a row that was to move stands nowhere, or twice.
     """
     answer = lock.write(batch.body, ANSWER)
+    _afterwards(opened, batch)
     if answer is None:
         answer = {"updatedSpreadsheet": read_ids(opened.line, batch.body["responseRanges"])}
     census, found = batch.census, found_in(answer)
@@ -303,12 +313,13 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
 
 def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
-    bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}))
+    offers = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen()).offers
+    bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=offers))
     outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
     when = moment(bare.snapshot.book, options, local=opened.path is not None)
     lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
     sheets = reports(outcome, bare.policy, bare.language, (*lines, *bare.snapshot.journal))
-    batch = build_reports(outcome, sheets)
+    batch = build_reports(outcome, sheets, opened.account)
     if batch.empty:
         return Done(bare, wrote=False, requests=dict(opened.line.sent))
     lock = claim(opened, bare, options).take(bare.snapshot.book.standing)
@@ -316,4 +327,5 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
         lock.write(batch.body, ANSWER)
     finally:
         lock.release()
+    _afterwards(opened, batch)
     return Done(bare, wrote=True, requests=dict(opened.line.sent))

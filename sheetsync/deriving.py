@@ -12,6 +12,7 @@ import pandas as pd
 from sheetsync.deadlines import left_until, times
 from sheetsync.deciding import Deciding, load
 from sheetsync.findings import by_row, row_findings
+from sheetsync.labels import check_labels
 from sheetsync.noticing import noticed
 from sheetsync.obstacles import guarded
 from sheetsync.outcome import after_moves, coming_columns, with_clocks
@@ -34,29 +35,37 @@ NEW_COLUMN = 10**6
 
 def list_findings(deciding: Deciding) -> None:
     """Report ids that belong to somebody else, `new` rows that wait too long, and lists over the cap."""
-    text, base, time = deciding.language.text, deciding.base, deciding.policy.time
+    text, base, time, policy = deciding.language.text, deciding.base, deciding.policy.time, deciding.policy
     for _, row in deciding.records(deciding.identities.unclear):
         texts = (
             text("The ID {id} belongs to another company.", id=row["id"]),
             text("Clear the ID cell if this is a new client."),
         )
         deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
-    waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
-    since = base["state_since"].where(base["state_since"] > base["section_since"], base["section_since"])
-    waiting &= -left_until(since, deciding.policy, deciding.today) > time.new_in_working_days
-    for _, row in deciding.records(waiting):
+    for _, row in deciding.records(too_long(deciding) & ~base.index.isin(deciding.moves)):
         texts = (
             text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
             text("Call, or send it back."),
         )
         deciding.report("new_too_long", Severity.WARNING, row, "state", texts)
-    for manager, count in sorted(load(base, deciding.policy).items()):
-        if count > deciding.policy.cap.max and "working" in deciding.snapshot.tab:
+    after = after_moves(base, deciding.moves, deciding.edits, policy)
+    for manager, count in sorted(load(after, policy).items()):
+        limit = policy.limit(manager, deciding.today)
+        if count > limit and "working" in deciding.snapshot.tab:
             tab = deciding.snapshot.tab["working"]
-            message = text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=deciding.policy.cap.max)  # fmt: skip
+            message = text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=limit)  # fmt: skip
             deciding.problems.append(
                 Problem("over_cap", Severity.WARNING, tab.title, 0, tab.heading("manager", deciding.policy), message)
             )
+
+
+def too_long(deciding: Deciding) -> "pd.Series[bool]":
+    """Mark the `new` rows of the working list that have waited for longer than they may (METHOD point 8)."""
+    base = deciding.base
+    waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
+    since = base["state_since"].where(base["state_since"] > base["section_since"], base["section_since"])
+    waited = -left_until(since, deciding.policy, deciding.today)
+    return waiting & (waited > deciding.policy.time.new_in_working_days)
 
 
 def derive(deciding: Deciding) -> None:
@@ -68,6 +77,7 @@ def derive(deciding: Deciding) -> None:
     _of_time(deciding, base)
     _findings(deciding, base)
     _transitions(deciding, base)
+    check_labels(deciding, base.assign(due=due))
     texts = _texts(deciding)
     columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
         "id": ([str(i) for i in base["id"]], lambda cell: cell),
@@ -124,7 +134,9 @@ def _findings(deciding: Deciding, after: pd.DataFrame) -> None:
     now = [
         (titles[section], int(row)) for section, row in zip(deciding.base["section"], deciding.base["row"], strict=True)
     ]
-    for problem in row_findings(_tabs_after(deciding, after), deciding.policy, deciding.language, deciding.today):
+    told = frozenset((at + 1, name) for at, name in deciding.told)
+    tabs = _tabs_after(deciding, after)
+    for problem in row_findings(tabs, deciding.policy, deciding.language, deciding.today, told):
         tab, row = now[problem.row - 1] if problem.row else (problem.tab, 0)
         deciding.problems.append(problem._replace(tab=tab, row=row))
 

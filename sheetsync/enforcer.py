@@ -3,82 +3,34 @@
 Pure: takes what was read, the policy and the day, and returns a plan. Reads no clock and writes nothing.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
 
 from sheetsync.calendar_days import counting
-from sheetsync.clocks import aligned, at_work, kinds, unconsented
-from sheetsync.deciding import Deciding, load
-from sheetsync.deriving import derive, list_findings
+from sheetsync.clocks import aligned, at_work, unconsented
+from sheetsync.contradictions import contradictions_after, report_contradiction
+from sheetsync.deciding import Deciding
+from sheetsync.deriving import derive, list_findings, too_long
 from sheetsync.findings import DECIDING
 from sheetsync.i18n import language
-from sheetsync.obstacles import arriving, guarded, leaving, protected
+from sheetsync.obstacles import guarded, protected
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
 from sheetsync.repairs import repairs
-from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
+from sheetsync.routing import Expiry, Record, Route, expiry_route, marked_by, state_route
 from sheetsync.schema import Severity
 from sheetsync.snapshot import Snapshot
+from sheetsync.taking import admit, give_out, offers
+from sheetsync.terms import Rule
 from sheetsync.timing import awaits_consent
+from sheetsync.transfers import shared_column, transfer
 from sheetsync.values import Cell
 
-
-def _move(deciding: Deciding, at: int, row: Record, route: Route) -> None:
-    """Plan a move, where its section has a tab; otherwise report it."""
-    target, text = route.target, deciding.language.text
-    if target is None or target == row["section"]:
-        return
-    if target not in deciding.snapshot.tab:
-        name = deciding.policy.words.name("sections", target)
-        texts = text("Belongs in “{section}”, and the base has no such tab.", section=name), text("Add the tab.")
-        deciding.report("no_section", Severity.ERROR, row, "state", texts)
-        return
-    tab = deciding.snapshot.tab[row["section"]]
-    place = (row["section"], int(row["row"]))
-    stuck = place in deciding.snapshot.stuck
-    obstacle = leaving(tab, place[1], deciding.language, stuck=stuck) or arriving(
-        deciding.snapshot.tab[target], deciding.language
-    )
-    if obstacle is not None:
-        deciding.report(obstacle.code, Severity.ERROR, row, "state", (obstacle.message, obstacle.fix))
-        return
-    shared = _shared(deciding, [row["section"], target], [name for name, _ in arrival(route.rule, row, target, deciding.policy, deciding.today)])  # fmt: skip
-    if shared:
-        deciding.report("shared_column", Severity.ERROR, row, "state", shared)
-        return
-    unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
-    wanted = arrival(route.rule, row, target, deciding.policy, deciding.today)
-    # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
-    sets = tuple((name, cell) for name, cell in wanted if name not in unread)
-    words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
-    deciding.moves[at] = Move(
-        str(row["id"]),
-        words["company"],
-        words["manager"],
-        row["section"],
-        target,
-        int(row["row"]),
-        route.rule.name,
-        route.reason,
-        sets,
-    )
-
-
-def _shared(deciding: Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:
-    """Say that a field which would be written stands in a column with others, whose cells are people's alone."""
-    text, wanted = deciding.language.text, [*names]
-    for tab in (deciding.snapshot.tab[section] for section in sections):
-        places = [*tab.fields.values()]
-        for name in wanted:
-            if name in tab.fields and places.count(tab.fields[name]) > 1:
-                heading = tab.heading(name, deciding.policy)
-                message = text("“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.", heading=heading, tab=tab.title)  # fmt: skip
-                return message, text("Give each field a column of its own.")
-    return None
+SENT_BACK = Rule(name="new_too_long", to="call_base")
+"""The rule of rows that were given out and nobody has called (METHOD point 8)."""
 
 
 def _expired(deciding: Deciding) -> "pd.Series[bool]":
@@ -92,45 +44,64 @@ def _unmovable(deciding: Deciding) -> "pd.Series[bool]":
     return deciding.faults(DECIDING) | began | deciding.identities.unclear
 
 
-def _expiries(deciding: Deciding) -> None:
-    """Move rows whose time is up; say so of those that cannot be moved."""
+Arrival = tuple[int, Record, Route]
+"""A row that is bound for the working list: its index, its record, and why."""
+
+
+def _expiries(deciding: Deciding) -> list[Arrival]:
+    """Move rows whose time is up; say so of those that cannot be moved. Returns those bound for the working list."""
     expired, stuck, text = _expired(deciding), _unmovable(deciding), deciding.language.text
     counted = counting(deciding.policy)
     spent = counted.between(deciding.base["work_since"], deciding.base["due"])
+    arrivals = []
     for at, row in deciding.records(expired & ~stuck):
         due = row["due"].date()
         expiry = Expiry(int(spent.at[at]), due, working=counted.working)
         route = expiry_route(row, expiry, deciding.policy, deciding.language)
-        if route is not None and route.target is None:
-            _contradicts(deciding, row)
-        elif route is not None:
-            _move(deciding, at, row, route)
+        if route is None:
+            continue
+        if route.target is None:
+            report_contradiction(deciding, at, row, route.rule)
+        elif route.target == "working" and row["section"] != "working":
+            arrivals.append((at, row, route))
+        else:
+            transfer(deciding, at, row, route)
     for _, row in deciding.records(expired & stuck):
         when = deciding.language.day(row["due"].date())
         texts = text("The time was up on {date}, but the row is not moved until this is put right.", date=when), ""
         deciding.report("held_by_fault", Severity.ERROR, row, "deadline", texts)
+    return arrivals
 
 
-def _state_routes(deciding: Deciding) -> None:
-    """Move rows by their state. Those bound for the working list wait for the others: they need room."""
-    base, arrivals = deciding.base, []
+def _barred(deciding: Deciding) -> "pd.Series[bool]":
+    """Rows that are not given out: they cannot be moved, or are held, also by what is being undone just now."""
+    return _unmovable(deciding) | _held(deciding) | deciding.base["id"].isin([row_id for row_id, _ in deciding.holds])
+
+
+def _state_routes(deciding: Deciding, arrivals: list[Arrival]) -> None:
+    """Move rows by their state. Those bound for the working list wait for the others: they need room.
+
+    `arrivals`: rows that wait for it already, as their time is up.
+    """
+    base, waiting = deciding.base, [at for at, _, _ in arrivals]
     archives = [section.code for section in deciding.policy.sections if section.archive]
-    barred = base["section"].isin(archives) & unconsented(base, deciding.policy, deciding.today)
-    open_rows = base["state"].notna() & ~_unmovable(deciding) & ~base.index.isin(deciding.moves) & ~_held(deciding)
+    early = base["section"].isin(archives) & unconsented(base, deciding.policy, deciding.today)
+    open_rows = base["state"].notna() & ~_unmovable(deciding) & ~_held(deciding)
+    open_rows &= ~base.index.isin([*deciding.moves, *waiting])
     for at, row in deciding.records(open_rows & _may_leave(deciding)):
         route = state_route(row, deciding.policy, deciding.language)
         if route is None:
             continue
         if route.target is None:
-            _contradicts(deciding, row)
-        elif route.target == "working" and barred.at[at]:
+            report_contradiction(deciding, at, row, route.rule)
+        elif route.target == "working" and early.at[at]:
             words = awaits_consent(row, deciding.policy, deciding.language)
             deciding.report("needs_consent", Severity.WARNING, row, "extended_to", words)
         elif route.target == "working" and row["section"] != "working":
             arrivals.append((at, row, route))
         else:
-            _move(deciding, at, row, route)
-    _arrivals(deciding, arrivals)
+            transfer(deciding, at, row, route)
+    admit(deciding, arrivals)
 
 
 def _held(deciding: Deciding) -> "pd.Series[bool]":
@@ -141,57 +112,23 @@ def _held(deciding: Deciding) -> "pd.Series[bool]":
 
 
 def _may_leave(deciding: Deciding) -> "pd.Series[bool]":
-    """Rows that some rule by state may speak of; a shortcut past the many that stay."""
-    base, named, where = deciding.base, pd.Series(data=False, index=deciding.base.index), kinds(deciding.base)
+    """Rows that some rule by state speaks of; a shortcut past the many that stay."""
+    base, named = deciding.base, pd.Series(data=False, index=deciding.base.index)
     for rule in deciding.policy.by_state:
-        mask = pd.Series(data=True, index=base.index)
-        for found, codes in (
-            (where, rule.when.section),
-            (base["state"], rule.when.state),
-            (base["label"], rule.when.label),
-        ):
-            mask &= found.isin(codes) if codes is not None else True
-        for name, wanted in (("refusal_reason", rule.when.has_reason), ("manager", rule.when.assigned)):
-            mask &= (base[name].notna() == wanted) if wanted is not None else True
         if rule.to != "stay":
-            named |= mask & (base["section"] != rule.to)
+            named |= marked_by(rule.when, base) & (base["section"] != rule.to)
     return named
 
 
-def _contradicts(deciding: Deciding, row: Record) -> None:
-    """Report a row that says two things at once; a person decides."""
-    text = deciding.language.text
-    message = text("Contradictory: {why}. A person decides.", why=_contradiction(row, deciding))
-    deciding.report(
-        "contradiction", Severity.ERROR, row, "state", (message, text("Correct the state or move the row."))
-    )
-
-
-def _contradiction(row: Record, deciding: Deciding) -> str:
-    words, text = deciding.policy.words, deciding.language.text
-    state = words.name("states", row["state"])
-    if not pd.isna(row["refusal_reason"]):
-        return text("state “{state}” with a reason of refusal", state=state)
-    return text("state “{state}” in “{section}”", state=state, section=words.name("sections", row["section"]))
-
-
-def _arrivals(deciding: Deciding, arrivals: list[tuple[int, Record, Route]]) -> None:
-    """Let rows into the working list while their manager's list has room, oldest contact first."""
-    staying = deciding.base[~deciding.base.index.isin(deciding.moves)]
-    busy, cap, text = load(staying, deciding.policy), deciding.policy.cap.max, deciding.language.text
-    counted = deciding.policy.states_where("counts_to_cap")
-    for at, row, route in sorted(arrivals, key=lambda entry: (str(entry[1]["last_contact"]), entry[0])):
-        manager = "" if pd.isna(row["manager"]) else str(row["manager"])
-        takes = row["state"] in counted
-        if not manager:
-            texts = text("Cannot be taken into work without a manager."), text("Put a name into the manager's column.")
-            deciding.report("no_manager", Severity.ERROR, row, "manager", texts)
-        elif takes and busy[manager] >= cap:
-            texts = text("{manager}'s working list is full ({n} of {max}): the row stays here.", manager=manager, n=busy[manager], max=cap), text("Free a place or choose another manager.")  # fmt: skip
-            deciding.report("cap", Severity.ERROR, row, "manager", texts)
-        else:
-            busy[manager] += takes
-            _move(deciding, at, row, route)
+def _sent_back(deciding: Deciding) -> None:
+    """Send `new` rows that nobody has called for too long back to the call base, where the policy says so (METHOD point 8)."""
+    time, base = deciding.policy.time, deciding.base
+    if time.new_in_working != "send_back":
+        return
+    free = ~_unmovable(deciding) & ~_held(deciding) & ~base.index.isin(deciding.moves)
+    why = deciding.language.plural("nobody has called for more than {n} day", "nobody has called for more than {n} days", time.new_in_working_days)  # fmt: skip
+    for at, row in deciding.records(too_long(deciding) & free):
+        transfer(deciding, at, row, Route(SENT_BACK, "call_base", why))
 
 
 def _edit(deciding: Deciding, row: Record, name: str, after: Cell, why: str) -> None:
@@ -200,7 +137,7 @@ def _edit(deciding: Deciding, row: Record, name: str, after: Cell, why: str) -> 
         obstacle = protected(tab, deciding.language)
         deciding.report(obstacle.code, Severity.ERROR, row, name, (obstacle.message, obstacle.fix))
         return
-    if shared := _shared(deciding, [row["section"]], [name]):
+    if shared := shared_column(deciding, [row["section"]], [name]):
         deciding.report("shared_column", Severity.ERROR, row, name, shared)
         return
     before = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
@@ -219,8 +156,8 @@ def _returns(deciding: Deciding) -> None:
     for _, row in deciding.records(due & ~deciding.faults(["return_on"])):
         _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
     over = free & (base["section"] == "clients") & base["due"].notna() & (base["due"] < now)
-    for _, row in deciding.records(over & base["refusal_reason"].notna()):
-        _contradicts(deciding, row)
+    for at, row in deciding.records(over & base["refusal_reason"].notna()):
+        report_contradiction(deciding, at, row)
     for _, row in deciding.records(over & base["refusal_reason"].isna()):
         _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
 
@@ -229,9 +166,10 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
     deciding = Deciding(snapshot, policy, today, language(policy.words.language))
     deciding.problems += snapshot.problems
-    _expiries(deciding)
-    _state_routes(deciding)
+    _state_routes(deciding, _expiries(deciding))
+    _sent_back(deciding)
     _returns(deciding)
+    give_out(deciding, _barred(deciding))
     _repairs(deciding)
     return _finished(deciding)
 
@@ -268,6 +206,7 @@ def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Pl
 def _finished(deciding: Deciding) -> Plan:
     """Bring the program's own columns up to date, and return everything in order."""
     snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
+    contradictions_after(deciding)
     list_findings(deciding)
     derive(deciding)
     moves = sorted(deciding.moves.values(), key=lambda move: (policy.rank(move.source), move.row))
@@ -280,4 +219,7 @@ def _finished(deciding: Deciding) -> Plan:
         (e.section, e.row) for e in edits if not e.derived or e.field == "id"
     }
     marks = {place: fingerprint(snapshot.tab[place[0]], place[1]) for place in sorted(touched)}
-    return Plan(snapshot.book.id, today, tuple(moves), tuple(edits), tuple(problems), marks, deciding.holds)
+    told = offers(deciding, _barred(deciding))
+    return Plan(
+        snapshot.book.id, today, tuple(moves), tuple(edits), tuple(problems), marks, deciding.holds, offers=told
+    )

@@ -53,7 +53,9 @@ def _asked(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:
                 yield Problem("no_contact", Severity.WARNING, tab.title, row["row"], heading, message, fix)
 
 
-def _required(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:
+def _required(
+    tab: Tab, policy: Policy, language: Language, told: frozenset[tuple[int, str]] = frozenset()
+) -> Iterator[Problem]:
     """Rows that lack what their state requires; a column that the tab lacks altogether is one finding."""
     frame, absent = tab.frame, dict[str, list[str]]()
     for state in policy.states:
@@ -65,7 +67,7 @@ def _required(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]
             absent.setdefault(field, []).append(name)
         present = [field for field in state.requires if field in tab.fields]
         missing = frame[present].isna()
-        bad = {(faulty.row, faulty.field) for faulty in tab.faulty}
+        bad = {(faulty.row, faulty.field) for faulty in tab.faulty} | told
         for row, lacks in zip(_rows(tab, in_state), missing[in_state].to_dict("records"), strict=True):
             fields = [field for field in present if lacks[field] and (row["row"], field) not in bad]
             if fields:
@@ -112,12 +114,21 @@ def _odd_dates(tab: Tab, policy: Policy, language: Language, today: date) -> Ite
             )
 
 
-def row_findings(tabs: Sequence[Tab], policy: Policy, language: Language, today: date) -> Iterator[Problem]:
-    """Everything that can be said of the rows of these tabs, tab by tab."""
+def row_findings(
+    tabs: Sequence[Tab],
+    policy: Policy,
+    language: Language,
+    today: date,
+    told: frozenset[tuple[int, str]] = frozenset(),
+) -> Iterator[Problem]:
+    """Everything that can be said of the rows of these tabs, tab by tab.
+
+    `told`: cells (row, field) of which it is said elsewhere that they are empty.
+    """
     for tab in tabs:
         yield from unreadable(tab, policy, language)
         yield from _asked(tab, policy, language)
-        yield from _required(tab, policy, language)
+        yield from _required(tab, policy, language, told)
         yield from _odd_dates(tab, policy, language, today)
 
 

@@ -82,7 +82,7 @@ def reverse(snapshot: Snapshot, policy: Policy, run: Run, today: date) -> Revers
     edits = [edit for line in told if (edit := undoing.edit(line)) is not None]
     until = today + timedelta(days=policy.time.hold_days)
     holds = tuple(sorted({(move.id, until) for move in moves}))
-    full = undoing.overfull(moves)
+    full = undoing.overfull(moves, today)
     return Reversal(Chosen(tuple(moves), tuple(edits), holds), (*undoing.left, *full))
 
 
@@ -145,15 +145,16 @@ class _Undoing:
         repair = bool(data.get("repair"))
         return Edit(row["section"], int(row["row"]), line.id, name, now, before, why, derived=False, repair=repair)
 
-    def overfull(self, moves: Sequence[Move]) -> Iterator[str]:
+    def overfull(self, moves: Sequence[Move], today: date) -> Iterator[str]:
         """Say whose working list the rows brought back will overfill: an undo may."""
         back = {move.id: move.target for move in moves}
         where = [back.get(str(i), section) for i, section in zip(self.base["id"], self.base["section"], strict=True)]
         after = self.base.assign(section=pd.Series(where, index=self.base.index, dtype=object))
         before = load(self.base, self.policy)
         for manager, count in sorted(load(after, self.policy).items()):
-            if count > self.policy.cap.max and count > before[manager]:
-                yield self.text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=self.policy.cap.max)  # fmt: skip
+            limit = self.policy.limit(manager, today)
+            if count > limit and count > before[manager]:
+                yield self.text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=limit)  # fmt: skip
 
 
 def _data(line: JournalLine) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from sheetsync.outcome import Outcome
 from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
+from sheetsync.rulings import ruling
 from sheetsync.schema import section_of
 from sheetsync.snapshot import JournalLine
 from sheetsync.terms import MIXED, kind_of
@@ -115,7 +116,7 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     run = _name(f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in outcome.snapshot.journal})
     spoken = language(policy.words.language)
     who = _Who(outcome, when, run)
-    moved = [_moved(move, who) for move in plan.moves]
+    moved = [_moved(move, who, policy, spoken) for move in plan.moves]
     typed = [edit for edit in plan.edits if not edit.derived]
     edited = [line for move in plan.moves for line in _set_by(move, who, policy)]
     edited += [who.edited(edit, policy) for edit in typed]
@@ -255,10 +256,11 @@ class _Who:
         return JournalLine(self.when, self.run, edit.id, company, manager, "edited", old, new, why, data)
 
 
-def _moved(move: Move, who: _Who) -> JournalLine:
+def _moved(move: Move, who: _Who, policy: Policy, spoken: Language) -> JournalLine:
     data = json.dumps({"from": move.source, "to": move.target, "rule": move.rule})
     names = (move.id, move.company, move.manager)
-    return JournalLine(who.when, who.run, *names, "moved", move.source, move.target, move.reason, data)
+    why = " · ".join(part for part in (move.reason, ruling(move.rule, move.target, policy, spoken)) if part)
+    return JournalLine(who.when, who.run, *names, "moved", move.source, move.target, why, data)
 
 
 def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:

@@ -50,12 +50,28 @@ class Edit(NamedTuple):
     repair: bool = False
 
 
+class Offer(NamedTuple):
+    """A company of the call base that a manager could get (METHOD point 7): codes and words as they stand in its row.
+
+    `ticked`: a person has said yes; `why`: and why that could not be carried out, in words.
+    """
+
+    id: str
+    company: str
+    manager: str
+    label: str = ""
+    city: str = ""
+    ticked: bool = False
+    why: str = ""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What one run would do.
 
     `fingerprints`: (section, row) of every row whose move or edit depends on what it holds. `holds`: ids that no
-    deadline moves until the day given with them. `blanks`: (section, row) of empty rows to delete; never saved.
+    deadline moves until the day given with them. `blanks`: (section, row) of empty rows to delete; never saved. `offers`: who could get what, which
+    nothing but a tick carries out.
     """
 
     book: str
@@ -66,6 +82,7 @@ class Plan:
     fingerprints: Mapping[tuple[str, int], str] | None = None
     holds: tuple[tuple[str, date], ...] = ()
     blanks: tuple[tuple[str, int], ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -93,6 +110,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "edits": [edit._asdict() for edit in plan.edits],
         "problems": [problem._asdict() for problem in plan.problems],
         "holds": [[row_id, day.isoformat()] for row_id, day in plan.holds],
+        "offers": [offer._asdict() for offer in plan.offers],
         "fingerprints": [[section, row, mark] for (section, row), mark in (plan.fingerprints or {}).items()],
     }
 
@@ -110,6 +128,7 @@ def from_json(data: Any, refusal: str) -> Plan:
             problems=tuple(Problem(**{**found, "severity": Severity(found["severity"])}) for found in data["problems"]),
             fingerprints={(section, row): mark for section, row, mark in data["fingerprints"]},
             holds=tuple((str(row_id), date.fromisoformat(day)) for row_id, day in data.get("holds", ())),
+            offers=tuple(Offer(**offer) for offer in data.get("offers", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanRefused(refusal) from error

@@ -3,6 +3,7 @@
 Vectorised and pure; METHOD point 10, "daily". In what words and order it is shown is the reports'.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.i18n import language
+from sheetsync.labels import CODES
 from sheetsync.leave import Absence, absences
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Move
@@ -145,6 +147,21 @@ class Facts:
         """Moves that the Journal dates today; a second run on the same day sees the same ones."""
         day = to_serial(self.today)
         return tuple(line for line in self.journal if line.what == "moved" and int(line.when) == day)
+
+    def limit(self, manager: str) -> int:
+        """Return how many companies a manager's working list may hold today."""
+        return self.policy.limit(manager, self.today)
+
+    @cached_property
+    def one_limit(self) -> int | None:
+        """The limit of every list, where all have the same."""
+        limits = {self.limit(name) for name in self.managers} or {self.policy.cap.max}
+        return next(iter(limits)) if len(limits) == 1 else None
+
+    @cached_property
+    def label_counts(self) -> Counter[str]:
+        """How often each finding about labels and categories was made, by its code."""
+        return Counter(p.code for p in self.outcome.plan.problems if p.code in CODES)
 
     @cached_property
     def against(self) -> tuple[Finding, ...]:

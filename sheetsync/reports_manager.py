@@ -159,14 +159,14 @@ class _Sheet:
         records = chosen.to_dict("records")
         return lines + [Line(f"{block.key}:{row['id']}", block.shows(row)) for row in records]
 
-    def subtitle(self, rows: pd.DataFrame) -> str:
+    def subtitle(self, name: str, rows: pd.DataFrame) -> str:
         """Say in one line how the day stands: date, load, what is late, what is near, whom to call."""
-        text, cap = self.language.text, self.policy.cap.max
+        text = self.language.text
         number = {key: self.language.number(int(rows[key].sum())) for key in ("load", "overdue", "closing", "call")}
         return " · ".join(
             (
                 self.language.date(self.facts.today),
-                text("in work {n} of {max}", n=number["load"], max=cap),
+                text("in work {n} of {max}", n=number["load"], max=self.facts.limit(name)),
                 text("overdue {n}", n=number["overdue"]),
                 text("deadline within {days} days {n}", days=self.facts.warn[-1], n=number["closing"]),
                 text("calls due {n}", n=number["call"]),
@@ -205,7 +205,7 @@ class _Sheet:
         rows = self._ranked(rows)
         top = [
             Line("title", (ReportCell(text("{name} · what to do today", name=name), "title"),), 34),
-            Line("subtitle", (ReportCell(self.subtitle(rows), "subtitle"),)),
+            Line("subtitle", (ReportCell(self.subtitle(name, rows), "subtitle"),)),
         ]
         top += self._own_leave(name)
         body = [line for block in self.blocks for line in self.block(block, rows)]

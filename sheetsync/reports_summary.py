@@ -10,6 +10,7 @@ import pandas as pd
 from sheetsync import look
 from sheetsync.i18n import Language
 from sheetsync.reports_against import counted_lines
+from sheetsync.reports_blocks import heading, label_lines, offer_lines
 from sheetsync.reports_facts import PASSING, URGENT, Facts
 from sheetsync.reports_parts import (
     Line,
@@ -76,7 +77,11 @@ class _Summary:
         amount = float(pd.to_numeric(deals["amount"]).sum())
         worth = money(amount, self.policy, self.language) if amount else text("no amounts filled in")
         left = sum(line.before == "working" for line in self.facts.moved)
-        people = plural("{n} manager, up to {max} each", "{n} managers, up to {max} each", len(self.titles), max=self.policy.cap.max)  # fmt: skip
+        one = self.facts.one_limit
+        people = plural("{n} manager, up to {max} each", "{n} managers, up to {max} each", len(self.titles), max=one)
+        if one is None:
+            places = sum(map(self.facts.limit, self.titles))
+            people = plural("{n} manager, {max} places in all", "{n} managers, {max} places in all", len(self.titles), max=places)  # fmt: skip
         return (
             _Tile("blue", text("In work"), int(working["load"].sum()), people),
             _Tile("red", text("Overdue steps"), len(late), oldest),
@@ -160,13 +165,14 @@ class _Summary:
         return [*self._heading("unattended", text("On leave, and nobody stands in")), *lines[:MOVES_SHOWN], *more]
 
     def _heading(self, key: str, title: str, note: str = "") -> list[Line]:
-        cells = (ReportCell(title, "heading"), ReportCell(None, "blank"), ReportCell(note or None, "heading_note"))
-        return [Line(f"gap:{key}", (), 18), Line(f"head:{key}", cells if note else cells[:1], 26)]
+        return heading(key, title, note)
 
     def managers(self) -> list[Line]:
         """Return managers against the cap and by state, those rows that nobody leads, and the totals."""
         text, working = self.language.text, self.working
         note = text("load is counted without clients and deals being supported; the limit is {max}", max=self.policy.cap.max)  # fmt: skip
+        if self.facts.one_limit is None:
+            note = text("load is counted without clients and deals being supported; some have a limit of their own")
         states = pd.crosstab(working["manager"].fillna(""), working["state"]).reindex(columns=self.states, fill_value=0)
         marks = ["load", *COUNTED]
         rows = self.facts.rows
@@ -179,25 +185,26 @@ class _Summary:
         numbers = [int(total[key]) for key in (*self.states, *COUNTED)]
         cells = [ReportCell(text("Total"), "total"), ReportCell(int(total["load"]), "total_number")]
         cells += [ReportCell(None, "total"), *(ReportCell(number, "total_number") for number in numbers)]
-        heading = self._heading("managers", text("Managers"), note)
-        return [*heading, self._manager_heads(), *lines, Line("managers:total", tuple(cells))]
+        title = self._heading("managers", text("Managers"), note)
+        return [*title, self._manager_heads(), *lines, Line("managers:total", tuple(cells))]
 
     def _manager_heads(self) -> Line:
-        text, days = self.language.text, self.facts.warn[-1]
+        text, days, one = self.language.text, self.facts.warn[-1], self.facts.one_limit
         counted = (text("Overdue"), text("No step"), text("Deadline ≤ {n} days", n=days), text("To fill in"))
         numbers = [*(named("states", code, self.policy) for code in self.states), *counted]
         first = (
             ReportCell(self.policy.words.name("columns", "manager"), "head"),
             ReportCell(text("Load"), "head_right"),
-            ReportCell(text("of {max}", max=self.policy.cap.max), "head_center"),
+            ReportCell(text("of the limit") if one is None else text("of {max}", max=one), "head_center"),
         )
         return Line("columns:managers", (*first, *(ReportCell(word, "head_right") for word in numbers)), 34)
 
     def _manager(self, name: str, counts: dict[str, int]) -> Line:
-        load, cap = counts["load"], self.policy.cap.max
+        load, cap = counts["load"], self.facts.limit(name)
         over = bool(name) and load > cap
         who = ReportCell(name, "link", (f"tab:{self.titles[name]}", 1)) if name else self._nobody()
-        drawn = ReportCell(bar(load, cap) if name else None, "bar_red" if over else "bar")
+        told = bar(load, cap) if self.facts.one_limit is not None else f"{bar(load, cap)} {cap}"
+        drawn = ReportCell(told if name else None, "bar_red" if over else "bar")
         looks = {"overdue": "number_red", "closing": "number_amber"}
         numbers = [(counts[key], looks.get(key, "number")) for key in (*self.states, *COUNTED)]
         return Line(
@@ -238,9 +245,9 @@ class _Summary:
     def moves(self) -> list[Line]:
         """Return what moved this night, as the Journal has it: where from, where to and why."""
         text, moved = self.language.text, self.facts.moved
-        heading = self._heading("moves", text("Moved this night"))
+        title = self._heading("moves", text("Moved this night"))
         if not moved:
-            return [*heading, Line("moves:none", (ReportCell(text("Nothing was moved."), "plain"),))]
+            return [*title, Line("moves:none", (ReportCell(text("Nothing was moved."), "plain"),))]
         words = (self.policy.words.name("columns", "company"), self.policy.words.name("columns", "manager"))
         heads = (*words, text("From"), text("To"), None, None, text("Why"))
         lines = [Line("columns:moves", padded((ReportCell(head, "head") for head in heads), self.width, "head"))]
@@ -250,7 +257,7 @@ class _Summary:
             journal, more = self.policy.words.tabs["journal"], len(moved) - MOVES_SHOWN
             rest = self.language.plural("and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal)
             lines.append(Line("moves:more", (ReportCell(rest, "plain"),)))
-        return [*heading, *lines]
+        return [*title, *lines]
 
     def _move(self, line: JournalLine, base: pd.DataFrame) -> Line:
         stands = (str(base.at[line.id, "section"]), int(base.at[line.id, "row"])) if line.id in base.index else None
@@ -277,6 +284,8 @@ def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> R
         *made.structure(),
         *made.unattended(),
         *made.managers(),
+        *offer_lines(facts, language),
+        *label_lines(facts, language),
         *counted_lines(facts, language, made.width),
         *made.sections(),
         *made.moves(),

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sheetsync.decisions import asked_rows, decisions_of
 from sheetsync.obstacles import array
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit
 from sheetsync.planning import Planned, Stuck
+from sheetsync.policy import Policy
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import effective
-from sheetsync.snapshot import Snapshot
+from sheetsync.snapshot import Grid, Snapshot, reports_of
 from sheetsync.values import Cell
 
 Places = Mapping[int, Iterable[int]]
@@ -63,7 +65,16 @@ def touched(planned: Planned, fenced: Iterable[int]) -> Places:
     if planned.plan.moves:
         pointing = [grid for grid in others(snapshot, planned.policy) if grid.sheet_id in closed]
         places |= {grid.sheet_id: range(grid.row_count) for grid in pointing}
-    return places
+    return places | {
+        grid.sheet_id: rows for _, grid, rows in asking(snapshot, planned.policy) if grid.sheet_id in closed
+    }
+
+
+def asking(snapshot: Snapshot, policy: Policy) -> Iterator[tuple[str, Grid, list[int]]]:
+    """Go through the reports with lines on which something is asked: the report's key, its tab, those 0-based rows."""
+    for sheet, grid in reports_of(snapshot.book, policy):
+        if rows := asked_rows(sheet, grid.cells):
+            yield sheet, grid, rows
 
 
 def formulas_in(planned: Planned, details: Details) -> Stuck:
@@ -92,14 +103,20 @@ def still(planned: Planned, details: Details) -> bool:
     """Tell whether headings and touched rows, as read again, hold what was decided upon."""
     snapshot = planned.snapshot
     for tab in snapshot.tabs:
-        now = [effective(cell) for cell in details.get((tab.grid.sheet_id, tab.header), ())]
-        if _bare(now) != _bare(tab.grid.cells[tab.header]):
+        heads = [effective(cell) for cell in details.get((tab.grid.sheet_id, tab.header), ())]
+        if _bare(heads) != _bare(tab.grid.cells[tab.header]):
             return False
     for (section, row), mark in (planned.plan.fingerprints or {}).items():
         tab = snapshot.tab[section]
         again = [effective(cell) for cell in details.get((tab.grid.sheet_id, row - 1), ())]
         held = replace(tab, grid=replace(tab.grid, cells=[*[()] * (row - 1), again]))
         if fingerprint(held, row) != mark:
+            return False
+    for sheet, grid, rows in asking(snapshot, planned.policy):
+        if not any((grid.sheet_id, row) in details for row in rows):
+            continue  # nothing is written there under this lock
+        now = [[effective(cell) for cell in details.get((grid.sheet_id, row), ())] for row in rows]
+        if [*decisions_of(sheet, now)] != [*decisions_of(sheet, [grid.cells[row] for row in rows])]:
             return False
     sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in planned.blanks}
     return all(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sheetsync.clocks import kinds
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
 from sheetsync.snapshot import as_date
@@ -18,11 +19,15 @@ Record = dict[str, Any]
 
 
 class Route(NamedTuple):
-    """The rule that held, the section it sends the row to (None: the row stays, a person decides), and why."""
+    """The rule that held, the section it sends the row to (None: the row stays, a person decides), and why.
+
+    `sets`: (field, cell) written on arrival beside what the rule writes.
+    """
 
     rule: Rule
     target: str | None
     reason: str
+    sets: tuple[tuple[str, Cell], ...] = ()
 
 
 def _given(value: object) -> bool:
@@ -43,9 +48,34 @@ def holds(when: Condition, row: Record) -> bool:
     flags = (
         (when.chosen, _given(row["on_expiry"]) and row["on_expiry"] not in (row["section"], "working")),
         (when.has_reason, _given(row["refusal_reason"])),
+        (when.has_amount, _amount(row)),
         (when.assigned, _given(row["manager"])),
     )
     return listed and all(wanted is None or wanted == found for wanted, found in flags)
+
+
+def _amount(row: Record) -> bool | None:
+    """Tell whether a row has an amount; None where that is not known: no such column, or a cell that cannot be read."""
+    return True if _given(row["amount"]) else False if row.get("no_amount", True) else None
+
+
+def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows of a frame of which a condition holds: `holds`, all rows at once."""
+    mask = pd.Series(data=True, index=base.index)
+    for found, codes in (
+        (kinds(base), when.section),
+        (base["state"], when.state),
+        (base["label"], when.label),
+        (base["reached"], when.reached),
+    ):
+        mask &= found.isin(codes) if codes is not None else True
+    elsewhere = base["on_expiry"].notna() & (base["on_expiry"] != base["section"]) & (base["on_expiry"] != "working")
+    flags = ((when.chosen, elsewhere), (when.has_reason, base["refusal_reason"].notna()), (when.assigned, base["manager"].notna()))  # fmt: skip
+    for wanted, found in flags:
+        mask &= (found == wanted) if wanted is not None else True
+    if when.has_amount is not None:
+        mask &= base["amount"].notna() if when.has_amount else base["no_amount"]
+    return mask
 
 
 def first(rules: tuple[Rule, ...], row: Record) -> Rule | None:
@@ -98,7 +128,7 @@ def _settled(rule: Rule, section: str | None, row: Record, policy: Policy) -> st
     """Return where a row comes to rest that a rule sends to `section`: a reason of refusal already given may send it on."""
     if section is None:
         return None
-    state, reason = _written(rule, section, row)
+    state, reason = written(rule, section, row)
     then = {
         **row,
         "section": section,
@@ -161,21 +191,21 @@ def state_route(row: Record, policy: Policy, language: Language) -> Route | None
 
 def arrival(rule: Rule, row: Record, section: str, policy: Policy, today: date) -> tuple[tuple[str, Cell], ...]:
     """Return the cells written with a move: state, reason of refusal, return date: (field, cell), words not codes."""
-    state, reason = _written(rule, section, row)
-    written: list[tuple[str, Cell]] = []
+    state, reason = written(rule, section, row)
+    sets: list[tuple[str, Cell]] = []
     if state is not None and state != row["state"]:
-        written.append(("state", policy.words.name("states", state)))
+        sets.append(("state", policy.words.name("states", state)))
     if reason is not None:
-        written.append(("refusal_reason", policy.words.name("reasons", reason)))
+        sets.append(("refusal_reason", policy.words.name("reasons", reason)))
     days = policy.section[section].return_days
     if days is not None and not (_given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)):
-        written.append(("return_on", to_serial(today + timedelta(days=days))))
+        sets.append(("return_on", to_serial(today + timedelta(days=days))))
     if section == "call_base" and _given(row["manager"]):
-        written.append(("manager", None))  # with a manager it would be taken to work again at once
-    return tuple(written)
+        sets.append(("manager", None))  # with a manager it would be taken to work again at once
+    return tuple(sets)
 
 
-def _written(rule: Rule, section: str, row: Record) -> tuple[str | None, str | None]:
+def written(rule: Rule, section: str, row: Record) -> tuple[str | None, str | None]:
     """Return the codes of the state and of the reason that a rule writes in the section where the row arrives."""
     if rule.to != "chosen":
         return rule.state, None if _given(row["refusal_reason"]) else rule.reason

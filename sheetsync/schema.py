@@ -238,6 +238,11 @@ def frame_of(
     return pd.DataFrame(frame), tuple(faulty)
 
 
+def money(amount: float, policy: Policy, language: Language) -> str:
+    """Write a sum in whole units, with the currency of the book's format."""
+    return language.number(round(amount)) + policy.words.amount_format.lstrip("#,0.")
+
+
 def accepted(kind: str, policy: Policy) -> str:
     """List the words that a column of a dictionary type accepts."""
     return ", ".join(policy.words.name(DICTIONARIES[kind], code) for code in policy.codes(DICTIONARIES[kind]))
@@ -276,6 +281,12 @@ def client(record: Mapping[str, Any]) -> Client:
     return Client.model_validate({n: v.date() if isinstance(v, pd.Timestamp) else v for n, v in plain.items()})
 
 
+def _to_add(policy: Policy, language: Language) -> str:
+    """Say how the team adds a category of its own."""
+    tab, block = policy.words.tabs["settings"], language.text("Categories")
+    return language.text("A new one is added on the tab “{tab}”, block “{block}”.", tab=tab, block=block)
+
+
 def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) -> tuple[str, str]:
     """Say in words what is wrong with a cell and what to do: (message, fix)."""
     value = clean(faulty.raw)[:60]
@@ -283,7 +294,9 @@ def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) ->
     if faulty.fault.code == "unknown_word":
         message = language.text("{column}: “{value}” is not a known word.", column=heading, value=value)
         if faulty.fault.suggestion:
-            return message, language.text("Perhaps “{word}”?", word=faulty.fault.suggestion)
-        return message, language.text("Accepted: {words}.", words=accepted(column.type, policy))
+            fix = language.text("Perhaps “{word}”?", word=faulty.fault.suggestion)
+        else:
+            fix = language.text("Accepted: {words}.", words=accepted(column.type, policy))
+        return message, f"{fix} {_to_add(policy, language)}" if column.type == "category" else fix
     message, fix = _FAULTS[faulty.fault.code]
     return language.text(message, column=heading, value=value), language.text(fix)

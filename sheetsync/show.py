@@ -22,6 +22,7 @@ from sheetsync.i18n import Language
 from sheetsync.journal import PLACED, shown, words
 from sheetsync.plan import Edit, Plan
 from sheetsync.policy import Policy
+from sheetsync.rulings import ruling
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import JournalLine, Snapshot
@@ -73,8 +74,12 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
         "today": plan.today.isoformat(),
         "digest": plan.digest,
         "moves": moves,
+        "rules": {
+            name: ruling(name, None, planned.policy, planned.language) for name in sorted({m.rule for m in plan.moves})
+        },
         "edits": edits,
         "problems": [problem_json(problem) for problem in plan.problems],
+        "offers": [offer._asdict() for offer in plan.offers],
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
         "requests": {"read": requests["read"], "write": requests["write"]},
@@ -91,11 +96,22 @@ def moves_table(plan: Plan, policy: Policy, spoken: Language) -> Table:
     """Return the moves as a table: who, from where, to where, why."""
     text = spoken.text
     table = Table(title=spoken.plural("{n} row moves", "{n} rows move", len(plan.moves)), title_justify="left")
-    for heading in (text("Company"), text("Manager"), text("From"), text("To"), text("Why")):
+    for heading in (text("Company"), text("Manager"), text("From"), text("To"), text("Why"), text("Rule")):
         table.add_column(heading, overflow="fold")
     for move in plan.moves[:SHOWN]:
         names = (policy.words.name("sections", code) for code in (move.source, move.target))
-        table.add_row(*(escape(cell) for cell in (move.company, move.manager, *names, move.reason)))
+        table.add_row(
+            *(
+                escape(cell)
+                for cell in (
+                    move.company,
+                    move.manager,
+                    *names,
+                    move.reason,
+                    ruling(move.rule, move.target, policy, spoken),
+                )
+            )
+        )
     return table
 
 
@@ -200,6 +216,13 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
             "{n} cell of the program's own columns is brought up to date.",
             "{n} cells of the program's own columns are brought up to date.",
             other,
+        )
+    if fresh := sum(not offer.ticked for offer in plan.offers):
+        yield spoken.plural(
+            "{n} company could be taken into a working list: tick it on “{tab}”.",
+            "{n} companies could be taken into working lists: tick them on “{tab}”.",
+            fresh,
+            tab=planned.policy.words.tabs["summary"],
         )
     whole = [p for p in plan.problems if p.code in STRUCTURE]
     for problem in whole[:SHOWN]:

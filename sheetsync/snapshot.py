@@ -3,7 +3,7 @@
 Recognising is recognition.py's; deciding what to do about a row is the enforcer's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sheetsync.decisions import Decision
 from sheetsync.headings import Missing, Renamed
 from sheetsync.layout import UNKNOWN, Layout
 from sheetsync.lease import FREE, Standing
@@ -62,7 +63,8 @@ class Guard(NamedTuple):
 class Grid:
     """One tab as it was read. `cells` starts at A1; rows and columns that end empty may be missing.
 
-    `guarded`: what others protect from our account; `ours`: what the program protects for good.
+    `guarded`: what others protect from our account; `ours`: what the program protects for good. `protections`: every protection
+    on it, by number, with its description.
     """
 
     sheet_id: int
@@ -77,6 +79,7 @@ class Grid:
     guarded: tuple[Area, ...] = ()
     tables: tuple[Area, ...] = ()
     ours: tuple[Guard, ...] = ()
+    protections: tuple[tuple[int, str], ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""
@@ -170,7 +173,7 @@ class Snapshot:
     field) that are formulas. `missing`: columns
     that are gone, with the tab's title. `unread`: sections whose tab is there and cannot be read, and what it is called; of
     its rows nothing is known. `told`: what the Settings tab says. `noticing`: whether what differs from what is remembered was
-    people's doing.
+    people's doing. `decisions`: what people answered on the report tabs.
     """
 
     book: Book
@@ -185,6 +188,7 @@ class Snapshot:
     told: Told = field(default_factory=Told)
     journal_whole: bool = True
     noticing: bool = True
+    decisions: tuple[Decision, ...] = ()
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:
@@ -195,14 +199,17 @@ class Snapshot:
     def base(self) -> pd.DataFrame:
         """All rows of all sections in one frame, with `section`; index 0..n-1 in the order of tabs and rows.
 
-        `began_unread` marks the rows whose day of beginning stands there and cannot be read.
+        `began_unread` and `amount_unread` mark the rows in which that cell holds what cannot be read; `no_amount` those whose
+        tab has the column, and nothing in it.
         """
-        unread = {tab.section: [f.row for f in tab.faulty if f.field == "began"] for tab in self.tabs}
-        frames = [
-            tab.frame.assign(section=tab.section, began_unread=tab.frame["row"].isin(unread[tab.section]))
-            for tab in self.tabs
-        ]
-        return pd.concat(frames, ignore_index=True)
+        return pd.concat([_rows_of(tab) for tab in self.tabs], ignore_index=True)
+
+
+def _rows_of(tab: Tab) -> pd.DataFrame:
+    frame = tab.frame
+    began, amount = (frame["row"].isin([f.row for f in tab.faulty if f.field == name]) for name in ("began", "amount"))
+    lacks = frame["amount"].isna() & ~amount & ("amount" in tab.fields)
+    return frame.assign(section=tab.section, began_unread=began, amount_unread=amount, no_amount=lacks)
 
 
 def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
@@ -229,6 +236,18 @@ def is_own(title: str, policy: Policy) -> bool:
     }
     prefixes = tuple(name.split("{")[0] for name in own_titles(policy, "manager"))
     return title in fixed or title.startswith(prefixes)
+
+
+def reports_of(book: Book, policy: Policy) -> Iterator[tuple[str, Grid]]:
+    """Go through the report tabs that are there: the report's key, `manager:NAME` as far as its title tells, and the tab."""
+    prefixes = [name.split("{")[0] for name in own_titles(policy, "manager")]
+    for grid in (grid for grid in book.grids if grid.sheet_id not in book.theirs):
+        known = next((key for key in ("summary", "revision") if grid.title in own_titles(policy, key)), None)
+        prefix = next((prefix for prefix in prefixes if grid.title.startswith(prefix)), None)
+        if known is not None:
+            yield known, grid
+        elif prefix is not None:
+            yield f"manager:{grid.title.removeprefix(prefix)}", grid
 
 
 def as_date(value: Any) -> date | None:

@@ -15,6 +15,9 @@ CellData = dict[str, Any]
 VALUE = "userEnteredValue"
 DATED = "userEnteredValue,userEnteredFormat.numberFormat"
 WHOLE = "userEnteredValue,userEnteredFormat"
+RULED = f"{WHOLE},dataValidation"
+TICK = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
+"""The rule of a cell that is a box to tick."""
 
 
 def typed(value: Cell) -> CellData:

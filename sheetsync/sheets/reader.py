@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sheetsync import state as state_tab
+from sheetsync.decisions import decisions_of
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.lease import Standing
@@ -22,7 +23,7 @@ from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
 from sheetsync.sheets.outfit import Rules
 from sheetsync.sheets.ownership import claimed
-from sheetsync.snapshot import Area, Book, Grid, Guard, Row, Snapshot, Tab, is_own, own_titles
+from sheetsync.snapshot import Area, Book, Grid, Guard, Row, Snapshot, Tab, is_own, own_titles, reports_of
 from sheetsync.values import Cell
 
 STRUCTURE = (
@@ -74,6 +75,10 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
             Guard(found["protectedRangeId"], _area(found["range"]), found["description"])
             for found in sheet.get("protectedRanges", ())
             if "range" in found and is_heads(found.get("description", "")) and not _guarded(found)
+        ),
+        protections=tuple(
+            (protection["protectedRangeId"], protection.get("description", ""))
+            for protection in sheet.get("protectedRanges", ())
         ),
     )
 
@@ -196,7 +201,10 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     remembered = state_tab.read(state_tab.own_rows(cells), cells[0]) if cells else state_tab.empty()
     snapshot = recognise(book, policy, spoken, remembered)
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
-    return replace(snapshot, journal=lines, first_run=state is None)
+    answers = tuple(
+        decision for sheet, grid in reports_of(book, policy) for decision in decisions_of(sheet, grid.cells)
+    )
+    return replace(snapshot, journal=lines, first_run=state is None, decisions=answers)
 
 
 class Rows(NamedTuple):

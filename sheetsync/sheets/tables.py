@@ -13,10 +13,12 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from sheetsync import state as state_tab
+from sheetsync.decisions import MARK, asks, columns_asked
+from sheetsync.i18n import Language
 from sheetsync.look import LOOKS
 from sheetsync.reports import Line, ReportSheet
 from sheetsync.reports_parts import Link
-from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, typed
+from sheetsync.sheets.cells import RULED, TICK, WHOLE, Canvas, Request, format_of, typed
 from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
 
@@ -168,14 +170,16 @@ class ReportWriter:
         cells = []
         for cell in line.cells[:width]:
             look = LOOKS[cell.look]
-            cells.append({**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link), self.dates)})
+            made = {**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link), self.dates)}
+            cells.append({**made, "dataValidation": TICK} if cell.look == "tick" else made)
         cells += [{} for _ in range(width - len(cells))]
         digest = hashlib.blake2b(json.dumps([cells, line.height]).encode(), digest_size=6).hexdigest()
-        return f"{line.key}·{digest}", cells
+        return f"{line.key}{MARK}{digest}", cells
 
     def requests(self, sheet: ReportSheet, grid: Grid | None, sheet_id: int, canvas: Canvas) -> list[Request]:
         """Return the requests that bring one report tab up to date."""
         width, made = len(sheet.widths), list[Request]()
+        fields = RULED if asks(sheet.key) else WHOLE
         needed = len(sheet.lines)
         if grid is None:
             properties = {"frozenRowCount": sheet.frozen_rows, "hideGridlines": True}
@@ -191,14 +195,39 @@ class ReportWriter:
             if _row_differs(old, [token, *(cell.value for cell in line.cells[:width])]):
                 canvas.put(sheet_id, at, 0, typed(token))
                 for column, cell in enumerate(cells, start=1):
-                    canvas.put(sheet_id, at, column, cell, WHOLE)
+                    canvas.put(sheet_id, at, column, cell, fields)
                 made += height(sheet_id, at, line.height)
         for at in range(needed, len(held)):
             if any(cell not in (None, "") for cell in held[at][: width + 1]):
                 canvas.put(sheet_id, at, 0, {})
                 for column in range(1, width + 1):
-                    canvas.put(sheet_id, at, column, {}, WHOLE)
+                    canvas.put(sheet_id, at, column, {}, fields)
         return made
+
+
+ANSWERS = "[sheetsync answers]"
+"""The end of what is said on the protection of cells in which people answer."""
+
+
+def answers_protected(
+    sheet: ReportSheet, grid: Grid | None, sheet_id: int, editors: tuple[str | None, str], language: Language
+) -> list[Request]:
+    """Keep the columns in which is answered to the head of sales, where the policy tells whose address that is.
+
+    `editors`: our account, the head's address; without either everybody who may edit the tab answers.
+    """
+    account, head = editors
+    held = [known for known in (grid.protections if grid else ()) if known[1].endswith(ANSWERS)]
+    who = language.text("Only {name} answers here; sheetsync carries it out.", name=head)
+    said = f"{who} {ANSWERS}"
+    columns = sorted({at + 1 for at in columns_asked(sheet.key)}) if account and head else []
+    if [known[1] for known in held] == [said] * len(columns):
+        return []
+    places = [{"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1} for at in columns]
+    return [
+        *({"deleteProtectedRange": {"protectedRangeId": number}} for number, _ in held),
+        *(protect(place, [account or "", head], said) for place in places),
+    ]
 
 
 def _hide_column(sheet_id: int, column: int) -> Request:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sheetsync import journal, state
+from sheetsync.decisions import asks
 from sheetsync.deriving import DERIVED
 from sheetsync.i18n import Language, language
 from sheetsync.layout import Layout, Seat, TabLayout
@@ -27,14 +28,23 @@ from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.overwriting import Witnesses, witnesses
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.settings_tab import remark
-from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
+from sheetsync.sheets.tables import (
+    ReportWriter,
+    answers_protected,
+    journal_requests,
+    new_sheet_id,
+    protect,
+    state_requests,
+    widths,
+)
 from sheetsync.snapshot import JournalLine, Tab, own_title, own_titles
 
 
 class Batch(NamedTuple):
     """The body of one batchUpdate, what it must leave, the formulas that it aims anew, and the cells that it writes over.
 
-    `memory`: the sheetId of the state tab, where those cells are copied to.
+    `memory`: the sheetId of the state tab, where those cells are copied to. `afterwards`: requests that may be refused
+    without harm to anybody's rows, and so are not sent with the others.
     """
 
     body: dict[str, Any]
@@ -44,6 +54,7 @@ class Batch(NamedTuple):
     memory: int = 0
     guards: int = 0
     """How many of its requests are about who may type into a column."""
+    afterwards: tuple[Request, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -59,6 +70,7 @@ class Writing:
     details: Details
     account: str | None
     canvas: Canvas = field(default_factory=Canvas)
+    afterwards: list[Request] = field(default_factory=list)
     memory: tuple[int, str] = (0, "")
 
     def __post_init__(self) -> None:
@@ -240,7 +252,8 @@ def build(
     body = _body(requests, census)
     if writing.witnesses.cells:
         body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
-    return Batch(body, census, pointing, writing.witnesses, writing.memory[0], len(protected))
+    later = tuple(writing.afterwards)
+    return Batch(body, census, pointing, writing.witnesses, writing.memory[0], len(protected), later)
 
 
 def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
@@ -274,11 +287,12 @@ def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Req
     return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
 
 
-def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:
+def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet], account: str | None) -> Batch:
     """Put together a batch that writes the report tabs and nothing else."""
-    writing = Writing(outcome, {}, None)
+    writing = Writing(outcome, {}, account)
     requests = _report_tabs(writing, sheets, set())
-    return Batch(_body([*requests, *writing.canvas.requests()], Census()), Census())
+    body = _body([*requests, *writing.canvas.requests()], Census())
+    return Batch(body, Census(), afterwards=tuple(writing.afterwards))
 
 
 def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:
@@ -292,7 +306,13 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
     columns = {tab.section: writing.by_heading(tab) for tab in snapshot.tabs}
     writer = ReportWriter(links, columns, writing.policy.words.date_format)
     for sheet in sheets:
-        made += writer.requests(sheet, grids[sheet.title], ids[sheet.title], writing.canvas)
+        grid, sheet_id = grids[sheet.title], ids[sheet.title]
+        made += writer.requests(sheet, grid, sheet_id, writing.canvas)
+        if asks(sheet.key):
+            editors = (writing.account, writing.policy.head.email)
+            writing.afterwards += answers_protected(
+                sheet, grid, sheet_id, editors, language(writing.policy.words.language)
+            )
     return made
 
 

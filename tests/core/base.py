@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 import pandas as pd
 
 from sheetsync import state as state_tab
+from sheetsync.decisions import Decision
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.journal import lines_of
@@ -92,6 +93,7 @@ class Base:
     text: str
     policy: Policy = field(default_factory=lambda: template("en"))
     without: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     rows: list[Row] = field(init=False)
     state: pd.DataFrame = field(init=False)
     journal: tuple[JournalLine, ...] = field(init=False, default=())
@@ -131,7 +133,7 @@ class Base:
             if section not in self.without
         ]
         read = recognise(book_of(grids), self.policy, language(words.language), self.state)
-        return replace(read, first_run=self.state.empty, journal=self.journal)
+        return replace(read, first_run=self.state.empty, journal=self.journal, decisions=self.decisions)
 
     def decide(self, today: str) -> Plan:
         """Decide without carrying anything out."""

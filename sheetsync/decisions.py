@@ -1,0 +1,69 @@
+"""What people answer on the program's own tabs: a ticked box, a chosen word, by the line that it stands on.
+
+A report's hidden first column names each line, so an answer stays with what it was given to, wherever the line stands by
+now. Which cells are asked about is told here; what an answer does is decided where it is carried out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sheetsync.values import Cell, clean, read_flag
+
+ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({("summary", "offer"): {"tick": 3}})
+"""(kind of report, block of its lines) -> the questions of such a line and their columns, 0 being the report's first, B."""
+
+TICKS = frozenset({"x", "х", "v", "✓", "✔", "☑"})
+"""What people put into a box where the program that they use draws none."""
+MARK = "·"
+"""Between a line's key and the digest of what it shows."""
+
+
+class Decision(NamedTuple):
+    """An answer: the report's key (`summary`, `manager:NAME`), the key of the line, which question, and what was typed."""
+
+    sheet: str
+    line: str
+    column: str
+    value: Cell
+
+    @property
+    def yes(self) -> bool:
+        """Whether the answer is a tick, or a word that means yes."""
+        return read_flag(self.value).value is True or clean(self.value).casefold() in TICKS
+
+
+def line_key(token: Cell) -> str:
+    """Return the key that a report's hidden first cell holds; "" where it is none of ours."""
+    return clean(token).rpartition(MARK)[0]
+
+
+def asked(sheet: str, line: str) -> Mapping[str, int]:
+    """Return what is asked on a line of a report, and in which columns."""
+    return ASKED.get((sheet.partition(":")[0], line.partition(":")[0]), {})
+
+
+def columns_asked(sheet: str) -> frozenset[int]:
+    """Return the columns of a report in which anything is asked, 0 being B."""
+    kinds = (questions for (kind, _), questions in ASKED.items() if kind == sheet.partition(":")[0])
+    return frozenset(at for questions in kinds for at in questions.values())
+
+
+def asks(sheet: str) -> bool:
+    """Tell whether a report has lines on which something is asked."""
+    return bool(columns_asked(sheet))
+
+
+def asked_rows(sheet: str, rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return the 0-based rows of a report on which something is asked."""
+    return [at for at, row in enumerate(rows) if row and asked(sheet, line_key(row[0]))]
+
+
+def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Decision]:
+    """Go through the answers of one report, from the top: `rows` as they are read, the hidden column first."""
+    for row in rows:
+        line = line_key(row[0]) if row else ""
+        for column, at in asked(sheet, line).items():
+            value = row[at + 1] if at + 1 < len(row) else None
+            if value not in (None, "", False):
+                yield Decision(sheet, line, column, value)
