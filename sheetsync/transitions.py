@@ -14,19 +14,18 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
+from sheetsync.matrix import contact_made, judged, resting
 from sheetsync.noticing import Noticed
 from sheetsync.policy import Policy
+from sheetsync.repeats import Vanished, blank
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine
-from sheetsync.state import company_key
 from sheetsync.values import EPOCH
 
 DAYS = 30
 """How long after it was noticed a thing is reported."""
 APART = 60
 """Days between a row's vanishing and the same client's coming, at most, for which both are told together."""
-COMMON = 5
-"""Vanished rows that may share a phone or a name and still be told by it."""
 CODES = ("skipped_step", "backward_step", "no_contact_made", "pushed", "began_rewritten", "quick_return", "readded")
 """The codes of these findings, in the order in which they are listed."""
 MENDABLE = ("no_contact_made", "pushed")
@@ -114,40 +113,6 @@ def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         yield {**row, "at": int(at)}
 
 
-def resting(policy: Policy) -> frozenset[str]:
-    """Return the states of companies that are not worked just now: those whose rows the rules send to an archive."""
-    archives = {section.code for section in policy.sections if section.archive}
-    sent = (rule for rule in policy.by_state if rule.to == "reason" or rule.to in archives)
-    return frozenset(code for rule in sent for code in rule.when.state or ())
-
-
-def judged(before: str, after: str, section: str, policy: Policy) -> str | None:
-    """Return what a change of state is by the matrix: None where it is allowed, else `skipped_step` or `backward_step`.
-
-    Out of an archive every state but the first leaves steps out. A repeat sale that came to nothing may end where it began.
-    """
-    if before == after or before not in policy.state or after not in policy.state or after in policy.state[before].next:
-        return None
-    if section == "clients" and after == "client":
-        return None
-    order = [*policy.state]
-    ahead = order.index(after) > order.index(before) or (before in resting(policy) and after != order[0])
-    return "skipped_step" if ahead else "backward_step"
-
-
-def contact_made(last: object, step: Record) -> bool:
-    """Tell whether a contact stands behind a change of state.
-
-    `last`: the row's last contact. One of a later day than that on which the state before was set always does, one of that same
-    day only if it was written down since.
-    """
-    if last is None or pd.isna(last):  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
-        return False
-    day = str(last)[:10]
-    since = step.get("since") or ""
-    return day > since or (day == since and day != step.get("contact"))
-
-
 class _Telling:
     """Words the findings of one picture."""
 
@@ -162,10 +127,10 @@ class _Telling:
         ]
 
     def _who(self, manager: object) -> str:
-        return self.text("— no manager —") if _blank(manager) else str(manager)
+        return self.text("— no manager —") if blank(manager) else str(manager)
 
     def _day(self, day: object) -> str:
-        return "?" if _blank(day) else self.language.day(date.fromisoformat(str(day)[:10]))
+        return "?" if blank(day) else self.language.day(date.fromisoformat(str(day)[:10]))
 
     def _state(self, code: object) -> str:
         known = isinstance(code, str) and code in self.policy.state
@@ -206,7 +171,7 @@ class _Telling:
         if contact_made(row["last_contact"], step.data):
             return
         words = {"manager": self._who(step.manager), "day": self.language.day(step.day), "after": self._state(after)}
-        if _blank(row["last_contact"]):
+        if blank(row["last_contact"]):
             message = self.text("{manager}, {day}: “{after}” is set, and no day of a contact stands there.", **words)
         else:
             message = self.text("{manager}, {day}: “{after}” is set without a contact; the last one was on {last}.", **words, last=self._day(row["last_contact"]))  # fmt: skip
@@ -223,10 +188,10 @@ class _Telling:
     def _began(self, row: Record) -> Iterator[Finding]:
         """Tell that the start date was rewritten while the clock ran, and stands so still."""
         changes = self._lately(row["id"], "began")
-        if not changes or _blank(row["work_since"]):
+        if not changes or blank(row["work_since"]):
             return
         first, last = changes[0].data.get("before"), changes[-1]
-        now, clock = None if _blank(row["began"]) else str(row["began"])[:10], str(row["work_since"])[:10]
+        now, clock = None if blank(row["began"]) else str(row["began"])[:10], str(row["work_since"])[:10]
         if now in (first, clock) or last.data.get("since") != clock or row["began_unread"]:
             return
         words = {"manager": self._who(last.manager), "day": self.language.day(last.day), "before": self._day(first), "since": self._day(clock)}  # fmt: skip
@@ -265,7 +230,7 @@ class _Telling:
                 before, after = (self._day(step.data.get(name)) for name in ("before", "after"))
                 message += " " + self.text("Last: {before} → {after} ({manager}, {day}).", before=before, after=after, **words)  # fmt: skip
             fix = self.text("Take the step and write down the contact, or put the company away.")
-            manager = "" if _blank(row["manager"]) else str(row["manager"])
+            manager = "" if blank(row["manager"]) else str(row["manager"])
             yield Finding("pushed", Severity.WARNING, row["at"], "next_on", manager, message, fix)
 
     def quick(self) -> Iterator[Finding]:
@@ -284,12 +249,12 @@ class _Telling:
             }
             message = self.text("{manager}: left the working list on {left} and was put back by {back} without the head's consent; the clock goes on from {since}.", manager=self._who(row["manager"]), **words)  # fmt: skip
             fix = self.text("The head of sales decides whether it stays.")
-            manager = "" if _blank(row["manager"]) else str(row["manager"])
+            manager = "" if blank(row["manager"]) else str(row["manager"])
             yield Finding("quick_return", Severity.WARNING, row["at"], "state", manager, message, fix)
 
     def elsewhere(self) -> Iterator[Finding]:
         """Tell new rows that hold the tax number, phone or name of one that vanished under another manager."""
-        lost = _Lost.of(self.seen.gone, self.seen.today)
+        lost = Vanished.of(self.seen.gone, self.seen.today, DAYS + APART)
         added = {i: step for i, told in self.seen.steps.items() for step in told if step.data["kind"] == "added"}
         if not added or not len(lost.rows):
             return
@@ -297,7 +262,7 @@ class _Telling:
         for row in _records(base[base["id"].isin(added)].drop_duplicates("id")):
             step = added[row["id"]]
             manager = step.data.get("manager")
-            found = None if _blank(manager) else lost.like(row, str(manager))
+            found = None if blank(manager) else lost.like(row, str(manager))
             if found is None:
                 continue
             old, field = found
@@ -333,53 +298,3 @@ def _standing(walked: Sequence[tuple[Step, str, str]], policy: Policy) -> list[t
         else:
             kept.append((step, before, after))
     return kept
-
-
-class _Lost(NamedTuple):
-    """Vanished rows by what they held: field -> what stood there -> ids."""
-
-    rows: Mapping[str, dict[str, Any]]
-    by: Mapping[str, Mapping[str, Sequence[str]]]
-
-    @classmethod
-    def of(cls, gone: pd.DataFrame, today: date) -> "_Lost":
-        """Read the rows that vanished within the days that count."""
-        late = gone[gone["gone_on"] >= pd.Timestamp(today - timedelta(days=DAYS + APART))]
-        rows = {str(row["id"]): row for row in late.reset_index(names="id").to_dict("records")}
-        by: dict[str, dict[str, list[str]]] = {name: {} for name in ("tax_number", "phone", "company")}
-        for row_id, row in rows.items():
-            for name, known in by.items():
-                if key := _key(name, row[name]):
-                    known.setdefault(key, []).append(row_id)
-        return cls(rows, by)
-
-    def like(self, row: Record, manager: str) -> tuple[dict[str, Any], str] | None:
-        """Return the row that vanished under another manager and is repeated by this one, and the field by which it is known.
-
-        Of several it is the latest.
-        """
-        for name, known in self.by.items():
-            ids = known.get(_key(name, row[name]) or "", ())
-            if name != "tax_number" and len(ids) > COMMON:
-                continue
-            own = [self.rows[i] for i in ids if _other(self.rows[i]["manager"], manager)]
-            if name == "company":
-                own = [old for old in own if not _other(old["tax_number"], row["tax_number"])]
-            if own:
-                return max(own, key=lambda old: (old["gone_on"], old["id"])), name
-        return None
-
-
-def _key(name: str, value: object) -> str | None:
-    if _blank(value):
-        return None
-    return (company_key(value) if name == "company" else str(value)) or None
-
-
-def _other(one: object, other: object) -> bool:
-    """Tell whether two things are known and differ."""
-    return not _blank(one) and not _blank(other) and one != other
-
-
-def _blank(value: object) -> bool:
-    return value is None or value == "" or bool(pd.isna(value))  # type: ignore[call-overload,unused-ignore]  # a scalar

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sheetsync.matrix import judged, resting
 from sheetsync.policy import template
-from sheetsync.transitions import CODES, judged, resting
+from sheetsync.transitions import CODES
 
 if TYPE_CHECKING:
     from tests.core.base import Base, Night, Row
