@@ -272,7 +272,7 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}))
     outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
     sheets = reports(outcome, bare.policy, bare.language, bare.snapshot.journal)
-    batch = build_reports(outcome, sheets)
+    batch = build_reports(outcome, sheets, opened.account)
     if batch.empty:
         return Done(bare, wrote=False, requests=dict(opened.line.sent))
     lock = claim(opened, bare, options).take(bare.snapshot.book.standing)

@@ -1,4 +1,4 @@
-"""The summary of the department: tiles, managers against the cap, sections, what moved this night (METHOD point 10).
+"""The summary of the department: tiles, charts, managers against the cap, sections, what moved this night (METHOD point 10).
 
 Counts and words; which rows are due is `reports_facts`', how they look is `look`'s.
 """
@@ -9,6 +9,7 @@ import pandas as pd
 
 from sheetsync import look
 from sheetsync.i18n import Language
+from sheetsync.reports_charts import band, charts
 from sheetsync.reports_facts import PASSING, Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, bar, money, named, padded, unique_keys, words_of
 from sheetsync.schema import Severity
@@ -231,7 +232,9 @@ class _Summary:
 def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> ReportSheet:
     """Return the summary; `titles` names each manager's tab."""
     made = _Summary(facts, language, titles)
-    lines = [*made.top(), *made.tiles(), *made.structure(), *made.managers(), *made.sections(), *made.moves()]
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
+    lines = [*made.top(), *made.tiles()]
+    free, placed = band(charts(facts, language), widths, len(lines))
+    lines += [*free, *made.structure(), *made.managers(), *made.sections(), *made.moves()]
     title = own_title(facts.outcome.snapshot.book, facts.policy, "summary")
-    return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE)
+    return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE, placed)

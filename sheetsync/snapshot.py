@@ -50,6 +50,14 @@ class Area(NamedTuple):
         return [piece for piece in pieces if piece.top < piece.bottom and piece.left < piece.right]
 
 
+class Drawn(NamedTuple):
+    """A chart as it stands on a tab: its id in the book, its spec and its place (an OverlayPosition), as the API has them."""
+
+    id: int
+    spec: Mapping[str, Any]
+    place: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Grid:
     """One tab as it was read. `cells` starts at A1; rows and columns that end empty may be missing.
@@ -68,6 +76,7 @@ class Grid:
     merges: tuple[Area, ...] = ()
     guarded: tuple[Area, ...] = ()
     tables: tuple[Area, ...] = ()
+    charts: tuple[Drawn, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""
@@ -113,6 +122,10 @@ class Tab:
         """Return a field's heading as it stands in this tab, or as it would be written."""
         at = self.fields.get(name)
         return self.headings[at] if at is not None and at < len(self.headings) else policy.words.name("columns", name)
+
+
+JOURNAL_LINES = 3000
+"""How much of the Journal a run reads: its newest lines, which stand on top."""
 
 
 class JournalLine(NamedTuple):
@@ -193,6 +206,10 @@ class Snapshot:
         return pd.concat(frames, ignore_index=True)
 
 
+OWN = ("summary", "revision", "settings", "journal", "state", "charts")
+"""The program's own tabs that are there once; a manager's bears their name."""
+
+
 def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
     """Return the titles that one of the program's own tabs may bear: in the book's language, then in others."""
     titles = (policy.words.tabs[key], *(words.tabs[key] for words in policy.other_words))
@@ -211,10 +228,8 @@ def own_title(book: Book, policy: Policy, key: str) -> str:
 
 
 def is_own(title: str, policy: Policy) -> bool:
-    """Tell whether a tab of this title is one of the program's own: report, journal, state or settings."""
-    fixed = {
-        name for key in ("summary", "journal", "state", "settings", "revision") for name in own_titles(policy, key)
-    }
+    """Tell whether a tab of this title is one of the program's own: report, journal, state, settings or the charts' numbers."""
+    fixed = {name for key in OWN for name in own_titles(policy, key)}
     prefixes = tuple(name.split("{")[0] for name in own_titles(policy, "manager"))
     return title in fixed or title.startswith(prefixes)
 

@@ -3,7 +3,7 @@
 All of it is applied or nothing; the answer carries the ids as they then stand, tab by tab.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from sheetsync.recognition import seats
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.census import Census, expect
+from sheetsync.sheets.charts import ChartWriter
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
 from sheetsync.sheets.metadata import keep_layout
@@ -27,7 +28,7 @@ from sheetsync.sheets.overwriting import Witnesses, witnesses
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.settings_tab import remark
 from sheetsync.sheets.tables import ReportWriter, journal_requests, new_sheet_id, protect, state_requests, widths
-from sheetsync.snapshot import JournalLine, Tab, own_title, own_titles
+from sheetsync.snapshot import Grid, JournalLine, Tab, own_title, own_titles
 
 
 class Batch(NamedTuple):
@@ -57,6 +58,8 @@ class Writing:
     account: str | None
     canvas: Canvas = field(default_factory=Canvas)
     memory: tuple[int, str] = (0, "")
+    drawings: list[Request] = field(default_factory=list)
+    """Requests on charts, which come after the cells that they draw."""
 
     def __post_init__(self) -> None:
         self.snapshot, self.policy = self.outcome.snapshot, self.outcome.policy
@@ -214,6 +217,7 @@ def build(
         *writing.witnesses.copies(writing.memory[0]),
         *canvas.requests(),
         *dresses,
+        *writing.drawings,
         *filters,
         *moving.emptied(),
         *moving.deletes(),
@@ -257,11 +261,11 @@ def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Req
     return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
 
 
-def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet]) -> Batch:
+def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet], account: str | None) -> Batch:
     """Put together a batch that writes the report tabs and nothing else."""
-    writing = Writing(outcome, {}, None)
+    writing = Writing(outcome, {}, account)
     requests = _report_tabs(writing, sheets, set())
-    return Batch(_body([*requests, *writing.canvas.requests()], Census()), Census())
+    return Batch(_body([*requests, *writing.canvas.requests(), *writing.drawings], Census()), Census())
 
 
 def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:
@@ -276,6 +280,24 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
     writer = ReportWriter(links, columns, writing.policy.words.date_format)
     for sheet in sheets:
         made += writer.requests(sheet, grids[sheet.title], ids[sheet.title], writing.canvas)
+    seated = [(sheet, ids[sheet.title]) for sheet in sheets]
+    return [*made, *_charts(writing, seated, {g.sheet_id: g for g in grids.values() if g}, taken)]
+
+
+def _charts(
+    writing: Writing, seated: Sequence[tuple[ReportSheet, int]], reports: Mapping[int, Grid], taken: set[int]
+) -> list[Request]:
+    """Return the requests of the tab that holds the charts' numbers; those of the charts are kept for the batch's end."""
+    policy, book = writing.policy, writing.snapshot.book
+    held = book.titled(*own_titles(policy, "charts"))
+    title = held.title if held else own_title(book, policy, "charts")
+    sheet_id = held.sheet_id if held else new_sheet_id(title, book, taken)
+    writer = ChartWriter(held, sheet_id, reports, {chart.id for grid in book.grids for chart in grid.charts})
+    writing.drawings = writer.requests(seated, writing.canvas)
+    made = writer.room(title)
+    if held is None and made:
+        words = language(policy.words.language).text("The numbers that sheetsync draws its charts from.")
+        made.append(protect({"sheetId": sheet_id}, writing.account, words))
     return made
 
 
