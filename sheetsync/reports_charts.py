@@ -16,8 +16,8 @@ from sheetsync.values import EPOCH, to_serial
 
 WEEKS = 12
 """Weeks that a chart over time shows at most, the present one included."""
-BAND, LINE_HEIGHT, GAP = 12, 21, 16
-"""Lines that a row of charts takes, their height, and the space between two charts, in pixels."""
+BAND, TALL, LINE_HEIGHT, GAP = 12, 18, 21, 16
+"""Lines that a row of charts takes, and one with names aslant; their height, and the space between two charts, in pixels."""
 THIRDS = 3
 _WIDE = (8, 18)
 """Categories above which a chart of columns takes two thirds, and three."""
@@ -130,16 +130,16 @@ def band(found: Iterable[Chart], widths: Sequence[int], start: int) -> tuple[lis
     lines, placed = list[Line](), list[Placed]()
     for number, row in enumerate(_rows(found)):
         lines.append(Line(f"gap:charts:{number}", (), 18))
-        top, drawn = start + len(lines), any(chart.drawn for _, chart in row)
+        top, height = start + len(lines), TALL if any(chart.width == THIRDS for _, chart in row) else BAND
         texts: dict[int, tuple[str, str]] = {}
         for third, chart in row:
             left, right = corners[third], corners[third + chart.width]
             width = edges[right] - edges[left] - (GAP if right < len(widths) else 0)
             if chart.drawn:
-                placed.append(Placed(chart, top, left, width, BAND * LINE_HEIGHT - 4))
+                placed.append(Placed(chart, top, left, width, height * LINE_HEIGHT - 4))
             else:
                 texts[left] = (chart.title, chart.empty)
-        lines += _kept(number, texts, BAND if drawn else 2)
+        lines += _kept(number, texts, height if len(texts) < len(row) else 2)
     return lines, tuple(placed)
 
 
