@@ -41,6 +41,12 @@ class Language:
 
         return format_date(day, "d MMMM", locale=self.code)
 
+    def short_day(self, day: dt.date) -> str:
+        """Write a day as short as an axis has room for: `1 Mar`, in Russian `01.03`."""
+        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
+
+        return format_date(day, "dd.MM" if self.code == "ru" else "d MMM", locale=self.code)
+
     def weekday(self, day: dt.date) -> str:
         """Name the day of the week."""
         from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up

@@ -78,6 +78,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "notice": Look(bold=True, color=RED),
         "heading": Look(bold=True, size=12),
         "heading_note": Look(size=9, color=GREY),
+        "chart_title": Look(bold=True, size=11),
         "head": _HEAD,
         "head_right": replace(_HEAD, align="RIGHT"),
         "head_center": replace(_HEAD, align="CENTER"),

@@ -17,8 +17,8 @@ from sheetsync.policy import Policy
 from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import holder
-from sheetsync.sheets.reader import JOURNAL_LINES, read_book
-from sheetsync.snapshot import Book, Snapshot
+from sheetsync.sheets.reader import read_book
+from sheetsync.snapshot import JOURNAL_LINES, Book, Snapshot
 from sheetsync.values import Cell
 
 

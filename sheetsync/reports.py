@@ -13,7 +13,7 @@ from sheetsync.reports_manager import left_sheets, manager_sheets
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
 from sheetsync.reports_revision import revision_sheet
 from sheetsync.reports_summary import summary_sheet
-from sheetsync.snapshot import JournalLine, own_title
+from sheetsync.snapshot import OWN, JournalLine, own_title
 
 __all__ = ["Line", "ReportCell", "ReportSheet", "reports"]
 
@@ -28,7 +28,7 @@ def reports(
     """
     facts = Facts(outcome, policy, journal)
     book = outcome.snapshot.book
-    own = [own_title(book, policy, key) for key in ("summary", "revision", "settings", "journal", "state")]
+    own = [own_title(book, policy, key) for key in OWN]
     others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
     titles = tab_titles(facts.managers, policy, [*own, *others, *(tab.title for tab in outcome.snapshot.tabs)])
     managers = manager_sheets(facts, language, titles)

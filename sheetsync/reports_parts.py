@@ -6,7 +6,7 @@ Knows nothing of sales; which rows are spoken of is `reports_facts`', in what or
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -47,6 +47,53 @@ class Line(NamedTuple):
     height: int = 21
 
 
+class Series(NamedTuple):
+    """One row of numbers of a chart, a value for each of its categories; None leaves a gap. `color` as `#RRGGBB`."""
+
+    name: str
+    numbers: tuple[float | None, ...]
+    color: str
+
+
+Drawing = Literal["column", "stacked", "bar", "line"]
+"""Columns side by side, columns on top of each other, lying bars (the first category on top), lines."""
+
+
+class Chart(NamedTuple):
+    """What a chart shows, as plain data: where its numbers stand in a workbook is the writer's.
+
+    `key` is unique in its report and never shown. `categories` are words, which stand under `axis` as their heading.
+    `width`: 1 to 3 thirds of the report. `empty`: the sentence that stands in its place while there is nothing to draw.
+    `number_format` as sheets write them. `labels`: whether each number is written beside its bar.
+    """
+
+    key: str
+    kind: Drawing
+    title: str
+    axis: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    empty: str
+    width: int = 1
+    number_format: str = "#,##0"
+    labels: bool = False
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self.categories) and any(number for series in self.series for number in series.numbers)
+
+
+class Placed(NamedTuple):
+    """A chart that is drawn, at its place on a report: over the line and column (0-based, of `cells`) of its corner, in pixels."""
+
+    chart: Chart
+    line: int
+    column: int
+    width: int
+    height: int
+
+
 class ReportSheet(NamedTuple):
     """A tab of the program's own. Cells start at column B; `widths` in pixels, one for each of them."""
 
@@ -56,6 +103,7 @@ class ReportSheet(NamedTuple):
     lines: tuple[Line, ...]
     frozen_rows: int
     tab_color: str
+    charts: tuple[Placed, ...] = ()
 
 
 def padded(cells: Iterable[ReportCell], width: int, look: str) -> tuple[ReportCell, ...]:

@@ -1,4 +1,4 @@
-"""The summary of the department: tiles, managers against the cap, sections, what moved this night (METHOD point 10).
+"""The summary of the department: tiles, charts, managers against the cap, sections, what moved this night (METHOD point 10).
 
 Counts and words; which rows are due is `reports_facts`', how they look is `look`'s.
 """
@@ -11,6 +11,7 @@ from sheetsync import look
 from sheetsync.i18n import Language
 from sheetsync.reports_against import counted_lines
 from sheetsync.reports_blocks import heading, label_lines, offer_lines
+from sheetsync.reports_charts import band, charts
 from sheetsync.reports_facts import PASSING, URGENT, Facts
 from sheetsync.reports_parts import (
     Line,
@@ -278,18 +279,19 @@ class _Summary:
 def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> ReportSheet:
     """Return the summary; `titles` names each manager's tab."""
     made = _Summary(facts, language, titles)
-    lines = [
-        *made.top(),
-        *made.tiles(),
-        *made.structure(),
-        *made.unattended(),
-        *made.managers(),
-        *offer_lines(facts, language),
-        *label_lines(facts, language),
-        *counted_lines(facts, language, made.width),
-        *made.sections(),
-        *made.moves(),
-    ]
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
+    lines = [*made.top(), *made.tiles()]
+    free, placed = band(charts(facts, language), widths, len(lines))
+    blocks = (
+        made.structure(),
+        made.unattended(),
+        made.managers(),
+        offer_lines(facts, language),
+        label_lines(facts, language),
+        counted_lines(facts, language, made.width),
+        made.sections(),
+        made.moves(),
+    )
+    lines += [*free, *(line for block in blocks for line in block)]
     title = own_title(facts.outcome.snapshot.book, facts.policy, "summary")
-    return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE)
+    return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE, placed)

@@ -59,6 +59,14 @@ class Guard(NamedTuple):
     description: str
 
 
+class Drawn(NamedTuple):
+    """A chart as it stands on a tab: its id in the book, its spec and its place (an OverlayPosition), as the API has them."""
+
+    id: int
+    spec: Mapping[str, Any]
+    place: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Grid:
     """One tab as it was read. `cells` starts at A1; rows and columns that end empty may be missing.
@@ -80,6 +88,7 @@ class Grid:
     tables: tuple[Area, ...] = ()
     ours: tuple[Guard, ...] = ()
     protections: tuple[tuple[int, str], ...] = ()
+    charts: tuple[Drawn, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""
@@ -125,6 +134,11 @@ class Tab:
         """Return a field's heading as it stands in this tab, or as it would be written."""
         at = self.fields.get(name)
         return self.headings[at] if at is not None and at < len(self.headings) else policy.words.name("columns", name)
+
+
+JOURNAL_LINES = 20_000
+"""How much of the Journal a run reads: its newest lines, which stand on top. Some three months of a department of ten; figures
+over time reach back as far as these."""
 
 
 class JournalLine(NamedTuple):
@@ -212,6 +226,10 @@ def _rows_of(tab: Tab) -> pd.DataFrame:
     return frame.assign(section=tab.section, began_unread=began, amount_unread=amount, no_amount=lacks)
 
 
+OWN = ("summary", "revision", "settings", "journal", "state", "charts")
+"""The program's own tabs that are there once; a manager's bears their name."""
+
+
 def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
     """Return the titles that one of the program's own tabs may bear: in the book's language, then in others."""
     titles = (policy.words.tabs[key], *(words.tabs[key] for words in policy.other_words))
@@ -230,10 +248,8 @@ def own_title(book: Book, policy: Policy, key: str) -> str:
 
 
 def is_own(title: str, policy: Policy) -> bool:
-    """Tell whether a tab of this title is one of the program's own: report, journal, state or settings."""
-    fixed = {
-        name for key in ("summary", "journal", "state", "settings", "revision") for name in own_titles(policy, key)
-    }
+    """Tell whether a tab of this title is one of the program's own: report, journal, state, settings or the charts' numbers."""
+    fixed = {name for key in OWN for name in own_titles(policy, key)}
     prefixes = tuple(name.split("{")[0] for name in own_titles(policy, "manager"))
     return title in fixed or title.startswith(prefixes)
 

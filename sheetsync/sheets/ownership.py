@@ -16,6 +16,9 @@ from sheetsync.values import clean
 _REPORT = re.compile(r".+·[0-9a-f]{12}")
 """The mark in the first cell of a report (see tables.ReportWriter)."""
 
+CHARTS = "sheetsync·charts"
+"""The mark in the first cell of the tab that holds the charts' numbers."""
+
 
 def claimed(book: Book, policy: Policy) -> Book:
     """Return a book, its cells read, that knows which tabs are the team's although they bear a name of ours."""
@@ -33,6 +36,8 @@ def _made_by_us(grid: Grid, policy: Policy) -> bool:
         return bool(places(grid.cells))
     if grid.title in own_titles(policy, "state"):
         return tuple(first[:3]) == state.COLUMNS[:3]
+    if grid.title in own_titles(policy, "charts"):
+        return bool(first) and first[0] == CHARTS
     if grid.title in own_titles(policy, "journal"):
         return any(tuple(first[:3]) == journal.headings(language(code))[:3] for code in LANGUAGES)
     return bool(first) and _REPORT.fullmatch(first[0]) is not None

@@ -23,20 +23,30 @@ from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
 from sheetsync.sheets.outfit import Rules
 from sheetsync.sheets.ownership import claimed
-from sheetsync.snapshot import Area, Book, Grid, Guard, Row, Snapshot, Tab, is_own, own_titles, reports_of
+from sheetsync.snapshot import (
+    JOURNAL_LINES,
+    Area,
+    Book,
+    Drawn,
+    Grid,
+    Guard,
+    Row,
+    Snapshot,
+    Tab,
+    is_own,
+    own_titles,
+    reports_of,
+)
 from sheetsync.values import Cell
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
-    "basicFilter,merges,tables(range),"
+    "basicFilter,merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,requestingUserCanEdit)),"
     "developerMetadata(metadataId,metadataValue)"
 )
 _EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
-JOURNAL_LINES = 20_000
-"""How much of the Journal is read: its newest lines, which stand on top. Some three months of a department of ten; figures
-over time reach back as far as these."""
 
 
 def read_structure(line: Line, book_id: str) -> Book:
@@ -80,7 +90,13 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
             (protection["protectedRangeId"], protection.get("description", ""))
             for protection in sheet.get("protectedRanges", ())
         ),
+        charts=tuple(_drawn(chart) for chart in sheet.get("charts", ())),
     )
+
+
+def _drawn(chart: Mapping[str, Any]) -> Drawn:
+    place = chart.get("position", {}).get("overlayPosition", {})
+    return Drawn(chart.get("chartId", 0), chart.get("spec", {}), place)
 
 
 FAR = 10**9

@@ -77,7 +77,8 @@ def grow(grid: Grid, rows: int) -> list[Request]:
     return [{"appendDimension": {"sheetId": grid.sheet_id, "dimension": "ROWS", "length": rows - grid.row_count}}]
 
 
-def _same(left: Cell, right: Cell) -> bool:
+def same(left: Cell, right: Cell) -> bool:
+    """Tell whether a cell as it was read is what would be written."""
     if left in ("", None) or right in ("", None):
         return (left or None) == (right or None) if 0 not in (left, right) else left == right
     if isinstance(left, int | float) and isinstance(right, int | float):
@@ -88,7 +89,7 @@ def _same(left: Cell, right: Cell) -> bool:
 
 def _row_differs(old: Row, new: Sequence[Cell]) -> bool:
     padded = [*old, *[None] * len(new)]
-    return any(not _same(padded[at], cell) for at, cell in enumerate(new))
+    return any(not same(padded[at], cell) for at, cell in enumerate(new))
 
 
 def state_requests(

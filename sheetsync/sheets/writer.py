@@ -3,7 +3,7 @@
 All of it is applied or nothing; the answer carries the ids as they then stand, tab by tab.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from sheetsync.recognition import seats
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.census import Census, expect
+from sheetsync.sheets.charts import ChartWriter
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
 from sheetsync.sheets.guards import HEADS, guards
@@ -37,7 +38,7 @@ from sheetsync.sheets.tables import (
     state_requests,
     widths,
 )
-from sheetsync.snapshot import JournalLine, Tab, own_title, own_titles
+from sheetsync.snapshot import Grid, JournalLine, Tab, own_title, own_titles
 
 
 class Batch(NamedTuple):
@@ -72,6 +73,8 @@ class Writing:
     canvas: Canvas = field(default_factory=Canvas)
     afterwards: list[Request] = field(default_factory=list)
     memory: tuple[int, str] = (0, "")
+    drawings: list[Request] = field(default_factory=list)
+    """Requests on charts, which come after the cells that they draw."""
 
     def __post_init__(self) -> None:
         self.snapshot, self.policy = self.outcome.snapshot, self.outcome.policy
@@ -242,6 +245,7 @@ def build(
         *writing.witnesses.copies(writing.memory[0]),
         *canvas.requests(),
         *dresses,
+        *writing.drawings,
         *filters,
         *moving.emptied(),
         *moving.deletes(),
@@ -291,7 +295,7 @@ def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet], account: str 
     """Put together a batch that writes the report tabs and nothing else."""
     writing = Writing(outcome, {}, account)
     requests = _report_tabs(writing, sheets, set())
-    body = _body([*requests, *writing.canvas.requests()], Census())
+    body = _body([*requests, *writing.canvas.requests(), *writing.drawings], Census())
     return Batch(body, Census(), afterwards=tuple(writing.afterwards))
 
 
@@ -313,6 +317,24 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
             writing.afterwards += answers_protected(
                 sheet, grid, sheet_id, editors, language(writing.policy.words.language)
             )
+    seated = [(sheet, ids[sheet.title]) for sheet in sheets]
+    return [*made, *_charts(writing, seated, {g.sheet_id: g for g in grids.values() if g}, taken)]
+
+
+def _charts(
+    writing: Writing, seated: Sequence[tuple[ReportSheet, int]], reports: Mapping[int, Grid], taken: set[int]
+) -> list[Request]:
+    """Return the requests of the tab that holds the charts' numbers; those of the charts are kept for the batch's end."""
+    policy, book = writing.policy, writing.snapshot.book
+    held = book.titled(*own_titles(policy, "charts"))
+    title = held.title if held else own_title(book, policy, "charts")
+    sheet_id = held.sheet_id if held else new_sheet_id(title, book, taken)
+    writer = ChartWriter(held, sheet_id, reports, {chart.id for grid in book.grids for chart in grid.charts})
+    writing.drawings = writer.requests(seated, writing.canvas)
+    made = writer.room(title)
+    if held is None and made:
+        words = language(policy.words.language).text("The numbers that sheetsync draws its charts from.")
+        made.append(protect({"sheetId": sheet_id}, writing.account, words))
     return made
 
 

@@ -249,6 +249,26 @@ def test_charts_that_cannot_be_are_refused(money: Any, chart: Any, message: str)
     assert len(money.sheet()["charts"]) == 1
 
 
+def test_lying_bars_have_the_first_category_on_top_as_google_draws_them(money: Any) -> None:
+    lying = [{"series": column(1), "targetAxis": "BOTTOM_AXIS"}]
+    add(money, basic("BAR", lying))
+    turned = basic("BAR", lying, domains=[{"domain": column(0), "reversed": True}])
+    add(money, turned, at(30, 4))
+    add(money, basic("COLUMN"), at(50, 4))
+    orders = [one.x_axis.scaling.orientation for one in drawn(money.path)]
+    assert orders == ["maxMin", "minMax", "minMax"]
+    assert drawn(money.path)[0].y_axis.crosses == "max"  # so that the values' axis stays below
+
+
+def test_a_title_is_written_in_the_letters_of_its_spec(money: Any) -> None:
+    letters = {"fontSize": 11, "bold": True, "foregroundColorStyle": {"rgbColor": {"red": 1}}, "fontFamily": "Arial"}
+    add(money, basic("LINE") | {"titleTextFormat": letters})
+    (run,) = drawn(money.path)[0].title.tx.rich.p[0].r
+    assert (run.t, run.rPr.sz, run.rPr.b, run.rPr.latin.typeface) == ("Money", 1100, True, "Arial")
+    assert run.rPr.solidFill.srgbClr == "FF0000"
+    assert money.again().sheet()["charts"][0]["spec"]["titleTextFormat"]["fontSize"] == 11
+
+
 def test_unknown_charts_are_refused(money: Any) -> None:
     assert "No chart with id: 4" in money.refused({"updateChartSpec": {"chartId": 4, "spec": basic("LINE")}})
     assert "No embedded object with id: 4" in money.refused({"deleteEmbeddedObject": {"objectId": 4}})

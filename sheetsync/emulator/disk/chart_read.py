@@ -136,9 +136,9 @@ class _Reader:
         return out
 
     def _series(self, plot: Any, each: Any, kind: str, data: Json) -> Json:
-        value_axis = "BOTTOM_AXIS" if _kind(plot) == "BAR" else "LEFT_AXIS"
-        right = getattr(plot, "y_axis", None) is not None and str(plot.y_axis.crosses) == "max"
-        out: Json = {"series": data, "targetAxis": "RIGHT_AXIS" if right else value_axis}
+        lying = _kind(plot) == "BAR"  # its values' axis crosses at the end where the first category is on top
+        right = not lying and getattr(plot, "y_axis", None) is not None and str(plot.y_axis.crosses) == "max"
+        out: Json = {"series": data, "targetAxis": "RIGHT_AXIS" if right else "BOTTOM_AXIS" if lying else "LEFT_AXIS"}
         if kind:
             out["type"] = kind
         color = _color(each.graphicalProperties)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.chart import AreaChart, BarChart, BarChart3D, DoughnutChart, LineChart, PieChart, PieChart3D, ScatterChart
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.title import title_maker
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Font, ParagraphProperties
 
 from sheetsync.emulator.disk.chart_data import Data
 from sheetsync.emulator.disk.styles import rgb_of
@@ -46,6 +48,8 @@ _SHAPES: dict[str, Any] = {
     "TRIANGLE": "triangle",
 }
 _LINED = ("LINE", "SCATTER")
+_GRID = "D9D9D9"
+_GAP = 60  # percent of a bar's width: about what Google leaves between bars
 _PALETTE = (
     "4285F4",
     "EA4335",
@@ -66,19 +70,37 @@ def build(book: Book, spec: Json, border: Json, computed: Computation) -> Any:
     else:
         return None
     words = "\n".join(text for text in (spec.get("title"), spec.get("subtitle")) if text)
-    chart.title = _title(words)
+    chart.title = _title(words, spec.get("titleTextFormat", {}))
     chart.roundedCorners = False
     chart.visible_cells_only = spec.get("hiddenDimensionStrategy") != "SHOW_ALL"
     chart.graphical_properties = _frame(spec, border)
     return chart
 
 
-def _title(words: str | None) -> Any:
+def _title(words: str | None, style: Json | None = None) -> Any:
     if not words:
         return None
     title: Any = title_maker(words)
     title.overlay = False
+    for paragraph in title.tx.rich.p if style else ():
+        paragraph.pPr = ParagraphProperties(defRPr=_letters(style or {}))
+        for run in paragraph.r:
+            run.rPr = _letters(style or {})
     return title
+
+
+def _letters(style: Json) -> CharacterProperties:
+    """Give a TextFormat as a file has it; sizes are in hundredths of a point there."""
+    out: Any = CharacterProperties(
+        b=style.get("bold"),
+        i=style.get("italic"),
+        solidFill=rgb_of(style.get("foregroundColor"), style.get("foregroundColorStyle")),
+    )
+    if style.get("fontSize"):
+        out.sz = min(max(int(style["fontSize"]), 1), 400) * 100
+    if style.get("fontFamily"):
+        out.latin = Font(typeface=style["fontFamily"])
+    return out  # type: ignore[no-any-return]  # under Any: its fields are descriptors
 
 
 def _frame(spec: Json, border: Json) -> GraphicalProperties | None:
@@ -164,6 +186,7 @@ class _Basic:
         if isinstance(chart, (BarChart, BarChart3D)):
             chart.barDir = "bar" if kind == "BAR" else "col"
             chart.grouping = stacked or "clustered"
+            chart.gapWidth = _GAP
         elif isinstance(chart, (LineChart, AreaChart)):
             chart.grouping = (stacked or "standard") if kind != "LINE" else "standard"
         if isinstance(chart, BarChart) and (stacked or kind == "STEPPED_AREA"):
@@ -196,8 +219,12 @@ class _Basic:
         chart.x_axis.tickLblPos = "low"
         window = values.get("viewWindowOptions", {})
         chart.y_axis.scaling.min, chart.y_axis.scaling.max = window.get("viewWindowMin"), window.get("viewWindowMax")
-        if (self.spec.get("domains") or [{}])[0].get("reversed"):
+        # Google draws the first category of lying bars on top, files draw it next to the values' axis.
+        if bool((self.spec.get("domains") or [{}])[0].get("reversed")) != lying:
             chart.x_axis.scaling.orientation = "maxMin"
+            if lying:
+                chart.y_axis.crosses = "max"
+        chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID)))
         if right:
             chart.y_axis.axId = _SECOND_AXIS
             chart.y_axis.crosses = "max"
