@@ -22,7 +22,7 @@ REMINDERS = ("deadline_near", "held")
 """Codes of what is said of a row with which nothing is wrong."""
 
 
-ROUTED = ("section", "state", "label", "reached", "on_expiry", "refusal_reason", "manager")
+ROUTED = ("section", "state", "label", "reached", "on_expiry", "refusal_reason", "manager", "amount", "no_amount")
 """What tells where a row goes when its time is up."""
 REPEAT = "repeat"
 """In place of a section: the time is a repeat sale's, and the row stays with the clients."""
