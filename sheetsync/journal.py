@@ -22,6 +22,8 @@ from sheetsync.snapshot import JournalLine
 from sheetsync.values import EPOCH, Cell, clean
 
 MINUTES = 24 * 60
+TOLD = "told"
+"""What the line of a message says was done; it belongs to no run (see `digests.memory`)."""
 PLACED = ("moved", "vanished", "restored")
 """What has sections in its columns From and To."""
 COLUMNS = len(JournalLine._fields)
@@ -38,6 +40,7 @@ def words(spoken: Language) -> dict[str, str]:
         "vanished": text("vanished"),
         "restored": text("restored"),
         COUNTED: text("counted"),
+        TOLD: text("told"),
     }
 
 
