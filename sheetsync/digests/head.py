@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sheetsync.digests.digest import LINES, NAME, Digest, plain
-from sheetsync.digests.matters import Matters, moved_since
+from sheetsync.digests.matters import Matters, move_key, moved_since
 from sheetsync.digests.meeting import meeting_figures
 from sheetsync.digests.memory import Memory, matter_key
 from sheetsync.digests.people import Away
@@ -41,7 +41,7 @@ class HeadDigest:
         lines += meeting_figures(self.figures, self.language)
         lines += [line for _, line in late]
         if moved:
-            lines += [self._moved_heading(len(moved)), *(line for _, line in moved[:LINES])]
+            lines += [self._moved_heading(moved), *(line for _, line in moved[:LINES])]
         if len(moved) > LINES:
             more = len(moved) - LINES
             lines.append(self.language.plural("… and {n} more company", "… and {n} more companies", more))
@@ -135,15 +135,16 @@ class HeadDigest:
             more = len(self._managers) - LINES
             yield "", self.language.plural("… and {n} more manager", "… and {n} more managers", more)
 
-    def _moved_heading(self, moved: int) -> str:
-        rules = {rule.name for rule in self.policy.on_expiry}
-        by_time = sum(any(f'"{rule}"' in line.data for rule in rules) for line in self._lines)
-        said = self.language.plural("Moved: {n} company", "Moved: {n} companies", moved)
-        return (
-            f"{said}, {self.language.text('by deadline {n}', n=self.language.number(by_time))}:"
-            if by_time
-            else f"{said}:"
-        )
+    def _moved_heading(self, moved: Sequence[Keyed]) -> str:
+        """Say how many have moved, and how many of them because their time was up."""
+        told, rules = {key for key, _ in moved}, {f'"{rule.name}"' for rule in self.policy.on_expiry}
+        by_time = [line for line in self._lines if move_key(line) in told and any(rule in line.data for rule in rules)]
+        said = self.language.plural("Moved: {n} company", "Moved: {n} companies", len(moved))
+        if not by_time:
+            return f"{said}:"
+        number = self.language.number(len({line.id for line in by_time}))
+        deadline = self.language.text("by deadline {n}", n=number)
+        return f"{said}, {deadline}:"
 
     @cached_property
     def _lines(self) -> list[JournalLine]:

@@ -79,7 +79,8 @@ class Matters:
         else:
             days = self.language.plural("{n} day left", "{n} days left", left)
             due = as_date(row["due"])
-            said = f"{text('deadline {day}', day=self.day(due))}, {days}" if due else days
+            until = text("deadline {day}", day=self.day(due)) if due else ""
+            said = f"{until}, {days}" if until else days
         urgency = LAST if left <= warn[0] else NEAR if left <= self.facts.near else FAR
         return f"{row['id']}:{warned}", said, urgency, left
 
@@ -126,9 +127,7 @@ class Matters:
                 said = self.language.text("moved to “{section}”", section=section)
                 why = plain(line.why, STEP)
                 # The newest come last: they are news, and nothing is to be done about them.
-                yield Matter(
-                    f"moved:{line.id}:{line.run}", *self._row(row), f"{said}: {why}" if why else said, MOVED, line.when
-                )
+                yield Matter(move_key(line), *self._row(row), f"{said}: {why}" if why else said, MOVED, line.when)
             told.add(line.id)
 
     @property
@@ -137,6 +136,11 @@ class Matters:
         moved = {line.id for line in self.facts.journal if line.what == "moved"}
         touched = rows[rows["id"].isin(moved)]
         return {str(row["id"]): row for row in touched[["id", "company", "phone", "section"]].to_dict("records")}
+
+
+def move_key(line: JournalLine) -> str:
+    """Return the key of a move."""
+    return f"moved:{line.id}:{line.run}"
 
 
 def moved_since(facts: Facts, since: float | None, manager: str | None = None) -> list[JournalLine]:

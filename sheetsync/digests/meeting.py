@@ -69,7 +69,8 @@ def _with_before(said: str, figure: Figure, language: Language) -> str:
     """Add what it was a week ago, where that is known and differs."""
     if figure.before is None or figure.before == figure.value:
         return said
-    return f"{said} ({language.text('was {n}', n=language.number(figure.before))})"
+    was = language.text("was {n}", n=language.number(figure.before))
+    return f"{said} ({was})"
 
 
 def _plan(figures: Figures, language: Language) -> Iterator[str]:
