@@ -5,6 +5,7 @@ The one room that knows apprise, which is loaded when the first message goes out
 
 import logging
 import re
+import warnings
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
@@ -27,8 +28,12 @@ def _apprise() -> Any:
     log = logging.getLogger("apprise")
     log.addHandler(logging.NullHandler())
     log.propagate = False
+    log.setLevel(logging.WARNING)  # below that it tells whole addresses
     import apprise  # noqa: PLC0415  # kept out of start-up
 
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of apprise's plugins, about Python's next versions
+        apprise.manager_plugins.NotificationManager().load_modules()
     return apprise
 
 
@@ -51,10 +56,11 @@ def _service(route: Route, seconds: float) -> Any | None:
         service_timeout=seconds,
     )
     held = found.Apprise(asset=asset)
-    try:
-        return held if held.add(route.url) and len(held) == 1 else None
-    except Exception:  # noqa: BLE001  # whatever a plugin thinks of an address, it is not understood
+    if not held.add(route.url) or len(held) != 1:
         return None
+    if "overflow=" not in route.url:
+        held[0].overflow_mode = found.OverflowMode.SPLIT
+    return held
 
 
 def understood(route: Route) -> bool:

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from sheetsync.digests.digest import Digest
+from sheetsync.figures.history import dated
 from sheetsync.i18n import Language
 from sheetsync.journal import TOLD
 from sheetsync.snapshot import JournalLine
@@ -107,13 +108,13 @@ def _mark(key: str) -> str:
 
 def matter_key(kind: str, text: str) -> str:
     """Return the key of a sentence, the same however its numbers change."""
-    return f"{kind}:{_NUMBERS.sub('#', text)}"
+    return f"{kind}:{_NUMBERS.sub('#', ' '.join(text.split()))}"
 
 
 def _read(line: JournalLine) -> _Telling | None:
     try:
         data = json.loads(line.data)
-        to, by, marks = data["to"], frozenset(data["by"]), frozenset(data["items"])
-        return _Telling(line.when, str(to), by, data.get("alarm") is True, marks)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        by, marks = (frozenset(map(str, data[name])) for name in ("by", "items"))
+        return _Telling(line.when, str(data["to"]), by, data["alarm"] is True, marks) if dated(line) else None
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
