@@ -174,6 +174,14 @@ def report(book: Book, today: Today = None, json: Json = False, config: Config =
 
 
 @app.command()
+def notify(book: Book, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the messages; send and write nothing.")] = False, to: Annotated[str | None, typer.Option("--to", metavar="NAME", help="Only this manager's message, or the head's: head.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+    """Send the day's messages that were not sent yet, to the managers and the head. Exit 3 if one reached nobody."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.notify(_context(today, json, config, verbose, lang), book, to, dry_run=dry_run)
+
+
+@app.command()
 def daemon(config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:
     """Run every book of sheetsync.toml at its hours, until stopped."""
     from sheetsync import commands  # noqa: PLC0415  # see above

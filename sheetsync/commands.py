@@ -330,6 +330,28 @@ def demo(ctx: Context, folder: Path) -> int:
     return ExitCode.DONE
 
 
+def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
+    """`sheetsync notify`."""
+    from sheetsync import show_notices  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.notifying import Telling, Wanted  # noqa: PLC0415  # the same
+
+    text, settings = ctx.language.text, ctx.settings
+    if not dry_run and not settings.notify.channels:
+        fix = text('Add [notify] with channels = ["mailto://…?to={{email}}"]; `--dry-run` shows the messages without.')
+        raise InputError(text("sheetsync.toml names no channels: nobody can be told."), fix=fix)
+    telling = Telling(_open(ctx, book), _options(ctx), settings.notify, shown=settings.api_endpoint is None)
+    with _progress(ctx, text("Reading the base…") if dry_run else text("Working…")) as out:
+        found = telling.foresee(Wanted(only=to)) if dry_run else telling.tell(Wanted(only=to))
+    if ctx.as_json:
+        show.emit(show_notices.notified_json(found))
+    else:
+        show_notices.show_notified(found, ctx.language, out, whole=dry_run)
+    show_notices.show_trouble(found, ctx.language, show.console(stderr=True))
+    if found.trouble is not None:
+        return found.trouble.exit_code
+    return ExitCode.SERVICE if found.lost else ExitCode.DONE
+
+
 def daemon(ctx: Context) -> int:
     """`sheetsync daemon`."""
     from sheetsync.daemon import Daemon  # noqa: PLC0415  # needed by this command alone

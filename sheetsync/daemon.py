@@ -6,7 +6,7 @@ because people or another run were at work or the service was out of order, is t
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +16,9 @@ import structlog
 from sheetsync.context import Context
 from sheetsync.errors import BookChanged, BookLocked, ChangesPending, InputError, ServiceError, SheetsyncError
 from sheetsync.hours import due, next_try
-from sheetsync.runner import Options, free_dead, run
+from sheetsync.notifying import Telling
+from sheetsync.postman import Postman
+from sheetsync.runner import Options, Planned, free_dead, run
 from sheetsync.settings import BookSettings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_structure
@@ -39,6 +41,7 @@ class _Book:
     left: bool = True
     again: datetime | None = None
     tries: int = 0
+    postman: Postman | None = None
 
 
 class Daemon:
@@ -52,7 +55,17 @@ class Daemon:
         if not ctx.settings.books:
             fix = text('Add a [[books]] block with name, address and at = ["02:00"].')
             raise InputError(text("sheetsync.toml names no books."), fix=fix)
-        self._books = [_Book(book, now()) for book in ctx.settings.books]
+        self._books = [_Book(book, now(), postman=self._postman(book)) for book in ctx.settings.books]
+
+    def _postman(self, book: BookSettings) -> Postman:
+        ctx = self._ctx
+
+        def opened(options: Options) -> Telling:
+            at = open_book(book.address, ctx.settings, ctx.language, self._now)
+            spoken = replace(options, language=book.language, now=self._now)
+            return Telling(at, spoken, ctx.settings.notify, shown=ctx.settings.api_endpoint is None)
+
+        return Postman(book.name, ctx.settings.notify, opened, self._log, ctx.language)
 
     def stop(self) -> None:
         """Stop after the run under way."""
@@ -101,24 +114,31 @@ class Daemon:
         if regular or (book.again is not None and now >= book.again):
             book.again = None
             self.night(book)
+        if book.postman is not None:
+            book.postman.tell(now)
 
     def night(self, book: _Book) -> None:
         """Run one book now. Whatever goes wrong is logged; the daemon lives on."""
-        name = book.settings.name
+        name, seen = book.settings.name, list[Planned]()
         try:
             self._learn_zone(book)
             opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language, self._now)
             options = Options(force=book.settings.force_first, language=book.settings.language, now=self._now)
-            done = run(opened, options)
+            done = run(opened, options, seen.append)
         except ChangesPending as pending:
             self._log.warning("waits for a person", book=name, why=pending.message, fix=pending.fix)
+            self._stopped(book, seen, pending)
         except SheetsyncError as error:
             book.left = True
             self._log.error("run failed", book=name, error=error.message, fix=error.fix, **self._put_off(book, error))
-        except Exception:  # noqa: BLE001  # whatever it was, the other books must have their night
+            self._failed(book, error)
+        except Exception as error:  # noqa: BLE001  # whatever it was, the other books must have their night
             self._log.exception("a bug of sheetsync", book=name)
+            self._failed(book, error)
         else:
             plan = done.planned.plan
+            if book.postman is not None:
+                book.postman.learn(done.planned.policy)
             self._log.info(
                 "run",
                 book=name,
@@ -127,6 +147,16 @@ class Daemon:
                 wrote=done.wrote,
                 digest=plan.digest,
             )
+
+    def _stopped(self, book: _Book, seen: list[Planned], pending: ChangesPending) -> None:
+        """Tell people that a run waits for them: what it has found, or that it would be the first."""
+        if book.postman is not None and seen:
+            reasons = seen[-1].alarms or (pending.message,)
+            book.postman.stopped(seen[-1], reasons, pending.fix, self._now().astimezone(book.zone))
+
+    def _failed(self, book: _Book, error: Exception) -> None:
+        if book.postman is not None:
+            book.postman.failed(error, self._now().astimezone(book.zone))
 
     def _put_off(self, book: _Book, error: SheetsyncError) -> dict[str, str]:
         """Note when a run that could not be just now is tried again; what the log says of it."""

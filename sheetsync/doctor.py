@@ -8,12 +8,16 @@ from typing import NamedTuple
 
 import requests
 
+from sheetsync.channels import ADDRESS, EMAIL, Channel, Route, channels_of, mistake, operator, reach
 from sheetsync.context import Context
 from sheetsync.errors import SheetsyncError
-from sheetsync.runner import Options, look
+from sheetsync.notifying import facts_of
+from sheetsync.runner import Options, Planned, look
+from sheetsync.sending import understood
 from sheetsync.sheets import credentials
 from sheetsync.sheets.address import is_file, open_book
 from sheetsync.sheets.client import ROOT
+from sheetsync.terms import Person
 
 SKEW = timedelta(minutes=5)
 """Google refuses signatures whose time is further off than this."""
@@ -39,10 +43,63 @@ def examine(ctx: Context, book: str | None) -> Iterator[Finding]:
     if named is None or not is_file(named):
         yield _credentials(ctx)
         yield _clock(ctx)
+    yield from _channels(ctx)
     if book is not None:
         yield from _book(ctx, book)
     quota = text("Google allows 60 reads and 60 writes a minute for an account; a run takes at most 6 requests.")
     yield Finding("quota", True, quota)  # noqa: FBT003  # a fact to know
+
+
+EXAMPLES = ("12345678", "#general", "@sheetsync", "+79123456789", "general")
+"""Addresses such as messengers have them: a channel is well if it understands one."""
+
+
+def _channels(ctx: Context) -> Iterator[Finding]:
+    """Look at every channel of messages, without sending anything."""
+    text, notify = ctx.language.text, ctx.settings.notify
+    channels = channels_of(notify)
+    fix = text("Mend it in [notify] of sheetsync.toml; docs/notify.md shows how each service is written.")
+    if not channels:
+        yield Finding("notify", True, text("Messages: no channels, nobody is told anything."))  # noqa: FBT003  # a choice
+    for channel in channels:
+        said = mistake(channel, ctx.language)
+        if not said and not _is_understood(channel):
+            said = text("The channel {name} is not understood.", name=channel.name)
+        yield Finding("notify", not said, said or text("Messages: {name}", name=channel.name), fix if said else "")
+    theirs = operator(notify, ctx.language)
+    wrong = [*theirs.faults, *(text("The channel {name} is not understood.", name=r.name) for r in theirs.routes if not understood(r))]  # fmt: skip
+    if notify.operator:
+        names = ", ".join(route.name for route in theirs.routes)
+        said = " ".join(wrong) or (
+            text("Messages: {name}", name=names) if names else text("Nothing reaches the operator.")
+        )
+        yield Finding("notify_operator", not wrong and bool(names), said, "" if names and not wrong else fix)
+
+
+def _is_understood(channel: Channel) -> bool:
+    holder, values = (EMAIL, ("name@example.com",)) if EMAIL in channel.template else (ADDRESS, EXAMPLES)
+    return any(understood(Route(channel.name, channel.filled(holder, value))) for value in values)
+
+
+def _people(ctx: Context, planned: Planned) -> Iterator[Finding]:
+    """Look at whether everybody of the team can be reached."""
+    text, policy, channels = ctx.language.text, planned.policy, channels_of(ctx.settings.notify)
+    if not channels:
+        return
+    head = policy.head.model_copy(update={"name": policy.head.name or text("head of sales")})
+    names = facts_of(planned).managers
+    people = [head, *policy.team, *(Person(name=name) for name in names if name not in policy.member)]
+    found = [(person, reach(person, channels, ctx.language)) for person in people]
+    lost = [(person, ways) for person, ways in found if not ways.routes or ways.faults]
+    lost += [
+        (person, ways) for person, ways in found if not ways.faults and any(not understood(r) for r in ways.routes)
+    ]
+    told = "; ".join(f"{person.name}: {' '.join(ways.faults)}" if ways.faults else person.name for person, ways in lost)
+    said = (
+        text("Messages do not reach: {people}", people=told) if lost else text("Messages reach everybody of the team.")
+    )
+    fix = text("Write their e-mail or messenger on the tab “{tab}”.", tab=policy.words.tabs["settings"]) if lost else ""
+    yield Finding("notify_people", not lost, said, fix)
 
 
 def _failed(code: str, error: SheetsyncError) -> Finding:
@@ -87,6 +144,7 @@ def _book(ctx: Context, book: str) -> Iterator[Finding]:
         well=True,
         said=text("“{book}” can be read: {tabs}; {rows}.", book=found.book.title, tabs=tabs, rows=rows),
     )
+    yield from _people(ctx, planned)
     try:
         # A title set to what it is: the one write that changes nothing, and shows that we may write.
         title = {"properties": {"title": found.book.title}, "fields": "title"}

@@ -46,6 +46,8 @@ from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, Cell, clean, to_serial
 
 MINUTES = 24 * 60
+TOLD = "told"
+"""What the line of a message says was done; it belongs to no run (see `digests.memory`)."""
 PLACED = ("moved", "vanished", "restored")
 """What has sections in its columns From and To."""
 COLUMNS = len(JournalLine._fields)
@@ -63,6 +65,7 @@ def words(spoken: Language) -> dict[str, str]:
         "restored": text("restored"),
         COUNTED: text("counted"),
         "noticed": text("noticed"),
+        TOLD: text("told"),
     }
 
 

@@ -15,7 +15,16 @@ from sheetsync.reports_revision import revision_sheet
 from sheetsync.reports_summary import summary_sheet
 from sheetsync.snapshot import OWN, JournalLine, own_title
 
-__all__ = ["Line", "ReportCell", "ReportSheet", "reports"]
+__all__ = ["Line", "ReportCell", "ReportSheet", "manager_titles", "reports"]
+
+
+def manager_titles(facts: Facts) -> dict[str, str]:
+    """Return the title of each manager's tab, unlike that of any other."""
+    snapshot, policy = facts.outcome.snapshot, facts.policy
+    book = snapshot.book
+    own = [own_title(book, policy, key) for key in OWN]
+    others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
+    return tab_titles(facts.managers, policy, [*own, *others, *(tab.title for tab in snapshot.tabs)])
 
 
 def reports(
@@ -27,10 +36,7 @@ def reports(
     dated `outcome.today`. The same arguments always give the same sheets.
     """
     facts = Facts(outcome, policy, journal)
-    book = outcome.snapshot.book
-    own = [own_title(book, policy, key) for key in OWN]
-    others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
-    titles = tab_titles(facts.managers, policy, [*own, *others, *(tab.title for tab in outcome.snapshot.tabs)])
+    titles = manager_titles(facts)
     managers = manager_sheets(facts, language, titles)
     left = left_sheets(facts, language, {*titles.values()})
     return (summary_sheet(facts, language, titles), *managers, revision_sheet(facts, language), *left)

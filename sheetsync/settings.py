@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from sheetsync.errors import InputError
 from sheetsync.i18n import Language
@@ -20,6 +20,8 @@ ENVIRONMENT = {
     "language": "SHEETSYNC_LANG",
 }
 """Settings that an environment variable overrides."""
+NOTIFY_ENVIRONMENT = {"channels": "SHEETSYNC_NOTIFY_CHANNELS", "operator": "SHEETSYNC_NOTIFY_OPERATOR"}
+"""The same of `[notify]`; several addresses are separated by spaces."""
 
 
 Hour = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
@@ -38,10 +40,32 @@ class BookSettings(BaseModel):
     force_first: bool = False
 
 
+def _listed(given: object) -> object:
+    """Take one text for a list of one."""
+    return (given,) if isinstance(given, str) else given
+
+
+Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
+
+
+class Notify(BaseModel):
+    """How messages go out: the only place where their tokens and passwords stand.
+
+    `channels`: apprise addresses with `{email}` or `{address}` where a person's own comes. `operator`: whole addresses, or an
+    e-mail that goes through the channels. `timeout_seconds`: for one message by one channel.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    channels: Secrets = ()
+    operator: Secrets = ()
+    timeout_seconds: float = Field(default=20, gt=0, le=60)
+
+
 class Settings(BaseModel):
     """Everything `sheetsync.toml` may say. `timeout_seconds`: for one answer; Google itself gives up after 180 s."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     books: tuple[BookSettings, ...] = ()
     credentials: Path | None = None
@@ -49,6 +73,7 @@ class Settings(BaseModel):
     language: str | None = None
     timeout_seconds: float = Field(default=60, gt=0, le=600)
     attempts: int = Field(default=5, ge=1, le=10)
+    notify: Notify = Notify()
 
     def book(self, name: str) -> BookSettings | None:
         """Return the book of this name, if the settings know it."""
@@ -65,6 +90,12 @@ def load(path: Path | None, language: Language) -> Settings:
     if source.exists() or path is not None:
         found = _read(source, language)
     found |= {name: os.environ[variable] for name, variable in ENVIRONMENT.items() if os.environ.get(variable)}
+    told = {
+        name: os.environ[variable].split() for name, variable in NOTIFY_ENVIRONMENT.items() if os.environ.get(variable)
+    }
+    if told:
+        known = found.get("notify", {})
+        found["notify"] = {**(known if isinstance(known, dict) else {}), **told}
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
