@@ -6,6 +6,7 @@ Pure arithmetic over a snapshot and a plan; deciding is the enforcer's, sending 
 import hashlib
 import json
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -57,16 +58,29 @@ def _typed(name: str, cell: Cell, policy: Policy) -> Any:
 
 def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[Edit], policy: Policy) -> pd.DataFrame:
     """Return the base with each move and team-column edit carried out; its `row` is still the one that was read."""
-    after = base.copy()
+    changed: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
     for at, move in moves.items():
-        after.at[at, "section"] = move.target
         for name, cell in move.sets:
-            after.at[at, name] = _typed(name, cell, policy)
-    places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
-    for edit in edits:
-        if not edit.derived and not edit.repair:
-            after.at[places[edit.section, edit.row], edit.field] = _typed(edit.field, edit.after, policy)
+            changed[name][at] = cell
+    typed = [edit for edit in edits if not edit.derived and not edit.repair]
+    if typed:
+        places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
+        for edit in typed:
+            changed[edit.field][places[edit.section, edit.row]] = edit.after
+    after = _put(base.copy(), "section", {at: move.target for at, move in moves.items()})
+    for name, cells in changed.items():
+        known = {cell: _typed(name, cell, policy) for cell in {*cells.values()}}
+        after = _put(after, name, {at: known[cell] for at, cell in cells.items()})
     return after
+
+
+def _put(frame: pd.DataFrame, name: str, values: Mapping[int, Any]) -> pd.DataFrame:
+    """Set many cells of a column at once: one by one takes a hundred times as long."""
+    if values:
+        column = frame[name].copy()
+        column.loc[[*values]] = pd.Series([*values.values()], index=[*values], dtype=column.dtype)
+        frame[name] = column
+    return frame
 
 
 def held(base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":

@@ -15,7 +15,7 @@ from sheetsync.policy import Policy
 from sheetsync.schema import DICTIONARIES, dictionary
 from sheetsync.snapshot import JournalLine, Snapshot, Tab
 from sheetsync.terms import Column
-from sheetsync.values import Cell, canonical, hint_of, reader
+from sheetsync.values import Cell, canonical, hint_of, is_tidy, reader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ def _of_column(tab: Tab, column: Column, policy: Policy) -> Iterator[tuple[int, 
     read = reader(column.type, region, words, hint)
     known: dict[tuple[type, Cell], Cell] = {}
     for row, cell in zip(rows, cells, strict=True):
-        if cell is None or cell == "" or (isinstance(cell, str) and len(cell) > LONGEST):
+        if cell is None or cell == "" or is_tidy(column.type, cell) or (isinstance(cell, str) and len(cell) > LONGEST):
             continue
         key = (type(cell), cell)
         if key not in known:

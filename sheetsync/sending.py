@@ -33,7 +33,8 @@ def _apprise() -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of apprise's plugins, about Python's next versions
-        apprise.manager_plugins.NotificationManager().load_modules()
+        plugins: Any = apprise.manager_plugins  # which bears no types
+        plugins.NotificationManager().load_modules()
     return apprise
 
 

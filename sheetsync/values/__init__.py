@@ -23,7 +23,7 @@ from sheetsync.values.emails import emails
 from sheetsync.values.hints import PLAIN, Hint
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
-from sheetsync.values.repairs import canonical
+from sheetsync.values.repairs import canonical, is_tidy
 from sheetsync.values.tax import valid_tax_number
 from sheetsync.values.words import Vocabulary, read_flag, suggest
 
@@ -47,6 +47,7 @@ __all__ = [
     "first_readable",
     "fold",
     "hint_of",
+    "is_tidy",
     "phones",
     "read_cells",
     "read_flag",
