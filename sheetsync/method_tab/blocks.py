@@ -62,8 +62,8 @@ STATES, LABELS, REASONS, SECTIONS, MANAGERS = (OneOf(kind) for kind in ("states"
 _MAYBE = Flag(open=True)
 _RULE = (
     Column("name", marked("Rule"), Text(), 250, needed=True),
-    Column("section", marked("If it stands in"), SomeOf(OneOf("sections", ANYWHERE)), 180),
-    Column("state", marked("If its state is"), SomeOf(STATES), 220),
+    Column("section", marked("If it stands in"), SomeOf(OneOf("sections", ANYWHERE)), 210),
+    Column("state", marked("If its state is"), SomeOf(STATES), 440),
     Column("label", marked("If its label is"), SomeOf(LABELS), 150),
     Column("reached", marked("If it reached"), SomeOf(STATES), 150),
     Column("chosen", marked("The manager has chosen where to"), _MAYBE, 105),
@@ -114,8 +114,8 @@ BLOCKS = (
         Column("clocked", marked("Time runs"), Flag(), 65),
         Column("stay_days", marked("Longest stay, days"), DAYS, 80),
         Column("probability", marked("Probability of a sale"), Share(), 95),
-        Column("requires", marked("What must be filled in"), SomeOf(OneOf("columns")), 300),
-        Column("next", marked("What may follow"), SomeOf(STATES), 300),
+        Column("requires", marked("What must be filled in"), SomeOf(OneOf("columns")), 620),
+        Column("next", marked("What may follow"), SomeOf(STATES), 330),
     ), "grey", coded=True),
     Block("on_expiry", marked("When time is up"), marked("Where a company goes whose time is up: the first line that fits. An empty cell asks for nothing."), _RULE, "amber", coded=True),
     Block("by_state", marked("By state"), marked("Where a state set by hand sends a company: the first line that fits; none: it stays. An empty cell asks for nothing."), _RULE, "amber", coded=True),

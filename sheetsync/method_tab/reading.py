@@ -129,7 +129,10 @@ def _named(draft: Draft, kind: str, usual: Doc, policy: Policy) -> list[tuple[st
         elif not name and told.value is not None and not told.wrong:
             _nameless(draft, kind, entry, text("“{name}” is the name of something else.", name=str(told.value)))
         elif not name:
-            _nameless(draft, kind, entry, text("“{column}” is empty or cannot be read. {accepted}", column=text(BLOCK[kind].column["name"].heading), accepted=BLOCK[kind].column["name"].kind.accepted(draft.speech)))  # fmt: skip
+            column = BLOCK[kind].column["name"]
+            heading, accepted = text(column.heading), column.kind.accepted(draft.speech)
+            why = text("“{column}” is empty or cannot be read. {accepted}", column=heading, accepted=accepted)
+            _nameless(draft, kind, entry, why)
         elif is_.new and kind == "sections":
             entry.counts = False
             draft.wrong(kind, line.row, "name", text("The method has six sections; no other can be added. Rename one of them, or delete the line."))  # fmt: skip

@@ -28,7 +28,7 @@ class Group(NamedTuple):
 _DAYS, _WAIT = Whole(1, 3660), Whole(0, 3660)
 GROUPS = (
     Group(marked("The head of sales"), (
-        Scalar("head.name", marked("Name"), Text(), open=True),
+        Scalar("head.name", marked("Name of the head"), Text(), open=True),
         Scalar("head.email", marked("E-mail of the head"), Email(), open=True),
         Scalar("head.address", marked("Messenger of the head"), Text(), open=True),
     )),

@@ -6,7 +6,7 @@ from typing import Any
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS, Look
 from sheetsync.mapping import KINDS, kind_words, left_alone, own_column
-from sheetsync.method_tab.blocks import CODE, REMARK, Block
+from sheetsync.method_tab.blocks import CODE, REMARK, SCALARS, Block
 from sheetsync.method_tab.kinds import Kind, Speech
 from sheetsync.method_tab.writing import choices
 from sheetsync.policy import Policy
@@ -16,7 +16,6 @@ from sheetsync.terms import MIXED
 
 REMARK_WIDTH, CODE_WIDTH, GAP = 190, 40, 28
 """Pixels: of the remarks, of the codes that nobody sees, between two blocks."""
-_RIGHT = ("number", "amount", "percent")
 
 
 def number_format(kind: Kind, policy: Policy) -> dict[str, str]:
@@ -36,8 +35,7 @@ def number_format(kind: Kind, policy: Policy) -> dict[str, str]:
 def cell_format(kind: Kind, policy: Policy) -> dict[str, Any]:
     """Return the format of a cell in which people answer."""
     shown = format_of(Look(size=10, border_bottom="thin"))
-    align = "RIGHT" if kind.shown in _RIGHT else "LEFT"
-    return {**shown, "numberFormat": number_format(kind, policy), "horizontalAlignment": align, "wrapStrategy": "CLIP"}
+    return {**shown, "numberFormat": number_format(kind, policy), "horizontalAlignment": "LEFT", "wrapStrategy": "CLIP"}
 
 
 def dress(sheet_id: int, block: Block, columns: Mapping[str, int], keys: Sequence[str], rows: tuple[int, int], policy: Policy) -> Iterator[Request]:  # fmt: skip
@@ -48,6 +46,8 @@ def dress(sheet_id: int, block: Block, columns: Mapping[str, int], keys: Sequenc
         yield from widths(sheet_id, [width], at)
         shown = cell_format(column.kind, policy) if column else remark_format() if key == REMARK else _code()
         cell = {"userEnteredFormat": shown}
+        if block.key == SCALARS:
+            continue  # each line has a look of its own
         yield {"repeatCell": {"range": grid_range(sheet_id, rows, (at, at + 1)), "cell": cell, "fields": "userEnteredFormat"}}  # fmt: skip
         if key == CODE:
             yield hide_column(sheet_id, at)

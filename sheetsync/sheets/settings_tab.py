@@ -38,6 +38,8 @@ from sheetsync.values import Cell, fold
 
 ROWS = 200
 """Rows of a new tab."""
+SPARE = 14
+"""Empty lines below a block's last one that look as the others do."""
 HEIGHTS = (30, 62, 36)
 """Pixels of the titles, the help and the headings."""
 KEYS = {"managers": ("name",), "tabs": ("tab",), "columns": ("tab", "heading"), "words": ("kind", "word")}
@@ -64,21 +66,18 @@ class SettingsTab:
 
     def requests(self, entries: Mapping[str, Sequence[Sequence[str]]], **shade: Any) -> tuple[list[Request], list[Request]]:  # fmt: skip
         """Lay out what is missing, and add the entries that are not there yet. Returns what goes before the cells, and after."""
-        depth = self.seats.first
         for key in (*self.seats.fresh, *self.seats.added):
             self._heads(BLOCK[key])
-        for key in KEYS:
-            depth = max(depth, self._entries(BLOCK[key], entries.get(key, ())))
+        self._ends = {key: self._entries(BLOCK[key], entries.get(key, ())) for key in KEYS}
         doc = in_force(self.policy, settings_of(self.after(), self.policy, self.good))
         speech, then = speech_of(self.policy, doc), list[Request]()
         for key in self.seats.fresh:
             if key not in KEYS and key != SCALARS:
-                depth = max(depth, self._lines(BLOCK[key], doc.lines[key], speech))
-        singles = [*single_settings(doc, speech)]
-        depth = max(depth, self._singles(singles))
-        rows = max(ROWS, depth + 50, self.grid.row_count if self.grid else 0)
+                self._ends[key] = self._lines(BLOCK[key], doc.lines[key], speech)
+        self._ends[SCALARS] = self._singles([*single_settings(doc, speech)])
+        rows = max(ROWS, max(self._ends.values()) + 50, self.grid.row_count if self.grid else 0)
         for key in (*self.seats.fresh, *self.seats.added):
-            then += self._dressed(BLOCK[key], rows, speech)
+            then += self._dressed(BLOCK[key], speech)
         return self._room(rows, shade), [*then, *self._offers(speech)]
 
     def _room(self, rows: int, shade: Mapping[str, Any]) -> list[Request]:
@@ -168,11 +167,12 @@ class SettingsTab:
             for request in dropdown(self.sheet_id, _area(row, at), setting.scalar.kind, speech, {})
         ]
 
-    def _dressed(self, block: Block, rows: int, speech: Speech) -> list[Request]:
+    def _dressed(self, block: Block, speech: Speech) -> list[Request]:
         """Return the looks and dropdowns of a block that is new, or of its columns that are."""
         columns, fresh = self.seats.at[block.key], block.key in self.seats.fresh
         keys = block.keys if fresh else tuple(self.seats.added[block.key])
-        made = [*dress(self.sheet_id, block, columns, keys, (self.seats.first, rows), self.policy)]
+        rows = (self.seats.first, self._ends.get(block.key, self.seats.end(block.key)) + SPARE)
+        made = [*dress(self.sheet_id, block, columns, keys, rows, self.policy)]
         own = own_words(block, self.policy)
         for key in (key for key in keys if key in block.column and block.key != SCALARS):
             area, ranges = _area(self.seats.first, columns[key], below=True), self.seats.ranges()
