@@ -1,6 +1,7 @@
 """The Settings tab as cells, without a spreadsheet: laid out as `init` does, changed as a person would."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from sheetsync.i18n import language
 from sheetsync.mapping import Told, adopted, settings_of
@@ -14,6 +15,13 @@ from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.values import Cell
 
 
+@cache
+def _laid_out(code: str, managers: tuple[str, ...]) -> list[list[Cell]]:
+    tab = SettingsTab(None, 7, "Settings", template(code), Canvas())
+    tab.requests({"managers": [(name,) for name in managers]})
+    return tab.after()
+
+
 @dataclass
 class Page:
     """One Settings tab and what is remembered of it."""
@@ -24,9 +32,7 @@ class Page:
 
     def __post_init__(self) -> None:
         """Lay the tab out."""
-        tab = SettingsTab(None, 7, "Settings", self.policy, Canvas())
-        tab.requests({"managers": [(name,) for name in self.managers]})
-        self.cells: list[list[Cell]] = tab.after()
+        self.cells: list[list[Cell]] = [[*row] for row in _laid_out(self.policy.words.language, self.managers)]
 
     def column(self, block: str, key: str) -> int:
         """Return where a column stands."""
