@@ -4,7 +4,6 @@ Adds what is missing and touches nothing that is there. An existing base is left
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,8 +19,7 @@ from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_
 from sheetsync.sheets.census import ANSWER
 from sheetsync.sheets.dress import choices, daemon_rules, dropdown, late, number_format
 from sheetsync.sheets.outfit import SHADES
-from sheetsync.sheets.ownership import claimed
-from sheetsync.sheets.reader import in_mind, read_cells, read_structure, runs
+from sheetsync.sheets.reader import in_mind, own_cells, read_cells, read_structure, runs
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
 from sheetsync.snapshot import Book, own_title, own_titles
@@ -71,7 +69,7 @@ def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: dict[str
     book = read_structure(opened.line, opened.name)
     blank = len(book.grids) == 1 and not any(read_cells(opened.line, book.grids, {}).values())
     there = {section_of(grid.title, policy) for grid in book.grids}
-    setup = _Setup(_with_settings(opened, book, policy), policy, opened.account)
+    setup = _Setup(own_cells(opened.line, book, policy), policy, opened.account)
     for section in policy.codes("sections"):
         if section not in there:
             setup.section(section, rows.get(section, []))
@@ -82,14 +80,6 @@ def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: dict[str
     if requests:
         opened.line.write({"requests": requests}, ANSWER)
     return LaidOut(book.id, tuple(setup.added))
-
-
-def _with_settings(opened: Opened, book: Book, policy: Policy) -> Book:
-    """Read the Settings tab, and what is remembered of it, where there is either."""
-    own = [grid for key in ("settings", "state") if (grid := book.titled(*own_titles(policy, key))) is not None]
-    cells = read_cells(opened.line, own, {})
-    read = replace(book, grids=tuple(replace(grid, cells=cells.get(grid.sheet_id, ())) for grid in book.grids))
-    return claimed(read, policy) if own else book
 
 
 class _Setup:

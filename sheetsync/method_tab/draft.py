@@ -5,7 +5,7 @@ An entry whose cell cannot be read keeps its last good value; a new one that lac
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sheetsync.method_tab.blocks import BLOCK, RULES, SCALARS, Column
 from sheetsync.method_tab.doc import Doc, Line
@@ -34,6 +34,8 @@ class Raw:
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     scalars: Mapping[str, RawLine] = field(default_factory=dict)
     ends: Mapping[str, int] = field(default_factory=dict)
+    file: bool = False
+    """Whether it is a file, in which no mistake is let pass: what would hold instead is not told."""
 
 
 class Wrong(NamedTuple):
@@ -100,13 +102,16 @@ class Draft:
         self.scalars[path] = before
         shown = SCALAR[path].kind.write(before, self.speech)
         row = self.raw.scalars[path].row if path in self.raw.scalars else None
+        if self.raw.file:
+            self.wrong(SCALARS, row, path, why)
+            return
         until = text("Until it is put right, {value} holds.", value=_shown(shown)) if shown is not None else ""
         self.wrong(SCALARS, row, "value", f"{why} {until}".strip())
 
     def cell(self, block: str, column: Column, line: RawLine, entry: Entry) -> None:
         """Read one cell of an entry into its values."""
         given = line.cells.get(column.key)
-        if column.key not in self.raw.columns[block] or (given is ABSENT):
+        if column.key not in self.raw.columns[block]:
             entry.values[column.key] = entry.before.get(column.key) if entry.before else column.kind.read(None, self.speech).value  # fmt: skip
             if column.needed and entry.values[column.key] is None:
                 self._lacks(block, column, entry, given)
@@ -130,6 +135,8 @@ class Draft:
 
     def _until(self, column: Column, before: Plain, entry: Entry) -> str:
         text = self.speech.language.text
+        if self.raw.file:
+            return ""
         if not entry.counts:
             return text("The line does not count until it is put right.")
         shown = column.kind.write(before, self.speech)
@@ -141,13 +148,6 @@ class Draft:
         """Return what has come of it."""
         lines = {block: tuple(dict(entry.values) for entry in self.counting(block)) for block in self.entries}
         return Doc(dict(self.scalars), {**self.good.lines, **lines})
-
-
-class _Absent:
-    """What a file does not say of a column."""
-
-
-ABSENT: Any = _Absent()
 
 
 def _empty(given: Given) -> bool:

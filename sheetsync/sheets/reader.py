@@ -166,6 +166,12 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
     return replace(snapshot, told=said, problems=(*snapshot.problems, *found)), policy
 
 
+def own_cells(line: Line, book: Book, policy: Policy) -> Book:
+    """Read the Settings tab and what is remembered of it, where there is either: one request."""
+    own = [grid for key in ("settings", "state") if (grid := book.titled(*own_titles(policy, key))) is not None]
+    return claimed(_filled(book, read_cells(line, own, {})), policy) if own else book
+
+
 def in_mind(book: Book, policy: Policy) -> Doc:
     """Return the settings that were in force at the last run, as the state tab notes them, over the method's own."""
     state = book.titled(*own_titles(policy, "state"))

@@ -9,11 +9,12 @@ from typing import Any
 from sheetsync.i18n import language
 from sheetsync.look import DECISION, LOOKS
 from sheetsync.mapping import NOWHERE, Told, in_force, settings_of
-from sheetsync.method_tab.blocks import BLOCK, SCALARS, Block
+from sheetsync.method_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, Block
 from sheetsync.method_tab.doc import Doc, Line, default
 from sheetsync.method_tab.kinds import Speech
-from sheetsync.method_tab.places import FIRST, headings, settings
+from sheetsync.method_tab.places import FIRST, Seen, headings, look, settings
 from sheetsync.method_tab.reading import speech_of
+from sheetsync.method_tab.scalars import SCALAR
 from sheetsync.method_tab.texts import Text
 from sheetsync.method_tab.writing import Setting, cells_of
 from sheetsync.method_tab.writing import settings_of as single_settings
@@ -34,7 +35,7 @@ from sheetsync.sheets.settings_seats import Seats
 from sheetsync.sheets.tables import add_sheet, height, widths
 from sheetsync.snapshot import Grid
 from sheetsync.terms import MIXED
-from sheetsync.values import Cell, fold
+from sheetsync.values import Cell, clean, fold
 
 ROWS = 200
 """Rows of a new tab."""
@@ -156,6 +157,30 @@ class SettingsTab:
                 shown = cell_format(setting.scalar.kind, self.policy)
                 self.canvas.put(self.sheet_id, row, columns["value"], {**typed(setting.cell), "userEnteredFormat": {**shown, **_ANSWER}}, WHOLE)  # fmt: skip
         return row + 1
+
+    def restate(self, before: Doc, wanted: Doc) -> None:
+        """Write other settings over those that stand there, cell by cell, where they differ. Beforehand, lay out what is missing."""
+        cells = self.after()
+        tab, speech = look(cells), speech_of(self.policy, wanted)
+        rows, value = settings(tab), self.seats.at[SCALARS]["value"]
+        for path, scalar in SCALAR.items():
+            if before.scalars[path] != wanted.scalars[path]:
+                self.canvas.put(self.sheet_id, rows[path].row, value, typed(scalar.kind.write(wanted.scalars[path], speech)))  # fmt: skip
+        for block in (block for block in BLOCKS if block.key != SCALARS):
+            if [*before.lines[block.key]] != [*wanted.lines[block.key]]:
+                self._restated(tab.blocks[block.key], block, wanted.lines[block.key], speech, cells)
+
+    def _restated(self, seen: Seen, block: Block, lines: Sequence[Line], speech: Speech, cells: Sequence[Sequence[Cell]]) -> None:  # fmt: skip
+        """Write the lines of a block over those that are there; what is left over is emptied."""
+        there = [line.row for line in seen.lines]
+        rows = [*there, *range(seen.end, seen.end + len(lines))]
+        wanted: list[Mapping[str, Cell]] = [cells_of(block, line, speech) for line in lines]
+        wanted += [{}] * max(0, len(there) - len(lines))
+        for row, line in zip(rows, wanted, strict=False):
+            for key, at in seen.columns.items():
+                stands = cells[row][at] if row < len(cells) and at < len(cells[row]) else None
+                if key != REMARK and clean(stands) != clean(line.get(key)):
+                    self.canvas.put(self.sheet_id, row, at, typed(line.get(key)))
 
     def _offers(self, speech: Speech) -> list[Request]:
         """Return the dropdowns of the single settings that were written."""

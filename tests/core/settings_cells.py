@@ -32,11 +32,14 @@ class Page:
 
     def __post_init__(self) -> None:
         """Lay the tab out."""
+        self._columns: dict[str, dict[str, int]] = {}
         self.cells: list[list[Cell]] = [[*row] for row in _laid_out(self.policy.words.language, self.managers)]
 
     def column(self, block: str, key: str) -> int:
         """Return where a column stands."""
-        return look(self.cells).blocks[block].columns[key]
+        if block not in self._columns:
+            self._columns = {name: dict(seen.columns) for name, seen in look(self.cells).blocks.items()}
+        return self._columns[block][key]
 
     def row(self, block: str, name: str) -> int:
         """Return the row of the line of this name, or the first free one where there is none."""
