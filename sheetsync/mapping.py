@@ -202,7 +202,9 @@ def settings_of(cells: Sequence[Sequence[Cell]], policy: Policy, good: Doc | Non
     mapped = Mapped(tabs=tuple(reading.tabs()), columns=tuple(reading.columns()))
     found = reading.words()
     firm = frozenset(
-        kind for kind in KINDS if kind in tab.blocks or method.doc.lines[kind] != default(policy).lines[kind]
+        kind
+        for kind in KINDS
+        if (kind in tab.blocks and tab.blocks[kind].lines) or method.doc.lines[kind] != default(policy).lines[kind]
     )
     words = {kind: tuple(reading.free(kind, said) if kind in firm else said) for kind, said in found.items()}
     own = {key: tuple(_raw(line, key) for line in tab.blocks[key].lines) for key in OWN if key in tab.blocks}
