@@ -21,6 +21,7 @@ from sheetsync.policy import Policy
 from sheetsync.repairs import repairs
 from sheetsync.routing import Expiry, Record, Route, arrival, expiry_route, state_route
 from sheetsync.schema import Severity
+from sheetsync.settling import onward
 from sheetsync.snapshot import Snapshot
 from sheetsync.values import Cell
 
@@ -52,6 +53,8 @@ def _move(deciding: Deciding, at: int, row: Record, route: Route) -> None:
     wanted = arrival(route.rule, row, target, deciding.policy, deciding.today)
     # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
     sets = tuple((name, cell) for name, cell in wanted if name not in unread)
+    if _goes_on(deciding, row, target, sets):
+        return
     words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
     deciding.moves[at] = Move(
         str(row["id"]),
@@ -64,6 +67,19 @@ def _move(deciding: Deciding, at: int, row: Record, route: Route) -> None:
         route.reason,
         sets,
     )
+
+
+def _goes_on(deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> bool:
+    """Report a change after which the rules would send a row on at once: rules that contradict each other move nobody."""
+    sent, text = onward(deciding, row, section, sets), deciding.language.text
+    if sent is None:
+        return False
+    words, settings = deciding.policy.words, deciding.policy.words.tabs["settings"]
+    names = {"section": words.name("sections", section), "next": words.name("sections", sent or row["section"])}
+    message = text("The rules would send this row to “{section}” and from there at once to “{next}”.", **names) if sent else text("The rules would send this row to “{section}”, where a person would have to decide.", section=names["section"])  # fmt: skip
+    fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
+    deciding.report("unsettled", Severity.ERROR, row, "state", (message, fix))
+    return True
 
 
 def _shared(deciding: Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:
@@ -173,7 +189,7 @@ def _arrivals(deciding: Deciding, arrivals: list[tuple[int, Record, Route]]) -> 
     counted = deciding.policy.states_where("counts_to_cap")
     for at, row, route in sorted(arrivals, key=lambda entry: (str(entry[1]["last_contact"]), entry[0])):
         manager = "" if pd.isna(row["manager"]) else str(row["manager"])
-        takes = row["state"] in counted
+        takes = (route.rule.state or row["state"]) in counted
         if not manager:
             texts = text("Cannot be taken into work without a manager."), text("Put a name into the manager's column.")
             deciding.report("no_manager", Severity.ERROR, row, "manager", texts)
@@ -208,12 +224,14 @@ def _returns(deciding: Deciding) -> None:
     given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0))
     due = free & (base["section"] == "rework") & (base["state"] == "refusal") & (given <= now)
     for _, row in deciding.records(due & ~deciding.faults(["return_on"])):
-        _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
+        if not _goes_on(deciding, row, "rework", [("state", words.name("states", "call_round"))]):
+            _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
     over = free & (base["section"] == "clients") & base["due"].notna() & (base["due"] < now)
     for _, row in deciding.records(over & base["refusal_reason"].notna()):
         _contradicts(deciding, row)
-    for _, row in deciding.records(over & base["refusal_reason"].isna()):
-        _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
+    for _, row in deciding.records(over & base["refusal_reason"].isna() & (base["state"] != "client")):
+        if not _goes_on(deciding, row, "clients", [("state", words.name("states", "client"))]):
+            _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
 
 
 def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:

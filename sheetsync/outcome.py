@@ -37,7 +37,8 @@ def fingerprint(tab: Tab, row: int) -> str:
     return hashlib.blake2b(json.dumps(held, ensure_ascii=False).encode(), digest_size=8).hexdigest()
 
 
-def _typed(name: str, cell: Cell, policy: Policy) -> Any:
+def after_cell(name: str, cell: Cell, policy: Policy) -> Any:
+    """Return what a cell that a plan sets reads as in the frame."""
     column = policy.column[name]
     if cell is None:
         return pd.NaT if column.type == "date" else None
@@ -54,11 +55,11 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
     for at, move in moves.items():
         after.at[at, "section"] = move.target
         for name, cell in move.sets:
-            after.at[at, name] = _typed(name, cell, policy)
+            after.at[at, name] = after_cell(name, cell, policy)
     places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
     for edit in edits:
         if not edit.derived and not edit.repair:
-            after.at[places[edit.section, edit.row], edit.field] = _typed(edit.field, edit.after, policy)
+            after.at[places[edit.section, edit.row], edit.field] = after_cell(edit.field, edit.after, policy)
     return after
 
 

@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
+from sheetsync.i18n import language
+from sheetsync.mapping import in_force
 from sheetsync.method_tab.blocks import BLOCK, DICTIONARIES
+from sheetsync.method_tab.changes import changes
+from sheetsync.method_tab.doc import default
+from sheetsync.method_tab.files import parse, to_toml
+from sheetsync.method_tab.reading import speech_of
 from sheetsync.method_tab.scalars import SCALAR
 from sheetsync.policy import Policy, template
 from sheetsync.values import Cell, to_serial
+from tests.core.base import Base
 from tests.core.settings_cells import Page
 
 EN, RU = template("en"), template("ru")
@@ -353,3 +360,90 @@ def test_a_tab_is_read_in_either_language() -> None:
     policy = page.now()
     assert policy.label["small"].deadline_days == 9
     assert policy.words.name("labels", "small") == "Маленький клиент"
+
+
+def nights(page: Page, rows: str, *days: str) -> Base:
+    """Play nights on a base by what a page says; each must be quiet when it is run again."""
+    base = Base(rows, page.now())
+    for day in days:
+        base.night(day)
+        base.rests(day)
+    return base
+
+
+OBEYED: list[tuple[str, Callable[[Page], Page], str, str]] = [
+    ("a deadline", lambda p: p.put("labels", "Small client", deadline_days=10),
+     "working | Acme | Contact 1 | Small client | Ann | 2026-02-16 |", "rework"),
+    ("one deadline for all", lambda p: p.set("time.one_deadline_days", None).put("labels", "Small client", deadline_days=40),
+     "working | Acme | Contact 1 | Small client | Ann | 2026-02-16 |", "working"),
+    ("days without a label", lambda p: p.set("time.unlabelled_days", 5),
+     "working | Acme | Contact 1 | | Ann | 2026-02-16 |", "rework"),
+    ("where to", lambda p: p.put("on_expiry", "Time is up: all others", to="Strategic archive", set_state="Strategic reserve", set_reason=None),
+     "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |", "strategic"),
+    ("what counts as warm", lambda p: p.put("on_expiry", "Time is up: the offer was discussed", reached="Contact 1, Contact 2, Contact 3"),
+     "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |", "strategic"),
+    ("a reason's section", lambda p: p.put("reasons", "Crisis", section="Hard refusal, off-profile"),
+     "working | Acme | Refusal | | Ann | | Crisis", "hard_refusal"),
+    ("a new reason", lambda p: p.add("reasons", name="Too far", section="Hard refusal, off-profile"),
+     "working | Acme | Refusal | | Ann | | Too far", "hard_refusal"),
+    ("a renamed reason", lambda p: p.put("reasons", "Crisis", name="Bad times"),
+     "working | Acme | Refusal | | Ann | | bad times", "rework"),
+    ("a rule by state", lambda p: p.put("by_state", "To be called again", to="Strategic archive"),
+     "working | Acme | Call round | | Ann | |", "strategic"),
+    ("time that does not run", lambda p: p.put("states", "Contact 1", clocked="no"),
+     "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |", "working"),
+    ("a state of the team's own", lambda p: p.add("states", name="Test drive", in_work="yes", counts_to_cap="yes", clocked="yes"),
+     "working | Acme | Test drive | Small client | Ann | 2026-01-16 |", "rework"),
+    ("a full list", lambda p: p.set("cap.min", 1).set("cap.max", 1),
+     "working | Beta | Contact 1 | Large client | Ann | 2026-03-01 |\nrework | Acme | Contact 1 | | Ann | |", "rework"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "rows", "section"), [case[1:] for case in OBEYED], ids=[case[0] for case in OBEYED])
+def test_the_next_run_obeys(change: Callable[[Page], Page], rows: str, section: str) -> None:
+    page = change(Page(managers=("Ann",)))
+    assert page.told().remarks == ()
+    table = f"section | company | state | label | manager | began | refusal_reason\n{rows}"
+    base = nights(page, table, "2026-03-02")
+    assert base.row("Acme")["section"] == section
+
+
+def test_what_a_state_asks_for_is_what_its_cell_says() -> None:
+    page = Page(managers=("Ann",)).put("states", "Contact 1", requires="Role")
+    base = nights(page, "section | company | state | manager | phone | role\nworking | Acme | Contact 1 | Ann | +12025550101 |", "2026-03-02")  # fmt: skip
+    assert "“role”" in str(base.row("Acme")["problems"]) or "Role" in str(base.row("Acme")["problems"])
+
+
+def test_an_archives_days_are_the_day_of_return() -> None:
+    page = Page(managers=("Ann",)).put("sections", "Refusal, to rework", return_days=10)
+    rows = "section | company | state | manager | refusal_reason | return_on\nworking | Acme | Refusal | Ann | Crisis |"
+    base = nights(page, rows, "2026-03-02")
+    assert base.shown(base.row("Acme"), "return_on") == "2026-03-12"
+
+
+def test_rules_that_chase_a_row_in_a_circle_move_nobody_and_say_so() -> None:
+    page = Page(managers=("Ann",))
+    for row, (name, here, there) in enumerate((("One", "Refusal, to rework", "Strategic archive"), ("Two", "Strategic archive", "Refusal, to rework")), start=3):  # fmt: skip
+        page.put(
+            "by_state", row, name=name, section=here, state="Refusal", label=None, has_reason=None, to=there, code=None
+        )
+    assert page.told().remarks == ()
+    base = nights(
+        page, "section | company | state | manager\nrework | Acme | Refusal | Ann", "2026-03-02", "2026-03-03"
+    )
+    assert base.row("Acme")["section"] == "rework"
+    assert "at once" in str(base.row("Acme")["problems"])
+
+
+def test_a_file_is_read_back_exactly() -> None:
+    page = Page(RU, ("Анна", "Борис")).put("labels", "Крупный клиент", at_least=1_000_000)
+    page.put("managers", "Анна", leave_from="01.07.2026", leave_to="14.07.2026", cap=40, substitute="Борис")
+    page.add("plan", month="03.2026", amount=500).add("days", day="02.03.2026", kind="выходной")
+    page.add("reasons", name='Сказал "нет" \\ навсегда', section="Отказ с проработкой").set("time.warn_days", "14, 2")
+    now = in_force(RU, page.told())
+    file = to_toml(now, language("ru"))
+    for start in (now, default(RU)):
+        parsed = parse(file, RU, start, language("ru"))
+        assert parsed.mistakes == ()
+        assert [*changes(now, parsed.reading.doc, speech_of(RU, now), speech_of(RU, parsed.reading.doc))] == []
+        assert to_toml(parsed.reading.doc, language("ru")) == file

@@ -23,7 +23,7 @@ def change(path: Path, block: str, which: str | None, /, **new: Any) -> None:
     """Type into a line of the Settings tab as its owner does; a new one where no name is given."""
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[SETTINGS]
-    tab = look([[cell.value for cell in row] for row in sheet.iter_rows()])
+    tab = look([[as_cell(cell.value) for cell in row] for row in sheet.iter_rows()])
     if block == "rules":
         row = single(tab)[str(which)].row
     else:
@@ -37,6 +37,10 @@ def change(path: Path, block: str, which: str | None, /, **new: Any) -> None:
     workbook.close()
 
 
+def as_cell(value: Any) -> Any:
+    return value
+
+
 def policy_of(path: Path) -> Policy:
     return read_book(open_book(str(path), Settings(), language("en")).line, path.name, None)[1]
 
@@ -48,7 +52,7 @@ def base(sheetsync: Shell, tmp_path: Path) -> Path:
     assert sheetsync("init", path, "--lang", "en", "--manager", "Ann").code == 0
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[WORKING]
-    at = {str(cell.value): cell.column for cell in sheet[1]}
+    at: dict[str, Any] = {str(cell.value): cell.column for cell in sheet[1]}
     for row, (label, state) in enumerate((("Small client", "Contact 1"), ("Large client", "Contact 2")), start=2):
         filled = {"Company": f"Company {row}", "State": state, "Manager": "Ann", "Label": label, "Phone": phone(row), "Work began": "2026-02-16", "Last contact": "2026-02-20"}  # fmt: skip
         for heading, cell in filled.items():
