@@ -97,8 +97,8 @@ BLOCKS = (
     ), "grey", coded=True),
     Block("labels", marked("Labels"), marked("How large a client is, the largest first: how long work may take, and from what amount on it is of this size."), (
         Column("name", marked("Label"), Text(named=True), 180, needed=True),
-        Column("deadline_days", marked("Days in work"), DAYS, 75, needed=True),
-        Column("at_least", marked("From what amount"), Money(), 110),
+        Column("deadline_days", marked("Days in work"), DAYS, 90, needed=True),
+        Column("at_least", marked("From what amount"), Money(), 130),
     ), "grey", coded=True),
     Block("categories", marked("Categories"), marked("Lines of business. Add your own below."), (
         Column("name", marked("Category"), Text(named=True), 180, needed=True),

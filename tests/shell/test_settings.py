@@ -216,3 +216,21 @@ def test_an_import_lays_out_the_tab_where_there_is_none(sheetsync: Shell, base: 
     assert sheetsync("settings", base, "--import", file, "--json").json["wrote"] is True
     assert (policy_of(base).cap.max, policy_of(base).cap.min) == (12, 3)
     assert companies(base)[WORKING] == ["Company 2", "Company 3"]
+
+
+def test_columns_put_between_rows_put_above_and_a_new_title_keep_the_dropdowns_and_the_reading(sheetsync: Shell, base: Path) -> None:  # fmt: skip
+    change(base, "labels", "Large client", deadline_days=77)
+    opened = open_book(str(base), Settings(), language("en"))
+    sheets = opened.line.read("get", "", params={"fields": "sheets(properties(sheetId,title))"})["sheets"]
+    sheet_id = next(s["properties"]["sheetId"] for s in sheets if s["properties"]["title"] == SETTINGS)
+    inside = look(cells(base)[SETTINGS]).blocks["labels"].columns["deadline_days"]
+    for dimension, at in (("COLUMNS", inside), ("COLUMNS", 0), ("ROWS", 0)):
+        place = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
+        opened.line.write({"requests": [{"insertDimension": {"range": place, "inheritFromBefore": False}}]}, "spreadsheetId")  # fmt: skip
+    assert policy_of(base).label["large"].deadline_days == 77
+    workbook = openpyxl.load_workbook(base)
+    rules = [str(rule.formula1) for rule in workbook[WORKING].data_validations.dataValidation]
+    column = openpyxl.utils.get_column_letter(look(cells(base)[SETTINGS]).blocks["labels"].columns["name"] + 1)
+    assert any(f"${column}$5:${column}" in rule for rule in rules), rules
+    workbook.close()
+    assert sheetsync("run", base, "--today", TODAY, "--json").json["moves"] == []
