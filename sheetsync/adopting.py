@@ -31,7 +31,7 @@ from sheetsync.sheets.csv_files import fill, lines_of
 from sheetsync.sheets.lock import Claim
 from sheetsync.sheets.outfit import Outfit
 from sheetsync.sheets.ownership import claimed
-from sheetsync.sheets.reader import read_cells, read_rules, read_structure, recognised
+from sheetsync.sheets.reader import in_mind, read_cells, read_rules, read_structure, recognised
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
 from sheetsync.sheets.writer import build_columns
@@ -72,7 +72,7 @@ def propose(opened: Opened, spoken: Language) -> Read:
 def _known(proposal: Proposal, book: Book) -> Proposal:
     """Put what is known already before what is guessed: the program's own columns, and what the Settings tab says."""
     policy, settings = proposal.policy, book.titled(*own_titles(proposal.policy, "settings"))
-    told = settings_of(settings.cells, policy) if settings else Told()
+    told = settings_of(settings.cells, policy, in_mind(book, policy)) if settings else Told()
     tabs = []
     for tab in proposal.tabs:
         seen = book.layout.by_id.get(tab.sheet_id)
@@ -139,12 +139,11 @@ def _note(book: Book, proposal: Proposal, canvas: Canvas) -> _Noted:
     held = book.titled(*own_titles(policy, "settings"))
     title = held.title if held else own_title(book, policy, "settings")
     sheet_id = held.sheet_id if held else new_sheet_id(title, book, set())
-    tab = SettingsTab(held, sheet_id, policy, canvas)
+    tab = SettingsTab(held, sheet_id, title, policy, canvas, in_mind(book, policy))
     shade = {} if held else {"tabColorStyle": color("#1F2937")}
-    made = tab.requests(entries(proposal, language(policy.words.language)), **shade)
+    before, after = tab.requests(entries(proposal, language(policy.words.language)), **shade)
     grid = held or Grid(sheet_id, title, len(book.grids), 0, 0)
-    then = replace(grid, cells=canvas.over(sheet_id, grid.cells))
-    return _Noted(made[:1], made[1:], then) if held is None else _Noted(made, [], then)
+    return _Noted(before, after, replace(grid, cells=tab.after()))
 
 
 def _dressed(opened: Opened, snapshot: Snapshot, policy: Policy, outfit: Outfit) -> list[Request]:
@@ -174,7 +173,7 @@ def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) 
         fix = text("Answer on the tab “{tab}” which tab is which section, then adopt again.", tab=settings)
         raise ChangesPending(text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix)
     others = tuple(grid for grid in read.book.grids if grid.sheet_id != noted.settings.sheet_id)
-    told = settings_of(noted.settings.cells, proposal.policy)
+    told = settings_of(noted.settings.cells, proposal.policy, in_mind(read.book, proposal.policy))
     policy = adopted(proposal.policy, told)
     snapshot = recognised(replace(read.book, grids=(*others, noted.settings)), policy)
     outfit = Outfit(snapshot, policy)

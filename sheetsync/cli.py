@@ -90,6 +90,14 @@ def adopt(book: Book, output: Annotated[Path | None, typer.Option("-o", "--outpu
 
 
 @app.command()
+def settings(book: Book, export: Annotated[Path | None, typer.Option("--export", metavar="FILE", help="Write all settings to a .toml file.")] = None, import_: Annotated[Path | None, typer.Option("--import", metavar="FILE", help="Put the settings of a .toml file onto the Settings tab.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+    """Show which settings are not the method's own, and mistakes in them; write them to a file, or take them from one."""
+    from sheetsync import commands  # noqa: PLC0415  # see above
+
+    return commands.settings(_context(None, json, config, verbose, lang), book, export, import_)
+
+
+@app.command()
 def check(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show every problem of the base; write nothing. Exit 1 if there are errors."""
     from sheetsync import commands  # noqa: PLC0415  # see above

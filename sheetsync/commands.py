@@ -275,6 +275,38 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
     return ExitCode.DONE
 
 
+def settings(ctx: Context, book: str, export: Path | None, import_: Path | None) -> int:
+    """`sheetsync settings`."""
+    from sheetsync import restating, show_settings  # noqa: PLC0415  # needed by this command alone
+
+    text, opened = ctx.language.text, _open(ctx, book)
+    if export is not None and import_ is not None:
+        raise InputError(text("`--export` and `--import` do not go together."), fix=text("Give one of them."))
+    with _progress(ctx, text("Reading the base…")) as out:
+        found = restating.look(opened, ctx.asked)
+    told: dict[str, Any] = {"book": found.book.id, "mistakes": show_settings.mistakes_json(found)}
+    if export is not None:
+        restating.export(found, export, ctx.language)
+        told |= {"path": str(export)}
+        sentence = text("Written: {file}.", file=export)
+    elif import_ is not None:
+        done = restating.put(opened, found, restating.wanted_of(found, import_, ctx.language), _options(ctx))
+        told |= {"changes": [change._asdict() for change in done.changes], "wrote": done.wrote}
+        sentence = text("Written onto the Settings tab; the next run obeys.") if done.wrote else text("Nothing to change: the base says the same.")  # fmt: skip
+        if not ctx.as_json:
+            show_settings.show_changes(done.changes, ctx.language, out)
+    else:
+        told |= {"differs": [change._asdict() for change in found.differs()]}
+        sentence = ""
+        if not ctx.as_json:
+            show_settings.show(found, ctx.language, out)
+    if ctx.as_json:
+        show.emit(told)
+    elif sentence:
+        out.print(sentence, markup=False)
+    return ExitCode.DONE
+
+
 def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     """`sheetsync adopt`."""
     from sheetsync import adopting, show_adopt  # noqa: PLC0415  # needed by this command alone

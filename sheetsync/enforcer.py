@@ -26,7 +26,7 @@ from sheetsync.snapshot import Snapshot
 from sheetsync.taking import admit, give_out, offers
 from sheetsync.terms import Rule
 from sheetsync.timing import awaits_consent
-from sheetsync.transfers import shared_column, transfer
+from sheetsync.transfers import goes_on, shared_column, transfer
 from sheetsync.values import Cell
 
 SENT_BACK = Rule(name="new_too_long", to="call_base")
@@ -154,12 +154,14 @@ def _returns(deciding: Deciding) -> None:
     given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0))
     due = free & (base["section"] == "rework") & (base["state"] == "refusal") & (given <= now)
     for _, row in deciding.records(due & ~deciding.faults(["return_on"])):
-        _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
+        if not goes_on(deciding, row, "rework", [("state", words.name("states", "call_round"))]):
+            _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
     over = free & (base["section"] == "clients") & base["due"].notna() & (base["due"] < now)
     for at, row in deciding.records(over & base["refusal_reason"].notna()):
         report_contradiction(deciding, at, row)
-    for _, row in deciding.records(over & base["refusal_reason"].isna()):
-        _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
+    for _, row in deciding.records(over & base["refusal_reason"].isna() & (base["state"] != "client")):
+        if not goes_on(deciding, row, "clients", [("state", words.name("states", "client"))]):
+            _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
 
 
 def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:

@@ -42,7 +42,8 @@ def fingerprint(tab: Tab, row: int) -> str:
     return hashlib.blake2b(json.dumps(held, ensure_ascii=False).encode(), digest_size=8).hexdigest()
 
 
-def _typed(name: str, cell: Cell, policy: Policy) -> Any:
+def after_cell(name: str, cell: Cell, policy: Policy) -> Any:
+    """Return what a cell that a plan sets reads as in the frame."""
     column = policy.column[name]
     if cell is None:
         return pd.NaT if column.type == "date" else None
@@ -69,7 +70,7 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
             changed[edit.field][places[edit.section, edit.row]] = edit.after
     after = _put(base.copy(), "section", {at: move.target for at, move in moves.items()})
     for name, cells in changed.items():
-        known = {cell: _typed(name, cell, policy) for cell in {*cells.values()}}
+        known = {cell: after_cell(name, cell, policy) for cell in {*cells.values()}}
         after = _put(after, name, {at: known[cell] for at, cell in cells.items()})
     return after
 

@@ -20,10 +20,10 @@ from sheetsync.sheets.census import ANSWER
 from sheetsync.sheets.dress import choices, daemon_rules, dropdown, late, number_format
 from sheetsync.sheets.guards import HEADS, keep, wanted
 from sheetsync.sheets.outfit import SHADES
-from sheetsync.sheets.reader import read_cells, read_structure, runs
-from sheetsync.sheets.settings_tab import SettingsTab, managers_range
+from sheetsync.sheets.reader import in_mind, own_cells, read_cells, read_structure, runs
+from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
-from sheetsync.snapshot import Book
+from sheetsync.snapshot import Book, own_title, own_titles
 from sheetsync.terms import Column
 from sheetsync.values import Cell
 
@@ -70,15 +70,16 @@ def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: dict[str
     book = read_structure(opened.line, opened.name)
     blank = len(book.grids) == 1 and not any(read_cells(opened.line, book.grids, {}).values())
     there = {section_of(grid.title, policy) for grid in book.grids}
-    setup = _Setup(book, policy, opened.account)
+    setup = _Setup(own_cells(opened.line, book, policy), policy, opened.account)
     for section in policy.codes("sections"):
         if section not in there:
             setup.section(section, rows.get(section, []))
-    if setup.added:
-        setup.settings(managers)
-        if blank and not setup.is_section(book.grids[0].title):
-            setup.drop(book.grids[0].sheet_id)
-        opened.line.write({"requests": setup.requests()}, ANSWER)
+    setup.settings(managers)
+    if setup.added and blank and not setup.is_section(book.grids[0].title):
+        setup.drop(book.grids[0].sheet_id)
+    requests = setup.requests()
+    if requests:
+        opened.line.write({"requests": requests}, ANSWER)
     return LaidOut(book.id, tuple(setup.added))
 
 
@@ -93,9 +94,11 @@ class _Setup:
         self._tabs: list[Request] = []
         self._after: list[Request] = []
         self._canvas = Canvas()
-        self.settings_title = policy.words.tabs["settings"]
-        held = book.titled(self.settings_title)
-        self._settings_id = held.sheet_id if held else new_sheet_id(self.settings_title, book, self._taken)
+        held = book.titled(*own_titles(policy, "settings"))
+        title = held.title if held else own_title(book, policy, "settings")
+        sheet_id = held.sheet_id if held else new_sheet_id(title, book, self._taken)
+        self._settings = SettingsTab(held, sheet_id, title, policy, self._canvas, in_mind(book, policy))
+        self._lists = self._settings.seats.ranges()
 
     def requests(self) -> list[Request]:
         """Return the whole batch: tabs, cells, then what refers to them."""
@@ -146,7 +149,7 @@ class _Setup:
             shown["wrapStrategy"] = "CLIP"
         fields = "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
         self._tabs.append({"repeatCell": {"range": area, "cell": {"userEnteredFormat": shown}, "fields": fields}})
-        condition = choices(column, self.policy, managers_range(self.settings_title, 0))
+        condition = choices(column, self.policy, self._lists)
         if condition:
             self._after.append(dropdown(sheet_id, 1, at, condition))
 
@@ -163,15 +166,17 @@ class _Setup:
         self._after.append(keep(sheet_id, at[HEADS], wanted(self.policy, self.account)))
 
     def settings(self, managers: Sequence[str]) -> None:
-        """Add the Settings tab with the managers' list that feeds the dropdowns."""
-        if self.book.titled(self.settings_title):
+        """Add the Settings tab, or what it lacks: its lists feed the dropdowns."""
+        tab, names = self._settings, [(name,) for name in managers]
+        if tab.seats.complete and not names:
             return
-        tab = SettingsTab(None, self._settings_id, self.policy, self._canvas)
-        shade = {"tabColorStyle": color("#1F2937"), "index": len(self.added)}
-        requests = tab.requests({"managers": [(name,) for name in managers]}, **shade)
-        self._tabs.append(requests[0])
-        self._after += requests[1:]
-        self.added.append(self.settings_title)
+        fresh = tab.grid is None
+        shade = {"tabColorStyle": color("#1F2937"), "index": len(self.added)} if fresh else {}
+        before, after = tab.requests({"managers": names}, **shade)
+        self._tabs += before
+        self._after += after
+        if fresh:
+            self.added.append(tab.seats.title)
 
     def is_section(self, title: str) -> bool:
         """Tell whether a tab is one of the base's own."""

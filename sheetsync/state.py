@@ -24,6 +24,29 @@ lawfully; of a row that has left the working list, the day that stood in its cel
 """
 
 
+NOTED = "#settings"
+"""Where the settings in force are noted: rows whose id begins so, which is no client's; the text stands in `values`."""
+
+
+def noted(rows: Sequence[Sequence[Cell]]) -> str:
+    """Return the note of the state tab's rows, put together of its parts; "" where there is none."""
+    at = COLUMNS.index("values")
+    parts = {str(row[0]): str(row[at]) for row in rows if len(row) > at and str(row[0]).startswith(NOTED)}
+    names = (NOTED, *(f"{NOTED}.{number}" for number in range(2, len(parts) + 1)))
+    return "".join(parts.get(name, "") for name in names)
+
+
+def note_rows(text: str) -> list[list[Cell]]:
+    """Return a note as rows of the state tab, cut where a cell would be too long."""
+    made = list[list[Cell]]()
+    for number, start in enumerate(range(0, len(text), ROOM), start=1):
+        row: list[Cell] = [None] * len(COLUMNS)
+        row[0] = NOTED if number == 1 else f"{NOTED}.{number}"
+        row[COLUMNS.index("values")] = text[start : start + ROOM]
+        made.append(row)
+    return made
+
+
 def empty() -> pd.DataFrame:
     """Return the state of a base that has never been run."""
     return read([])
@@ -44,7 +67,11 @@ def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> 
     `headings`: the tab's own. What an older version let stand in «extended to» is lawful, and counted once.
     """
     width = len(COLUMNS)
-    padded = [[*row[:width], *[None] * (width - len(row))] for row in rows if row and row[0]]
+    padded = [
+        [*row[:width], *[None] * (width - len(row))]
+        for row in rows
+        if row and row[0] and not str(row[0]).startswith(NOTED)
+    ]
     raw = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
     frame = pd.DataFrame({"id": [clean(cell) for cell in raw["id"]]}, dtype=object)
     for name in COLUMNS[1:]:

@@ -13,6 +13,8 @@ from sheetsync.obstacles import arriving, leaving
 from sheetsync.plan import Move
 from sheetsync.routing import Record, Route, arrival
 from sheetsync.schema import Severity
+from sheetsync.settling import onward
+from sheetsync.values import Cell
 
 
 class Kept(NamedTuple):
@@ -54,6 +56,8 @@ def transfer(deciding: Deciding, at: int, row: Record, route: Route) -> bool:
     unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
     # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
     sets = tuple((name, cell) for name, cell in wanted if name not in unread)
+    if goes_on(deciding, row, target, sets):
+        return False
     words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
     given = dict(route.sets).get("manager")
     deciding.moves[at] = Move(
@@ -67,6 +71,19 @@ def transfer(deciding: Deciding, at: int, row: Record, route: Route) -> bool:
         route.reason,
         sets,
     )
+    return True
+
+
+def goes_on(deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> bool:
+    """Report a change after which the rules would send a row on at once: rules that contradict each other move nobody."""
+    sent, text = onward(deciding, row, section, sets), deciding.language.text
+    if sent is None:
+        return False
+    words, settings = deciding.policy.words, deciding.policy.words.tabs["settings"]
+    names = {"section": words.name("sections", section), "next": words.name("sections", sent or row["section"])}
+    message = text("The rules would send this row to “{section}” and from there at once to “{next}”.", **names) if sent else text("The rules would send this row to “{section}”, where a person would have to decide.", section=names["section"])  # fmt: skip
+    fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
+    deciding.report("unsettled", Severity.ERROR, row, "state", (message, fix))
     return True
 
 

@@ -89,6 +89,11 @@ class Canvas:
 
     def put(self, sheet_id: int, row: int, column: int, cell: Mapping[str, Any], fields: str = VALUE) -> None:
         """Write one cell (0-based). The last word on a place wins."""
+        whole = self._cells.get((sheet_id, WHOLE), {})
+        if fields == VALUE and (row, column) in whole:  # its look was put already, and is kept
+            looks = {name: part for name, part in whole[row, column].items() if name != VALUE}
+            whole[row, column] = {**looks, **cell}
+            return
         self._cells[sheet_id, fields][row, column] = dict(cell)
 
     def over(self, sheet_id: int, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:

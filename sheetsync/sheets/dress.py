@@ -30,13 +30,13 @@ def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
     return {"type": kind, "pattern": pattern}
 
 
-def choices(column: Column, policy: Policy, managers: str | None) -> dict[str, Any] | None:
-    """Return the condition of a column's dropdown. `managers`: the range of their list, where there is one."""
-    if column.type == "manager":
-        return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": managers}]} if managers else None
-    if column.type not in DICTIONARIES:
+def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the condition of a column's dropdown. `lists`: the ranges of the Settings tab that hold its words."""
+    kind = "managers" if column.type == "manager" else DICTIONARIES.get(column.type)
+    if kind is not None and kind in lists:
+        return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": lists[kind]}]}
+    if kind is None or kind == "managers":
         return None
-    kind = DICTIONARIES[column.type]
     names = [policy.words.name(kind, code) for code in policy.codes(kind)]
     return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": name} for name in names]}
 

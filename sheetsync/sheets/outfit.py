@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from sheetsync.deriving import DERIVED
 from sheetsync.layout import Seat, TabLayout
 from sheetsync.look import LOOKS
-from sheetsync.mapping import places
 from sheetsync.policy import Policy
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.columns import Columns
 from sheetsync.sheets.dress import choices, dropdown, late, number_format, own_columns
-from sheetsync.sheets.settings_tab import managers_range
+from sheetsync.sheets.settings_seats import ranges_of
 from sheetsync.sheets.tables import add_sheet, new_sheet_id, widths
 from sheetsync.snapshot import Snapshot, Tab, own_titles
 
@@ -38,8 +37,7 @@ class Outfit:
         self.added: list[TabLayout] = []
         self._canvas = Canvas()
         settings = snapshot.book.titled(*own_titles(policy, "settings"))
-        at = places(settings.cells).get("managers") if settings else None
-        self._managers = managers_range(settings.title, at) if settings and at is not None else None
+        self._lists = ranges_of(settings)
 
     @property
     def model(self) -> Tab:
@@ -64,7 +62,7 @@ class Outfit:
         validated = rules.validated.get(sheet_id, frozenset())
         coloured = rules.coloured.get(sheet_id, frozenset())
         for name, at in tab.fields.items():
-            condition = choices(self.policy.column[name], self.policy, self._managers)
+            condition = choices(self.policy.column[name], self.policy, self._lists)
             if condition and at not in validated:
                 yield dropdown(sheet_id, first, at, condition)
         step = tab.fields.get("next_on")
@@ -127,7 +125,7 @@ class Outfit:
             area = grid_range(sheet_id, (1, ROWS), (at, at + 1))
             cell = {"userEnteredFormat": {"numberFormat": pattern}}
             made.append({"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}})
-        if condition := choices(column, self.policy, self._managers):
+        if condition := choices(column, self.policy, self._lists):
             made.append(dropdown(sheet_id, 1, at, condition))
         if name == "next_on":
             made.append(late(sheet_id, 1, at))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sheetsync import journal, state
 from sheetsync.i18n import LANGUAGES, language
 from sheetsync.mapping import places
+from sheetsync.method_tab.blocks import OWN
 from sheetsync.policy import Policy
 from sheetsync.snapshot import Book, Grid, is_own, own_titles
 from sheetsync.values import clean
@@ -33,7 +34,8 @@ def _made_by_us(grid: Grid, policy: Policy) -> bool:
     if not any(first) and not any(cell not in (None, "") for row in grid.cells for cell in row):
         return True  # an empty tab: nothing can be lost
     if grid.title in own_titles(policy, "settings"):
-        return bool(places(grid.cells))
+        found = places(grid.cells)
+        return len(found) > 1 or bool({"managers", "rules", *OWN} & found.keys())
     if grid.title in own_titles(policy, "state"):
         return tuple(first[:3]) == state.COLUMNS[:3]
     if grid.title in own_titles(policy, "charts"):

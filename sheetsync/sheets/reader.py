@@ -14,6 +14,9 @@ from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.lease import Standing
 from sheetsync.mapping import Told, adopted, settings_of
+from sheetsync.method_tab.blocks import BLOCK
+from sheetsync.method_tab.doc import Doc
+from sheetsync.method_tab.memory import differing, remembered
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise, sections_of
 from sheetsync.schema import Problem, Severity, section_of
@@ -178,25 +181,46 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
     cells = read_cells(line, relevant, limits)
     book = claimed(_filled(book, cells), policy)
     settings = book.titled(*own_titles(policy, "settings"))
+    good = in_mind(book, policy)
     said = Told()
-    if settings is not None:
-        said = settings_of(settings.cells, policy)
+    if settings is not None or differing(good, policy):
+        said = settings_of(settings.cells if settings else (), policy, good)
         policy = adopted(policy, said)
         told = {seated.grid.sheet_id for seated in sections_of(book, policy)}
         cells |= read_cells(line, [g for g in book.grids if g.sheet_id in told - cells.keys()], {})
         book = replace(_filled(book, cells), theirs=book.theirs | told)
     snapshot = recognised(book, policy)
     whole = len(snapshot.journal) < lines
-    return replace(
-        snapshot, told=said, journal_whole=whole, problems=(*snapshot.problems, *_mistakes(settings, said))
-    ), policy
+    found = _mistakes(settings.title if settings else "", said, policy)
+    return replace(snapshot, told=said, journal_whole=whole, problems=(*snapshot.problems, *found)), policy
 
 
-def _mistakes(settings: Grid | None, told: Told) -> Iterator[Problem]:
-    """Say of every line of the Settings tab that cannot be understood where it stands."""
+def own_cells(line: Line, book: Book, policy: Policy) -> Book:
+    """Read the Settings tab and what is remembered of it, where there is either: one request."""
+    own = [grid for key in ("settings", "state") if (grid := book.titled(*own_titles(policy, key))) is not None]
+    return claimed(_filled(book, read_cells(line, own, {})), policy) if own else book
+
+
+def in_mind(book: Book, policy: Policy) -> Doc:
+    """Return the settings that were in force at the last run, as the state tab notes them, over the method's own."""
+    state = book.titled(*own_titles(policy, "state"))
+    return remembered(state_tab.noted(state.cells[1:]) if state else "", policy)
+
+
+def _mistakes(title: str, told: Told, policy: Policy) -> Iterator[Problem]:
+    """Say of every line of the Settings tab that cannot be understood where it stands, and what of the tab is gone."""
+    spoken = language(policy.words.language)
     for remark in told.remarks:
-        if settings is not None and not remark.asked:
-            yield Problem("settings", Severity.WARNING, settings.title, remark.row + 1, "", remark.text)
+        if not remark.asked:
+            yield Problem("settings", Severity.WARNING, title, remark.row + 1, "", remark.text)
+    fix = spoken.text("`sheetsync init BOOK` lays it out again.")
+    if not title and told.gone:
+        name = policy.words.tabs["settings"]
+        yield Problem("settings", Severity.WARNING, name, 0, "", spoken.text("The tab “{tab}” is gone; what it said last still holds.", tab=name), fix)  # fmt: skip
+        return
+    for key in told.gone:
+        block = spoken.text(BLOCK[key].title)
+        yield Problem("settings", Severity.WARNING, title, 0, "", spoken.text("“{block}” is gone from this tab; what stood there last still holds.", block=block), fix)  # fmt: skip
 
 
 def _filled(book: Book, cells: Mapping[int, Sequence[Row]]) -> Book:

@@ -133,7 +133,7 @@ def journal_requests(
     made: list[Request] = []
     if grid is None:
         made.append(add_sheet(sheet_id, title, (len(lines) + 2, len(headings)), grid={"frozenRowCount": 1}))
-        made += [*widths(sheet_id, JOURNAL_WIDTHS), _hide_column(sheet_id, JOURNAL_DATA)]
+        made += [*widths(sheet_id, JOURNAL_WIDTHS), hide_column(sheet_id, JOURNAL_DATA)]
         for at, heading in enumerate(headings):
             canvas.put(sheet_id, 0, at, {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}, WHOLE)
     elif lines:
@@ -186,7 +186,7 @@ class ReportWriter:
             properties = {"frozenRowCount": sheet.frozen_rows, "hideGridlines": True}
             shade = {"tabColorStyle": format_of(LOOKS["text"])["textFormat"]["foregroundColorStyle"]}
             made.append(add_sheet(sheet_id, sheet.title, (needed + 20, width + 4), grid=properties, **shade))
-            made += [*widths(sheet_id, [20, *sheet.widths]), _hide_column(sheet_id, 0)]
+            made += [*widths(sheet_id, [20, *sheet.widths]), hide_column(sheet_id, 0)]
         else:
             made += grow(grid, needed)
         held = list(grid.cells) if grid else []
@@ -231,7 +231,8 @@ def answers_protected(
     ]
 
 
-def _hide_column(sheet_id: int, column: int) -> Request:
+def hide_column(sheet_id: int, column: int) -> Request:
+    """Hide a column from people."""
     columns = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     return {
         "updateDimensionProperties": {"range": columns, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}

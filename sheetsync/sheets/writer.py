@@ -15,7 +15,10 @@ from sheetsync.i18n import Language, language
 from sheetsync.layout import Layout, Seat, TabLayout
 from sheetsync.look import LOOKS
 from sheetsync.lost import Lost
+from sheetsync.method_tab.doc import default
+from sheetsync.method_tab.memory import kept
 from sheetsync.outcome import Outcome
+from sheetsync.policy import template
 from sheetsync.recognition import seats
 from sheetsync.reports import ReportSheet
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
@@ -39,6 +42,7 @@ from sheetsync.sheets.tables import (
     widths,
 )
 from sheetsync.snapshot import Grid, JournalLine, Tab, own_title, own_titles
+from sheetsync.values import Cell
 
 
 class Batch(NamedTuple):
@@ -355,13 +359,19 @@ def _tables(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jou
     title = memory.title if memory else own_title(book, policy, "state")
     sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
     writing.memory = (sheet_id, title)
-    slots = writing.witnesses.size
-    made += state_requests(memory, sheet_id, title, state.rows_of(writing.outcome.state), canvas, slots)
+    slots, rows = writing.witnesses.size, [*state.rows_of(writing.outcome.state), *_noted(writing)]
+    made += state_requests(memory, sheet_id, title, rows, canvas, slots)
     if memory is None:
         made.append(
             protect({"sheetId": sheet_id}, writing.account, spoken.text("What sheetsync remembers of the last run."))
         )
     return made
+
+
+def _noted(writing: Writing) -> list[list[Cell]]:
+    """Return what is kept of the settings in force: so that a mistake, or a tab that is gone, changes nothing."""
+    method = writing.snapshot.told.method
+    return state.note_rows("" if method is None else kept(method, default(template(writing.policy.words.language))))
 
 
 def _body(requests: list[Request], census: Census) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from sheetsync.headings import Lookup
 from sheetsync.i18n import language
 from sheetsync.layout import Layout, Seat, TabLayout, of_text
-from sheetsync.mapping import FIRST, Told, adopted, blocks, places, settings_of
+from sheetsync.mapping import Told, adopted, places, settings_of
+from sheetsync.method_tab.blocks import BLOCK
+from sheetsync.method_tab.places import FIRST, headings
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise
 from sheetsync.values import Cell
@@ -17,12 +19,13 @@ RU, EN = template("ru"), template("en")
 
 
 def tab_of(policy: Policy, **entries: list[tuple[str, ...]]) -> list[list[Cell]]:
-    """Lay out the Settings tab with these lines."""
+    """Lay out the blocks that say what the team's own names mean, and the managers', with these lines."""
+    text = language(policy.words.language).text
     rows: list[list[Cell]] = [[] for _ in range(FIRST + max(map(len, entries.values()), default=0))]
-    for block in blocks(language(policy.words.language), policy.words):
-        lines = [(block.title,), (block.help,), block.headings, *entries.get(block.key, [])]
-        for row, line in zip(rows, [*lines, *[()] * len(rows)], strict=False):
-            row += [*line, *[None] * (len(block.headings) + 1 - len(line))]
+    for key in ("managers", "tabs", "columns", "words", "rules"):
+        named = [text(heading) for heading in headings(BLOCK[key]).values()]
+        for row, line in zip(rows, [(text(BLOCK[key].title),), (), named, *entries.get(key, []), *[()] * len(rows)], strict=False):  # fmt: skip
+            row += [*line, *[None] * (len(named) + 1 - len(line))]
     return rows
 
 

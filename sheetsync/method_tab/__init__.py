@@ -1,0 +1,5 @@
+"""The whole method as a person sets it: the blocks of the Settings tab, their cells as values, values as the policy.
+
+One description (`blocks`, `scalars`) serves all: the tab, what the state tab remembers of it, and the file of `settings --export`.
+Pure: laying out and writing is the sheets room's.
+"""

@@ -1,0 +1,104 @@
+"""One cell of the Settings tab to a value and back, for each kind of setting; what a kind accepts, in words.
+
+Values are plain, so that they can be kept as JSON and written as TOML: days as `2026-03-02`, words as codes, lists as lists.
+Pure and total: a cell that cannot be read is said to be wrong, never an exception.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, NamedTuple, Protocol
+
+from sheetsync.i18n import LANGUAGES, Language, language
+from sheetsync.values import Cell, Vocabulary, clean, fold, to_serial
+
+Plain = str | int | float | bool | list[str] | list[int] | None
+"""A value of a setting."""
+Given = Cell | date | Sequence[Any]
+"""What a value is read of: a cell, or what a TOML file says."""
+Shown = Literal["text", "date", "month", "percent", "amount", "number"]
+"""How a cell is shown."""
+
+LONGEST = 200
+"""Characters of a name or an address at most."""
+MOST_WORDS = 60
+"""Words of a list at most."""
+
+
+class Read(NamedTuple):
+    """What a cell says: a value, None where it is empty, or that it cannot be read."""
+
+    value: Plain
+    wrong: bool = False
+
+
+WRONG, NOTHING = Read(None, wrong=True), Read(None)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The words in which a tab is read and written. `words`: vocabularies by dictionary, `managers` and `columns` among them."""
+
+    language: Language
+    region: str
+    words: Mapping[str, Vocabulary] = field(default_factory=dict)
+    measures: frozenset[str] = frozenset()
+    """The fields of the row that hold a number."""
+
+    def code(self, kind: str, text: str) -> str | None:
+        """Return what a word means; a code means itself."""
+        known = self.words[kind]
+        return known.spellings.get(fold(text)) or (text if text in known.names else None)
+
+    def name(self, kind: str, code: str) -> str:
+        """Return the word that is written."""
+        return self.words[kind].names.get(code, code)
+
+
+def spoken(word: str) -> dict[str, str]:
+    """Return a marked word in every language, by its folded spelling."""
+    return {fold(language(code).text(word)): word for code in LANGUAGES}
+
+
+class Kind(Protocol):
+    """How the cells of one setting are read and written. `shown`: their number format."""
+
+    @property
+    def shown(self) -> Shown:
+        """How the cell is shown."""
+
+    def read(self, given: Given, speech: Speech) -> Read:
+        """Read a cell."""
+
+    def write(self, value: Plain, speech: Speech) -> Cell:
+        """Return the cell of a value; None for nothing."""
+
+    def accepted(self, speech: Speech) -> str:
+        """Say what a cell may hold."""
+
+
+def text_of(given: Given) -> str:
+    """Return what is given as text; nothing where it is no single cell."""
+    return clean(given) if given is None or isinstance(given, str | int | float | bool) else ""
+
+
+def cell_of(given: Given) -> Cell:
+    """Return what is given as a cell; what is none cannot be read as anything."""
+    if isinstance(given, date):
+        return to_serial(given)
+    return given if given is None or isinstance(given, str | int | float | bool) else "?"
+
+
+class Same:
+    """What is written as it is kept."""
+
+    shown: Shown = "text"
+
+    def write(self, value: Plain, _: Speech) -> Cell:
+        """Return the cell of a value."""
+        return None if value is None or isinstance(value, list) else value
+
+
+def quoted(words: Sequence[str], speech: Speech) -> str:
+    """Return words in quotation marks, as a list."""
+    return ", ".join(speech.language.quoted(word) for word in words)

@@ -1,0 +1,127 @@
+"""Kinds of settings that are texts: names, addresses, countries, headings."""
+
+from dataclasses import dataclass
+
+from sheetsync.i18n import LANGUAGES
+from sheetsync.method_tab.kinds import (
+    LONGEST,
+    NOTHING,
+    WRONG,
+    Given,
+    Plain,
+    Read,
+    Same,
+    Shown,
+    Speech,
+    cell_of,
+    quoted,
+    text_of,
+)
+from sheetsync.values import Cell, clean, fold, reader
+
+
+@dataclass(frozen=True)
+class Text(Same):
+    """A text. `named`: it must hold letters or digits, as a name that is looked for does."""
+
+    named: bool = False
+
+    def read(self, given: Given, _: Speech) -> Read:
+        """Read a text; a lone dash is nothing."""
+        cell = cell_of(given)
+        reading = reader("text", "", None)(cell)
+        if reading.fault is not None or len(clean(cell)) > LONGEST:
+            return WRONG
+        text = clean(cell) if reading.value is not None else ""
+        if self.named and text and not fold(text):
+            return WRONG
+        return Read(text or None)
+
+    def accepted(self, speech: Speech) -> str:
+        """Say what a cell may hold."""
+        return speech.language.text("A name of up to {n} signs, with letters or digits.", n=LONGEST)
+
+
+@dataclass(frozen=True)
+class Email(Same):
+    """An e-mail address."""
+
+    def read(self, given: Given, speech: Speech) -> Read:
+        """Read an address."""
+        reading = reader("email", speech.region, None)(cell_of(given))
+        if reading.fault is not None or not isinstance(reading.value, str | None):
+            return WRONG
+        return Read(reading.value)
+
+    def accepted(self, speech: Speech) -> str:
+        """Say what a cell may hold."""
+        return speech.language.text("An address such as name@company.com.")
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country, kept as its ISO 3166 code, written by its name."""
+
+    shown: Shown = "text"
+
+    def read(self, given: Given, _: Speech) -> Read:
+        """Read a country's name, in either language, or its code."""
+        text = text_of(given)
+        if not text:
+            return NOTHING
+        for code in LANGUAGES:
+            names = _territories(code)
+            if text.upper() in names:
+                return Read(text.upper())
+            for iso, name in names.items():
+                if fold(name) == fold(text):
+                    return Read(iso)
+        return WRONG
+
+    def write(self, value: Plain, speech: Speech) -> Cell:
+        """Return the country's name."""
+        return _territories(speech.language.code).get(str(value), str(value)) if value else None
+
+    def accepted(self, speech: Speech) -> str:
+        """Say what a cell may hold."""
+        return speech.language.text("A country, by its name or its code of two letters.")
+
+    def options(self, speech: Speech) -> list[str]:
+        """Return the words of the dropdown: a few of the many that are accepted."""
+        return [_territories(speech.language.code)[code] for code in OFFERED]
+
+
+OFFERED = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "TR", "DE", "GB", "US")
+"""Countries that the dropdown offers."""
+
+
+def _territories(code: str) -> dict[str, str]:
+    from babel import Locale  # noqa: PLC0415  # kept out of start-up
+
+    return {iso: name for iso, name in Locale(code).territories.items() if len(iso) == 2 and iso.isalpha()}  # noqa: PLR2004  # ISO 3166
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of numbers: a field of the method, or the heading of a column of the team's own."""
+
+    shown: Shown = "text"
+
+    def read(self, given: Given, speech: Speech) -> Read:
+        """Read a heading."""
+        text = text_of(given)
+        if not text:
+            return NOTHING
+        name = speech.code("columns", text)
+        if name is not None:
+            return Read(name) if name in speech.measures else WRONG
+        return Read(text) if len(text) <= LONGEST and fold(text) else WRONG
+
+    def write(self, value: Plain, speech: Speech) -> Cell:
+        """Return the heading."""
+        return speech.name("columns", str(value)) if value else None
+
+    def accepted(self, speech: Speech) -> str:
+        """Say what a cell may hold."""
+        names = quoted([speech.name("columns", name) for name in sorted(speech.measures)], speech)
+        return speech.language.text("A column of numbers: {names}, or the heading of one of your own.", names=names)

@@ -1,0 +1,143 @@
+"""The settings of a base shown, written to a file, and taken from one: onto the Settings tab, in one write under the lock.
+
+What they mean is method_tab's; where their cells stand the sheets room's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sheetsync.errors import BookChanged, InputError, PolicyError
+from sheetsync.i18n import Language, language
+from sheetsync.mapping import Told, in_force, settings_of
+from sheetsync.method_tab.changes import Change, changes
+from sheetsync.method_tab.doc import Doc, default
+from sheetsync.method_tab.files import parse, to_toml
+from sheetsync.method_tab.reading import speech_of
+from sheetsync.planning import Options
+from sheetsync.policy import Policy
+from sheetsync.sheets.address import Opened
+from sheetsync.sheets.cells import Canvas, Request, color
+from sheetsync.sheets.lock import Claim
+from sheetsync.sheets.reader import choose_policy, in_mind, own_cells, read_structure
+from sheetsync.sheets.settings_tab import SettingsTab
+from sheetsync.sheets.tables import new_sheet_id
+from sheetsync.snapshot import Book, Grid, own_title, own_titles
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The settings of a base as they hold. `policy`: the method in its own words, without them."""
+
+    book: Book
+    policy: Policy
+    told: Told
+    doc: Doc
+
+    @property
+    def grid(self) -> Grid | None:
+        """The Settings tab, where there is one."""
+        return self.book.titled(*own_titles(self.policy, "settings"))
+
+    @property
+    def language(self) -> Language:
+        """The language of the base."""
+        return language(self.policy.words.language)
+
+    def differs(self) -> tuple[Change, ...]:
+        """Return what is not as the method has it."""
+        usual = default(self.policy)
+        return tuple(changes(usual, self.doc, speech_of(self.policy, usual), speech_of(self.policy, self.doc)))
+
+
+class Restated(NamedTuple):
+    """What an import did: the differences, and whether anything was written."""
+
+    changes: tuple[Change, ...]
+    wrote: bool
+
+
+def look(opened: Opened, wanted: str | None) -> InForce:
+    """Read the settings of a base: two requests. `wanted`: the language it is to be read in."""
+    book = read_structure(opened.line, opened.name)
+    policy = choose_policy(book, wanted)
+    book = own_cells(opened.line, book, policy)
+    grid = book.titled(*own_titles(policy, "settings"))
+    told = settings_of(grid.cells if grid else (), policy, in_mind(book, policy))
+    return InForce(book, policy, told, in_force(policy, told))
+
+
+def export(found: InForce, path: Path, spoken: Language) -> None:
+    """Write the settings in force to a file. Raises InputError where it cannot be written."""
+    try:
+        path.write_text(to_toml(found.doc, found.language), encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = spoken.text("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
+        raise InputError(message, fix=spoken.text("Check the path and the permissions.")) from error
+
+
+def wanted_of(found: InForce, path: Path, spoken: Language) -> Doc:
+    """Return the settings that hold with a file. Raises PolicyError, which lists every mistake by its place."""
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fix = spoken.text("Check the path and the permissions.")
+        raise InputError(spoken.text("{file} cannot be read.", file=path), fix=fix) from error
+    parsed = parse(source, found.policy, found.doc, spoken)
+    if parsed.mistakes:
+        lines = "\n".join(parsed.mistakes)
+        message = spoken.text("{file} cannot be used:", file=path.name) + "\n" + lines
+        raise PolicyError(message, fix=spoken.text("Mend each line above; nothing was written."))
+    return parsed.reading.doc
+
+
+def put(opened: Opened, found: InForce, wanted: Doc, options: Options) -> Restated:
+    """Write settings onto the Settings tab, where they differ from those in force; lay out what of the tab is missing.
+
+    Raises PolicyError where they could not be read back from the tab as they are meant, BookLocked, and BookChanged where the tab
+    was edited meanwhile.
+    """
+    policy = found.policy
+    told = tuple(changes(found.doc, wanted, speech_of(policy, found.doc), speech_of(policy, wanted)))
+    if not told:
+        return Restated((), wrote=False)
+    canvas, held = Canvas(), found.grid
+    title = held.title if held else own_title(found.book, policy, "settings")
+    sheet_id = held.sheet_id if held else new_sheet_id(title, found.book, set())
+    tab = SettingsTab(held, sheet_id, title, policy, canvas, found.doc)
+    shade = {} if held else {"tabColorStyle": color("#1F2937")}
+    before, after = tab.requests({}, **shade)
+    tab.restate(found.doc, wanted)
+    _holds(found, tab, wanted)
+    _written(opened, found, options, lambda: [*before, *canvas.requests(), *after])
+    return Restated(told, wrote=True)
+
+
+def _holds(found: InForce, tab: SettingsTab, wanted: Doc) -> None:
+    """See that the tab will say what was meant, before anything is sent."""
+    then = settings_of(tab.after(), found.policy, found.doc)
+    known = {remark.text for remark in found.told.remarks}
+    fresh = [remark.text for remark in then.remarks if remark.text not in known and not remark.asked]
+    got = then.method or default(found.policy)
+    left = [*changes(wanted, got, speech_of(found.policy, wanted), speech_of(found.policy, got))]
+    said = found.language.text
+    lines = [*fresh, *(f"{one.block}: {one.name} {one.setting}".strip() for one in left)]
+    if lines:
+        raise PolicyError("\n".join(dict.fromkeys(lines)), fix=said("Mend each line above; nothing was written."))
+
+
+def _written(opened: Opened, found: InForce, options: Options, requests: Callable[[], list[Request]]) -> None:
+    """Write under the lock, unless the tab was edited since it was read."""
+    tabs = (found.grid.sheet_id,) if found.grid else ()
+    claim = Claim(opened.line, found.language, opened.account, tabs, options.now, options.holder)
+    lock = claim.take(found.book.standing)
+    try:
+        now = own_cells(opened.line, found.book, found.policy).titled(*own_titles(found.policy, "settings"))
+        if (now.cells if now else ()) != (found.grid.cells if found.grid else ()):
+            text = found.language.text
+            fix = text("Run the command again in a few minutes; nothing was written.")
+            raise BookChanged(text("The base is being edited just now."), fix=fix)
+        lock.write({"requests": requests()}, "spreadsheetId")
+    finally:
+        lock.release()
