@@ -3,8 +3,9 @@
 Each is frozen and closed to names it does not know. The whole, and how its parts agree, is `policy`'s.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,6 +28,13 @@ class Frozen(BaseModel):
     """A value of the policy: immutable, and closed to names that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a changed copy, which works out anew what follows from its fields: lookups are not copied."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Section(Frozen):

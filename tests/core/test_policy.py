@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sheetsync.errors import PolicyError
 from sheetsync.policy import Policy, build, template, templates_folder
 from sheetsync.snapshot import OWN
-from sheetsync.terms import SPECIAL
+from sheetsync.terms import SPECIAL, Manager
 
 LANGUAGES = ["ru", "en"]
 KINDS = ["sections", "labels", "categories", "states", "reasons"]
@@ -159,3 +159,10 @@ def test_nothing_of_a_policy_can_be_set(language: str) -> None:
 def test_a_policy_is_read_once() -> None:
     assert template("en") is template("en")
     assert isinstance(template("en"), Policy)
+
+
+def test_a_changed_copy_looks_up_what_it_holds_itself() -> None:
+    policy = template("en")
+    assert policy.member == {}
+    assert [*policy.model_copy(update={"team": (Manager(name="Ann"),)}).member] == ["Ann"]
+    assert policy.member == {}
