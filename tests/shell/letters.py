@@ -46,7 +46,7 @@ class _Talk(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        return cast("EmailMessage", message_from_bytes(b"".join(lines), policy=policy.default))
+        return message_from_bytes(b"".join(lines), policy=policy.default)
 
 
 class Office(socketserver.ThreadingTCPServer):
