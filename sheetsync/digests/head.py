@@ -91,19 +91,17 @@ class HeadDigest:
                 ),
             )
         for one in alone:
-            said = text(
-                "{name} is on leave until {day}, nobody stands in: {due}",
-                name=plain(one.name, NAME),
-                day=self.language.day(one.until),
-                due=self._due_with(one.name),
-            )
-            yield f"alone:{one.name}", f"• {said}"
+            waiting = self._waiting(one.name)
+            if waiting:
+                day, due = self.language.day(one.until), plural("{n} company waits", "{n} companies wait", waiting)
+                name = plain(one.name, NAME)
+                said = text("{name} is on leave until {day}, nobody stands in: {due}", name=name, day=day, due=due)
+                yield f"alone:{one.name}", f"• {said}"
 
-    def _due_with(self, name: str) -> str:
-        marks = ["overdue", "closing", "call"]
+    def _waiting(self, name: str) -> int:
+        """Count somebody's companies that will not wait until they are back."""
         rows = self.facts.by_manager.get(name)
-        urgent = 0 if rows is None else int(rows[marks].any(axis=1).sum())
-        return self.language.plural("{n} company waits", "{n} companies wait", urgent)
+        return 0 if rows is None else int(rows[["overdue", "closing", "call"]].any(axis=1).sum())
 
     @cached_property
     def _managers(self) -> list[str]:
@@ -117,13 +115,13 @@ class HeadDigest:
         text, number = self.language.text, self.language.number
         for name in self._managers[:LINES]:
             held, limit = self.figures.stocks.numbers(name), self.policy.limit(name, self.facts.today)
-            rows = self.facts.by_manager[name]
+            near = int(self.facts.by_manager[name]["near"].sum())
             counts = (
                 (text("overdue {n}", n=number(held["overdue"])), held["overdue"]),
                 (text("no next step {n}", n=number(held["no_step"])), held["no_step"]),
                 (
-                    text("deadline within {days} days {n}", days=self.facts.near, n=number(int(rows["near"].sum()))),
-                    int(rows["near"].sum()),
+                    text("deadline within {days} days {n}", days=self.facts.near, n=number(near)),
+                    near,
                 ),
             )
             over = held["load"] > limit

@@ -5,6 +5,7 @@ Which rows are due is `reports_facts`'; here each thing gets its key, its senten
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -130,7 +131,7 @@ class Matters:
                 yield Matter(move_key(line), *self._row(row), f"{said}: {why}" if why else said, MOVED, line.when)
             told.add(line.id)
 
-    @property
+    @cached_property
     def _stands(self) -> dict[str, Row]:
         rows = self.facts.rows
         moved = {line.id for line in self.facts.journal if line.what == "moved"}
