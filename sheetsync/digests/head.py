@@ -149,12 +149,13 @@ class HeadDigest:
         return moved_since(self.facts, self.memory.since(HEAD))
 
     def _moved(self) -> list[Keyed]:
+        """Return the moves that are news; those that are named are worded."""
         whose = {line.id: words_of(line.manager) for line in reversed(self._lines)}
+        words = Matters(self.facts, self.language)
+        fresh = [matter for matter in words.moves(self._lines) if not self.memory.rests(HEAD, matter.key)]
         told = []
-        for matter in Matters(self.facts, self.language).moves(self._lines):
-            if not self.memory.rests(HEAD, matter.key):
-                name = plain(whose.get(matter.row_id, ""), NAME)
-                told.append(
-                    (matter.key, f"• {plain(matter.company, NAME)}{f' ({name})' if name else ''}: {matter.said}")
-                )
+        for at, matter in enumerate(fresh):
+            name = plain(whose.get(matter.row_id, ""), NAME)
+            who = f" ({name})" if name else ""
+            told.append((matter.key, f"• {words.company(matter.row)}{who}: {matter.say()}" if at < LINES else ""))
         return told

@@ -81,12 +81,11 @@ def test_managers_are_told_at_their_hour_and_the_head_at_his(tmp_path: Path, boo
 def test_the_book_is_not_read_between_the_hours(tmp_path: Path, book: Path, post: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     days = Days(config(tmp_path, book, post.template), "2026-03-02T02:30")
     days.until("2026-03-02T12:00")
-    from sheetsync import planning
 
     def read(*_: object) -> None:
         raise AssertionError("the book was read")
 
-    monkeypatch.setattr(planning, "read_book", read)
+    monkeypatch.setattr("sheetsync.planning.read_book", read)
     days.until("2026-03-02T23:50")
 
 

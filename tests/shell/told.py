@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sheetsync import planning
 from sheetsync.policy import Policy, template
+from sheetsync.sheets.reader import read_book
 from sheetsync.terms import Manager, Notices, Person
 from tests.shell.bench import TITLES, cells, day, write_base
 
@@ -45,14 +45,13 @@ def journal(path: Path) -> list[tuple[Any, ...]]:
 def people(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Callable[..., None]:
     """Let every book have a team, a head and hours, as the Settings tab would say; returns how to change them."""
     said: dict[str, Any] = {"team": (ANN, BEN), "head": EVE, "notices": CALM, **changes}
-    read = planning.read_book
 
     def known(*arguments: Any) -> Any:
-        snapshot, policy = read(*arguments)
+        snapshot, policy = read_book(*arguments)
         kept = {name: getattr(policy, name) for name in Policy.model_fields}
         return snapshot, Policy.model_construct(**{**kept, **said})
 
-    monkeypatch.setattr(planning, "read_book", known)
+    monkeypatch.setattr("sheetsync.planning.read_book", known)
     return said.update
 
 
