@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import schedule
 import structlog
@@ -17,6 +17,7 @@ from sheetsync.context import Context
 from sheetsync.errors import BookChanged, BookLocked, ChangesPending, InputError, ServiceError, SheetsyncError
 from sheetsync.hours import due, next_try
 from sheetsync.notifying import Telling
+from sheetsync.planning import zone_of
 from sheetsync.postman import Postman
 from sheetsync.runner import Options, Planned, free_dead, run
 from sheetsync.settings import BookSettings
@@ -30,14 +31,14 @@ PASSING = (BookChanged, BookLocked, ServiceError)
 
 @dataclass
 class _Book:
-    """A book of the daemon: when it was last looked at, its zone once known, whether a dead run may be left in it.
+    """A book of the daemon: when it was last looked at, its zone once known (None: this machine's), whether a dead run may be left in it.
 
     `again`: when a run that could not be is tried again; `tries`: how often it was since the last regular hour.
     """
 
     settings: BookSettings
     seen: datetime
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone: ZoneInfo | None = field(default_factory=lambda: ZoneInfo("UTC"))
     left: bool = True
     again: datetime | None = None
     tries: int = 0
@@ -78,7 +79,9 @@ class Daemon:
             self._learn_zone(book)
             self._tidy(book)
             scheduler.every(TICK_SECONDS).seconds.do(self.tick, book)
-            self._log.info("watching", book=book.settings.name, at=list(book.settings.at), zone=str(book.zone))
+            self._log.info(
+                "watching", book=book.settings.name, at=list(book.settings.at), zone=str(book.zone or "of this machine")
+            )
         while not self._stopping.wait(min(1.0, TICK_SECONDS)):
             scheduler.run_pending()
         self._log.info("stopped")
@@ -86,8 +89,8 @@ class Daemon:
     def _learn_zone(self, book: _Book) -> None:
         try:
             opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language)
-            book.zone = ZoneInfo(read_structure(opened.line, opened.name).time_zone)
-        except (SheetsyncError, ZoneInfoNotFoundError, ValueError) as error:
+            book.zone = zone_of(read_structure(opened.line, opened.name), local=opened.path is not None)
+        except SheetsyncError as error:
             self._log.warning("zone unknown, using UTC for now", book=book.settings.name, error=str(error))
 
     def _tidy(self, book: _Book) -> None:

@@ -58,12 +58,13 @@ class Sending:
 
 @dataclass(frozen=True)
 class Notified:
-    """What one telling came to. `quiet`: why nobody is told at all, in words; `resting`: managers on leave.
+    """What one telling came to. `now`: its moment in the book's zone; `quiet`: why nobody is told at all, in words; `resting`: managers on leave.
 
     `unwritten`: lines of messages that went out and could not be written down, with what was in the way.
     """
 
     planned: Planned
+    now: datetime
     sendings: tuple[Sending, ...]
     resting: tuple[str, ...] = ()
     quiet: str = ""
@@ -162,7 +163,7 @@ class Telling:
         return lock
 
     def _send(self, due: Notified, done: list[Sending], lines: list[JournalLine]) -> None:
-        until, when = self.clock() + BUDGET, _serial(self._moment(due.planned))
+        until, when = self.clock() + BUDGET, _serial(due.now)
         for one in due.sendings:
             if one.left and self.clock() > until:
                 done.append(replace(one, state="put_off"))
@@ -193,7 +194,7 @@ class Telling:
             said = planned.language.text(
                 "{day} is a day off: nobody is told anything.", day=planned.language.day(now.date())
             )
-            return Notified(planned, (), quiet=said)
+            return Notified(planned, now, (), quiet=said)
         found = morning(facts, planned.language, planned.alarms, self.links(facts))
         channels = channels_of(self.notify)
         digests = [one for one in found.digests if not wanted.by_hours or its_hour(one, policy.notices, now)]
@@ -201,7 +202,7 @@ class Telling:
             digests = [one for one in digests if _is(one, wanted.only, planned)]
             _known(wanted.only, planned, facts)
         sendings = tuple(_sending(one, found.memory, channels, planned.language) for one in digests)
-        return Notified(planned, sendings, tuple(away.name for away in found.resting))
+        return Notified(planned, now, sendings, tuple(away.name for away in found.resting))
 
     def links(self, facts: Facts) -> dict[str, str]:
         """Return the addresses of the managers' tabs by name, and of the summary under `head`; nothing for a file."""
@@ -216,7 +217,7 @@ class Telling:
         """Tell the head and the operator at once why a run has stopped, each reason once a day. Raises nothing of the book's."""
         with suppress(SheetsyncError):  # the stop has written its notice, and another daemon may have told of it
             planned = look(self.opened, self.options)
-        due = Notified(planned, tuple(self._alarms(planned, reasons, fix, untold)))
+        due = Notified(planned, self._moment(planned), tuple(self._alarms(planned, reasons, fix, untold)))
         return self._stopped(due) if any(one.left for one in due.sendings) else due
 
     def _alarms(

@@ -75,18 +75,22 @@ NO_ZONE = "Etc/GMT"
 """What a local file that was never given a zone answers."""
 
 
+def zone_of(book: Book, *, local: bool = False) -> ZoneInfo | None:
+    """Return the zone that a book lives in, None: this machine's."""
+    if local and book.time_zone == NO_ZONE:
+        return None
+    try:
+        return ZoneInfo(book.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
 def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
     """Return the present moment in the book's zone, on the day the run is for.
 
     A local file without a zone of its own lives in this machine's.
     """
-    zone: ZoneInfo | None = None
-    if not (local and book.time_zone == NO_ZONE):
-        try:
-            zone = ZoneInfo(book.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            zone = ZoneInfo("UTC")
-    now = options.now().astimezone(zone)
+    now = options.now().astimezone(zone_of(book, local=local))
     return now if options.today is None else datetime.combine(options.today, now.time(), now.tzinfo)
 
 

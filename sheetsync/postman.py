@@ -19,7 +19,7 @@ from sheetsync.errors import (
     ServiceError,
     SheetsyncError,
 )
-from sheetsync.hours import next_try
+from sheetsync.hours import FIRST_PAUSE, next_try
 from sheetsync.i18n import Language
 from sheetsync.notifying import Hours, Notified, Telling, Wanted, hours
 from sheetsync.planning import Options, Planned
@@ -94,7 +94,11 @@ class Postman:
             self._again = self._later(now)
             return
         self._again, self._tries = None, 0
-        self._done.update(dict.fromkeys(hours(found.planned.policy.notices).come(now), now.date()))
+        known = hours(found.planned.policy.notices)
+        self._done.update(dict.fromkeys(known.come(found.now), found.now.date()))
+        if any(self._done.get(role) != now.date() for role in known.come(now)):
+            # The book lives in another zone than it was thought to: no need to read it at every tick.
+            self._again = now + FIRST_PAUSE
 
     def _logged(self, found: Notified) -> None:
         for one in found.sendings:

@@ -31,11 +31,11 @@ def _apprise() -> Any:
     log.setLevel(logging.WARNING)  # below that it tells whole addresses
     import apprise  # noqa: PLC0415  # kept out of start-up
 
+    found: Any = apprise
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of apprise's plugins, about Python's next versions
-        plugins: Any = apprise.manager_plugins  # which bears no types
-        plugins.NotificationManager().load_modules()
-    return apprise
+        found.manager_plugins.NotificationManager().load_modules()
+    return found
 
 
 def _service(route: Route, seconds: float) -> Any | None:

@@ -91,19 +91,17 @@ class HeadDigest:
                 ),
             )
         for one in alone:
-            said = text(
-                "{name} is on leave until {day}, nobody stands in: {due}",
-                name=plain(one.name, NAME),
-                day=self.language.day(one.until),
-                due=self._due_with(one.name),
-            )
-            yield f"alone:{one.name}", f"• {said}"
+            waiting = self._waiting(one.name)
+            if waiting:
+                day, due = self.language.day(one.until), plural("{n} company waits", "{n} companies wait", waiting)
+                name = plain(one.name, NAME)
+                said = text("{name} is on leave until {day}, nobody stands in: {due}", name=name, day=day, due=due)
+                yield f"alone:{one.name}", f"• {said}"
 
-    def _due_with(self, name: str) -> str:
-        marks = ["overdue", "closing", "call"]
+    def _waiting(self, name: str) -> int:
+        """Count somebody's companies that will not wait until they are back."""
         rows = self.facts.by_manager.get(name)
-        urgent = 0 if rows is None else int(rows[marks].any(axis=1).sum())
-        return self.language.plural("{n} company waits", "{n} companies wait", urgent)
+        return 0 if rows is None else int(rows[["overdue", "closing", "call"]].any(axis=1).sum())
 
     @cached_property
     def _managers(self) -> list[str]:
@@ -117,13 +115,13 @@ class HeadDigest:
         text, number = self.language.text, self.language.number
         for name in self._managers[:LINES]:
             held, limit = self.figures.stocks.numbers(name), self.policy.limit(name, self.facts.today)
-            rows = self.facts.by_manager[name]
+            near = int(self.facts.by_manager[name]["near"].sum())
             counts = (
                 (text("overdue {n}", n=number(held["overdue"])), held["overdue"]),
                 (text("no next step {n}", n=number(held["no_step"])), held["no_step"]),
                 (
-                    text("deadline within {days} days {n}", days=self.facts.near, n=number(int(rows["near"].sum()))),
-                    int(rows["near"].sum()),
+                    text("deadline within {days} days {n}", days=self.facts.near, n=number(near)),
+                    near,
                 ),
             )
             over = held["load"] > limit
@@ -151,12 +149,13 @@ class HeadDigest:
         return moved_since(self.facts, self.memory.since(HEAD))
 
     def _moved(self) -> list[Keyed]:
+        """Return the moves that are news; those that are named are worded."""
         whose = {line.id: words_of(line.manager) for line in reversed(self._lines)}
+        words = Matters(self.facts, self.language)
+        fresh = [matter for matter in words.moves(self._lines) if not self.memory.rests(HEAD, matter.key)]
         told = []
-        for matter in Matters(self.facts, self.language).moves(self._lines):
-            if not self.memory.rests(HEAD, matter.key):
-                name = plain(whose.get(matter.row_id, ""), NAME)
-                told.append(
-                    (matter.key, f"• {plain(matter.company, NAME)}{f' ({name})' if name else ''}: {matter.said}")
-                )
+        for at, matter in enumerate(fresh):
+            name = plain(whose.get(matter.row_id, ""), NAME)
+            who = f" ({name})" if name else ""
+            told.append((matter.key, f"• {words.company(matter.row)}{who}: {matter.say()}" if at < LINES else ""))
         return told

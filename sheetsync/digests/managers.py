@@ -13,7 +13,7 @@ from sheetsync.reports_facts import Facts
 
 @dataclass(frozen=True)
 class _Company:
-    """All that is told of one company. `of`: whose it is."""
+    """All that is told of one company, the most urgent first. `of`: whose it is."""
 
     of: str
     matters: tuple[Matter, ...]
@@ -21,15 +21,7 @@ class _Company:
     @property
     def order(self) -> tuple[int, float, str]:
         first = self.matters[0]
-        return first.urgency, first.order, first.company
-
-    @property
-    def line(self) -> str:
-        first = self.matters[0]
-        said = "; ".join(matter.said for matter in self.matters)
-        # The phone goes last, and is never what a long line loses.
-        tail = f" · {first.phone}" if first.phone else ""
-        return f"• {plain(f'{first.company} — {said}', LINE - len(tail))}{tail}"
+        return first.urgency, first.order, str(first.row["company"])
 
 
 class ManagersDigests:
@@ -61,9 +53,9 @@ class ManagersDigests:
             return None
         shown = sorted(found, key=lambda company: company.order)[:LINES]
         more = len(found) - len(shown)
-        lines = [company.line for company in shown if company.of == name]
+        lines = [self._line(company) for company in shown if company.of == name]
         for of, one in absences.items():
-            theirs = [company.line for company in shown if company.of == of]
+            theirs = [self._line(company) for company in shown if company.of == of]
             lines += [self._instead(one), *theirs] if theirs else []
         if more:
             lines.append(self.language.plural("… and {n} more company", "… and {n} more companies", more))
@@ -77,6 +69,13 @@ class ManagersDigests:
             len(found),
             self.links.get(name, ""),
         )
+
+    def _line(self, company: _Company) -> str:
+        row = company.matters[0].row
+        said, number = "; ".join(matter.say() for matter in company.matters), self.matters.phone(row)
+        # The phone goes last, and is never what a long line loses.
+        tail = f" · {number}" if number else ""
+        return f"• {plain(f'{self.matters.company(row)} — {said}', LINE - len(tail))}{tail}"
 
     def _instead(self, one: Away) -> str:
         until = self.language.day(one.until)

@@ -40,13 +40,18 @@ class _Day:
         return Memory(self.facts.journal, day, repeat)
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Everybody who may be told something: of the team too whose last companies have become clients."""
+        return tuple(sorted({*self.facts.managers, *self.facts.policy.member} - {""}))
+
+    @cached_property
     def away(self) -> dict[str, Away]:
-        return away(self.facts.policy, self.facts.managers, self.facts.today)
+        return away(self.facts.policy, self.names, self.facts.today)
 
     def managers(self) -> list[Digest]:
         made = ManagersDigests(self.facts, self.memory, self.language, self.links)
-        names = {*self.facts.managers, *(one.substitute for one in self.away.values() if one.substitute)}
         found = []
+        names = {*self.names, *(one.substitute for one in self.away.values() if one.substitute)}
         for name in sorted(names - self.away.keys()):
             instead = [one for one in self.away.values() if one.substitute == name]
             digest = made.digest(name, instead)

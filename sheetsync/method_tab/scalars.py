@@ -50,6 +50,7 @@ GROUPS = (
         Scalar("time.consent_days", marked("Back so soon after leaving needs the head's consent, days"), _WAIT),
         Scalar("time.extensions", marked("A deadline may be extended so often"), Whole(0, 100)),
         Scalar("time.extension_days", marked("By so many days at a time"), _DAYS),
+        Scalar("time.pushes", marked("A next step put off so often is reported"), Whole(1, 1000)),
     )),
     Group(marked("Labels by amount"), (
         Scalar("label_by", marked("The column that tells a client's size"), Measure()),

@@ -209,6 +209,19 @@ def test_a_substitute_without_a_row_of_their_own_is_told_too() -> None:
     assert [line.startswith("•") for line in lines(found, "Cid")] == [False, True]
 
 
+def test_a_substitute_whom_the_settings_name_and_no_row_is_told_too() -> None:
+    found = told(many(1), of=policy(team=two(substitute="dora"), managers={"dora": "Dora"}))
+    assert len(lines(found, "Dora")) == 2
+
+
+def test_who_has_only_clients_left_hears_of_the_last_one_that_moved() -> None:
+    moves = journal("2026-03-02 | BBBBBB | Ann | moved working > clients became_client")
+    rows = "\n".join(line for line in MOVED.splitlines() if "Gone" not in line)
+    assert lines(told(rows, lines=moves, of=policy(team=team({"name": "Ann"}))), "Ann") == [
+        "• Sold — moved to “Clients” · +1 202-555-0102"
+    ]
+
+
 def test_on_the_day_after_a_leave_the_manager_is_told_again() -> None:
     found = told(BOTH, "2026-03-06", of=policy(team=two(substitute="Ben")))
     assert len(lines(found, "Ann")) == 1
