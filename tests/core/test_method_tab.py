@@ -15,6 +15,7 @@ from sheetsync.method_tab.files import parse, to_toml
 from sheetsync.method_tab.reading import speech_of
 from sheetsync.method_tab.scalars import SCALAR
 from sheetsync.policy import Policy, template
+from sheetsync.terms import Cap, Notices, Person, Safety, Time
 from sheetsync.values import Cell, to_serial
 from tests.core.base import Base
 from tests.core.settings_cells import Page
@@ -57,6 +58,7 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "time.consent_days": (45, 45, 4000),
     "time.extensions": (3, 3, 1.5),
     "time.extension_days": (10, 10, ""),
+    "time.pushes": (5, 5, 0),
     "label_by": ("Yearly potential", "Yearly potential", "Phone"),
     "safety.max_moved_share": ("35 %", 0.35, "all"),
     "safety.max_moved_rows": (50, 50, 0),
@@ -71,6 +73,8 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
 
 
 def test_no_setting_is_left_out() -> None:
+    parts = {"cap": Cap, "time": Time, "safety": Safety, "notices": Notices, "head": Person}
+    assert {f"{part}.{name}" for part, model in parts.items() for name in model.model_fields} <= SCALAR.keys()
     assert SINGLE.keys() == SCALAR.keys()
 
 
