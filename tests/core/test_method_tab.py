@@ -15,7 +15,7 @@ from sheetsync.method_tab.files import parse, to_toml
 from sheetsync.method_tab.reading import speech_of
 from sheetsync.method_tab.scalars import SCALAR
 from sheetsync.policy import Policy, template
-from sheetsync.terms import Cap, Notices, Person, Safety, Time
+from sheetsync.terms import Cap, Frozen, Notices, Person, Safety, Time
 from sheetsync.values import Cell, to_serial
 from tests.core.base import Base
 from tests.core.settings_cells import Page
@@ -73,7 +73,7 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
 
 
 def test_no_setting_is_left_out() -> None:
-    parts = {"cap": Cap, "time": Time, "safety": Safety, "notices": Notices, "head": Person}
+    parts: dict[str, type[Frozen]] = {"cap": Cap, "time": Time, "safety": Safety, "notices": Notices, "head": Person}
     assert {f"{part}.{name}" for part, model in parts.items() for name in model.model_fields} <= SCALAR.keys()
     assert SINGLE.keys() == SCALAR.keys()
 
