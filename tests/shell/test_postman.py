@@ -11,8 +11,8 @@ import responses
 
 from sheetsync.context import context
 from sheetsync.daemon import Daemon
+from sheetsync.digests.hours import Hours
 from sheetsync.i18n import language
-from sheetsync.notifying import Hours
 from sheetsync.terms import Notices
 from tests.shell.bench import TITLES, Shell
 from tests.shell.letters import Office, office
