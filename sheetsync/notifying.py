@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sheetsync import journal
 from sheetsync.channels import Channel, Reach, Route, channels_of, operator, reach
 from sheetsync.digests import Digest, Memory, line_of, morning, stopped
 from sheetsync.digests.days_off import is_day_off
+from sheetsync.digests.hours import its_hour
 from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncError
 from sheetsync.i18n import Language
 from sheetsync.outcome import Outcome
@@ -29,14 +30,12 @@ from sheetsync.sheets.cells import Canvas
 from sheetsync.sheets.lock import Claim, Lock, read_standing
 from sheetsync.sheets.tables import journal_requests
 from sheetsync.snapshot import Grid, JournalLine, own_title, own_titles
-from sheetsync.terms import Notices, Person
+from sheetsync.terms import Person
 from sheetsync.values import fold, to_serial
 
 if TYPE_CHECKING:
     from sheetsync.digests.digest import Role
 
-LATE = timedelta(hours=8)
-"""A daemon that was away at an hour makes up for it so long afterwards; later the day's message has lost its point."""
 BUDGET = 150.0
 """Seconds that sending may take under one lock, which others wait for five minutes for; the rest goes out with the next try."""
 GOOGLE = "https://docs.google.com/spreadsheets/d/"
@@ -245,33 +244,6 @@ class Telling:
         done, lines = list[Sending](), list[JournalLine]()
         self._send(due, done, lines)
         return replace(due, sendings=tuple(done), unwritten=tuple(lines), trouble=trouble)
-
-
-class Hours(NamedTuple):
-    """The hours at which people are told, as times of day in the book's zone."""
-
-    managers: str
-    head: str
-
-    def come(self, now: datetime) -> frozenset[str]:
-        """Return whose hour has come and is not long past: `manager`, `head`."""
-        marks = {"manager": self.managers, "head": self.head}
-        return frozenset(role for role, at in marks.items() if _came(at, now))
-
-
-def _came(at: str, now: datetime) -> bool:
-    mark = now.replace(hour=int(at[:2]), minute=int(at[3:]), second=0, microsecond=0, tzinfo=None)
-    return mark <= now.replace(tzinfo=None) < mark + LATE
-
-
-def hours(notices: Notices) -> Hours:
-    """Return the hours of a policy."""
-    return Hours(notices.managers_at, notices.head_at)
-
-
-def its_hour(digest: Digest, notices: Notices, now: datetime) -> bool:
-    """Tell whether a message is due by the wall clock of `now`."""
-    return digest.role in hours(notices).come(now)
 
 
 def facts_of(planned: Planned, untold: Iterable[JournalLine] = ()) -> Facts:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sheetsync.channels import operator
 from sheetsync.digests import matter_key, stopped
+from sheetsync.digests.hours import Hours, hours
 from sheetsync.errors import (
     AccessDenied,
     BookChanged,
@@ -21,7 +22,7 @@ from sheetsync.errors import (
 )
 from sheetsync.hours import FIRST_PAUSE, next_try
 from sheetsync.i18n import Language
-from sheetsync.notifying import Hours, Notified, Telling, Wanted, hours
+from sheetsync.notifying import Notified, Telling, Wanted
 from sheetsync.planning import Options, Planned
 from sheetsync.policy import Policy
 from sheetsync.sending import send

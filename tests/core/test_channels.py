@@ -1,11 +1,15 @@
 """From a person's e-mail or chat to apprise's address: no secret on the Settings tab, none in what is shown."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.channels import Reach, channels_of, mistake, operator, reach
 from sheetsync.i18n import language
+from sheetsync.sending import understood
 from sheetsync.settings import Notify
 from sheetsync.terms import Person
 
@@ -111,3 +115,14 @@ def test_the_operator_is_reached_by_a_whole_address_or_through_the_channels() ->
     found = operator(notify, EN)
     assert [route.name for route in found.routes] == ["operator:json", "operator:mailto"]
     assert found.faults == ("sheetsync.toml has no channel tgram.",)
+
+
+def test_the_channels_that_the_documentation_shows_are_understood() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "notify.md").read_text(encoding="utf-8")
+    told = tomllib.loads(page.split("```toml")[1].split("```")[0])["notify"]
+    notify = Notify.model_validate(
+        {**told, "channels": [one.replace("BOT_TOKEN", "AA" * 17) for one in told["channels"]]}
+    )
+    found = reach(Person(email="ann@firm.com", address="555"), channels_of(notify), EN)
+    assert [route.name for route in found.routes] == ["mailtos", "tgram"]
+    assert all(understood(route) for route in (*found.routes, *operator(notify, EN).routes))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ import responses
 
 from sheetsync.context import context
 from sheetsync.daemon import Daemon
+from sheetsync.digests.hours import Hours
 from sheetsync.i18n import language
 from sheetsync.terms import Notices
 from tests.shell.bench import TITLES, Shell
@@ -62,6 +64,34 @@ def config(tmp_path: Path, book: Path, *channels: str, at: str = "02:00", operat
     if operator:
         file.write_text(file.read_text(encoding="utf-8") + f"operator = '{operator}'\n", encoding="utf-8")
     return file
+
+
+@pytest.mark.parametrize(
+    ("now", "come"),
+    [
+        ("2026-03-02T08:59", []),
+        ("2026-03-02T09:00", ["manager"]),
+        ("2026-03-02T09:30", ["head", "manager"]),
+        ("2026-03-02T16:59", ["head", "manager"]),
+        ("2026-03-02T17:00", ["head"]),
+        ("2026-03-02T17:30", []),
+        ("2026-03-03T00:00", []),
+    ],
+)
+def test_an_hour_has_come_for_eight_hours_of_its_own_day(now: str, come: list[str]) -> None:
+    assert sorted(Hours("09:00", "09:30").come(datetime.fromisoformat(now))) == come
+
+
+@pytest.mark.parametrize("hour", ["00:00", "02:30", "23:59"])
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2026-06-01"])
+def test_every_hour_comes_on_every_day_of_a_zone_that_changes_its_clocks(hour: str, day: str) -> None:
+    zone, start = (
+        ZoneInfo("Europe/Berlin"),
+        datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=ZoneInfo("Europe/Berlin")),
+    )
+    moments = [(start.astimezone(UTC) + timedelta(minutes=n)).astimezone(zone) for n in range(25 * 60)]
+    come = [moment for moment in moments if Hours(hour, hour).come(moment) and moment.date() == start.date()]
+    assert come[0].strftime("%H:%M") == (hour if (hour, day) != ("02:30", "2026-03-29") else "03:00")
 
 
 def test_managers_are_told_at_their_hour_and_the_head_at_his(tmp_path: Path, book: Path, post: Office) -> None:
