@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sheetsync import journal
+from sheetsync.calendar_days import is_working
 from sheetsync.channels import Channel, Reach, Route, channels_of, operator, reach
 from sheetsync.digests import Digest, Memory, line_of, morning, stopped
-from sheetsync.digests.days_off import is_day_off
 from sheetsync.digests.hours import its_hour
 from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncError
 from sheetsync.i18n import Language
@@ -189,7 +189,7 @@ class Telling:
         """Return everything that is due by now, with the channels that have not taken it yet."""
         policy, now = planned.policy, self._moment(planned)
         facts = facts_of(planned, wanted.untold)
-        if not policy.notices.on_days_off and is_day_off(policy.calendar, now.date()):
+        if not policy.notices.on_days_off and not is_working(now.date(), policy.calendar):
             said = planned.language.text(
                 "{day} is a day off: nobody is told anything.", day=planned.language.day(now.date())
             )

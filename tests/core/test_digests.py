@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sheetsync.calendar_days import is_working
 from sheetsync.digests import Digest, Memory, Morning, line_of, matter_key, morning, plain, stopped
-from sheetsync.digests.days_off import is_day_off
 from sheetsync.i18n import language
 from sheetsync.journal import TOLD, from_row, to_row
 from sheetsync.policy import Policy, template
@@ -337,12 +337,13 @@ def test_a_column_that_is_to_be_settled_is_told_to_the_head_and_not_too_often() 
         ("2026-03-02", Calendar(), False),
         ("2026-02-28", Calendar(), True),
         ("2026-03-01", Calendar(), True),
+        ("2026-03-09", Calendar(), True),  # instead of Sunday, 8 March
         ("2026-03-02", Calendar(days_off=frozenset({date(2026, 3, 2)})), True),
         ("2026-02-28", Calendar(working_days=frozenset({date(2026, 2, 28)})), False),
     ],
 )
 def test_days_off(day: str, calendar: Calendar, off: bool) -> None:  # noqa: FBT001  # a case
-    assert is_day_off(calendar, date.fromisoformat(day)) is off
+    assert is_working(date.fromisoformat(day), calendar) is not off
 
 
 @pytest.mark.parametrize(
