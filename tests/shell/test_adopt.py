@@ -10,9 +10,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from sheetsync.duplicates import find
 from sheetsync.i18n import language
+from sheetsync.method_tab.places import look
 from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_book
@@ -256,7 +258,8 @@ def test_dropdowns_are_added_where_there_are_none_and_a_users_own_is_left(sheets
     rules = {str(r.sqref): str(r.formula1) for r in workbook["Deals"].data_validations.dataValidation}
     workbook.close()
     assert rules["F2:F5"] == '"Ann,Bob"'
-    assert sum("Contact 1" in formula for formula in rules.values()) == 1
+    letter = get_column_letter(look(cells(base)[SETTINGS]).blocks["states"].columns["name"] + 1)
+    assert sum(f"${letter}$4:${letter}" in formula for formula in rules.values()) == 1
     assert not [place for place in rules if place.startswith("F") and place != "F2:F5"]
 
 
