@@ -78,12 +78,12 @@ def _barred(deciding: Deciding) -> "pd.Series[bool]":
     return _unmovable(deciding) | _held(deciding) | deciding.base["id"].isin([row_id for row_id, _ in deciding.holds])
 
 
-def _state_routes(deciding: Deciding, arrivals: list[Arrival]) -> None:
-    """Move rows by their state. Those bound for the working list wait for the others: they need room.
+def _state_routes(deciding: Deciding, waiting: list[int]) -> list[Arrival]:
+    """Move rows by their state. Returns those bound for the working list, which need room there.
 
-    `arrivals`: rows that wait for it already, as their time is up.
+    `waiting`: rows that are bound for it already, as their time is up.
     """
-    base, waiting = deciding.base, [at for at, _, _ in arrivals]
+    base, arrivals = deciding.base, list[Arrival]()
     archives = [section.code for section in deciding.policy.sections if section.archive]
     early = base["section"].isin(archives) & unconsented(base, deciding.policy, deciding.today)
     open_rows = base["state"].notna() & ~_unmovable(deciding) & ~_held(deciding)
@@ -101,7 +101,7 @@ def _state_routes(deciding: Deciding, arrivals: list[Arrival]) -> None:
             arrivals.append((at, row, route))
         else:
             transfer(deciding, at, row, route)
-    admit(deciding, arrivals)
+    return arrivals
 
 
 def _held(deciding: Deciding) -> "pd.Series[bool]":
@@ -168,8 +168,10 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
     deciding = Deciding(snapshot, policy, today, language(policy.words.language))
     deciding.problems += snapshot.problems
-    _state_routes(deciding, _expiries(deciding))
+    arrivals = _expiries(deciding)
+    arrivals += _state_routes(deciding, [at for at, _, _ in arrivals])
     _sent_back(deciding)
+    admit(deciding, arrivals)
     _returns(deciding)
     give_out(deciding, _barred(deciding))
     _repairs(deciding)

@@ -3,7 +3,7 @@
 Nothing is written: what a client is, people say. A label without a threshold is not told by an amount, and not checked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -63,11 +63,12 @@ def _against_thresholds(deciding: Deciding, after: pd.DataFrame) -> None:
     wrong = checked & after["label"].isin([label.code for label in steps]) & (after["label"] != fits)
     having = [section for section, tab in deciding.snapshot.tab.items() if "label" in tab.fields]
     empty = checked & after["label"].isna() & fits.notna() & after["section"].isin(having) & ~deciding.faults(["label"])
-    for at, row in _records(after, wrong | empty):
+    names = {label.code: _names(deciding, label) for label in steps}
+    for at, row in _records(after[["label", "state"]], wrong | empty):
         if empty[at]:
             _suggest(deciding, at, row, float(amount[at]))
         else:
-            _differs(deciding, at, row, float(amount[at]))
+            _differs(deciding, at, row, float(amount[at]), names)
 
 
 def _records(after: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
@@ -90,17 +91,18 @@ def _by(policy: Policy) -> str:
     return policy.words.name("columns", policy.label_by) if policy.label_by in policy.column else policy.label_by
 
 
-def _differs(deciding: Deciding, at: int, row: Record, amount: float) -> None:
+def _differs(deciding: Deciding, at: int, row: Record, amount: float, names: Mapping[str, dict[str, str]]) -> None:
+    """Report one label; `names`: how labels and their thresholds are written."""
     policy, text = deciding.policy, deciding.language.text
     own, fits, worth = policy.label[row["label"]], fitting(amount, policy), money(amount, policy, deciding.language)
-    message = text("“{column}” is {amount}, and “{label}” begins at {limit}.", column=_by(policy), amount=worth, **_names(deciding, own))  # fmt: skip
+    message = text("“{column}” is {amount}, and “{label}” begins at {limit}.", column=_by(policy), amount=worth, **names[own.code])  # fmt: skip
     if fits is None:
         fix = text("Correct the label or the amount.")
     elif amount >= (own.at_least or 0):
-        message = text("“{column}” is {amount}; from {limit} on that is “{label}”.", column=_by(policy), amount=worth, **_names(deciding, fits))  # fmt: skip
+        message = text("“{column}” is {amount}; from {limit} on that is “{label}”.", column=_by(policy), amount=worth, **names[fits.code])  # fmt: skip
         fix = text("Correct the label or the amount.")
     else:
-        fix = text("By the amount it is “{label}” (from {limit} on): correct one of the two.", **_names(deciding, fits))
+        fix = text("By the amount it is “{label}” (from {limit} on): correct one of the two.", **names[fits.code])
     _report(deciding, at, ("label_differs", Severity.WARNING), (message, fix))
 
 

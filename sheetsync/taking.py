@@ -17,7 +17,7 @@ from sheetsync.routing import Record, Route, written
 from sheetsync.schema import Severity
 from sheetsync.snapshot import as_date
 from sheetsync.terms import Rule
-from sheetsync.transfers import kept, transfer
+from sheetsync.transfers import Kept, kept, transfer
 
 REFILL = Rule(name="refill", to="working")
 """The rule of rows that are given out of the call base."""
@@ -57,6 +57,13 @@ class Taking:
         self.after.loc[self.moved, "section_since"] = pd.Timestamp(self.today).as_unit("s")
         self.busy = load(self.after, self.policy)
         self.names = known_managers(self.policy, self.after)
+        self._places = {name: base[name].to_numpy() for name in ("section", "row")}
+        self._words = {name: base[name].to_numpy() for name in ("company", "label", "city")}
+        gone = (base["section"] == "working") & self.moved
+        self._left = gone | (self.after["left_on"] >= pd.Timestamp(self.today))
+        """Rows that have left the working list today, which do not come back the same day."""
+        self._taken: dict[int, str] = {}
+        """Rows that were given out since, and who got them."""
         self._at = {str(row_id): at for at, row_id in enumerate(base["id"])}
         self._twice = frozenset(base.loc[base["id"].duplicated(keep=False), "id"])
 
@@ -78,21 +85,23 @@ class Taking:
     @property
     def _free(self) -> "pd.Series[bool]":
         """Rows of the call base that are nobody's, and did not leave the working list today."""
-        after, now = self.after, pd.Timestamp(self.today)
-        left = (self.deciding.base["section"] == "working") & self.moved | (after["left_on"] >= now)
+        after = self.after
         mine = (after["section"] == "call_base") & (after["state"] == "new") & after["manager"].isna()
-        return mine & after["company"].notna() & (after["label"] != "off_profile") & ~self.barred & ~left
+        return mine & after["company"].notna() & (after["label"] != "off_profile") & ~self.barred & ~self._left
 
     def _fits(self, at: int) -> bool:
-        return kept(self.deciding, self.deciding.base.loc[at].to_dict(), "working", ["manager"]) is None
+        return self._obstacle(at) is None
+
+    def _obstacle(self, at: int) -> Kept | None:
+        place = {name: column[at] for name, column in self._places.items()}
+        return kept(self.deciding, place, "working", ["manager"])
 
     def take(self, at: int, manager: str, reason: str) -> bool:
         """Plan that a manager gets a row; tells whether that is possible."""
         row = self.deciding.base.loc[at].to_dict()
         if not transfer(self.deciding, at, row, Route(REFILL, "working", reason, (("manager", manager),))):
             return False
-        self.after.loc[at, "section"], self.after.loc[at, "manager"] = "working", manager
-        self.moved[at] = True
+        self._taken[at] = manager
         self.busy[manager] += 1
         return True
 
@@ -109,15 +118,17 @@ class Taking:
             return text("{manager} is on leave", manager=manager)
         if self.busy[manager] >= limit:
             return text("{manager}'s list is full: {n} of {max}", manager=manager, n=self.busy[manager], max=limit)
-        obstacle = kept(self.deciding, self.deciding.base.loc[self._at[row_id]].to_dict(), "working", ["manager"])
+        obstacle = self._obstacle(self._at[row_id])
         return obstacle.texts[0] if obstacle else ""
 
     def _of_row(self, at: int) -> str:
-        row, text, words = self.after.loc[at], self.text, self.policy.words
+        row, text, words = self._row(at), self.text, self.policy.words
         if row["section"] != "call_base":
             return text("now stands in “{section}”", section=words.name("sections", str(row["section"])))
         if pd.notna(row["manager"]):
             return text("has a manager now: {manager}", manager=row["manager"])
+        if self._left[at]:
+            return text("left the working list today")
         held = as_date(row["held_until"])
         if held is not None and held >= self.today:
             return text("is held until {date}", date=self.deciding.language.day(held))
@@ -127,16 +138,23 @@ class Taking:
             return text("its state is “{state}” now", state=words.name("states", str(row["state"])))
         return ""
 
+    def _row(self, at: int) -> Record:
+        row: Record = self.after.loc[at].to_dict()
+        return {**row, "section": "working", "manager": self._taken[at]} if at in self._taken else row
+
     def has(self, row_id: str, manager: str) -> bool:
         """Tell whether a manager has a row in the working list already."""
-        row = self.after.loc[self._at[row_id]] if row_id in self._at else None
+        row = self._row(self._at[row_id]) if row_id in self._at else None
         return row is not None and row["section"] == "working" and row["manager"] == manager
 
     def offer(self, row_id: str, manager: str, why: str | None = None) -> Offer:
         """Return the line that offers a row; `why` None: nobody has ticked it."""
-        state = self.deciding.snapshot.state
-        record = self.after.loc[self._at[row_id]] if row_id in self._at else state.loc[row_id] if row_id in state.index else {}  # fmt: skip
-        company, label, city = ("" if pd.isna(cell := record.get(name)) else str(cell) for name in ("company", "label", "city"))  # fmt: skip
+        at, state = self._at.get(row_id), self.deciding.snapshot.state
+        if at is not None:
+            held = [column[at] for column in self._words.values()]
+        else:
+            held = [state.at[row_id, "company"] if row_id in state.index else None, None, None]
+        company, label, city = ("" if pd.isna(cell) else str(cell) for cell in held)
         return Offer(row_id, company, manager, label, city, why is not None, why or "")
 
 

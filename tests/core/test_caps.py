@@ -178,6 +178,26 @@ def test_or_sent_back_to_the_call_base_without_its_manager(play: "type[Base]") -
     assert "new_too_long" not in night.codes
 
 
+def test_the_place_of_a_row_that_was_sent_back_is_free_the_same_night(play: "type[Base]") -> None:
+    base = play(
+        """
+        section | company | state     | label | manager
+        working | waits   | New       | small | Ann
+        rework  | returns | Contact 1 | small | Ann
+        """,
+        policy=capped(waiting("send_back"), 0, 1),
+    )
+    base.night("2026-02-26")
+    base.becomes(
+        TODAY,
+        """
+        section   | company | rule
+        call_base | waits   | new_too_long
+        working   | returns | back_to_work
+        """,
+    )
+
+
 def test_a_row_that_an_undo_brought_back_is_not_sent_away_again_while_it_is_held(play: "type[Base]") -> None:
     base = play(NEW, policy=waiting("send_back"))
     base.night("2026-02-26")
@@ -250,7 +270,7 @@ limits = st.fixed_dictionaries({name: st.one_of(st.none(), st.integers(0, 4)) fo
 leave = st.sets(st.sampled_from(PEOPLE))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     rows=rows,
     own=limits,
@@ -274,8 +294,9 @@ def test_no_list_grows_over_its_limit_and_no_row_stands_twice(  # a night has ma
     people = tuple(Manager(name=name, cap=cap, leave=away if name in gone else ()) for name, cap in own.items())
     time = Time.model_validate(EN.time.model_dump() | {"new_in_working": back})
     policy = capped(EN, low, high, mode, team=people, time=time)
-    lines = [f"{' | '.join((s, f'Company {n}', *rest))}" for n, (s, *rest) in enumerate(rows)]
-    base = Base("\n".join(["section | company | state | manager | label | began", *lines]), policy=policy)
+    heads = "section | company | state | manager | label | began | refusal_reason | return_on | amount"
+    lines = [" | ".join((s, f"Company {n}", *rest, "", "", "")) for n, (s, *rest) in enumerate(rows)]
+    base = Base("\n".join([heads, *lines]), policy=policy)
     for day in ("2026-03-02", "2026-03-07"):
         before = load(base.snapshot().base, policy)
         base.decisions = tuple(

@@ -323,6 +323,19 @@ def test_of_two_ticks_on_one_company_the_first_is_carried_out(play: "type[Base]"
     assert [o.why for o in night.plan.offers if o.ticked] == ["now stands in “Working list”"]
 
 
+def test_a_tick_on_what_is_being_sent_back_waits_until_tomorrow(play: "type[Base]") -> None:
+    time = EN.time.model_copy(update={"new_in_working": "send_back"})
+    base = play(CALLS, policy=capped(EN, 4, 9, "propose", time=time))
+    base.row("medium").update(section="working", manager="Bob")
+    base.night("2026-02-26")
+    base.decisions = (tick(base, "medium", "Ann"),)
+    night = base.night(TODAY)
+    assert [move.rule for move in night.plan.moves] == ["new_too_long"]
+    assert [o.why for o in night.plan.offers if o.ticked] == ["left the working list today"]
+    base.rests(TODAY)
+    assert given_out(base.night("2026-03-03")) == {"medium": "Ann"}
+
+
 def test_a_tick_on_a_company_that_is_gone_says_so_by_its_name(play: "type[Base]") -> None:
     base = play(CALLS, policy=capped(EN, 4, 9, "propose"))
     base.night(TODAY)
