@@ -30,6 +30,7 @@ RULE_NAMES = {
     "expired_warm": marked("Time is up: the offer was discussed"),
     "expired": marked("Time is up: all others"),
     "client_with_refusal": marked("A client with a reason of refusal"),
+    "deal_without_amount": marked("A deal without an amount"),
     "repeat_sale": marked("A repeat sale stays with the clients"),
     "refused_off_profile": marked("A refusal of one off profile"),
     "refused": marked("A refusal, by its reason"),

@@ -10,7 +10,7 @@ from sheetsync.i18n import language
 from sheetsync.mapping import in_force
 from sheetsync.method_tab.blocks import BLOCK, DICTIONARIES
 from sheetsync.method_tab.changes import changes
-from sheetsync.method_tab.doc import default
+from sheetsync.method_tab.doc import RULE_NAMES, default
 from sheetsync.method_tab.files import parse, to_toml
 from sheetsync.method_tab.reading import speech_of
 from sheetsync.method_tab.scalars import SCALAR
@@ -451,3 +451,7 @@ def test_a_file_is_read_back_exactly() -> None:
         assert parsed.mistakes == ()
         assert [*changes(now, parsed.reading.doc, speech_of(RU, now), speech_of(RU, parsed.reading.doc))] == []
         assert to_toml(parsed.reading.doc, language("ru")) == file
+
+
+def test_every_rule_of_the_method_bears_a_name_that_people_read() -> None:
+    assert {rule.name for rule in (*EN.on_expiry, *EN.by_state)} == RULE_NAMES.keys()
