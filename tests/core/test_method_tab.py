@@ -72,6 +72,10 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
 }
 
 
+def test_every_rule_of_the_method_has_a_name_that_people_read() -> None:
+    assert {rule.name for rule in (*EN.on_expiry, *EN.by_state)} == {*RULE_NAMES}
+
+
 def test_no_setting_is_left_out() -> None:
     parts: dict[str, type[Frozen]] = {"cap": Cap, "time": Time, "safety": Safety, "notices": Notices, "head": Person}
     assert {f"{part}.{name}" for part, model in parts.items() for name in model.model_fields} <= SCALAR.keys()
@@ -428,9 +432,8 @@ def test_an_archives_days_are_the_day_of_return() -> None:
 def test_rules_that_chase_a_row_in_a_circle_move_nobody_and_say_so() -> None:
     page = Page(managers=("Ann",))
     for row, (name, here, there) in enumerate((("One", "Refusal, to rework", "Strategic archive"), ("Two", "Strategic archive", "Refusal, to rework")), start=3):  # fmt: skip
-        page.put(
-            "by_state", row, name=name, section=here, state="Refusal", label=None, has_reason=None, to=there, code=None
-        )
+        page.put("by_state", row, **dict.fromkeys(BLOCK["by_state"].keys))
+        page.put("by_state", row, name=name, section=here, state="Refusal", to=there)
     assert page.told().remarks == ()
     base = nights(
         page, "section | company | state | manager\nrework | Acme | Refusal | Ann", "2026-03-02", "2026-03-03"
@@ -451,7 +454,3 @@ def test_a_file_is_read_back_exactly() -> None:
         assert parsed.mistakes == ()
         assert [*changes(now, parsed.reading.doc, speech_of(RU, now), speech_of(RU, parsed.reading.doc))] == []
         assert to_toml(parsed.reading.doc, language("ru")) == file
-
-
-def test_every_rule_of_the_method_bears_a_name_that_people_read() -> None:
-    assert {rule.name for rule in (*EN.on_expiry, *EN.by_state)} == RULE_NAMES.keys()
