@@ -47,6 +47,12 @@ class Language:
 
         return format_date(day, "dd.MM" if self.code == "ru" else "d MMM", locale=self.code)
 
+    def month(self, day: dt.date) -> str:
+        """Write the month of a day: `March 2026`."""
+        from babel.dates import format_date  # noqa: PLC0415  # see `date`
+
+        return str(format_date(day, "LLLL y", locale=self.code))
+
     def weekday(self, day: dt.date) -> str:
         """Name the day of the week."""
         from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up

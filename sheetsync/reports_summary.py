@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetsync import look
+from sheetsync.figures import Figures
 from sheetsync.i18n import Language
 from sheetsync.reports_against import counted_lines
 from sheetsync.reports_blocks import heading, label_lines, offer_lines
@@ -26,6 +27,7 @@ from sheetsync.reports_parts import (
     unique_keys,
     words_of,
 )
+from sheetsync.reports_periods import meeting_lines
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine, own_title
 
@@ -286,6 +288,7 @@ def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> R
         made.structure(),
         made.unattended(),
         made.managers(),
+        meeting_lines(Figures(facts), language),
         offer_lines(facts, language),
         label_lines(facts, language),
         counted_lines(facts, language, made.width),
