@@ -1,0 +1,39 @@
+"""What every command begins with: the day, the options of a run, the book, and a spinner while it takes its time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from sheetsync import show
+from sheetsync.context import Context
+from sheetsync.runner import Options
+from sheetsync.sheets.address import Opened, open_book
+
+
+def clock(ctx: Context) -> datetime:
+    """Return the present moment in this machine's zone, on the day that was asked for."""
+    now = datetime.now(UTC).astimezone()
+    return now if ctx.today is None else datetime.combine(ctx.today, now.time(), now.tzinfo)
+
+
+def options_of(ctx: Context, *, force: bool = False) -> Options:
+    """Return how a run is to be done, as the command line says."""
+    return Options(ctx.today, force, ctx.asked)
+
+
+def open_for(ctx: Context, book: str) -> Opened:
+    """Open a book by its path, address or name."""
+    return open_book(book, ctx.settings, ctx.language, lambda: clock(ctx))
+
+
+@contextmanager
+def progress(ctx: Context, doing: str) -> Iterator[Console]:
+    """Show a spinner on a terminal while something takes its time; give the console to print to."""
+    waiting = show.console(stderr=True)
+    if ctx.as_json or not waiting.is_terminal:
+        yield show.console()
+        return
+    with waiting.status(doing):
+        yield show.console()
