@@ -108,6 +108,7 @@ class _Mending:
         self.hit: list[str] = []
         self.unclear: list[str] = []
         self.given: list[str] = []
+        self.spoken_for: set[str] = set()
 
     def put_back(self, stranger: Stranger) -> None:
         """Add what puts one stranger back; say so where that is not certain."""
@@ -149,6 +150,7 @@ class _Mending:
             if (None if held == "" else held) == cell.after:
                 self.edits.append(Edit(*place, hit, cell.field, held, cell.found, why, derived=False))
                 self.given.append(str(self.rows[hit]["company"]))
+                self.spoken_for |= {hit} if cell.field == "state" else set()
 
     def state(self) -> pd.DataFrame:
         """Return what is remembered, with the rows that did not move after all as they were before."""
@@ -160,6 +162,8 @@ class _Mending:
             row = self.rows.get(row_id)
             if row is not None and row["section"] == move.source and row_id in calm.index and row_id in state.index:
                 state.loc[row_id] = calm.loc[row_id]
+        # Whoever set a state in that very second did not bring a row back: it had not left when he typed.
+        state.loc[state.index.isin([*self.spoken_for]), "left_on"] = pd.NaT
         return state
 
     def _who(self, stranger: Stranger) -> tuple[str, str, int] | None:

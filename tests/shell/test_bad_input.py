@@ -134,13 +134,13 @@ def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: Shell, 
     path, build = small_base(tmp_path / "base.xlsx"), writer.build
     changed: list[bytes] = []
 
-    def slow(*arguments: Any) -> Any:
+    def slow(*arguments: Any, **options: Any) -> Any:
         workbook = openpyxl.load_workbook(path)
         workbook[TITLES["clients"]]["A2"] = "Renamed meanwhile"
         workbook.save(path)
         workbook.close()
         changed.append(path.read_bytes())
-        return build(*arguments)
+        return build(*arguments, **options)
 
     monkeypatch.setattr(committing, "build", slow)
     told = sheetsync("run", path, "--today", TODAY, "--force")
@@ -152,9 +152,9 @@ def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: Shell, 
 def test_a_file_that_vanished_while_we_worked(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     path, build = small_base(tmp_path / "base.xlsx"), writer.build
 
-    def slow(*arguments: Any) -> Any:
+    def slow(*arguments: Any, **options: Any) -> Any:
         path.unlink()
-        return build(*arguments)
+        return build(*arguments, **options)
 
     monkeypatch.setattr(committing, "build", slow)
     sheetsync("run", path, "--today", TODAY, "--force").complains(1)

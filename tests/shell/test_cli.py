@@ -218,7 +218,7 @@ def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -
     assert (told.code, told.json["moves"], told.json["edits"]) == (0, [], []), told.err
     after = cells(base)
     assert {title: rows for title, rows in after.items() if title in before} == before
-    assert set(after) - set(before) == {"Summary", "Revision", *(f"Overdue · Manager {n}" for n in range(3))}
+    assert set(after) - set(before) == {"Summary", "Revision", "sheetsync · charts", *(f"Overdue · Manager {n}" for n in range(3))}
     bytes_ = base.read_bytes()
     assert sheetsync("report", base, "--today", TODAY).code == 0
     assert base.read_bytes() == bytes_
@@ -296,7 +296,7 @@ def test_an_interrupt_answers_130(sheetsync: Shell, base: Path, monkeypatch: pyt
         raise KeyboardInterrupt
 
     bytes_ = base.read_bytes()
-    monkeypatch.setattr(commands, "preview", interrupted)
+    monkeypatch.setattr(commands.runs, "preview", interrupted)
     told = sheetsync("plan", base)
     assert told.code == 130
     assert "Traceback" not in told.err

@@ -191,15 +191,15 @@ def test_a_cell_the_owner_types_in_the_second_it_is_tidied_is_given_back_and_tol
 
 def test_a_state_the_owner_sets_in_the_second_its_row_moves_is_given_back_and_told(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
     _base(cloud)
-    deal = {"userEnteredValue": {"stringValue": "Deal"}}
+    further = {"userEnteredValue": {"stringValue": "Contact 3"}}
     place = {"sheetId": 0, "rowIndex": 2, "columnIndex": HEADINGS.index("State")}
     cloud.meanwhile[WRITE] = [
-        {"updateCells": {"start": place, "rows": [{"values": [deal]}], "fields": "userEnteredValue"}}
+        {"updateCells": {"start": place, "rows": [{"values": [further]}], "fields": "userEnteredValue"}}
     ]
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
     assert "Company 2" in " ".join(told.json["notes"])
     states = {row[0]: row[HEADINGS.index("State")] for tab in (WORKING, STRATEGIC) for row in cloud.cells()[tab][1:]}
-    assert states["Company 2"] == "Deal"
+    assert states["Company 2"] == "Contact 3"
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
     assert "Company 2" in cloud.companies()[WORKING]
