@@ -78,7 +78,7 @@ class _Meeting:
         note = text("of those taken into work in the last {n} days", n=COHORT_DAYS)
         if not all(step.reached.enough for step in steps):
             yield from heading("funnel", text("Funnel"), note)
-            yield Line("funnel:none", (ReportCell(text(NOT_ENOUGH), "plain"),))
+            yield Line("funnel:none", (ReportCell(text("Not enough history yet."), "plain"),))
             return
         yield from heading("funnel", text("Funnel"), note)
         heads = (self.policy.words.name("columns", "state"), text("Reached"), text("Of the step before"), text("Days to go on"), text("Still there"))  # fmt: skip

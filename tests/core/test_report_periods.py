@@ -57,7 +57,7 @@ def test_a_young_base_says_that_there_is_not_enough_history(play: "type[Base]") 
     night = base.night("2026-03-11")  # a Wednesday
     assert block(base, night, "periods")["taken"][1:7] == [0, "—", "—", "—", "—", "—"]
     assert "not enough history yet" in str(block(base, night, "head")["periods"][2])
-    assert block(base, night, "funnel") == {"none": ["not enough history yet"]}
+    assert block(base, night, "funnel") == {"none": ["Not enough history yet."]}
 
 
 def test_why_they_refused_is_told_the_most_frequent_first(play: "type[Base]") -> None:
