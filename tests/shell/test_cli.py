@@ -218,7 +218,12 @@ def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -
     assert (told.code, told.json["moves"], told.json["edits"]) == (0, [], []), told.err
     after = cells(base)
     assert {title: rows for title, rows in after.items() if title in before} == before
-    assert set(after) - set(before) == {"Summary", "Revision", "sheetsync · charts", *(f"Overdue · Manager {n}" for n in range(3))}
+    assert set(after) - set(before) == {
+        "Summary",
+        "Revision",
+        "sheetsync · charts",
+        *(f"Overdue · Manager {n}" for n in range(3)),
+    }
     bytes_ = base.read_bytes()
     assert sheetsync("report", base, "--today", TODAY).code == 0
     assert base.read_bytes() == bytes_
