@@ -48,6 +48,8 @@ from sheetsync.values import EPOCH, Cell, clean, to_serial
 MINUTES = 24 * 60
 TOLD = "told"
 """What the line of a message says was done; it belongs to no run (see `digests.memory`)."""
+RULED = " · "
+"""What stands between why a row moved and the rule by which it did."""
 PLACED = ("moved", "vanished", "restored")
 """What has sections in its columns From and To."""
 COLUMNS = len(JournalLine._fields)
@@ -262,7 +264,7 @@ class _Who:
 def _moved(move: Move, who: _Who, policy: Policy, spoken: Language) -> JournalLine:
     data = json.dumps({"from": move.source, "to": move.target, "rule": move.rule})
     names = (move.id, move.company, move.manager)
-    why = " · ".join(part for part in (move.reason, ruling(move.rule, move.target, policy, spoken)) if part)
+    why = RULED.join(part for part in (move.reason, ruling(move.rule, move.target, policy, spoken)) if part)
     return JournalLine(who.when, who.run, *names, "moved", move.source, move.target, why, data)
 
 

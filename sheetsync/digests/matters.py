@@ -12,6 +12,7 @@ import pandas as pd
 
 from sheetsync.digests.digest import NAME, STEP, plain
 from sheetsync.i18n import Language
+from sheetsync.journal import RULED
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import named, phone, words_of
 from sheetsync.snapshot import JournalLine, as_date
@@ -181,7 +182,10 @@ class Matters:
 
     def _moved(self, line: JournalLine) -> str:
         section = named("sections", line.after, self.policy)
-        said, why = self.language.text("moved to “{section}”", section=section), plain(line.why, STEP)
+        said, why = (
+            self.language.text("moved to “{section}”", section=section),
+            plain(line.why.partition(RULED)[0], STEP),
+        )
         return f"{said}: {why}" if why else said
 
     @cached_property
