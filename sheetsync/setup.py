@@ -36,10 +36,11 @@ DAEMON_HEADING = Look(bold=True, color="#6B7280", background="#F8FAFC", wrap=Tru
 
 
 class LaidOut(NamedTuple):
-    """What was laid out: the book's id, and the titles of the tabs that were added."""
+    """What was laid out: the book's id, the titles of the tabs that were added, and of a Settings tab that got what it lacked."""
 
     book: str
     added: tuple[str, ...]
+    completed: str = ""
 
 
 def create_file(path: Path, policy: Policy, title: str) -> None:
@@ -80,7 +81,7 @@ def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: dict[str
     requests = setup.requests()
     if requests:
         opened.line.write({"requests": requests}, ANSWER)
-    return LaidOut(book.id, tuple(setup.added))
+    return LaidOut(book.id, tuple(setup.added), setup.settings_title if requests and not setup.added else "")
 
 
 class _Setup:
@@ -95,7 +96,7 @@ class _Setup:
         self._after: list[Request] = []
         self._canvas = Canvas()
         held = book.titled(*own_titles(policy, "settings"))
-        title = held.title if held else own_title(book, policy, "settings")
+        self.settings_title = title = held.title if held else own_title(book, policy, "settings")
         sheet_id = held.sheet_id if held else new_sheet_id(title, book, self._taken)
         self._settings = SettingsTab(held, sheet_id, title, policy, self._canvas, in_mind(book, policy))
         self._lists = self._settings.seats.ranges()

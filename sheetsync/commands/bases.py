@@ -17,11 +17,14 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
 
     made = lay_out(book, ctx, managers, lambda: clock(ctx))
     if ctx.as_json:
-        show.emit({"book": made.book, "added": list(made.added)})
+        show.emit({"book": made.book, "added": list(made.added), "completed": made.completed or None})
     else:
         text, out = ctx.language.text, show.console()
         tabs = ", ".join(ctx.language.quoted(title) for title in made.added)
-        out.print(text("Laid out: {tabs}.", tabs=tabs) if made.added else text("Everything is there already."))
+        if made.completed:
+            out.print(text("The tab “{tab}” has all its blocks now.", tab=made.completed))
+        else:
+            out.print(text("Laid out: {tabs}.", tabs=tabs) if made.added else text("Everything is there already."))
         out.print(text("Fill in rows, then look with `sheetsync plan {book}`.", book=book))
     return ExitCode.DONE
 

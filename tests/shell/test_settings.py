@@ -166,6 +166,19 @@ def test_a_base_of_before_gets_the_blocks_it_lacks_and_keeps_what_it_says(sheets
     assert sheetsync("init", path, "--lang", "en").out.startswith("Everything")
 
 
+def test_init_says_that_the_settings_tab_got_what_it_lacked(sheetsync: Shell, base: Path) -> None:
+    workbook = openpyxl.load_workbook(base)
+    tab = workbook[SETTINGS]
+    at = next(cell.column for cell in tab[1] if cell.value == "Plan")
+    tab.cell(1, at).value = None
+    workbook.save(base)
+    workbook.close()
+    told = sheetsync("init", base, "--lang", "en", "--json").json
+    assert (told["added"], told["completed"]) == ([], SETTINGS)
+    assert look(cells(base)[SETTINGS]).blocks.keys() == BLOCK.keys()
+    assert sheetsync("init", base, "--lang", "en", "--json").json["completed"] is None
+
+
 def test_settings_are_exported_and_imported_and_an_export_changes_nothing(sheetsync: Shell, base: Path, tmp_path: Path) -> None:  # fmt: skip
     change(base, "labels", "Large client", deadline_days=77)
     change(base, "reasons", None, name="Too far", section="Refusal, to rework")
