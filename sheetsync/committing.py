@@ -313,8 +313,9 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
 
 def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
-    offers = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen()).offers
-    bare = replace(planned, plan=replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=offers))
+    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
+    still_open = replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending)
+    bare = replace(planned, plan=still_open)
     outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
     when = moment(bare.snapshot.book, options, local=opened.path is not None)
     lines = journal.lines_of(outcome, when)  # never written: the next run notices the same

@@ -34,6 +34,8 @@ class Deciding:
     moves: dict[int, Move] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     holds: tuple[tuple[str, date], ...] = ()
+    decided: set[int] = field(default_factory=set)
+    """Rows, by index, of which a person has decided: no rule of the night moves them."""
     told: set[tuple[int, str]] = field(default_factory=set)
     """Cells, by index of the row and field, of which a contradiction already says that they are empty."""
 

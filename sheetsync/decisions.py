@@ -10,7 +10,20 @@ from typing import NamedTuple
 
 from sheetsync.values import Cell, clean, read_flag
 
-ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({("summary", "offer"): {"tick": 3}})
+DECISION = "decision"
+"""The question what is to become of a company."""
+UNMET = "unmet"
+"""The block of decisions that were not carried out and whose company stands in no other line of the sheet."""
+FOR = "for"
+"""The beginning of the keys of lines that belong to somebody who is away: `for:NAME:block:id`."""
+
+ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
+    {
+        ("summary", "offer"): {"tick": 3},
+        ("summary", "decide"): {DECISION: 2},
+        **{("manager", block): {DECISION: 6} for block in ("overdue", "closing", "no_step", "call", "fill", UNMET)},
+    }
+)
 """(kind of report, block of its lines) -> the questions of such a line and their columns, 0 being the report's first, B."""
 
 TICKS = frozenset({"x", "х", "v", "✓", "✔", "☑"})
@@ -38,9 +51,20 @@ def line_key(token: Cell) -> str:
     return clean(token).rpartition(MARK)[0]
 
 
+def block_of(line: str) -> str:
+    """Return the block that a line belongs to, by its key: also of one that belongs to somebody who is away."""
+    parts = line.split(":")
+    return parts[-2] if parts[0] == FOR and len(parts) > 2 else parts[0]  # noqa: PLR2004  # a name and more
+
+
+def row_of(line: str) -> str:
+    """Return the id of the company that a line of a manager's sheet, or of the head's block, speaks of."""
+    return line.rpartition(":")[2].partition("#")[0]
+
+
 def asked(sheet: str, line: str) -> Mapping[str, int]:
     """Return what is asked on a line of a report, and in which columns."""
-    return ASKED.get((sheet.partition(":")[0], line.partition(":")[0]), {})
+    return ASKED.get((sheet.partition(":")[0], block_of(line)), {})
 
 
 def columns_asked(sheet: str) -> frozenset[int]:

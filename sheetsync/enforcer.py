@@ -15,7 +15,6 @@ from sheetsync.deciding import Deciding
 from sheetsync.deriving import derive, list_findings, too_long
 from sheetsync.findings import DECIDING
 from sheetsync.i18n import language
-from sheetsync.obstacles import guarded, protected
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit, Move, Plan
 from sheetsync.policy import Policy
@@ -26,8 +25,9 @@ from sheetsync.snapshot import Snapshot
 from sheetsync.taking import admit, give_out, offers
 from sheetsync.terms import Rule
 from sheetsync.timing import awaits_consent
-from sheetsync.transfers import goes_on, shared_column, transfer
+from sheetsync.transfers import goes_on, transfer, unwritable
 from sheetsync.values import Cell
+from sheetsync.verdicts import Verdicts
 
 SENT_BACK = Rule(name="new_too_long", to="call_base")
 """The rule of rows that were given out and nobody has called (METHOD point 8)."""
@@ -36,6 +36,12 @@ SENT_BACK = Rule(name="new_too_long", to="call_base")
 def _expired(deciding: Deciding) -> "pd.Series[bool]":
     base = deciding.base
     return at_work(base) & base["due"].notna() & (base["due"] < pd.Timestamp(deciding.today))
+
+
+def _settled(deciding: Deciding) -> "pd.Series[bool]":
+    """Rows whose night is settled already: they move, or a person has decided that they stay."""
+    index = deciding.base.index
+    return pd.Series(index.isin([*deciding.moves, *deciding.decided]), index=index)
 
 
 def _unmovable(deciding: Deciding) -> "pd.Series[bool]":
@@ -50,7 +56,7 @@ Arrival = tuple[int, Record, Route]
 
 def _expiries(deciding: Deciding) -> list[Arrival]:
     """Move rows whose time is up; say so of those that cannot be moved. Returns those bound for the working list."""
-    expired, stuck, text = _expired(deciding), _unmovable(deciding), deciding.language.text
+    expired, stuck, text = _expired(deciding) & ~_settled(deciding), _unmovable(deciding), deciding.language.text
     counted = counting(deciding.policy)
     spent = counted.between(deciding.base["work_since"], deciding.base["due"])
     arrivals = []
@@ -87,7 +93,7 @@ def _state_routes(deciding: Deciding, waiting: list[int]) -> list[Arrival]:
     archives = [section.code for section in deciding.policy.sections if section.archive]
     early = base["section"].isin(archives) & unconsented(base, deciding.policy, deciding.today)
     open_rows = base["state"].notna() & ~_unmovable(deciding) & ~_held(deciding)
-    open_rows &= ~base.index.isin([*deciding.moves, *waiting])
+    open_rows &= ~_settled(deciding) & ~base.index.isin(waiting)
     for at, row in deciding.records(open_rows & _may_leave(deciding)):
         route = state_route(row, deciding.policy, deciding.language)
         if route is None:
@@ -122,10 +128,10 @@ def _may_leave(deciding: Deciding) -> "pd.Series[bool]":
 
 def _sent_back(deciding: Deciding) -> None:
     """Send `new` rows that nobody has called for too long back to the call base, where the policy says so (METHOD point 8)."""
-    time, base = deciding.policy.time, deciding.base
+    time = deciding.policy.time
     if time.new_in_working != "send_back":
         return
-    free = ~_unmovable(deciding) & ~_held(deciding) & ~base.index.isin(deciding.moves)
+    free = ~_unmovable(deciding) & ~_held(deciding) & ~_settled(deciding)
     why = deciding.language.plural("nobody has called for more than {n} day", "nobody has called for more than {n} days", time.new_in_working_days)  # fmt: skip
     for at, row in deciding.records(too_long(deciding) & free):
         transfer(deciding, at, row, Route(SENT_BACK, "call_base", why))
@@ -133,12 +139,9 @@ def _sent_back(deciding: Deciding) -> None:
 
 def _edit(deciding: Deciding, row: Record, name: str, after: Cell, why: str) -> None:
     tab = deciding.snapshot.tab[row["section"]]
-    if guarded(tab, int(row["row"]), tab.fields.get(name)):
-        obstacle = protected(tab, deciding.language)
-        deciding.report(obstacle.code, Severity.ERROR, row, name, (obstacle.message, obstacle.fix))
-        return
-    if shared := shared_column(deciding, [row["section"]], [name]):
-        deciding.report("shared_column", Severity.ERROR, row, name, shared)
+    if obstacle := unwritable(deciding, row, name):
+        code, *texts = obstacle
+        deciding.report(code, Severity.ERROR, row, name, (texts[0], texts[1]))
         return
     before = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
     deciding.edits.append(
@@ -149,7 +152,7 @@ def _edit(deciding: Deciding, row: Record, name: str, after: Cell, why: str) -> 
 def _returns(deciding: Deciding) -> None:
     """Rows of `rework` whose return date has come are due to be called again; repeat sales out of time rest again."""
     base, words, text = deciding.base, deciding.policy.words, deciding.language.text
-    now, free = pd.Timestamp(deciding.today), ~base.index.isin(deciding.moves) & ~_unmovable(deciding)
+    now, free = pd.Timestamp(deciding.today), ~_settled(deciding) & ~_unmovable(deciding)
     days = deciding.policy.section["rework"].return_days
     given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0))
     due = free & (base["section"] == "rework") & (base["state"] == "refusal") & (given <= now)
@@ -168,14 +171,17 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
     deciding = Deciding(snapshot, policy, today, language(policy.words.language))
     deciding.problems += snapshot.problems
+    verdicts = Verdicts(deciding, _unmovable(deciding))
+    verdicts.before_rules()
     arrivals = _expiries(deciding)
     arrivals += _state_routes(deciding, [at for at, _, _ in arrivals])
     _sent_back(deciding)
     admit(deciding, arrivals)
     _returns(deciding)
+    verdicts.after_rules()
     give_out(deciding, _barred(deciding))
     _repairs(deciding)
-    return _finished(deciding)
+    return _finished(deciding, verdicts)
 
 
 def _repairs(deciding: Deciding) -> None:
@@ -204,10 +210,10 @@ def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Pl
     }
     deciding.moves = {place[move.source, move.row]: move for move in chosen.moves}
     deciding.edits += chosen.edits
-    return _finished(deciding)
+    return _finished(deciding, Verdicts(deciding, _unmovable(deciding)))
 
 
-def _finished(deciding: Deciding) -> Plan:
+def _finished(deciding: Deciding, verdicts: Verdicts) -> Plan:
     """Bring the program's own columns up to date, and return everything in order."""
     snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
     contradictions_after(deciding)
@@ -223,7 +229,6 @@ def _finished(deciding: Deciding) -> Plan:
         (e.section, e.row) for e in edits if not e.derived or e.field == "id"
     }
     marks = {place: fingerprint(snapshot.tab[place[0]], place[1]) for place in sorted(touched)}
-    told = offers(deciding, _barred(deciding))
-    return Plan(
-        snapshot.book.id, today, tuple(moves), tuple(edits), tuple(problems), marks, deciding.holds, offers=told
-    )
+    told, left = offers(deciding, _barred(deciding)), verdicts.pending()
+    changes = (tuple(moves), tuple(edits), tuple(problems))
+    return Plan(snapshot.book.id, today, *changes, marks, deciding.holds, offers=told, pending=left)

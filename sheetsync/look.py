@@ -98,6 +98,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "note": replace(_TEXT, color=GREY),
         "plain": Look(color=GREY),
         "decision": replace(_TEXT, background=DECISION),
+        "ruling": replace(_TEXT, background=DECISION),
         "tick": replace(_TEXT, background=DECISION, align="CENTER"),
         "total": Look(bold=True, border_bottom="medium"),
         "total_number": Look(bold=True, align="RIGHT", number_format="#,##0", kind="NUMBER", border_bottom="medium"),

@@ -26,6 +26,8 @@ from sheetsync.values import EPOCH, Cell, fold
 
 SEEN = ("tax_number", "city", "person", "role", "email", "label", "category", "source", "began", "last_contact", "next_step", "next_on", "amount", "refusal_reason", "return_on", "extended_to", "comment")  # fmt: skip
 """Fields kept in the state tab's JSON cell, beside those with a column of their own."""
+DECIDED = "decision"
+"""The rule of moves that somebody has decided upon."""
 BACKWARDS = ("undo", "mend")
 """Rules of moves that only put a row back where it was."""
 
@@ -95,20 +97,21 @@ def held(base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, da
 def with_clocks(
     after: pd.DataFrame,
     before: pd.DataFrame,
-    moved: Iterable[int],
+    moved: Mapping[int, Move],
     holds: Iterable[tuple[str, date]],
     policy: Policy,
     today: date,
 ) -> pd.DataFrame:
     """Return the base as changes leave it, its clocks brought up to date: since when each row stands, is worked, is held.
 
-    `moved`: rows that change places. An undo (`holds`) is no leaving of the working list, and no coming back.
+    `moved`: the moves, by the row's index. An undo (`holds`) is no leaving of the working list, and no coming back.
     """
     now, holds = pd.Timestamp(today).as_unit("s"), [*holds]
     found, undone = after.copy(), after["id"].isin([row_id for row_id, _ in holds])
     elsewhere = after["section"] != before["section"]
     found.loc[elsewhere, "section_since"] = now
     found.loc[after["state"] != before["state"], "state_since"] = now
+    found = _begun(found, before, moved, policy, now)
     gone = elsewhere & (before["section"] == "working") & ~undone
     found.loc[gone, "left_on"] = now
     found.loc[gone, "extended"] = after.loc[gone, "extended_to"]
@@ -122,6 +125,18 @@ def with_clocks(
     found["worked"] = last.where(after["state"] != "new").astype("datetime64[s]")
     found["work_since"] = since.where(working)
     return found
+
+
+def _begun(after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any) -> pd.DataFrame:  # fmt: skip
+    """Return the base with the new clocks of rows whose work begins anew, as somebody has decided to take them out of an archive."""
+    taken = [at for at, move in moved.items() if (move.rule, move.target) == (DECIDED, "working")]
+    new = before.index.isin(taken) & before["work_since"].isna() & (after["state"] != "new")
+    if new.any():
+        clocked = policy.states_where("clocked")
+        after.loc[new, "work_since"] = now
+        after.loc[new, ["extensions", "pushes"]] = 0
+        after["reached"] = after["reached"].where(~new, after["state"].where(after["state"].isin(clocked), None))
+    return after
 
 
 def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> set[str]:

@@ -50,6 +50,20 @@ class Edit(NamedTuple):
     repair: bool = False
 
 
+class Pending(NamedTuple):
+    """A decision of a person that stays where it is typed: report and line, the company, the words, and why it was not carried out.
+
+    `why` is empty where nothing is in its way, and it only waits for a run.
+    """
+
+    sheet: str
+    line: str
+    id: str
+    company: str
+    value: str
+    why: str
+
+
 class Offer(NamedTuple):
     """A company of the call base that a manager could get (METHOD point 7): codes and words as they stand in its row.
 
@@ -71,7 +85,7 @@ class Plan:
 
     `fingerprints`: (section, row) of every row whose move or edit depends on what it holds. `holds`: ids that no
     deadline moves until the day given with them. `blanks`: (section, row) of empty rows to delete; never saved. `offers`: who could get what, which
-    nothing but a tick carries out.
+    nothing but a tick carries out. `pending`: decisions that are not carried out.
     """
 
     book: str
@@ -83,6 +97,7 @@ class Plan:
     holds: tuple[tuple[str, date], ...] = ()
     blanks: tuple[tuple[str, int], ...] = ()
     offers: tuple[Offer, ...] = ()
+    pending: tuple[Pending, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -111,6 +126,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "problems": [problem._asdict() for problem in plan.problems],
         "holds": [[row_id, day.isoformat()] for row_id, day in plan.holds],
         "offers": [offer._asdict() for offer in plan.offers],
+        "pending": [pending._asdict() for pending in plan.pending],
         "fingerprints": [[section, row, mark] for (section, row), mark in (plan.fingerprints or {}).items()],
     }
 
@@ -129,6 +145,7 @@ def from_json(data: Any, refusal: str) -> Plan:
             fingerprints={(section, row): mark for section, row, mark in data["fingerprints"]},
             holds=tuple((str(row_id), date.fromisoformat(day)) for row_id, day in data.get("holds", ())),
             offers=tuple(Offer(**offer) for offer in data.get("offers", ())),
+            pending=tuple(Pending(**pending) for pending in data.get("pending", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise PlanRefused(refusal) from error

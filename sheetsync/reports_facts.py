@@ -4,7 +4,7 @@ Vectorised and pure; METHOD point 10, "daily". In what words and order it is sho
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,12 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.i18n import language
+from sheetsync.i18n import Language, language
 from sheetsync.labels import CODES
 from sheetsync.leave import Absence, absences
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Move
+from sheetsync.plan import Move, Pending
 from sheetsync.policy import Policy
+from sheetsync.routing import first, target
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine
 from sheetsync.transitions import Finding, Picture, findings, missed, steps
@@ -180,7 +181,25 @@ class Facts:
         kept = [p for p in found if p.code != "no_manager" or (p.tab, p.row) not in gone]
         return len(kept) + sum(map(self._unowned, self.outcome.plan.moves))
 
+    def pending(self, sheet: str) -> list[Pending]:
+        """Return the decisions that stay where they were typed, on one report, from the top."""
+        return [one for one in self.outcome.plan.pending if one.sheet == sheet]
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, int]]:
+        """Where each company stands: (section, row of its tab) by id; of ids that stand twice, the first."""
+        rows = self.rows.drop_duplicates("id")
+        return {str(i): (str(s), int(r)) for i, s, r in zip(rows["id"], rows["section"], rows["row"], strict=True)}
+
     def _unowned(self, move: Move) -> bool:
         """Tell whether a row comes without a manager to where one is asked for."""
         tab = self.outcome.snapshot.tab[move.target]
         return not move.manager and move.target in ("working", "clients") and "manager" in tab.fields
+
+
+def destination(row: Mapping[str, Any], policy: Policy, language: Language) -> str:
+    """Name the section where a row goes when its time is up (METHOD point 8)."""
+    rule = first(policy.on_expiry, {**row})
+    undecided = rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason)
+    goes = None if rule is None or undecided else target(rule, {**row}, policy)
+    return policy.words.name("sections", goes) if goes else language.text("the head of sales decides")

@@ -10,8 +10,8 @@ import pandas as pd
 
 from sheetsync import look
 from sheetsync.i18n import Language
-from sheetsync.policy import Policy
-from sheetsync.reports_facts import URGENT, Facts
+from sheetsync.reports_decisions import decided, heads_of
+from sheetsync.reports_facts import URGENT, Facts, destination
 from sheetsync.reports_parts import (
     Line,
     ReportCell,
@@ -24,11 +24,10 @@ from sheetsync.reports_parts import (
     unique_keys,
     words_of,
 )
-from sheetsync.routing import first, target
-from sheetsync.snapshot import own_titles
+from sheetsync.snapshot import managers_key, own_titles
 
-WIDTHS = (270, 155, 250, 100, 100, 150)
-"""Company, state, what it is about, a date, days, phone: the same columns for every block."""
+WIDTHS = (250, 150, 230, 95, 90, 145, 190, 220)
+"""Company, state, what it is about, a date, days, phone, the decision, what is in its way: the same columns for every block."""
 
 Row = dict[str, Any]
 
@@ -80,7 +79,7 @@ class _Sheet:
         text = self.language.text
 
         def shows(row: Row) -> tuple[ReportCell, ...]:
-            goes = ReportCell(_destination(row, self.policy, self.language), "text")
+            goes = ReportCell(destination(row, self.policy, self.language), "text")
             return self._line(row, goes, date_cell(row["due"]), _left(row, self.facts, self.language))
 
         heads = self._heads(text("Where it will go"), self.column["deadline"], text("Time left"))
@@ -154,7 +153,7 @@ class _Sheet:
         lines = [
             Line(f"gap:{block.key}", (), 16),
             Line(f"head:{block.key}", padded(heading, width, fill), 26),
-            Line(f"columns:{block.key}", tuple(ReportCell(head or None, "head") for head in block.heads)),
+            Line(f"columns:{block.key}", heads_of(block.heads, self.language)),
         ]
         records = chosen.to_dict("records")
         return lines + [Line(f"{block.key}:{row['id']}", block.shows(row)) for row in records]
@@ -199,8 +198,8 @@ class _Sheet:
         order = {state: -rank for rank, state in enumerate(self.policy.state)}
         return rows.assign(at=rows.index, rank=rows["state"].map(order))
 
-    def lines(self, name: str, rows: pd.DataFrame) -> tuple[Line, ...]:
-        """Return the whole sheet of one manager."""
+    def lines(self, name: str, rows: pd.DataFrame, key: str) -> tuple[Line, ...]:
+        """Return the whole sheet of one manager. `key`: what decisions on its tab are known by."""
         text = self.language.text
         rows = self._ranked(rows)
         top = [
@@ -215,15 +214,7 @@ class _Sheet:
         if not body:
             calm = text("Nothing is due: every step is in time and every row is complete.")
             body = [Line("gap:calm", (), 16), Line("calm", (ReportCell(calm, "plain"),))]
-        return unique_keys([*top, *body])
-
-
-def _destination(row: Row, policy: Policy, language: Language) -> str:
-    """Name the section where a row goes when its time is up (METHOD point 8)."""
-    rule = first(policy.on_expiry, row)
-    undecided = rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason)
-    goes = None if rule is None or undecided else target(rule, row, policy)
-    return named("sections", goes, policy) if goes else language.text("the head of sales decides")
+        return decided(unique_keys([*top, *body]), self.facts.pending(key), self.facts, self.language)
 
 
 def _left(row: Row, facts: Facts, language: Language) -> ReportCell:
@@ -242,7 +233,8 @@ def manager_sheets(facts: Facts, language: Language, titles: dict[str, str]) -> 
     for name, title in titles.items():
         rows = facts.by_manager[name]
         colour = look.RED if rows["overdue"].any() else look.AMBER if rows["near"].any() else look.GREEN
-        made.append(ReportSheet(f"manager:{name}", title, WIDTHS, sheet.lines(name, rows), 2, colour))
+        key = managers_key(title, facts.policy) or ""
+        made.append(ReportSheet(f"manager:{name}", title, WIDTHS, sheet.lines(name, rows, key), 2, colour))
     return tuple(made)
 
 
@@ -257,9 +249,11 @@ def left_sheets(facts: Facts, language: Language, kept: Collection[str]) -> tupl
         if grid.sheet_id in book.theirs or grid.title in kept or not grid.title.startswith(prefixes) or not grid.cells:
             continue
         said = language.text("No company in work or in an archive is with this manager. The tab may be deleted.")
-        lines = (
+        lines: tuple[Line, ...] = (
             Line("title", (ReportCell(grid.title, "title"),), 34),
             Line("subtitle", (ReportCell(said, "subtitle"),)),
         )
+        waiting = facts.pending(managers_key(grid.title, facts.policy) or "")
+        lines = decided(lines, waiting, facts, language)
         made.append(ReportSheet(f"left:{grid.title}", grid.title, WIDTHS, lines, 2, look.GREY))
     return tuple(made)

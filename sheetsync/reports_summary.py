@@ -13,6 +13,7 @@ from sheetsync.i18n import Language
 from sheetsync.reports_against import counted_lines
 from sheetsync.reports_blocks import heading, label_lines, offer_lines
 from sheetsync.reports_charts import band, charts
+from sheetsync.reports_decisions import head_lines
 from sheetsync.reports_facts import PASSING, URGENT, Facts
 from sheetsync.reports_parts import (
     Line,
@@ -287,6 +288,7 @@ def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> R
     blocks = (
         made.structure(),
         made.unattended(),
+        head_lines(facts, language),
         made.managers(),
         meeting_lines(Figures(facts), language),
         offer_lines(facts, language),

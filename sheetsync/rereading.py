@@ -27,7 +27,7 @@ def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
     """Name the rows (section, the sheet's number) that must be looked at whole before the lock is taken.
 
     They are rows that are to move and bore, after the last run, a problem which only their formulas tell, and rows with a
-    cell to be repaired or given to another manager, which may be a formula. Locking people out every night, just to find it there still, would be no
+    cell to be repaired, given to another manager or extended, which may be a formula. Locking people out every night, just to find it there still, would be no
     quiet night.
     """
     said, tabs = array(planned.language).message, planned.snapshot.tab
@@ -41,7 +41,7 @@ def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
 
 def _kept_if_computed(edit: Edit) -> bool:
     """Tell whether an edit is left undone where the cell turns out to be a formula."""
-    return edit.repair or (edit.field == "manager" and not edit.derived)
+    return edit.repair or (edit.field in ("manager", "extended_to") and not edit.derived)
 
 
 def by_sheet(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> dict[int, list[int]]:
@@ -92,7 +92,7 @@ def _computed(planned: Planned, details: Details) -> Iterator[tuple[str, int, st
     for edit in (edit for edit in planned.plan.edits if _kept_if_computed(edit)):
         tab = planned.snapshot.tab[edit.section]
         cells = details.get((tab.grid.sheet_id, edit.row - 1), ())
-        at = tab.fields[edit.field]
+        at = tab.fields.get(edit.field, len(cells))
         cell = cells[at] if at < len(cells) else {}
         # Words of a cell that look different, or are links, would all look alike in a text written anew.
         if "formulaValue" in (cell.get("userEnteredValue") or {}) or (edit.repair and cell.get("textFormatRuns")):

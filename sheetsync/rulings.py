@@ -29,6 +29,8 @@ def ruling(name: str, target: str | None, policy: Policy, language: Language) ->
             return f"{number}{named}: {words.condition(rule.when)} → {words.goal(rule, target)}"
     if name == "refill":
         return text("refill: the list is short of companies")
+    if name == "decision":
+        return text("a person's decision")
     if name == "new_too_long":
         days = policy.time.new_in_working_days
         return language.plural("a new company may wait for {n} day", "a new company may wait for {n} days", days)

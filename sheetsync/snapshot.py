@@ -256,14 +256,18 @@ def is_own(title: str, policy: Policy) -> bool:
 
 def reports_of(book: Book, policy: Policy) -> Iterator[tuple[str, Grid]]:
     """Go through the report tabs that are there: the report's key, `manager:NAME` as far as its title tells, and the tab."""
-    prefixes = [name.split("{")[0] for name in own_titles(policy, "manager")]
     for grid in (grid for grid in book.grids if grid.sheet_id not in book.theirs):
         known = next((key for key in ("summary", "revision") if grid.title in own_titles(policy, key)), None)
-        prefix = next((prefix for prefix in prefixes if grid.title.startswith(prefix)), None)
-        if known is not None:
-            yield known, grid
-        elif prefix is not None:
-            yield f"manager:{grid.title.removeprefix(prefix)}", grid
+        key = known or managers_key(grid.title, policy)
+        if key is not None:
+            yield key, grid
+
+
+def managers_key(title: str, policy: Policy) -> str | None:
+    """Return the key of a manager's report by the title of its tab; None where it is no such tab's."""
+    prefixes = [name.split("{")[0] for name in own_titles(policy, "manager")]
+    prefix = next((prefix for prefix in prefixes if title.startswith(prefix)), None)
+    return None if prefix is None else f"manager:{title.removeprefix(prefix)}"
 
 
 def as_date(value: Any) -> date | None:

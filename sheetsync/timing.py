@@ -124,23 +124,8 @@ class _Timing:
         """Rows whose deadline somebody has moved more often, or further, than is allowed."""
         for at, row in self._rows(self.times["refused"].notna()):
             asked, until = self.language.date(row["extended_to"].date()), self.times.at[at, "until"]
-            words = self._too_far(asked, until) if self.times.at[at, "refused"] == "days" else self._too_often(asked)
+            words = refusal(self.times.at[at, "refused"], asked, until, self.policy, self.language)
             yield Remark(at, "extension_refused", Severity.WARNING, "extended_to", *words)
-
-    def _too_far(self, asked: str, until: Any) -> tuple[str, str]:
-        text, most = self.language.text, self.policy.time.extension_days
-        one = pd.Series([until])
-        last = counting(self.policy).after(one, pd.Series([float(most)])).iloc[0].date()
-        message = self.language.plural("{date} does not count: a deadline is moved by {n} day at most.", "{date} does not count: a deadline is moved by {n} days at most.", most, date=asked)  # fmt: skip
-        return message, text("The head of sales may give it time until {date}.", date=self.language.date(last))
-
-    def _too_often(self, asked: str) -> tuple[str, str]:
-        text, most = self.language.text, self.policy.time.extensions
-        fix = text("The head of sales decides where the company goes, or allows more moves on the Settings tab.")
-        if not most:
-            return text("{date} does not count: deadlines are not moved.", date=asked), fix
-        message = self.language.plural("{date} does not count: a deadline is moved {n} time at most.", "{date} does not count: a deadline is moved {n} times at most.", most, date=asked)  # fmt: skip
-        return message, fix
 
     def old_clock(self) -> Iterator[Remark]:
         """Rows that somebody has carried back from an archive without the head's consent."""
@@ -160,6 +145,23 @@ class _Timing:
             until = self.language.day(row["held_until"].date())
             message = self.language.text("Brought back by an undo; stays where it is until {date}.", date=until)
             yield Remark(at, "held", Severity.NOTICE, "deadline", message, "")
+
+
+def refusal(limit: str, asked: str, until: Any, policy: Policy, language: Language) -> tuple[str, str]:
+    """Say why a day does not count as an extension, and what is possible.
+
+    `limit`: the one that it breaks, "days" or "times"; `asked`: the day in words; `until`: the deadline without it.
+    """
+    text, days, times = language.text, policy.time.extension_days, policy.time.extensions
+    if limit == "days":
+        last = counting(policy).after(pd.Series([until]), pd.Series([float(days)])).iloc[0].date()
+        message = language.plural("{date} does not count: a deadline is moved by {n} day at most.", "{date} does not count: a deadline is moved by {n} days at most.", days, date=asked)  # fmt: skip
+        return message, text("The head of sales may give it time until {date}.", date=language.date(last))
+    fix = text("The head of sales decides where the company goes, or allows more moves on the Settings tab.")
+    if not times:
+        return text("{date} does not count: deadlines are not moved.", date=asked), fix
+    message = language.plural("{date} does not count: a deadline is moved {n} time at most.", "{date} does not count: a deadline is moved {n} times at most.", times, date=asked)  # fmt: skip
+    return message, fix
 
 
 def consent(policy: Policy, language: Language) -> str:

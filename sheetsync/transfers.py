@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetsync.deciding import Deciding
-from sheetsync.obstacles import arriving, leaving
+from sheetsync.obstacles import arriving, guarded, leaving, protected
 from sheetsync.plan import Move
 from sheetsync.routing import Record, Route, arrival
 from sheetsync.schema import Severity
@@ -85,6 +85,24 @@ def goes_on(deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[
     fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
     deciding.report("unsettled", Severity.ERROR, row, "state", (message, fix))
     return True
+
+
+def unwritable(deciding: Deciding, row: Record, name: str) -> tuple[str, str, str] | None:
+    """Return what keeps a cell of a row that stays from being written: a problem's code, and what to say and to do."""
+    tab, place, text = (
+        deciding.snapshot.tab[row["section"]],
+        (str(row["section"]), int(row["row"])),
+        deciding.language.text,
+    )
+    if guarded(tab, place[1], tab.fields.get(name)):
+        obstacle = protected(tab, deciding.language)
+        return obstacle.code, obstacle.message, obstacle.fix
+    if shared := shared_column(deciding, [row["section"]], [name]):
+        return "shared_column", *shared
+    if (*place, name) in deciding.snapshot.stuck:
+        heading = tab.heading(name, deciding.policy)
+        return "computed", text("“{heading}” is a formula, and stays.", heading=heading), ""
+    return None
 
 
 def shared_column(deciding: Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:

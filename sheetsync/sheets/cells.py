@@ -20,6 +20,16 @@ TICK = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
 """The rule of a cell that is a box to tick."""
 
 
+def listed_in(title: str, first: int, last: int) -> dict[str, Any]:
+    """Return the rule of a cell for which the first column of a tab offers words, in the sheet's rows from first to last.
+
+    A list by itself would be cut by Excel at 255 characters. Other words are let through, to be explained beside the cell.
+    """
+    quoted = title.replace("'", "''")
+    source = {"userEnteredValue": f"='{quoted}'!$A${first}:$A${last}"}
+    return {"condition": {"type": "ONE_OF_RANGE", "values": [source]}, "strict": False, "showCustomUi": True}
+
+
 def typed(value: Cell) -> CellData:
     """Return a value as a typed cell: text stays text whatever it looks like; None clears."""
     if value is None or value == "":

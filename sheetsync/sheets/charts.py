@@ -18,6 +18,8 @@ from sheetsync.sheets.ownership import CHARTS
 from sheetsync.sheets.tables import LARGEST_ID, add_sheet, grow, same
 from sheetsync.snapshot import Drawn, Grid
 
+WORDS = 1
+"""The first row (0-based) of the words that dropdowns offer, in the first column."""
 STRIDE = 16
 """Columns from one block of numbers to the next: room for fifteen series. Blocks begin in the second column."""
 MEMORY, HEADINGS = 0, 1
@@ -47,6 +49,8 @@ class ChartWriter:
     sheet_id: int
     reports: Mapping[int, Grid]
     taken: set[int] = field(default_factory=set)
+    words: Sequence[str] = ()
+    """What the reports' dropdowns offer: a column of words below the tab's mark."""
 
     def __post_init__(self) -> None:
         self.kept = _remembered(self.grid)
@@ -65,8 +69,9 @@ class ChartWriter:
             known = self.kept.get(key)
             block = self._block(placed, known.left if known else next(free))
             made += self._drawn(key, placed, sheet_id, block)
-        if wanted or self.grid:
+        if wanted or self.words or self.grid:
             self._cells[0, 0] = (CHARTS, None)
+            self._cells |= {(row, 0): (word, None) for row, word in enumerate(self.words, start=WORDS)}
         self._put(canvas)
         return made
 

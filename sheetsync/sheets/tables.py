@@ -150,8 +150,16 @@ def journal_requests(
 class ReportWriter:
     """Writes report tabs line by line: column A, hidden, holds each line's key and a digest of all it shows."""
 
-    def __init__(self, sheet_ids: Mapping[str, int], columns: Mapping[str, Mapping[str, int]], dates: str) -> None:
+    def __init__(
+        self,
+        sheet_ids: Mapping[str, int],
+        columns: Mapping[str, Mapping[str, int]],
+        dates: str,
+        rules: Mapping[str, Request],
+    ) -> None:
         self.sheet_ids, self.columns, self.dates = sheet_ids, columns, dates
+        self.rules = {"tick": TICK, **rules}
+        """What may stand in cells of a look."""
 
     def link(self, target: Link | None) -> str | None:
         """Return the address within the book of a client's row, of one of its cells, or of a tab."""
@@ -172,7 +180,8 @@ class ReportWriter:
         for cell in line.cells[:width]:
             look = LOOKS[cell.look]
             made = {**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link), self.dates)}
-            cells.append({**made, "dataValidation": TICK} if cell.look == "tick" else made)
+            rule = self.rules.get(cell.look)
+            cells.append({**made, "dataValidation": rule} if rule else made)
         cells += [{} for _ in range(width - len(cells))]
         digest = hashlib.blake2b(json.dumps([cells, line.height]).encode(), digest_size=6).hexdigest()
         return f"{line.key}{MARK}{digest}", cells

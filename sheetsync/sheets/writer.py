@@ -20,10 +20,11 @@ from sheetsync.method_tab.memory import kept
 from sheetsync.outcome import Outcome
 from sheetsync.policy import template
 from sheetsync.recognition import seats
+from sheetsync.refill import known_managers
 from sheetsync.reports import ReportSheet
-from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
+from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, listed_in, typed
 from sheetsync.sheets.census import Census, expect
-from sheetsync.sheets.charts import ChartWriter
+from sheetsync.sheets.charts import WORDS, ChartWriter
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
 from sheetsync.sheets.guards import HEADS, guards
@@ -43,6 +44,7 @@ from sheetsync.sheets.tables import (
 )
 from sheetsync.snapshot import Grid, JournalLine, Tab, own_title, own_titles
 from sheetsync.values import Cell
+from sheetsync.verdict_words import choices, longer
 
 
 class Batch(NamedTuple):
@@ -312,7 +314,8 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
         t.section: t.grid.sheet_id for t in snapshot.tabs
     }
     columns = {tab.section: writing.by_heading(tab) for tab in snapshot.tabs}
-    writer = ReportWriter(links, columns, writing.policy.words.date_format)
+    hidden, words, rules = _choices(writing, taken)
+    writer = ReportWriter(links, columns, writing.policy.words.date_format, rules)
     for sheet in sheets:
         grid, sheet_id = grids[sheet.title], ids[sheet.title]
         made += writer.requests(sheet, grid, sheet_id, writing.canvas)
@@ -322,18 +325,42 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
                 sheet, grid, sheet_id, editors, language(writing.policy.words.language)
             )
     seated = [(sheet, ids[sheet.title]) for sheet in sheets]
-    return [*made, *_charts(writing, seated, {g.sheet_id: g for g in grids.values() if g}, taken)]
+    return [*made, *_charts(writing, seated, {g.sheet_id: g for g in grids.values() if g}, hidden, words)]
 
 
-def _charts(
-    writing: Writing, seated: Sequence[tuple[ReportSheet, int]], reports: Mapping[int, Grid], taken: set[int]
-) -> list[Request]:
-    """Return the requests of the tab that holds the charts' numbers; those of the charts are kept for the batch's end."""
+class _Hidden(NamedTuple):
+    """The hidden tab of what the reports draw and offer: as it was read, its title and its sheetId."""
+
+    grid: Grid | None
+    title: str
+    sheet_id: int
+
+
+def _choices(writing: Writing, taken: set[int]) -> tuple[_Hidden, list[str], dict[str, Request]]:
+    """Return the hidden tab, the words that dropdowns of decisions offer there, and the rules of cells of these looks."""
     policy, book = writing.policy, writing.snapshot.book
     held = book.titled(*own_titles(policy, "charts"))
     title = held.title if held else own_title(book, policy, "charts")
-    sheet_id = held.sheet_id if held else new_sheet_id(title, book, taken)
-    writer = ChartWriter(held, sheet_id, reports, {chart.id for grid in book.grids for chart in grid.charts})
+    hidden = _Hidden(held, title, held.sheet_id if held else new_sheet_id(title, book, taken))
+    spoken, names = language(policy.words.language), known_managers(policy, writing.outcome.base)
+    heads, everybodys = longer(policy, spoken), choices(policy, names, spoken)
+    words = [*heads, *everybodys]
+    first, last = WORDS + 1 + len(heads), WORDS + len(words)
+    return hidden, words, {"decision": listed_in(title, first, last), "ruling": listed_in(title, WORDS + 1, last)}
+
+
+def _charts(
+    writing: Writing,
+    seated: Sequence[tuple[ReportSheet, int]],
+    reports: Mapping[int, Grid],
+    hidden: _Hidden,
+    words: Sequence[str],
+) -> list[Request]:
+    """Return the requests of the tab that holds the charts' numbers; those of the charts are kept for the batch's end."""
+    policy, book = writing.policy, writing.snapshot.book
+    held, title, sheet_id = hidden
+    known = {chart.id for grid in book.grids for chart in grid.charts}
+    writer = ChartWriter(held, sheet_id, reports, known, words)
     writing.drawings = writer.requests(seated, writing.canvas)
     made = writer.room(title)
     if held is None and made:
