@@ -11,11 +11,10 @@ from datetime import date
 from typing import NamedTuple
 
 from sheetsync import journal
-from sheetsync.enforcer import Chosen, carry
+from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused, SheetsyncError
 from sheetsync.figures import COUNTED
-from sheetsync.i18n import language
-from sheetsync.look import LOOKS
+from sheetsync.i18n import Language, language
 from sheetsync.mending import Overwritten, Stranger, mend
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
@@ -24,15 +23,14 @@ from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.sheets.address import Opened
-from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
 from sheetsync.sheets.guards import HEADS
 from sheetsync.sheets.lock import Claim, Lock
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import read_ids, read_rows
-from sheetsync.sheets.writer import Batch, build, build_reports
-from sheetsync.snapshot import JournalLine, Snapshot, own_titles
+from sheetsync.sheets.writer import Batch, build
+from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import Cell
 
 Again = Callable[[Stuck], Planned]
@@ -160,11 +158,7 @@ def _settled(opened: Opened, due: _Due, options: Options, lock: Lock, again: Aga
         if left:
             due = _due(opened, again(due.planned.snapshot.stuck | stuck), options)
             lock.standing = lock.standing._replace(last=due.planned.snapshot.book.standing.last)
-    text = due.planned.language.text
-    raise BookChanged(
-        text("The base is being edited just now."),
-        fix=text("Run the command again in a few minutes; nothing was written."),
-    )
+    raise busy(due.planned.language)
 
 
 def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
@@ -172,9 +166,7 @@ def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
     rows = read_rows(opened.line, {tab.grid.sheet_id: [tab.header] for tab in snapshot.tabs})
     untouched = Planned(snapshot, policy, Plan(snapshot.book.id, date.min), ())
     if not still(untouched, rows.cells):
-        text = language(policy.words.language).text
-        fix = text("Run the command again in a few minutes; nothing was written.")
-        raise BookChanged(text("The base is being edited just now."), fix=fix)
+        raise busy(language(policy.words.language))
 
 
 class _Written(NamedTuple):
@@ -191,7 +183,7 @@ class _Written(NamedTuple):
     unguarded: bool = False
 
 
-def _afterwards(opened: Opened, batch: Batch) -> None:
+def afterwards(opened: Opened, batch: Batch) -> None:
     """Keep the answers to the head of sales, once all is written: an address that the service refuses may not stop a night."""
     if batch.afterwards:
         with suppress(SheetsyncError):
@@ -204,7 +196,7 @@ def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock)
     Raises BrokenPromise where a row that was to move stands nowhere, or twice.
     """
     answer = lock.write(batch.body, ANSWER)
-    _afterwards(opened, batch)
+    afterwards(opened, batch)
     if answer is None:
         answer = {"updatedSpreadsheet": read_ids(opened.line, batch.body["responseRanges"])}
     census, found = batch.census, found_in(answer)
@@ -292,41 +284,8 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
     return tuple(said)
 
 
-NOTICE = (1, 1)
-"""Where a notice stands on the summary: its second line, in place of the day and the figures (0-based row, column)."""
-
-
-def commit_notice(opened: Opened, planned: Planned, options: Options, notice: str) -> None:
-    """Write why a run has stopped onto the summary, where there is one and it does not say so yet; nothing else."""
-    grid = planned.snapshot.book.titled(*own_titles(planned.policy, "summary"))
-    if grid is None or grid.cell(*NOTICE) == notice:
-        return
-    canvas = Canvas()
-    canvas.put(grid.sheet_id, *NOTICE, {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])}, WHOLE)
-    calm = replace(planned, plan=replace(planned.plan, moves=()))
-    lock = claim(opened, calm, options).take(planned.snapshot.book.standing)
-    try:
-        lock.write({"requests": canvas.requests()}, "spreadsheetId")
-    finally:
-        lock.release()
-
-
-def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
-    """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
-    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
-    still_open = replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending)
-    bare = replace(planned, plan=still_open)
-    outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
-    when = moment(bare.snapshot.book, options, local=opened.path is not None)
-    lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
-    sheets = reports(outcome, bare.policy, bare.language, (*lines, *bare.snapshot.journal))
-    batch = build_reports(outcome, sheets, opened.account)
-    if batch.empty:
-        return Done(bare, wrote=False, requests=dict(opened.line.sent))
-    lock = claim(opened, bare, options).take(bare.snapshot.book.standing)
-    try:
-        lock.write(batch.body, ANSWER)
-    finally:
-        lock.release()
-    _afterwards(opened, batch)
-    return Done(bare, wrote=True, requests=dict(opened.line.sent))
+def busy(spoken: Language) -> BookChanged:
+    """Return the error of a base that people do not leave alone for a moment."""
+    text = spoken.text
+    fix = text("Run the command again in a few minutes; nothing was written.")
+    return BookChanged(text("The base is being edited just now."), fix=fix)

@@ -26,6 +26,8 @@ ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
 )
 """(kind of report, block of its lines) -> the questions of such a line and their columns, 0 being the report's first, B."""
 
+HEADS = frozenset({"summary"})
+"""Kinds of reports on which the head of sales alone answers, where the head's address is known."""
 TICKS = frozenset({"x", "х", "v", "✓", "✔", "☑"})
 """What people put into a box where the program that they use draws none."""
 MARK = "·"
@@ -76,6 +78,11 @@ def columns_asked(sheet: str) -> frozenset[int]:
 def asks(sheet: str) -> bool:
     """Tell whether a report has lines on which something is asked."""
     return bool(columns_asked(sheet))
+
+
+def heads_alone(sheet: str) -> bool:
+    """Tell whether what is asked on a report is the head of sales' alone to answer."""
+    return sheet.partition(":")[0] in HEADS
 
 
 def asked_rows(sheet: str, rows: Sequence[Sequence[Cell]]) -> list[int]:

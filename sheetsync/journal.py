@@ -41,15 +41,13 @@ from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.rulings import ruling
 from sheetsync.schema import section_of
-from sheetsync.snapshot import JournalLine
+from sheetsync.snapshot import RULED, JournalLine
 from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, Cell, clean, to_serial
 
 MINUTES = 24 * 60
 TOLD = "told"
 """What the line of a message says was done; it belongs to no run (see `digests.memory`)."""
-RULED = " · "
-"""What stands between why a row moved and the rule by which it did."""
 PLACED = ("moved", "vanished", "restored")
 """What has sections in its columns From and To."""
 COLUMNS = len(JournalLine._fields)

@@ -13,7 +13,7 @@ import pandas as pd
 from sheetsync.clocks import unconsented
 from sheetsync.deadlines import running
 from sheetsync.deciding import Deciding, load
-from sheetsync.decisions import Decision
+from sheetsync.decisions import Decision, heads_alone
 from sheetsync.outcome import after_moves
 from sheetsync.refill import away
 from sheetsync.routing import Record
@@ -40,7 +40,7 @@ class Verdict(NamedTuple):
 
 def by_head(answer: Decision) -> bool:
     """Tell whether an answer stands where only the head of sales answers."""
-    return answer.sheet == "summary"
+    return heads_alone(answer.sheet)
 
 
 class Room:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sheetsync import look
 from sheetsync.i18n import Language
+from sheetsync.reports_day import moved_lines, tiles
 from sheetsync.reports_decisions import decided, heads_of
 from sheetsync.reports_facts import URGENT, Facts, destination
 from sheetsync.reports_parts import (
@@ -158,19 +159,11 @@ class _Sheet:
         records = chosen.to_dict("records")
         return lines + [Line(f"{block.key}:{row['id']}", block.shows(row)) for row in records]
 
-    def subtitle(self, name: str, rows: pd.DataFrame) -> str:
-        """Say in one line how the day stands: date, load, what is late, what is near, whom to call."""
-        text = self.language.text
-        number = {key: self.language.number(int(rows[key].sum())) for key in ("load", "overdue", "closing", "call")}
-        return " · ".join(
-            (
-                self.language.date(self.facts.today),
-                text("in work {n} of {max}", n=number["load"], max=self.facts.limit(name)),
-                text("overdue {n}", n=number["overdue"]),
-                text("deadline within {days} days {n}", days=self.facts.warn[-1], n=number["closing"]),
-                text("calls due {n}", n=number["call"]),
-            )
-        )
+    def subtitle(self) -> str:
+        """Say which day it is, and what becomes of a decision."""
+        day = f"{self.language.date(self.facts.today)}, {self.language.weekday(self.facts.today)}"
+        said = self.language.text("what is chosen under “Decision” is carried out by the next run")
+        return f"{day} · {said}"
 
     def _own_leave(self, name: str) -> list[Line]:
         """Say on the sheet of a manager who is away who has the urgent rows."""
@@ -204,9 +197,9 @@ class _Sheet:
         rows = self._ranked(rows)
         top = [
             Line("title", (ReportCell(text("{name} · what to do today", name=name), "title"),), 34),
-            Line("subtitle", (ReportCell(self.subtitle(name, rows), "subtitle"),)),
+            Line("subtitle", (ReportCell(self.subtitle(), "subtitle"),)),
         ]
-        top += self._own_leave(name)
+        top += [*self._own_leave(name), *tiles(name, rows, self.facts, self.language)]
         body = [line for block in self.blocks for line in self.block(block, rows)]
         body += [
             line for away, absence in self.facts.away.items() if absence.substitute == name for line in self._for(away)
@@ -214,6 +207,7 @@ class _Sheet:
         if not body:
             calm = text("Nothing is due: every step is in time and every row is complete.")
             body = [Line("gap:calm", (), 16), Line("calm", (ReportCell(calm, "plain"),))]
+        body += moved_lines(name, self.facts, self.language, len(WIDTHS))
         return decided(unique_keys([*top, *body]), self.facts.pending(key), self.facts, self.language)
 
 

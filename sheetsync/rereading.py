@@ -112,16 +112,23 @@ def still(planned: Planned, details: Details) -> bool:
         held = replace(tab, grid=replace(tab.grid, cells=[*[()] * (row - 1), again]))
         if fingerprint(held, row) != mark:
             return False
-    for sheet, grid, rows in asking(snapshot, planned.policy):
+    if not answered_alike(planned, details):
+        return False
+    sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in planned.blanks}
+    return all(
+        is_blank(details.get((sheets[place], place[1] - 1), ()), written) for place, written in planned.blanks.items()
+    )
+
+
+def answered_alike(planned: Planned, details: Details) -> bool:
+    """Tell whether people's answers on the reports, as read again, are what was decided upon."""
+    for sheet, grid, rows in asking(planned.snapshot, planned.policy):
         if not any((grid.sheet_id, row) in details for row in rows):
             continue  # nothing is written there under this lock
         now = [[effective(cell) for cell in details.get((grid.sheet_id, row), ())] for row in rows]
         if [*decisions_of(sheet, now)] != [*decisions_of(sheet, [grid.cells[row] for row in rows])]:
             return False
-    sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in planned.blanks}
-    return all(
-        is_blank(details.get((sheets[place], place[1] - 1), ()), written) for place, written in planned.blanks.items()
-    )
+    return True
 
 
 def is_blank(cells: Sequence[Mapping[str, Any]], written: Mapping[int, Cell]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from sheetsync.committing import commit, commit_notice, commit_reports, computed, foresee
+from sheetsync.committing import commit, computed, foresee
 from sheetsync.enforcer import Chosen, carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.handover import Handing, Wanted, hand_over
@@ -18,6 +18,7 @@ from sheetsync.outcome import fingerprint
 from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.policy import Policy
+from sheetsync.reporting import commit_notice, commit_reports
 from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import free, is_dead, read_standing

@@ -80,6 +80,7 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
         "edits": edits,
         "problems": [problem_json(problem) for problem in plan.problems],
         "offers": [offer._asdict() for offer in plan.offers],
+        "pending": [one._asdict() for one in plan.pending],
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
         "requests": {"read": requests["read"], "write": requests["write"]},
@@ -224,6 +225,8 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
             fresh,
             tab=planned.policy.words.tabs["summary"],
         )
+    for one in [one for one in plan.pending if one.why][:SHOWN]:
+        yield spoken.text("Decision that cannot be carried out: {company}, “{value}”: {why}.", company=one.company or one.id, value=one.value, why=one.why.rstrip("."))  # fmt: skip
     whole = [p for p in plan.problems if p.code in STRUCTURE]
     for problem in whole[:SHOWN]:
         place = f"{problem.tab}, {problem.row}" if problem.row else problem.tab

@@ -159,6 +159,10 @@ class JournalLine(NamedTuple):
     data: str = ""
 
 
+RULED = " · "
+"""What stands in the Journal between why a row moved and the rule by which it did."""
+
+
 @dataclass(frozen=True)
 class Book:
     """The spreadsheet as a whole. `time_zone` is an IANA name; `theirs`: tabs (sheetIds) of the team's, whatever their names."""

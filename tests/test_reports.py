@@ -121,7 +121,8 @@ def test_a_deadline_in_seven_three_and_one_days_is_shown_with_where_the_row_will
 
 def test_load_stands_against_the_cap() -> None:
     sheets = made("en")
-    assert "in work 7 of 90" in str(line_of(sheet(sheets, "manager:Иванов"), "subtitle").cells[0].value)
+    figures, notes = (line_of(sheet(sheets, "manager:Иванов"), f"tiles:{part}").cells for part in ("value", "note"))
+    assert (figures[0].value, figures[0].look, notes[0].value) == (7, "kpi_blue_value", "█░░░░░░░░░  of 90")
     told = line_of(sheet(sheets, "summary"), "managers:Петрова").cells
     assert told[1].value == 2  # support and what moved away are not counted
     over = RU.model_copy(update={"cap": RU.cap.model_copy(update={"min": 0, "max": 6})})
@@ -153,7 +154,16 @@ def test_a_manager_with_nothing_due_reads_one_sentence() -> None:
     table = [HEADS, "Лада | 1 контакт | Ким | 89123456789 | крупный | Звонок | 10.03.2026 | 01.03.2026"]
     outcome = outcome_of({"Рабочий список": cells(table)})
     calm = sheet(reports(outcome, RU, language("en"), []), "manager:Ким")
-    assert [line.key for line in calm.lines] == ["title", "subtitle", "gap:calm", "calm"]
+    assert [line.key for line in calm.lines] == [
+        "title",
+        "subtitle",
+        "gap:tiles",
+        "tiles:label",
+        "tiles:value",
+        "tiles:note",
+        "gap:calm",
+        "calm",
+    ]
 
 
 def test_rows_that_nobody_leads_have_a_line_of_their_own() -> None:

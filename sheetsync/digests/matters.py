@@ -12,10 +12,9 @@ import pandas as pd
 
 from sheetsync.digests.digest import NAME, STEP, plain
 from sheetsync.i18n import Language
-from sheetsync.journal import RULED
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import named, phone, words_of
-from sheetsync.snapshot import JournalLine, as_date
+from sheetsync.snapshot import RULED, JournalLine, as_date
 from sheetsync.values import fold, to_serial
 
 KINDS = ("closing", "overdue", "call", "no_step", "fill")

@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from sheetsync import state as state_tab
-from sheetsync.decisions import MARK, asks, columns_asked
+from sheetsync.decisions import MARK, asks, columns_asked, heads_alone
 from sheetsync.i18n import Language
 from sheetsync.look import LOOKS
 from sheetsync.reports import Line, ReportSheet
@@ -230,7 +230,7 @@ def answers_protected(
     held = [known for known in (grid.protections if grid else ()) if known[1].endswith(ANSWERS)]
     who = language.text("Only {name} answers here; sheetsync carries it out.", name=head)
     said = f"{who} {ANSWERS}"
-    columns = sorted({at + 1 for at in columns_asked(sheet.key)}) if account and head else []
+    columns = sorted({at + 1 for at in columns_asked(sheet.key)}) if account and head and heads_alone(sheet.key) else []
     if [known[1] for known in held] == [said] * len(columns):
         return []
     places = [{"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1} for at in columns]
