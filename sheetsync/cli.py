@@ -174,11 +174,12 @@ def unlock(book: Book, json: Json = False, config: Config = None, verbose: Verbo
 
 
 @app.command()
-def report(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
-    """Write the report tabs only; move nothing."""
+def report(book: Book, pack: Annotated[str | None, typer.Option("--pack", metavar="day|week|month", help="Make a page for the planning meeting instead; the book is only read.")] = None, output: Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Where the page goes: an .html or a .pdf, or - for standard output.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+    """Write the report tabs only; move nothing. With --pack: one page for the planning meeting, to look at or to print."""
     from sheetsync import commands  # noqa: PLC0415  # see above
 
-    return commands.report(_context(today, json, config, verbose, lang), book)
+    asked = _context(today, json, config, verbose, lang)
+    return commands.report(asked, book) if pack is None and output is None else commands.pack(asked, book, pack, output)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER
 from sheetsync.sheets.reader import read_rows
 from sheetsync.sheets.writer import Batch, build_reports
-from sheetsync.snapshot import own_titles
+from sheetsync.snapshot import JournalLine, own_titles
 
 NOTICE = (1, 1)
 """Where a notice stands on the summary: its second line, in place of the day and the figures (0-based row, column)."""
@@ -59,16 +59,21 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     return Done(bare, wrote=True, requests=dict(opened.line.sent))
 
 
+def standing(opened: Opened, planned: Planned, options: Options) -> tuple[Outcome, tuple[JournalLine, ...]]:
+    """Return the base as it stands, nothing moved or edited, and the Journal with what the next run will notice on top."""
+    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
+    plan = replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending)
+    outcome = Outcome(planned.snapshot, plan, planned.policy)
+    when = moment(planned.snapshot.book, options, local=opened.path is not None)
+    lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
+    return outcome, (*lines, *planned.snapshot.journal)
+
+
 def _bare_reports(opened: Opened, planned: Planned, options: Options) -> tuple[Planned, Batch]:
     """Return a plan that changes nothing, and the batch that writes the reports of the base as it stands."""
-    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
-    still_open = replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending)
-    bare = replace(planned, plan=still_open)
-    outcome = Outcome(bare.snapshot, bare.plan, bare.policy)
-    when = moment(bare.snapshot.book, options, local=opened.path is not None)
-    lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
-    sheets = reports(outcome, bare.policy, bare.language, (*lines, *bare.snapshot.journal))
-    return bare, build_reports(outcome, sheets, opened.account)
+    outcome, told = standing(opened, planned, options)
+    sheets = reports(outcome, planned.policy, planned.language, told)
+    return replace(planned, plan=outcome.plan), build_reports(outcome, sheets, opened.account)
 
 
 def _answers_hold(opened: Opened, planned: Planned) -> bool:

@@ -4,7 +4,7 @@ Then the way of those who were taken into work together, the month's plan, and w
 `figures`', each with the sentence that says how it is counted.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sheetsync.figures import NOT_ENOUGH, Figure, Figures
 from sheetsync.figures.periods import Period, month, periods, window
@@ -17,7 +17,7 @@ TALL = 34
 """Pixels of a line of headings that take two lines."""
 COHORT_DAYS = 90
 """How far back those reach whose way is told."""
-_FLOWS = (
+FLOWS = (
     ("taken", marked("Taken into work")),
     ("advanced", marked("Advanced")),
     ("invoiced", marked("Came to a deal")),
@@ -29,7 +29,19 @@ _FLOWS = (
     ("deal_length", marked("Deal length, days")),
 )
 """What is told of each period: the figure's code and its name."""
-_PLANS: tuple[tuple[Measure, str], ...] = (("amount", marked("Amount sold")), ("deals", marked("Sold")), ("taken", marked("Taken into work")))  # fmt: skip
+PLANS: tuple[tuple[Measure, str], ...] = (("amount", marked("Amount sold")), ("deals", marked("Sold")), ("taken", marked("Taken into work")))  # fmt: skip
+"""What is planned for a month: the measure and its name."""
+
+
+def happened(figures: Figures, code: str, period: Period, manager: str | None = None) -> Figure:
+    """Return one of the figures of `FLOWS`, of a manager or of all (None)."""
+    special = {
+        "sold_amount": figures.flows.amount,
+        "average_deal": figures.deals.average,
+        "deal_length": figures.deals.length,
+    }
+    of = special.get(code)
+    return figures.flows.figure(code, period, manager) if of is None else of(period, manager)
 
 
 def _cell(value: float | None, look: str = "number") -> ReportCell:
@@ -53,21 +65,16 @@ class _Meeting:
         self.text = language.text
         self.today = figures.facts.today
 
-    def _figure(self, code: str) -> Callable[[Period], Figure]:
-        deals = self.figures.deals
-        special = {"sold_amount": self.figures.flows.amount, "average_deal": deals.average, "deal_length": deals.length}
-        return special.get(code, lambda period: self.figures.flows.figure(code, period))
-
     def flows(self) -> Iterator[Line]:
         """Tell what happened."""
         text, told = self.text, periods(self.today)
-        found = {code: [self._figure(code)(period) for period in told] for code, _ in _FLOWS}
+        found = {code: [happened(self.figures, code, period) for period in told] for code, _ in FLOWS}
         young = not all(figure.enough for figures in found.values() for figure in figures)
         note = text("each beside as many days of the one before")
         yield from heading("periods", text("What happened"), f"{note}; — {text(NOT_ENOUGH)}" if young else note)
         heads = (text("Figure"), text("Today"), text("Yesterday"), text("Week"), text("Last week"), text("Month"), text("Last month"))  # fmt: skip
         yield Line("columns:periods", (*_head(*heads), ReportCell(text("How it is counted"), "head")), TALL)
-        for code, name in _FLOWS:
+        for code, name in FLOWS:
             numbers = [_cell(value) for figure in found[code] for value in (figure.value, figure.before)]
             how = ReportCell(text(found[code][0].how), "note")
             yield Line(f"periods:{code}", (ReportCell(text(name), "text"), *numbers, how))
@@ -93,7 +100,7 @@ class _Meeting:
         """Tell the month's plan against what is done, by all and by each who has one."""
         text, targets = self.text, self.figures.targets
         whom = (None, *targets.managers)
-        found = [(who, name, targets.against(measure, who)) for who in whom for measure, name in _PLANS]
+        found = [(who, name, targets.against(measure, who)) for who in whom for measure, name in PLANS]
         planned = [(who, name, against) for who, name, against in found if against.plan is not None]
         if not planned:
             return

@@ -57,3 +57,8 @@ def test_the_starter_rows_travel_too(installed: Path) -> None:
 def test_the_emulator_brings_its_schemas(installed: Path) -> None:
     asked = "import sheetsync.emulator as e, pathlib; print((pathlib.Path(e.__file__).parent / 'wire/schemas.json').exists())"
     assert answer(installed, asked) == "True"
+
+
+def test_the_pages_templates_travel_too(installed: Path) -> None:
+    asked = "from sheetsync.pack.render import FOLDER; print(sorted(path.name for path in FOLDER.iterdir()))"
+    assert answer(installed, asked) == "['office.html', 'page.html', 'parts.html', 'picture.svg', 'style.css']"

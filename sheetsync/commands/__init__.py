@@ -1,6 +1,7 @@
 """What each command does: opens the book, calls the runner, shows the result, and returns the exit code."""
 
 from sheetsync.commands.bases import adopt, demo, init, settings
+from sheetsync.commands.packs import pack
 from sheetsync.commands.past import handover, history, restore, undo, unlock
 from sheetsync.commands.runs import apply, check, plan, report, run
 from sheetsync.commands.services import Trouble, daemon, doctor, notify, serve
@@ -17,6 +18,7 @@ __all__ = [
     "history",
     "init",
     "notify",
+    "pack",
     "plan",
     "report",
     "restore",

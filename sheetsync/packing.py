@@ -1,0 +1,119 @@
+"""The pack of a planning meeting made of a book: read, put together, written to a file. Nothing is written to the book.
+
+Two requests, as for any look at a base; how the page is made is `pack`'s, how it becomes a PDF `printing`'s.
+"""
+
+import os
+import re
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sheetsync.errors import InputError
+from sheetsync.i18n import Language
+from sheetsync.pack import Pack, Page, html_of, office_html_of, page_of
+from sheetsync.planning import Options, Planned, look
+from sheetsync.printing import Press, pdf_of, press
+from sheetsync.reporting import standing
+from sheetsync.reports_facts import Facts
+from sheetsync.sheets.address import Opened
+
+ADDRESS = "https://docs.google.com/spreadsheets/d/"
+STDOUT = "-"
+_ODD = re.compile(r"[^\w.()-]+")
+"""What is left out of a file's name that is made of a spreadsheet's."""
+
+
+class Target(NamedTuple):
+    """Where a pack goes. `path` None: to standard output, or to the default name. `press`: what makes the PDF, None: HTML."""
+
+    path: Path | None = None
+    stdout: bool = False
+    press: Press | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A pack as it was made of a book."""
+
+    planned: Planned
+    page: Page
+    pack: Pack
+
+    def content(self, by: Press | None) -> bytes:
+        """Return the page as a file holds it: HTML, or a PDF where something makes one."""
+        language = self.planned.language
+        html = (office_html_of if by is not None and by.office else html_of)(self.page, language)
+        return html.encode("utf-8") if by is None else pdf_of(html, by, language)
+
+    def name(self, opened: Opened) -> Path:
+        """Return the name of the file where none was given: beside a local book, else in the working folder."""
+        title = opened.path.stem if opened.path else self.planned.snapshot.book.title or opened.name
+        stem = (_ODD.sub("-", title).strip("-.") or "book")[:80]
+        file = f"{stem}-{self.pack}-{self.planned.plan.today.isoformat()}.html"
+        return opened.path.parent / file if opened.path else Path(file)
+
+
+def target_of(output: str | None, language: Language) -> Target:
+    """Understand where a pack is to go. Raises InputError before anything is read, where it cannot go there."""
+    if output is None:
+        return Target()
+    if output == STDOUT:
+        return Target(stdout=True)
+    text, path = language.text, Path(output)
+    kind = path.suffix.lower()
+    if kind not in (".html", ".htm", ".pdf"):
+        fix = text("Give a name that ends in .html or .pdf, or - for HTML on standard output.")
+        raise InputError(text("{file}: a pack is an .html or a .pdf.", file=output), fix=fix)
+    if not path.parent.is_dir():
+        fix = text("Make the folder first, or give another one.")
+        raise InputError(text("There is no folder {folder}.", folder=path.parent), fix=fix)
+    if path.is_dir():
+        raise InputError(text("{file} is a folder.", file=output), fix=text("Give another name."))
+    return Target(path, press=press(language) if kind == ".pdf" else None)
+
+
+def make(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> Made:
+    """Read a book and put its pack together; writes nothing. `shown`: whether the book's address is one that people can open.
+
+    Raises BookUnrecognised where there is no base or no row.
+    """
+    planned = look(opened, options)
+    snapshot = planned.snapshot
+    outcome, told = standing(opened, planned, options)
+    # Before the first run nothing has been counted, and the day that is not over is no history.
+    facts = Facts(outcome, planned.policy, snapshot.journal if snapshot.first_run else told)
+    root = f"{ADDRESS}{snapshot.book.id}/edit" if shown and opened.path is None else ""
+    name = snapshot.book.title or opened.name
+    return Made(planned, page_of(facts, planned.language, pack, root, planned.alarms, name), pack)
+
+
+def write(content: bytes, path: Path, language: Language) -> None:
+    """Write a file as a whole or not at all: whoever opens it meanwhile sees the old one. Raises InputError."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(_mode(path))
+            Path(temporary).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+    except OSError as error:
+        message = language.text("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
+        raise InputError(message, fix=language.text("Check the path and the permissions.")) from error
+
+
+def _mode(path: Path) -> int:
+    """Return the rights of the file that is replaced; of a new one those that files here get."""
+    with suppress(OSError):
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
