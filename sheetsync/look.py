@@ -89,6 +89,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "number": _NUMBER,
         "number_red": replace(_NUMBER, bold=True, color=RED),
         "number_amber": replace(_NUMBER, bold=True, color=AMBER),
+        "number_past": replace(_NUMBER, color=GREY),
         "number_zero": replace(_NUMBER, color=FAINT),
         "days_red": replace(_NUMBER, bold=True, color=RED, align="LEFT"),
         "percent": replace(_NUMBER, color=GREY, number_format="0%", kind="PERCENT"),

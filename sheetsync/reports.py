@@ -1,14 +1,17 @@
-"""The program's own sheets as data: the summary of the department, a sheet per manager, and the revision (METHOD point 10).
+"""The program's own sheets as data: the summary of the department, a sheet per manager, the revision, the figures by row (METHOD point 10).
 
 Pure: no clock, no service. The writer lays them out; `look` says what each look's name means.
 """
 
 from collections.abc import Sequence
 
+from sheetsync.figures import Figures
 from sheetsync.i18n import Language
 from sheetsync.outcome import Outcome
 from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
+from sheetsync.reports_links import linked
+from sheetsync.reports_lists import Lists
 from sheetsync.reports_manager import left_sheets, manager_sheets
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
 from sheetsync.reports_revision import revision_sheet
@@ -30,7 +33,7 @@ def manager_titles(facts: Facts) -> dict[str, str]:
 def reports(
     outcome: Outcome, policy: Policy, language: Language, journal: Sequence[JournalLine]
 ) -> tuple[ReportSheet, ...]:
-    """Return the summary, each manager's sheet in the order of the alphabet, the revision, and sheets of managers without a row.
+    """Return the summary, each manager's sheet in the order of the alphabet, the revision, the figures by row, and sheets of managers without a row.
 
     `journal`: newest lines first, those of the run being written included; the figures of the night are the lines
     dated `outcome.today`. The same arguments always give the same sheets.
@@ -39,4 +42,6 @@ def reports(
     titles = manager_titles(facts)
     managers = manager_sheets(facts, language, titles)
     left = left_sheets(facts, language, {*titles.values()})
-    return (summary_sheet(facts, language, titles), *managers, revision_sheet(facts, language), *left)
+    lists = Lists(facts, language)
+    summary = summary_sheet(Figures(facts), language, titles, lists)
+    return linked((summary, *managers, revision_sheet(facts, language), lists.sheet(), *left))

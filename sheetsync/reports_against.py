@@ -10,7 +10,7 @@ from typing import Any
 
 from sheetsync.i18n import Language, marked
 from sheetsync.reports_facts import Facts
-from sheetsync.reports_parts import Line, ReportCell, company_cell, padded
+from sheetsync.reports_parts import Anchor, Line, ReportCell, company_cell, padded
 from sheetsync.schema import Severity
 from sheetsync.snapshot import own_title
 from sheetsync.transitions import CODES, Finding
@@ -19,6 +19,10 @@ SHOWN = 1000
 """Findings listed at most."""
 WIDTH = 5
 """Company, tab, column, what was seen, what to do."""
+COUNTED = marked(
+    "What people's changes of the last 30 days show against the method; each is evidence, and nothing is undone."
+)
+"""How the summary counts them."""
 NAMES: Mapping[str, str] = MappingProxyType(
     {
         "skipped_step": marked("steps skipped"),
@@ -83,7 +87,7 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
         return []
     text, revision = language.text, own_title(facts.outcome.snapshot.book, facts.policy, "revision")
     heading = (ReportCell(text("Against the method"), "heading"), ReportCell(None, "blank"), ReportCell(text("of the last 30 days; the evidence stands on the tab “{tab}”", tab=revision), "heading_note"))  # fmt: skip
-    heads = (ReportCell(text("What was seen"), "head"), ReportCell(text("How often"), "head_right"), ReportCell(text("With whom"), "head"))  # fmt: skip
+    heads = (ReportCell(text("What was seen"), "head"), ReportCell(text("How often"), "head_right", None, text(COUNTED)), ReportCell(text("With whom"), "head"))  # fmt: skip
     lines = [
         Line("gap:against", (), 18),
         Line("head:against", heading, 26),
@@ -97,8 +101,8 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
         names = ", ".join(f"{name or text('— no manager —')} {language.number(count)}" for name, count in most[:5])
         rest = "" if len(most) <= 5 else " …"  # noqa: PLR2004  # as many as are read at a glance
         cells = (
-            ReportCell(text(NAMES[code]), "link", (f"tab:{revision}", 1)),
-            ReportCell(who.total(), "number"),
+            ReportCell(text(NAMES[code]), "link", Anchor("revision", f"found:{code}")),
+            ReportCell(who.total(), "number", Anchor("revision", f"found:{code}")),
             ReportCell(names + rest, "text"),
         )
         lines.append(Line(f"against:{code}", padded(cells, width, "text")))

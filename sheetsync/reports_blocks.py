@@ -11,7 +11,7 @@ from sheetsync.labels import CODES
 from sheetsync.plan import Offer
 from sheetsync.refill import line_of
 from sheetsync.reports_facts import Facts
-from sheetsync.reports_parts import Line, ReportCell, named
+from sheetsync.reports_parts import Anchor, Line, Link, ReportCell, named
 
 SHOWN = 30
 """Proposals listed for one manager at most; what is ticked is always listed."""
@@ -32,9 +32,36 @@ _SAID = {
 """Code of a finding -> what it is, what to do."""
 
 
-def heading(key: str, title: str, note: str = "") -> list[Line]:
-    """Return the heading of a block of the summary, with the gap above it."""
-    cells = (ReportCell(title, "heading"), ReportCell(None, "blank"), ReportCell(note or None, "heading_note"))
+COUNTED = marked("Rows in which it is found, now.")
+
+
+def figure_cell(value: float | None, look: str = "number", link: Link | Anchor | None = None) -> ReportCell:
+    """Write a figure, leading to its rows; a dash where it is not known."""
+    if value is None:
+        return ReportCell("—", "number_zero")
+    rounded = value if look == "percent" else round(value)
+    style = look if value or look.startswith("total") else "number_zero"
+    return ReportCell(rounded, style, link if value else None)
+
+
+def name_cell(name: str, link: Link | Anchor | None = None, note: str = "") -> ReportCell:
+    """Name the figures of a line, leading to their rows too: not every program follows the link of a number."""
+    return ReportCell(name, "link" if link else "text", link, note)
+
+
+def heads(*words: str | tuple[str, str]) -> tuple[ReportCell, ...]:
+    """Return the headings of a table of figures: words, or words and the note on how what stands below is counted."""
+    told = [(word, "") if isinstance(word, str) else word for word in words]
+    return tuple(ReportCell(word, "head_right" if at else "head", None, note) for at, (word, note) in enumerate(told))
+
+
+def heading(key: str, title: str, note: str = "", how: str = "") -> list[Line]:
+    """Return the heading of a block of the summary, with the gap above it. `how`: the note on it."""
+    cells = (
+        ReportCell(title, "heading", None, how),
+        ReportCell(None, "blank"),
+        ReportCell(note or None, "heading_note"),
+    )
     return [Line(f"gap:{key}", (), 18), Line(f"head:{key}", cells if note else cells[:1], 26)]
 
 
@@ -80,11 +107,15 @@ def label_lines(facts: Facts, language: Language) -> list[Line]:
         return []
     note = text("which rows, says the tab “{tab}”", tab=facts.policy.words.tabs["revision"])
     return [
-        *heading("labels", text("Labels and categories"), note),
+        *heading("labels", text("Labels and categories"), note, text(COUNTED)),
         *(
             Line(
                 f"labels:{code}",
-                (ReportCell(text(_SAID[code][0]), "text"), ReportCell(counts[code], "number"), ReportCell(text(_SAID[code][1]), "note")),
+                (
+                    ReportCell(text(_SAID[code][0]), "link", Anchor("revision", f"found:{code}")),
+                    ReportCell(counts[code], "number", Anchor("revision", f"found:{code}")),
+                    ReportCell(text(_SAID[code][1]), "note"),
+                ),
             )
             for code in CODES
             if counts[code]

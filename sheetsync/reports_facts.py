@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from sheetsync.duplicates import Pair, find
 from sheetsync.i18n import Language, language
 from sheetsync.labels import CODES
 from sheetsync.leave import Absence, absences
@@ -19,8 +20,10 @@ from sheetsync.outcome import Outcome
 from sheetsync.plan import Move, Pending
 from sheetsync.policy import Policy
 from sheetsync.routing import first, target
-from sheetsync.schema import Severity
+from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import JournalLine
+from sheetsync.timing import REMINDERS
+from sheetsync.transitions import CODES as AGAINST
 from sheetsync.transitions import Finding, Picture, findings, missed, steps
 from sheetsync.values import to_serial
 
@@ -171,6 +174,24 @@ class Facts:
         gone = missed(outcome.base, outcome.snapshot.state, outcome.snapshot.unread, today)
         seen = Picture(outcome.base, gone, steps(self.journal, (), today), outcome.fields, today)
         return findings(seen, self.policy, language(self.policy.words.language))
+
+    @cached_property
+    def in_order(self) -> pd.DataFrame:
+        """The base in the order in which the next run will read it, so that it finds the same pairs the same way round."""
+        base, policy = self.outcome.base, self.policy
+        ranks = base["section"].map({code: policy.rank(code) for code in base["section"].unique()})
+        return base.assign(rank=ranks).sort_values(["rank", "row"], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The rows that may be one client, by their labels in `in_order`."""
+        return find(self.in_order)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the revision lists of the base and its tabs: no reminders, nothing of this night alone, nothing of people's ways."""
+        passing = {*PASSING, *AGAINST, *REMINDERS}
+        return tuple(problem for problem in self.outcome.plan.problems if problem.code not in passing)
 
     @cached_property
     def errors(self) -> int:

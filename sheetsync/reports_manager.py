@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync import look
+from sheetsync.figures import explained
 from sheetsync.i18n import Language
 from sheetsync.reports_day import moved_lines, tiles
 from sheetsync.reports_decisions import decided, heads_of
@@ -149,7 +150,8 @@ class _Sheet:
         if not len(chosen):
             return []
         fill, width = f"block_{block.colour}", len(WIDTHS)
-        title = ReportCell(f"{block.title} · {self.language.number(len(chosen))}", fill)
+        how = explained("calls" if block.key == "call" else block.key, self.language)
+        title = ReportCell(f"{block.title} · {self.language.number(len(chosen))}", fill, None, how)
         heading = (title, ReportCell(None, fill), ReportCell(block.note, f"{fill}_note"))
         lines = [
             Line(f"gap:{block.key}", (), 16),
@@ -184,7 +186,7 @@ class _Sheet:
             return []
         until = self.language.date(self.facts.away[name].until)
         said = ReportCell(self.language.text("For {name}, on leave until {date}", name=name, date=until), "heading")
-        own = [line._replace(key=f"for:{name}:{line.key}") for line in found]
+        own = [_for_another(line, name) for line in found]
         return [Line(f"gap:for:{name}", (), 18), Line(f"for:{name}", (said,), 26), *own]
 
     def _ranked(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -209,6 +211,11 @@ class _Sheet:
             body = [Line("gap:calm", (), 16), Line("calm", (ReportCell(calm, "plain"),))]
         body += moved_lines(name, self.facts, self.language, len(WIDTHS))
         return decided(unique_keys([*top, *body]), self.facts.pending(key), self.facts, self.language)
+
+
+def _for_another(line: Line, name: str) -> Line:
+    """Give a line a key of its own; without notes, which only stand where `NOTED` has them."""
+    return line._replace(key=f"for:{name}:{line.key}", cells=tuple(cell._replace(note="") for cell in line.cells))
 
 
 def _left(row: Row, facts: Facts, language: Language) -> ReportCell:

@@ -24,19 +24,35 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
 _RUSSIAN = re.compile(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})")
 
 
+class Anchor(NamedTuple):
+    """A line of a report, by the report's key and the line's: where it stands is known once all reports are laid out.
+
+    `otherwise`: the line to lead to where that one is not there.
+    """
+
+    sheet: str
+    line: str
+    otherwise: str = ""
+
+
 Link = tuple[str, int] | tuple[str, int, str]
+
+NOTED = frozenset({"tiles", "columns", "head", "periods", "then", "plan"})
+"""Blocks whose lines may bear notes on their cells, by the first part of the key: of all other lines notes are people's."""
 
 
 class ReportCell(NamedTuple):
     """A cell: its value (a date as serial day), its look (`look.LOOKS`), and where it leads.
 
     `link`: (code of a section, number of a row in it), with the heading of a column where it leads to another cell than
-    the company's; or ("tab:" + title of a report, row).
+    the company's; or ("tab:" + title of a report, row), or the line itself. `note`: what is said where the cell is pointed
+    at, how a figure is counted say; only on lines of `NOTED`.
     """
 
     value: Cell
     look: str
-    link: Link | None = None
+    link: Link | Anchor | None = None
+    note: str = ""
 
 
 class Line(NamedTuple):

@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync import look
-from sheetsync.duplicates import Pair, find, reason_text
+from sheetsync.duplicates import Pair, reason_text
 from sheetsync.i18n import Language
 from sheetsync.reports_against import against_lines
-from sheetsync.reports_facts import PASSING, Facts
+from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import own_title
-from sheetsync.timing import REMINDERS
-from sheetsync.transitions import CODES
 
 WIDTHS = (250, 190, 190, 430, 330)
 """Company, tab, column, what is wrong, what to do."""
@@ -42,8 +40,7 @@ class _Revision:
     def __init__(self, facts: Facts, language: Language) -> None:
         self.facts, self.policy, self.language = facts, facts.policy, language
         self.titles = {code: tab.title for code, tab in facts.outcome.snapshot.tab.items()}
-        passing = (*PASSING, *CODES, *REMINDERS)
-        self.problems = [p for p in facts.outcome.plan.problems if p.code not in passing]
+        self.problems = facts.problems
 
     def found(self) -> dict[str, list[_Found]]:
         """Return the problems of rows by manager: the manager with most errors first, within one the worst first."""
@@ -133,11 +130,7 @@ class _Revision:
 
     def twice(self) -> list[Line]:
         """Return the pairs of rows that may be one client."""
-        text, base = self.language.text, self.facts.outcome.base
-        ranks = base["section"].map({code: self.policy.rank(code) for code in base["section"].unique()})
-        # In the order in which the next run will read them, so that it finds the same pairs the same way round.
-        ordered = base.assign(rank=ranks).sort_values(["rank", "row"], kind="stable").reset_index(drop=True)
-        pairs = find(ordered)
+        text, ordered, pairs = self.language.text, self.facts.in_order, self.facts.pairs
         if not pairs:
             return []
         note = text("nothing is merged by itself; keep one row, delete the other")

@@ -1,51 +1,44 @@
-"""The summary of the department: tiles, charts, managers against the cap, sections, what moved this night (METHOD point 10).
+"""The summary of the department: its top, what waits for the head of sales, sections, what moved this night (METHOD point 10).
 
-Counts and words; which rows are due is `reports_facts`', how they look is `look`'s.
+The other blocks have modules of their own; which rows are due is `reports_facts`', how they look is `look`'s.
 """
-
-from typing import NamedTuple
 
 import pandas as pd
 
 from sheetsync import look
-from sheetsync.figures import Figures
+from sheetsync.figures import Figures, explained
 from sheetsync.i18n import Language
 from sheetsync.reports_against import counted_lines
 from sheetsync.reports_blocks import heading, label_lines, offer_lines
-from sheetsync.reports_charts import band, charts
+from sheetsync.reports_came import came_lines
+from sheetsync.reports_charts import band
 from sheetsync.reports_decisions import head_lines
 from sheetsync.reports_facts import PASSING, URGENT, Facts
+from sheetsync.reports_findings import finding_lines
+from sheetsync.reports_lists import Lists
+from sheetsync.reports_outlook import Outlook
 from sheetsync.reports_parts import (
     Line,
     ReportCell,
     ReportSheet,
-    bar,
     company_cell,
     date_cell,
-    money,
     named,
     padded,
     unique_keys,
     words_of,
 )
-from sheetsync.reports_periods import meeting_lines
+from sheetsync.reports_periods import Meeting
+from sheetsync.reports_team import COUNTED, Team
+from sheetsync.reports_tiles import tile_lines
+from sheetsync.reports_trends import all_charts
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine, own_title
 
 MOVES_SHOWN = 200
 """Moves listed on the summary; the rest are in the Journal."""
 
-COUNTED = ("overdue", "no_step", "closing", "fill")
 TEXT_WIDTHS, NUMBER_WIDTH = (250, 110, 150), 88
-
-
-class _Tile(NamedTuple):
-    """A figure at the top: two columns wide, three lines high."""
-
-    colour: str
-    label: str
-    value: int
-    note: str
 
 
 class _Summary:
@@ -55,11 +48,6 @@ class _Summary:
         self.facts, self.policy, self.language, self.titles = facts, facts.policy, language, titles
         self.states = [s.code for s in self.policy.states if s.counts_to_cap or s.code == "deal_support"]
         self.width = len(TEXT_WIDTHS) + len(self.states) + len(COUNTED)
-
-    @property
-    def working(self) -> pd.DataFrame:
-        """Rows of the working list."""
-        return self.facts.rows[self.facts.rows["working"]]
 
     def top(self) -> list[Line]:
         """Title, and the day in one line."""
@@ -72,51 +60,6 @@ class _Summary:
             Line("subtitle", (ReportCell(f"{day} · {moved} · {errors}", "subtitle"),)),
             Line("gap:tiles", (), 12),
         ]
-
-    def _tiles(self) -> tuple[_Tile, ...]:
-        text, plural, working = self.language.text, self.language.plural, self.working
-        late, near, deals = working[working["overdue"]], working[working["near"]], working[working["state"] == "deal"]
-        oldest = plural("the oldest is {n} day late", "the oldest is {n} days late", int(late["late"].max())) if len(late) else ""  # fmt: skip
-        large = text("large clients among them {n}", n=self.language.number(int((near["label"] == "large").sum())))
-        amount = float(pd.to_numeric(deals["amount"]).sum())
-        worth = money(amount, self.policy, self.language) if amount else text("no amounts filled in")
-        left = sum(line.before == "working" for line in self.facts.moved)
-        one = self.facts.one_limit
-        people = plural("{n} manager, up to {max} each", "{n} managers, up to {max} each", len(self.titles), max=one)
-        if one is None:
-            places = sum(map(self.facts.limit, self.titles))
-            people = plural("{n} manager, {max} places in all", "{n} managers, {max} places in all", len(self.titles), max=places)  # fmt: skip
-        return (
-            _Tile("blue", text("In work"), int(working["load"].sum()), people),
-            _Tile("red", text("Overdue steps"), len(late), oldest),
-            _Tile(
-                "amber",
-                text("Deadline ≤ {n} days", n=self.facts.near),
-                len(near),
-                large if len(near) and "large" in self.policy.label else "",
-            ),
-            _Tile("green", text("Deals"), len(deals), worth if len(deals) else ""),
-            _Tile(
-                "grey",
-                text("Moved this night"),
-                len(self.facts.moved),
-                text("out of the working list {n}", n=self.language.number(left)),
-            ),
-        )
-
-    def tiles(self) -> list[Line]:
-        """Return three lines: labels, figures, notes."""
-        tiles = self._tiles()
-        parts = (("label", 20), ("value", 34), ("note", 20))
-        lines = []
-        for part, height in parts:
-            cells = []
-            for tile in tiles:
-                style = f"kpi_{tile.colour}_{part}"
-                cells += [ReportCell(getattr(tile, part) if part == "value" else getattr(tile, part) or None, style)]
-                cells += [ReportCell(None, style)]
-            lines.append(Line(f"tiles:{part}", tuple(cells), height))
-        return lines
 
     def structure(self) -> list[Line]:
         """Return what is amiss with whole tabs and columns, which the head of sales settles."""
@@ -171,73 +114,20 @@ class _Summary:
     def _heading(self, key: str, title: str, note: str = "") -> list[Line]:
         return heading(key, title, note)
 
-    def managers(self) -> list[Line]:
-        """Return managers against the cap and by state, those rows that nobody leads, and the totals."""
-        text, working = self.language.text, self.working
-        note = text("load is counted without clients and deals being supported; the limit is {max}", max=self.policy.cap.max)  # fmt: skip
-        if self.facts.one_limit is None:
-            note = text("load is counted without clients and deals being supported; some have a limit of their own")
-        states = pd.crosstab(working["manager"].fillna(""), working["state"]).reindex(columns=self.states, fill_value=0)
-        marks = ["load", *COUNTED]
-        rows = self.facts.rows
-        counts = rows[marks].astype("int64").groupby(rows["manager"].fillna("")).sum()
-        table = counts.join(states).reindex(columns=[*marks, *self.states]).fillna(0).astype("int64")
-        names = [*self.titles, *([""] if working["manager"].isna().any() else [])]
-        table = table.reindex(names, fill_value=0)
-        lines = [self._manager(name, {str(k): int(v) for k, v in table.loc[name].items()}) for name in names]
-        total = table.sum()
-        numbers = [int(total[key]) for key in (*self.states, *COUNTED)]
-        cells = [ReportCell(text("Total"), "total"), ReportCell(int(total["load"]), "total_number")]
-        cells += [ReportCell(None, "total"), *(ReportCell(number, "total_number") for number in numbers)]
-        title = self._heading("managers", text("Managers"), note)
-        return [*title, self._manager_heads(), *lines, Line("managers:total", tuple(cells))]
-
-    def _manager_heads(self) -> Line:
-        text, days, one = self.language.text, self.facts.warn[-1], self.facts.one_limit
-        counted = (text("Overdue"), text("No step"), text("Deadline ≤ {n} days", n=days), text("To fill in"))
-        numbers = [*(named("states", code, self.policy) for code in self.states), *counted]
-        first = (
-            ReportCell(self.policy.words.name("columns", "manager"), "head"),
-            ReportCell(text("Load"), "head_right"),
-            ReportCell(text("of the limit") if one is None else text("of {max}", max=one), "head_center"),
-        )
-        return Line("columns:managers", (*first, *(ReportCell(word, "head_right") for word in numbers)), 34)
-
-    def _manager(self, name: str, counts: dict[str, int]) -> Line:
-        load, cap = counts["load"], self.facts.limit(name)
-        over = bool(name) and load > cap
-        who = ReportCell(name, "link", (f"tab:{self.titles[name]}", 1)) if name else self._nobody()
-        told = bar(load, cap) if self.facts.one_limit is not None else f"{bar(load, cap)} {cap}"
-        drawn = ReportCell(told if name else None, "bar_red" if over else "bar")
-        looks = {"overdue": "number_red", "closing": "number_amber"}
-        numbers = [(counts[key], looks.get(key, "number")) for key in (*self.states, *COUNTED)]
-        return Line(
-            f"managers:{name}",
-            (
-                who,
-                ReportCell(load, "number_red" if over else "number"),
-                drawn,
-                *(ReportCell(number, style if number else "number_zero") for number, style in numbers),
-            ),
-        )
-
-    def _nobody(self) -> ReportCell:
-        return ReportCell(self.language.text("— no manager —"), "text_red")
-
     def sections(self) -> list[Line]:
         """Return how many rows stand in each section, and their share of the base."""
         text, rows = self.language.text, self.facts.rows
         counts, whole = rows["section"].value_counts(), max(len(rows), 1)
         heads = (
             ReportCell(text("Section"), "head"),
-            ReportCell(text("Companies"), "head_right"),
-            ReportCell(text("Share"), "head_right"),
+            ReportCell(text("Companies"), "head_right", None, explained("in_section", self.language)),
+            ReportCell(text("Share"), "head_right", None, explained("share", self.language)),
         )
         lines = [*self._heading("sections", text("The base by section")), Line("columns:sections", heads)]
         for code in sorted(self.facts.outcome.snapshot.tab, key=self.policy.rank):
             count = int(counts.get(code, 0))
             name = ReportCell(self.policy.words.name("sections", code), "link", (code, 1))
-            cells = (name, ReportCell(count, "number"), ReportCell(count / whole, "percent"))
+            cells = (name, ReportCell(count, "number", (code, 1)), ReportCell(count / whole, "percent"))
             lines.append(Line(f"sections:{code}", cells))
         total = (
             ReportCell(text("Total"), "total"),
@@ -279,21 +169,33 @@ class _Summary:
         return Line(f"moves:{line.id}", padded(cells, self.width, "text"))
 
 
-def summary_sheet(facts: Facts, language: Language, titles: dict[str, str]) -> ReportSheet:
-    """Return the summary; `titles` names each manager's tab."""
+def summary_sheet(figures: Figures, language: Language, titles: dict[str, str], lists: Lists) -> ReportSheet:
+    """Return the summary; `titles` names each manager's tab, `lists` gathers where its figures lead."""
+    facts = figures.facts
     made = _Summary(facts, language, titles)
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
-    lines = [*made.top(), *made.tiles()]
-    free, placed = band(charts(facts, language), widths, len(lines))
+    lines = [*made.top(), *tile_lines(facts, language, titles, lists)]
+    free, placed = band(all_charts(figures, language), widths, len(lines))
+    team, meeting = Team(figures, language, titles, made.states, lists), Meeting(figures, language, lists)
+    outlook = Outlook(figures, language, lists)
     blocks = (
         made.structure(),
         made.unattended(),
         head_lines(facts, language),
-        made.managers(),
-        meeting_lines(Figures(facts), language),
+        team.managers(),
+        team.ages(),
+        meeting.flows(),
+        meeting.then(),
+        meeting.funnel(),
+        meeting.reasons(),
+        outlook.plan(),
+        outlook.forecast(),
+        outlook.lengths(),
         offer_lines(facts, language),
+        finding_lines(facts, language),
         label_lines(facts, language),
         counted_lines(facts, language, made.width),
+        came_lines(figures, language, made.width, lists),
         made.sections(),
         made.moves(),
     )

@@ -230,7 +230,7 @@ def _rows_of(tab: Tab) -> pd.DataFrame:
     return frame.assign(section=tab.section, began_unread=began, amount_unread=amount, no_amount=lacks)
 
 
-OWN = ("summary", "revision", "settings", "journal", "state", "charts")
+OWN = ("summary", "revision", "figures", "settings", "journal", "state", "charts")
 """The program's own tabs that are there once; a manager's bears their name."""
 
 
@@ -261,7 +261,7 @@ def is_own(title: str, policy: Policy) -> bool:
 def reports_of(book: Book, policy: Policy) -> Iterator[tuple[str, Grid]]:
     """Go through the report tabs that are there: the report's key, `manager:NAME` as far as its title tells, and the tab."""
     for grid in (grid for grid in book.grids if grid.sheet_id not in book.theirs):
-        known = next((key for key in ("summary", "revision") if grid.title in own_titles(policy, key)), None)
+        known = next((key for key in ("summary", "revision", "figures") if grid.title in own_titles(policy, key)), None)
         key = known or managers_key(grid.title, policy)
         if key is not None:
             yield key, grid

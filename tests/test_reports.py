@@ -276,7 +276,7 @@ def test_counts_agree_with_a_count_made_by_hand() -> None:
 @pytest.mark.parametrize("name", ["А/Б [отдел]: *?", "[]", "Очень " * 12, "'", "🙂" * 20, "{name}", "=1+1"])
 def test_an_odd_name_gives_a_legal_title(name: str) -> None:
     outcome = outcome_of({"Рабочий список": [*cells([HEADS]), ["Лада", "1 контакт", name, "89123456789"]]})
-    summary, own, _ = reports(outcome, RU, language("ru"), [])
+    summary, own, *_ = reports(outcome, RU, language("ru"), [])
     assert not set(own.title) & set("[]:*?/\\")
     assert len(own.title.encode("utf-16-le")) <= 62
     assert own.title.startswith("Просрочено · ")
@@ -299,6 +299,7 @@ def test_both_languages_render_with_known_looks_and_unique_keys(code: str) -> No
         "manager:Ким",
         "manager:Петрова",
         "revision",
+        "figures",
     ]
     assert {cell.look for cell in written(sheets)} <= LOOKS.keys()
     for found in sheets:
@@ -310,12 +311,12 @@ def test_both_languages_render_with_known_looks_and_unique_keys(code: str) -> No
 def test_an_id_that_stands_twice_still_gives_each_line_its_key() -> None:
     twice = [*WORKING[1:2], *WORKING[1:2]]
     rows = [*cells([HEADS + " | ID"]), *([*row, "AAAAAA"] for row in cells(twice))]
-    [_, own, _] = reports(outcome_of({"Рабочий список": rows}), RU, language("ru"), [])
+    _, own, *_ = reports(outcome_of({"Рабочий список": rows}), RU, language("ru"), [])
     assert len({line.key for line in own.lines}) == len(own.lines)
 
 
 def test_an_empty_base_gives_a_summary_of_nothing() -> None:
-    [summary, _] = reports(outcome_of({"Рабочий список": cells([HEADS])}), RU, language("ru"), [])
+    summary, *_ = reports(outcome_of({"Рабочий список": cells([HEADS])}), RU, language("ru"), [])
     assert [cell.value for cell in line_of(summary, "tiles:value").cells[::2]] == [0, 0, 0, 0, 0]
     assert line_of(summary, "moves:none")
 

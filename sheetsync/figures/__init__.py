@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sheetsync.figures.counts import ALL, COUNTED, Counted, Counts, packed
-from sheetsync.figures.deals import Deals
-from sheetsync.figures.figure import HOW, NOT_ENOUGH, Figure
+from sheetsync.figures.deals import Bucket, Deals
+from sheetsync.figures.entries import Entries
+from sheetsync.figures.figure import HOW, NOT_ENOUGH, Figure, explained
 from sheetsync.figures.flows import Flows
 from sheetsync.figures.forecast import Forecast
-from sheetsync.figures.funnel import Funnel
+from sheetsync.figures.funnel import Funnel, Step
 from sheetsync.figures.history import History
 from sheetsync.figures.paths import Paths
-from sheetsync.figures.periods import Period, Span, periods
+from sheetsync.figures.periods import Period, Span, periods, window
 from sheetsync.figures.rows import Rows
 from sheetsync.figures.stocks import Stocks
 from sheetsync.figures.targets import Targets
 from sheetsync.reports_facts import Facts
+
+YEAR = 365
+"""Days of which the lengths of deals are told at most."""
 
 __all__ = [
     "COUNTED",
@@ -29,6 +33,7 @@ __all__ = [
     "Figures",
     "Period",
     "Span",
+    "explained",
     "packed",
     "periods",
 ]
@@ -61,14 +66,33 @@ class Figures:
         return Flows(self.paths, self.rows)
 
     @cached_property
+    def entries(self) -> Entries:
+        """Who came into which state."""
+        return Entries(self.paths)
+
+    @cached_property
     def funnel(self) -> Funnel:
         """How far those came who were taken into work together."""
         return Funnel(self.paths, self.rows.here)
 
     @cached_property
+    def cohort(self) -> tuple[Period, tuple[Step, ...]]:
+        """The window that the funnel of the day is told of, and its stages."""
+        period = self.funnel.longest(self.facts.today)
+        return period, self.funnel.steps(period)
+
+    @cached_property
     def deals(self) -> Deals:
         """What deals are like."""
         return Deals(self.flows)
+
+    @cached_property
+    def sales(self) -> tuple[Period, tuple[Bucket, ...]]:
+        """The days whose sales are told by their length: a year, or as many as the Journal has; and the buckets."""
+        begins, today = self.history.begins, self.facts.today
+        known = (today - begins).days + 1 if begins is not None else 1
+        period = window(today, max(1, min(YEAR, known)))
+        return period, self.deals.distribution(period, ends=self.deals.scale(period))
 
     @cached_property
     def counts(self) -> Counts:

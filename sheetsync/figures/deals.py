@@ -1,5 +1,7 @@
 """What deals are like: the average and the middle amount, how long they take, and how the lengths are distributed."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import mean, median
@@ -11,6 +13,8 @@ from sheetsync.figures.periods import Period, Span
 
 LENGTHS = (7, 14, 30, 40, 60, 90)
 """Upper ends of the buckets of lengths, in days: the method's deadlines are 14, 30 and 40."""
+SCALES = (LENGTHS, (30, 60, 90, 120, 180, 365), (1, 2, 3, 5, 7, 10))
+"""Buckets to choose from, the method's own first: for deals of months, and of days."""
 
 
 class Bucket(NamedTuple):
@@ -72,13 +76,24 @@ class Deals:
                 found[event.id] = float(event.day - int(began))
         return found
 
-    def distribution(self, period: Period, manager: str | None = None) -> tuple[Bucket, ...]:
-        """Return the sales of a period by how long they took, each bucket with its rows."""
+    def scale(self, period: Period) -> tuple[int, ...]:
+        """Return the buckets that tell most of the sales of a period: those of which the fullest holds least."""
+        lengths = [*self.lengths("sold", period.now).values()]
+
+        def fullest(ends: tuple[int, ...]) -> int:
+            return max(Counter(bisect_left(ends, days) for days in lengths).values(), default=0)
+
+        return min(SCALES, key=fullest)
+
+    def distribution(
+        self, period: Period, manager: str | None = None, ends: tuple[int, ...] = LENGTHS
+    ) -> tuple[Bucket, ...]:
+        """Return the sales of a period by how long they took, each bucket, up to one of `ends`, with its rows."""
         covers = self.flows.history.covers
         enough, known = covers(period.now.first), covers(period.before.first)
         now, past = (self.lengths("sold", span, manager) for span in (period.now, period.before))
         buckets = []
-        for least, most in zip((0, *(end + 1 for end in LENGTHS)), (*LENGTHS, None), strict=True):
+        for least, most in zip((0, *(end + 1 for end in ends)), (*ends, None), strict=True):
             ids, before = ([i for i, days in of.items() if least <= days and (most is None or days <= most)] for of in (now, past))  # fmt: skip
             value = len(ids) if enough else None
             figure = Figure("length", value, len(before) if known else None, tuple(ids) if enough else (), enough)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from sheetsync.i18n import marked
+from sheetsync.i18n import Language, marked
 
 Kind = Literal["number", "money", "share", "days"]
 
@@ -70,6 +70,7 @@ HOW: Mapping[str, str] = MappingProxyType(
         "moved_out": marked("Companies that left the working list, moved by a run or by hand. What was undone is not counted."),
         "refused": marked("Companies whose state has become a refusal, with the reason their row gives."),
         "lost": marked("Companies that left the work unsold: refused, or put away into an archive."),
+        "entered": marked("Companies that came into this state in these days, each once, with the manager they had then. A change counts on the day a run finds it."),
         "reached": marked(
             "Of the companies taken into work in these days, how many have come to this state or further by their last day."
         ),
@@ -91,7 +92,20 @@ HOW: Mapping[str, str] = MappingProxyType(
         "open_amount": marked("The amounts of the companies in work that are not sold yet."),
         "forecast": marked("For every company in work its amount, times the probability of a sale from its state."),
         "forecast_unpriced": marked("Companies in work that have no amount, or whose state has no probability: the forecast lacks them."),
+        "closing": marked("Companies of the working list whose time to become a deal is up within so many days."),
+        "fill": marked("Companies of the working list and the archives that lack what their state asks for."),
+        "deals": marked("Companies in the state of a deal: the invoice is out, or the contract signed, and nothing is paid yet."),
+        "plan": marked("As the Settings tab has it; a department without a plan of its own has the sum of its managers'."),
+        "done": marked("The fact as a share of the plan; the fact is amber where less is done than of the month has passed."),
+        "priced": marked("Companies in work in this state that have an amount."),
+        "share": marked("Of all rows of the base."),
+        "moved": marked("Companies that the run of this night has moved, by deadline or by their state."),
         "probability": marked("Of the companies that have left this state for good, the share that was sold; the policy's number while there are fewer than 30."),
     }
 )  # fmt: skip
 """By code, how a figure is counted; the note on its heading."""
+
+
+def explained(code: str, language: Language) -> str:
+    """Say in the reader's language how a figure is counted."""
+    return language.text(HOW[code])

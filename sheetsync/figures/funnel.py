@@ -5,14 +5,18 @@ own window, so that an older one has not had more time; who is still being worke
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
 
 from sheetsync.figures.figure import Figure
 from sheetsync.figures.paths import KEY, Paths
-from sheetsync.figures.periods import Period, Span
+from sheetsync.figures.periods import Period, Span, window
 from sheetsync.values import to_serial
+
+COHORTS = (90, 60, 30)
+"""Days that a cohort may reach back: as many of them as the Journal tells of; one of fewer says nothing yet."""
 
 
 class Step(NamedTuple):
@@ -60,6 +64,11 @@ class Funnel:
         return tuple(
             _step(state, rank, now if enough else None, past) for rank, state in enumerate(self.paths.stages.funnel)
         )
+
+    def longest(self, today: date) -> Period:
+        """Return the longest window of `COHORTS` that the Journal covers, the shortest where it covers none."""
+        found = [window(today, days) for days in COHORTS]
+        return next((one for one in found if self.paths.history.covers(one.now.first)), found[-1])
 
     def _cohort(self, span: Span, manager: str | None) -> _Cohort:
         steps, stages = self.paths.steps, self.paths.stages

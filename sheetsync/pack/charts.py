@@ -5,8 +5,8 @@ from functools import partial
 from sheetsync.pack.drawing import draw, numbers_of
 from sheetsync.pack.values import Cell, Figured, Head, Legend, Table
 from sheetsync.pack.writing import DASH, Writing, patterned, seen
-from sheetsync.reports_charts import charts
 from sheetsync.reports_parts import Chart, Series
+from sheetsync.reports_trends import all_charts
 
 TOLD = 6
 """Categories that the spoken description of a chart names at most; all of them stand in its table."""
@@ -14,7 +14,7 @@ TOLD = 6
 
 def figured(w: Writing) -> tuple[Figured, ...]:
     """Return every chart of the summary, in its order."""
-    return tuple(_figured(chart, w) for chart in charts(w.facts, w.language))
+    return tuple(_figured(chart, w) for chart in all_charts(w.figures, w.language))
 
 
 def _figured(chart: Chart, w: Writing) -> Figured:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sheetsync.look import LOOKS
 from sheetsync.pack.values import Cell, Head, Table, Tone
 from sheetsync.pack.writing import Writing, patterned, seen
-from sheetsync.reports_parts import Line, ReportCell
+from sheetsync.reports_parts import Anchor, Line, ReportCell
 from sheetsync.values import EPOCH
 
 _TONES: dict[str, Tone] = {"red": "red", "amber": "amber", "green": "green"}
@@ -65,8 +65,9 @@ def _number(cell: ReportCell) -> bool:
 def _cell(cell: ReportCell, w: Writing) -> Cell:
     tone: Tone = next((tone for word, tone in _TONES.items() if cell.look.endswith(word)), "")
     grey = cell.look in ("note", "number_zero", "plain")
-    place = w.places.link(cell.link)
-    if place is not None and cell.link and cell.link[0].startswith("tab:") and not place.address:
+    link = None if isinstance(cell.link, Anchor) else cell.link  # the page holds no lists of figures
+    place = w.places.link(link)
+    if place is not None and link and link[0].startswith("tab:") and not place.address:
         place = None  # the heading of the block names the tab already
     return Cell(_text(cell, w), "grey" if grey else tone, place)
 

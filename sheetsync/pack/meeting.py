@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from sheetsync.figures import Figure
 from sheetsync.figures.forecast import Chance
 from sheetsync.figures.funnel import Step
-from sheetsync.figures.periods import window
 from sheetsync.figures.targets import Against
 from sheetsync.i18n import marked
 from sheetsync.pack.values import Block, Cell, Head, Table
 from sheetsync.pack.writing import Writing
 from sheetsync.reports_parts import named
-from sheetsync.reports_periods import COHORT_DAYS, FLOWS, PLANS, happened
+from sheetsync.reports_periods import FLOWS, PLANS, happened
 
 MOVES = (
     ("returned", marked("Came back from an archive")),
@@ -72,8 +71,8 @@ def _by_manager(w: Writing) -> Iterator[Table]:
 
 def funnel(w: Writing) -> Block:
     """Tell how far those have come who were taken into work together."""
-    text, steps = w.language.text, w.figures.funnel.steps(window(w.facts.today, COHORT_DAYS))
-    title, note = text("Funnel"), text("of those taken into work in the last {n} days", n=COHORT_DAYS)
+    text, (period, steps) = w.language.text, w.figures.cohort
+    title, note = text("Funnel"), text("of those taken into work in the last {n} days", n=period.now.days)
     if not all(step.reached.enough for step in steps):
         return Block("funnel", title, note, said=(text("Not enough history yet."),))
     if not any(step.reached.value for step in steps):
@@ -83,7 +82,7 @@ def funnel(w: Writing) -> Block:
         Head(w.heading("state")),
         w.head(text("Reached"), first.reached),
         w.head(text("Of the step before"), first.conversion),
-        w.head(text("The {n} days before", n=COHORT_DAYS)),
+        w.head(text("The {n} days before", n=period.now.days)),
         w.head(text("Days to go on"), first.days),
         w.head(text("Still there"), first.still_open),
     )

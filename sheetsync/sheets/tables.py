@@ -13,11 +13,11 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from sheetsync import state as state_tab
-from sheetsync.decisions import MARK, asks, columns_asked, heads_alone
+from sheetsync.decisions import MARK, asks, columns_asked, heads_alone, line_key
 from sheetsync.i18n import Language
 from sheetsync.look import LOOKS
 from sheetsync.reports import Line, ReportSheet
-from sheetsync.reports_parts import Link
+from sheetsync.reports_parts import NOTED, Anchor, Link
 from sheetsync.sheets.cells import RULED, TICK, WHOLE, Canvas, Request, format_of, typed
 from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
@@ -161,14 +161,14 @@ class ReportWriter:
         self.rules = {"tick": TICK, **rules}
         """What may stand in cells of a look."""
 
-    def link(self, target: Link | None) -> str | None:
-        """Return the address within the book of a client's row, of one of its cells, or of a tab."""
-        if target is None:
+    def link(self, target: Link | Anchor | None) -> str | None:
+        """Return the address within the book of a client's row, of one of its cells, or of a line of a tab."""
+        if target is None or isinstance(target, Anchor):
             return None
         name, row, *heading = target
         if name.startswith("tab:"):
             sheet_id = self.sheet_ids.get(name)
-            return None if sheet_id is None else f"#gid={sheet_id}&range=A1"
+            return None if sheet_id is None else f"#gid={sheet_id}&range={f'B{row}' if row > 1 else 'A1'}"
         if name not in self.sheet_ids:
             return None
         known = self.columns.get(name, {})
@@ -180,6 +180,7 @@ class ReportWriter:
         for cell in line.cells[:width]:
             look = LOOKS[cell.look]
             made = {**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link), self.dates)}
+            made |= {"note": cell.note} if cell.note else {}
             rule = self.rules.get(cell.look)
             cells.append({**made, "dataValidation": rule} if rule else made)
         cells += [{} for _ in range(width - len(cells))]
@@ -204,15 +205,22 @@ class ReportWriter:
             old = held[at] if at < len(held) else ()
             if _row_differs(old, [token, *(cell.value for cell in line.cells[:width])]):
                 canvas.put(sheet_id, at, 0, typed(token))
+                mask = _with_notes(fields, old, token)
                 for column, cell in enumerate(cells, start=1):
-                    canvas.put(sheet_id, at, column, cell, fields)
+                    canvas.put(sheet_id, at, column, cell, mask)
                 made += height(sheet_id, at, line.height)
         for at in range(needed, len(held)):
             if any(cell not in (None, "") for cell in held[at][: width + 1]):
                 canvas.put(sheet_id, at, 0, {})
                 for column in range(1, width + 1):
-                    canvas.put(sheet_id, at, column, {}, fields)
+                    canvas.put(sheet_id, at, column, {}, _with_notes(fields, held[at]))
         return made
+
+
+def _with_notes(fields: str, old: Row, token: Cell = None) -> str:
+    """Return what is written of a line's cells: notes too where the line that was there, or the new one, may have ours."""
+    kinds = {line_key(held).partition(":")[0] for held in (old[0] if old else None, token)}
+    return f"{fields},note" if kinds & NOTED else fields
 
 
 ANSWERS = "[sheetsync answers]"

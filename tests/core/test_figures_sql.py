@@ -183,3 +183,36 @@ def test_the_order_of_days_decides_wherever_a_line_stands(changes: list[Change],
     shuffled = dice.sample(lines, len(lines))
     one, two = (Figures(Facts(OUTCOME, EN, tuple(each))) for each in (lines[::-1], shuffled))
     assert one.paths.steps.equals(two.paths.steps)
+
+
+ENTERED = """
+SELECT manager, after, id FROM (
+  SELECT id, after, manager, ROW_NUMBER() OVER (PARTITION BY id, after ORDER BY seq DESC) AS latest
+  FROM steps WHERE day BETWEEN ? AND ?) WHERE latest = 1
+"""
+
+
+@settings(max_examples=25)
+@given(st.lists(change, max_size=60))
+def test_who_came_into_which_state_agrees_with_sql(changes: list[Change]) -> None:
+    lines = written(changes)
+    base = database([meant for _, meant in lines])
+    told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
+    oldest = min((meant["day"] for _, meant in lines), default=None)
+    for period in (today_only(TODAY), week(TODAY), month(TODAY)):
+        found = told.entries.by_manager(period)
+        if oldest is None or oldest > to_serial(period.now.first):
+            assert found is None
+            continue
+        now, past = (
+            {tuple(row) for row in base.execute(ENTERED, [to_serial(day) for day in span])} for span in period[1:]
+        )
+        assert found is not None
+        assert {(who, state, i) for (who, state), figure in found.items() for i in figure.ids} == now
+        if oldest > to_serial(period.before.first):
+            assert all(figure.before is None for figure in found.values())
+        else:
+            places = [(who, state) for who, state, _ in past]
+            assert {place: figure.before for place, figure in found.items() if figure.before} == {
+                place: places.count(place) for place in places
+            }

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sheetsync.enforcer import decide
+from sheetsync.figures import Figures
 from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
 from sheetsync.pack import Pack, Page, office_html_of, page_of
 from sheetsync.pack.values import Block, Table
 from sheetsync.pack.writing import seen
 from sheetsync.policy import template
-from sheetsync.reports_charts import charts
 from sheetsync.reports_facts import Facts
+from sheetsync.reports_trends import all_charts
 from sheetsync.snapshot import Snapshot
 from tests.core.journals import figures
 from tests.core.packs import ROOT, STORY, facts_of, html, page, played, read, with_plan
@@ -146,7 +147,7 @@ def test_a_row_of_a_google_book_is_a_link_and_of_a_file_a_place_in_words(story: 
 def test_all_charts_of_the_summary_are_there_each_with_its_numbers_as_a_table(story: "tuple[Base, Night]") -> None:
     base, night = story
     of = page(base, night)
-    found = charts(facts_of(base, night), language("en"))
+    found = all_charts(Figures(facts_of(base, night)), language("en"))
     assert [one.title for one in of.charts] == [chart.title for chart in found]
     for one, chart in zip(of.charts, found, strict=True):
         if chart.drawn:

@@ -226,7 +226,7 @@ def test_the_summary_has_a_line_with_a_box_for_each_and_counts_the_rest(
     assert all(any(word in said for said in told) for word in words)
     boxes = [line for line in lines if line.key.startswith("offer:")]
     assert len(boxes) == 30
-    assert {line.cells[3] for line in boxes} == {(False, "tick", None)}
+    assert {(cell.value, cell.look, cell.link) for cell in (line.cells[3] for line in boxes)} == {(False, "tick", None)}
     assert boxes[0].cells[0].link == ("call_base", 5)
 
 

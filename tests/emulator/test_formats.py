@@ -10,6 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sheetsync.emulator.disk.package import Package
+from sheetsync.emulator.disk.parts import note_boxes
+
 RED = {"red": 1}
 GREY = {"red": 0.8, "green": 0.8, "blue": 0.8}
 
@@ -79,6 +82,15 @@ def test_notes_and_rich_text_come_back(client: Any) -> None:
         assert [run for run in cell["textFormatRuns"] if run.get("startIndex")] == runs
     client.put("A1", [["plain"]])
     assert client.cells("A1", "textFormatRuns,note") == [[{"note": "n1\nn2"}]]
+
+
+def test_the_box_of_a_note_is_as_large_as_its_words(client: Any) -> None:
+    """Spreadsheet programs show of a note what its box has room for."""
+    for text in ("short", "word " * 40, "line\n" * 12, "short again"):
+        client.batch(write({"note": text}))
+        ((width, height),) = next(iter(note_boxes(Package.of(client.path.read_bytes())).values())).values()
+        lines = sum(max(1, -(-len(line) * 6.5 // width)) for line in text.split("\n"))
+        assert height >= lines * 15
 
 
 def test_texts_that_look_like_formulas_stay_texts_on_disk(client: Any) -> None:

@@ -221,6 +221,7 @@ def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -
     assert set(after) - set(before) == {
         "Summary",
         "Revision",
+        "Figures by row",
         "sheetsync · charts",
         *(f"Overdue · Manager {n}" for n in range(3)),
     }

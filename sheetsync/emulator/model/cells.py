@@ -132,10 +132,28 @@ def set_format(book: Book, cell: Cell, form: Json, tree: Tree) -> Cell:
     return replace(cell, look=book.look(new, base if new else 0))
 
 
+_LINE, _LEAST, _WIDE = 32, 2, 230
+"""Letters of a line in a wide box; lines up to which a box is of the usual size; the width of a wide one."""
+
+
 def _note(old: Note | None, text: str) -> Note | None:
     if not text:
         return None
-    return replace(old, text=text) if old is not None else Note(text)
+    width, height = _box(text)
+    if old is None:
+        return Note(text, width, height)
+    # A box that somebody has drawn keeps its size.
+    return (
+        replace(old, text=text, width=width, height=height)
+        if (old.width, old.height) == _box(old.text)
+        else replace(old, text=text)
+    )
+
+
+def _box(text: str) -> tuple[float, float]:
+    """Return the width and height, in pixels, of a box that shows a whole note: spreadsheet programs do not fit it to its text."""
+    lines = sum(max(1, -(-len(line) // _LINE)) for line in text.split("\n"))
+    return (144, 79) if lines <= _LEAST else (_WIDE, 15 + lines * 17)
 
 
 def _runs(cell: Cell, runs: list[Json]) -> tuple[Json, ...]:
