@@ -22,11 +22,12 @@ ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
         ("summary", "offer"): {"tick": 3},
         ("summary", "decide"): {DECISION: 2},
         **{("manager", block): {DECISION: 6} for block in ("overdue", "closing", "no_step", "call", "fill", UNMET)},
+        ("sample", "act"): {"score": 4, "remark": 5},
     }
 )
 """(kind of report, block of its lines) -> the questions of such a line and their columns, 0 being the report's first, B."""
 
-HEADS = frozenset({"summary"})
+HEADS = frozenset({"summary", "sample"})
 """Kinds of reports on which the head of sales alone answers, where the head's address is known."""
 TICKS = frozenset({"x", "х", "v", "✓", "✔", "☑"})
 """What people put into a box where the program that they use draws none."""
@@ -96,5 +97,5 @@ def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Decisio
         line = line_key(row[0]) if row else ""
         for column, at in asked(sheet, line).items():
             value = row[at + 1] if at + 1 < len(row) else None
-            if value not in (None, "", False):
+            if value is not None and value is not False and value != "":  # a nought was typed by somebody
                 yield Decision(sheet, line, column, value)

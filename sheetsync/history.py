@@ -18,10 +18,11 @@ from sheetsync.identity import identify
 from sheetsync.obstacles import array
 from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
+from sheetsync.scoring import SCORED
 from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import Cell, fold
 
-SEEN = ("noticed", "vanished")
+SEEN = ("noticed", "vanished", SCORED)
 """What people did and a run has only seen: nothing that could be taken back."""
 
 

@@ -7,8 +7,9 @@ with bare cells; `aimed` `{"at", "references"}`. A line `noticed` is what people
 moment it bears; the line's manager is the row's as of then. It is the history that figures over time are counted from, together with
 `moved` (whose edit of the state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is empty is null:
 
-- `added` {section, state, manager, label, amount}: a row first seen, after the first run on the base;
+- `added` {section, state, manager, label, amount, contact, result}: a row first seen, after the first run on the base;
 - `state` {before, after, since, contact, section}: codes; since when it was `before`, and the last contact as the run before saw it;
+- `contact` {before, after, result}: a contact written down: the days of the last two, and what came of it in the manager's words;
 - `manager` {before, after}: names;
 - `section` {before, after}: codes; carried to another tab by hand;
 - `returned` {before, after, left_on, since}: back in the working list, carried or let in by this run; the day it had left it, and
@@ -18,6 +19,10 @@ moment it bears; the line's manager is the row's as of then. It is the history t
 - `amount` {before, after}: numbers, in the book's currency;
 - `reappeared` {section, gone_on}: a row that had vanished stands there again;
 - `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names); `gone_on` null: between two runs.
+
+A line `scored` is what the head of sales answered on the revision of actions, found by the run that it belongs to: `{"week", "day", "by",
+"points", "before", "after", "remark_before", "remark"}`: the Monday of the action's week, its day and manager, the score as a number or
+null, and the cells as typed (scoring.py).
 
 A line `counted`, one a day and of no run, holds the stocks: `{"all", "managers", "states", "sections"}`, numbers by code (figures/counts.py).
 
@@ -40,7 +45,9 @@ from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.rulings import ruling
+from sheetsync.sampling import spelt
 from sheetsync.schema import section_of
+from sheetsync.scoring import SCORED, Scored, scored, week_named
 from sheetsync.snapshot import RULED, JournalLine
 from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, Cell, clean, to_serial
@@ -65,6 +72,7 @@ def words(spoken: Language) -> dict[str, str]:
         "restored": text("restored"),
         COUNTED: text("counted"),
         "noticed": text("noticed"),
+        SCORED: text("scored"),
         TOLD: text("told"),
     }
 
@@ -133,7 +141,8 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
         [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
     )
     seen = _noticed(outcome, when, run, spoken)
-    lines = (*moved, *seen, *edited, *back, *_vanished(outcome, when, run), *ids)
+    marks = [_scored(one, when, run, policy, spoken) for one in scored(outcome.snapshot, policy)]
+    lines = (*moved, *seen, *marks, *edited, *back, *_vanished(outcome, when, run), *ids)
     return (*lines, *_counted(outcome, when, lines))
 
 
@@ -199,6 +208,18 @@ def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[
     return lines
 
 
+def _scored(one: Scored, when: float, run: str, policy: Policy, spoken: Language) -> JournalLine:
+    """Return the line of a score that is new, another one, or taken away."""
+    text, (score, remark) = spoken.text, one.after.words
+    why = text("revision of actions, {week}", week=week_named(one.ident.week, spoken))
+    if score and one.after.points is None:
+        why += ": " + text("“{score}” is not counted", score=score)
+    why += f" · {remark}" if remark else ""
+    data = json.dumps(one.data, ensure_ascii=False)
+    names = (one.ident.id, one.company, spelt(one.name, policy))
+    return JournalLine(when, run, *names, SCORED, one.before.words[0], score, why, data)
+
+
 def _said(kind: str, value: Any, policy: Policy) -> str:
     """Write what was there before, or after, as people read it."""
     if value is None:
@@ -209,8 +230,8 @@ def _said(kind: str, value: Any, policy: Policy) -> str:
         return (
             policy.words.name("sections", value) if value in policy.section or kind_of(value) == MIXED else str(value)
         )
-    if kind in ("next_on", "began"):
-        return shown(kind, to_serial(date.fromisoformat(value)), policy)
+    if kind in ("next_on", "began", "contact"):
+        return shown("last_contact" if kind == "contact" else kind, to_serial(date.fromisoformat(value)), policy)
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
@@ -224,6 +245,7 @@ def _why(data: Mapping[str, Any], spoken: Language) -> str:
     return {
         "added": text("a new row"),
         "state": text("the state was changed"),
+        "contact": text("a contact was written down"),
         "manager": text("the manager was changed"),
         "section": text("carried to another tab by hand"),
         "next_on": text("the next step was put off"),

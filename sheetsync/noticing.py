@@ -19,6 +19,9 @@ from sheetsync.snapshot import Snapshot
 from sheetsync.state import recall
 from sheetsync.values import EPOCH, clean, fold
 
+RESULT = 200
+"""Characters of a contact's result that the Journal keeps."""
+
 
 class Noticed(NamedTuple):
     """One thing that people did to a row. `at`: its index in the base; `data`: JSON in codes, as the Journal keeps it.
@@ -60,7 +63,7 @@ class _Compared:
     @property
     def tellers(self) -> tuple[Callable[[], Iterator[Noticed]], ...]:
         """What is asked of all rows, in the order in which it is told of one."""
-        return (self.added, self.reappeared, self.readded, self.section, self.state, self.manager, self.next_on, self.began, self.amount)  # fmt: skip
+        return (self.added, self.reappeared, self.readded, self.section, self.state, self.contact, self.manager, self.next_on, self.began, self.amount)  # fmt: skip
 
     @cached_property
     def was(self) -> pd.DataFrame:
@@ -121,6 +124,7 @@ class _Compared:
     def added(self) -> Iterator[Noticed]:
         base = self.base
         columns = {name: base[name] for name in ("section", "state", "manager", "label", "amount")}
+        columns |= {"contact": base["last_contact"], "result": self._result}
         yield from self._tell("added", ~self.known, **columns)
 
     def reappeared(self) -> Iterator[Noticed]:
@@ -149,6 +153,18 @@ class _Compared:
         before, base = self.before, self.base
         columns = {"before": before["state"], "after": base["state"], "since": before["state_since"], "contact": self.was["last_contact"], "section": base["section"]}  # fmt: skip
         yield from self._tell("state", self._changed("state", before["state"]), **columns)
+
+    @cached_property
+    def _result(self) -> "pd.Series[Any]":
+        """What a contact came to, in the manager's words, as far as the Journal has room for them."""
+        return self.base["contact_result"].astype(object).map(lambda words: clean(words)[:RESULT], na_action="ignore")
+
+    def contact(self) -> Iterator[Noticed]:
+        """Tell the contacts written down: a later day than before, or any day where none stood, or one that was not yet."""
+        was, now = self.was["last_contact"], self.base["last_contact"]
+        later = now.notna() & (was.isna() | (now > was) | (was > pd.Timestamp(self.today)))
+        mask = self._changed("last_contact", was) & later
+        yield from self._tell("contact", mask, before=was, after=now, result=self._result)
 
     def manager(self) -> Iterator[Noticed]:
         mask = self._changed("manager", self._name_before) & ~self._anew

@@ -25,6 +25,7 @@ from sheetsync.terms import (
     Notices,
     Person,
     Reason,
+    Review,
     Rule,
     Safety,
     Section,
@@ -59,6 +60,7 @@ class Policy(Frozen):
     team: tuple[Manager, ...] = ()
     targets: tuple[Target, ...] = ()
     notices: Notices = Notices()
+    review: Review = Review()
     words: Words
     other_words: tuple[Words, ...] = ()
     mapped: Mapped = Mapped()

@@ -1,4 +1,4 @@
-"""The program's own sheets as data: the summary of the department, a sheet per manager, the revision, the figures by row (METHOD point 10).
+"""The program's own sheets as data: the summary, a sheet per manager, the revision, the actions to be scored, the figures by row (METHOD point 10).
 
 Pure: no clock, no service. The writer lays them out; `look` says what each look's name means.
 """
@@ -15,6 +15,7 @@ from sheetsync.reports_lists import Lists
 from sheetsync.reports_manager import left_sheets, manager_sheets
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
 from sheetsync.reports_revision import revision_sheet
+from sheetsync.reports_sample import sample_sheets
 from sheetsync.reports_summary import summary_sheet
 from sheetsync.snapshot import OWN, JournalLine, own_title
 
@@ -33,7 +34,7 @@ def manager_titles(facts: Facts) -> dict[str, str]:
 def reports(
     outcome: Outcome, policy: Policy, language: Language, journal: Sequence[JournalLine]
 ) -> tuple[ReportSheet, ...]:
-    """Return the summary, each manager's sheet in the order of the alphabet, the revision, the figures by row, and sheets of managers without a row.
+    """Return the summary, each manager's sheet in the order of the alphabet, the revision, the actions to be scored, the figures by row, and sheets of managers without a row.
 
     `journal`: newest lines first, those of the run being written included; the figures of the night are the lines
     dated `outcome.today`. The same arguments always give the same sheets.
@@ -44,4 +45,5 @@ def reports(
     left = left_sheets(facts, language, {*titles.values()})
     lists = Lists(facts, language)
     summary = summary_sheet(Figures(facts), language, titles, lists)
-    return linked((summary, *managers, revision_sheet(facts, language), lists.sheet(), *left))
+    own = (revision_sheet(facts, language), *sample_sheets(facts, language), lists.sheet())
+    return linked((summary, *managers, *own, *left))

@@ -21,7 +21,8 @@ from sheetsync.plan import Move, Pending
 from sheetsync.policy import Policy
 from sheetsync.routing import first, target
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import JournalLine
+from sheetsync.scoring import Sample, sample
+from sheetsync.snapshot import JOURNAL_LINES, JournalLine
 from sheetsync.timing import REMINDERS
 from sheetsync.transitions import CODES as AGAINST
 from sheetsync.transitions import Finding, Picture, findings, missed, steps
@@ -166,6 +167,16 @@ class Facts:
     def label_counts(self) -> Counter[str]:
         """How often each finding about labels and categories was made, by its code."""
         return Counter(p.code for p in self.outcome.plan.problems if p.code in CODES)
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The actions that the head of sales is asked to score, and what was answered."""
+        return sample(self.outcome.snapshot, self.policy, self.newest, self.today)
+
+    @property
+    def newest(self) -> Sequence[JournalLine]:
+        """The Journal as far as the next run will read it, so that this one draws nothing that would be gone then."""
+        return self.journal[:JOURNAL_LINES]
 
     @cached_property
     def against(self) -> tuple[Finding, ...]:

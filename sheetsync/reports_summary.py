@@ -29,6 +29,7 @@ from sheetsync.reports_parts import (
     words_of,
 )
 from sheetsync.reports_periods import Meeting
+from sheetsync.reports_scores import score_lines
 from sheetsync.reports_team import COUNTED, Team
 from sheetsync.reports_tiles import tile_lines
 from sheetsync.reports_trends import all_charts
@@ -191,6 +192,7 @@ def summary_sheet(figures: Figures, language: Language, titles: dict[str, str], 
         outlook.plan(),
         outlook.forecast(),
         outlook.lengths(),
+        score_lines(figures, language),
         offer_lines(facts, language),
         finding_lines(facts, language),
         label_lines(facts, language),

@@ -136,7 +136,7 @@ class Tab:
         return self.headings[at] if at is not None and at < len(self.headings) else policy.words.name("columns", name)
 
 
-JOURNAL_LINES = 20_000
+JOURNAL_LINES = 40_000
 """How much of the Journal a run reads: its newest lines, which stand on top. Some three months of a department of ten; figures
 over time reach back as far as these."""
 
@@ -230,8 +230,10 @@ def _rows_of(tab: Tab) -> pd.DataFrame:
     return frame.assign(section=tab.section, began_unread=began, amount_unread=amount, no_amount=lacks)
 
 
-OWN = ("summary", "revision", "figures", "settings", "journal", "state", "charts")
+OWN = ("summary", "revision", "sample", "figures", "settings", "journal", "state", "charts")
 """The program's own tabs that are there once; a manager's bears their name."""
+REPORTS = OWN[: OWN.index("settings")]
+"""Those of them that are reports."""
 
 
 def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
@@ -261,7 +263,7 @@ def is_own(title: str, policy: Policy) -> bool:
 def reports_of(book: Book, policy: Policy) -> Iterator[tuple[str, Grid]]:
     """Go through the report tabs that are there: the report's key, `manager:NAME` as far as its title tells, and the tab."""
     for grid in (grid for grid in book.grids if grid.sheet_id not in book.theirs):
-        known = next((key for key in ("summary", "revision", "figures") if grid.title in own_titles(policy, key)), None)
+        known = next((key for key in REPORTS if grid.title in own_titles(policy, key)), None)
         key = known or managers_key(grid.title, policy)
         if key is not None:
             yield key, grid

@@ -218,6 +218,12 @@ class Notices(Frozen):
     repeat_days: int = Field(default=1, ge=1, le=366)
 
 
+class Review(Frozen):
+    """The revision of actions (METHOD point 10). `actions`: how many of each manager's week the head is asked to score; 0: none."""
+
+    actions: int = Field(default=5, ge=0, le=50)
+
+
 class Safety(Frozen):
     """Limits beyond which a run stops and waits for a person. Shares are of the rows of the base."""
 

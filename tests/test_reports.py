@@ -299,6 +299,7 @@ def test_both_languages_render_with_known_looks_and_unique_keys(code: str) -> No
         "manager:Ким",
         "manager:Петрова",
         "revision",
+        "sample",
         "figures",
     ]
     assert {cell.look for cell in written(sheets)} <= LOOKS.keys()

@@ -26,6 +26,7 @@ def meeting_figures(figures: Figures, language: Language) -> list[str]:
         *_week(figures, language),
         *_plan(figures, language),
         _forecast(figures, language),
+        _scored(figures, language),
     )
     return [line for line in told if line]
 
@@ -90,6 +91,17 @@ def _plan(figures: Figures, language: Language) -> Iterator[str]:
 def _forecast(figures: Figures, language: Language) -> str:
     value = figures.forecast.total(None).value
     return language.text("Forecast: {sum}", sum=money(value, figures.facts.policy, language)) if value else ""
+
+
+def _scored(figures: Figures, language: Language) -> str:
+    """Tell how much of the revision of actions is scored, and the average."""
+    given = [figures.scores.given(share.name) for share in figures.scores.sample.shares.values()]
+    drawn, average = sum(m for _, m in given), figures.scores.average().value
+    if not drawn:
+        return ""
+    text, number = language.text, language.number
+    said = text("Revision of actions: scored {n} of {m}", n=number(sum(n for n, _ in given)), m=number(drawn))
+    return said if average is None else f"{said}, " + text("average {score}", score=number(round(average, 1)))
 
 
 def _begun(line: str) -> str:

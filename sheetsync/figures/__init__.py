@@ -17,6 +17,7 @@ from sheetsync.figures.history import History
 from sheetsync.figures.paths import Paths
 from sheetsync.figures.periods import Period, Span, periods, window
 from sheetsync.figures.rows import Rows
+from sheetsync.figures.scores import Scores
 from sheetsync.figures.stocks import Stocks
 from sheetsync.figures.targets import Targets
 from sheetsync.reports_facts import Facts
@@ -113,6 +114,11 @@ class Figures:
     def targets(self) -> Targets:
         """Plan against fact of this month."""
         return Targets(self.flows, self.facts.today)
+
+    @cached_property
+    def scores(self) -> Scores:
+        """What the head's scores of actions come to."""
+        return Scores(self.history, self.facts.sample)
 
     def counted(self) -> Counted:
         """Return the stocks as they are kept in the Journal: what is not known is left out."""

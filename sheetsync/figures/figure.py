@@ -84,6 +84,8 @@ HOW: Mapping[str, str] = MappingProxyType(
         "length": marked("Companies sold whose work took so many days from its beginning to the payment."),
         "in_state": marked("Rows of the manager in this state, now."),
         "in_section": marked("Rows in this section, now."),
+        "score": marked("The average of the head's scores for the actions of the week; the others of it are not counted."),
+        "score_lately": marked("The average of the head's scores for the actions of the last weeks, each score alike."),
         "load": marked("Companies in the working list that count to the limit, now."),
         "cap": marked("How many companies the manager's working list may hold today."),
         "overdue": marked("Companies of the working list whose next step was to be done before today."),

@@ -67,6 +67,9 @@ GROUPS = (
         Scalar("notices.on_days_off", marked("On days off too"), Flag()),
         Scalar("notices.repeat_days", marked("The same again after so many days"), Whole(1, 366)),
     )),
+    Group(marked("Revision of actions"), (
+        Scalar("review.actions", marked("Actions of each manager drawn every week; 0: none"), Whole(0, 50)),
+    )),
     Group(marked("Cells"), (
         Scalar("repairs", marked("Tidy cells: spaces, phones, dates, tax numbers"), Flag()),
     )),

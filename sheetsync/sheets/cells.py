@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sheetsync.look import Look
+from sheetsync.scoring import SCALE
 from sheetsync.values import Cell
 
 Request = dict[str, Any]
@@ -18,6 +19,12 @@ WHOLE = "userEnteredValue,userEnteredFormat"
 RULED = f"{WHOLE},dataValidation"
 TICK = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
 """The rule of a cell that is a box to tick."""
+SCORE = {
+    "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": str(points)} for points in SCALE]},
+    "strict": False,
+    "showCustomUi": True,
+}
+"""The rule of a cell that is given a score. Not strict: what is not of the scale is explained beside it, not refused."""
 
 
 def listed_in(title: str, first: int, last: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import json
 import math
 import zlib
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -18,7 +19,7 @@ from sheetsync.i18n import Language
 from sheetsync.look import LOOKS
 from sheetsync.reports import Line, ReportSheet
 from sheetsync.reports_parts import NOTED, Anchor, Link
-from sheetsync.sheets.cells import RULED, TICK, WHOLE, Canvas, Request, format_of, typed
+from sheetsync.sheets.cells import RULED, SCORE, TICK, WHOLE, Canvas, Request, format_of, typed
 from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
 
@@ -147,6 +148,10 @@ def journal_requests(
     return made
 
 
+RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType({"tick": TICK, "score": SCORE, "score_wrong": SCORE})
+"""What may be answered in a cell, by its look."""
+
+
 class ReportWriter:
     """Writes report tabs line by line: column A, hidden, holds each line's key and a digest of all it shows."""
 
@@ -158,7 +163,7 @@ class ReportWriter:
         rules: Mapping[str, Request],
     ) -> None:
         self.sheet_ids, self.columns, self.dates = sheet_ids, columns, dates
-        self.rules = {"tick": TICK, **rules}
+        self.rules = {**RULES, **rules}
         """What may stand in cells of a look."""
 
     def link(self, target: Link | Anchor | None) -> str | None:

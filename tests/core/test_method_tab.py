@@ -15,7 +15,7 @@ from sheetsync.method_tab.files import parse, to_toml
 from sheetsync.method_tab.reading import speech_of
 from sheetsync.method_tab.scalars import SCALAR
 from sheetsync.policy import Policy, template
-from sheetsync.terms import Cap, Frozen, Notices, Person, Safety, Time
+from sheetsync.terms import Cap, Frozen, Notices, Person, Review, Safety, Time
 from sheetsync.values import Cell, to_serial
 from tests.core.base import Base
 from tests.core.settings_cells import Page
@@ -68,6 +68,7 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "notices.head_at": ("8:15", "08:15", "in the morning"),
     "notices.on_days_off": ("yes", True, "sometimes"),
     "notices.repeat_days": (2, 2, 0),
+    "review.actions": (3, 3, "all"),
     "repairs": ("no", False, "somehow"),
 }
 
@@ -77,7 +78,14 @@ def test_every_rule_of_the_method_has_a_name_that_people_read() -> None:
 
 
 def test_no_setting_is_left_out() -> None:
-    parts: dict[str, type[Frozen]] = {"cap": Cap, "time": Time, "safety": Safety, "notices": Notices, "head": Person}
+    parts: dict[str, type[Frozen]] = {
+        "cap": Cap,
+        "time": Time,
+        "safety": Safety,
+        "notices": Notices,
+        "head": Person,
+        "review": Review,
+    }
     assert {f"{part}.{name}" for part, model in parts.items() for name in model.model_fields} <= SCALAR.keys()
     assert SINGLE.keys() == SCALAR.keys()
 

@@ -436,7 +436,16 @@ def test_the_first_night_notices_nothing_and_a_later_one_what_has_changed(play: 
     base.rows.append({"section": "call_base", "company": "Newcomer", "state": "New", "manager": None})
     base.night(NEXT)
     assert sorted(history(base), key=str) == [
-        {"kind": "added", "section": "call_base", "state": "new", "manager": None, "label": None, "amount": None},
+        {
+            "kind": "added",
+            "section": "call_base",
+            "state": "new",
+            "manager": None,
+            "label": None,
+            "amount": None,
+            "contact": None,
+            "result": None,
+        },
         {"kind": "amount", "before": 1000.0, "after": 2500.5},
         {"kind": "manager", "before": "Ann", "after": "Bob"},
     ]

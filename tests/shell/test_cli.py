@@ -222,6 +222,7 @@ def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -
         "Summary",
         "Revision",
         "Figures by row",
+        "Revision of actions",
         "sheetsync · charts",
         *(f"Overdue · Manager {n}" for n in range(3)),
     }

@@ -157,7 +157,9 @@ def _column_of(path: Path, tab: str, heading: str) -> list[Any]:
     return [row[at] for row in rows if any(cell is not None for cell in row)]
 
 
-@pytest.mark.parametrize("now", ["Summary", "Journal", "sheetsync · state", "Settings", "Revision", "Overdue · Ann"])
+@pytest.mark.parametrize(
+    "now", ["Summary", "Journal", "sheetsync · state", "Settings", "Revision", "Revision of actions", "Overdue · Ann"]
+)
 def test_a_section_that_is_renamed_to_the_name_of_one_of_our_tabs_is_never_written_over(sheetsync: Shell, base: Path, now: str) -> None:  # fmt: skip
     if now in cells(base):
         _edited(base, lambda workbook: workbook.remove(workbook[now]))
@@ -172,7 +174,7 @@ def test_a_section_that_is_renamed_to_the_name_of_one_of_our_tabs_is_never_writt
     assert sheetsync("run", base, "--today", TODAY, "--json").json["wrote"] is False
 
 
-@pytest.mark.parametrize("title", ["Summary", "Journal", "Settings", "Revision"])
+@pytest.mark.parametrize("title", ["Summary", "Journal", "Settings", "Revision", "Revision of actions"])
 def test_a_teams_own_tab_of_one_of_our_names_stays_as_it_is(sheetsync: Shell, tmp_path: Path, title: str) -> None:
     stay = [client(n, State="Client", **{"Work began": None}) for n in range(5)]
     tabs: dict[str, Any] = {section: [HEADINGS] for section in TITLES.values()}
