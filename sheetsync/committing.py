@@ -21,16 +21,18 @@ from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rereading import asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
+from sheetsync.rereading import Places, asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.sheets.address import Opened
+from sheetsync.sheets.beside import standings
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
+from sheetsync.sheets.client import Line
 from sheetsync.sheets.guards import HEADS
 from sheetsync.sheets.lock import Claim, Lock
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
-from sheetsync.sheets.reader import read_ids, read_rows
+from sheetsync.sheets.reader import Rows, read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build
-from sheetsync.snapshot import JournalLine, Snapshot
+from sheetsync.snapshot import Grid, JournalLine, Snapshot
 from sheetsync.values import Cell
 
 Again = Callable[[Stuck], Planned]
@@ -68,13 +70,16 @@ def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
     return _Due(planned, outcome, lines, tuple(sheets))
 
 
-def claim(opened: Opened, planned: Planned, options: Options) -> Claim:
-    """Say who takes the lock of a book, and over which tabs: the sections, where formulas may be written, where people answer."""
+def claim(opened: Opened, planned: Planned, options: Options, shifting: Sequence[Grid] = ()) -> Claim:
+    """Say who takes the lock of a book, and over which tabs: the sections, where formulas may be written, where people answer.
+
+    `shifting`: the report tabs on which people's notes go along with their lines.
+    """
     grids = [tab.grid for tab in planned.snapshot.tabs]
     if planned.plan.moves:
         grids += others(planned.snapshot, planned.policy)
     grids += [grid for _, grid, _ in asking(planned.snapshot, planned.policy)]
-    tabs = tuple(grid.sheet_id for grid in grids)
+    tabs = tuple(dict.fromkeys(grid.sheet_id for grid in (*grids, *shifting)))
     return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
 
 
@@ -111,7 +116,8 @@ def _commit(opened: Opened, planned: Planned, options: Options, again: Again) ->
     due = _due(opened, planned, options)
     if planned.plan.empty and planned.restored is None and due.idle(opened.account):
         return due, None
-    lock = claim(opened, planned, options).take(planned.snapshot.book.standing)
+    moved = shifting(due.sheets, planned.snapshot)
+    lock = claim(opened, planned, options, moved).take(planned.snapshot.book.standing)
     try:
         due, details = _settled(opened, due, options, lock, again)
         batch = due.batch(details, opened.account)
@@ -151,14 +157,31 @@ def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
 def _settled(opened: Opened, due: _Due, options: Options, lock: Lock, again: Again) -> tuple[_Due, Details]:
     """Read what the plan touches, now that nobody else can type there; decide again until it is what was decided on."""
     for left in reversed(range(ROUNDS)):
-        rows = read_rows(opened.line, touched(due.planned, lock.claim.tabs))
+        rows = again_read(opened.line, touched(due.planned, lock.claim.tabs), due.sheets, due.planned.snapshot)
         stuck = formulas_in(due.planned, rows.cells)
-        if not stuck and lock.is_ours(rows.standing) and still(due.planned, rows.cells):
+        held = still(due.planned, rows.cells) and in_place(due.sheets, due.planned.snapshot, rows.cells)
+        if not stuck and lock.is_ours(rows.standing) and held:
             return due, rows.cells
         if left:
             due = _due(opened, again(due.planned.snapshot.stuck | stuck), options)
             lock.standing = lock.standing._replace(last=due.planned.snapshot.book.standing.last)
     raise busy(due.planned.language)
+
+
+def shifting(sheets: Sequence[ReportSheet], snapshot: Snapshot) -> list[Grid]:
+    """Return the report tabs on which lines change places beside which people have something, as far as that is known."""
+    return [tab.grid for tab in standings(sheets, snapshot.book) if tab.noted and tab.areas()]
+
+
+def again_read(line: Line, places: Places, sheets: Sequence[ReportSheet], snapshot: Snapshot) -> Rows:
+    """Read again what is touched, and what stands beside the lines of reports that change places: one request."""
+    areas = [area for tab in standings(sheets, snapshot.book) for area in tab.areas()]
+    return read_rows(line, places, areas) if areas else read_rows(line, places)
+
+
+def in_place(sheets: Sequence[ReportSheet], snapshot: Snapshot, details: Details) -> bool:
+    """Tell whether the lines of these reports still stand in the rows in which they were read."""
+    return all(tab.unchanged() for tab in standings(sheets, snapshot.book, details))
 
 
 def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:

@@ -1,19 +1,21 @@
 """Reports and notices written by themselves: nothing is moved, edited or remembered."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from sheetsync import journal
-from sheetsync.committing import ROUNDS, afterwards, busy, claim
+from sheetsync.committing import ROUNDS, afterwards, again_read, busy, claim, in_place, shifting
 from sheetsync.enforcer import Chosen, carry
 from sheetsync.look import LOOKS
 from sheetsync.outcome import Outcome
 from sheetsync.planning import Done, Options, Planned, look, moment
-from sheetsync.reports import reports
+from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import answered_alike, asking
 from sheetsync.sheets.address import Opened
+from sheetsync.sheets.beside import standings
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER
-from sheetsync.sheets.reader import read_rows
+from sheetsync.sheets.moves import Details
 from sheetsync.sheets.writer import Batch, build_reports
 from sheetsync.snapshot import JournalLine, own_titles
 
@@ -41,16 +43,20 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
 
     Raises BookChanged where people go on answering on the reports for three rounds.
     """
-    bare, batch = _bare_reports(opened, planned, options)
+    due = _bare_reports(opened, planned, options)
+    bare, batch = due.planned, due.batch({}, opened.account)
     if batch.empty:
         return Done(bare, wrote=False, requests=dict(opened.line.sent))
-    lock = claim(opened, bare, options).take(bare.snapshot.book.standing)
+    moved = shifting(due.sheets, bare.snapshot)
+    lock = claim(opened, bare, options, moved).take(bare.snapshot.book.standing)
     try:
         for _ in range(ROUNDS):
-            if _answers_hold(opened, bare):
+            details = _held(opened, due)
+            if details is not None:
+                bare, batch = due.planned, due.batch(details, opened.account)
                 lock.write(batch.body, ANSWER)
                 break
-            bare, batch = _bare_reports(opened, look(opened, options), options)
+            due = _bare_reports(opened, look(opened, options), options)
         else:
             raise busy(planned.language)
     finally:
@@ -69,14 +75,28 @@ def standing(opened: Opened, planned: Planned, options: Options) -> tuple[Outcom
     return outcome, (*lines, *planned.snapshot.journal)
 
 
-def _bare_reports(opened: Opened, planned: Planned, options: Options) -> tuple[Planned, Batch]:
-    """Return a plan that changes nothing, and the batch that writes the reports of the base as it stands."""
+class _Due(NamedTuple):
+    """A plan that changes nothing, and the reports of the base as it stands."""
+
+    planned: Planned
+    outcome: Outcome
+    sheets: tuple[ReportSheet, ...]
+
+    def batch(self, details: Details, account: str | None) -> Batch:
+        return build_reports(self.outcome, self.sheets, account, details)
+
+
+def _bare_reports(opened: Opened, planned: Planned, options: Options) -> _Due:
     outcome, told = standing(opened, planned, options)
     sheets = reports(outcome, planned.policy, planned.language, told)
-    return replace(planned, plan=outcome.plan), build_reports(outcome, sheets, opened.account)
+    return _Due(replace(planned, plan=outcome.plan), outcome, sheets)
 
 
-def _answers_hold(opened: Opened, planned: Planned) -> bool:
-    """Tell whether what people have answered on the reports is what was read; one request, or none."""
-    places = {grid.sheet_id: rows for _, grid, rows in asking(planned.snapshot, planned.policy)}
-    return not places or answered_alike(planned, read_rows(opened.line, places).cells)
+def _held(opened: Opened, due: _Due) -> Details | None:
+    """Read again what people have answered and noted on the reports; None where it is not what was read. One request, or none."""
+    snapshot = due.planned.snapshot
+    places = {grid.sheet_id: rows for _, grid, rows in asking(snapshot, due.planned.policy)}
+    if not places and not any(tab.areas() for tab in standings(due.sheets, snapshot.book)):
+        return {}
+    details = again_read(opened.line, places, due.sheets, snapshot).cells
+    return details if answered_alike(due.planned, details) and in_place(due.sheets, snapshot, details) else None

@@ -31,6 +31,9 @@ from sheetsync.snapshot import managers_key, own_titles
 WIDTHS = (250, 150, 230, 95, 90, 145, 190, 220)
 """Company, state, what it is about, a date, days, phone, the decision, what is in its way: the same columns for every block."""
 
+LEFT = "left"
+"""The kind of a sheet whose manager has no company, and the key of its line that says so."""
+
 Row = dict[str, Any]
 
 
@@ -242,7 +245,8 @@ def manager_sheets(facts: Facts, language: Language, titles: dict[str, str]) -> 
 def left_sheets(facts: Facts, language: Language, kept: Collection[str]) -> tuple[ReportSheet, ...]:
     """Return a sheet for each manager's tab of ours that nobody's rows fill any more; `kept`: the titles of all others.
 
-    It says so, as an old list on it would be taken for work to do; deleting it is left to people, whose notes may stand there.
+    It says so, as an old list on it would be taken for work to do, and is hidden once (`sheets.hidden`); deleting it is left to
+    people, whose notes may stand there.
     """
     book, made = facts.outcome.snapshot.book, []
     prefixes = tuple(title.split("{")[0] for title in own_titles(facts.policy, "manager"))
@@ -252,9 +256,9 @@ def left_sheets(facts: Facts, language: Language, kept: Collection[str]) -> tupl
         said = language.text("No company in work or in an archive is with this manager. The tab may be deleted.")
         lines: tuple[Line, ...] = (
             Line("title", (ReportCell(grid.title, "title"),), 34),
-            Line("subtitle", (ReportCell(said, "subtitle"),)),
+            Line(LEFT, (ReportCell(said, "subtitle"),)),
         )
         waiting = facts.pending(managers_key(grid.title, facts.policy) or "")
         lines = decided(lines, waiting, facts, language)
-        made.append(ReportSheet(f"left:{grid.title}", grid.title, WIDTHS, lines, 2, look.GREY))
+        made.append(ReportSheet(f"{LEFT}:{grid.title}", grid.title, WIDTHS, lines, 2, look.GREY))
     return tuple(made)

@@ -13,6 +13,7 @@ from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit
 from sheetsync.planning import Planned, Stuck
 from sheetsync.policy import Policy
+from sheetsync.reports_found import seen
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import effective
@@ -125,8 +126,10 @@ def answered_alike(planned: Planned, details: Details) -> bool:
     for sheet, grid, rows in asking(planned.snapshot, planned.policy):
         if not any((grid.sheet_id, row) in details for row in rows):
             continue  # nothing is written there under this lock
-        now = [[effective(cell) for cell in details.get((grid.sheet_id, row), ())] for row in rows]
-        if [*decisions_of(sheet, now)] != [*decisions_of(sheet, [grid.cells[row] for row in rows])]:
+        where = seen(grid.cells, sheet)
+        now = [where.cells([effective(cell) for cell in details.get((grid.sheet_id, row), ())]) for row in rows]
+        then = [where.cells(grid.cells[row]) for row in rows]
+        if [*decisions_of(sheet, now)] != [*decisions_of(sheet, then)]:
             return False
     return True
 

@@ -14,6 +14,7 @@ from sheetsync.values import Cell
 Request = dict[str, Any]
 CellData = dict[str, Any]
 VALUE = "userEnteredValue"
+FORMAT = "userEnteredFormat"
 DATED = "userEnteredValue,userEnteredFormat.numberFormat"
 WHOLE = "userEnteredValue,userEnteredFormat"
 RULED = f"{WHOLE},dataValidation"

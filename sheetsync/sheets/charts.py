@@ -7,7 +7,7 @@ numbers; one that they deleted comes back with the next run. Charts of theirs ar
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -43,6 +43,7 @@ class ChartWriter:
     """Brings the charts of some reports up to date. `grid`: the tab of their numbers as it was read, None where there is none.
 
     `sheet_id`: its id; `reports`: the grids of the report tabs that were there, by sheetId; `taken`: ids of all charts.
+    `shifted`: reports whose rows or columns change places by the same batch, and what lies on them with them.
     """
 
     grid: Grid | None
@@ -51,6 +52,7 @@ class ChartWriter:
     taken: set[int] = field(default_factory=set)
     words: Sequence[str] = ()
     """What the reports' dropdowns offer: a column of words below the tab's mark."""
+    shifted: Collection[int] = ()
 
     def __post_init__(self) -> None:
         self.kept = _remembered(self.grid)
@@ -116,7 +118,7 @@ class ChartWriter:
         else:
             new = _respecified(found, spec, known, block)
             made += [{"updateChartSpec": {"chartId": number, "spec": new}}] if new is not None else []
-            if known is not None and place != known.place:
+            if known is not None and (place != known.place or sheet_id in self.shifted):
                 if _near(found.place, known.place):
                     position = {"overlayPosition": _on(sheet_id, place)}
                     move = {"objectId": number, "newPosition": position, "fields": _PLACE}

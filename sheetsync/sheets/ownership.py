@@ -3,7 +3,6 @@
 A section's tab that somebody renamed to "Summary", or a team's own "Journal" of long ago, is never written over.
 """
 
-import re
 from dataclasses import replace
 
 from sheetsync import journal, state
@@ -11,11 +10,12 @@ from sheetsync.i18n import LANGUAGES, language
 from sheetsync.mapping import places
 from sheetsync.method_tab.blocks import OWN
 from sheetsync.policy import Policy
+from sheetsync.report_tokens import token_in
 from sheetsync.snapshot import Book, Grid, is_own, own_titles
 from sheetsync.values import clean
 
-_REPORT = re.compile(r".+·[0-9a-f]{12}")
-"""The mark in the first cell of a report (see tables.ReportWriter)."""
+_TOP = 20
+"""Rows among which a report is known by the mark of one of its lines: people insert rows above its title, and sort."""
 
 CHARTS = "sheetsync·charts"
 """The mark in the first cell of the tab that holds the charts' numbers."""
@@ -42,4 +42,4 @@ def _made_by_us(grid: Grid, policy: Policy) -> bool:
         return bool(first) and first[0] == CHARTS
     if grid.title in own_titles(policy, "journal"):
         return any(tuple(first[:3]) == journal.headings(language(code))[:3] for code in LANGUAGES)
-    return bool(first) and _REPORT.fullmatch(first[0]) is not None
+    return any(row and token_in(row[0]) is not None for row in grid.cells[:_TOP])

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sheetsync import state as state_tab
-from sheetsync.decisions import decisions_of
+from sheetsync.decisions import asks, decisions_of
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.lease import Standing
@@ -19,6 +19,7 @@ from sheetsync.method_tab.doc import Doc
 from sheetsync.method_tab.memory import differing, remembered
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise, sections_of
+from sheetsync.reports_found import in_order
 from sheetsync.schema import Problem, Severity, section_of
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.guards import is_heads
@@ -242,7 +243,10 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     snapshot = recognise(book, policy, spoken, remembered)
     lines = tuple(from_row(row, policy) for row in (journal.cells[1:] if journal else ()) if row)
     answers = tuple(
-        decision for sheet, grid in reports_of(book, policy) for decision in decisions_of(sheet, grid.cells)
+        decision
+        for sheet, grid in reports_of(book, policy)
+        if asks(sheet)
+        for decision in decisions_of(sheet, in_order(grid.cells, sheet))
     )
     return replace(snapshot, journal=lines, first_run=state is None, decisions=answers)
 
@@ -254,22 +258,38 @@ class Rows(NamedTuple):
     standing: Standing
 
 
-def read_rows(line: Line, places: Mapping[int, Iterable[int]]) -> Rows:
-    """Read some rows whole, with formulas, notes and rules, and the lock's standing with them: one request."""
+_READ = "userEnteredValue,effectiveValue,textFormatRuns,note,dataValidation"
+_LOOKS = "userEnteredFormat(backgroundColorStyle,textFormat(foregroundColorStyle,bold,italic,strikethrough))"
+
+
+def read_rows(line: Line, places: Mapping[int, Iterable[int]], areas: Sequence[Mapping[str, int]] = ()) -> Rows:
+    """Read some rows whole, with formulas, notes and rules, and the lock's standing with them: one request.
+
+    `areas`: further ranges (GridRange), which come with colours too; of a row of theirs other cells may be missing.
+    """
     filters = [
         {"gridRange": {"sheetId": sheet_id, "startRowIndex": start, "endRowIndex": end}}
         for sheet_id, rows in sorted(places.items())
         for start, end in runs(rows)
     ]
-    cells = "properties(sheetId),data(startRow,rowData(values(userEnteredValue,effectiveValue,textFormatRuns,note,dataValidation)))"
+    filters += [{"gridRange": dict(area)} for area in areas]
+    values = f"{_READ},{_LOOKS}" if areas else _READ
+    cells = f"properties(sheetId),data(startRow,startColumn,rowData(values({values})))"
     fields = STANDING.replace("sheets(", f"sheets({cells},")
     answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
     found: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
     for sheet in answer.get("sheets", ()):
         for block in sheet.get("data", ()):
             for offset, row in enumerate(block.get("rowData", ())):
-                found[sheet["properties"].get("sheetId", 0), block.get("startRow", 0) + offset] = row.get("values", [])
+                at = sheet["properties"].get("sheetId", 0), block.get("startRow", 0) + offset
+                found[at] = _over(found.get(at, ()), block.get("startColumn", 0), row.get("values", []))
     return Rows(found, standing(answer))
+
+
+def _over(held: Sequence[Mapping[str, Any]], left: int, cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Put a stretch of a row's cells, from the column `left` on, over what is known of the row."""
+    beginning = [*held[:left], *[{}] * (left - len(held))]
+    return [*beginning, *cells, *held[left + len(cells) :]]
 
 
 def read_ids(line: Line, ranges: Sequence[str]) -> Any:

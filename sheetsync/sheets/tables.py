@@ -14,12 +14,15 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from sheetsync import state as state_tab
-from sheetsync.decisions import MARK, asks, columns_asked, heads_alone, line_key
+from sheetsync.decisions import asked, asks, columns_asked, heads_alone, line_key
 from sheetsync.i18n import Language
 from sheetsync.look import LOOKS
+from sheetsync.report_tokens import token_in, written
 from sheetsync.reports import Line, ReportSheet
 from sheetsync.reports_parts import NOTED, Anchor, Link
-from sheetsync.sheets.cells import RULED, SCORE, TICK, WHOLE, Canvas, Request, format_of, typed
+from sheetsync.sheets.beside import Details, Standing, by_tab
+from sheetsync.sheets.cells import FORMAT, RULED, SCORE, TICK, WHOLE, Canvas, Request, format_of, typed
+from sheetsync.sheets.ordering import Companies, Order, put_in_order
 from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
 
@@ -161,10 +164,16 @@ class ReportWriter:
         columns: Mapping[str, Mapping[str, int]],
         dates: str,
         rules: Mapping[str, Request],
+        language: Language,
+        companies: Companies = dict,
+        details: Details | None = None,
     ) -> None:
-        self.sheet_ids, self.columns, self.dates = sheet_ids, columns, dates
+        self.sheet_ids, self.columns, self.dates, self.language = sheet_ids, columns, dates, language
         self.rules = {**RULES, **rules}
         """What may stand in cells of a look."""
+        self.companies, self.details = companies, by_tab(details or {})
+        self.shifted = set[int]()
+        """The tabs (sheetIds) whose rows or columns change places."""
 
     def link(self, target: Link | Anchor | None) -> str | None:
         """Return the address within the book of a client's row, of one of its cells, or of a line of a tab."""
@@ -180,8 +189,8 @@ class ReportWriter:
         column = get_column_letter(known.get(heading[0] if heading else "", known.get("", 0)) + 1)
         return f"#gid={self.sheet_ids[name]}&range={column}{row}"
 
-    def _line(self, line: Line, width: int) -> tuple[str, list[dict[str, Any]]]:
-        cells = []
+    def _line(self, sheet: ReportSheet, line: Line) -> tuple[str, list[dict[str, Any]]]:
+        cells, width = [], len(sheet.widths)
         for cell in line.cells[:width]:
             look = LOOKS[cell.look]
             made = {**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link), self.dates)}
@@ -190,35 +199,47 @@ class ReportWriter:
             cells.append({**made, "dataValidation": rule} if rule else made)
         cells += [{} for _ in range(width - len(cells))]
         digest = hashlib.blake2b(json.dumps([cells, line.height]).encode(), digest_size=6).hexdigest()
-        return f"{line.key}{MARK}{digest}", cells
+        values = [line.cells[at].value if at < len(line.cells) else None for at in range(width)]
+        return written(line.key, values, {*asked(sheet.key, line.key).values()}, digest), cells
+
+    def _order(self, sheet: ReportSheet, grid: Grid | None, sheet_id: int) -> Order:
+        if grid is None:
+            return Order(sheet.lines, [])
+        order = put_in_order(Standing(sheet, grid, self.details.get(sheet_id, {})), self.companies, self.language)
+        if order.shifted:
+            self.shifted.add(sheet_id)
+        return order
 
     def requests(self, sheet: ReportSheet, grid: Grid | None, sheet_id: int, canvas: Canvas) -> list[Request]:
         """Return the requests that bring one report tab up to date."""
-        width, made = len(sheet.widths), list[Request]()
-        fields = RULED if asks(sheet.key) else WHOLE
-        needed = len(sheet.lines)
+        width, order = len(sheet.widths), self._order(sheet, grid, sheet_id)
+        fields, made = (
+            RULED if asks(sheet.key) else WHOLE,
+            [*(grow(grid, order.needed) if grid else ()), *order.requests],
+        )
         if grid is None:
             properties = {"frozenRowCount": sheet.frozen_rows, "hideGridlines": True}
             shade = {"tabColorStyle": format_of(LOOKS["text"])["textFormat"]["foregroundColorStyle"]}
-            made.append(add_sheet(sheet_id, sheet.title, (needed + 20, width + 4), grid=properties, **shade))
-            made += [*widths(sheet_id, [20, *sheet.widths]), hide_column(sheet_id, 0)]
-        else:
-            made += grow(grid, needed)
-        held = list(grid.cells) if grid else []
-        for at, line in enumerate(sheet.lines):
-            token, cells = self._line(line, width)
-            old = held[at] if at < len(held) else ()
-            if _row_differs(old, [token, *(cell.value for cell in line.cells[:width])]):
+            made.append(add_sheet(sheet_id, sheet.title, (len(order.lines) + 20, width + 4), grid=properties, **shade))
+            made.append(hide_column(sheet_id, 0))
+        if grid is None or order.wide:
+            made += widths(sheet_id, [20, *sheet.widths])
+        for at, line in enumerate(order.lines):
+            token, cells = self._line(sheet, line)
+            old = order.held[at] if at < len(order.held) else ()
+            if order.fresh or _row_differs(old, [token, *(cell.value for cell in line.cells[:width])]):
                 canvas.put(sheet_id, at, 0, typed(token))
                 mask = _with_notes(fields, old, token)
                 for column, cell in enumerate(cells, start=1):
                     canvas.put(sheet_id, at, column, cell, mask)
-                made += height(sheet_id, at, line.height)
-        for at in range(needed, len(held)):
-            if any(cell not in (None, "") for cell in held[at][: width + 1]):
+                made += height(sheet_id, at, line.height) if not (grid and grid.guarded) else ()
+        for at in range(len(order.lines), len(order.held)):
+            if token_in((order.held[at] or [None])[0]):  # a row without a line's mark is people's
                 canvas.put(sheet_id, at, 0, {})
                 for column in range(1, width + 1):
-                    canvas.put(sheet_id, at, column, {}, _with_notes(fields, held[at]))
+                    canvas.put(sheet_id, at, column, {}, _with_notes(fields, order.held[at]))
+        for row, column in order.faded:
+            canvas.put(sheet_id, row, column, {}, FORMAT)
         return made
 
 

@@ -3,7 +3,7 @@
 All of it is applied or nothing; the answer carries the ids as they then stand, tab by tab.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -22,12 +22,14 @@ from sheetsync.policy import template
 from sheetsync.recognition import seats
 from sheetsync.refill import known_managers
 from sheetsync.reports import ReportSheet
+from sheetsync.reports_parts import ReportCell, company_cell, words_of
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, listed_in, typed
 from sheetsync.sheets.census import Census, expect
 from sheetsync.sheets.charts import WORDS, ChartWriter
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
 from sheetsync.sheets.guards import HEADS, guards
+from sheetsync.sheets.hidden import curtain
 from sheetsync.sheets.metadata import keep_layout
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.overwriting import Witnesses, witnesses
@@ -297,9 +299,11 @@ def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Req
     return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
 
 
-def build_reports(outcome: Outcome, sheets: Sequence[ReportSheet], account: str | None) -> Batch:
-    """Put together a batch that writes the report tabs and nothing else."""
-    writing = Writing(outcome, {}, account)
+def build_reports(
+    outcome: Outcome, sheets: Sequence[ReportSheet], account: str | None, details: Details | None = None
+) -> Batch:
+    """Put together a batch that writes the report tabs and nothing else. `details`: their rows as re-read."""
+    writing = Writing(outcome, details or {}, account)
     requests = _report_tabs(writing, sheets, set())
     body = _body([*requests, *writing.canvas.requests(), *writing.drawings], Census())
     return Batch(body, Census(), afterwards=tuple(writing.afterwards))
@@ -315,17 +319,26 @@ def _report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int
     }
     columns = {tab.section: writing.by_heading(tab) for tab in snapshot.tabs}
     hidden, words, rules = _choices(writing, taken)
-    writer = ReportWriter(links, columns, writing.policy.words.date_format, rules)
+    spoken, dates = language(writing.policy.words.language), writing.policy.words.date_format
+    writer = ReportWriter(links, columns, dates, rules, spoken, lambda: _companies(writing, spoken), writing.details)
+    made += curtain([(sheet, grids[sheet.title]) for sheet in sheets], book)
     for sheet in sheets:
         grid, sheet_id = grids[sheet.title], ids[sheet.title]
         made += writer.requests(sheet, grid, sheet_id, writing.canvas)
         if asks(sheet.key):
             editors = (writing.account, writing.policy.head.email)
-            writing.afterwards += answers_protected(
-                sheet, grid, sheet_id, editors, language(writing.policy.words.language)
-            )
+            writing.afterwards += answers_protected(sheet, grid, sheet_id, editors, spoken)
     seated = [(sheet, ids[sheet.title]) for sheet in sheets]
-    return [*made, *_charts(writing, seated, {g.sheet_id: g for g in grids.values() if g}, hidden, words)]
+    return [
+        *made,
+        *_charts(writing, seated, {g.sheet_id: g for g in grids.values() if g}, hidden, words, writer.shifted),
+    ]
+
+
+def _companies(writing: Writing, spoken: Language) -> dict[str, ReportCell]:
+    """Return the cell that names each company and leads to it, by id."""
+    base = writing.outcome.base.drop_duplicates("id")[["id", "company", "section", "row"]]
+    return {str(row["id"]): company_cell(row, spoken) for row in base.to_dict("records") if words_of(row["id"])}
 
 
 class _Hidden(NamedTuple):
@@ -355,12 +368,13 @@ def _charts(
     reports: Mapping[int, Grid],
     hidden: _Hidden,
     words: Sequence[str],
+    shifted: Collection[int],
 ) -> list[Request]:
     """Return the requests of the tab that holds the charts' numbers; those of the charts are kept for the batch's end."""
     policy, book = writing.policy, writing.snapshot.book
     held, title, sheet_id = hidden
     known = {chart.id for grid in book.grids for chart in grid.charts}
-    writer = ChartWriter(held, sheet_id, reports, known, words)
+    writer = ChartWriter(held, sheet_id, reports, known, words, shifted)
     writing.drawings = writer.requests(seated, writing.canvas)
     made = writer.room(title)
     if held is None and made:
