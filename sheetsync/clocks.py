@@ -76,6 +76,8 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
             "state_since": before["state_since"].where(same_state, now).astype("datetime64[s]"),
             "section_since": before["section_since"].where(same_section, now).astype("datetime64[s]"),
             "held_until": before["held_until"],
+            # An older version kept no state of a hold: then it is the one that the last run saw.
+            "held_state": before["held_state"].where(before["held_state"].notna(), before["state"]),
             "reached": _reached(base, before, fresh, policy),
             "worked": before["work_since"],
             "left_on": before["left_on"].where(~_carried(base, before), now).astype("datetime64[s]"),

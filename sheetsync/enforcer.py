@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetsync.calendar_days import counting
-from sheetsync.clocks import aligned, at_work, unconsented
+from sheetsync.clocks import at_work, unconsented
 from sheetsync.contradictions import contradictions_after, report_contradiction
 from sheetsync.deciding import Deciding
 from sheetsync.deriving import derive, list_findings, too_long
@@ -113,8 +113,7 @@ def _state_routes(deciding: Deciding, waiting: list[int]) -> list[Arrival]:
 def _held(deciding: Deciding) -> "pd.Series[bool]":
     """Rows that an undo brought back and nobody has given another state since: no rule moves them while they are held."""
     base = deciding.base
-    same = base["state"] == aligned(base, deciding.snapshot.state)["state"]
-    return same & (base["held_until"] >= pd.Timestamp(deciding.today))
+    return (base["state"] == base["held_state"]) & (base["held_until"] >= pd.Timestamp(deciding.today))
 
 
 def _may_leave(deciding: Deciding) -> "pd.Series[bool]":

@@ -117,6 +117,7 @@ def with_clocks(
     found.loc[gone, "extended"] = after.loc[gone, "extended_to"]
     found.loc[undone & (after["section"] == "working"), "left_on"] = pd.NaT
     found["held_until"] = held(after, moved, holds)
+    found["held_state"] = after["held_state"].where(~undone, after["state"]).where(found["held_until"].notna(), None)
     since = restarted(found, policy, today)
     working = after["state"].isin([*policy.states_where("in_work"), "deal_support"])
     waits = after["section"].isin([section.code for section in policy.sections if section.archive])

@@ -13,14 +13,15 @@ import pandas as pd
 from sheetsync.values import EPOCH, LAST_DAY, Cell, clean, fold
 
 DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on", "left_on", "extended")
-TEXTS = ("section", "state", "manager", "reached", "company", "tax_number", "phone", "values")
+TEXTS = ("section", "state", "manager", "reached", "company", "tax_number", "phone", "values", "held_state")
 COUNTS = ("extensions", "pushes")
-COLUMNS = ("id", *TEXTS[:4], *DATES[:5], *TEXTS[4:], DATES[5], *COUNTS, DATES[6])
+COLUMNS = ("id", *TEXTS[:4], *DATES[:5], *TEXTS[4:8], DATES[5], *COUNTS, DATES[6], TEXTS[8])
 """Headings of the state tab, in order; new ones come last, so that an older tab is read as it stands.
 
 `left_on`: when the row last left the working list. `extensions`: how often its deadline was moved since work began; `pushes`: how
 often its next step was put off since its state last advanced. `extended`: the furthest day to which its deadline was moved
-lawfully; of a row that has left the working list, the day that stood in its cell then.
+lawfully; of a row that has left the working list, the day that stood in its cell then. `held_state`: the state at which a row is
+held until `held_until`; another one, whoever set it, ends that the state moves nobody.
 """
 
 

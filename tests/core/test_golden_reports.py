@@ -62,8 +62,8 @@ def told(play: "type[Base]", code: str) -> str:
         base.night(day)
     company, manager, said = UNDONE[code]
     base.decisions = (Decision(f"manager:{manager}", f"overdue:{base.row(company)['id']}", "decision", said),)
-    for day in (NIGHTS[-1], "2026-03-09"):  # a Monday: last week's actions are drawn
-        night = base.night(day)
+    base.night(NIGHTS[-1])
+    night = base.night("2026-03-09")  # a Monday: last week's actions are drawn
     sheets = reports(night.outcome, base.policy, language(code), base.journal)
     return "\n".join(map(text, sheets))
 

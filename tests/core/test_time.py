@@ -6,6 +6,7 @@ Days are those of METHOD point 8: calendar days, or the working days of a countr
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +16,6 @@ from sheetsync.policy import Policy, template
 from sheetsync.terms import Calendar
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from tests.core.base import Base, Night
 
 EN, RU = template("en"), template("ru")
@@ -343,8 +342,9 @@ def test_what_an_older_version_let_stand_is_lawful(play: "type[Base]") -> None:
 
     base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-09-01")  # fmt: skip
     base.night(TODAY)
-    old = [row[:-1] for row in state_tab.rows_of(base.state)]
-    base.state = state_tab.read(old, state_tab.COLUMNS[:-1])
+    first = state_tab.COLUMNS.index("extended")
+    old = [row[:first] for row in state_tab.rows_of(base.state)]
+    base.state = state_tab.read(old, state_tab.COLUMNS[:first])
     night = base.becomes("2026-03-03", "company | deadline \n Acme | 2026-09-01")
     assert (said(night, "extension_refused"), list(base.state["extensions"])) == ([], [1])
 
@@ -526,3 +526,27 @@ def test_the_state_tab_remembers_what_is_new_in_it(play: "type[Base]") -> None:
     assert (frame["extensions"].iloc[0], str(frame["extended"].iloc[0].date())) == (1, "2026-03-20")
     narrow = state_tab.read([row[:9] for row in state_tab.rows_of(base.state)], state_tab.COLUMNS[:9])
     assert list(narrow.columns) == list(state_tab.COLUMNS[1:])
+
+
+def test_a_state_that_somebody_sets_ends_a_hold_for_every_run_after(play: "type[Base]") -> None:
+    """The run that meets it asks for the head's consent; a second one, which knows the state by then, asks for it still."""
+    base = play(
+        """
+        section | company | state     | manager | label | began      | refusal_reason
+        working | alpha   | Contact 1 | Ann     | small | 2026-03-01 |
+        working | beta    | Contact 1 | Ann     | small | 2026-03-01 |
+        """
+    )
+    base.night("2026-03-01")
+    base.row("alpha").update(state="Refusal", refusal_reason="Crisis")
+    base.night("2026-03-02")
+    row_id = str(base.row("alpha")["id"])
+    base.state.loc[row_id, "held_until"], base.state.loc[row_id, "held_state"] = pd.Timestamp("2026-03-10"), "refusal"
+    base.row("alpha")["state"] = "Contact 1"
+    night = base.night("2026-03-03")
+    assert "needs_consent" in night.codes
+    base.rests("2026-03-03")
+    assert "needs_consent" in {problem.code for problem in base.decide("2026-03-03").problems}
+    base.row("alpha")["state"] = "Refusal"
+    assert "needs_consent" not in base.night("2026-03-04").codes
+    base.rests("2026-03-04")

@@ -159,6 +159,16 @@ class Desk:
                     found.setdefault(number, []).append((title, at, cells))
         return found
 
+    def sheets(self) -> list[str]:
+        """Return the titles of all tabs."""
+        return [sheet["properties"]["title"] for sheet in self.call(OWNER, "GET", "")["sheets"]]
+
+    def values(self, title: str) -> list[list[Any]]:
+        """Return the rows of any tab."""
+        answer = self.call(OWNER, "GET", f"/values/{quote(title, safe='')}?valueRenderOption=UNFORMATTED_VALUE")
+        rows: list[list[Any]] = answer.get("values", [])
+        return rows
+
     def journal(self) -> list[dict[str, Any]]:
         """Return the Journal's lines by heading, the newest first."""
         titles = [sheet["properties"]["title"] for sheet in self.call(OWNER, "GET", "")["sheets"]]
