@@ -21,7 +21,10 @@ ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
     {
         ("summary", "offer"): {"tick": 3},
         ("summary", "decide"): {DECISION: 2},
-        **{("manager", block): {DECISION: 6} for block in ("overdue", "closing", "no_step", "call", "fill", UNMET)},
+        **{
+            ("manager", block): {DECISION: 6}
+            for block in ("overdue", "closing", "no_step", "call", "contrary", "fill", UNMET)
+        },
         ("sample", "act"): {"score": 4, "remark": 5},
     }
 )

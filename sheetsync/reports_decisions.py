@@ -95,15 +95,8 @@ def head_lines(facts: Facts, language: Language) -> list[Line]:
 
 def _awaiting(facts: Facts, language: Language) -> dict[int, str]:
     """Return the rows that only the head settles, by index, with what is to be settled: the gravest first."""
-    base, snapshot, text = facts.rows, facts.outcome.snapshot, language.text
-    titles = {tab.title: tab.section for tab in snapshot.tabs}
-    read = {place: at for at, place in enumerate(zip(snapshot.base["section"], snapshot.base["row"], strict=True))}
-    found: dict[int, str] = {}
-    for code in ("contradiction", "needs_consent"):
-        for one in facts.outcome.plan.problems:
-            at = read.get((titles.get(one.tab, ""), one.row)) if one.code == code else None
-            if at is not None:
-                found.setdefault(at, one.message)
+    base, text = facts.rows, language.text
+    found = {**facts.said("needs_consent"), **facts.said("contradiction")}
     labels = {label: rank for rank, label in enumerate(facts.policy.label)}
     last = base[base["working"] & (base["left"] <= facts.warn[0])]
     last = last.assign(rank=last["label"].map(labels).fillna(len(labels)), worth=-pd.to_numeric(last["amount"]))

@@ -65,7 +65,7 @@ class Facts:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Every row with `load`, `overdue`, `late`, `no_step`, `closing`, `near`, `call`, `call_on`, `fill`."""
+        """Every row with `load`, `overdue`, `late`, `no_step`, `closing`, `near`, `call`, `call_on`, `fill`, `contrary`."""
         base, now = self.outcome.base, pd.Timestamp(self.today)
         working = base["section"] == "working"
         in_work = base["state"].isin(self.policy.states_where("in_work"))
@@ -81,7 +81,22 @@ class Facts:
             call_on=self._call_on,
             call=self._calls,
             fill=self.lacks.any(axis=1),
+            contrary=base.index.isin([*self.said("contradiction")]),
         )
+
+    def said(self, code: str) -> dict[int, str]:
+        """Return what a kind of problem says of rows, by their index: the first one of each."""
+        snapshot, found = self.outcome.snapshot, dict[int, str]()
+        sections = {tab.title: tab.section for tab in snapshot.tabs}
+        told = [(sections.get(p.tab, ""), p.row, p.message) for p in self.outcome.plan.problems if p.code == code]
+        if not told:
+            return found
+        places = zip(snapshot.base["section"], snapshot.base["row"], strict=True)
+        read = {(str(section), int(row)): at for at, (section, row) in enumerate(places)}
+        for section, row, message in told:
+            if (section, row) in read:
+                found.setdefault(read[section, row], message)
+        return found
 
     @cached_property
     def _call_on(self) -> "pd.Series[Any]":

@@ -55,7 +55,7 @@ class _Sheet:
     def __init__(self, facts: Facts, language: Language) -> None:
         self.facts, self.policy, self.language = facts, facts.policy, language
         self.column = {name: self.policy.words.name("columns", name) for name in self.policy.column}
-        self.blocks = (self._overdue(), self._closing(), self._no_step(), self._calls(), self._fill())
+        self.blocks = (self._overdue(), self._closing(), self._no_step(), self._calls(), self._contrary(), self._fill())
 
     def _line(self, row: Row, *middle: ReportCell, second: str = "") -> tuple[ReportCell, ...]:
         state = ReportCell(second or named("states", row["state"], self.policy), "text")
@@ -126,6 +126,17 @@ class _Sheet:
         heads = self._heads(text("Why it is there"), text("Call on"), text("Waiting"), second=text("Section"))
         note = text("the return date has come: take it into work or set a new date")
         return _Block("call", "blue", text("Calls due from the archives"), note, heads, ("call_on", "company"), shows)
+
+    def _contrary(self) -> _Block:
+        text, said = self.language.text, self.facts.said("contradiction")
+
+        def shows(row: Row) -> tuple[ReportCell, ...]:
+            blank = ReportCell(None, "text")
+            return self._line(row, ReportCell(said[row["at"]], "text_amber"), blank, blank)
+
+        heads = self._heads(text("What contradicts itself"), "", "")
+        note = text("no rule moves such a company until somebody puts it right")
+        return _Block("contrary", "amber", text("Contradictions"), note, heads, ("rank", "company"), shows)
 
     def _fill(self) -> _Block:
         text = self.language.text

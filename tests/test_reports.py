@@ -150,6 +150,21 @@ def test_incomplete_rows_name_the_columns_to_fill_in() -> None:
     assert not block(sheet(made(), "manager:Ким"), "overdue")
 
 
+def test_a_company_that_says_two_things_at_once_is_listed_with_what_contradicts() -> None:
+    table = [
+        HEADS + " | Причина отказа | Сумма сделки",
+        "Лада | Клиент | Ким | 89123456789 | крупный | Звонок | 10.03.2026 | 01.03.2026 | Нет денег | 5",
+        "Нева | 1 контакт | Ким | 89123456780 | крупный | Звонок | 10.03.2026 | 01.03.2026 | | 5",
+    ]
+    outcome = outcome_of({"Рабочий список": cells(table)})
+    summary, own, *_ = reports(outcome, RU, language("ru"), [])
+    ((line, *rest), decided) = block(own, "contrary"), block(summary, "decide")
+    assert (rest, column([line], 0)) == ([], ["Лада"])
+    assert str(line.cells[2].value) == "Противоречие: состояние «Клиент» с причиной отказа. Решает человек."
+    assert line.cells[6].look == "decision"
+    assert column(decided, 0) == ["Лада"]
+
+
 def test_a_manager_with_nothing_due_reads_one_sentence() -> None:
     table = [HEADS, "Лада | 1 контакт | Ким | 89123456789 | крупный | Звонок | 10.03.2026 | 01.03.2026"]
     outcome = outcome_of({"Рабочий список": cells(table)})

@@ -96,6 +96,7 @@ HOW: Mapping[str, str] = MappingProxyType(
         "forecast_unpriced": marked("Companies in work that have no amount, or whose state has no probability: the forecast lacks them."),
         "closing": marked("Companies of the working list whose time to become a deal is up within so many days."),
         "fill": marked("Companies of the working list and the archives that lack what their state asks for."),
+        "contrary": marked("Companies whose row says two things that do not go together; a person decides."),
         "deals": marked("Companies in the state of a deal: the invoice is out, or the contract signed, and nothing is paid yet."),
         "plan": marked("As the Settings tab has it; a department without a plan of its own has the sum of its managers'."),
         "done": marked("The fact as a share of the plan; the fact is amber where less is done than of the month has passed."),
