@@ -5,10 +5,11 @@ from the report before it is written anew. Told by the sums of each line's token
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from sheetsync.decisions import MARK, columns_asked
 from sheetsync.report_tokens import EMPTY, Token, sum_of, token_in
 from sheetsync.values import Cell
 
@@ -59,7 +60,7 @@ def found(rows: Sequence[Row], kind: str, wide: int) -> Found:
     sums = [[sum_of(cell) for cell in row[: width + 1 + _SPARE]] for row in rows]
     sure = [at for at, token in enumerate(tokens) if token and len(token.sums) == width]
     columns = _columns(tokens, sums, sure, width)
-    keys = _keys(tokens, sums, sure, columns)
+    keys = _keys(tokens, sums, sure, columns, columns_asked(kind))
     mixed = any(token is not None and token.key != key for token, key in zip(tokens, keys, strict=True))
     return Found(columns, keys, mixed)
 
@@ -138,11 +139,15 @@ def _seated(matched: dict[int, int], total: Sequence[int], sums: Sequence[Sequen
 
 
 def _keys(
-    tokens: Sequence[Token | None], sums: Sequence[Sequence[str]], sure: Sequence[int], columns: Sequence[int | None]
+    tokens: Sequence[Token | None],
+    sums: Sequence[Sequence[str]],
+    sure: Sequence[int],
+    columns: Sequence[int | None],
+    answers: Collection[int],
 ) -> tuple[str, ...]:
     """Tell which line each row is: as its hidden cell says, unless another's says word for word what stands in the row.
 
-    So it is after a sort that has left the hidden column behind.
+    So it is after a sort that has left the hidden column behind. `answers`: the columns in which people may have answered.
     """
     keys = ["" if token is None else token.key for token in tokens]
     content = {at: tuple(_held(sums[at], seat) for seat in columns) for at in sure}
@@ -151,6 +156,11 @@ def _keys(
     owner = {token.sums: token.key for at in odd if (token := tokens[at]) and said[token.sums] == 1}
     holds = Counter(content[at] for at in odd)
     sorted_ = {at: owner[content[at]] for at in odd if content[at] in owner and holds[content[at]] == 1}
+    rest = [at for at in odd if at not in sorted_]
+    bare = {at: tuple(EMPTY if c in answers else one for c, one in enumerate(content[at])) for at in rest}
+    alike = Counter(bare.values())
+    free = {told: key for told, key in owner.items() if key not in sorted_.values()}
+    sorted_ |= {at: free[bare[at]] for at in rest if bare[at] in free and alike[bare[at]] == 1}
     taken = {*sorted_.values()}
     for at in odd:
         keys[at] = sorted_.get(at) or (LOST if keys[at] in taken else keys[at])
@@ -174,6 +184,21 @@ def seen(rows: Sequence[Row], sheet: str) -> Found:
 
 
 def in_order(rows: Sequence[Row], sheet: str) -> list[list[Cell]]:
-    """Return a report's rows with their cells as the report has them, whatever people have inserted between its columns."""
+    """Return a report's rows as the report has them, whatever people have inserted between its columns or sorted.
+
+    The hidden cell tells whose row it is by now, though a sort has left it behind; it tells nothing where that is not certain,
+    so that no answer is taken for one about another company.
+    """
     where = seen(rows, sheet)
-    return [where.cells(row) for row in rows]
+    told = [where.cells(row) for row in rows]
+    for cells, key, row in zip(told, where.keys, rows, strict=True):
+        token = token_in(row[0]) if row else None
+        if token is None or token.key != key:
+            cells[0] = f"{key}{MARK}" if key and key != LOST else None
+        elif where.mixed and token.sums and not _agrees(token, _content(cells)):
+            cells[0] = None
+    return told
+
+
+def _content(cells: Sequence[Cell]) -> list[str]:
+    return [sum_of(cell) for cell in cells[1:]]

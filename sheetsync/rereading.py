@@ -13,7 +13,7 @@ from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit
 from sheetsync.planning import Planned, Stuck
 from sheetsync.policy import Policy
-from sheetsync.reports_found import seen
+from sheetsync.reports_found import in_order, seen
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import effective
@@ -74,7 +74,7 @@ def touched(planned: Planned, fenced: Iterable[int]) -> Places:
 def asking(snapshot: Snapshot, policy: Policy) -> Iterator[tuple[str, Grid, list[int]]]:
     """Go through the reports with lines on which something is asked: the report's key, its tab, those 0-based rows."""
     for sheet, grid in reports_of(snapshot.book, policy):
-        if rows := asked_rows(sheet, grid.cells):
+        if rows := asked_rows(sheet, in_order(grid.cells, sheet)):
             yield sheet, grid, rows
 
 
@@ -126,9 +126,10 @@ def answered_alike(planned: Planned, details: Details) -> bool:
     for sheet, grid, rows in asking(planned.snapshot, planned.policy):
         if not any((grid.sheet_id, row) in details for row in rows):
             continue  # nothing is written there under this lock
-        where = seen(grid.cells, sheet)
-        now = [where.cells([effective(cell) for cell in details.get((grid.sheet_id, row), ())]) for row in rows]
-        then = [where.cells(grid.cells[row]) for row in rows]
+        where, told = seen(grid.cells, sheet), in_order(grid.cells, sheet)
+        then = [told[row] for row in rows]
+        again = [where.cells([effective(cell) for cell in details.get((grid.sheet_id, row), ())]) for row in rows]
+        now = [[was[0], *cells[1:]] for was, cells in zip(then, again, strict=True)]
         if [*decisions_of(sheet, now)] != [*decisions_of(sheet, then)]:
             return False
     return True

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sheetsync.decisions import decisions_of, line_key
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
+from sheetsync.reports_found import in_order
 from sheetsync.sampling import DAY, Action, Ident, Share, actions, draw, ident_of, reviewed, who
 from sheetsync.snapshot import Grid, JournalLine, Snapshot, own_title, own_titles
 from sheetsync.values import Cell, clean
@@ -131,7 +132,7 @@ def standing(snapshot: Snapshot, policy: Policy) -> dict[Ident, Asked]:
     """Return the lines of the tab, answered or not; of one that somebody has doubled, the first that is answered."""
     grid = tab_of(snapshot, policy)
     found: dict[Ident, Asked] = {}
-    for row in grid.cells if grid else ():
+    for row in in_order(grid.cells, SHEET) if grid else ():
         known = ident_of(line_key(row[0])) if row else None
         if known is None:
             continue

@@ -160,7 +160,10 @@ def test_a_company_that_says_two_things_at_once_is_listed_with_what_contradicts(
     summary, own, *_ = reports(outcome, RU, language("ru"), [])
     ((line, *rest), decided) = block(own, "contrary"), block(summary, "decide")
     assert (rest, column([line], 0)) == ([], ["Лада"])
-    assert str(line.cells[2].value) == "Противоречие: состояние «Клиент» и при этом указана причина отказа. Решает человек."
+    assert (
+        str(line.cells[2].value)
+        == "Противоречие: состояние «Клиент» и при этом указана причина отказа. Решает человек."
+    )
     assert line.cells[6].look == "decision"
     assert column(decided, 0) == ["Лада"]
 

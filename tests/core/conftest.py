@@ -14,10 +14,7 @@ from sheetsync.policy import template
 from sheetsync.recognition import recognise
 from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import to_cell
-
-pytest.register_assert_rewrite("tests.core.base")
-
-from tests.core.base import Base  # noqa: E402  # asserts of a module are rewritten before it is imported
+from tests.core.base import Base
 
 
 @pytest.fixture(scope="session")

@@ -252,3 +252,18 @@ def test_where_the_heads_address_is_known_only_the_head_decides_on_the_summary(d
 def desk() -> Desk:
     """Give an empty spreadsheet."""
     return Desk()
+
+
+def test_a_sort_that_leaves_the_hidden_column_behind_hands_no_decision_to_another_company(desk: Desk) -> None:
+    numbers, _ = busy(desk, 4), busy(desk, 1, "Bob")
+    run(desk)
+    names = [desk.clients[number].typed["Company"] for number in numbers]
+    decide(desk, ANN, names[0], "refuse: crisis")
+    decide(desk, ANN, names[1], "nonsense")
+    sheets = {s["properties"]["title"]: s["properties"]["sheetId"] for s in desk.call(OWNER, "GET", "")["sheets"]}
+    area = {"sheetId": sheets[ANN], "startRowIndex": 2, "endRowIndex": len(sheet(desk, ANN)), "startColumnIndex": 1, "endColumnIndex": 12}  # fmt: skip
+    desk.batch(EDITOR, {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}]}})
+    run(desk)
+    assert [stands(desk, number)[0] for number in numbers] == [REWORK, WORKING, WORKING, WORKING]
+    assert beside(desk, ANN, names[1]) == ("nonsense", "not understood: choose from the list")
+    assert {name: beside(desk, ANN, name)[0] for name in names[2:]} == dict.fromkeys(names[2:], "")

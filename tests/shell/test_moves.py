@@ -216,10 +216,10 @@ def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: Sh
     path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
     edits = [["E2", "Client"]]
 
-    def meanwhile(line: Any, places: Any) -> Any:
+    def meanwhile(line: Any, places: Any, *more: Any) -> Any:
         for place, value in [edits.pop()] if edits else []:
             _type(line, WORKING, place, value)
-        return read_rows(line, places)
+        return read_rows(line, places, *more)
 
     monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
@@ -235,9 +235,9 @@ def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: Sh
 def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     path, read_rows, edits = small_base(tmp_path / "base.xlsx"), reader.read_rows, itertools.count()
 
-    def meanwhile(line: Any, places: Any) -> Any:
+    def meanwhile(line: Any, places: Any, *more: Any) -> Any:
         _type(line, WORKING, "C2", f"+1 202-555-01{next(edits):02}")
-        return read_rows(line, places)
+        return read_rows(line, places, *more)
 
     monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force")
@@ -252,9 +252,9 @@ def test_an_edit_of_a_row_that_does_not_move_is_not_lost(sheetsync: Shell, tmp_p
     path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
     assert sheetsync("run", path, "--today", "2026-02-03", "--force").code == 0
 
-    def meanwhile(line: Any, places: Any) -> Any:
+    def meanwhile(line: Any, places: Any, *more: Any) -> Any:
         _type(line, CLIENTS, "C5", "+1 202-555-0199")
-        return read_rows(line, places)
+        return read_rows(line, places, *more)
 
     monkeypatch.setattr(committing, "read_rows", meanwhile)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
