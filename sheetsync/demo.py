@@ -1,19 +1,34 @@
-"""The demonstration: a sample base with made-up companies, and one night on it, through the very same code."""
+"""The demonstration: a sample base with made-up companies, its team's past weeks, and one night on it, through the very same code."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sheetsync.context import Context
+from sheetsync.demo_past import WEEKS, Past, begins
+from sheetsync.demo_past import play as weeks
+from sheetsync.i18n import language
+from sheetsync.journal import headings, to_row
+from sheetsync.look import LOOKS
+from sheetsync.method_tab.doc import Doc, Line, default, policy_of
+from sheetsync.method_tab.kinds import Plain
 from sheetsync.policy import Policy, template, templates_folder
 from sheetsync.runner import Done, Options, run
 from sheetsync.schema import DICTIONARIES
 from sheetsync.setup import create_file, fill
-from sheetsync.sheets.address import open_book
+from sheetsync.sheets.address import Opened, open_book
+from sheetsync.sheets.cells import Canvas, Request, format_of, grid_range, typed
+from sheetsync.sheets.reader import read_structure
+from sheetsync.sheets.tables import JOURNAL_WIDTHS, MOMENT, journal_requests, new_sheet_id, protect, state_requests
+from sheetsync.state import rows_of
 from sheetsync.values import Cell, to_serial
 
+__all__ = ["WEEKS", "play", "starter_rows"]
+
 FILE = "sheetsync-demo.xlsx"
+PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
+"""What each manager is to do in the month."""
 
 
 def starter_rows(policy: Policy, today: date) -> dict[str, list[dict[str, Cell]]]:
@@ -39,14 +54,56 @@ def _cell(field: str, text: str, policy: Policy, today: date) -> Cell:
 
 
 def play(folder: Path, ctx: Context, now: Callable[[], datetime]) -> tuple[Path, Done]:
-    """Make the sample base in `folder`, anew each time, and run one night on it."""
+    """Make the sample base in `folder`, anew each time, and run one night on it. Its past is played in memory."""
     policy = template(ctx.asked or ctx.language.code)
     path = folder / FILE
     path.unlink(missing_ok=True)
     create_file(path, policy, path.stem)
     today = ctx.today or now().date()
-    rows = starter_rows(policy, today)
+    rows = starter_rows(policy, begins(today))
     managers = sorted({str(row["manager"]) for found in rows.values() for row in found if row.get("manager")})
-    fill(open_book(str(path), ctx.settings, ctx.language, now), policy, managers, rows)
+    doc = planned(policy, managers, today)
+    past = weeks(rows, policy_of(policy, doc), managers, today)
+    blank = open_book(str(path), ctx.settings, ctx.language, now)
+    fill(blank, policy, managers, past.rows, doc)
+    remember(blank, policy, past)
     opened = open_book(str(path), ctx.settings, ctx.language, now)
     return path, run(opened, Options(today, force=True, language=ctx.asked))
+
+
+def planned(policy: Policy, managers: Sequence[str], today: date) -> Doc:
+    """Return the settings of the sample base: the method's own, and a plan of the month for each manager."""
+    doc, month = default(policy), today.replace(day=1).isoformat()
+    plan: list[Line] = [{"month": month, "manager": name, **PLAN} for name in managers]
+    return doc._replace(lines={**doc.lines, "plan": plan})
+
+
+def remember(opened: Opened, policy: Policy, past: Past) -> None:
+    """Add the tabs that the nights of the past would have left: the Journal, and what is remembered of every row."""
+    book, canvas, spoken = read_structure(opened.line, opened.name), Canvas(), language(policy.words.language)
+    titles, taken = {key: policy.words.tabs[key] for key in ("journal", "state")}, set[int]()
+    journal, memory = (new_sheet_id(title, book, taken) for title in titles.values())
+    lines = [to_row(line, policy) for line in past.journal]
+    made = [
+        *journal_requests(None, journal, titles["journal"], headings(spoken), (), canvas),
+        {"appendDimension": {"sheetId": journal, "dimension": "ROWS", "length": len(lines)}},
+        *_dressed(journal, len(lines)),
+        *state_requests(None, memory, titles["state"], rows_of(past.state), canvas),
+        protect({"sheetId": journal}, opened.account, spoken.text("The Journal of sheetsync.")),
+        protect({"sheetId": memory}, opened.account, spoken.text("What sheetsync remembers of the last run.")),
+    ]
+    for at, line in enumerate(lines, start=1):
+        for column, cell in enumerate(line):
+            if cell not in (None, ""):
+                canvas.put(journal, at, column, typed(cell))
+    opened.line.write({"requests": [*made, *canvas.requests()]}, "spreadsheetId")
+
+
+def _dressed(sheet_id: int, lines: int) -> list[Request]:
+    """Return the looks of the Journal's lines by the column: cell by cell they would be most of what is sent."""
+    text = format_of(LOOKS["text"])
+    looks = ((1, len(JOURNAL_WIDTHS), text), (0, 1, {**text, "numberFormat": MOMENT}))
+    return [
+        {"repeatCell": {"range": grid_range(sheet_id, (1, 1 + lines), (left, right)), "cell": {"userEnteredFormat": look}, "fields": "userEnteredFormat"}}
+        for left, right, look in looks
+    ]  # fmt: skip

@@ -235,7 +235,7 @@ class Outcome:
         fresh = base.drop_duplicates("id").set_index("id")
         now = fresh.assign(gone_on=pd.NaT, work_since=fresh["worked"], values=self._values(fresh))[columns]
         before = self.snapshot.state
-        unclear = {i for i in before.index.intersection(now.index) if self._foreign(before.loc[i], now.loc[i])}
+        unclear = self._foreign(before, now)
         gone = before.loc[[i for i in before.index if i not in now.index or i in unclear]].copy()
         if len(gone):
             # Of the rows of a tab that is there and cannot be read, nothing is known.
@@ -250,12 +250,17 @@ class Outcome:
         return merged.loc[order]
 
     @staticmethod
-    def _foreign(before: "pd.Series[Any]", now: "pd.Series[Any]") -> bool:
-        """Tell whether a row that bears an id holds nothing of what was remembered for it; a blank row is nobody else's."""
-        if before[["tax_number", "phone", "company"]].isna().all():
-            return False
-        same = any(pd.notna(now[name]) and now[name] == before[name] for name in ("tax_number", "phone", "company"))
-        return not same and state_tab.company_key(now["company"]) != state_tab.company_key(before["company"])
+    def _foreign(before: pd.DataFrame, now: pd.DataFrame) -> frozenset[str]:
+        """Return the ids whose row holds nothing of what was remembered for it; a blank row is nobody else's."""
+        telling, known = ["tax_number", "phone", "company"], before.index.intersection(now.index)
+        then, seen = before.loc[known, telling], now.loc[known, telling]
+        same = (seen.notna() & (seen == then)).any(axis=1)
+        names = then.loc[then.notna().any(axis=1) & ~same, "company"]
+        return frozenset(
+            i
+            for i, name in names.items()
+            if state_tab.company_key(seen.at[i, "company"]) != state_tab.company_key(name)
+        )
 
     @staticmethod
     def _values(frame: pd.DataFrame) -> list[str]:

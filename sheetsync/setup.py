@@ -3,7 +3,7 @@
 Adds what is missing and touches nothing that is there. An existing base is left to the run, which widens it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from sheetsync.context import Context
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.look import Look
+from sheetsync.method_tab.doc import Doc
 from sheetsync.policy import Policy, template
 from sheetsync.schema import section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
@@ -66,12 +67,15 @@ def lay_out(book: str, ctx: Context, managers: Sequence[str], now: Callable[[], 
     return fill(opened, policy, managers, {})
 
 
-def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: dict[str, list[dict[str, Cell]]]) -> LaidOut:
-    """Add the missing section tabs, with starter `rows` by section (field -> cell), in one batch."""
+def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Cell]]], doc: Doc | None = None) -> LaidOut:  # fmt: skip
+    """Add the missing section tabs, with starter `rows` by section (field -> cell), in one batch.
+
+    `doc`: the settings that the new base begins with, the method's own where none are given.
+    """
     book = read_structure(opened.line, opened.name)
     blank = len(book.grids) == 1 and not any(read_cells(opened.line, book.grids, {}).values())
     there = {section_of(grid.title, policy) for grid in book.grids}
-    setup = _Setup(own_cells(opened.line, book, policy), policy, opened.account)
+    setup = _Setup(own_cells(opened.line, book, policy), policy, opened.account, doc)
     for section in policy.codes("sections"):
         if section not in there:
             setup.section(section, rows.get(section, []))
@@ -87,7 +91,7 @@ def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: dict[str
 class _Setup:
     """The one batch that lays out a base, as it is put together."""
 
-    def __init__(self, book: Book, policy: Policy, account: str | None) -> None:
+    def __init__(self, book: Book, policy: Policy, account: str | None, doc: Doc | None) -> None:
         self.book, self.policy, self.account = book, policy, account
         self.words, self.text = policy.words, language(policy.words.language).text
         self.added: list[str] = []
@@ -98,7 +102,7 @@ class _Setup:
         held = book.titled(*own_titles(policy, "settings"))
         self.settings_title = title = held.title if held else own_title(book, policy, "settings")
         sheet_id = held.sheet_id if held else new_sheet_id(title, book, self._taken)
-        self._settings = SettingsTab(held, sheet_id, title, policy, self._canvas, in_mind(book, policy))
+        self._settings = SettingsTab(held, sheet_id, title, policy, self._canvas, doc or in_mind(book, policy))
         self._lists = self._settings.seats.ranges()
 
     def requests(self) -> list[Request]:
@@ -113,7 +117,7 @@ class _Setup:
         self.added.append(title)
         return sheet_id
 
-    def section(self, section: str, rows: Sequence[dict[str, Cell]]) -> None:
+    def section(self, section: str, rows: Sequence[Mapping[str, Cell]]) -> None:
         """Add one section's tab with all columns of the method."""
         columns, title = self.policy.columns, self.words.name("sections", section)
         size = (max(ROWS, len(rows) + 50), len(columns))
@@ -131,7 +135,7 @@ class _Setup:
         area = {"startRowIndex": 0, "endRowIndex": size[0], "startColumnIndex": 0, "endColumnIndex": size[1]}
         self._after.append({"setBasicFilter": {"filter": {"range": {"sheetId": sheet_id, **area}}}})
 
-    def _row(self, sheet_id: int, at: int, row: dict[str, Cell]) -> None:
+    def _row(self, sheet_id: int, at: int, row: Mapping[str, Cell]) -> None:
         for place, column in enumerate(self.policy.columns):
             cell = row.get(column.field)
             if cell is not None:

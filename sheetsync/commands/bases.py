@@ -104,7 +104,7 @@ def _agreed(ctx: Context) -> bool:
 
 def demo(ctx: Context, folder: Path) -> int:
     """`sheetsync demo`."""
-    from sheetsync.demo import play  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.demo import WEEKS, play  # noqa: PLC0415  # needed by this command alone
 
     path, done = play(folder, ctx, lambda: clock(ctx))
     if ctx.as_json:
@@ -112,5 +112,6 @@ def demo(ctx: Context, folder: Path) -> int:
         return ExitCode.DONE
     out, text = show.console(), ctx.language.text
     show.show_plan(done.planned, ctx.language, out)
-    out.print(text("This was one night on a sample base. Open it in Excel or LibreOffice: {path}", path=path))
+    after = ctx.language.plural("after {n} week of its team's work", "after {n} weeks of its team's work", WEEKS)
+    out.print(text("This was one night on a sample base, {after}. Open it in Excel or LibreOffice: {path}", after=after, path=path))  # fmt: skip
     return ExitCode.DONE

@@ -74,7 +74,7 @@ class SettingsTab:
         speech, then = speech_of(self.policy, doc), list[Request]()
         for key in self.seats.fresh:
             if key not in KEYS and key != SCALARS:
-                self._ends[key] = self._lines(BLOCK[key], doc.lines[key], speech)
+                self._ends[key] = self._lines(BLOCK[key], doc.lines[key] or self.good.lines[key], speech)
         self._ends[SCALARS] = self._singles([*single_settings(doc, speech)])
         rows = max(ROWS, max(self._ends.values()) + 50, self.grid.row_count if self.grid else 0)
         for key in (*self.seats.fresh, *self.seats.added):

@@ -29,6 +29,8 @@ from sheetsync.values import Cell
 JOURNAL_WIDTHS = (130, 110, 75, 230, 110, 100, 170, 170, 420, 60)
 JOURNAL_DATA = len(JOURNAL_WIDTHS) - 1
 """The Journal's last column: what people need not see, and an undo does."""
+MOMENT = {"type": "DATE_TIME", "pattern": "dd.mm.yyyy hh:mm"}
+"""How the Journal shows when a line was written."""
 LARGEST_ID = 2**31 - 1
 
 
@@ -144,7 +146,7 @@ def journal_requests(
         rows = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 1, "endIndex": 1 + len(lines)}
         made.append({"insertDimension": {"range": rows, "inheritFromBefore": False}})
     text = format_of(LOOKS["text"])
-    moment = {**text, "numberFormat": {"type": "DATE_TIME", "pattern": "dd.mm.yyyy hh:mm"}}
+    moment = {**text, "numberFormat": MOMENT}
     for offset, line in enumerate(lines, start=1):
         for at, cell in enumerate(line):
             canvas.put(sheet_id, offset, at, {**typed(cell), "userEnteredFormat": moment if at == 0 else text}, WHOLE)
