@@ -235,7 +235,7 @@ def test_load_and_bars_stand_against_each_ones_own_limit(
     assert [cells[f"managers:{name}"][2].value for name in ("Ann", "Bob")] == bars
     assert cells["tiles:note"][0].value == note
     limit = policy.limit("Ann", DAY)
-    assert str(limit) in str(next(line for line in ann.lines if line.key == "subtitle").cells[0].value)
+    assert str(limit) in str(next(line for line in ann.lines if line.key == "tiles:note").cells[0].value)
 
 
 # Whatever stands in the base
