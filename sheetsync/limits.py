@@ -144,8 +144,12 @@ class Limits:
 
     def _not_taken(self, verdict: Verdict, row: Record, room: Room | None) -> str:
         text, section = self.deciding.language.text, str(row["section"])
+        if self.came(verdict):
+            return ""
+        if self._left_today(self.at[verdict.row_id], section):
+            return text("left the working list today")
         if section == "working":
-            return "" if self.came(verdict) else text("is in the working list already")
+            return text("is in the working list already")
         if section == "hard_refusal" and not verdict.by_head:
             summary = self.deciding.policy.words.tabs["summary"]
             return text("from “{section}” only the head of sales takes it back, on the tab “{tab}”", section=self.section(section), tab=summary)  # fmt: skip
@@ -161,6 +165,11 @@ class Limits:
         """Tell whether a row comes to the working list this night by a rule."""
         move = self.deciding.moves.get(self.at[verdict.row_id])
         return move is not None and move.target == "working"
+
+    def _left_today(self, at: int, section: str) -> bool:
+        """Tell whether a row leaves the working list today, by this run or an earlier one: it does not come back the same day."""
+        read, today = self.base.loc[at], pd.Timestamp(self.deciding.today)
+        return section != "working" and (read["section"] == "working" or read["left_on"] == today)
 
     def _consent(self, at: int) -> str:
         """Say until when a company comes back only with the head's consent; "" where it may come back."""

@@ -73,13 +73,14 @@ def _unmet(unmet: Iterable[Pending], facts: Facts, language: Language) -> list[L
 def head_lines(facts: Facts, language: Language) -> list[Line]:
     """Return the summary's block in which the head of sales decides: what awaits it, and what was decided and could not be done."""
     text, words = language.text, facts.policy.words
-    waiting = {one.id: one for one in facts.pending("summary")}
+    told = facts.pending("summary")
+    waiting = {one.id: one for one in reversed(told)}
     found = _awaiting(facts, language)
     listed = [at for at in found if facts.rows.at[at, "id"] in waiting]
     rest = [at for at in found if at not in set(listed)]
     lines = [_of_row(at, found[at], waiting, facts, language) for at in (*listed, *rest[:SHOWN])]
-    known = {str(facts.rows.at[at, "id"]) for at in listed}
-    lines += [_of_id(one, facts, language) for one in waiting.values() if one.id not in known]
+    shown = {waiting[str(facts.rows.at[at, "id"])] for at in listed}
+    lines += [_of_id(one, facts, language) for one in told if one not in shown]
     if not lines:
         return []
     if len(rest) > SHOWN:

@@ -45,7 +45,7 @@ class Answer(NamedTuple):
         """Both as the Journal keeps them."""
         points = score_of(self.score)
         score = clean(self.score) if points is None else str(points)
-        return score[:KEPT], clean(self.remark)[:KEPT]
+        return score[:KEPT].rstrip(), clean(self.remark)[:KEPT].rstrip()
 
     @property
     def points(self) -> int | None:

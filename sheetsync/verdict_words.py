@@ -17,7 +17,7 @@ PUT_AWAY = ("strategic", "rework")
 DAYS = (3, 7, 14, 30)
 """Days by which the dropdown offers to move a deadline, as far as the policy allows that many; any other number may be typed."""
 
-_EXPLAINED = re.compile(r"\s+[—–-]+\s+|\s*[;(]\s*|\n+")
+_EXPLAINED = re.compile(r"\s+[—–-]+\s+|\s*[;(]\s*|,\s+|\n+")
 """What parts a decision from its explanation."""
 _TO, _REFUSE, _HAND, _WORK = (
     marked("to: {section}"),
@@ -25,9 +25,11 @@ _TO, _REFUSE, _HAND, _WORK = (
     marked("hand to: {name}"),
     marked("take into work"),
 )
-_NUMBER = re.compile(r"\d{1,4}")
 _MARKS = ' :,.!«»"“”'
-_EXTEND = re.compile(r"(продл|extend|еще \d|\+ ?\d)")
+_EXTEND = re.compile(
+    r"(?P<stem>(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*\+?)\s*(?P<n>\d{1,4})\s*"
+    r"(?:(?:раб\w*|календ\w*|working)\.?\s+)?(?P<unit>дн\w*|ден\w*|days?|недел\w*|weeks?)?\.?"
+)
 _GIVE = re.compile(r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)")
 _NO = re.compile(r"(отказ(ать)?|refus\w*)\b[\s:,]*(?P<rest>.*)")
 _GO = re.compile(r"(взять |берем |вернуть |take |bring |move |перенести |отправить |убрать |send )?(back )?(в раздел|в|into|to)\b[\s:]*(?P<rest>.+)")  # fmt: skip
@@ -73,7 +75,8 @@ def understood(value: Cell, policy: Policy, people: Mapping[str, str]) -> Choice
             return Choice("hand", people[fold(read.what)], note)
         if read.kind and read.kind != "hand":
             return read._replace(note=note)
-        found = read if read.kind else found
+        if read.kind:  # nobody's name, as it was typed
+            found = read._replace(what=said.strip(_MARKS)[-len(read.what) :] if read.what else "")
     return found
 
 
@@ -86,9 +89,10 @@ def _readings(whole: str) -> Sequence[tuple[str, str]]:
 
 
 def _read(said: str, policy: Policy) -> Choice:
-    if _EXTEND.match(said):
-        days = _NUMBER.findall(said)
-        return Choice("extend", days[0]) if len(days) == 1 and int(days[0]) else Choice("")
+    if longer_ := _EXTEND.fullmatch(said):
+        unit = longer_["unit"] or ""
+        days = int(longer_["n"]) * (7 if unit.startswith(("недел", "week")) else 1)
+        return Choice("extend", str(days)) if days and (longer_["stem"] or unit) else Choice("")
     if hand := _GIVE.fullmatch(said):
         return Choice("hand", hand["rest"].strip(_MARKS))
     if (refusal := _NO.fullmatch(said)) and (found := _refusal(refusal["rest"].strip(_MARKS), policy)) is not None:

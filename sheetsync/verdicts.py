@@ -15,7 +15,7 @@ from sheetsync.deciding import Deciding
 from sheetsync.decisions import DECISION, Decision, row_of
 from sheetsync.limits import Limits, Room, Verdict, by_head
 from sheetsync.outcome import DECIDED
-from sheetsync.plan import Edit, Pending
+from sheetsync.plan import Edit, Move, Pending
 from sheetsync.refill import known_managers
 from sheetsync.routing import Record, Route, arrival
 from sheetsync.settling import onward
@@ -73,10 +73,8 @@ class Verdicts:
         for verdict in self.verdicts if self.answers else ():
             if verdict.choice.kind in EARLY:
                 self._try(verdict, None)
-            elif verdict.choice.kind == "work" and verdict.by_head and verdict.row_id in self.limits.at:
-                self.deciding.decided.add(
-                    self.limits.at[verdict.row_id]
-                )  # the consent that the rules would ask for is given
+            elif verdict.choice.kind == "work" and verdict.by_head and not self.limits.why_not(verdict, None):
+                self.deciding.decided.add(self.limits.at[verdict.row_id])  # the consent that rules ask for is given
 
     def after_rules(self) -> None:
         """Carry out what depends on who has room: one company that goes may make room for another."""
@@ -143,6 +141,13 @@ class Verdicts:
         """Say who decided, as the Journal tells it, with what was given as an explanation."""
         text, note = self.text, verdict.choice.note
         who = text("decided by the head of sales on the summary") if verdict.by_head else text("decided on the manager's sheet")  # fmt: skip
+        others = (
+            [clean(answer.value) for answer in self.answers[verdict.row_id] if not by_head(answer)]
+            if verdict.by_head
+            else []
+        )
+        if others:
+            who = text("{who} (on the manager's sheet: {said})", who=who, said="; ".join(dict.fromkeys(others)))
         return f"{who}: {note}" if note else who
 
     def _working_state(self, row: Record) -> list[tuple[str, str]]:
@@ -162,11 +167,19 @@ class Verdicts:
             cells = [*sets, *(cell for cell in arrival(route.rule, rests, section, self.policy, self.today) if cell[0] == "return_on")]  # fmt: skip
             return self._write(row, cells, reason)
         before = len(self.deciding.problems)
-        if transfer(self.deciding, self.limits.at[str(row["id"])], row, route._replace(sets=tuple(sets))):
+        at = self.limits.at[str(row["id"])]
+        if transfer(self.deciding, at, row, route._replace(sets=tuple(sets))):
+            self._take_back_edits(self.deciding.moves[at])
             return ""
         told = self.deciding.problems[before:]
         del self.deciding.problems[before:]  # said beside the decision, and no fault of the row's
         return " ".join(problem.message for problem in told) or self.text("is there already")
+
+    def _take_back_edits(self, move: Move) -> None:
+        """Let no rule of this night write a cell that the move sets, as that of a return date would."""
+        sets, place = {name for name, _ in move.sets}, (move.source, move.row)
+        kept = [edit for edit in self.deciding.edits if (edit.section, edit.row) != place or edit.field not in sets]
+        self.deciding.edits[:] = kept
 
     def _write(self, row: Record, cells: list[tuple[str, Cell]], reason: str) -> str:
         """Plan that cells of a row that stays are written."""
@@ -199,12 +212,20 @@ class Verdicts:
         self.deciding.moves[at] = move._replace(manager=name, sets=sets, reason=f"{move.reason}; {reason}")
         return ""
 
+    def _after(self, day: pd.Timestamp, days: float) -> pd.Timestamp:
+        start = pd.Series([day]).astype("datetime64[s]")
+        found: pd.Timestamp = counting(self.policy).after(start, pd.Series([days])).iloc[0]
+        return found
+
     def _extend(self, verdict: Verdict, row: Record, reason: str) -> str:
-        """Plan a new day in the head's column: so many counted days after the deadline, or after today if that is past."""
-        at = self.limits.at[verdict.row_id]
-        due, today = row["due"], pd.Timestamp(self.today)
-        start = pd.Series([max(due, today)]).astype("datetime64[s]")
-        day = counting(self.policy).after(start, pd.Series([float(verdict.choice.what)])).iloc[0]
+        """Plan a new day in the head's column: so many counted days after the deadline, or after today if that were past."""
+        at, days = self.limits.at[verdict.row_id], float(verdict.choice.what)
+        day = self._after(row["due"], days)
+        if day < pd.Timestamp(self.today):
+            until = times(self.base.loc[[at]], self.policy)["until"].iloc[0]
+            day = min(
+                self._after(pd.Timestamp(self.today), days), self._after(until, float(self.policy.time.extension_days))
+            )
         frame = self.base.loc[[at]].assign(extended_to=day)
         found = times(frame, self.policy)
         refused = found["refused"].iloc[0]

@@ -163,6 +163,8 @@ class Base:
         places = {(str(s), at + TOP): row for s in self.policy.codes("sections") for at, row in enumerate(self.on(s))}
         self.codes_found = {id(row): night.found(*place) for place, row in places.items()}
         self.rules = {}
+        moving = {(move.source, move.row, name) for move in night.plan.moves for name, _ in move.sets}
+        assert not moving & {(edit.section, edit.row, edit.field) for edit in night.plan.edits}
         for edit in night.plan.edits:
             places[edit.section, edit.row][edit.field] = edit.after
         for move in night.plan.moves:

@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 
 from sheetsync.deciding import load
 from sheetsync.decisions import Decision
+from sheetsync.i18n import language
 from sheetsync.plan import from_json, to_json
 from sheetsync.policy import Policy, template
+from sheetsync.reports_decisions import head_lines
+from sheetsync.reports_facts import Facts
+from sheetsync.reports_parts import unique_keys
 from sheetsync.terms import Leave, Manager
+from sheetsync.verdict_words import understood
 from tests.core.base import Base, Night
 from tests.core.policies import capped, changed
 
@@ -117,7 +122,7 @@ def test_a_decision_comes_before_the_rules_of_the_night(play: "type[Base]") -> N
     said = (("head", "late", "extend by 3 days"), ("Ann", "later", "refuse: negative"))
     base, night = played(play, *said, text=text, seen="2026-02-28")
     assert night.plan.pending == ()
-    assert of(base, "late", "section", "deadline") == ("working", "2026-03-05")
+    assert of(base, "late", "section", "deadline") == ("working", "2026-03-04")
     assert of(base, "later", "section", "refusal_reason") == ("hard_refusal", "Negative")
     assert of(base, "last", "section", "refusal_reason") == ("rework", "Out of time")
 
@@ -141,7 +146,7 @@ def left(night: Night) -> dict[str, str]:
         ("Ann", "eta", "take into work", "has no manager: put a name into its row first"),
         ("Ann", "eta", "hand to: Ann", "nobody leads companies in “Cold-call base”"),
         ("Ann", "alpha", "hand to: Ann", "is with Ann already"),
-        ("Ann", "alpha", "hand to: Cid", "“cid” is not among the managers"),
+        ("Ann", "alpha", "hand to: Cid", "“Cid” is not among the managers"),
     ],
 )
 def test_what_cannot_be_carried_out_says_why_and_stays(play: "type[Base]", sheet: str, company: str, said: str, why: str) -> None:  # fmt: skip
@@ -252,6 +257,69 @@ def test_russian_words_decide_in_a_russian_base(play: "type[Base]") -> None:
     assert (night.plan.pending, of(base, "альфа", "section", "refusal_reason")) == ((), ("rework", "Нет денег"))
     assert night.why("альфа") == "решено на листе менеджера: ждут бюджета"
     assert of(base, "бета", "deadline") == ("2026-03-29",)
+
+
+DUE = """
+    section | company | state     | manager | label  | began      | refusal_reason | return_on  | extended_to
+    rework  | one     | Refusal   | Ann     | large  |            | No money       | 2026-03-02 |
+    rework  | two     | Refusal   | Ann     | large  |            | No money       | 2026-03-02 |
+    working | late    | Contact 1 | Ann     | small  | 2026-02-15 |                |            |
+    working | last    | Contact 1 | Bob     | small  | 2026-02-15 |                |            |
+    working | busy    | Contact 1 | Ann     | large  | 2026-02-27 |                |            |
+"""
+
+
+def test_a_call_that_falls_due_in_the_night_is_taken_into_work_within_the_limit(play: "type[Base]") -> None:
+    said = (("Ann", "one", "take into work"), ("Ann", "two", "take into work"))
+    base, night = played(play, *said, policy=capped(EN, 1, 2, "off"), text=DUE, seen="2026-02-28")
+    assert (of(base, "one", "section", "state"), of(base, "two", "section", "state")) == (("working", "Contact 1"), ("rework", "Call round"))  # fmt: skip
+    assert left(night) == {"two": "Ann's list is full: 2 of 2"}
+
+
+@pytest.mark.parametrize("sheet", ["Ann", "head"])
+def test_a_company_whose_time_is_up_tonight_is_not_kept_by_being_taken_into_work(play: "type[Base]", sheet: str) -> None:  # fmt: skip
+    base, night = played(play, (sheet, "late", "take into work"), text=DUE, seen="2026-02-28")
+    assert (of(base, "late", "section"), left(night)) == (("rework",), {"late": "left the working list today"})
+
+
+def test_all_the_days_that_are_allowed_may_be_given_on_the_last_day(play: "type[Base]") -> None:
+    base, night = played(play, ("head", "late", "extend by 30 days"), text=DUE, seen="2026-02-28")
+    assert (left(night), of(base, "late", "section", "deadline")) == ({}, ("working", "2026-03-31"))
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("продлить на 2 недели", ("extend", "14")),
+        ("ещё 10 дней", ("extend", "10")),
+        ("+7", ("extend", "7")),
+        ("Продлить на 5 рабочих дней — ждут бюджет", ("extend", "5")),
+        ("продлить на 1 месяц", ("", "")),
+        ("продлить до 30 ноября", ("", "")),
+        ("Продление не нужно: 3 отказа", ("", "")),
+        ("extend by 0 days", ("", "")),
+        (7, ("", "")),
+        ("Отказ: нет денег, звонить весной", ("refuse", "no_money")),
+        ("передать Зеду", ("hand", "Зеду")),
+        ("в архив!", ("strategic", "")),
+        ("взять в работу", ("work", "")),
+    ],
+)
+def test_decisions_are_read_as_people_write_them(said: str | int, read: tuple[str, str]) -> None:
+    found = understood(said, RU, {"анна": "Анна"})
+    assert (found.kind, found.what) == read
+
+
+def test_two_answers_on_a_copied_line_of_the_head_both_stay(play: "type[Base]") -> None:
+    base = play(WORK)
+    base.night(YESTERDAY)
+    first = on(base, "head", "beta", "refuse: crisis")
+    base.decisions = (first, first._replace(line=f"{first.line}#2", value="to: strategic"))
+    night = base.night(TODAY)
+    facts = Facts(night.outcome, EN, base.journal)
+    lines = unique_keys(head_lines(facts, language("en")))
+    told = [(line.key, line.cells[2].value) for line in lines if line.key.startswith("decide:") and line.cells[2].value]
+    assert told == [(first.line, "refuse: crisis"), (f"{first.line}#2", "to: strategic")]
 
 
 COMPANIES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
