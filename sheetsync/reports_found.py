@@ -193,7 +193,9 @@ def in_order(rows: Sequence[Row], sheet: str) -> list[list[Cell]]:
     told = [where.cells(row) for row in rows]
     for cells, key, row in zip(told, where.keys, rows, strict=True):
         token = token_in(row[0]) if row else None
-        if token is None or token.key != key:
+        if token is None:
+            continue
+        if token.key != key:
             cells[0] = f"{key}{MARK}" if key and key != LOST else None
         elif where.mixed and token.sums and not _agrees(token, _content(cells)):
             cells[0] = None
