@@ -288,7 +288,7 @@ def test_an_address_that_the_service_refuses_stops_no_night(desk: Desk, monkeypa
     (at, row), *_ = _offered(desk)
     _ticks(desk, EDITOR, at)
     refused = [{"addProtectedRange": {"protectedRange": {"range": {"sheetId": 987654}}}}]
-    monkeypatch.setattr("sheetsync.sheets.writer.answers_protected", lambda *_: refused)
+    monkeypatch.setattr("sheetsync.sheets.own_tabs.answers_protected", lambda *_: refused)
     done = desk.daemon().run()
     assert [move.company for move in done.planned.plan.moves] == [row[COMPANY]]
     assert done.wrote
