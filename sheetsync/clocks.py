@@ -142,4 +142,6 @@ def at_work(base: pd.DataFrame) -> "pd.Series[bool]":
 
 def kinds(base: pd.DataFrame) -> "pd.Series[Any]":
     """Return what kind of section each row stands in: `mixed` for every tab of several sections."""
-    return base["section"].map({section: kind_of(section) for section in base["section"].unique()})
+    sections = base["section"].tolist()
+    known = {section: kind_of(section) for section in {*sections}}
+    return pd.Series([known[section] for section in sections], index=base.index, dtype=object)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sheetsync.clocks import clocks
 from sheetsync.deadlines import times
+from sheetsync.findings import DECIDING
 from sheetsync.i18n import Language
 from sheetsync.identity import Identities, identify
 from sheetsync.plan import Edit, Move
@@ -67,6 +68,12 @@ class Deciding:
             return pd.Series(data=False, index=self.base.index)
         places = zip(self.base["section"], self.base["row"], strict=True)
         return pd.Series([place in bad for place in places], index=self.base.index)
+
+    @cached_property
+    def unmovable(self) -> "pd.Series[bool]":
+        """Rows that no decision may move: a field it needs cannot be read, or the id is somebody else's."""
+        began = self.faults(["began"]) & ~self.base["remembered"]
+        return self.faults(DECIDING) | began | self.identities.unclear
 
     def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
         """Go through the marked rows as dictionaries, with their index."""

@@ -72,9 +72,10 @@ def derive(deciding: Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
     base = with_clocks(base, deciding.base, deciding.moves, deciding.holds, deciding.policy, deciding.today)
-    due = times(base, deciding.policy)["due"]
+    spans = times(base, deciding.policy)
+    due = spans["due"]
     left = left_until(due, deciding.policy, deciding.today)
-    _of_time(deciding, base)
+    _of_time(deciding, base, spans)
     _findings(deciding, base)
     _transitions(deciding, base)
     check_labels(deciding, base.assign(due=due))
@@ -155,11 +156,11 @@ def _transitions(deciding: Deciding, after: pd.DataFrame) -> None:
         deciding.problems.append(Problem(one.code, one.severity, title, row, heading, one.message, one.fix))
 
 
-def _of_time(deciding: Deciding, after: pd.DataFrame) -> None:
+def _of_time(deciding: Deciding, after: pd.DataFrame, spans: pd.DataFrame) -> None:
     """Gather what is to be said of each row's time after the moves, and of the calendar it is counted by."""
     base, policy, language = deciding.base, deciding.policy, deciding.language
     sections, rows = base["section"].tolist(), base["row"].tolist()
-    for remark in remarks(after, policy, language, deciding.today):
+    for remark in remarks(after, spans, policy, language, deciding.today):
         row = {"section": sections[remark.at], "row": rows[remark.at]}
         deciding.report(remark.code, remark.severity, row, remark.field, (remark.message, remark.fix))
     if (unknown := no_holidays(policy, language)) is not None:

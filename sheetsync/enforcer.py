@@ -13,7 +13,6 @@ from sheetsync.clocks import at_work, unconsented
 from sheetsync.contradictions import contradictions_after, report_contradiction
 from sheetsync.deciding import Deciding
 from sheetsync.deriving import derive, list_findings, too_long
-from sheetsync.findings import DECIDING
 from sheetsync.i18n import language
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit, Move, Plan
@@ -44,19 +43,13 @@ def _settled(deciding: Deciding) -> "pd.Series[bool]":
     return pd.Series(index.isin([*deciding.moves, *deciding.decided]), index=index)
 
 
-def _unmovable(deciding: Deciding) -> "pd.Series[bool]":
-    """Rows that no decision may move: a field it needs cannot be read, or the id is somebody else's."""
-    began = deciding.faults(["began"]) & ~deciding.base["remembered"]
-    return deciding.faults(DECIDING) | began | deciding.identities.unclear
-
-
 Arrival = tuple[int, Record, Route]
 """A row that is bound for the working list: its index, its record, and why."""
 
 
 def _expiries(deciding: Deciding) -> list[Arrival]:
     """Move rows whose time is up; say so of those that cannot be moved. Returns those bound for the working list."""
-    expired, stuck, text = _expired(deciding) & ~_settled(deciding), _unmovable(deciding), deciding.language.text
+    expired, stuck, text = _expired(deciding) & ~_settled(deciding), deciding.unmovable, deciding.language.text
     counted = counting(deciding.policy)
     spent = counted.between(deciding.base["work_since"], deciding.base["due"])
     arrivals = []
@@ -81,7 +74,7 @@ def _expiries(deciding: Deciding) -> list[Arrival]:
 
 def _barred(deciding: Deciding) -> "pd.Series[bool]":
     """Rows that are not given out: they cannot be moved, or are held, also by what is being undone just now."""
-    return _unmovable(deciding) | _held(deciding) | deciding.base["id"].isin([row_id for row_id, _ in deciding.holds])
+    return deciding.unmovable | _held(deciding) | deciding.base["id"].isin([row_id for row_id, _ in deciding.holds])
 
 
 def _state_routes(deciding: Deciding, waiting: list[int]) -> list[Arrival]:
@@ -92,7 +85,7 @@ def _state_routes(deciding: Deciding, waiting: list[int]) -> list[Arrival]:
     base, arrivals = deciding.base, list[Arrival]()
     archives = [section.code for section in deciding.policy.sections if section.archive]
     early = base["section"].isin(archives) & unconsented(base, deciding.policy, deciding.today)
-    open_rows = base["state"].notna() & ~_unmovable(deciding) & ~_held(deciding)
+    open_rows = base["state"].notna() & ~deciding.unmovable & ~_held(deciding)
     open_rows &= ~_settled(deciding) & ~base.index.isin(waiting)
     for at, row in deciding.records(open_rows & _may_leave(deciding)):
         route = state_route(row, deciding.policy, deciding.language)
@@ -130,7 +123,7 @@ def _sent_back(deciding: Deciding) -> None:
     time = deciding.policy.time
     if time.new_in_working != "send_back":
         return
-    free = ~_unmovable(deciding) & ~_held(deciding) & ~_settled(deciding)
+    free = ~deciding.unmovable & ~_held(deciding) & ~_settled(deciding)
     why = deciding.language.plural("nobody has called for more than {n} day", "nobody has called for more than {n} days", time.new_in_working_days)  # fmt: skip
     for at, row in deciding.records(too_long(deciding) & free):
         transfer(deciding, at, row, Route(SENT_BACK, "call_base", why))
@@ -151,7 +144,7 @@ def _edit(deciding: Deciding, row: Record, name: str, after: Cell, why: str) -> 
 def _returns(deciding: Deciding) -> None:
     """Rows of `rework` whose return date has come are due to be called again; repeat sales out of time rest again."""
     base, words, text = deciding.base, deciding.policy.words, deciding.language.text
-    now, free = pd.Timestamp(deciding.today), ~_settled(deciding) & ~_unmovable(deciding)
+    now, free = pd.Timestamp(deciding.today), ~_settled(deciding) & ~deciding.unmovable
     days = deciding.policy.section["rework"].return_days
     given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0))
     due = free & (base["section"] == "rework") & (base["state"] == "refusal") & (given <= now)
@@ -170,7 +163,7 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
     deciding = Deciding(snapshot, policy, today, language(policy.words.language))
     deciding.problems += snapshot.problems
-    verdicts = Verdicts(deciding, _unmovable(deciding))
+    verdicts = Verdicts(deciding, deciding.unmovable)
     verdicts.before_rules()
     arrivals = _expiries(deciding)
     arrivals += _state_routes(deciding, [at for at, _, _ in arrivals])
@@ -209,7 +202,7 @@ def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Pl
     }
     deciding.moves = {place[move.source, move.row]: move for move in chosen.moves}
     deciding.edits += chosen.edits
-    return _finished(deciding, Verdicts(deciding, _unmovable(deciding)))
+    return _finished(deciding, Verdicts(deciding, deciding.unmovable))
 
 
 def _finished(deciding: Deciding, verdicts: Verdicts) -> Plan:

@@ -28,9 +28,10 @@ def unreadable(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem
         yield Problem(code, severity, tab.title, faulty.row, tab.heading(faulty.field, policy), message, fix)
 
 
-def _rows(tab: Tab, mask: "pd.Series[bool]") -> Iterator[dict[str, Any]]:
+def _rows(tab: Tab, mask: "pd.Series[bool]", *fields: str) -> Iterator[dict[str, Any]]:
+    """Go through the marked rows: the number of each, and these fields of it."""
     if mask.any():
-        yield from tab.frame[mask].to_dict("records")
+        yield from tab.frame.loc[mask, ["row", *fields]].to_dict("records")
 
 
 def _asked(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:
@@ -99,7 +100,7 @@ def _odd_dates(tab: Tab, policy: Policy, language: Language, today: date) -> Ite
     now = pd.Timestamp(today)
     for field in (name for name in ("began", "last_contact") if name in tab.fields):
         heading = tab.heading(field, policy)
-        for row in _rows(tab, tab.frame[field] > now):
+        for row in _rows(tab, tab.frame[field] > now, field):
             message = language.text(
                 "{column}: {date} is in the future.", column=heading, date=language.date(row[field].date())
             )

@@ -196,6 +196,8 @@ def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[
         data = json.dumps(one.data, ensure_ascii=False)
         why = _why(one.data, spoken)
         lines.append(JournalLine(when, run, one.id, one.company, one.manager, "noticed", before, after, why, data))
+    if not outcome.returned.any():
+        return lines
     back = outcome.base[outcome.returned]
     was = outcome.snapshot.state["section"].reindex(back["id"])
     for section, row in zip(was, back.to_dict("records"), strict=True):

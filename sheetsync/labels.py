@@ -72,8 +72,9 @@ def _against_thresholds(deciding: Deciding, after: pd.DataFrame) -> None:
 
 
 def _records(after: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
-    for at, row in after[mask].to_dict("index").items():
-        yield int(str(at)), row
+    if mask.any():
+        for at, row in after[mask].to_dict("index").items():
+            yield int(str(at)), row
 
 
 def _report(deciding: Deciding, at: int, found: tuple[str, Severity], texts: tuple[str, str]) -> None:

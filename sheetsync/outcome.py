@@ -214,19 +214,17 @@ class Outcome:
 
     def _places(self, before: pd.DataFrame) -> "pd.Series[Any]":
         """Return each row's final number in its sheet: departures close up, arrivals follow the last client."""
-        places = before["row"].copy()
-        leaving = pd.Series(before.index.isin(self._moved), index=before.index)
-        for section, tab in self.snapshot.tab.items():
-            blank = [row for where, row in self.plan.blanks if where == section]
-            gone = sorted([*before.loc[leaving & (before["section"] == section), "row"], *blank])
-            here = ~leaving & (before["section"] == section)
-            places[here] = before.loc[here, "row"] - before.loc[here, "row"].map(
-                lambda row, gone=gone: bisect_left(gone, row)
-            )
-            arrived = [at for at, move in sorted(self._moved.items()) if move.target == section]
-            for offset, at in enumerate(arrived):
-                places[at] = tab.end + 1 + offset - bisect_left(gone, tab.end + 1)
-        return places
+        rows = [*zip(before["section"].tolist(), before["row"].tolist(), strict=True)]
+        gone = {section: [row for where, row in self.plan.blanks if where == section] for section in self.snapshot.tab}
+        for at in self._moved:
+            gone[rows[at][0]].append(rows[at][1])
+        gone = {section: sorted(numbers) for section, numbers in gone.items()}
+        places = [row - bisect_left(gone[section], row) for section, row in rows]
+        ends = {code: tab.end + 1 - bisect_left(gone[code], tab.end + 1) for code, tab in self.snapshot.tab.items()}
+        for at, move in sorted(self._moved.items()):
+            places[at] = ends[move.target]
+            ends[move.target] += 1
+        return pd.Series(places, index=before.index, dtype="int64")
 
     @cached_property
     def state(self) -> pd.DataFrame:

@@ -120,11 +120,13 @@ class Facts:
         base = self.outcome.base
         team = [column.field for column in self.policy.columns if column.owner == "team"]
         asked = {field: [state.code for state in self.policy.states if field in state.requires] for field in team}
-        missing = {}
+        missing = {field: pd.Series(data=False, index=base.index) for field in team}
         for field, states in asked.items():
             having = [code for code in MANAGED if field in self.outcome.fields.get(code, ())]
-            wanted = base["state"].isin(states) | (field in ("company", "state"))
-            missing[field] = base["section"].isin(having) & wanted & base[field].isna()
+            everyone = field in ("company", "state")
+            if having and (states or everyone):
+                wanted = True if everyone else base["state"].isin(states)
+                missing[field] = base["section"].isin(having) & wanted & base[field].isna()
         in_work = (base["section"] == "working") & base["state"].isin(self.policy.states_where("in_work"))
         for field in STEP:  # a block of their own
             missing[field] &= ~in_work

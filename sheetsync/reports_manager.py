@@ -160,9 +160,10 @@ class _Sheet:
 
     def block(self, block: _Block, rows: pd.DataFrame) -> list[Line]:
         """Return a block's lines: a gap, its heading with the count, its columns, its rows."""
-        chosen = rows[rows[block.key]].sort_values([*block.order, "row"], na_position="first")
-        if not len(chosen):
+        mask = rows[block.key]
+        if not mask.any():
             return []
+        chosen = rows[mask].sort_values([*block.order, "row"], na_position="first")
         fill, width = f"block_{block.colour}", len(WIDTHS)
         how = explained("calls" if block.key == "call" else block.key, self.language)
         title = ReportCell(f"{block.title} · {self.language.number(len(chosen))}", fill, None, how)

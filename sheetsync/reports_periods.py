@@ -126,17 +126,10 @@ class Meeting:
         now["forecast"] = self.figures.forecast.total().value
         for code, name in _STOCKS:
             past = (None if day is None else counts.on(day, code) for day in days)
-            cells = (
-                figure_cell(now[code], "number", self._stock(code)),
-                *(figure_cell(v, "number_past") for v in past),
-            )
-            yield Line(
-                f"then:{code}",
-                (
-                    name_cell(text(name), self._stock(code) if now[code] else None, explained(code, self.language)),
-                    *cells,
-                ),
-            )
+            link = self._stock(code)
+            named_ = name_cell(text(name), link if now[code] else None, explained(code, self.language))
+            cells = (figure_cell(now[code], "number", link), *(figure_cell(v, "number_past") for v in past))
+            yield Line(f"then:{code}", (named_, *cells))
 
     def _stock(self, code: str) -> Anchor | tuple[str, int] | None:
         """Return where a stock leads: to its list, or where it is told in parts."""

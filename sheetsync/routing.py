@@ -62,17 +62,18 @@ def _amount(row: Record) -> bool | None:
 def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
     """Mark the rows of a frame of which a condition holds: `holds`, all rows at once."""
     mask = pd.Series(data=True, index=base.index)
-    for found, codes in (
-        (kinds(base), when.section),
-        (base["state"], when.state),
-        (base["label"], when.label),
-        (base["reached"], when.reached),
-    ):
-        mask &= found.isin(codes) if codes is not None else True
-    elsewhere = base["on_expiry"].notna() & (base["on_expiry"] != base["section"]) & (base["on_expiry"] != "working")
-    flags = ((when.chosen, elsewhere), (when.has_reason, base["refusal_reason"].notna()), (when.assigned, base["manager"].notna()))  # fmt: skip
-    for wanted, found in flags:
-        mask &= (found == wanted) if wanted is not None else True
+    if when.section is not None:
+        mask &= kinds(base).isin(when.section)
+    for name, codes in (("state", when.state), ("label", when.label), ("reached", when.reached)):
+        if codes is not None:
+            mask &= base[name].isin(codes)
+    if when.chosen is not None:
+        chosen = base["on_expiry"]
+        elsewhere = chosen.notna() & (chosen != base["section"]) & (chosen != "working")
+        mask &= elsewhere == when.chosen
+    for name, wanted in (("refusal_reason", when.has_reason), ("manager", when.assigned)):
+        if wanted is not None:
+            mask &= base[name].notna() == wanted
     if when.has_amount is not None:
         mask &= base["amount"].notna() if when.has_amount else base["no_amount"]
     return mask

@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
@@ -156,10 +157,16 @@ def read_column(cells: Sequence[Cell], column: Column, policy: Policy, *, part: 
     return read_cells(cells, reader(column.type, region, words, replace(hint, part=True) if part else hint))
 
 
+_UNIX = date(1970, 1, 1).toordinal()
+_NO_DAY = np.iinfo("int64").min
+"""What numpy keeps for no day at all."""
+
+
 def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
     """Make a column of the frame: dates as datetime64[s], numbers as float64, everything else as objects."""
     if column.type == "date":
-        return pd.Series(pd.to_datetime(pd.Series(list(values), dtype=object), errors="coerce").astype("datetime64[s]"))
+        days = [value.toordinal() - _UNIX if isinstance(value, date) else _NO_DAY for value in values]
+        return pd.Series(np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[s]"))
     if column.type in ("amount", "share", "integer"):
         return pd.Series(list(values), dtype="float64")
     return pd.Series(list(values), dtype=object)

@@ -74,20 +74,23 @@ def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> 
         if row and row[0] and not str(row[0]).startswith(NOTED)
     ]
     raw = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
-    frame = pd.DataFrame({"id": [clean(cell) for cell in raw["id"]]}, dtype=object)
-    for name in COLUMNS[1:]:
-        if name in DATES:
-            days = pd.to_numeric(raw[name], errors="coerce")
-            days = days.where(days.between(1, (LAST_DAY - EPOCH).days))
-            frame[name] = (pd.Timestamp(EPOCH) + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
-        elif name in COUNTS:
-            frame[name] = pd.to_numeric(raw[name], errors="coerce").clip(0, MOST).fillna(0).astype("int64")
-        else:
-            frame[name] = pd.Series([clean(cell) or None for cell in raw[name]], dtype=object)
+    frame = pd.DataFrame({"id": [clean(cell) for cell in raw["id"]], **{n: _column(raw[n], n) for n in COLUMNS[1:]}})
+    frame["id"] = frame["id"].astype(object)
     if "extended" not in headings:
         frame["extended"] = _let_stand(frame["values"])
         frame["extensions"] = frame["extensions"].where(frame["extended"].isna(), 1)
     return frame.drop_duplicates("id").set_index("id")
+
+
+def _column(cells: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
+    """Type one column of the state tab."""
+    if name not in (*DATES, *COUNTS):
+        return pd.Series([clean(cell) or None for cell in cells], dtype=object)
+    numbers = pd.to_numeric(cells, errors="coerce")
+    if name in COUNTS:
+        return numbers.clip(0, MOST).fillna(0).astype("int64")
+    days = numbers.where(numbers.between(1, (LAST_DAY - EPOCH).days))
+    return (pd.Timestamp(EPOCH) + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
 
 
 def _let_stand(packed: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -156,16 +159,16 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
         seen = []
     if len(seen) != len(texts) or not all(isinstance(one, dict) for one in seen):
         seen = [_unpacked(text) for text in texts]
-    days = {
-        name: pd.to_datetime(
-            pd.Series([one.get(name) for one in seen], index=rows.index, dtype=object),
-            format="%Y-%m-%d",
-            errors="coerce",
-        ).astype("datetime64[s]")
-        for name in ("began", "last_contact", "next_on")
-    }
+    days = {name: _days([one.get(name) for one in seen], rows.index) for name in ("began", "last_contact", "next_on")}
     amounts = pd.Series([one.get("amount") for one in seen], index=rows.index, dtype=object)
     return pd.DataFrame({**days, "amount": pd.to_numeric(amounts, errors="coerce").astype("float64")})
+
+
+def _days(texts: list[Any], index: "pd.Index[Any]") -> "pd.Series[Any]":
+    if not any(texts):
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
+    days = pd.Series(texts, index=index, dtype=object)
+    return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
 
 
 def _unpacked(text: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sheetsync.calendar_days import counting, known_country
 from sheetsync.clocks import at_work, unconsented
-from sheetsync.deadlines import left_until, times
+from sheetsync.deadlines import left_until
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
 from sheetsync.routing import Record, first, target
@@ -44,9 +44,11 @@ def threshold(left: float, policy: Policy) -> int | None:
     return min((days for days in policy.time.warn_days if 0 <= left <= days), default=None)
 
 
-def remarks(after: pd.DataFrame, policy: Policy, language: Language, today: date) -> Iterator[Remark]:
-    """Say what is to be said of every row's time. `after`: the base as the plan leaves it, with its clocks."""
-    timing = _Timing(after, policy, language, today)
+def remarks(
+    after: pd.DataFrame, spans: pd.DataFrame, policy: Policy, language: Language, today: date
+) -> Iterator[Remark]:
+    """Say what is to be said of every row's time. `after`: the base as the plan leaves it, with its clocks; `spans`: its `times`."""
+    timing = _Timing(after, spans, policy, language, today)
     yield from timing.refused()
     yield from timing.old_clock()
     yield from timing.stays()
@@ -57,9 +59,11 @@ def remarks(after: pd.DataFrame, policy: Policy, language: Language, today: date
 class _Timing:
     """The base as a plan leaves it, and how its times are worded."""
 
-    def __init__(self, after: pd.DataFrame, policy: Policy, language: Language, today: date) -> None:
+    def __init__(
+        self, after: pd.DataFrame, spans: pd.DataFrame, policy: Policy, language: Language, today: date
+    ) -> None:
         self.after, self.policy, self.language, self.today = after, policy, language, today
-        self.times = times(after, policy)
+        self.times = spans
         self.left = left_until(self.times["due"], policy, today)
 
     def _rows(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:

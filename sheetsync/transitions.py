@@ -109,6 +109,8 @@ def findings(seen: Picture, policy: Policy, language: Language) -> tuple[Finding
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    if not len(rows):
+        return
     for at, row in zip(rows.index, rows.to_dict("records"), strict=True):
         yield {**row, "at": int(at)}
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.figures.figure import Figure
@@ -71,15 +72,23 @@ class Flows:
 
     def _within(self, code: str, span: Span) -> Events:
         if (code, span) not in self._seen:
-            events, found = self.events[code], Events()
-            mask = events["day"].between(to_serial(span.first), to_serial(span.last))
-            for event in map(Event._make, events[mask].itertuples(index=False, name=None)):
+            (days, events), found = self._told[code], Events()
+            here = (days >= to_serial(span.first)) & (days <= to_serial(span.last))
+            for event in (events[at] for at in np.flatnonzero(here)):
                 for manager in (None, event.manager):
                     theirs = found.setdefault(manager, {})
                     theirs.pop(event.id, None)
                     theirs[event.id] = event
             self._seen[code, span] = found
         return self._seen[code, span]
+
+    @cached_property
+    def _told(self) -> dict[str, tuple["np.ndarray[Any, Any]", list[Event]]]:
+        """By code, the events and the day of each: spans are asked for by the dozen."""
+        return {
+            code: (frame["day"].to_numpy(), [*map(Event._make, frame.itertuples(index=False, name=None))])
+            for code, frame in self.events.items()
+        }
 
     @cached_property
     def _seen(self) -> dict[tuple[str, Span], Events]:

@@ -4,8 +4,10 @@ Not by dividing what stands in one state by what stands in another. Each cohort 
 own window, so that an older one has not had more time; who is still being worked on is counted beside.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 from typing import NamedTuple
 
 import pandas as pd
@@ -82,15 +84,23 @@ class Funnel:
         furthest = stood.groupby("id", sort=False)["rank"].max().astype("int64")
         state = stood.groupby("id", sort=False)["after"].last()
         still = state.isin(stages.in_work) & state.index.isin([*self.here])
-        return _Cohort(furthest, still, {code: self._days(stood, code) for code in stages.funnel})
+        return _Cohort(furthest, still, self._days(stood))
 
-    def _days(self, stood: pd.DataFrame, state: str) -> float | None:
-        """Return the middle one of the days from coming to a state to coming further, over those who did both."""
-        came = stood[stood["after"] == state].groupby(KEY)["when"].min()
-        onward = stood[stood["rank"] > self.paths.stages.rank[state]].groupby(KEY)["when"].min()
-        days = (onward - came).dropna()
-        days = days[days >= 0]
-        return float(days.median()) if len(days) else None
+    def _days(self, stood: pd.DataFrame) -> dict[str, float | None]:
+        """Return by state the middle one of the days from coming to it to coming further, over those who did both."""
+        first: defaultdict[int, dict[tuple[str, int], float]] = defaultdict(dict)
+        known = stood[stood["rank"].notna()]  # put away is no stage
+        for row_id, number, rank, when in zip(*(known[name].tolist() for name in (*KEY, "rank", "when")), strict=True):
+            came = first[rank]
+            came[row_id, number] = min(when, came.get((row_id, number), when))
+        onward: dict[tuple[str, int], float] = {}
+        found: dict[int, float | None] = {}
+        for rank in sorted(first, reverse=True):
+            days = [onward[key] - when for key, when in first[rank].items() if key in onward]
+            lasted = [number for number in days if number >= 0]
+            found[rank] = float(median(lasted)) if lasted else None
+            onward |= {key: min(when, onward.get(key, when)) for key, when in first[rank].items()}
+        return {state: found.get(self.paths.stages.rank[state]) for state in self.paths.stages.funnel}
 
 
 def _step(state: str, rank: int, now: _Cohort | None, past: _Cohort | None) -> Step:

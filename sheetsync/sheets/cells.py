@@ -5,6 +5,7 @@ Nothing here knows what a cell means.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sheetsync.look import Look
@@ -54,8 +55,9 @@ def dated(serial: Cell, pattern: str) -> CellData:
     return {**typed(serial), "userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": pattern}}}
 
 
+@cache
 def color(hexadecimal: str) -> dict[str, Any]:
-    """Turn `#RRGGBB` into the API's colour style."""
+    """Turn `#RRGGBB` into the API's colour style, which nobody may change."""
     parts = (int(hexadecimal[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return {"rgbColor": dict(zip(("red", "green", "blue"), parts, strict=True))}
 

@@ -60,9 +60,13 @@ def composed(text: str) -> str:
     return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
 
 
+_SIGNS = re.compile(r"[\W_]+")
+"""All but letters and digits, as `str.isalnum` has it."""
+
+
 def fold(text: str) -> str:
     """Reduce a spelling to what people mean by it: letters and digits only, lower case, ё as е."""
-    return "".join(sign for sign in composed(text).casefold().replace("ё", "е") if sign.isalnum())
+    return _SIGNS.sub("", composed(text).casefold().replace("ё", "е"))
 
 
 def finite(number: float) -> bool:
