@@ -80,7 +80,9 @@ def _managers(facts: Facts) -> dict[tuple[str, int], str]:
 
 
 def _line(kind: str, found: list[Problem], managers: Mapping[tuple[str, int], str], language: Language) -> Line:
-    link, errors = Anchor("revision", f"found:{found[0].code}"), _errors(found)
+    codes = Counter(problem.code for problem in found)
+    code = min(codes, key=lambda one: (-codes[one], one))  # the same one in whatever order rows stand by now
+    link, errors = Anchor("revision", f"found:{code}"), _errors(found)
     who = Counter(managers.get((p.tab, p.row), "") for p in found)
     most = sorted(who.items(), key=lambda entry: (-entry[1], entry[0]))
     names = ", ".join(f"{name or language.text('— no manager —')} {language.number(n)}" for name, n in most[:WITH])
@@ -91,4 +93,4 @@ def _line(kind: str, found: list[Problem], managers: Mapping[tuple[str, int], st
         ReportCell(None, "text"),
         ReportCell(names + ("" if len(most) <= WITH else " …"), "note"),
     )
-    return Line(f"findings:{found[0].code if kind != UNREADABLE else 'unreadable'}", cells)
+    return Line(f"findings:{code if kind != UNREADABLE else 'unreadable'}", cells)

@@ -156,3 +156,16 @@ def test_an_undone_night_leaves_the_figures_as_a_run_would(sheetsync: Shell, tmp
     assert told[0][2] == 0
     assert not [row for row in cells(path)[FIGURES] if str(row[0]).startswith("head:by_deadline")]
     assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {"read": 2, "write": 0}
+
+
+def test_findings_lead_to_the_same_place_wherever_rows_have_moved() -> None:
+    desk = Desk()
+    for title, state, heading, text in (
+        ("Refusal, to rework", "Refusal", "Last contact", "x"),
+        ("Hard refusal, off-profile", "Strategic reserve", "Phone", "'2"),
+        ("Strategic archive", "Strategic reserve", "Phone", "1"),
+    ):
+        desk.type(EDITOR, desk.add(title, state, "2026-01-10"), heading, text)
+    done = desk.daemon().run()
+    assert [(move.source, move.target) for move in done.planned.plan.moves] == [("hard_refusal", "strategic")]
+    assert not desk.daemon().run().wrote
