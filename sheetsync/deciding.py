@@ -16,6 +16,7 @@ from sheetsync.deadlines import times
 from sheetsync.findings import DECIDING
 from sheetsync.i18n import Language
 from sheetsync.identity import Identities, identify
+from sheetsync.outcome import after_moves
 from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
 from sheetsync.routing import Record
@@ -37,6 +38,8 @@ class Deciding:
     holds: tuple[tuple[str, date], ...] = ()
     decided: set[int] = field(default_factory=set)
     """Rows, by index, of which a person has decided: no rule of the night moves them."""
+    typed: tuple[Edit, ...] = ()
+    """Cells that are taken as these edits leave them."""
     told: set[tuple[int, str]] = field(default_factory=set)
     """Cells, by index of the row and field, of which a contradiction already says that they are empty."""
 
@@ -48,11 +51,18 @@ class Deciding:
     @cached_property
     def base(self) -> pd.DataFrame:
         """Every row with its id, clocks, deadline and whether a fault or an unclear id keeps it where it is."""
-        base = self.snapshot.base.assign(id=self.identities.ids)
+        base = self._as_typed(self.snapshot.base.assign(id=self.identities.ids))
         clock = clocks(base, self.snapshot.state, self.policy, self.today)
         base = pd.concat([base, clock], axis=1)
         base["due"] = times(base, self.policy)["due"]
         return base
+
+    def _as_typed(self, base: pd.DataFrame) -> pd.DataFrame:
+        if not self.typed:
+            return base
+        after = after_moves(base, {}, self.typed, self.policy)
+        having = after["section"].isin([code for code, tab in self.snapshot.tab.items() if "amount" in tab.fields])
+        return after.assign(no_amount=having & after["amount"].isna() & ~after["amount_unread"])
 
     def report(self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]) -> None:
         """Add a problem of one row, under the column `name`."""

@@ -165,15 +165,20 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     deciding.problems += snapshot.problems
     verdicts = Verdicts(deciding, deciding.unmovable)
     verdicts.before_rules()
+    _by_rules(deciding)
+    verdicts.after_rules()
+    give_out(deciding, _barred(deciding))
+    _repairs(deciding)
+    return _finished(deciding, verdicts)
+
+
+def _by_rules(deciding: Deciding) -> None:
+    """Let the rules of the night move rows, and say why others stay."""
     arrivals = _expiries(deciding)
     arrivals += _state_routes(deciding, [at for at, _, _ in arrivals])
     _sent_back(deciding)
     admit(deciding, arrivals)
     _returns(deciding)
-    verdicts.after_rules()
-    give_out(deciding, _barred(deciding))
-    _repairs(deciding)
-    return _finished(deciding, verdicts)
 
 
 def _repairs(deciding: Deciding) -> None:
@@ -202,7 +207,22 @@ def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Pl
     }
     deciding.moves = {place[move.source, move.row]: move for move in chosen.moves}
     deciding.edits += chosen.edits
+    _ask_rules(deciding)
     return _finished(deciding, Verdicts(deciding, deciding.unmovable))
+
+
+def _ask_rules(deciding: Deciding) -> None:
+    """Say what the rules of the night say of the rows that the chosen changes leave to them; they move nobody here.
+
+    A run on the same day finds the same then, and has nothing to write.
+    """
+    moving, snapshot = {*deciding.moves}, deciding.snapshot
+    night = Deciding(snapshot, deciding.policy, deciding.today, deciding.language, decided=moving, holds=deciding.holds)
+    night.typed = tuple(deciding.edits)
+    _by_rules(night)
+    gone = {(snapshot.tab[move.source].title, move.row) for move in deciding.moves.values()}
+    deciding.problems += [problem for problem in night.problems if (problem.tab, problem.row) not in gone]
+    deciding.told |= night.told
 
 
 def _finished(deciding: Deciding, verdicts: Verdicts) -> Plan:
