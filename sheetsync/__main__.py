@@ -6,6 +6,7 @@ Traces are shown on `-vv` only; everything else is the command line's.
 import gc
 import os
 import sys
+import traceback
 from typing import Any
 
 from sheetsync.errors import ExitCode, SheetsyncError
@@ -26,25 +27,49 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line; return the exit code. Nothing but SystemExit of `main` leaves this module."""
-    traced = any(part.startswith("-v") and part.count("v") > 1 for part in arguments)
+    traced = sum(map(_said_more, arguments)) > 1
     try:
         return _command(arguments)
-    except SheetsyncError as error:
-        _say(error.message, error.fix)
-        if traced:
-            raise
-        return int(error.exit_code)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has left; so that Python does not complain at exit, give it another.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.DONE)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, people read a sentence
+        message, fix, code = _explained(error)
+        _say(message, fix)
         if traced:
-            raise
-        _say(*_bug(error))
-        return int(ExitCode.BUG)
+            traceback.print_exception(error)
+        return int(code)
+
+
+def _explained(error: Exception) -> tuple[str, str, ExitCode]:
+    """Return what is said of an error, what to do, and the exit code."""
+    if isinstance(error, SheetsyncError):
+        return error.message, error.fix, error.exit_code
+    # An error of a connection is an OSError too, without a number: those have been explained, or are bugs.
+    if isinstance(error, OSError) and error.errno is not None:
+        return *_refused(error), ExitCode.INPUT
+    return *_bug(error), ExitCode.BUG
+
+
+def _said_more(part: str) -> int:
+    """Count how often one argument asks for more to be said."""
+    if part == "--verbose":
+        return 1
+    return len(part) - 1 if part.startswith("-v") and not part.strip("-v") else 0
+
+
+def _refused(error: OSError) -> tuple[str, str]:
+    """Say what the machine has refused: a folder, a file, a port."""
+    from sheetsync.cli import chosen_language  # noqa: PLC0415  # only when something is wrong
+
+    text, why = chosen_language().text, error.strerror or str(error)
+    if error.filename is not None:
+        said = text("{file} cannot be used: {why}.", file=error.filename, why=why)
+        return said, text("Check the path and the permissions.")
+    return text("This machine refuses: {why}.", why=why), text("Change what stands in the way, and run the command again.")  # fmt: skip
 
 
 def _bug(error: Exception) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import typer
 
 from sheetsync import __version__
 from sheetsync.context import Context, context
-from sheetsync.i18n import Language, language
+from sheetsync.i18n import LANGUAGES, Language, language
 
 app = typer.Typer(
     name="sheetsync",
@@ -23,16 +23,42 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+YEARS = range(1950, 2100)
+"""The years in which there are clients."""
+
 Book = Annotated[
     str, typer.Argument(metavar="BOOK", help="An .xlsx path, a Google address or id, or a name from sheetsync.toml.")
 ]
+
+
+def _day(text: str | datetime) -> datetime:
+    """Read the day of `--today`: one that a sheet can hold. Raises typer's error for options."""
+    try:
+        day = text if isinstance(text, datetime) else datetime.strptime(text.strip(), "%Y-%m-%d")  # noqa: DTZ007  # a day
+    except ValueError as error:
+        said = chosen_language().text("“{text}” is no day. Write it as 2026-03-02.", text=text)
+        raise typer.BadParameter(said) from error
+    if day.year not in YEARS:
+        raise typer.BadParameter(chosen_language().text("{year} is no year of this program's.", year=day.year))
+    return day
+
+
+def _known(code: str | None) -> str | None:
+    """Make sure that a language is one of ours. Raises typer's error for options."""
+    if code is not None and code not in LANGUAGES:
+        raise typer.BadParameter(chosen_language().text("“{code}” is not a language of this program: {codes}.", code=code, codes=", ".join(LANGUAGES)))  # fmt: skip
+    return code
+
+
 Today = Annotated[
-    datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="The day to act as of, YYYY-MM-DD.")
+    datetime | None, typer.Option("--today", parser=_day, metavar="DAY", help="The day to act as of, YYYY-MM-DD.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Config = Annotated[Path | None, typer.Option("--config", help="The settings file; sheetsync.toml here by default.")]
-Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Say more; -vv shows traces of errors.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="Language: ru or en.")]
+Verbose = Annotated[
+    int, typer.Option("-v", "--verbose", count=True, help="-v: the daemon says more; -vv: traces of errors, too.")
+]
+Lang = Annotated[str | None, typer.Option("--lang", callback=_known, help="Language: ru or en.")]
 Latency = Annotated[
     str | None, typer.Option("--latency", metavar="SECONDS", help="Answer late: 0.2, or from 0.1-0.5 by chance.")
 ]

@@ -3,7 +3,9 @@
 import csv
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from sheetsync.context import Context
 from sheetsync.demo_past import WEEKS, Past, begins
@@ -53,11 +55,27 @@ def _cell(field: str, text: str, policy: Policy, today: date) -> Cell:
     return float(text) if kind in ("amount", "share") else text
 
 
-def play(folder: Path, ctx: Context, now: Callable[[], datetime]) -> tuple[Path, Done]:
+class Played(NamedTuple):
+    """The sample base: its file, what its night did, and where the one went that was there before."""
+
+    path: Path
+    done: Done
+    kept: Path | None
+
+
+def _kept(path: Path) -> Path | None:
+    """Put a sample aside that was made before, as somebody may have typed into it."""
+    if not path.exists():
+        return None
+    names = (path.with_stem(f"{path.stem}-{n}") for n in count(1))
+    return path.rename(next(name for name in names if not name.exists()))
+
+
+def play(folder: Path, ctx: Context, now: Callable[[], datetime]) -> Played:
     """Make the sample base in `folder`, anew each time, and run one night on it. Its past is played in memory."""
     policy = template(ctx.asked or ctx.language.code)
     path = folder / FILE
-    path.unlink(missing_ok=True)
+    kept = _kept(path)
     create_file(path, policy, path.stem)
     today = ctx.today or now().date()
     rows = starter_rows(policy, begins(today))
@@ -68,7 +86,7 @@ def play(folder: Path, ctx: Context, now: Callable[[], datetime]) -> tuple[Path,
     fill(blank, policy, managers, past.rows, doc)
     remember(blank, policy, past)
     opened = open_book(str(path), ctx.settings, ctx.language, now)
-    return path, run(opened, Options(today, force=True, language=ctx.asked))
+    return Played(path, run(opened, Options(today, force=True, language=ctx.asked)), kept)
 
 
 def planned(policy: Policy, managers: Sequence[str], today: date) -> Doc:

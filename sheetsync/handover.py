@@ -101,8 +101,8 @@ class _Giving:
         self.text = language(self.policy.words.language).text
         self.base = self.snapshot.base.assign(id=identify(self.snapshot.base, self.snapshot.state).ids)
         self.known = self._names()
-        self.source = self._person(self.wanted.source, new=False)
-        self.targets = tuple(dict.fromkeys(self._person(name, new=self.wanted.new) for name in self.wanted.targets))
+        self.source = self._person(self.wanted.source, taking=False)
+        self.targets = tuple(dict.fromkeys(self._person(name, taking=True) for name in self.wanted.targets))
         if self.source in self.targets:
             message = self.text("{manager} cannot take over their own companies.", manager=self.source)
             raise InputError(message, fix=self.text("Name the others alone: `sheetsync handover BOOK FROM TO…`."))
@@ -115,26 +115,29 @@ class _Giving:
         told = [*self.policy.managers.values(), *self.policy.member]
         return {fold(name): name for name in (*told, *met) if fold(name)} | self.policy.managers
 
-    def _person(self, typed: str, *, new: bool) -> str:
+    def _person(self, typed: str, *, taking: bool) -> str:
         """Return whose name was typed. Raises InputError where it is nobody's: a slip of the pen makes no new manager."""
         name = self.known.get(fold(typed))
         if name is not None:
             return name
-        if new and fold(typed):
+        if taking and self.wanted.new and fold(typed):
             name = " ".join(typed.split())
             self.notes.append(self.text("{manager} is new in this base; add the name to the list on the tab “{tab}”.", manager=name, tab=self.policy.words.tabs["settings"]))  # fmt: skip
             self.known[fold(name)] = name
             return name
-        raise InputError(self.text("There is no manager “{name}” in this base.", name=typed), fix=self._perhaps(typed))
+        fix = self._perhaps(typed, taking=taking)
+        raise InputError(self.text("There is no manager “{name}” in this base.", name=typed), fix=fix)
 
-    def _perhaps(self, typed: str) -> str:
+    def _perhaps(self, typed: str, *, taking: bool) -> str:
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a name is not known
 
         near = process.extractOne(fold(typed), list(self.known), scorer=fuzz.WRatio, score_cutoff=60)
         if near:
             return self.text("Perhaps “{word}”?", word=self.known[near[0]])
         names = ", ".join(sorted(set(self.known.values())))
-        return self.text("Known are: {names}. Somebody new is named with `--new`.", names=names or "—")
+        if taking:
+            return self.text("Known are: {names}. Somebody new is named with `--new`.", names=names or "—")
+        return self.text("Known are: {names}.", names=names or "—")
 
     def _present(self) -> tuple[str, ...]:
         """Return who gets something: nobody who is on leave, unless that is the only one named."""

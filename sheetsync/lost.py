@@ -27,8 +27,19 @@ class Lost(NamedTuple):
     cells: tuple[tuple[str, Cell], ...]
 
 
+def vanished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
+    """Return (id, company) of the rows that the last run knew and that stand nowhere now: deleted by hand since."""
+    known = snapshot.state[snapshot.state["gone_on"].isna() & ~snapshot.state["section"].isin([*snapshot.unread])]
+    if not len(known):
+        return ()
+    here = identify(snapshot.base, snapshot.state).ids
+    gone = known.loc[~known.index.isin(here), "company"]
+    return tuple((str(row_id), "" if pd.isna(name) else str(name)) for row_id, name in gone.items())
+
+
 def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
     """Return what is remembered of a deleted row. Raises InputError where it is not lost, or was never seen."""
+    row_id = row_id.strip().upper()
     text, state = language(policy.words.language).text, snapshot.state
     base = snapshot.base.assign(id=identify(snapshot.base, state).ids)
     here = base[base["id"] == row_id]

@@ -3,10 +3,7 @@
 Two requests, as for any look at a base; how the page is made is `pack`'s, how it becomes a PDF `printing`'s.
 """
 
-import os
 import re
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +15,7 @@ from sheetsync.planning import Options, Planned, look
 from sheetsync.printing import Press, pdf_of, press
 from sheetsync.reporting import standing
 from sheetsync.reports_facts import Facts
+from sheetsync.saving import place_for
 from sheetsync.sheets.address import Opened
 
 ADDRESS = "https://docs.google.com/spreadsheets/d/"
@@ -67,11 +65,7 @@ def target_of(output: str | None, language: Language) -> Target:
     if kind not in (".html", ".htm", ".pdf"):
         fix = text("Give a name that ends in .html or .pdf, or - for HTML on standard output.")
         raise InputError(text("{file}: a pack is an .html or a .pdf.", file=output), fix=fix)
-    if not path.parent.is_dir():
-        fix = text("Make the folder first, or give another one.")
-        raise InputError(text("There is no folder {folder}.", folder=path.parent), fix=fix)
-    if path.is_dir():
-        raise InputError(text("{file} is a folder.", file=output), fix=text("Give another name."))
+    place_for(path, lambda _: True, language)
     return Target(path, press=press(language) if kind == ".pdf" else None)
 
 
@@ -88,32 +82,3 @@ def make(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> Made:
     root = f"{ADDRESS}{snapshot.book.id}/edit" if shown and opened.path is None else ""
     name = snapshot.book.title or opened.name
     return Made(planned, page_of(facts, planned.language, pack, root, planned.alarms, name), pack)
-
-
-def write(content: bytes, path: Path, language: Language) -> None:
-    """Write a file as a whole or not at all: whoever opens it meanwhile sees the old one. Raises InputError."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(_mode(path))
-            Path(temporary).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(temporary).unlink()
-            raise
-    except OSError as error:
-        message = language.text("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
-        raise InputError(message, fix=language.text("Check the path and the permissions.")) from error
-
-
-def _mode(path: Path) -> int:
-    """Return the rights of the file that is replaced; of a new one those that files here get."""
-    with suppress(OSError):
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -131,6 +131,12 @@ def to_json(plan: Plan) -> dict[str, Any]:
     }
 
 
+def is_plan(text: str) -> bool:
+    """Tell whether a file's text is a plan, of whatever version. Raises ValueError where it is no JSON."""
+    found = json.loads(text)
+    return isinstance(found, dict) and {"format", "digest", "moves"} <= found.keys()
+
+
 def from_json(data: Any, refusal: str) -> Plan:
     """Read a plan back. Raises PlanRefused (saying `refusal`) on anything that is not a whole, unaltered plan."""
     try:

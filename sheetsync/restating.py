@@ -13,10 +13,11 @@ from sheetsync.i18n import Language, language
 from sheetsync.mapping import Told, in_force, settings_of
 from sheetsync.method_tab.changes import Change, changes
 from sheetsync.method_tab.doc import Doc, default
-from sheetsync.method_tab.files import parse, to_toml
+from sheetsync.method_tab.files import are_settings, parse, to_toml
 from sheetsync.method_tab.reading import speech_of
 from sheetsync.planning import Options
 from sheetsync.policy import Policy
+from sheetsync.saving import place_for, save
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import Canvas, Request, color
 from sheetsync.sheets.lock import Claim
@@ -69,12 +70,9 @@ def look(opened: Opened, wanted: str | None) -> InForce:
 
 
 def export(found: InForce, path: Path, spoken: Language) -> None:
-    """Write the settings in force to a file. Raises InputError where it cannot be written."""
-    try:
-        path.write_text(to_toml(found.doc, found.language), encoding="utf-8", newline="\n")
-    except OSError as error:
-        message = spoken.text("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
-        raise InputError(message, fix=spoken.text("Check the path and the permissions.")) from error
+    """Write the settings in force to a file, also over settings written before. Raises InputError where it cannot be written."""
+    place_for(path, are_settings, spoken)
+    save(to_toml(found.doc, found.language).encode(), path, spoken)
 
 
 def wanted_of(found: InForce, path: Path, spoken: Language) -> Doc:

@@ -20,6 +20,7 @@ from sheetsync.handover import Handing, sentences
 from sheetsync.history import Run
 from sheetsync.i18n import Language
 from sheetsync.journal import PLACED, shown, words
+from sheetsync.lost import vanished
 from sheetsync.plan import Edit, Plan
 from sheetsync.policy import Policy
 from sheetsync.rulings import ruling
@@ -42,6 +43,10 @@ STRUCTURE = (
     "settings",
 )
 """Problems of whole tabs and columns that a run says in full: they are settled by a person, and soon."""
+EXAMPLES = 3
+"""Cells that are tidied, of each kind, shown to a person; --json shows all."""
+NAMED = 10
+"""Rows named in one sentence at most."""
 SHOWN = 200
 """How many lines of one table are shown to a person; --json shows all."""
 
@@ -81,6 +86,7 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
         "problems": [problem_json(problem) for problem in plan.problems],
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [one._asdict() for one in plan.pending],
+        "vanished": [{"id": row_id, "company": company} for row_id, company in vanished(planned.snapshot)],
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
         "requests": {"read": requests["read"], "write": requests["write"]},
@@ -208,9 +214,9 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
     if repaired:
         total = spoken.plural("{n} cell is tidied, its value unchanged", "{n} cells are tidied, their values unchanged", repaired.total())  # fmt: skip
         yield f"{total}: " + ", ".join(f"{why} {spoken.number(count)}" for why, count in repaired.most_common())
-    typed = [edit for edit in plan.edits if not edit.derived and not edit.repair]
-    for edit in typed[:SHOWN]:
-        yield f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {_cell(edit, edit.before, planned)} → {_cell(edit, edit.after, planned)} ({edit.why})"
+        for why in repaired:
+            yield from _edits(planned, [edit for edit in plan.edits if edit.repair and edit.why == why][:EXAMPLES])
+    yield from _edits(planned, [edit for edit in plan.edits if not edit.derived and not edit.repair][:SHOWN])
     other = sum(edit.derived and edit.field != "id" for edit in plan.edits)
     if other:
         yield spoken.plural(
@@ -227,6 +233,7 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
         )
     for one in [one for one in plan.pending if one.why][:SHOWN]:
         yield spoken.text("Decision that cannot be carried out: {company}, “{value}”: {why}.", company=one.company or one.id, value=one.value, why=one.why.rstrip("."))  # fmt: skip
+    yield from _gone(planned, spoken)
     whole = [p for p in plan.problems if p.code in STRUCTURE]
     for problem in whole[:SHOWN]:
         place = f"{problem.tab}, {problem.row}" if problem.row else problem.tab
@@ -236,6 +243,31 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
         found = spoken.plural("{n} problem", "{n} problems", len(plan.problems))
         serious = spoken.plural("{n} error", "{n} errors", errors)
         yield spoken.text("{found}, {serious} among them; `sheetsync check` lists them.", found=found, serious=serious)
+
+
+def _edits(planned: Planned, edits: Sequence[Edit]) -> Iterable[str]:
+    """Say of cells of the team's that are changed whose they are, what stands there, and what will."""
+    if not edits:
+        return
+    base = planned.snapshot.base
+    companies = dict(zip(zip(base["section"], base["row"], strict=True), base["company"], strict=True))
+    for edit in edits:
+        tab, company = planned.snapshot.tab[edit.section], companies.get((edit.section, edit.row))
+        who = edit.id if pd.isna(company) else str(company)
+        heading = tab.heading(edit.field, planned.policy)
+        change = f"{_cell(edit, edit.before, planned)} → {_cell(edit, edit.after, planned)}"
+        yield f"{tab.title}, {edit.row}, {who}: {heading} {change} ({edit.why})"
+
+
+def _gone(planned: Planned, spoken: Language) -> Iterable[str]:
+    """Say which rows people have deleted since the last run, and how they come back."""
+    gone = vanished(planned.snapshot)
+    if not gone:
+        return
+    names = ", ".join(f"{company or '—'} ({row_id})" for row_id, company in gone[:NAMED])
+    more = spoken.text("… and {n} more", n=len(gone) - NAMED) if len(gone) > NAMED else ""
+    yield spoken.plural("{n} row that the last run knew is gone: {names}.", "{n} rows that the last run knew are gone: {names}.", len(gone), names=", ".join(part for part in (names, more) if part))  # fmt: skip
+    yield spoken.text("If they were not to be deleted: `sheetsync restore BOOK ID` brings one back.")
 
 
 def _moment(when: float, spoken: Language) -> str:

@@ -106,12 +106,15 @@ def demo(ctx: Context, folder: Path) -> int:
     """`sheetsync demo`."""
     from sheetsync.demo import WEEKS, play  # noqa: PLC0415  # needed by this command alone
 
-    path, done = play(folder, ctx, lambda: clock(ctx))
+    path, done, kept = play(folder, ctx, lambda: clock(ctx))
     if ctx.as_json:
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, path=str(path)))
+        aside = None if kept is None else str(kept)
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, path=str(path), kept=aside))
         return ExitCode.DONE
     out, text = show.console(), ctx.language.text
     show.show_plan(done.planned, ctx.language, out)
     after = ctx.language.plural("after {n} week of its team's work", "after {n} weeks of its team's work", WEEKS)
+    if kept is not None:
+        out.print(text("The sample that was there before is kept: {path}", path=kept), markup=False)
     out.print(text("This was one night on a sample base, {after}. Open it in Excel or LibreOffice: {path}", after=after, path=path))  # fmt: skip
     return ExitCode.DONE

@@ -8,7 +8,8 @@ from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.context import Context
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.pack import PACKS, Pack
-from sheetsync.packing import Made, Target, make, target_of, write
+from sheetsync.packing import Made, Target, make, target_of
+from sheetsync.saving import save
 from sheetsync.sheets.address import Opened
 
 
@@ -47,7 +48,7 @@ def _wanted(ctx: Context, period: str | None) -> Pack:
 
 def _written(ctx: Context, made: Made, content: bytes, target: Target, opened: Opened) -> Path:
     path = target.path or made.name(opened)
-    write(content, path, ctx.language)
+    save(content, path, ctx.language)
     return path
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sheetsync import show
 from sheetsync.commands.common import open_for, options_of, progress
-from sheetsync.commands.runs import save_plan, show_report
+from sheetsync.commands.runs import place_for_plan, save_plan, show_report
 from sheetsync.context import Context
 from sheetsync.errors import ChangesPending, ExitCode
 from sheetsync.handover import Handing, Wanted
@@ -40,7 +40,7 @@ def undo(ctx: Context, book: str, wanted: str | None) -> int:
     with progress(ctx, ctx.language.text("Working…")) as out:
         done = take_back(open_for(ctx, book), options_of(ctx), wanted, shown)
     if ctx.as_json:
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, left=left))
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, left=left, notes=list(done.notes)))
         return ExitCode.DONE
     show_report(ctx, done, out)
     for sentence in left:
@@ -50,6 +50,7 @@ def undo(ctx: Context, book: str, wanted: str | None) -> int:
 
 def handover(ctx: Context, book: str, wanted: Wanted, output: Path | None, *, force: bool, dry: bool) -> int:
     """`sheetsync handover`."""
+    place_for_plan(ctx, output)
     opened = open_for(ctx, book)
     seen: list[tuple[Planned, Handing]] = []
     only_plan = dry or output is not None
@@ -67,11 +68,11 @@ def handover(ctx: Context, book: str, wanted: Wanted, output: Path | None, *, fo
         if ctx.as_json:
             planned, handing = seen[-1]
             told = show.handover_json(handing)
-            show.emit(show.plan_json(planned, opened.line.sent, wrote=False, pending=pending.message, handover=told))
+            show.emit(show.plan_json(planned, opened.line.sent, wrote=False, waits=pending.message, handover=told))
         raise
     planned, handing = seen[-1]
     if output is not None:
-        save_plan(planned, opened, book, output)
+        save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
         told = show.handover_json(handing)
         show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, notes=list(done.notes), handover=told))

@@ -10,12 +10,13 @@ from sheetsync import show
 from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.context import Context
 from sheetsync.duplicates import find as find_twice
-from sheetsync.errors import ChangesPending, ExitCode, PlanRefused
-from sheetsync.plan import from_json, to_json
+from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
+from sheetsync.plan import from_json, is_plan, to_json
 from sheetsync.runner import Done, Planned, preview
 from sheetsync.runner import apply as apply_plan
 from sheetsync.runner import report as write_reports
 from sheetsync.runner import run as run_once
+from sheetsync.saving import place_for, save
 from sheetsync.schema import Severity
 from sheetsync.sheets.address import Opened
 
@@ -49,29 +50,38 @@ def check(ctx: Context, book: str) -> int:
 
 def plan(ctx: Context, book: str, output: Path | None) -> int:
     """`sheetsync plan`."""
+    place_for_plan(ctx, output)
     opened = open_for(ctx, book)
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
         planned = preview(opened, options_of(ctx))
     if output is not None:
-        save_plan(planned, opened, book, output)
+        save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
         show.emit(show.plan_json(planned, opened.line.sent))
     else:
         show.show_plan(planned, ctx.language, out)
         if output is not None:
             out.print(ctx.language.text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
-    return ExitCode.DONE if planned.plan.empty else ExitCode.PENDING
+    return ExitCode.DONE if planned.plan.empty and not planned.alarms else ExitCode.PENDING
 
 
-def save_plan(planned: Planned, opened: Opened, book: str, output: Path) -> None:
+def place_for_plan(ctx: Context, output: Path | None) -> None:
+    """Make sure that a plan may be written there, be it over another plan. Raises InputError."""
+    if output is not None:
+        place_for(output, is_plan, ctx.language)
+
+
+def save_plan(ctx: Context, planned: Planned, opened: Opened, book: str, output: Path) -> None:
     """Write a plan down for `apply`, with where its book is."""
     saved = {"address": str(opened.path.resolve()) if opened.path else book, **to_json(planned.plan)}
-    output.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding="utf-8")
+    save(json.dumps(saved, ensure_ascii=False, indent=1).encode(), output, ctx.language)
 
 
 def apply(ctx: Context, file: Path, book: str | None) -> int:
     """`sheetsync apply`."""
     refusal = ctx.language.text("{file} is not a plan of this program, or was altered.", file=file)
+    if not file.exists():
+        raise InputError(ctx.language.text("There is no file {path}.", path=file), fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`."))  # fmt: skip
     try:
         saved: Any = json.loads(file.read_text(encoding="utf-8"))
         wanted = from_json(saved, refusal)
@@ -93,7 +103,7 @@ def run(ctx: Context, book: str, *, force: bool) -> int:
             done = run_once(opened, options_of(ctx, force=force), seen.append)
     except ChangesPending as pending:
         if ctx.as_json:
-            show.emit(show.plan_json(seen[0], opened.line.sent, wrote=False, pending=pending.message))
+            show.emit(show.plan_json(seen[0], opened.line.sent, wrote=False, waits=pending.message))
         else:
             show.show_plan(seen[0], ctx.language, show.console())
         raise

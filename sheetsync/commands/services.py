@@ -1,6 +1,7 @@
 """Commands that go on by themselves or look outside: messages, the daemon, the doctor, the emulator on loopback."""
 
 import json
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -40,8 +41,12 @@ def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
 
 def daemon(ctx: Context) -> int:
     """`sheetsync daemon`."""
-    from sheetsync.daemon import Daemon  # noqa: PLC0415  # needed by this command alone
+    import structlog  # noqa: PLC0415  # needed by this command alone
 
+    from sheetsync.daemon import Daemon  # noqa: PLC0415  # the same
+
+    least = logging.DEBUG if ctx.verbose else logging.INFO
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(least))
     keeper = Daemon(ctx)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: keeper.stop())

@@ -37,6 +37,12 @@ def to_toml(doc: Doc, spoken: Language) -> str:
     return "\n".join(_written(doc, spoken)).strip() + "\n"
 
 
+def are_settings(source: str) -> bool:
+    """Tell whether a text is such a file. Raises ValueError where it is no TOML."""
+    found = tomllib.loads(source)
+    return LANGUAGE in found and any(block.key in found for block in BLOCKS)
+
+
 def _written(doc: Doc, spoken: Language) -> Iterator[str]:
     text = spoken.text
     yield f"# {text('The settings of a base: `sheetsync settings BOOK --import FILE` puts them onto its Settings tab.')}"

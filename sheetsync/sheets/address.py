@@ -75,8 +75,9 @@ def _remote(book_id: str, name: str, settings: Settings, language: Language) -> 
 
 def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -> Opened:
     if path.is_dir():
-        fix = language.text("Save it as .xlsx (Excel workbook), without a password, and try again.")
-        raise NotAWorkbook(language.text("{path} is not a readable .xlsx workbook.", path=path), fix=fix)
+        raise NotAWorkbook(
+            language.text("{file} is a folder.", file=path), fix=language.text("Name the workbook in it.")
+        )
     workspace = open_file(path, language, now)
     http = PacedClient(credentials.local())
     adapter = LocalAdapter(workspace, user=credentials.LOCAL_USER)
@@ -92,10 +93,14 @@ def open_file(path: Path, language: Language, now: Callable[[], datetime] | None
     try:
         return Workspace.of_folder(path, now=now) if path.is_dir() else Workspace.of_file(path, now=now)
     except files.NoSuchFile as error:
-        fix = text("Check the path, or lay out a new base with `sheetsync init {path}`.", path=path)
+        fix = text(
+            "Check the path, or lay out a new base with `sheetsync init {path}`.", path=path.with_suffix(".xlsx")
+        )
         raise BookNotFound(text("There is no file {path}.", path=path), fix=fix) from error
     except files.NotAWorkbook as error:
         fix = text("Save it as .xlsx (Excel workbook), without a password, and try again.")
+        if path.suffix.lower() == ".csv":
+            fix = text("Make a workbook of it: `sheetsync adopt {path} -o {book}`.", path=path, book=path.with_suffix(".xlsx"))  # fmt: skip
         raise NotAWorkbook(text("{path} is not a readable .xlsx workbook.", path=path), fix=fix) from error
     except files.FileProblem as error:
         fix = text("Close it elsewhere and check its permissions.")

@@ -296,3 +296,32 @@ def test_a_plan_of_google_is_kept_by_its_address(sheetsync: Shell, cloud: Cloud,
     assert told.code == 0, told.err
     assert cloud.count("write") == 2
     shutil.rmtree(tmp_path / "home")
+
+
+def _elsewhere(path: Path) -> Path:
+    """Return a file beside the base that is nobody's plan and no settings."""
+    other = path.with_name("precious.toml")
+    other.write_text('[package]\nname = "precious"\n', encoding="utf-8")
+    return other
+
+
+@pytest.mark.parametrize("place", [lambda path: path, _elsewhere, lambda path: path.parent, lambda path: path.parent / "none" / "new.json"], ids=["the base itself", "another file", "a folder", "no folder"])  # fmt: skip
+@pytest.mark.parametrize("command", [("plan", "-o"), ("handover", "Manager 0", "Manager 1", "-o"), ("settings", "--export")], ids=["plan", "handover", "settings"])  # fmt: skip
+def test_what_a_command_writes_beside_a_base_takes_the_place_of_nothing_else(
+    sheetsync: Shell, tmp_path: Path, command: tuple[str, ...], place: Callable[[Path], Path]
+) -> None:
+    path = small_base(tmp_path / "base.xlsx")
+    to = place(path)
+    held = {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+    told = sheetsync(command[0], path, *command[1:], to, *(() if command[0] == "settings" else ("--today", TODAY)))
+    told.complains(1)
+    assert to.name in told.err or to.parent.name in told.err
+    assert {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == held
+
+
+def test_a_newer_plan_and_newer_settings_take_the_place_of_older_ones(sheetsync: Shell, tmp_path: Path) -> None:
+    path, plan, settings = small_base(tmp_path / "base.xlsx"), tmp_path / "plan.json", tmp_path / "mine.toml"
+    for day in (TODAY, "2026-03-05"):
+        assert sheetsync("plan", path, "-o", plan, "--today", day).code == 2
+        assert json.loads(plan.read_text(encoding="utf-8"))["today"] == day
+        assert sheetsync("settings", path, "--export", settings).code == 0

@@ -51,3 +51,8 @@ def test_a_notice_goes_when_a_person_has_said_yes(sheetsync: Shell, base: Path) 
     assert sheetsync("run", base, "--today", NEXT, "--force").code == 0
     assert "safety" not in str(cells(base)["Summary"][1][1])
     assert sheetsync("run", base, "--today", NEXT, "--json").json["wrote"] is False
+
+
+def test_a_plan_that_would_wait_for_a_person_says_so_with_its_exit_code(sheetsync: Shell, base: Path) -> None:
+    told = sheetsync("plan", base, "--today", NEXT)
+    assert (told.code, "20 of 33 rows that the last run knew are gone" in told.out) == (2, True)

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -198,18 +199,18 @@ def test_init_refuses_a_name_that_is_no_workbooks(sheetsync: Shell, tmp_path: Pa
     assert not (tmp_path / "base.csv").exists()
 
 
-@pytest.mark.parametrize("lang", ["ru", "en"])
-def test_demo_plays_a_night_on_a_sample_base(sheetsync: Shell, tmp_path: Path, lang: str) -> None:
-    told = sheetsync("demo", tmp_path / "show", "--today", TODAY, "--lang", lang, "--json")
-    assert told.code == 0, told.err
+def test_demo_says_where_its_base_is_and_keeps_the_one_before(sheetsync: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "show"
+    folder.mkdir()
+    (folder / "sheetsync-demo.xlsx").write_bytes(b"what somebody has typed into it")
+    (folder / "sheetsync-demo-1.xlsx").write_bytes(b"and before")
+    told = sheetsync("demo", folder, "--today", TODAY, "--json")
+    assert (told.code, told.json["path"]) == (0, str(folder / "sheetsync-demo.xlsx")), told.err
     assert told.json["moves"]
-    path = Path(told.json["path"])
-    assert path.exists()
-    again = sheetsync("run", path, "--today", TODAY, "--lang", lang, "--json")
+    assert Path(told.json["kept"]).read_bytes() == b"what somebody has typed into it"
+    assert (folder / "sheetsync-demo-1.xlsx").read_bytes() == b"and before"
+    again = sheetsync("run", told.json["path"], "--today", TODAY, "--json")
     assert (again.code, again.json["moves"]) == (0, [])
-    shown = sheetsync("demo", tmp_path / "show", "--today", TODAY, "--lang", lang)
-    assert shown.code == 0
-    assert path.name in shown.out
 
 
 def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -> None:
@@ -322,8 +323,10 @@ def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: Shell, base: P
     told = sheetsync("run", base, "--force", "-v")
     told.complains(4)
     assert base.read_bytes() == bytes_
-    with pytest.raises(ZeroDivisionError):
-        sheetsync("run", base, "--force", "-vv")
+    for more in (["-vv"], ["-v", "-v"], ["--verbose", "--verbose"]):
+        told = sheetsync("run", base, "--force", *more)
+        assert told.code == 4
+        assert told.err.rstrip().endswith("ZeroDivisionError: inside")
 
 
 def test_doctor_finds_a_local_base_well(sheetsync: Shell, base: Path) -> None:
@@ -365,3 +368,26 @@ def test_settings_that_cannot_be_used_are_explained(sheetsync: Shell, base: Path
 
 def test_settings_that_are_not_there_are_explained(sheetsync: Shell, base: Path) -> None:
     sheetsync("plan", base, "--config", "missing.toml").complains(1)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("plan", "base.xlsx", "--today", "yesterday"), "“yesterday” is no day. Write it as 2026-03-02."),
+        (("plan", "base.xlsx", "--today", "1800-01-01"), "1800 is no year"),
+        (("check", "base.xlsx", "--lang", "de"), "“de” is not a language of this program: en, ru."),
+        (("check", "clients.csv"), "sheetsync adopt clients.csv -o clients.xlsx"),
+        (("check", "home"), "home is a folder."),
+        (("demo", "clients.csv"), "clients.csv cannot be used: "),
+        (("apply", "none.json"), "There is no file none.json."),
+        (("handover", "base.xlsx", "Nobody", "Manager 1", "--new"), "Known are: "),
+        (("serve", "base.xlsx", "--port", "{taken}"), "This machine refuses: Address already in use."),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else "",
+)
+def test_a_slip_of_the_pen_is_told_as_one(sheetsync: Shell, base: Path, command: tuple[str, ...], said: str) -> None:
+    base.with_name("clients.csv").write_text("Company;State\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        told = sheetsync(*(part.format(taken=other.getsockname()[1]) for part in command))
+    assert (told.code, "Traceback" in told.err, "--new" in told.err) == (1, False, False)
+    assert said in told.err

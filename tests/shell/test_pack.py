@@ -155,7 +155,7 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sheetsync.packing.os.fsync", full)
+    monkeypatch.setattr("sheetsync.saving.os.fsync", full)
     told = sheetsync("report", base, "--pack", "week", "-o", "pack.html", "--today", TODAY)
     told.complains(1)
     assert "No space left on device" in told.err

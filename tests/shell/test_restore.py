@@ -67,3 +67,35 @@ def test_what_is_not_lost_is_not_restored(sheetsync: Shell, tmp_path: Path, name
     bytes_ = path.read_bytes()
     sheetsync("restore", path, wanted, "--today", TODAY).complains(1)
     assert path.read_bytes() == bytes_
+
+
+def test_plan_and_run_name_the_rows_that_were_deleted(sheetsync: Shell, tmp_path: Path) -> None:
+    path = small_base(tmp_path / "base.xlsx")
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    held = _delete(path, WORKING, 3)
+    (gone,) = sheetsync("plan", path, "--today", NEXT, "--json").json["vanished"]
+    assert gone["company"] == held[0]
+    for command in ("plan", "run"):
+        told = sheetsync(command, path, "--today", NEXT)
+        assert f"1 row that the last run knew is gone: {held[0]} ({gone['id']})." in told.out
+        assert "sheetsync restore BOOK ID" in told.out
+    assert "is gone" not in sheetsync("run", path, "--today", NEXT).out
+
+
+def test_an_id_may_be_typed_in_small_letters(sheetsync: Shell, tmp_path: Path) -> None:
+    path = small_base(tmp_path / "base.xlsx")
+    held, row_id = _lost(sheetsync, path)
+    assert sheetsync("restore", path, f" {row_id.lower()} ", "--today", NEXT).code == 0
+    assert held[0] in companies(path)[WORKING]
+
+
+def test_a_restore_is_not_undone_and_says_so(sheetsync: Shell, tmp_path: Path) -> None:
+    path = small_base(tmp_path / "base.xlsx")
+    held, row_id = _lost(sheetsync, path)
+    assert sheetsync("restore", path, row_id, "--today", NEXT).code == 0
+    bytes_ = path.read_bytes()
+    told = sheetsync("undo", path, "--today", NEXT)
+    told.complains(1)
+    assert "brought a deleted row back" in told.err
+    assert path.read_bytes() == bytes_
+    assert held[0] in companies(path)[WORKING]

@@ -1,0 +1,62 @@
+"""Files that commands write: as a whole or not at all, where they can go, and never over something else."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from sheetsync.errors import InputError
+from sheetsync.i18n import Language
+
+
+def place_for(path: Path, is_alike: Callable[[str], bool], language: Language) -> None:
+    """Make sure that a file may be written there, before anything is read or done for it.
+
+    `is_alike` tells of a file's text whether it is one of the same kind, which the new one replaces. Raises InputError where
+    another file stands there, be it the base itself, and where there is no such folder.
+    """
+    text, other = language.text, language.text("Give another name.")
+    if not path.parent.is_dir():
+        fix = text("Make the folder first, or give another one.")
+        raise InputError(text("There is no folder {folder}.", folder=path.parent), fix=fix)
+    if path.is_dir():
+        raise InputError(text("{file} is a folder.", file=path), fix=other)
+    if path.exists() and not _holds(path, is_alike):
+        raise InputError(text("{file} is there already and holds something else; it is left as it is.", file=path), fix=other)  # fmt: skip
+
+
+def _holds(path: Path, is_alike: Callable[[str], bool]) -> bool:
+    try:
+        return is_alike(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
+def save(content: bytes, path: Path, language: Language) -> None:
+    """Write a file as a whole or not at all: whoever opens it meanwhile sees the old one. Raises InputError."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(_mode(path))
+            Path(temporary).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+    except OSError as error:
+        message = language.text("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
+        raise InputError(message, fix=language.text("Check the path and the permissions.")) from error
+
+
+def _mode(path: Path) -> int:
+    """Return the rights of the file that is replaced; of a new one those that files here get."""
+    with suppress(OSError):
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
