@@ -58,7 +58,7 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
             text("“{tab}”, where it stood, is not read just now; it may stand there still.", tab=tab), fix=fix
         )
     if seen["section"] not in snapshot.tab:
-        fix = text("Add the tab.")
+        fix = text("Add the tab, or let `sheetsync init BOOK` do it.")
         raise InputError(text("The tab it came from is gone."), fix=fix)
     cells = {name: _cell(name, value, policy) for name, value in remembered(seen).items() if name in policy.column}
     names = ("" if pd.isna(seen[name]) else str(seen[name]) for name in ("company", "manager"))

@@ -95,6 +95,8 @@ class _Setup:
         self.book, self.policy, self.account = book, policy, account
         self.words, self.text = policy.words, language(policy.words.language).text
         self.added: list[str] = []
+        # New tabs stand beside the team's own sections; a base without any begins with them.
+        self._first = max((grid.index + 1 for grid in book.grids if self.is_section(grid.title)), default=0)
         self._taken: set[int] = set()
         self._tabs: list[Request] = []
         self._after: list[Request] = []
@@ -112,7 +114,7 @@ class _Setup:
     def _add(self, title: str, size: tuple[int, int], shade: str, grid: dict[str, Any]) -> int:
         sheet_id = new_sheet_id(title, self.book, self._taken)
         self._tabs.append(
-            add_sheet(sheet_id, title, size, grid=grid, tabColorStyle=color(shade), index=len(self.added))
+            add_sheet(sheet_id, title, size, grid=grid, tabColorStyle=color(shade), index=self._first + len(self.added))
         )
         self.added.append(title)
         return sheet_id
@@ -176,7 +178,7 @@ class _Setup:
         if tab.seats.complete and not names:
             return
         fresh = tab.grid is None
-        shade = {"tabColorStyle": color("#1F2937"), "index": len(self.added)} if fresh else {}
+        shade = {"tabColorStyle": color("#1F2937"), "index": self._first + len(self.added)} if fresh else {}
         before, after = tab.requests({"managers": names}, **shade)
         self._tabs += before
         self._after += after

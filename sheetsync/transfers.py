@@ -30,7 +30,7 @@ def kept(deciding: Deciding, row: Record, target: str, names: Iterable[str]) -> 
     if target not in tabs:
         name = deciding.policy.words.name("sections", target)
         said = text("Belongs in “{section}”, and the base has no such tab.", section=name)
-        return Kept("no_section", (said, text("Add the tab.")))
+        return Kept("no_section", (said, text("Add the tab, or let `sheetsync init BOOK` do it.")))
     tab, place = tabs[row["section"]], (row["section"], int(row["row"]))
     stuck = place in deciding.snapshot.stuck
     obstacle = leaving(tab, place[1], deciding.language, stuck=stuck) or arriving(tabs[target], deciding.language)

@@ -15,7 +15,10 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
     """`sheetsync init`."""
     from sheetsync.setup import lay_out  # noqa: PLC0415  # needed by this command alone
 
-    made = lay_out(book, ctx, managers, lambda: clock(ctx))
+    names = [" ".join(name.split()) for name in managers]
+    if not all(names):
+        raise InputError(ctx.language.text("A manager's name is empty."), fix=ctx.language.text("Give each name after a `--manager` of its own."))  # fmt: skip
+    made = lay_out(book, ctx, names, lambda: clock(ctx))
     if ctx.as_json:
         show.emit({"book": made.book, "added": list(made.added), "completed": made.completed or None})
     else:
@@ -23,6 +26,8 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
         tabs = ", ".join(ctx.language.quoted(title) for title in made.added)
         if made.completed:
             out.print(text("The tab “{tab}” has all its blocks now.", tab=made.completed))
+            if names:
+                out.print(text("In its list of managers: {names}.", names=", ".join(names)), markup=False)
         else:
             out.print(text("Laid out: {tabs}.", tabs=tabs) if made.added else text("Everything is there already."))
         out.print(text("Fill in rows, then look with `sheetsync plan {book}`.", book=book))

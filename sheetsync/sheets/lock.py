@@ -118,6 +118,8 @@ class Claim:
                 return Lock(self, found._replace(last=seen.last), lease)
             if found.lease is not None and (seen.lease is None or found.lease.run != seen.lease.run):
                 raise self.locked(found.lease) from None
+            if found.lease is None and seen.lease is not None:  # another run has ended the dead one's lock, and its own
+                raise self.taken_away(None) from None
             raise
         held = answer if isinstance(answer, Standing) else _fenced(answer, lease)
         return Lock(self, held._replace(last=seen.last), lease)
@@ -201,6 +203,10 @@ class Lock:
             answer = send(self.claim.line, whole, fields, applied)
         except OutcomeUnknown as lost:
             answer = self._certain(lost, applied)
+        except RequestRefused:
+            with suppress(ServiceError):
+                applied()  # says who has taken the lock away, where that is why
+            raise
         self.held = False
         return None if isinstance(answer, Standing) else answer
 

@@ -494,7 +494,10 @@ def test_a_destination_without_a_tab_is_reported_and_the_row_stays(play: "type[B
         """,
     )
     said = [(p.message, p.fix) for p in night.plan.problems if p.code == "no_section"]
-    assert said[0] == ("Belongs in “Refusal, to rework”, and the base has no such tab.", "Add the tab.")
+    assert said[0] == (
+        "Belongs in “Refusal, to rework”, and the base has no such tab.",
+        "Add the tab, or let `sheetsync init BOOK` do it.",
+    )
 
 
 # Coming back, and repeat sales

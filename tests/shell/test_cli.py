@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from sheetsync import __version__, commands, planning
-from tests.shell.bench import Shell, cells, client, companies, small_base
+from tests.shell.bench import HEADINGS, Shell, cells, client, companies, small_base, write_base
 
 TODAY = "2026-03-02"
 
@@ -391,3 +391,17 @@ def test_a_slip_of_the_pen_is_told_as_one(sheetsync: Shell, base: Path, command:
         told = sheetsync(*(part.format(taken=other.getsockname()[1]) for part in command))
     assert (told.code, "Traceback" in told.err, "--new" in told.err) == (1, False, False)
     assert said in told.err
+
+
+def test_init_adds_what_a_base_lacks_beside_its_sections_and_says_whom(sheetsync: Shell, tmp_path: Path) -> None:
+    path = write_base(
+        tmp_path / "own.xlsx", {"Notes": [("x",)], "Working list": [HEADINGS, client(1)], "Prices": [("y",)]}
+    )
+    told = sheetsync("init", path, "--manager", "  Stone  Jr ")
+    assert told.code == 0, told.err
+    titles = [*cells(path)]
+    assert (titles[:2], titles[-1]) == (["Notes", "Working list"], "Prices")
+    more = sheetsync("init", path, "--manager", "Reed")
+    assert "In its list of managers: Reed" in more.out
+    assert {"Stone Jr", "Reed"} <= {cell for row in cells(path)["Settings"] for cell in row}
+    sheetsync("init", path, "--manager", " ").complains(1)
