@@ -5,7 +5,10 @@ The rules of selling are no settings of this kind: they are the policy.
 
 import os
 import tomllib
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -99,12 +102,39 @@ def load(path: Path | None, language: Language) -> Settings:
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}" for mistake in error.errors()]
+        lines = [_mistake(one["loc"], one["type"], one["msg"], language) for one in error.errors(include_input=False)]
         message = language.text("{file} cannot be used:", file=source.name) + "\n" + "\n".join(lines)
         raise InputError(message, fix=language.text("Mend each line above.")) from error
     if settings.credentials is not None and path is not None:
         return settings.model_copy(update={"credentials": source.parent / settings.credentials})
     return settings
+
+
+TABLES: Mapping[str, type[BaseModel]] = MappingProxyType({"": Settings, "books": BookSettings, "notify": Notify})
+"""The tables of the file, and what may stand in them."""
+
+
+def _mistake(place: Sequence[str | int], kind: str, said: str, language: Language) -> str:
+    """Say where a mistake stands, as the file is written, and what is wrong; never the value, which may be a secret."""
+    table = str(place[0]) if len(place) > 1 else ""
+    number = place[1] + 1 if len(place) > 1 and isinstance(place[1], int) and table == "books" else None
+    names = [str(part) for part in place[bool(table) :] if isinstance(part, str)]
+    name = ".".join(names) or table
+    head = f"[[{table}]] {number}, " if number is not None else f"[{table}] " if table in TABLES and table else ""
+    return f"{head}{name}: {_wrong(name, table, kind, said, language)}"
+
+
+def _wrong(name: str, table: str, kind: str, said: str, language: Language) -> str:
+    text = language.text
+    if kind == "extra_forbidden":
+        known = TABLES.get(table, Settings).model_fields
+        near = get_close_matches(name, known, n=1)
+        return text("there is no such setting; perhaps “{word}”?", word=near[0]) if near else text("there is no such setting; known are {names}.", names=", ".join(known))  # fmt: skip
+    if kind == "missing":
+        return text("is missing.")
+    if kind == "string_pattern_mismatch":
+        return text("is no hour of the day, such as 02:00.")
+    return text("does not fit ({why}).", why=said)
 
 
 def _read(source: Path, language: Language) -> dict[str, Any]:
@@ -115,4 +145,5 @@ def _read(source: Path, language: Language) -> dict[str, Any]:
         raise InputError(message, fix=language.text("Check the path and the permissions.")) from error
     except tomllib.TOMLDecodeError as error:
         message = language.text("{file} is not valid TOML: {error}", file=source, error=error)
-        raise InputError(message, fix=language.text("Mend the line it names.")) from error
+        fix = language.text("Mend the line it names; where none is named, a quote or a bracket is open at the end.")
+        raise InputError(message, fix=fix) from error

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from openpyxl.utils import get_column_letter
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -21,7 +22,8 @@ def show(found: InForce, spoken: Language, out: Console) -> None:
     else:
         out.print(escape(text("Every setting is the method's own.")))
     for mistake in mistakes_json(found):
-        out.print(f"[yellow]{escape(mistake['tab'])}, {mistake['row']}: {escape(mistake['message'])}[/yellow]")
+        place = ", ".join(str(part) for part in (mistake["tab"], mistake["cell"]) if part)
+        out.print(f"[yellow]{escape(place)}: {escape(mistake['message'])}[/yellow]")
 
 
 def show_changes(found: Sequence[Change], spoken: Language, out: Console) -> None:
@@ -38,13 +40,25 @@ def show_changes(found: Sequence[Change], spoken: Language, out: Console) -> Non
 
 
 def mistakes_json(found: InForce) -> list[dict[str, Any]]:
-    """Return what on the tab cannot be understood, and which of its blocks are gone; row 0 is the whole tab."""
+    """Return what on the tab cannot be understood, and which of its blocks are gone; row 0 is the whole tab.
+
+    `cell` is the one beside the entry, in which the tab explains it.
+    """
     title = found.grid.title if found.grid else found.policy.words.tabs["settings"]
-    told = [{"tab": title, "row": one.row + 1, "message": one.text} for one in found.told.remarks if not one.asked]
+    told: list[dict[str, Any]] = [
+        {
+            "tab": title,
+            "row": one.row + 1,
+            "cell": f"{get_column_letter(one.column + 1)}{one.row + 1}",
+            "message": one.text,
+        }
+        for one in found.told.remarks
+        if not one.asked
+    ]
     text = found.language.text
     for key in found.told.gone if found.grid else ():
         said = text("“{block}” is gone from this tab; what stood there last still holds.", block=text(BLOCK[key].title))
-        told.append({"tab": title, "row": 0, "message": said})
+        told.append({"tab": title, "row": 0, "cell": "", "message": said})
     if found.told.gone and not found.grid:
-        told.append({"tab": title, "row": 0, "message": text("The tab “{tab}” is gone; what it said last still holds.", tab=title)})  # fmt: skip
+        told.append({"tab": title, "row": 0, "cell": "", "message": text("The tab “{tab}” is gone; what it said last still holds.", tab=title)})  # fmt: skip
     return told

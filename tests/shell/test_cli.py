@@ -349,21 +349,32 @@ def test_a_book_by_its_name_in_the_settings(sheetsync: Shell, base: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "said"),
     [
-        "books = 1",
-        "no toml",
-        "timeout_seconds = -1",
-        "unheard_of = 1",
-        '[[books]]\nname = "a"\naddress = "b"\nat = ["25:00"]\n',
-        '[[books]]\nname = "a"\n',
+        ("books = 1", "books: does not fit"),
+        ("no toml", "Mend the line it names"),
+        ("timeout_seconds = -1", "timeout_seconds: does not fit"),
+        ("unheard_of = 1", "unheard_of: there is no such setting; known are books, credentials"),
+        ("boks = 1", "boks: there is no such setting; perhaps “books”?"),
+        (
+            '[[books]]\nname = "a"\naddress = "b"\nat = ["25:00"]\n',
+            "[[books]] 1, at: is no hour of the day, such as 02:00.",
+        ),
+        ('[[books]]\nname = "a"\n', "[[books]] 1, address: is missing."),
+        (
+            '[notify]\nchanels = "json://TOKEN@host"\n',
+            "[notify] chanels: there is no such setting; perhaps “channels”?",
+        ),
+        ('[notify]\nchannels = 5\noperator = {"a" = "TOKEN"}\n', "[notify] operator: does not fit"),
     ],
 )
-def test_settings_that_cannot_be_used_are_explained(sheetsync: Shell, base: Path, content: str) -> None:
+def test_settings_that_cannot_be_used_are_explained(sheetsync: Shell, base: Path, content: str, said: str) -> None:
     Path("sheetsync.toml").write_text(content, encoding="utf-8")
     told = sheetsync("plan", base)
     told.complains(1)
     assert "sheetsync.toml" in told.err
+    assert said in told.err
+    assert "TOKEN" not in told.err
 
 
 def test_settings_that_are_not_there_are_explained(sheetsync: Shell, base: Path) -> None:
