@@ -1,7 +1,9 @@
 """People's notes beside the lines of a report follow their company, whatever happens to the lines and to the tab."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -129,9 +131,21 @@ class Office:
 BLOCK = "Notes on companies that are no longer listed"
 
 
+@cache
+def _first_night() -> Office:
+    return Office()
+
+
+def _office() -> Office:
+    """Return the team after its first night, which is played once for all tests."""
+    made = copy(_first_night())
+    made.desk, made.numbers = made.desk.copy(), [*made.numbers]
+    return made
+
+
 @pytest.fixture
 def office() -> Office:
-    return Office()
+    return _office()
 
 
 def test_every_kind_of_note_follows_its_company_when_the_order_changes(office: Office) -> None:
@@ -270,7 +284,7 @@ def test_what_people_do_to_the_tab_costs_no_note(office: Office, deed: str, chan
     if changed:
         for number, day in zip(office.numbers, (20, 18, 16, 14), strict=True):
             office.step(number, date(2026, 2, day))
-    expected = Office()
+    expected = _office()
     expected.desk.today = office.desk.today
     if changed:
         for number, day in zip(expected.numbers, (20, 18, 16, 14), strict=True):
@@ -518,7 +532,7 @@ def _offers(office: Office) -> dict[str, list[Any]]:
 
 
 def test_on_the_summary_notes_follow_their_lines_and_charts_stay() -> None:
-    office = Office()
+    office = _office()
     calls = [office.desk.add(TITLES["call_base"], "New", "", "Small") for _ in range(3)]
     for number in calls:
         office.desk.type(OWNER, number, "Manager", "")
@@ -557,7 +571,7 @@ def _sheet_id(office: Office, title: str) -> int:
 
 
 def test_a_box_is_found_beside_a_column_that_somebody_has_inserted() -> None:
-    office = Office()
+    office = _office()
     for label in ("Small", "Large"):
         office.desk.type(OWNER, office.desk.add(TITLES["call_base"], "New", "", label), "Manager", "")
     office.night()
