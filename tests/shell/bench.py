@@ -5,7 +5,7 @@ What must hold is said by the tests.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -125,6 +125,18 @@ def small_tabs(clients: int = 3, resting: int = 30) -> dict[str, list[Any]]:
 def small_base(path: Path, clients: int = 3, resting: int = 30) -> Path:
     """Write the six tabs of `small_tabs` to a file."""
     return write_base(path, small_tabs(clients, resting))
+
+
+_MADE: dict[str, bytes] = {}
+
+
+def made_once(name: str, path: Path, make: Callable[[Path], object]) -> Path:
+    """Lay out a file that many tests begin with: made by the first of them, and copied for the others."""
+    if name not in _MADE:
+        make(path)
+        _MADE[name] = path.read_bytes()
+    path.write_bytes(_MADE[name])
+    return path
 
 
 def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:

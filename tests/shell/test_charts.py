@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,12 @@ CHARTS = ["Load against the limit", "Working list by state"]
 
 @pytest.fixture
 def desk() -> Desk:
-    """Give a base after its first night: two managers with two clients each."""
+    return _first_night().copy()
+
+
+@cache
+def _first_night() -> Desk:
+    """Return a base after its first night: two managers with two clients each."""
     desk = Desk()
     for _ in range(4):
         desk.add(TITLES["working"], "Contact 2", "2026-02-25", label="Large")

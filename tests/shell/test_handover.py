@@ -10,7 +10,7 @@ from sheetsync import runner
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookLocked
 from sheetsync.handover import Wanted
-from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, write_base
+from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, made_once, write_base
 from tests.shell.desk import Desk
 
 TODAY = "2026-03-02"
@@ -22,14 +22,16 @@ FRESH = {"Work began": TODAY, "Last contact": TODAY}
 
 @pytest.fixture
 def base(sheetsync: Shell, tmp_path: Path) -> Path:
-    """Lay out a base that a run has seen: Ann leads six rows, Bob two, Cid one."""
+    """Give a base that a run has seen: Ann leads six rows, Bob two, Cid one."""
+    return made_once("handover", tmp_path / "base.xlsx", lambda path: _lay_out(sheetsync, path))
+
+
+def _lay_out(sheetsync: Shell, path: Path) -> None:
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
     leads = ["Ann", "Ann", "Ann", "Ann", "Bob", "Bob", "Cid"]
     tabs[WORKING] += [client(n, Manager=name, **FRESH) for n, name in enumerate(leads)]
     tabs[CLIENTS] += [client(20 + n, Manager="Ann", State="Client", **{"Work began": None}) for n in range(2)]
-    path = write_base(tmp_path / "base.xlsx", tabs)
-    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
-    return path
+    assert sheetsync("run", write_base(path, tabs), "--today", TODAY, "--force").code == 0
 
 
 def _managers(path: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from sheetsync import runner
 from sheetsync.policy import template
 from sheetsync.terms import Person
 from tests.core.policies import changed
-from tests.shell.bench import TITLES, Shell, cells, phone, write_base
+from tests.shell.bench import TITLES, Shell, cells, made_once, phone, write_base
 from tests.shell.bench import day as sheet_day
 from tests.shell.desk import EDITOR, OWNER, Desk
 
@@ -116,21 +117,16 @@ def week(sheetsync: Shell, path: Path, monday: date, companies: Iterator[str] | 
     night(sheetsync, path, monday + timedelta(2))
 
 
-READY: dict[str, bytes] = {}
-"""The file that the tests begin with, once it is made."""
-
-
 @pytest.fixture
 def base(sheetsync: Shell, tmp_path: Path) -> Path:
     """Give a base whose first week has been worked, and in which the first run of the second week has drawn the sample."""
-    path = tmp_path / "base.xlsx"
-    if not READY:
+
+    def make(path: Path) -> None:
         base_of(path)
         week(sheetsync, path, MONDAY)
         night(sheetsync, path, MONDAY + timedelta(7))
-        READY["base"] = path.read_bytes()
-    path.write_bytes(READY["base"])
-    return path
+
+    return made_once("sample", tmp_path / "base.xlsx", make)
 
 
 SECOND, THIRD = MONDAY + timedelta(7), MONDAY + timedelta(14)
@@ -338,7 +334,12 @@ def test_each_line_has_a_list_of_scores_that_lets_other_words_through(sheetsync:
 
 @pytest.fixture
 def desk() -> Desk:
-    """Give a shared spreadsheet whose first week has been worked and sampled."""
+    return _second_week().copy()
+
+
+@cache
+def _second_week() -> Desk:
+    """Return a shared spreadsheet whose first week has been worked and sampled."""
     made = Desk()
     for _ in range(3):
         made.add(TITLES["working"], "Contact 1", "2026-03-01", label="Large")

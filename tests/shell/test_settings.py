@@ -14,7 +14,7 @@ from sheetsync.policy import Policy
 from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_book
-from tests.shell.bench import TODAY, Shell, cells, client, companies, phone, write_base
+from tests.shell.bench import TODAY, Shell, cells, client, companies, made_once, phone, write_base
 
 SETTINGS, WORKING = "Settings", "Working list"
 
@@ -48,7 +48,10 @@ def policy_of(path: Path) -> Policy:
 @pytest.fixture
 def base(sheetsync: Shell, tmp_path: Path) -> Path:
     """Give a base as `init` lays it out, with two companies of Ann's at work since the first of February."""
-    path = tmp_path / "base.xlsx"
+    return made_once("settings", tmp_path / "base.xlsx", lambda path: _lay_out(sheetsync, path))
+
+
+def _lay_out(sheetsync: Shell, path: Path) -> None:
     assert sheetsync("init", path, "--lang", "en", "--manager", "Ann").code == 0
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[WORKING]
@@ -60,7 +63,6 @@ def base(sheetsync: Shell, tmp_path: Path) -> Path:
     workbook.save(path)
     workbook.close()
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
-    return path
 
 
 def test_a_deadline_changed_on_the_tab_moves_a_row_at_the_next_run(sheetsync: Shell, base: Path) -> None:

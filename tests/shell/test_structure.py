@@ -10,7 +10,7 @@ from sheetsync.i18n import language
 from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_structure
-from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, made_once, small_base, write_base
 
 FIRST, TODAY = "2026-02-03", "2026-03-02"
 WORKING, STRATEGIC, CLIENTS = (TITLES[code] for code in ("working", "strategic", "clients"))
@@ -26,9 +26,11 @@ def _edited(path: Path, edit: Any) -> None:
 @pytest.fixture
 def base(sheetsync: Shell, tmp_path: Path) -> Path:
     """Give a base after its first night."""
-    path = small_base(tmp_path / "base.xlsx")
-    assert sheetsync("run", path, "--today", FIRST, "--force").code == 0
-    return path
+
+    def make(path: Path) -> None:
+        assert sheetsync("run", small_base(path), "--today", FIRST, "--force").code == 0
+
+    return made_once("structure", tmp_path / "base.xlsx", make)
 
 
 def _rename(path: Path, before: str, now: str) -> None:

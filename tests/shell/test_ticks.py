@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,12 @@ def _offered(desk: Desk) -> list[tuple[int, list[Any]]]:
 
 @pytest.fixture
 def desk() -> Desk:
-    """Give a spreadsheet with a short list and companies to call, after its first night."""
+    return _first_night().copy()
+
+
+@cache
+def _first_night() -> Desk:
+    """Return a spreadsheet with a short list and companies to call, after its first night."""
     desk = Desk()
     desk.add(WORKING, "Contact 2", "2026-03-01", "Large")
     for _ in range(3):
