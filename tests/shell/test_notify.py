@@ -10,10 +10,10 @@ import responses
 
 from sheetsync.policy import template
 from sheetsync.terms import Calendar, Leave, Manager, Notices, Person
-from tests.shell.bench import Shell, cells
+from tests.shell.bench import Shell, cells, write_base
 from tests.shell.cloud import ADDRESS, Cloud, Fault, Killed
 from tests.shell.letters import Office, office
-from tests.shell.told import ANN, BEN, EVE, MONDAY, base, journal, late, people, settings, tabs
+from tests.shell.told import ANN, BEN, EVE, FIELDS, MONDAY, base, journal, late, people, settings, tabs
 
 TOKEN = "AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ"
 TELEGRAM = f"tgram://123456789:{TOKEN}/{{address}}"
@@ -188,9 +188,12 @@ def test_odd_names_and_hostile_rows_arrive_as_plain_text(sheetsync: Shell, tmp_p
 
 
 def test_a_base_in_russian_tells_in_russian(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: Path, post: Office) -> None:  # fmt: skip
-    path = tmp_path / "demo"
-    assert sheetsync("demo", path, "--lang", "ru", "--today", MONDAY).code == 0
-    (file,) = path.glob("*.xlsx")
+    words = template("ru").words
+    label, state = words.name("labels", "large"), words.name("states", "contact_1")
+    own = {"Large": label, "Contact 1": state, "call": "Позвонить"}
+    row = [own.get(str(cell), cell) for cell in late("Альфа", "Ким")]
+    file = write_base(tmp_path / "base.xlsx", {words.name("sections", "working"): [[words.name("columns", field) for field in FIELDS], row]})  # fmt: skip
+    assert sheetsync("run", file, "--lang", "ru", "--today", MONDAY, "--force").code == 0
     people(monkeypatch, team=(Manager(name="Ким", email="kim@firm.com"),))
     told = sheetsync("notify", file, "--today", MONDAY, "--config", config, "--lang", "ru")
     assert (told.code, post.received()) == (0, ["kim@firm.com", "eve@firm.com"])
