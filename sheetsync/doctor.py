@@ -41,12 +41,11 @@ def examine(ctx: Context, book: str | None) -> Iterator[Finding]:
     yield Finding("settings", True, text("sheetsync.toml: {books}", books=names or text("no books")))  # noqa: FBT003  # the same
     named = ctx.settings.book(book).address if book and ctx.settings.book(book) else book  # type: ignore[union-attr]  # just looked
     if named is None or not is_file(named):
-        yield _credentials(ctx)
-        yield _clock(ctx)
+        yield from _google(ctx, wanted=named is not None)
     yield from _channels(ctx)
     if book is not None:
         yield from _book(ctx, book)
-    quota = text("Google allows 60 reads and 60 writes a minute for an account; a run takes at most 6 requests.")
+    quota = text("Google allows 60 reads and 60 writes a minute for an account; a run takes 5 to 7 requests.")
     yield Finding("quota", True, quota)  # noqa: FBT003  # a fact to know
 
 
@@ -104,6 +103,16 @@ def _people(ctx: Context, planned: Planned) -> Iterator[Finding]:
 
 def _failed(code: str, error: SheetsyncError) -> Finding:
     return Finding(code, False, error.message, error.fix)  # noqa: FBT003  # a finding that is not well
+
+
+def _google(ctx: Context, *, wanted: bool) -> Iterator[Finding]:
+    """Look at the key and the clock. Without a key nothing is amiss where nobody wants more than local files."""
+    found = _credentials(ctx)
+    if not found.well and not wanted and all(is_file(book.address) for book in ctx.settings.books):
+        yield Finding("credentials", True, ctx.language.text("No key for Google: local files only."), found.fix)  # noqa: FBT003  # a choice
+        return
+    yield found
+    yield _clock(ctx)
 
 
 def _credentials(ctx: Context) -> Finding:

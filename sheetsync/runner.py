@@ -114,7 +114,7 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
 
 def _stale(planned: Planned, changed: list[str]) -> PlanRefused:
     text = planned.language.text
-    rows = ", ".join(changed[:5]) + (" …" if len(changed) > 5 else "")  # noqa: PLR2004  # enough to find the place
+    rows = "; ".join(changed[:5]) + (" …" if len(changed) > 5 else "")  # noqa: PLR2004  # enough to find the place
     return PlanRefused(
         text("The base has changed since the plan was made: {rows}.", rows=rows),
         fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),

@@ -416,3 +416,12 @@ def test_init_adds_what_a_base_lacks_beside_its_sections_and_says_whom(sheetsync
     assert "In its list of managers: Reed" in more.out
     assert {"Stone Jr", "Reed"} <= {cell for row in cells(path)["Settings"] for cell in row}
     sheetsync("init", path, "--manager", " ").complains(1)
+
+
+def test_doctor_is_well_without_a_key_where_nobody_wants_google(sheetsync: Shell, base: Path) -> None:
+    told = sheetsync("doctor")
+    assert told.code == 0, told.out
+    assert "local files only" in told.out
+    assert "GOOGLE_APPLICATION_CREDENTIALS" in told.out
+    Path("sheetsync.toml").write_text(f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8")
+    assert sheetsync("doctor").code == 0
