@@ -176,7 +176,7 @@ def test_off_profile_outside_its_section_is_told_only_where_no_rule_moves_it(pla
     ("policy", "sentence"),
     [
         (EN, "“Off-profile client” belongs in “Hard refusal, off-profile”, and no rule takes the row there from here. Set the state “Refusal”, or correct the label."),
-        (RU, "Место метки «Непрофильный клиент» — лист «Жёсткий отказ и непрофильные», но отсюда строку туда не переносит ни одно правило. Поставьте состояние «Отказ» или исправьте метку."),
+        (RU, "Компаниям с меткой «Непрофильный клиент» место на листе «Жёсткий отказ и непрофильные», но отсюда строку туда не переносит ни одно правило. Поставьте состояние «Отказ» или исправьте метку."),
     ],
     ids=["en", "ru"],
 )  # fmt: skip

@@ -209,7 +209,7 @@ def offer_lines(night: Night, policy: Any) -> list["Line"]:
 @pytest.mark.parametrize(
     ("policy", "words"),
     [
-        (RU, ["Кому что можно дать", "поставьте галочку — следующий запуск перенесёт", "Крупный клиент · Tver", "и ещё 5 для: Ann"]),
+        (RU, ["Кому что можно дать", "поставьте галочку — следующий прогон перенесёт", "Крупный клиент · Tver", "и ещё 5 для: Ann"]),
         (EN, ["Who could get what", "tick the box; the next run carries it out", "Large client · Tver", "and 5 more for Ann"]),
     ],
 )  # fmt: skip
