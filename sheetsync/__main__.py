@@ -5,6 +5,7 @@ Traces are shown on `-vv` only; everything else is the command line's.
 
 import gc
 import os
+import re
 import sys
 import traceback
 from typing import Any
@@ -58,7 +59,8 @@ def _said_more(part: str) -> int:
     """Count how often one argument asks for more to be said."""
     if part == "--verbose":
         return 1
-    return len(part) - 1 if part.startswith("-v") and not part.strip("-v") else 0
+    found = re.match("-(v+)", part)
+    return len(found[1]) if found else 0
 
 
 def _refused(error: OSError) -> tuple[str, str]:

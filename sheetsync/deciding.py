@@ -4,7 +4,7 @@ Holds and asks; which rules there are is the enforcer's.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -40,6 +40,8 @@ class Deciding:
     """Rows, by index, of which a person has decided: no rule of the night moves them."""
     typed: tuple[Edit, ...] = ()
     """Cells that are taken as these edits leave them."""
+    placed: Mapping[int, Move] = field(default_factory=dict)
+    """Rows, by index, that are taken to stand where these moves put them: they count in the lists there."""
     told: set[tuple[int, str]] = field(default_factory=set)
     """Cells, by index of the row and field, of which a contradiction already says that they are empty."""
 
@@ -58,9 +60,9 @@ class Deciding:
         return base
 
     def _as_typed(self, base: pd.DataFrame) -> pd.DataFrame:
-        if not self.typed:
+        if not self.typed and not self.placed:
             return base
-        after = after_moves(base, {}, self.typed, self.policy)
+        after = after_moves(base, self.placed, self.typed, self.policy)
         having = after["section"].isin([code for code, tab in self.snapshot.tab.items() if "amount" in tab.fields])
         return after.assign(no_amount=having & after["amount"].isna() & ~after["amount_unread"])
 

@@ -108,7 +108,12 @@ def _failed(code: str, error: SheetsyncError) -> Finding:
 def _google(ctx: Context, *, wanted: bool) -> Iterator[Finding]:
     """Look at the key and the clock. Without a key nothing is amiss where nobody wants more than local files."""
     found = _credentials(ctx)
-    if not found.well and not wanted and all(is_file(book.address) for book in ctx.settings.books):
+    if (
+        not found.well
+        and not wanted
+        and not credentials.are_named(ctx.settings)
+        and all(is_file(book.address) for book in ctx.settings.books)
+    ):
         yield Finding("credentials", True, ctx.language.text("No key for Google: local files only."), found.fix)  # noqa: FBT003  # a choice
         return
     yield found

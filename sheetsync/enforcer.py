@@ -218,7 +218,7 @@ def _ask_rules(deciding: Deciding) -> None:
     """
     moving, snapshot = {*deciding.moves}, deciding.snapshot
     night = Deciding(snapshot, deciding.policy, deciding.today, deciding.language, decided=moving, holds=deciding.holds)
-    night.typed = tuple(deciding.edits)
+    night.typed, night.placed = tuple(deciding.edits), deciding.moves
     _by_rules(night)
     gone = {(snapshot.tab[move.source].title, move.row) for move in deciding.moves.values()}
     deciding.problems += [problem for problem in night.problems if (problem.tab, problem.row) not in gone]

@@ -3,6 +3,7 @@
 Finding out that it is gone is the outcome's, writing it back the writer's.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -39,9 +40,9 @@ def vanished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
 
 def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
     """Return what is remembered of a deleted row. Raises InputError where it is not lost, or was never seen."""
-    row_id = row_id.strip().upper()
     text, state = language(policy.words.language).text, snapshot.state
     base = snapshot.base.assign(id=identify(snapshot.base, state).ids)
+    row_id = _as_known(row_id, {*base["id"], *state.index})
     here = base[base["id"] == row_id]
     if len(here):
         tab, row = snapshot.tab[here["section"].iloc[0]].title, int(here["row"].iloc[0])
@@ -64,6 +65,12 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
     names = ("" if pd.isna(seen[name]) else str(seen[name]) for name in ("company", "manager"))
     company, manager = names
     return Lost(row_id, company, manager, str(seen["section"]), tuple(sorted(cells.items())))
+
+
+def _as_known(typed: str, known: Collection[str]) -> str:
+    """Return an id as it is known: ours are in capitals, a team's own in whatever letters they typed."""
+    bare = typed.strip()
+    return next((one for one in (bare, bare.upper()) if one in known), bare)
 
 
 def _cell(name: str, value: Any, policy: Policy) -> Cell:

@@ -65,7 +65,7 @@ def target_of(output: str | None, language: Language) -> Target:
     if kind not in (".html", ".htm", ".pdf"):
         fix = text("Give a name that ends in .html or .pdf, or - for HTML on standard output.")
         raise InputError(text("{file}: a pack is an .html or a .pdf.", file=output), fix=fix)
-    place_for(path, lambda _: True, language)
+    place_for(path, None, language)
     return Target(path, press=press(language) if kind == ".pdf" else None)
 
 

@@ -125,14 +125,13 @@ def _changed(snapshot: Snapshot, plan: Plan) -> list[str]:
     """Name the rows a plan touches that no longer hold what they held, or of which it does not say what they held."""
     marks, tabs = plan.fingerprints or {}, snapshot.tab
     bare = [(m.source, m.row) for m in plan.moves] + [(e.section, e.row) for e in plan.edits if not e.derived or e.field == "id"]  # fmt: skip
-    return _named(
-        snapshot,
-        [
-            (section, row)
-            for (section, row), mark in {**dict.fromkeys(bare), **marks}.items()
-            if section not in tabs or fingerprint(tabs[section], row) != mark
-        ],
-    )
+    stale = [
+        (section, row)
+        for (section, row), mark in {**dict.fromkeys(bare), **marks}.items()
+        if section not in tabs or fingerprint(tabs[section], row) != mark
+    ]
+    nowhere = [(move.source, move.row) for move in plan.moves if move.target not in tabs]
+    return _named(snapshot, dict.fromkeys([*stale, *nowhere]))
 
 
 def _named(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> list[str]:

@@ -10,11 +10,12 @@ from sheetsync.errors import InputError
 from sheetsync.i18n import Language
 
 
-def place_for(path: Path, is_alike: Callable[[str], bool], language: Language) -> None:
+def place_for(path: Path, is_alike: Callable[[str], bool] | None, language: Language) -> None:
     """Make sure that a file may be written there, before anything is read or done for it.
 
-    `is_alike` tells of a file's text whether it is one of the same kind, which the new one replaces. Raises InputError where
-    another file stands there, be it the base itself, and where there is no such folder.
+    `is_alike` tells of a file's text whether it is one of the same kind, which the new one replaces; None: its name says so.
+    An empty file is replaced too. Raises InputError where another one stands there, be it the base itself, and where there is
+    no such folder.
     """
     text, other = language.text, language.text("Give another name.")
     if not path.parent.is_dir():
@@ -22,7 +23,7 @@ def place_for(path: Path, is_alike: Callable[[str], bool], language: Language) -
         raise InputError(text("There is no folder {folder}.", folder=path.parent), fix=fix)
     if path.is_dir():
         raise InputError(text("{file} is a folder.", file=path), fix=other)
-    if path.exists() and not _holds(path, is_alike):
+    if is_alike is not None and path.is_file() and path.stat().st_size and not _holds(path, is_alike):
         raise InputError(text("{file} is there already and holds something else; it is left as it is.", file=path), fix=other)  # fmt: skip
 
 
@@ -34,8 +35,15 @@ def _holds(path: Path, is_alike: Callable[[str], bool]) -> bool:
 
 
 def save(content: bytes, path: Path, language: Language) -> None:
-    """Write a file as a whole or not at all: whoever opens it meanwhile sees the old one. Raises InputError."""
+    """Write a file as a whole or not at all: whoever opens it meanwhile sees the old one. Raises InputError.
+
+    Through a link, the file it leads to; what is no file (a pipe, a device) is written as it is.
+    """
+    path = path.resolve()
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as file:

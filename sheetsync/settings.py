@@ -4,6 +4,7 @@ The rules of selling are no settings of this kind: they are the policy.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -110,6 +111,8 @@ def load(path: Path | None, language: Language) -> Settings:
     return settings
 
 
+_BARE = re.compile(r"[\w.-]+")
+"""What the name of a setting may be made of."""
 TABLES: Mapping[str, type[BaseModel]] = MappingProxyType({"": Settings, "books": BookSettings, "notify": Notify})
 """The tables of the file, and what may stand in them."""
 
@@ -120,12 +123,19 @@ def _mistake(place: Sequence[str | int], kind: str, said: str, language: Languag
     number = place[1] + 1 if len(place) > 1 and isinstance(place[1], int) and table == "books" else None
     names = [str(part) for part in place[bool(table) :] if isinstance(part, str)]
     name = ".".join(names) or table
+    name = name if _BARE.fullmatch(name) else "…"
     head = f"[[{table}]] {number}, " if number is not None else f"[{table}] " if table in TABLES and table else ""
     return f"{head}{name}: {_wrong(name, table, kind, said, language)}"
 
 
 def _wrong(name: str, table: str, kind: str, said: str, language: Language) -> str:
     text = language.text
+    if kind == "extra_forbidden" and not _BARE.fullmatch(
+        name
+    ):  # an address on the wrong side of the sign, with its secret
+        return text("there is no such setting.")
+    if kind in ("tuple_type", "model_type") and name == "books":
+        return text("each book is a block of its own that begins with [[books]].")
     if kind == "extra_forbidden":
         known = TABLES.get(table, Settings).model_fields
         near = get_close_matches(name, known, n=1)

@@ -86,7 +86,7 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
         "problems": [problem_json(problem) for problem in plan.problems],
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [one._asdict() for one in plan.pending],
-        "vanished": [{"id": row_id, "company": company} for row_id, company in vanished(planned.snapshot)],
+        "vanished": [{"id": row_id, "company": company} for row_id, company in _vanished(planned)],
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
         "requests": {"read": requests["read"], "write": requests["write"]},
@@ -259,9 +259,15 @@ def _edits(planned: Planned, edits: Sequence[Edit]) -> Iterable[str]:
         yield f"{tab.title}, {edit.row}, {who}: {heading} {change} ({edit.why})"
 
 
+def _vanished(planned: Planned) -> list[tuple[str, str]]:
+    """Return the rows that people have deleted, but for the one that this very run brings back."""
+    back = planned.restored.id if planned.restored is not None else None
+    return [one for one in vanished(planned.snapshot) if one[0] != back]
+
+
 def _gone(planned: Planned, spoken: Language) -> Iterable[str]:
     """Say which rows people have deleted since the last run, and how they come back."""
-    gone = vanished(planned.snapshot)
+    gone = _vanished(planned)
     if not gone:
         return
     names = ", ".join(f"{company or '—'} ({row_id})" for row_id, company in gone[:NAMED])

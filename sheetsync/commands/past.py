@@ -91,7 +91,8 @@ def restore(ctx: Context, book: str, row_id: str) -> int:
         done = bring_back(open_for(ctx, book), options_of(ctx), row_id)
     lost = done.planned.restored
     if ctx.as_json or lost is None:
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, restored=row_id))
+        back = row_id if lost is None else lost.id
+        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, restored=back))
         return ExitCode.DONE
     tab = done.planned.snapshot.tab[lost.section].title
     out.print(

@@ -40,7 +40,8 @@ def to_toml(doc: Doc, spoken: Language) -> str:
 def are_settings(source: str) -> bool:
     """Tell whether a text is such a file. Raises ValueError where it is no TOML."""
     found = tomllib.loads(source)
-    return LANGUAGE in found and any(block.key in found for block in BLOCKS)
+    known = {block.key for block in BLOCKS} | {path.partition(".")[0] for path in SCALAR}
+    return LANGUAGE in found and not known.isdisjoint(found)
 
 
 def _written(doc: Doc, spoken: Language) -> Iterator[str]:

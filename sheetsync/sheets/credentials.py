@@ -52,6 +52,12 @@ def find(settings: Settings, language: Language) -> Any:
     return _default(language)
 
 
+def are_named(settings: Settings) -> bool:
+    """Tell whether anything names credentials, be they good or not, or a service of one's own."""
+    named = settings.credentials or settings.api_endpoint or os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    return bool(named) or gspread_file().exists()
+
+
 def _default(language: Language) -> Any:
     import google.auth  # noqa: PLC0415  # kept out of start-up
     from google.auth.exceptions import DefaultCredentialsError  # noqa: PLC0415  # the same

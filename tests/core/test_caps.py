@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sheetsync.deciding import load
 from sheetsync.decisions import Decision
-from sheetsync.enforcer import decide
+from sheetsync.enforcer import carry, decide
+from sheetsync.history import last_deed, reverse, runs
 from sheetsync.i18n import language
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise
@@ -311,3 +312,26 @@ def test_no_list_grows_over_its_limit_and_no_row_stands_twice(  # a night has ma
         given_out = {str(dict(move.sets)["manager"]) for move in night.plan.moves if move.rule == "refill"}
         assert not given_out & gone
         base.rests(day)
+
+
+def test_a_list_that_an_undo_fills_is_full_for_those_that_wait() -> None:
+    policy = capped(EN, 0, 90, team=(Manager(name="Ann", cap=1), Manager(name="Bob")))
+    base = Base(
+        """
+        section   | company | state             | label | manager | last_contact | began
+        working   | here    | Contact 1         | small | Ann     | 2026-01-10   | 2026-01-01
+        strategic | rest    | strategic reserve | small | Bob     | 2026-01-10   | 2026-01-01
+        """,
+        policy=policy,
+    )
+    assert [move.company for move in base.night("2026-03-02").plan.moves] == ["here"]
+    base.rows.append(
+        {"section": "strategic", "company": "late", "state": "Contact 1", "label": "small", "manager": "Ann"}
+    )
+    seen = base.snapshot()
+    run = last_deed(runs(seen.journal))
+    assert run is not None
+    back = carry(seen, policy, DAY, reverse(seen, policy, run, DAY).chosen)
+    assert [move.company for move in back.moves] == ["here"]
+    full = [problem.message for problem in back.problems if problem.code == "cap"]
+    assert full == ["Ann's working list is full (1 of 1): the row stays here."]

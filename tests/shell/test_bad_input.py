@@ -325,3 +325,36 @@ def test_a_newer_plan_and_newer_settings_take_the_place_of_older_ones(sheetsync:
         assert sheetsync("plan", path, "-o", plan, "--today", day).code == 2
         assert json.loads(plan.read_text(encoding="utf-8"))["today"] == day
         assert sheetsync("settings", path, "--export", settings).code == 0
+
+
+def test_what_a_command_writes_goes_through_a_link_into_an_empty_file_and_to_a_device(sheetsync: Shell, tmp_path: Path) -> None:  # fmt: skip
+    path, real, link, empty = small_base(tmp_path / "base.xlsx"), tmp_path / "real.json", tmp_path / "link.json", tmp_path / "empty.toml"  # fmt: skip
+    assert sheetsync("plan", path, "-o", real, "--today", TODAY).code == 2
+    link.symlink_to(real)
+    assert sheetsync("plan", path, "-o", link, "--today", "2026-03-05").code == 2
+    assert (link.is_symlink(), json.loads(real.read_text(encoding="utf-8"))["today"]) == (True, "2026-03-05")
+    empty.touch()
+    assert sheetsync("settings", path, "--export", empty).code == 0
+    assert empty.stat().st_size
+    assert sheetsync("plan", path, "-o", "/dev/null", "--today", TODAY).code == 2
+
+
+def test_a_few_settings_in_a_file_are_settings_too(sheetsync: Shell, tmp_path: Path) -> None:
+    path, few = small_base(tmp_path / "base.xlsx"), tmp_path / "few.toml"
+    few.write_text('language = "en"\n[cap]\nmax = 80\n', encoding="utf-8")
+    assert sheetsync("settings", path, "--export", few).code == 0
+    assert "[cap]" in few.read_text(encoding="utf-8")
+
+
+def test_a_plan_into_a_tab_that_is_gone_is_refused(sheetsync: Shell, tmp_path: Path) -> None:
+    path, plan = small_base(tmp_path / "base.xlsx"), tmp_path / "plan.json"
+    assert sheetsync("plan", path, "-o", plan, "--today", TODAY).code == 2
+    workbook = openpyxl.load_workbook(path)
+    del workbook[TITLES["strategic"]]
+    workbook.save(path)
+    workbook.close()
+    bytes_ = path.read_bytes()
+    told = sheetsync("apply", plan)
+    told.complains(1)
+    assert "has changed since the plan was made" in told.err
+    assert path.read_bytes() == bytes_

@@ -323,7 +323,7 @@ def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: Shell, base: P
     told = sheetsync("run", base, "--force", "-v")
     told.complains(4)
     assert base.read_bytes() == bytes_
-    for more in (["-vv"], ["-v", "-v"], ["--verbose", "--verbose"]):
+    for more in (["-vv"], ["-v", "-v"], ["--verbose", "--verbose"], ["-vv", "--json"]):
         told = sheetsync("run", base, "--force", *more)
         assert told.code == 4
         assert told.err.rstrip().endswith("ZeroDivisionError: inside")
@@ -351,7 +351,7 @@ def test_a_book_by_its_name_in_the_settings(sheetsync: Shell, base: Path) -> Non
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("books = 1", "books: does not fit"),
+        ("books = 1", "books: each book is a block of its own"),
         ("no toml", "Mend the line it names"),
         ("timeout_seconds = -1", "timeout_seconds: does not fit"),
         ("unheard_of = 1", "unheard_of: there is no such setting; known are books, credentials"),
@@ -365,6 +365,9 @@ def test_a_book_by_its_name_in_the_settings(sheetsync: Shell, base: Path) -> Non
             '[notify]\nchanels = "json://TOKEN@host"\n',
             "[notify] chanels: there is no such setting; perhaps “channels”?",
         ),
+        ("[books]\nname = 1\n", "books: each book is a block of its own that begins with [[books]]."),
+        ('books = ["a"]\n', "[[books]] 1, books: each book is a block of its own"),
+        ('[notify]\n"tgram://TOKEN" = 1\n', "[notify] …: there is no such setting."),
         ('[notify]\nchannels = 5\noperator = {"a" = "TOKEN"}\n', "[notify] operator: does not fit"),
     ],
 )
@@ -418,10 +421,14 @@ def test_init_adds_what_a_base_lacks_beside_its_sections_and_says_whom(sheetsync
     sheetsync("init", path, "--manager", " ").complains(1)
 
 
-def test_doctor_is_well_without_a_key_where_nobody_wants_google(sheetsync: Shell, base: Path) -> None:
+def test_doctor_is_well_without_a_key_where_nobody_wants_google(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     told = sheetsync("doctor")
     assert told.code == 0, told.out
     assert "local files only" in told.out
     assert "GOOGLE_APPLICATION_CREDENTIALS" in told.out
     Path("sheetsync.toml").write_text(f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8")
     assert sheetsync("doctor").code == 0
+    broken = base.with_name("key.json")
+    broken.write_text("{", encoding="utf-8")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(broken))
+    assert sheetsync("doctor").code == 3

@@ -165,7 +165,7 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one_as_it_was(
 
 def test_a_page_that_is_replaced_keeps_its_rights(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
     old = tmp_path / "pack.html"
-    old.touch()
+    old.write_bytes("<p>Сводка</p>".encode("cp1251"))
     old.chmod(0o640)
     assert sheetsync("report", base, "--pack", "week", "-o", old, "--today", TODAY).code == 0
     assert stat.S_IMODE(old.stat().st_mode) == 0o640

@@ -99,3 +99,18 @@ def test_a_restore_is_not_undone_and_says_so(sheetsync: Shell, tmp_path: Path) -
     assert "brought a deleted row back" in told.err
     assert path.read_bytes() == bytes_
     assert held[0] in companies(path)[WORKING]
+
+
+def test_an_id_of_the_teams_own_is_known_in_the_letters_it_was_typed_in(sheetsync: Shell, tmp_path: Path) -> None:
+    path = small_base(tmp_path / "base.xlsx")
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    workbook = openpyxl.load_workbook(path)
+    at = [cell.value for cell in workbook[WORKING][1]].index("ID") + 1
+    workbook[WORKING].cell(3, at).value = "crm-77"
+    workbook.save(path)
+    workbook.close()
+    assert sheetsync("run", path, "--today", TODAY).code == 0
+    held = _delete(path, WORKING, 3)
+    told = sheetsync("restore", path, "crm-77", "--today", NEXT, "--json").json
+    assert (told["restored"], told["vanished"]) == ("crm-77", [])
+    assert held[0] in companies(path)[WORKING]
