@@ -305,7 +305,7 @@ def test_a_mistake_in_the_settings_is_told_without_what_stands_there(sheetsync: 
     (tmp_path / "s.toml").write_text(f"[notify]\n{mistake}\n", encoding="utf-8")
     told = sheetsync("notify", book, "--config", tmp_path / "s.toml", "--today", MONDAY)
     told.complains(1)
-    assert "notify." in told.err
+    assert "[notify] " in told.err
     assert "AAbbCC" not in told.err
 
 
