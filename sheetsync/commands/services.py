@@ -36,7 +36,10 @@ def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
     show_notices.show_trouble(found, ctx.language, show.console(stderr=True))
     if found.trouble is not None:
         return found.trouble.exit_code
-    return ExitCode.SERVICE if found.lost else ExitCode.DONE
+    if found.lost:
+        return ExitCode.SERVICE
+    nobody = to is not None and any(one.state == "unreachable" for one in found.sendings)
+    return ExitCode.INPUT if nobody and not dry_run else ExitCode.DONE
 
 
 def daemon(ctx: Context) -> int:

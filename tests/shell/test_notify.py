@@ -137,6 +137,12 @@ def test_only_one_is_told_where_one_is_named(sheetsync: Shell, book: Path, confi
     assert "Ann, Ben" in told.err
 
 
+def test_who_is_named_and_has_no_address_is_told_as_a_mistake(sheetsync: Shell, book: Path, config: Path, post: Office, team: Change) -> None:  # fmt: skip
+    team(team=(ANN, Manager(name="Ben")))
+    told = sheetsync("notify", book, "--today", MONDAY, "--config", config, "--to", "ben")
+    assert (told.code, "has no address" in told.out, post.received()) == (1, True, [])
+
+
 @pytest.mark.parametrize(
     ("today", "changes", "received"),
     [
