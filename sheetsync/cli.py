@@ -31,10 +31,10 @@ Book = Annotated[
 ]
 
 
-def _day(text: str | datetime) -> datetime:
-    """Read the day of `--today`: one that a sheet can hold. Raises typer's error for options."""
+def _day(text: str) -> datetime:
+    """Read the day of `--today`, of one of the `YEARS`. Raises typer's error for options."""
     try:
-        day = text if isinstance(text, datetime) else datetime.strptime(text.strip(), "%Y-%m-%d")  # noqa: DTZ007  # a day
+        day = datetime.strptime(text.strip(), "%Y-%m-%d")  # noqa: DTZ007  # a day has no zone
     except ValueError as error:
         said = chosen_language().text("“{text}” is no day. Write it as 2026-03-02.", text=text)
         raise typer.BadParameter(said) from error

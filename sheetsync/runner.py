@@ -203,13 +203,13 @@ def handover(opened: Opened, options: Options, wanted: Wanted, shown: Callable[[
 
 
 def _wanted(planned: Planned, wanted: str | None) -> Run:
-    """Return the run of that name, or the newest."""
+    """Return the run of that name, or the newest. Raises InputError where there is none, and for one that brought a row back."""
     text, known = planned.language.text, runs(planned.snapshot.journal)
     named = last_deed(known) if wanted is None else next((run for run in known if run.run == wanted), None)
-    if named is not None and any(line.what == "restored" for line in named.lines):
-        fix = text("Delete the row again by hand, or name another run: `sheetsync history BOOK` lists them.")
-        raise InputError(text("Run {run} brought a deleted row back, which is not undone.", run=named.run), fix=fix)
     if named is not None:
+        if any(line.what == "restored" for line in named.lines):
+            fix = text("Delete the row again by hand, or name another run: `sheetsync history BOOK` lists them.")
+            raise InputError(text("Run {run} brought a deleted row back, which is not undone.", run=named.run), fix=fix)
         return named
     if wanted is None:
         fix = text("`sheetsync run BOOK` does the first thing that can be undone.")

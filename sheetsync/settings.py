@@ -113,6 +113,8 @@ def load(path: Path | None, language: Language) -> Settings:
 
 _BARE = re.compile(r"[\w.-]+")
 """What the name of a setting may be made of."""
+HIDDEN = "…"
+"""In place of any other name: an address on the wrong side of the sign has its secret in it."""
 TABLES: Mapping[str, type[BaseModel]] = MappingProxyType({"": Settings, "books": BookSettings, "notify": Notify})
 """The tables of the file, and what may stand in them."""
 
@@ -123,19 +125,17 @@ def _mistake(place: Sequence[str | int], kind: str, said: str, language: Languag
     number = place[1] + 1 if len(place) > 1 and isinstance(place[1], int) and table == "books" else None
     names = [str(part) for part in place[bool(table) :] if isinstance(part, str)]
     name = ".".join(names) or table
-    name = name if _BARE.fullmatch(name) else "…"
+    name = name if _BARE.fullmatch(name) else HIDDEN
     head = f"[[{table}]] {number}, " if number is not None else f"[{table}] " if table in TABLES and table else ""
     return f"{head}{name}: {_wrong(name, table, kind, said, language)}"
 
 
 def _wrong(name: str, table: str, kind: str, said: str, language: Language) -> str:
     text = language.text
-    if kind == "extra_forbidden" and not _BARE.fullmatch(
-        name
-    ):  # an address on the wrong side of the sign, with its secret
-        return text("there is no such setting.")
     if kind in ("tuple_type", "model_type") and name == "books":
         return text("each book is a block of its own that begins with [[books]].")
+    if kind == "extra_forbidden" and name == HIDDEN:
+        return text("there is no such setting.")
     if kind == "extra_forbidden":
         known = TABLES.get(table, Settings).model_fields
         near = get_close_matches(name, known, n=1)
