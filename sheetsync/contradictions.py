@@ -7,8 +7,9 @@ import pandas as pd
 
 from sheetsync.deciding import Deciding
 from sheetsync.outcome import after_moves, coming_columns
-from sheetsync.routing import Record, first, marked_by
+from sheetsync.routing import first, marked_by
 from sheetsync.schema import Severity
+from sheetsync.snapshot import Record
 from sheetsync.terms import Rule
 
 

@@ -13,15 +13,16 @@ import pandas as pd
 
 from sheetsync.clocks import clocks
 from sheetsync.deadlines import times
-from sheetsync.findings import DECIDING
 from sheetsync.i18n import Language
 from sheetsync.identity import Identities, identify
 from sheetsync.outcome import after_moves
 from sheetsync.plan import Edit, Move
 from sheetsync.policy import Policy
-from sheetsync.routing import Record
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import Snapshot
+from sheetsync.snapshot import Record, Snapshot
+
+DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
+"""Fields that a move depends on: a fault there is an error, elsewhere a warning."""
 
 
 @dataclass

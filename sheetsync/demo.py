@@ -17,7 +17,6 @@ from sheetsync.method_tab.doc import Doc, Line, default, policy_of
 from sheetsync.method_tab.kinds import Plain
 from sheetsync.policy import Policy, template, templates_folder
 from sheetsync.runner import Done, Options, run
-from sheetsync.schema import DICTIONARIES
 from sheetsync.setup import create_file, fill
 from sheetsync.sheets.address import Opened, open_book
 from sheetsync.sheets.cells import Canvas, Request, format_of, grid_range, typed
@@ -25,6 +24,7 @@ from sheetsync.sheets.reader import read_structure
 from sheetsync.sheets.tables import JOURNAL_WIDTHS, MOMENT, journal_requests, new_sheet_id, protect, state_requests
 from sheetsync.state import rows_of
 from sheetsync.values import Cell, to_serial
+from sheetsync.vocabulary import DICTIONARIES
 
 __all__ = ["WEEKS", "play", "starter_rows"]
 

@@ -4,7 +4,6 @@ Pure: takes what was read, the policy and the day, and returns a plan. Reads no 
 """
 
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,12 +14,12 @@ from sheetsync.deciding import Deciding
 from sheetsync.deriving import derive, list_findings, too_long
 from sheetsync.i18n import language
 from sheetsync.outcome import fingerprint
-from sheetsync.plan import Edit, Move, Plan
+from sheetsync.plan import Chosen, Edit, Plan
 from sheetsync.policy import Policy
 from sheetsync.repairs import repairs
-from sheetsync.routing import Expiry, Record, Route, expiry_route, marked_by, state_route
+from sheetsync.routing import Expiry, Route, expiry_route, marked_by, state_route
 from sheetsync.schema import Severity
-from sheetsync.snapshot import Snapshot
+from sheetsync.snapshot import Record, Snapshot
 from sheetsync.taking import admit, give_out, offers
 from sheetsync.terms import Rule
 from sheetsync.timing import awaits_consent
@@ -187,14 +186,6 @@ def _repairs(deciding: Deciding) -> None:
     taken |= {(move.source, move.row, name) for move in deciding.moves.values() for name, _ in move.sets}
     found = repairs(deciding.snapshot, deciding.identities.ids, deciding.policy, deciding.language)
     deciding.edits += [edit for edit in found if (edit.section, edit.row, edit.field) not in taken]
-
-
-class Chosen(NamedTuple):
-    """Changes that somebody has chosen, instead of the rules: moves, edits of cells, and rows to be held."""
-
-    moves: tuple[Move, ...] = ()
-    edits: tuple[Edit, ...] = ()
-    holds: tuple[tuple[str, date], ...] = ()
 
 
 def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Plan:

@@ -9,14 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from sheetsync.deciding import DECIDING
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
 from sheetsync.schema import Problem, Severity, explain
 from sheetsync.snapshot import Tab
 from sheetsync.values import clean
-
-DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
-"""Fields that a move depends on: a fault there is an error, elsewhere a warning."""
 
 
 def unreadable(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.deciding import load
-from sheetsync.enforcer import Chosen
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.identity import identify
 from sheetsync.obstacles import guarded, protected
-from sheetsync.plan import Edit
+from sheetsync.plan import Chosen, Edit
 from sheetsync.policy import Policy
 from sheetsync.snapshot import Snapshot
 from sheetsync.values import fold

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from sheetsync.layout import Seat
 from sheetsync.policy import Policy
-from sheetsync.schema import vocabulary
 from sheetsync.values import Cell, clean, fold
+from sheetsync.vocabulary import vocabulary
 
 HEADING_ROWS = 15
 """How many rows from the top a heading row is looked for in."""

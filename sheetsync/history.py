@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.deciding import load
-from sheetsync.enforcer import Chosen
 from sheetsync.i18n import language
 from sheetsync.identity import identify
 from sheetsync.obstacles import array
-from sheetsync.plan import Edit, Move
+from sheetsync.plan import Chosen, Edit, Move
 from sheetsync.policy import Policy
 from sheetsync.scoring import SCORED
 from sheetsync.snapshot import JournalLine, Snapshot

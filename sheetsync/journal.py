@@ -46,11 +46,11 @@ from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.rulings import ruling
 from sheetsync.sampling import spelt
-from sheetsync.schema import section_of
 from sheetsync.scoring import SCORED, Scored, scored, week_named
 from sheetsync.snapshot import RULED, JournalLine
 from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, Cell, clean, to_serial
+from sheetsync.vocabulary import section_of
 
 MINUTES = 24 * 60
 TOLD = "told"

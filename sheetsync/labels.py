@@ -10,9 +10,9 @@ import pandas as pd
 from sheetsync.clocks import at_work, kinds
 from sheetsync.deciding import Deciding
 from sheetsync.policy import Policy
-from sheetsync.routing import Record, first, target
+from sheetsync.routing import first, target
 from sheetsync.schema import Severity, money, read_column
-from sheetsync.snapshot import Tab
+from sheetsync.snapshot import Record, Tab
 from sheetsync.terms import MIXED, Column, Label
 from sheetsync.values import fold
 

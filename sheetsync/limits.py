@@ -16,7 +16,7 @@ from sheetsync.deciding import Deciding, load
 from sheetsync.decisions import Decision, heads_alone
 from sheetsync.outcome import after_moves
 from sheetsync.refill import away
-from sheetsync.routing import Record
+from sheetsync.snapshot import Record
 from sheetsync.verdict_words import Choice
 
 LED = ("working", "rework", "strategic", "clients")

@@ -19,9 +19,9 @@ from sheetsync.method_tab.places import Tab, look, raw_of, strangers
 from sheetsync.method_tab.reading import Reading as MethodReading
 from sheetsync.method_tab.reading import read
 from sheetsync.policy import Policy
-from sheetsync.schema import DICTIONARIES, section_of, vocabulary
 from sheetsync.terms import MIXED, Mapped, MappedColumn, MappedTab, kind_of
 from sheetsync.values import Cell, clean, fold
+from sheetsync.vocabulary import DICTIONARIES, section_of, vocabulary
 
 KINDS = ("states", "labels", "categories", "reasons")
 """The dictionaries that a team has words of its own for."""

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.enforcer import Chosen
 from sheetsync.i18n import Language
 from sheetsync.identity import identify
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Edit, Move
+from sheetsync.plan import Chosen, Edit, Move
 from sheetsync.snapshot import Snapshot, Tab
 from sheetsync.values import Cell
 

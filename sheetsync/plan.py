@@ -158,3 +158,11 @@ def from_json(data: Any, refusal: str) -> Plan:
     if plan.digest != data["digest"]:
         raise PlanRefused(refusal)
     return plan
+
+
+class Chosen(NamedTuple):
+    """Changes that somebody has chosen, instead of the rules: moves, edits of cells, and rows to be held."""
+
+    moves: tuple[Move, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    holds: tuple[tuple[str, date], ...] = ()

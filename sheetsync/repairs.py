@@ -12,10 +12,10 @@ from sheetsync.i18n import Language, marked
 from sheetsync.obstacles import guarded
 from sheetsync.plan import Edit
 from sheetsync.policy import Policy
-from sheetsync.schema import DICTIONARIES, dictionary
 from sheetsync.snapshot import JournalLine, Snapshot, Tab
 from sheetsync.terms import Column
 from sheetsync.values import Cell, canonical, hint_of, is_tidy, reader
+from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from sheetsync import journal
 from sheetsync.committing import ROUNDS, afterwards, again_read, busy, claim, in_place, shifting
-from sheetsync.enforcer import Chosen, carry
+from sheetsync.enforcer import carry
 from sheetsync.look import LOOKS
 from sheetsync.outcome import Outcome
+from sheetsync.plan import Chosen
 from sheetsync.planning import Done, Options, Planned, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import answered_alike, asking

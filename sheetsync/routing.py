@@ -4,18 +4,16 @@ Which rows are asked about, and whether there is room for them, is the enforcer'
 """
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from sheetsync.clocks import kinds
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
-from sheetsync.snapshot import as_date
+from sheetsync.snapshot import Record, as_date
 from sheetsync.terms import Condition, Rule, kind_of
 from sheetsync.values import Cell, to_serial
-
-Record = dict[str, Any]
 
 
 class Route(NamedTuple):

@@ -8,14 +8,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from sheetsync.committing import commit, computed, foresee
-from sheetsync.enforcer import Chosen, carry
+from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.handover import Handing, Wanted, hand_over
 from sheetsync.history import Run, last_deed, reverse, runs
 from sheetsync.lease import Lease
 from sheetsync.lost import lost_row
 from sheetsync.outcome import fingerprint
-from sheetsync.plan import Plan
+from sheetsync.plan import Chosen, Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.policy import Policy
 from sheetsync.reporting import commit_notice, commit_reports

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -17,30 +16,9 @@ from pydantic import BaseModel, ConfigDict
 
 from sheetsync.i18n import Language, marked
 from sheetsync.policy import Policy
-from sheetsync.terms import MIXED, Column
-from sheetsync.values import (
-    EMPTY,
-    Cell,
-    Fault,
-    Reading,
-    Value,
-    Vocabulary,
-    clean,
-    first_readable,
-    fold,
-    hint_of,
-    read_cells,
-    reader,
-)
-
-DICTIONARIES = {
-    "state": "states",
-    "label": "labels",
-    "category": "categories",
-    "reason": "reasons",
-    "section": "sections",
-}
-"""Type of a column -> the dictionary of the method that its words come from."""
+from sheetsync.terms import Column
+from sheetsync.values import EMPTY, Cell, Fault, Reading, Value, clean, first_readable, hint_of, read_cells, reader
+from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 
 class Client(BaseModel):
@@ -108,42 +86,6 @@ class Faulty(NamedTuple):
     field: str
     raw: Cell
     fault: Fault
-
-
-@lru_cache(maxsize=64)
-def vocabulary(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
-    """Build the look-up of one dictionary; the first spelling of a code is the one that is written."""
-    spellings: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for code, words in policy_words:
-        names.setdefault(code, words[0])
-        for word in words:
-            spellings.setdefault(fold(word), code)
-    return Vocabulary(spellings, names)
-
-
-def dictionary(policy: Policy, kind: str) -> Vocabulary:
-    """Return the dictionary for a type of column: the book's own language first, then the others."""
-    attribute = DICTIONARIES[kind]
-    spoken = (policy.words, *policy.other_words)
-    return vocabulary(
-        tuple((code, words) for language in spoken for code, words in getattr(language, attribute).items())
-    )
-
-
-def section_of(title: str, policy: Policy) -> str | None:
-    """Tell which section a tab of this title is, by the names and spellings the policy knows."""
-    known = dictionary(policy, "section").spellings.get(fold(title))
-    return known or _mixed(title, policy)
-
-
-def _mixed(title: str, policy: Policy) -> str | None:
-    """Read the name of a tab of several sections as `Words.name` writes it: with a number from the second one on."""
-    for words in (policy.words, *policy.other_words):
-        if fold(title).startswith(fold(words.tabs[MIXED])):
-            number = fold(title).removeprefix(fold(words.tabs[MIXED]))
-            return f"{MIXED}.{number}" if number.isdigit() else MIXED if not number else None
-    return None
 
 
 def read_column(cells: Sequence[Cell], column: Column, policy: Policy, *, part: bool = False) -> list[Reading]:

@@ -21,6 +21,7 @@ from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell
 
 Row = Sequence[Cell]
+Record = dict[str, Any]
 
 
 class Area(NamedTuple):

@@ -13,9 +13,9 @@ from sheetsync.obstacles import arriving
 from sheetsync.outcome import after_moves
 from sheetsync.plan import Offer
 from sheetsync.refill import away, goal, in_order, known_managers, lacking, share_out, ticked
-from sheetsync.routing import Record, Route, written
+from sheetsync.routing import Route, written
 from sheetsync.schema import Severity
-from sheetsync.snapshot import as_date
+from sheetsync.snapshot import Record, as_date
 from sheetsync.terms import Rule
 from sheetsync.transfers import Kept, kept, transfer
 

@@ -15,8 +15,9 @@ from sheetsync.clocks import at_work, unconsented
 from sheetsync.deadlines import left_until
 from sheetsync.i18n import Language
 from sheetsync.policy import Policy
-from sheetsync.routing import Record, first, target
+from sheetsync.routing import first, target
 from sheetsync.schema import Severity
+from sheetsync.snapshot import Record
 
 REMINDERS = ("deadline_near", "held")
 """Codes of what is said of a row with which nothing is wrong."""

@@ -11,9 +11,10 @@ import pandas as pd
 from sheetsync.deciding import Deciding
 from sheetsync.obstacles import arriving, guarded, leaving, protected
 from sheetsync.plan import Move
-from sheetsync.routing import Record, Route, arrival
+from sheetsync.routing import Route, arrival
 from sheetsync.schema import Severity
 from sheetsync.settling import onward
+from sheetsync.snapshot import Record
 from sheetsync.values import Cell
 
 

@@ -17,9 +17,9 @@ from sheetsync.limits import Limits, Room, Verdict, by_head
 from sheetsync.outcome import DECIDED
 from sheetsync.plan import Edit, Move, Pending
 from sheetsync.refill import known_managers
-from sheetsync.routing import Record, Route, arrival
+from sheetsync.routing import Route, arrival
 from sheetsync.settling import onward
-from sheetsync.snapshot import as_date
+from sheetsync.snapshot import Record, as_date
 from sheetsync.terms import Rule
 from sheetsync.timing import refusal
 from sheetsync.transfers import kept, transfer, unwritable

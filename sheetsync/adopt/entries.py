@@ -11,8 +11,8 @@ from sheetsync.headings import Lookup
 from sheetsync.i18n import Language
 from sheetsync.mapping import ASKED, KINDS, MANAGERS, kind_words, left_alone, own_column
 from sheetsync.policy import Policy
-from sheetsync.schema import section_of
 from sheetsync.values import fold
+from sheetsync.vocabulary import section_of
 
 Entry = tuple[str, ...]
 

@@ -14,8 +14,8 @@ from sheetsync.adopt.shapes import LONGEST, blank
 from sheetsync.adopt.spelling import sounds
 from sheetsync.adopt.spelling import words as cut
 from sheetsync.policy import template
-from sheetsync.schema import dictionary
 from sheetsync.values import Cell, clean, fold
+from sheetsync.vocabulary import dictionary
 
 KINDS = {"state": "states", "label": "labels", "category": "categories", "refusal_reason": "reasons"}
 """Field -> kind of its words."""

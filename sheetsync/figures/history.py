@@ -15,10 +15,10 @@ import pandas as pd
 
 from sheetsync.i18n import LANGUAGES, language
 from sheetsync.policy import Policy
-from sheetsync.schema import dictionary
 from sheetsync.snapshot import JournalLine
 from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, LAST_DAY, fold, to_serial
+from sheetsync.vocabulary import dictionary
 
 TELLING = ("noticed", "moved", "edited")
 """Lines that say what became of a client. Within one run people's changes come first: the run has met them."""

@@ -17,8 +17,8 @@ from sheetsync.method_tab.identity import Known, Named, identify, identify_rules
 from sheetsync.method_tab.kinds import Plain, Read, Speech
 from sheetsync.method_tab.scalars import SCALAR
 from sheetsync.policy import Policy
-from sheetsync.schema import vocabulary
 from sheetsync.values import Vocabulary, clean, fold
+from sheetsync.vocabulary import vocabulary
 
 MOST_ALSO = 12
 """Former names of an entry that are still understood."""

@@ -20,7 +20,7 @@ from sheetsync.method_tab.memory import differing, remembered
 from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise, sections_of
 from sheetsync.reports_found import in_order
-from sheetsync.schema import Problem, Severity, section_of
+from sheetsync.schema import Problem, Severity
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.guards import is_heads
 from sheetsync.sheets.lock import STANDING, standing
@@ -42,6 +42,7 @@ from sheetsync.snapshot import (
     reports_of,
 )
 from sheetsync.values import Cell
+from sheetsync.vocabulary import section_of
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"

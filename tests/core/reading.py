@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from sheetsync.policy import template
-from sheetsync.schema import DICTIONARIES, dictionary
 from sheetsync.values import PLAIN, Cell, Hint, Reading, reader
+from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 RU = template("ru")
 BIG = 1e300

@@ -17,9 +17,9 @@ from sheetsync.plan import Plan
 from sheetsync.policy import template
 from sheetsync.recognition import recognise
 from sheetsync.safety import tripped
-from sheetsync.schema import DICTIONARIES, dictionary
 from sheetsync.snapshot import Snapshot
 from sheetsync.values import reader, to_cell
+from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 POLICY = template("ru")
 TODAY = date(2026, 3, 2)

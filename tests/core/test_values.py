@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 
 from sheetsync.policy import template
-from sheetsync.schema import DICTIONARIES, dictionary
 from sheetsync.terms import FieldType
 from sheetsync.values import (
     NOTHING,
@@ -29,6 +28,7 @@ from sheetsync.values import (
     reader,
     suggest,
 )
+from sheetsync.vocabulary import DICTIONARIES, dictionary
 from tests.core.reading import CELLS, RU, fault, read
 
 

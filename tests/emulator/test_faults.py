@@ -12,16 +12,7 @@ import pytest
 import requests
 from requests.exceptions import ChunkedEncodingError, ReadTimeout
 
-from sheetsync.emulator import (
-    Crashed,
-    Fault,
-    Faults,
-    LocalAdapter,
-    NeverAnswered,
-    Server,
-    Workspace,
-    create_workbook,
-)
+from sheetsync.emulator import Crashed, Fault, Faults, LocalAdapter, NeverAnswered, Server, Workspace, create_workbook
 from sheetsync.emulator.disk.points import POINTS
 from sheetsync.emulator.transport.faults import CRASHES
 
