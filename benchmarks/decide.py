@@ -12,7 +12,7 @@ from datetime import date
 from sheetsync import state
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
 from sheetsync.recognition import recognise
 from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import Cell, to_serial

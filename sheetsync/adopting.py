@@ -18,11 +18,12 @@ from sheetsync.committing import held_still
 from sheetsync.context import Context
 from sheetsync.errors import BookNotFound, BookUnrecognised, ChangesPending, InputError
 from sheetsync.i18n import Language, language
-from sheetsync.mapping import Told, adopted, settings_of
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
+from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.planning import Options
-from sheetsync.policy import Policy, template
 from sheetsync.reports_parts import legal_title
 from sheetsync.setup import create_file
 from sheetsync.sheets.address import Opened, open_book
@@ -36,7 +37,6 @@ from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
 from sheetsync.sheets.writer import build_columns
 from sheetsync.snapshot import Book, Grid, Snapshot, own_title, own_titles
-from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import fold
 
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sheetsync.policy import Policy
-from sheetsync.terms import Calendar
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Calendar
 
 Days = Any
 """A numpy array of `datetime64[D]`."""

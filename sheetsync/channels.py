@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
 
+from sheetsync.config import Notify
 from sheetsync.i18n import Language
-from sheetsync.settings import Notify
-from sheetsync.terms import Person
+from sheetsync.method.terms import Person
 from sheetsync.values.emails import read_email
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.state import recall
-from sheetsync.terms import MIXED, kind_of
 
 Dates = "pd.Series[Any]"
 

@@ -16,10 +16,10 @@ from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused, Sheetsy
 from sheetsync.figures import COUNTED
 from sheetsync.i18n import Language, language
 from sheetsync.mending import Overwritten, Stranger, mend
+from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
-from sheetsync.policy import Policy
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import Places, asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.sheets.address import Opened

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sheetsync.config import Settings, load
 from sheetsync.i18n import Language
-from sheetsync.settings import Settings, load
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ Found in the picture after the moves, which is what the next run will read (METH
 import pandas as pd
 
 from sheetsync.deciding import Deciding
+from sheetsync.method.terms import Rule
 from sheetsync.outcome import after_moves, coming_columns
 from sheetsync.routing import first, marked_by
 from sheetsync.schema import Severity
 from sheetsync.snapshot import Record
-from sheetsync.terms import Rule
 
 
 def report_contradiction(deciding: Deciding, at: int, row: Record, rule: Rule | None = None) -> None:

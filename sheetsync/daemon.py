@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import schedule
 import structlog
 
+from sheetsync.config import BookSettings
 from sheetsync.context import Context
 from sheetsync.errors import BookChanged, BookLocked, ChangesPending, InputError, ServiceError, SheetsyncError
 from sheetsync.hours import due, next_try
@@ -20,7 +21,6 @@ from sheetsync.notifying import Telling
 from sheetsync.planning import zone_of
 from sheetsync.postman import Postman
 from sheetsync.runner import Options, Planned, free_dead, run
-from sheetsync.settings import BookSettings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_structure
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sheetsync.calendar_days import Counting, counting
 from sheetsync.clocks import at_work
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.values import LAST_DAY
 
 

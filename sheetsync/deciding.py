@@ -15,9 +15,9 @@ from sheetsync.clocks import clocks
 from sheetsync.deadlines import times
 from sheetsync.i18n import Language
 from sheetsync.identity import Identities, identify
+from sheetsync.method.policy import Policy
 from sheetsync.outcome import after_moves
 from sheetsync.plan import Edit, Move
-from sheetsync.policy import Policy
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import Record, Snapshot
 

@@ -13,9 +13,10 @@ from sheetsync.demo_past import play as weeks
 from sheetsync.i18n import language
 from sheetsync.journal import headings, to_row
 from sheetsync.look import LOOKS
-from sheetsync.method_tab.doc import Doc, Line, default, policy_of
-from sheetsync.method_tab.kinds import Plain
-from sheetsync.policy import Policy, template, templates_folder
+from sheetsync.method.policy import Policy, template, templates_folder
+from sheetsync.method.settings_tab.cell_types import Plain
+from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
+from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.runner import Done, Options, run
 from sheetsync.setup import create_file, fill
 from sheetsync.sheets.address import Opened, open_book
@@ -24,7 +25,6 @@ from sheetsync.sheets.reader import read_structure
 from sheetsync.sheets.tables import JOURNAL_WIDTHS, MOMENT, journal_requests, new_sheet_id, protect, state_requests
 from sheetsync.state import rows_of
 from sheetsync.values import Cell, to_serial
-from sheetsync.vocabulary import DICTIONARIES
 
 __all__ = ["WEEKS", "play", "starter_rows"]
 

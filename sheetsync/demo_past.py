@@ -18,9 +18,9 @@ from sheetsync.demo_team import DAY, Row, Team
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.journal import lines_of
+from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
-from sheetsync.policy import Policy
 from sheetsync.recognition import recognise
 from sheetsync.sampling import Action, monday
 from sheetsync.scoring import SHEET, sample

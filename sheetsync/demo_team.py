@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any, NamedTuple
 
-from sheetsync.policy import Policy, templates_folder
+from sheetsync.method.policy import Policy, templates_folder
 from sheetsync.values import Cell, to_serial
 
 Row = dict[str, Cell]

@@ -11,13 +11,13 @@ import requests
 from sheetsync.channels import ADDRESS, EMAIL, Channel, Route, channels_of, mistake, operator, reach
 from sheetsync.context import Context
 from sheetsync.errors import SheetsyncError
+from sheetsync.method.terms import Person
 from sheetsync.notifying import facts_of
 from sheetsync.runner import Options, Planned, look
 from sheetsync.sending import understood
 from sheetsync.sheets import credentials
 from sheetsync.sheets.address import is_file, open_book
 from sheetsync.sheets.client import ROOT
-from sheetsync.terms import Person
 
 SKEW = timedelta(minutes=5)
 """Google refuses signatures whose time is further off than this."""

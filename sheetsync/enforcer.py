@@ -13,15 +13,15 @@ from sheetsync.contradictions import contradictions_after, report_contradiction
 from sheetsync.deciding import Deciding
 from sheetsync.deriving import derive, list_findings, too_long
 from sheetsync.i18n import language
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Rule
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Chosen, Edit, Plan
-from sheetsync.policy import Policy
 from sheetsync.repairs import repairs
 from sheetsync.routing import Expiry, Route, expiry_route, marked_by, state_route
 from sheetsync.schema import Severity
 from sheetsync.snapshot import Record, Snapshot
 from sheetsync.taking import admit, give_out, offers
-from sheetsync.terms import Rule
 from sheetsync.timing import awaits_consent
 from sheetsync.transfers import goes_on, transfer, unwritable
 from sheetsync.values import Cell

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sheetsync.deciding import DECIDING
 from sheetsync.i18n import Language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.schema import Problem, Severity, explain
 from sheetsync.snapshot import Tab
 from sheetsync.values import clean

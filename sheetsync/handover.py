@@ -16,9 +16,9 @@ from sheetsync.deciding import load
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.identity import identify
+from sheetsync.method.policy import Policy
 from sheetsync.obstacles import guarded, protected
 from sheetsync.plan import Chosen, Edit
-from sheetsync.policy import Policy
 from sheetsync.snapshot import Snapshot
 from sheetsync.values import fold
 

@@ -9,9 +9,9 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from sheetsync.layout import Seat
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.vocabulary import vocabulary
 from sheetsync.values import Cell, clean, fold
-from sheetsync.vocabulary import vocabulary
 
 HEADING_ROWS = 15
 """How many rows from the top a heading row is looked for in."""

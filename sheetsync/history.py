@@ -14,9 +14,9 @@ import pandas as pd
 from sheetsync.deciding import load
 from sheetsync.i18n import language
 from sheetsync.identity import identify
+from sheetsync.method.policy import Policy
 from sheetsync.obstacles import array
 from sheetsync.plan import Chosen, Edit, Move
-from sheetsync.policy import Policy
 from sheetsync.scoring import SCORED
 from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import Cell, fold

@@ -40,17 +40,17 @@ import pandas as pd
 from sheetsync.figures import COUNTED, Figures, packed
 from sheetsync.i18n import LANGUAGES, Language, language
 from sheetsync.lost import Lost
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
+from sheetsync.method.vocabulary import section_of
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Edit, Move
-from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.rulings import ruling
 from sheetsync.sampling import spelt
 from sheetsync.scoring import SCORED, Scored, scored, week_named
 from sheetsync.snapshot import RULED, JournalLine
-from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, Cell, clean, to_serial
-from sheetsync.vocabulary import section_of
 
 MINUTES = 24 * 60
 TOLD = "told"

@@ -9,11 +9,11 @@ import pandas as pd
 
 from sheetsync.clocks import at_work, kinds
 from sheetsync.deciding import Deciding
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, Column, Label
 from sheetsync.routing import first, target
 from sheetsync.schema import Severity, money, read_column
 from sheetsync.snapshot import Record, Tab
-from sheetsync.terms import MIXED, Column, Label
 from sheetsync.values import fold
 
 CODES = ("label_differs", "label_suggested", "off_profile_here", "unknown_label", "unknown_category")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.values import fold
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.identity import identify
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.snapshot import Snapshot
 from sheetsync.state import remembered
 from sheetsync.values import PLAIN, Cell, Reading, canonical, to_serial

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 
 
 def resting(policy: Policy) -> frozenset[str]:

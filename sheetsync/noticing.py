@@ -14,7 +14,7 @@ import pandas as pd
 
 from sheetsync.clocks import aligned, put_off
 from sheetsync.identity import alike
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.snapshot import Snapshot
 from sheetsync.state import recall
 from sheetsync.values import EPOCH, clean, fold

@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, Any, Literal
 from sheetsync import journal
 from sheetsync.calendar_days import is_working
 from sheetsync.channels import Channel, Reach, Route, channels_of, operator, reach
+from sheetsync.config import Notify
 from sheetsync.digests import Digest, Memory, line_of, morning, stopped
 from sheetsync.digests.hours import its_hour
 from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncError
 from sheetsync.i18n import Language
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Person
 from sheetsync.outcome import Outcome
 from sheetsync.planning import Options, Planned, look, moment
-from sheetsync.policy import Policy
 from sheetsync.reports import manager_titles
 from sheetsync.reports_facts import Facts
 from sheetsync.sending import send
-from sheetsync.settings import Notify
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import Canvas
 from sheetsync.sheets.lock import Claim, Lock, read_standing
 from sheetsync.sheets.tables import journal_requests
 from sheetsync.snapshot import Grid, JournalLine, own_title, own_titles
-from sheetsync.terms import Person
 from sheetsync.values import fold, to_serial
 
 if TYPE_CHECKING:

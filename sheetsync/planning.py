@@ -12,8 +12,8 @@ from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
 from sheetsync.lost import Lost
+from sheetsync.method.policy import Policy
 from sheetsync.plan import Plan
-from sheetsync.policy import Policy
 from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import holder

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.channels import operator
+from sheetsync.config import Notify
 from sheetsync.digests import matter_key, stopped
 from sheetsync.digests.hours import Hours, hours
 from sheetsync.errors import (
@@ -22,12 +23,11 @@ from sheetsync.errors import (
 )
 from sheetsync.hours import FIRST_PAUSE, next_try
 from sheetsync.i18n import Language
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Person
 from sheetsync.notifying import Notified, Telling, Wanted
 from sheetsync.planning import Options, Planned
-from sheetsync.policy import Policy
 from sheetsync.sending import send
-from sheetsync.settings import Notify
-from sheetsync.terms import Person
 
 if TYPE_CHECKING:
     from sheetsync.snapshot import JournalLine

@@ -17,12 +17,12 @@ from sheetsync.headings import Headings, Lookup, Missing, Renamed, find_headings
 from sheetsync.i18n import Language
 from sheetsync.identity import ALPHABET, LENGTH
 from sheetsync.layout import Seat, TabLayout
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
+from sheetsync.method.vocabulary import section_of
 from sheetsync.schema import Problem, Severity, frame_of
 from sheetsync.snapshot import Book, Grid, Snapshot, Tab, is_own
-from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import clean, fold
-from sheetsync.vocabulary import section_of
 from sheetsync.witness import held_by
 
 

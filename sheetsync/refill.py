@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.decisions import Decision
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 
 KEYS = ("tax_number", "phone", "email")
 """What shows at a glance that two rows are one client."""

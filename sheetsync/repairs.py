@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.i18n import Language, marked
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Column
+from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.obstacles import guarded
 from sheetsync.plan import Edit
-from sheetsync.policy import Policy
 from sheetsync.snapshot import JournalLine, Snapshot, Tab
-from sheetsync.terms import Column
 from sheetsync.values import Cell, canonical, hint_of, is_tidy, reader
-from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 if TYPE_CHECKING:
     import pandas as pd

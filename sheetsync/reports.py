@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from sheetsync.figures import Figures
 from sheetsync.i18n import Language
+from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
-from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_links import linked
 from sheetsync.reports_lists import Lists

@@ -16,9 +16,9 @@ from sheetsync.duplicates import Pair, find
 from sheetsync.i18n import Language, language
 from sheetsync.labels import CODES
 from sheetsync.leave import Absence, absences
+from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Move, Pending
-from sheetsync.policy import Policy
 from sheetsync.routing import first, target
 from sheetsync.schema import Problem, Severity
 from sheetsync.scoring import Sample, sample

@@ -11,10 +11,10 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.schema import money as money  # noqa: PLC0414  # one of the pieces, told from here too
 from sheetsync.snapshot import as_date
-from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import Cell, to_cell
 
 TITLE_LIMIT = 31

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from sheetsync.decisions import asked_rows, decisions_of
+from sheetsync.method.policy import Policy
 from sheetsync.obstacles import array
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Edit
 from sheetsync.planning import Planned, Stuck
-from sheetsync.policy import Policy
 from sheetsync.reports_found import in_order, seen
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others

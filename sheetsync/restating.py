@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from sheetsync.errors import BookChanged, InputError, PolicyError
 from sheetsync.i18n import Language, language
-from sheetsync.mapping import Told, in_force, settings_of
-from sheetsync.method_tab.changes import Change, changes
-from sheetsync.method_tab.doc import Doc, default
-from sheetsync.method_tab.files import are_settings, parse, to_toml
-from sheetsync.method_tab.reading import speech_of
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.diff import Change, changes
+from sheetsync.method.settings_tab.document import Doc, default
+from sheetsync.method.settings_tab.mapping import Told, in_force, settings_of
+from sheetsync.method.settings_tab.read import speech_of
+from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
 from sheetsync.planning import Options
-from sheetsync.policy import Policy
 from sheetsync.saving import place_for, save
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import Canvas, Request, color

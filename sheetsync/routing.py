@@ -10,9 +10,9 @@ import pandas as pd
 
 from sheetsync.clocks import kinds
 from sheetsync.i18n import Language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Condition, Rule, kind_of
 from sheetsync.snapshot import Record, as_date
-from sheetsync.terms import Condition, Rule, kind_of
 from sheetsync.values import Cell, to_serial
 
 

@@ -6,8 +6,8 @@ Shown with each move, so that people can find the line of the policy that did it
 from collections.abc import Iterator, Sequence
 
 from sheetsync.i18n import Language, marked
-from sheetsync.policy import Policy, template
-from sheetsync.terms import MIXED, Condition, Rule
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import MIXED, Condition, Rule
 
 
 def ruling(name: str, target: str | None, policy: Policy, language: Language) -> str:

@@ -14,10 +14,10 @@ from sheetsync.handover import Handing, Wanted, hand_over
 from sheetsync.history import Run, last_deed, reverse, runs
 from sheetsync.lease import Lease
 from sheetsync.lost import lost_row
+from sheetsync.method.policy import Policy
 from sheetsync.outcome import fingerprint
 from sheetsync.plan import Chosen, Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
-from sheetsync.policy import Policy
 from sheetsync.reporting import commit_notice, commit_reports
 from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened

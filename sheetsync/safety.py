@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sheetsync.i18n import language
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.plan import Plan
-from sheetsync.policy import Policy
 from sheetsync.snapshot import Snapshot
-from sheetsync.terms import MIXED, kind_of
 
 
 def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sheetsync.matrix import resting
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.snapshot import JournalLine
 from sheetsync.values import EPOCH, fold, to_serial
 

@@ -15,10 +15,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from sheetsync.i18n import Language, marked
-from sheetsync.policy import Policy
-from sheetsync.terms import Column
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Column
+from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import EMPTY, Cell, Fault, Reading, Value, clean, first_readable, hint_of, read_cells, reader
-from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 
 class Client(BaseModel):

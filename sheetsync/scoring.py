@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sheetsync.decisions import decisions_of, line_key
 from sheetsync.i18n import Language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.reports_found import in_order
 from sheetsync.sampling import DAY, Action, Ident, Share, actions, draw, ident_of, reviewed, who
 from sheetsync.snapshot import Grid, JournalLine, Snapshot, own_title, own_titles

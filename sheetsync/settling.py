@@ -9,10 +9,10 @@ import pandas as pd
 
 from sheetsync.deadlines import times
 from sheetsync.deciding import Deciding
+from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.outcome import after_cell
 from sheetsync.routing import first, target
 from sheetsync.snapshot import Record
-from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import Cell
 
 

@@ -12,8 +12,10 @@ from sheetsync.context import Context
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.look import Look
-from sheetsync.method_tab.doc import Doc
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.settings_tab.document import Doc
+from sheetsync.method.terms import Column
+from sheetsync.method.vocabulary import section_of
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
 from sheetsync.sheets.census import ANSWER
@@ -24,9 +26,7 @@ from sheetsync.sheets.reader import in_mind, own_cells, read_cells, read_structu
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
 from sheetsync.snapshot import Book, own_title, own_titles
-from sheetsync.terms import Column
 from sheetsync.values import Cell
-from sheetsync.vocabulary import section_of
 
 ROWS = 200
 """Rows of a new section tab; a spreadsheet adds more as people fill it."""

@@ -21,13 +21,13 @@ from sheetsync.history import Run
 from sheetsync.i18n import Language
 from sheetsync.journal import PLACED, shown, words
 from sheetsync.lost import vanished
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.plan import Edit, Plan
-from sheetsync.policy import Policy
 from sheetsync.rulings import ruling
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
 from sheetsync.snapshot import JournalLine, Snapshot
-from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, Cell
 
 VERSION = 1

@@ -15,7 +15,7 @@ from sheetsync.adopt.proposal import NO_HEADINGS, ColumnGuess
 from sheetsync.adopt.questions import Question
 from sheetsync.adopting import Taken
 from sheetsync.i18n import Language, marked
-from sheetsync.mapping import kind_words, own_column
+from sheetsync.method.settings_tab.mapping import kind_words, own_column
 from sheetsync.sheets.columns import letter
 from sheetsync.values import fold
 

@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from sheetsync.i18n import Language
-from sheetsync.method_tab.blocks import BLOCK
-from sheetsync.method_tab.changes import Change
+from sheetsync.method.settings_tab.blocks import BLOCK
+from sheetsync.method.settings_tab.diff import Change
 from sheetsync.restating import InForce
 
 

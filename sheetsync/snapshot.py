@@ -15,8 +15,8 @@ from sheetsync.decisions import Decision
 from sheetsync.headings import Missing, Renamed
 from sheetsync.layout import UNKNOWN, Layout
 from sheetsync.lease import FREE, Standing
-from sheetsync.mapping import Told
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.mapping import Told
 from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell
 

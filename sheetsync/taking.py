@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from sheetsync.deciding import Deciding, load
+from sheetsync.method.terms import Rule
 from sheetsync.obstacles import arriving
 from sheetsync.outcome import after_moves
 from sheetsync.plan import Offer
@@ -16,7 +17,6 @@ from sheetsync.refill import away, goal, in_order, known_managers, lacking, shar
 from sheetsync.routing import Route, written
 from sheetsync.schema import Severity
 from sheetsync.snapshot import Record, as_date
-from sheetsync.terms import Rule
 from sheetsync.transfers import Kept, kept, transfer
 
 REFILL = Rule(name="refill", to="working")

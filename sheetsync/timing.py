@@ -14,7 +14,7 @@ from sheetsync.calendar_days import counting, known_country
 from sheetsync.clocks import at_work, unconsented
 from sheetsync.deadlines import left_until
 from sheetsync.i18n import Language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.routing import first, target
 from sheetsync.schema import Severity
 from sheetsync.snapshot import Record

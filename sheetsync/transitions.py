@@ -15,8 +15,8 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.matrix import contact_made, judged, resting
+from sheetsync.method.policy import Policy
 from sheetsync.noticing import Noticed
-from sheetsync.policy import Policy
 from sheetsync.repeats import Vanished, blank
 from sheetsync.schema import Severity
 from sheetsync.snapshot import JournalLine

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sheetsync.i18n import Language, marked
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.vocabulary import dictionary
 from sheetsync.values import Cell, clean, fold
-from sheetsync.vocabulary import dictionary
 
 PUT_AWAY = ("strategic", "rework")
 """Sections to which a decision sends a company."""

@@ -14,13 +14,13 @@ from sheetsync.deadlines import times
 from sheetsync.deciding import Deciding
 from sheetsync.decisions import DECISION, Decision, row_of
 from sheetsync.limits import Limits, Room, Verdict, by_head
+from sheetsync.method.terms import Rule
 from sheetsync.outcome import DECIDED
 from sheetsync.plan import Edit, Move, Pending
 from sheetsync.refill import known_managers
 from sheetsync.routing import Route, arrival
 from sheetsync.settling import onward
 from sheetsync.snapshot import Record, as_date
-from sheetsync.terms import Rule
 from sheetsync.timing import refusal
 from sheetsync.transfers import kept, transfer, unwritable
 from sheetsync.values import Cell, clean, fold, to_serial

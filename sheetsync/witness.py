@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.schema import read_column
 from sheetsync.state import remembered
 from sheetsync.values import Cell, clean

@@ -12,8 +12,8 @@ import pytest
 from sheetsync import enforcer, state
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
+from sheetsync.method.policy import Policy, template
 from sheetsync.outcome import Outcome
-from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
 from sheetsync.reports_parts import bar, phone, tab_titles

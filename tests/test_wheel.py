@@ -40,7 +40,7 @@ def test_the_installed_package_is_the_one_asked(installed: Path) -> None:
 
 @pytest.mark.parametrize(("code", "word"), [("ru", "Сделка"), ("en", "Deal")])
 def test_templates_travel_inside_the_wheel(installed: Path, code: str, word: str) -> None:
-    asked = f"from sheetsync.policy import template; print(template({code!r}).words.name('states', 'deal'))"
+    asked = f"from sheetsync.method.policy import template; print(template({code!r}).words.name('states', 'deal'))"
     assert answer(installed, asked) == word
 
 
@@ -50,7 +50,7 @@ def test_the_russian_catalogue_travels_compiled(installed: Path) -> None:
 
 
 def test_the_starter_rows_travel_too(installed: Path) -> None:
-    asked = "from sheetsync.policy import templates_folder as f; print(sorted(p.parent.name for p in f().glob('*/starter.csv')))"
+    asked = "from sheetsync.method.policy import templates_folder as f; print(sorted(p.parent.name for p in f().glob('*/starter.csv')))"
     assert answer(installed, asked) == "['en', 'ru']"
 
 

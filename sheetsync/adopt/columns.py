@@ -10,7 +10,7 @@ from sheetsync.adopt.lexicon import NOBODYS, scored
 from sheetsync.adopt.pairing import pair
 from sheetsync.adopt.proposal import SURE, Alternative, ColumnGuess
 from sheetsync.adopt.shapes import LONGEST, Shape
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
 from sheetsync.values import EPOCH, Cell, clean
 
 ACCEPT = 0.5

@@ -6,7 +6,7 @@
 from typing import NamedTuple
 
 from sheetsync.adopt.shapes import Shape
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 
 DATES = ("last_contact", "next_on", "created_on", "began", "invoice_on", "paid_on", "return_on", "extended_to")
 WORDS = {"state": "state", "label": "label", "category": "category", "refusal_reason": "reason", "on_expiry": "section"}

@@ -12,7 +12,7 @@ from sheetsync.adopt.proposal import MIXED, NO_HEADINGS, SURE, ColumnGuess, Prop
 from sheetsync.adopt.shapes import Shape, blank, sample, shape
 from sheetsync.adopt.tongue import language_of
 from sheetsync.adopt.words import KINDS, meaning, words_of
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
 from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell, clean, fold
 

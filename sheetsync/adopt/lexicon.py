@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from sheetsync.adopt import nobodys
 from sheetsync.adopt.spelling import near, plain, sounds, weights, words
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
 from sheetsync.values import fold
 
 NOBODYS = ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 
 SURE = 0.8
 """From this confidence on a guess is taken without a question."""

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sheetsync.adopt.proposal import NO_HEADINGS, ColumnGuess, ManagerGuess, Proposal, Skipped, TabGuess, WordGuess
 from sheetsync.i18n import Language
-from sheetsync.mapping import left_alone, own_column
-from sheetsync.terms import MIXED
+from sheetsync.method.settings_tab.mapping import left_alone, own_column
+from sheetsync.method.terms import MIXED
 
 EXAMPLES = 3
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from stdnum.ru import inn
 
-from sheetsync.policy import template
+from sheetsync.method.policy import template
+from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import Cell, Vocabulary, clean, fold, reader
-from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 SAMPLE = 150
 """How many cells of a column are looked at."""

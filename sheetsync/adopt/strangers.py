@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sheetsync.adopt.lexicon import LANGUAGES
 from sheetsync.adopt.shapes import blank
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.snapshot import Grid
 from sheetsync.values import Cell, fold
 

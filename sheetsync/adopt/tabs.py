@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sheetsync.adopt.lexicon import Alias, alias_of, alike
 from sheetsync.adopt.proposal import MIXED, TabGuess
 from sheetsync.adopt.spelling import near, sounds, words
-from sheetsync.policy import template
-from sheetsync.vocabulary import section_of
+from sheetsync.method.policy import template
+from sheetsync.method.vocabulary import section_of
 
 HOMES = {
     "new": ("call_base", "working"), "contact_1": ("working",), "contact_2": ("working",), "contact_3": ("working",),

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from sheetsync.adopt.lexicon import LANGUAGES, scored
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.values import fold
-from sheetsync.vocabulary import DICTIONARIES
 
 _CYRILLIC, _LATIN = re.compile(r"[а-яё]", re.IGNORECASE), re.compile(r"[a-z]", re.IGNORECASE)
 

@@ -13,9 +13,9 @@ from sheetsync.adopt.proposal import WordGuess
 from sheetsync.adopt.shapes import LONGEST, blank
 from sheetsync.adopt.spelling import sounds
 from sheetsync.adopt.spelling import words as cut
-from sheetsync.policy import template
+from sheetsync.method.policy import template
+from sheetsync.method.vocabulary import dictionary
 from sheetsync.values import Cell, clean, fold
-from sheetsync.vocabulary import dictionary
 
 KINDS = {"state": "states", "label": "labels", "category": "categories", "refusal_reason": "reasons"}
 """Field -> kind of its words."""

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from sheetsync.terms import Person
+from sheetsync.method.terms import Person
 
 Role = Literal["manager", "head", "operator"]
 LINES = 15

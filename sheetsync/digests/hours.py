@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sheetsync.digests.digest import Digest
-from sheetsync.terms import Notices
+from sheetsync.method.terms import Notices
 
 LATE = timedelta(hours=8)
 """A daemon that was away at an hour makes up for it so long afterwards; later the day's message has lost its point."""

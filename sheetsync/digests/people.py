@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from sheetsync.leave import absences
-from sheetsync.policy import Policy
-from sheetsync.terms import Manager
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Manager
 
 
 class Away(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sheetsync.digests.digest import Digest, Role, plain
 from sheetsync.digests.memory import matter_key
 from sheetsync.i18n import Language
-from sheetsync.terms import Person
+from sheetsync.method.terms import Person
 
 
 def stopped(

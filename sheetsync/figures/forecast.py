@@ -14,7 +14,7 @@ import pandas as pd
 from sheetsync.figures.figure import Figure
 from sheetsync.figures.paths import KEY, Paths
 from sheetsync.figures.stocks import Stocks
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 
 ENOUGH = 30
 """Rounds that are over from which on the history is believed."""

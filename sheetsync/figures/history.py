@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import LANGUAGES, language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
+from sheetsync.method.vocabulary import dictionary
 from sheetsync.snapshot import JournalLine
-from sheetsync.terms import MIXED, kind_of
 from sheetsync.values import EPOCH, LAST_DAY, fold, to_serial
-from sheetsync.vocabulary import dictionary
 
 TELLING = ("noticed", "moved", "edited")
 """Lines that say what became of a client. Within one run people's changes come first: the run has met them."""

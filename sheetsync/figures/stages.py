@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 
 PAID = ("deal_support", "client")
 """The states in which a company has paid; a deal is an invoice only."""

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from sheetsync.figures.figure import Figure
 from sheetsync.figures.flows import Flows
 from sheetsync.figures.periods import elapsed, month
-from sheetsync.terms import Target
+from sheetsync.method.terms import Target
 
 Measure = Literal["amount", "deals", "taken"]
 MEASURES: tuple[Measure, ...] = ("amount", "deals", "taken")

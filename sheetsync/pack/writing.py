@@ -16,8 +16,8 @@ import pandas as pd
 from sheetsync.figures import NOT_ENOUGH, Figure, Figures
 from sheetsync.figures.periods import Period, Span
 from sheetsync.i18n import Language, marked
+from sheetsync.method.policy import Policy
 from sheetsync.pack.values import Cell, Explained, Head, Place
-from sheetsync.policy import Policy
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Link, money, words_of
 from sheetsync.snapshot import Snapshot, as_date

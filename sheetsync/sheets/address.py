@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sheetsync.config import Settings
 from sheetsync.emulator import LocalAdapter, Workspace
 from sheetsync.emulator import errors as files
 from sheetsync.errors import BookInUse, BookNotFound, InputError, NotAWorkbook
 from sheetsync.i18n import Language
-from sheetsync.settings import Settings
 from sheetsync.sheets import credentials
 from sheetsync.sheets.client import CONNECT_SECONDS, ROOT, Line, Pace, PacedClient
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.snapshot import Tab
 from sheetsync.values import clean, fold
 

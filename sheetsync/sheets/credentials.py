@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sheetsync.config import Settings
 from sheetsync.errors import CredentialsError
 from sheetsync.i18n import Language
-from sheetsync.settings import Settings
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.readonly")
 LOCAL_USER = "sheetsync@localhost"

@@ -10,11 +10,11 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from sheetsync.i18n import language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Column
+from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.sheets.cells import Request, color
 from sheetsync.sheets.tables import protect
-from sheetsync.terms import Column
-from sheetsync.vocabulary import DICTIONARIES
 
 
 def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:

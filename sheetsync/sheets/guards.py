@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sheetsync.i18n import language
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.sheets.cells import Request
 from sheetsync.sheets.tables import protect
 from sheetsync.snapshot import Area, Tab

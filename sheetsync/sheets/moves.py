@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from sheetsync.method.policy import Policy
 from sheetsync.plan import Move, Plan
-from sheetsync.policy import Policy
 from sheetsync.sheets.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed
 from sheetsync.sheets.columns import Columns, correspond, segments
 from sheetsync.sheets.course import Course

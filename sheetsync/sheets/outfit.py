@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sheetsync.deriving import DERIVED
 from sheetsync.layout import Seat, TabLayout
 from sheetsync.look import LOOKS
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.columns import Columns
 from sheetsync.sheets.dress import choices, dropdown, late, number_format, own_columns

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from sheetsync import journal, state
 from sheetsync.decisions import asks
 from sheetsync.i18n import Language, language
-from sheetsync.method_tab.doc import default
-from sheetsync.method_tab.memory import kept
-from sheetsync.policy import template
+from sheetsync.method.policy import template
+from sheetsync.method.settings_tab.document import default
+from sheetsync.method.settings_tab.last_good import kept
 from sheetsync.refill import known_managers
 from sheetsync.reports import ReportSheet
 from sheetsync.reports_parts import ReportCell, company_cell, words_of

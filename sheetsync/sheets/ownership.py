@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sheetsync import journal, state
 from sheetsync.i18n import LANGUAGES, language
-from sheetsync.mapping import places
-from sheetsync.method_tab.blocks import OWN
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import OWN
+from sheetsync.method.settings_tab.mapping import places
 from sheetsync.report_tokens import token_in
 from sheetsync.snapshot import Book, Grid, is_own, own_titles
 from sheetsync.values import clean

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Move
-from sheetsync.policy import Policy
 from sheetsync.sheets.cells import Canvas, Request
 from sheetsync.sheets.course import Course, Followed, Insert, Landing, quoted
 from sheetsync.sheets.formulas import follow

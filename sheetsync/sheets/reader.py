@@ -13,11 +13,12 @@ from sheetsync.decisions import asks, decisions_of
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
 from sheetsync.lease import Standing
-from sheetsync.mapping import Told, adopted, settings_of
-from sheetsync.method_tab.blocks import BLOCK
-from sheetsync.method_tab.doc import Doc
-from sheetsync.method_tab.memory import differing, remembered
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.settings_tab.blocks import BLOCK
+from sheetsync.method.settings_tab.document import Doc
+from sheetsync.method.settings_tab.last_good import differing, remembered
+from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
+from sheetsync.method.vocabulary import section_of
 from sheetsync.recognition import recognise, sections_of
 from sheetsync.reports_found import in_order
 from sheetsync.schema import Problem, Severity
@@ -42,7 +43,6 @@ from sheetsync.snapshot import (
     reports_of,
 )
 from sheetsync.values import Cell
-from sheetsync.vocabulary import section_of
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"

@@ -5,14 +5,14 @@ from typing import Any
 
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS, Look
-from sheetsync.mapping import KINDS, kind_words, left_alone, own_column
-from sheetsync.method_tab.blocks import CODE, REMARK, SCALARS, Block
-from sheetsync.method_tab.kinds import Kind, Speech
-from sheetsync.method_tab.writing import choices
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import CODE, REMARK, SCALARS, Block
+from sheetsync.method.settings_tab.cell_types import Kind, Speech
+from sheetsync.method.settings_tab.mapping import KINDS, kind_words, left_alone, own_column
+from sheetsync.method.settings_tab.write import choices
+from sheetsync.method.terms import MIXED
 from sheetsync.sheets.cells import Request, color, format_of, grid_range
 from sheetsync.sheets.tables import hide_column, widths
-from sheetsync.terms import MIXED
 
 REMARK_WIDTH, CODE_WIDTH, GAP = 190, 40, 28
 """Pixels: of the remarks, of the codes that nobody sees, between two blocks."""

@@ -5,9 +5,9 @@ Columns that a block of before lacks are inserted beside the one that goes befor
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync.method_tab.blocks import BLOCK, BLOCKS
-from sheetsync.method_tab.places import FIRST, look, settings
-from sheetsync.method_tab.scalars import SCALAR
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS
+from sheetsync.method.settings_tab.locate import FIRST, look, settings
+from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.snapshot import Grid
 from sheetsync.values import Cell
 

@@ -8,17 +8,18 @@ from typing import Any
 
 from sheetsync.i18n import language
 from sheetsync.look import DECISION, LOOKS
-from sheetsync.mapping import NOWHERE, Told, in_force, settings_of
-from sheetsync.method_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, Block
-from sheetsync.method_tab.doc import Doc, Line, default
-from sheetsync.method_tab.kinds import Speech
-from sheetsync.method_tab.places import FIRST, Seen, headings, look, settings
-from sheetsync.method_tab.reading import speech_of
-from sheetsync.method_tab.scalars import SCALAR
-from sheetsync.method_tab.texts import Text
-from sheetsync.method_tab.writing import Setting, cells_of
-from sheetsync.method_tab.writing import settings_of as single_settings
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, Block
+from sheetsync.method.settings_tab.cell_types import Speech
+from sheetsync.method.settings_tab.document import Doc, Line, default
+from sheetsync.method.settings_tab.locate import FIRST, Seen, headings, look, settings
+from sheetsync.method.settings_tab.mapping import NOWHERE, Told, in_force, settings_of
+from sheetsync.method.settings_tab.read import speech_of
+from sheetsync.method.settings_tab.scalars import SCALAR
+from sheetsync.method.settings_tab.text_types import Text
+from sheetsync.method.settings_tab.write import Setting, cells_of
+from sheetsync.method.settings_tab.write import settings_of as single_settings
+from sheetsync.method.terms import MIXED
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.settings_dress import (
     GAP,
@@ -34,7 +35,6 @@ from sheetsync.sheets.settings_dress import (
 from sheetsync.sheets.settings_seats import Seats
 from sheetsync.sheets.tables import add_sheet, height, widths
 from sheetsync.snapshot import Grid
-from sheetsync.terms import MIXED
 from sheetsync.values import Cell, clean, fold
 
 ROWS = 200

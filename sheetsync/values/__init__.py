@@ -18,14 +18,14 @@ from sheetsync.values.cells import (
     to_cell,
     to_serial,
 )
-from sheetsync.values.columns import first_readable, hint_of, read_cells
+from sheetsync.values.choice_words import Vocabulary, read_flag, suggest
+from sheetsync.values.column import first_readable, hint_of, read_cells
+from sheetsync.values.column_hints import PLAIN, Hint
 from sheetsync.values.emails import emails
-from sheetsync.values.hints import PLAIN, Hint
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
-from sheetsync.values.repairs import canonical, is_tidy
-from sheetsync.values.tax import valid_tax_number
-from sheetsync.values.words import Vocabulary, read_flag, suggest
+from sheetsync.values.tax_numbers import valid_tax_number
+from sheetsync.values.tidy_forms import canonical, is_tidy
 
 __all__ = [
     "EMPTY",

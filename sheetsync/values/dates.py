@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
+from sheetsync.values.calendar_words import is_relative
 from sheetsync.values.cells import EMPTY, EPOCH, FIRST_DAY, LAST_DAY, Cell, Reading, fault, finite, plain, unread
-from sheetsync.values.hints import Hint
-from sheetsync.values.months import is_relative
-from sheetsync.values.spelt import Spelt, spelt, spelt_within
+from sheetsync.values.column_hints import Hint
+from sheetsync.values.date_parts import Spelt, spelt, spelt_within
 
 LEAP = 4
 """Years to either side within which every day of the calendar occurs."""

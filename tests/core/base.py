@@ -15,9 +15,9 @@ from sheetsync.decisions import Decision
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.journal import lines_of
+from sheetsync.method.policy import Policy, template
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
-from sheetsync.policy import Policy, template
 from sheetsync.recognition import recognise
 from sheetsync.snapshot import Book, Grid, JournalLine, Snapshot
 from sheetsync.transitions import CODES

@@ -10,7 +10,7 @@ import pytest
 
 from sheetsync import state as state_tab
 from sheetsync.i18n import language
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.recognition import recognise
 from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import to_cell

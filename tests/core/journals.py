@@ -11,7 +11,7 @@ from typing import Any
 
 from sheetsync.figures import Figures
 from sheetsync.i18n import language
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
 from sheetsync.reports_facts import Facts
 from sheetsync.snapshot import JournalLine
 from sheetsync.values import to_serial

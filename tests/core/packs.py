@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from sheetsync.i18n import language
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Target
 from sheetsync.pack import Pack, Page, html_of, page_of
-from sheetsync.policy import Policy, template
 from sheetsync.reports_facts import Facts
-from sheetsync.terms import Target
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sheetsync.policy import Policy
-from sheetsync.terms import Cap, Label
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Cap, Label
 
 
 def changed(policy: Policy, **parts: Any) -> Policy:

@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from sheetsync.policy import template
+from sheetsync.method.policy import template
+from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import PLAIN, Cell, Hint, Reading, reader
-from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 RU = template("ru")
 BIG = 1e300

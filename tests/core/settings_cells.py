@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sheetsync.i18n import language
-from sheetsync.mapping import Told, adopted, settings_of
-from sheetsync.method_tab.blocks import BLOCK, CODE, REMARK
-from sheetsync.method_tab.doc import Doc, default
-from sheetsync.method_tab.memory import kept, remembered
-from sheetsync.method_tab.places import look, settings
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.settings_tab.blocks import BLOCK, CODE, REMARK
+from sheetsync.method.settings_tab.document import Doc, default
+from sheetsync.method.settings_tab.last_good import kept, remembered
+from sheetsync.method.settings_tab.locate import look, settings
+from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
 from sheetsync.sheets.cells import Canvas
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.values import Cell

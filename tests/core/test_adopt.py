@@ -14,7 +14,7 @@ import pytest
 
 from sheetsync.adopt import Proposal, guess
 from sheetsync.adopt.pairing import pair
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.snapshot import Book, Grid
 from sheetsync.values import fold, to_cell
 from tests.core.adopted import codes, fields, sections

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheetsync.deciding import load
+from sheetsync.method.policy import template
 from sheetsync.plan import from_json, to_json
-from sheetsync.policy import template
 from sheetsync.values import Cell
 
 if TYPE_CHECKING:

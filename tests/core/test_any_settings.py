@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheetsync.deciding import load
-from sheetsync.method_tab.blocks import BLOCK
-from sheetsync.method_tab.scalars import SCALAR
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCK
+from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import Cell
 from tests.core.settings_cells import Page
 from tests.core.test_any_base import BASES, EN, is_empty

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.channels import Reach, channels_of, mistake, operator, reach
+from sheetsync.config import Notify
 from sheetsync.i18n import language
+from sheetsync.method.terms import Person
 from sheetsync.sending import understood
-from sheetsync.settings import Notify
-from sheetsync.terms import Person
 
 EN = language("en")
 MAIL = "mailto://robot:word@smtp.firm.com?to={email}"

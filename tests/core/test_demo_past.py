@@ -10,7 +10,7 @@ import pytest
 
 from sheetsync.demo import starter_rows
 from sheetsync.demo_past import WEEKS, Past, begins, play
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.values import to_serial
 
 TODAY = date(2026, 3, 4)  # a Wednesday

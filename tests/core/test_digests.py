@@ -13,10 +13,10 @@ from sheetsync.calendar_days import is_working
 from sheetsync.digests import Digest, Memory, Morning, line_of, matter_key, morning, plain, stopped
 from sheetsync.i18n import language
 from sheetsync.journal import TOLD, from_row, to_row
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Calendar, Manager, Notices, Person, Target
 from sheetsync.reports_facts import Facts
 from sheetsync.snapshot import JournalLine
-from sheetsync.terms import Calendar, Manager, Notices, Person, Target
 from sheetsync.values import to_serial
 from tests.core.base import Base
 from tests.core.journals import journal

@@ -12,7 +12,7 @@ import pytest
 
 from sheetsync.duplicates import Pair, blocks, find, names, reason_text
 from sheetsync.i18n import language
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.recognition import recognise
 from sheetsync.snapshot import Snapshot
 from tests.core.base import book_of, grid_of

@@ -10,8 +10,8 @@ from sheetsync.enforcer import decide
 from sheetsync.figures import Figures
 from sheetsync.figures.history import History
 from sheetsync.figures.periods import month, today_only, week
+from sheetsync.method.policy import template
 from sheetsync.outcome import Outcome
-from sheetsync.policy import template
 from sheetsync.reports_facts import Facts
 from sheetsync.values import fold, to_serial
 from tests.core.base import Base

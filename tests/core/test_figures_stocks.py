@@ -10,9 +10,9 @@ from sheetsync.figures import COUNTED, Figures, packed
 from sheetsync.figures.forecast import ENOUGH
 from sheetsync.figures.periods import Span, week
 from sheetsync.figures.trends import daily, events, weekly, weekly_part
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Manager, Target
 from sheetsync.snapshot import JournalLine
-from sheetsync.terms import Manager, Target
 from sheetsync.values import to_serial
 from tests.core.journals import EN, figures, journal, line
 

@@ -12,7 +12,7 @@ import pytest
 
 from sheetsync.decisions import Decision
 from sheetsync.i18n import language
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.reports import reports
 from sheetsync.reports_parts import Line, Placed, ReportCell, ReportSheet
 from tests.core.packs import DEEDS, NIGHTS, STORY, with_plan

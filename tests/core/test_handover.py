@@ -12,10 +12,10 @@ from sheetsync.deciding import load
 from sheetsync.enforcer import carry
 from sheetsync.errors import InputError
 from sheetsync.handover import Handing, Wanted, dealt, filled, hand_over
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Leave, Manager
 from sheetsync.outcome import Outcome
-from sheetsync.policy import Policy, template
 from sheetsync.snapshot import Area
-from sheetsync.terms import Leave, Manager
 from tests.core.base import Base
 
 if TYPE_CHECKING:

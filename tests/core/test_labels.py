@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sheetsync.i18n import language
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
 from sheetsync.reports import reports
 from sheetsync.schema import Severity
 from tests.core.policies import measured

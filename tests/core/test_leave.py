@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from sheetsync.leave import absences
-from sheetsync.policy import template
-from sheetsync.terms import Leave, Manager
+from sheetsync.method.policy import template
+from sheetsync.method.terms import Leave, Manager
 
 EN = template("en")
 DAY = date(2026, 3, 10)

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from sheetsync.headings import Lookup
 from sheetsync.i18n import language
 from sheetsync.layout import Layout, Seat, TabLayout, of_text
-from sheetsync.mapping import Told, adopted, places, settings_of
-from sheetsync.method_tab.blocks import BLOCK
-from sheetsync.method_tab.places import FIRST, headings
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.settings_tab.blocks import BLOCK
+from sheetsync.method.settings_tab.locate import FIRST, headings
+from sheetsync.method.settings_tab.mapping import Told, adopted, places, settings_of
 from sheetsync.recognition import recognise
 from sheetsync.values import Cell
 from tests.core.base import book_of, grid_of

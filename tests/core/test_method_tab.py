@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from sheetsync.i18n import language
-from sheetsync.mapping import in_force
-from sheetsync.method_tab.blocks import BLOCK, DICTIONARIES
-from sheetsync.method_tab.changes import changes
-from sheetsync.method_tab.doc import RULE_NAMES, default
-from sheetsync.method_tab.files import parse, to_toml
-from sheetsync.method_tab.reading import speech_of
-from sheetsync.method_tab.scalars import SCALAR
-from sheetsync.policy import Policy, template
-from sheetsync.terms import Cap, Frozen, Notices, Person, Review, Safety, Time
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES
+from sheetsync.method.settings_tab.diff import changes
+from sheetsync.method.settings_tab.document import RULE_NAMES, default
+from sheetsync.method.settings_tab.mapping import in_force
+from sheetsync.method.settings_tab.read import speech_of
+from sheetsync.method.settings_tab.scalars import SCALAR
+from sheetsync.method.settings_tab.toml_file import parse, to_toml
+from sheetsync.method.terms import Cap, Frozen, Notices, Person, Review, Safety, Time
 from sheetsync.values import Cell, to_serial
 from tests.core.base import Base
 from tests.core.settings_cells import Page

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.schema import frame_of
 from sheetsync.values import canonical, hint_of, to_cell
 from tests.core.reading import read

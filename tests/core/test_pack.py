@@ -14,11 +14,11 @@ import pytest
 from sheetsync.enforcer import decide
 from sheetsync.figures import Figures
 from sheetsync.i18n import language
+from sheetsync.method.policy import template
 from sheetsync.outcome import Outcome
 from sheetsync.pack import Pack, Page, office_html_of, page_of
 from sheetsync.pack.values import Block, Table
 from sheetsync.pack.writing import seen
-from sheetsync.policy import template
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_trends import all_charts
 from sheetsync.snapshot import Snapshot

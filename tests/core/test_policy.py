@@ -8,9 +8,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from sheetsync.errors import PolicyError
-from sheetsync.policy import Policy, build, template, templates_folder
+from sheetsync.method.policy import Policy, build, template, templates_folder
+from sheetsync.method.terms import SPECIAL, Manager
 from sheetsync.snapshot import OWN
-from sheetsync.terms import SPECIAL, Manager
 
 LANGUAGES = ["ru", "en"]
 KINDS = ["sections", "labels", "categories", "states", "reasons"]

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from sheetsync.decisions import Decision, decisions_of
 from sheetsync.i18n import language
+from sheetsync.method.policy import template
+from sheetsync.method.terms import Leave, Manager
 from sheetsync.plan import from_json, to_json
-from sheetsync.policy import template
 from sheetsync.refill import line_of, share_out
 from sheetsync.reports import reports
-from sheetsync.terms import Leave, Manager
 from tests.core.base import Base, Night
 from tests.core.policies import capped, changed
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.terms import FieldType
+from sheetsync.method.terms import FieldType
 from sheetsync.values import PLAIN, Cell, Hint, canonical, hint_of
 from tests.core.reading import CELLS, read
 

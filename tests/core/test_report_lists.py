@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sheetsync.i18n import language
-from sheetsync.policy import template
+from sheetsync.method.policy import template
+from sheetsync.method.terms import Target
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_links import linked
 from sheetsync.reports_lists import LIMITS, ROWS, Lists
 from sheetsync.reports_parts import NOTED, Anchor
-from sheetsync.terms import Target
 from tests.core.base import Base
 from tests.core.journals import ROWS as ROWS_OF_NOBODY
 

@@ -4,9 +4,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sheetsync.i18n import language
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Target
 from sheetsync.reports import reports
-from sheetsync.terms import Target
 from sheetsync.values import Cell
 
 if TYPE_CHECKING:

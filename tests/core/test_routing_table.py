@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sheetsync.i18n import language
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Condition, Rule
 from sheetsync.rulings import ruling
-from sheetsync.terms import Condition, Rule
 from tests.core.policies import changed
 
 if TYPE_CHECKING:

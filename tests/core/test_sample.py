@@ -13,14 +13,14 @@ from sheetsync.digests.meeting import meeting_figures
 from sheetsync.figures import Figures
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Leave, Manager, Review
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import ReportSheet
 from sheetsync.reports_sample import sample_sheets
 from sheetsync.sampling import Action, actions, draw, ident_of, is_action, lot, reviewed, who
 from sheetsync.scoring import Answer, score_of
 from sheetsync.snapshot import JournalLine
-from sheetsync.terms import Leave, Manager, Review
 from sheetsync.values import Cell, to_serial
 from tests.core.base import Base
 from tests.core.journals import EN, line

@@ -14,7 +14,7 @@ from sheetsync import state as state_tab
 from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import language
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.recognition import recognise
 from sheetsync.schema import Client, Faulty, client, explain
 from sheetsync.snapshot import Book, Grid, Row, Snapshot, as_date

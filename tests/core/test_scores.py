@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sheetsync.figures.history import History
 from sheetsync.figures.scores import WEEKS, Scores
 from sheetsync.journal import from_row, to_row
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.sampling import DAY, WEEK, Action, Share, reviewed
 from sheetsync.scoring import Answer, Sample, latest
 from sheetsync.snapshot import JournalLine

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.schema import frame_of
 from sheetsync.values import Cell, Hint, Reading
 from tests.core.reading import read

@@ -12,14 +12,14 @@ import pytest
 from sheetsync import state as state_tab
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
+from sheetsync.method.policy import template
+from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.outcome import Outcome
 from sheetsync.plan import Plan
-from sheetsync.policy import template
 from sheetsync.recognition import recognise
 from sheetsync.safety import tripped
 from sheetsync.snapshot import Snapshot
 from sheetsync.values import reader, to_cell
-from sheetsync.vocabulary import DICTIONARIES, dictionary
 
 POLICY = template("ru")
 TODAY = date(2026, 3, 2)

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetsync.calendar_days import Counting, is_working, known_country
-from sheetsync.policy import Policy, template
-from sheetsync.terms import Calendar
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Calendar
 
 if TYPE_CHECKING:
     from tests.core.base import Base, Night

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sheetsync.matrix import judged, resting
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from sheetsync.transitions import CODES
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 
-from sheetsync.policy import template
-from sheetsync.terms import FieldType
+from sheetsync.method.policy import template
+from sheetsync.method.terms import FieldType
+from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import (
     NOTHING,
     PLAIN,
@@ -28,7 +29,6 @@ from sheetsync.values import (
     reader,
     suggest,
 )
-from sheetsync.vocabulary import DICTIONARIES, dictionary
 from tests.core.reading import CELLS, RU, fault, read
 
 

@@ -6,7 +6,7 @@ The program's own columns and its reports are left out, as they are derived from
 import json
 from typing import Any, NamedTuple
 
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from tests.shell.bench import TITLES
 from tests.shell.desk import Desk
 

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from sheetsync.config import Settings
 from sheetsync.duplicates import find
 from sheetsync.i18n import language
-from sheetsync.method_tab.places import look
-from sheetsync.settings import Settings
+from sheetsync.method.settings_tab.locate import look
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_book
 from sheetsync.snapshot import Snapshot

@@ -11,12 +11,12 @@ from requests.adapters import HTTPAdapter
 from sheetsync import runner
 from sheetsync.emulator.transport.server import Server
 from sheetsync.i18n import language
-from sheetsync.policy import template
+from sheetsync.method.policy import template
+from sheetsync.method.terms import Person
 from sheetsync.runner import Done, Options
 from sheetsync.sheets import credentials
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.client import Line, PacedClient
-from sheetsync.terms import Person
 from tests.core.policies import changed
 from tests.shell.bench import TITLES
 from tests.shell.desk import EDITOR, OWNER, Desk

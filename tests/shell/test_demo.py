@@ -6,7 +6,7 @@ import pytest
 
 from sheetsync.demo_past import WEEKS
 from sheetsync.i18n import language
-from sheetsync.policy import template
+from sheetsync.method.policy import template
 from tests.shell.bench import Shell, cells
 
 TODAY = "2026-03-04"

@@ -9,11 +9,11 @@ import pytest
 
 from sheetsync import planning
 from sheetsync.errors import RequestRefused
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Person
 from sheetsync.planning import Done
-from sheetsync.policy import Policy
 from sheetsync.sheets import lock, reader
 from sheetsync.snapshot import Snapshot
-from sheetsync.terms import Person
 from tests.shell.bench import TITLES
 from tests.shell.desk import COLUMNS, EDITOR, NOTE, OWN, OWNER, Desk
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from sheetsync import planning
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Leave, Manager
 from sheetsync.sheets import reader
 from sheetsync.snapshot import Snapshot
-from sheetsync.terms import Leave, Manager
 from tests.shell.bench import TITLES
 from tests.shell.desk import EDITOR, OWNER, Desk
 

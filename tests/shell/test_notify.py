@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import responses
 
-from sheetsync.policy import template
-from sheetsync.terms import Calendar, Leave, Manager, Notices, Person
+from sheetsync.method.policy import template
+from sheetsync.method.terms import Calendar, Leave, Manager, Notices, Person
 from tests.shell.bench import Shell, cells, write_base
 from tests.shell.cloud import ADDRESS, Cloud, Fault, Killed
 from tests.shell.letters import Office, office

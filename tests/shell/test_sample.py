@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from sheetsync import runner
-from sheetsync.policy import template
-from sheetsync.terms import Person
+from sheetsync.method.policy import template
+from sheetsync.method.terms import Person
 from tests.core.policies import changed
 from tests.shell.bench import TITLES, Shell, cells, made_once, phone, write_base
 from tests.shell.bench import day as sheet_day

@@ -12,8 +12,8 @@ import responses
 from sheetsync.channels import Route
 from sheetsync.digests import Digest
 from sheetsync.i18n import language
+from sheetsync.method.terms import Person
 from sheetsync.sending import send, understood
-from sheetsync.terms import Person
 from tests.shell.letters import Office, office
 
 EN = language("en")

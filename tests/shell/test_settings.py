@@ -6,12 +6,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sheetsync.config import Settings
 from sheetsync.i18n import language
-from sheetsync.method_tab.blocks import BLOCK
-from sheetsync.method_tab.places import look
-from sheetsync.method_tab.places import settings as single
-from sheetsync.policy import Policy
-from sheetsync.settings import Settings
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCK
+from sheetsync.method.settings_tab.locate import look
+from sheetsync.method.settings_tab.locate import settings as single
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_book
 from tests.shell.bench import TODAY, Shell, cells, client, companies, made_once, phone, write_base

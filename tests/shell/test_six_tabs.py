@@ -19,10 +19,10 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from sheetsync.__main__ import run
+from sheetsync.config import Settings
 from sheetsync.i18n import language
+from sheetsync.method.policy import template
 from sheetsync.planning import Options, look
-from sheetsync.policy import template
-from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
 from tests.shell.bench import Shell
 

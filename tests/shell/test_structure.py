@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sheetsync.config import Settings
 from sheetsync.i18n import language
-from sheetsync.settings import Settings
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_structure
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, made_once, small_base, write_base

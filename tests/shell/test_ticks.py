@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from sheetsync.policy import template
-from sheetsync.terms import Person
+from sheetsync.method.policy import template
+from sheetsync.method.terms import Person
 from tests.core.policies import changed
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, write_base
 from tests.shell.desk import EDITOR, OWNER, Desk

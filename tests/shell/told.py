@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sheetsync.policy import Policy, template
+from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import Manager, Notices, Person
 from sheetsync.sheets.reader import read_book
-from sheetsync.terms import Manager, Notices, Person
 from tests.shell.bench import TITLES, cells, day, write_base
 
 FIELDS = ("company", "phone", "label", "state", "manager", "began", "person", "last_contact", "next_step", "next_on")

@@ -11,14 +11,14 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from sheetsync.i18n import Language
-from sheetsync.method_tab.blocks import BLOCK, BLOCKS, CODE, OWN, SCALARS, Block
-from sheetsync.method_tab.doc import Doc, Line
-from sheetsync.method_tab.draft import Raw, RawLine
-from sheetsync.method_tab.kinds import Kind, Plain
-from sheetsync.method_tab.places import headings
-from sheetsync.method_tab.reading import Reading, read
-from sheetsync.method_tab.scalars import GROUPS, SCALAR, Scalar
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, OWN, SCALARS, Block
+from sheetsync.method.settings_tab.cell_types import Kind, Plain
+from sheetsync.method.settings_tab.document import Doc, Line
+from sheetsync.method.settings_tab.draft import Raw, RawLine
+from sheetsync.method.settings_tab.locate import headings
+from sheetsync.method.settings_tab.read import Reading, read
+from sheetsync.method.settings_tab.scalars import GROUPS, SCALAR, Scalar
 from sheetsync.values import clean
 
 LANGUAGE = "language"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sheetsync.method_tab.kinds import (
+from sheetsync.method.settings_tab.cell_types import (
     MOST_WORDS,
     NOTHING,
     WRONG,

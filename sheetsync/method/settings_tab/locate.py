@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sheetsync.i18n import marked
-from sheetsync.method_tab.blocks import BLOCK, BLOCKS, CODE, OWN, REMARK, SCALARS, Block
-from sheetsync.method_tab.draft import Raw, RawLine
-from sheetsync.method_tab.kinds import spoken
-from sheetsync.method_tab.scalars import GROUPS, SCALAR
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, OWN, REMARK, SCALARS, Block
+from sheetsync.method.settings_tab.cell_types import spoken
+from sheetsync.method.settings_tab.draft import Raw, RawLine
+from sheetsync.method.settings_tab.scalars import GROUPS, SCALAR
 from sheetsync.values import Cell, clean, fold
 
 FIRST = 3

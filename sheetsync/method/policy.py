@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from sheetsync.errors import PolicyError
-from sheetsync.terms import (
+from sheetsync.method.terms import (
     MIXED,
     SPECIAL,
     Calendar,
@@ -165,7 +165,7 @@ class Policy(Frozen):
 
 def templates_folder() -> Path:
     """Return the folder of the templates: inside an installed package, or beside it in a source tree."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sheetsync.i18n import LANGUAGES, Language, language
-from sheetsync.method_tab.blocks import BLOCK, CODE, OWN, REMARK, SCALARS
-from sheetsync.method_tab.doc import Doc, Line, default, policy_of
-from sheetsync.method_tab.draft import RawLine
-from sheetsync.method_tab.kinds import Plain
-from sheetsync.method_tab.memory import differing
-from sheetsync.method_tab.places import Tab, look, raw_of, strangers
-from sheetsync.method_tab.reading import Reading as MethodReading
-from sheetsync.method_tab.reading import read
-from sheetsync.policy import Policy
-from sheetsync.terms import MIXED, Mapped, MappedColumn, MappedTab, kind_of
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCK, CODE, OWN, REMARK, SCALARS
+from sheetsync.method.settings_tab.cell_types import Plain
+from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
+from sheetsync.method.settings_tab.draft import RawLine
+from sheetsync.method.settings_tab.last_good import differing
+from sheetsync.method.settings_tab.locate import Tab, look, raw_of, strangers
+from sheetsync.method.settings_tab.read import Reading as MethodReading
+from sheetsync.method.settings_tab.read import read
+from sheetsync.method.terms import MIXED, Mapped, MappedColumn, MappedTab, kind_of
+from sheetsync.method.vocabulary import DICTIONARIES, section_of, vocabulary
 from sheetsync.values import Cell, clean, fold
-from sheetsync.vocabulary import DICTIONARIES, section_of, vocabulary
 
 KINDS = ("states", "labels", "categories", "reasons")
 """The dictionaries that a team has words of its own for."""

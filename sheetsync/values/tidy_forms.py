@@ -3,10 +3,10 @@
 import re
 
 from sheetsync.values.cells import Cell, Reading, plain, to_cell
-from sheetsync.values.hints import Hint
+from sheetsync.values.column_hints import Hint
+from sheetsync.values.date_parts import spelt
 from sheetsync.values.phones import read_phone
-from sheetsync.values.spelt import spelt
-from sheetsync.values.tax import valid_tax_number
+from sheetsync.values.tax_numbers import valid_tax_number
 
 NUMBERS = ("date", "amount", "share", "integer", "flag")
 """Types of columns whose texts are no texts: their spaces are left alone."""

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from sheetsync.values.months import MONTHS, WEEKDAYS
+from sheetsync.values.calendar_words import MONTHS, WEEKDAYS
 
 _YEAR = r"(?P<year>\d{4}|'?\d{2})(?:\s?г(?:ода)?\b\.?)?"
 _TIME = r"(?P<time>(?:T|[ ,]+(?:в |at )?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"

@@ -9,16 +9,16 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from sheetsync.i18n import language
-from sheetsync.method_tab.blocks import BLOCK, DICTIONARIES, RULES, SCALARS
-from sheetsync.method_tab.checks import check
-from sheetsync.method_tab.doc import Doc, Line, default, policy_of
-from sheetsync.method_tab.draft import Draft, Entry, Raw, RawLine, Wrong
-from sheetsync.method_tab.identity import Known, Named, identify, identify_rules
-from sheetsync.method_tab.kinds import Plain, Read, Speech
-from sheetsync.method_tab.scalars import SCALAR
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES, RULES, SCALARS
+from sheetsync.method.settings_tab.cell_types import Plain, Read, Speech
+from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
+from sheetsync.method.settings_tab.draft import Draft, Entry, Raw, RawLine, Wrong
+from sheetsync.method.settings_tab.line_identity import Known, Named, identify, identify_rules
+from sheetsync.method.settings_tab.scalars import SCALAR
+from sheetsync.method.settings_tab.validation import check
+from sheetsync.method.vocabulary import vocabulary
 from sheetsync.values import Vocabulary, clean, fold
-from sheetsync.vocabulary import vocabulary
 
 MOST_ALSO = 12
 """Former names of an entry that are still understood."""

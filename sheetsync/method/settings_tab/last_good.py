@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sheetsync.method_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS
-from sheetsync.method_tab.doc import Doc, Line, default, policy_of
-from sheetsync.method_tab.scalars import SCALAR
-from sheetsync.policy import Policy
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS
+from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
+from sheetsync.method.settings_tab.scalars import SCALAR
 
 
 def kept(doc: Doc, usual: Doc) -> str:

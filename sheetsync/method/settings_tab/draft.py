@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sheetsync.method_tab.blocks import BLOCK, RULES, SCALARS, Column
-from sheetsync.method_tab.doc import Doc, Line
-from sheetsync.method_tab.kinds import Given, Plain, Speech
-from sheetsync.method_tab.scalars import SCALAR
+from sheetsync.method.settings_tab.blocks import BLOCK, RULES, SCALARS, Column
+from sheetsync.method.settings_tab.cell_types import Given, Plain, Speech
+from sheetsync.method.settings_tab.document import Doc, Line
+from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import Cell, clean
 
 STRICT = (*RULES, "plan")

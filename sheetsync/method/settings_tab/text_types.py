@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sheetsync.i18n import LANGUAGES
-from sheetsync.method_tab.kinds import (
+from sheetsync.method.settings_tab.cell_types import (
     LONGEST,
     NOTHING,
     WRONG,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sheetsync.method_tab.kinds import (
+from sheetsync.method.settings_tab.cell_types import (
     MOST_WORDS,
     NOTHING,
     WRONG,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sheetsync.i18n import Language, language, marked
-from sheetsync.method_tab.blocks import BLOCKS, DICTIONARIES, RULES, SCALARS
-from sheetsync.method_tab.kinds import Plain
-from sheetsync.method_tab.scalars import SCALAR
-from sheetsync.policy import Policy
-from sheetsync.terms import Condition, Rule, State, Words
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import BLOCKS, DICTIONARIES, RULES, SCALARS
+from sheetsync.method.settings_tab.cell_types import Plain
+from sheetsync.method.settings_tab.scalars import SCALAR
+from sheetsync.method.terms import Condition, Rule, State, Words
 from sheetsync.values import fold
 
 Line = Mapping[str, Plain]

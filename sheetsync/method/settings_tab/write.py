@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sheetsync.method_tab.blocks import BLOCK, CODE, OWN, Block
-from sheetsync.method_tab.doc import Doc, Line
-from sheetsync.method_tab.kinds import Kind, Speech
-from sheetsync.method_tab.numbers import Flag
-from sheetsync.method_tab.scalars import GROUPS, Scalar
-from sheetsync.method_tab.texts import Country
-from sheetsync.method_tab.words import Choice, OneOf
+from sheetsync.method.settings_tab.blocks import BLOCK, CODE, OWN, Block
+from sheetsync.method.settings_tab.cell_types import Kind, Speech
+from sheetsync.method.settings_tab.document import Doc, Line
+from sheetsync.method.settings_tab.number_types import Flag
+from sheetsync.method.settings_tab.scalars import GROUPS, Scalar
+from sheetsync.method.settings_tab.text_types import Country
+from sheetsync.method.settings_tab.word_types import Choice, OneOf
 from sheetsync.values import Cell
 
 

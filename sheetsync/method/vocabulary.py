@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from sheetsync.policy import Policy
-from sheetsync.terms import MIXED
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED
 from sheetsync.values import Vocabulary, fold
 
 DICTIONARIES = {

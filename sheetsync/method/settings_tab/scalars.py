@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from sheetsync.i18n import marked
-from sheetsync.method_tab.kinds import Kind
-from sheetsync.method_tab.numbers import Flag, Hour, Share, Whole, Wholes
-from sheetsync.method_tab.texts import Country, Email, Measure, Text
-from sheetsync.method_tab.words import Choice
+from sheetsync.method.settings_tab.cell_types import Kind
+from sheetsync.method.settings_tab.number_types import Flag, Hour, Share, Whole, Wholes
+from sheetsync.method.settings_tab.text_types import Country, Email, Measure, Text
+from sheetsync.method.settings_tab.word_types import Choice
 
 
 class Scalar(NamedTuple):

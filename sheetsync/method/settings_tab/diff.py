@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sheetsync.method_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS, Block
-from sheetsync.method_tab.doc import Doc, Line
-from sheetsync.method_tab.kinds import Kind, Plain, Speech
-from sheetsync.method_tab.scalars import SCALAR
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS, Block
+from sheetsync.method.settings_tab.cell_types import Kind, Plain, Speech
+from sheetsync.method.settings_tab.document import Doc, Line
+from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import clean, fold
 
 KEYS = {"managers": ("name",), "days": ("day",), "plan": ("month", "manager"), "tabs": ("tab",), "columns": ("tab", "heading"), "words": ("kind", "word")}  # fmt: skip

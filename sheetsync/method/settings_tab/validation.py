@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from sheetsync.method_tab.blocks import RULES
-from sheetsync.method_tab.doc import Doc
-from sheetsync.method_tab.draft import Draft, Entry
-from sheetsync.policy import Policy
-from sheetsync.terms import SPECIAL
+from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.blocks import RULES
+from sheetsync.method.settings_tab.document import Doc
+from sheetsync.method.settings_tab.draft import Draft, Entry
+from sheetsync.method.terms import SPECIAL
 from sheetsync.values import fold
 
 ALWAYS = {"reasons": ("out_of_time",)}

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from sheetsync.i18n import marked
-from sheetsync.method_tab.kinds import Kind
-from sheetsync.method_tab.numbers import Day, Flag, Money, Share, Whole
-from sheetsync.method_tab.texts import Email, Text
-from sheetsync.method_tab.words import Choice, OneOf, SomeOf
-from sheetsync.terms import MIXED
+from sheetsync.method.settings_tab.cell_types import Kind
+from sheetsync.method.settings_tab.number_types import Day, Flag, Money, Share, Whole
+from sheetsync.method.settings_tab.text_types import Email, Text
+from sheetsync.method.settings_tab.word_types import Choice, OneOf, SomeOf
+from sheetsync.method.terms import MIXED
 
 DAYS = Whole(1, 3660)
 REMARK, CODE = "remark", "code"

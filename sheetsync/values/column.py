@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sheetsync.values.cells import EMPTY, EPOCH, FIRST_DAY, LAST_DAY, Cell, Reading, plain, to_serial
+from sheetsync.values.column_hints import PLAIN, Hint
+from sheetsync.values.date_parts import spelt
 from sheetsync.values.dates import read_date
-from sheetsync.values.hints import PLAIN, Hint
 from sheetsync.values.readers import Reader
-from sheetsync.values.spelt import spelt
 
 EARLIEST, LATEST = to_serial(FIRST_DAY), to_serial(LAST_DAY) + 1
 """Between these serial days a number is a date."""

@@ -1,0 +1,1 @@
+"""The sales method as data."""
