@@ -13,8 +13,8 @@ from pathlib import Path
 import openpyxl
 
 from sheetsync.adopt import guess
-from sheetsync.snapshot import Book, Grid
 from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import Book, Grid
 
 HEADINGS = (
     "№", "Клиент", "ИНН", "Контакт", "Тел. ЛПР", "Почта", "Статус", "Кто ведёт", "Класс", "В работе с", "Посл. звонок",

@@ -9,13 +9,13 @@ import resource
 import time
 from datetime import date
 
-from sheetsync import state
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
-from sheetsync.recognition import recognise
-from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook import last_run_state as state
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 TODAY = date(2026, 3, 2)
 SECTIONS = ("working", "call_base", "rework", "strategic", "clients")

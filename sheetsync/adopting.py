@@ -22,7 +22,6 @@ from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Plan
 from sheetsync.planning import Options
 from sheetsync.reports_parts import legal_title
 from sheetsync.setup import create_file
@@ -36,8 +35,9 @@ from sheetsync.sheets.reader import in_mind, read_cells, read_rules, read_struct
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
 from sheetsync.sheets.writer import build_columns
-from sheetsync.snapshot import Book, Grid, Snapshot, own_title, own_titles
 from sheetsync.values import fold
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot, own_title, own_titles
 
 
 class Read(NamedTuple):

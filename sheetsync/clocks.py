@@ -10,7 +10,7 @@ import pandas as pd
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.state import recall
+from sheetsync.workbook.last_run_state import recall
 
 Dates = "pd.Series[Any]"
 

@@ -18,7 +18,6 @@ from sheetsync.i18n import Language, language
 from sheetsync.mending import Overwritten, Stranger, mend
 from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import Places, asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
@@ -32,8 +31,9 @@ from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import Rows, read_ids, read_rows
 from sheetsync.sheets.writer import Batch, build
-from sheetsync.snapshot import Grid, JournalLine, Snapshot
 from sheetsync.values import Cell
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.snapshot import Grid, JournalLine, Snapshot
 
 Again = Callable[[Stuck], Planned]
 """Reads and decides anew, given the rows that turned out not to be movable."""

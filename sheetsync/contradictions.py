@@ -10,7 +10,7 @@ from sheetsync.method.terms import Rule
 from sheetsync.outcome import after_moves, coming_columns
 from sheetsync.routing import first, marked_by
 from sheetsync.schema import Severity
-from sheetsync.snapshot import Record
+from sheetsync.workbook.snapshot import Record
 
 
 def report_contradiction(deciding: Deciding, at: int, row: Record, rule: Rule | None = None) -> None:

@@ -14,12 +14,12 @@ import pandas as pd
 from sheetsync.clocks import clocks
 from sheetsync.deadlines import times
 from sheetsync.i18n import Language
-from sheetsync.identity import Identities, identify
 from sheetsync.method.policy import Policy
 from sheetsync.outcome import after_moves
-from sheetsync.plan import Edit, Move
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import Record, Snapshot
+from sheetsync.workbook.plan import Edit, Move
+from sheetsync.workbook.row_identity import Identities, identify
+from sheetsync.workbook.snapshot import Record, Snapshot
 
 DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
 """Fields that a move depends on: a fault there is an error, elsewhere a warning."""

@@ -23,8 +23,8 @@ from sheetsync.sheets.address import Opened, open_book
 from sheetsync.sheets.cells import Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.reader import read_structure
 from sheetsync.sheets.tables import JOURNAL_WIDTHS, MOMENT, journal_requests, new_sheet_id, protect, state_requests
-from sheetsync.state import rows_of
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook.last_run_state import rows_of
 
 __all__ = ["WEEKS", "play", "starter_rows"]
 

@@ -12,20 +12,20 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync import state as state_tab
-from sheetsync.decisions import MARK, asked
 from sheetsync.demo_team import DAY, Row, Team
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.journal import lines_of
 from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Plan
-from sheetsync.recognition import recognise
 from sheetsync.sampling import Action, monday
 from sheetsync.scoring import SHEET, sample
-from sheetsync.snapshot import Book, Grid, JournalLine, Snapshot
 from sheetsync.values import Cell
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.answers import MARK, asked
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
 
 WEEKS = 14
 MONDAY, SATURDAY = 0, 5

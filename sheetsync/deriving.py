@@ -14,14 +14,14 @@ from sheetsync.deciding import Deciding, load
 from sheetsync.findings import by_row, row_findings
 from sheetsync.labels import check_labels
 from sheetsync.noticing import noticed
-from sheetsync.obstacles import guarded
 from sheetsync.outcome import after_moves, coming_columns, with_clocks
-from sheetsync.plan import Edit
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import Tab, as_date, own_title
 from sheetsync.timing import no_holidays, remarks
 from sheetsync.transitions import CODES, MENDABLE, Picture, findings, missed, steps
 from sheetsync.values import Cell, to_cell
+from sheetsync.workbook.immovable_ranges import guarded
+from sheetsync.workbook.plan import Edit
+from sheetsync.workbook.snapshot import Tab, as_date, own_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable

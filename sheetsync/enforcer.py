@@ -16,16 +16,16 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Rule
 from sheetsync.outcome import fingerprint
-from sheetsync.plan import Chosen, Edit, Plan
 from sheetsync.repairs import repairs
 from sheetsync.routing import Expiry, Route, expiry_route, marked_by, state_route
 from sheetsync.schema import Severity
-from sheetsync.snapshot import Record, Snapshot
 from sheetsync.taking import admit, give_out, offers
 from sheetsync.timing import awaits_consent
 from sheetsync.transfers import goes_on, transfer, unwritable
 from sheetsync.values import Cell
 from sheetsync.verdicts import Verdicts
+from sheetsync.workbook.plan import Chosen, Edit, Plan
+from sheetsync.workbook.snapshot import Record, Snapshot
 
 SENT_BACK = Rule(name="new_too_long", to="call_base")
 """The rule of rows that were given out and nobody has called (METHOD point 8)."""

@@ -13,8 +13,8 @@ from sheetsync.deciding import DECIDING
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.schema import Problem, Severity, explain
-from sheetsync.snapshot import Tab
 from sheetsync.values import clean
+from sheetsync.workbook.snapshot import Tab
 
 
 def unreadable(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:

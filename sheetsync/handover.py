@@ -15,12 +15,12 @@ import pandas as pd
 from sheetsync.deciding import load
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
-from sheetsync.identity import identify
 from sheetsync.method.policy import Policy
-from sheetsync.obstacles import guarded, protected
-from sheetsync.plan import Chosen, Edit
-from sheetsync.snapshot import Snapshot
 from sheetsync.values import fold
+from sheetsync.workbook.immovable_ranges import guarded, protected
+from sheetsync.workbook.plan import Chosen, Edit
+from sheetsync.workbook.row_identity import identify
+from sheetsync.workbook.snapshot import Snapshot
 
 
 class Wanted(NamedTuple):

@@ -13,13 +13,13 @@ import pandas as pd
 
 from sheetsync.deciding import load
 from sheetsync.i18n import language
-from sheetsync.identity import identify
 from sheetsync.method.policy import Policy
-from sheetsync.obstacles import array
-from sheetsync.plan import Chosen, Edit, Move
 from sheetsync.scoring import SCORED
-from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import Cell, fold
+from sheetsync.workbook.immovable_ranges import array
+from sheetsync.workbook.plan import Chosen, Edit, Move
+from sheetsync.workbook.row_identity import identify
+from sheetsync.workbook.snapshot import JournalLine, Snapshot
 
 SEEN = ("noticed", "vanished", SCORED)
 """What people did and a run has only seen: nothing that could be taken back."""

@@ -44,13 +44,13 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.method.vocabulary import section_of
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Edit, Move
 from sheetsync.reports_facts import Facts
 from sheetsync.rulings import ruling
 from sheetsync.sampling import spelt
 from sheetsync.scoring import SCORED, Scored, scored, week_named
-from sheetsync.snapshot import RULED, JournalLine
 from sheetsync.values import EPOCH, Cell, clean, to_serial
+from sheetsync.workbook.plan import Edit, Move
+from sheetsync.workbook.snapshot import RULED, JournalLine
 
 MINUTES = 24 * 60
 TOLD = "told"

@@ -13,8 +13,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, Column, Label
 from sheetsync.routing import first, target
 from sheetsync.schema import Severity, money, read_column
-from sheetsync.snapshot import Record, Tab
 from sheetsync.values import fold
+from sheetsync.workbook.snapshot import Record, Tab
 
 CODES = ("label_differs", "label_suggested", "off_profile_here", "unknown_label", "unknown_category")
 """The findings about labels and categories, as the summary counts them."""

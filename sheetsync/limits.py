@@ -13,11 +13,11 @@ import pandas as pd
 from sheetsync.clocks import unconsented
 from sheetsync.deadlines import running
 from sheetsync.deciding import Deciding, load
-from sheetsync.decisions import Decision, heads_alone
 from sheetsync.outcome import after_moves
 from sheetsync.refill import away
-from sheetsync.snapshot import Record
 from sheetsync.verdict_words import Choice
+from sheetsync.workbook.answers import Decision, heads_alone
+from sheetsync.workbook.snapshot import Record
 
 LED = ("working", "rework", "strategic", "clients")
 """Sections whose companies have a manager who may hand them on."""

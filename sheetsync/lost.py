@@ -11,11 +11,11 @@ import pandas as pd
 
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
-from sheetsync.identity import identify
 from sheetsync.method.policy import Policy
-from sheetsync.snapshot import Snapshot
-from sheetsync.state import remembered
 from sheetsync.values import PLAIN, Cell, Reading, canonical, to_serial
+from sheetsync.workbook.last_run_state import remembered
+from sheetsync.workbook.row_identity import identify
+from sheetsync.workbook.snapshot import Snapshot
 
 
 class Lost(NamedTuple):

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.identity import identify
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Chosen, Edit, Move
-from sheetsync.snapshot import Snapshot, Tab
 from sheetsync.values import Cell
+from sheetsync.workbook.plan import Chosen, Edit, Move
+from sheetsync.workbook.row_identity import identify
+from sheetsync.workbook.snapshot import Snapshot, Tab
 
 
 class Stranger(NamedTuple):

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.clocks import aligned, put_off
-from sheetsync.identity import alike
 from sheetsync.method.policy import Policy
-from sheetsync.snapshot import Snapshot
-from sheetsync.state import recall
 from sheetsync.values import EPOCH, clean, fold
+from sheetsync.workbook.last_run_state import recall
+from sheetsync.workbook.row_identity import alike
+from sheetsync.workbook.snapshot import Snapshot
 
 RESULT = 200
 """Characters of a contact's result that the Journal keeps."""

@@ -30,8 +30,8 @@ from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import Canvas
 from sheetsync.sheets.lock import Claim, Lock, read_standing
 from sheetsync.sheets.tables import journal_requests
-from sheetsync.snapshot import Grid, JournalLine, own_title, own_titles
 from sheetsync.values import fold, to_serial
+from sheetsync.workbook.snapshot import Grid, JournalLine, own_title, own_titles
 
 if TYPE_CHECKING:
     from sheetsync.digests.digest import Role

@@ -14,16 +14,16 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync import state as state_tab
 from sheetsync.clocks import aligned, clocks, restarted
 from sheetsync.deadlines import left_until, times
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.noticing import Noticed, noticed
-from sheetsync.plan import Edit, Move, Plan
 from sheetsync.schema import read_column
-from sheetsync.snapshot import Snapshot, Tab
 from sheetsync.values import EPOCH, Cell, fold
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.plan import Edit, Move, Plan
+from sheetsync.workbook.snapshot import Snapshot, Tab
 
 SEEN = ("tax_number", "city", "person", "role", "email", "label", "category", "source", "began", "last_contact", "next_step", "next_on", "amount", "refusal_reason", "return_on", "extended_to", "comment")  # fmt: skip
 """Fields kept in the state tab's JSON cell, beside those with a column of their own."""

@@ -13,13 +13,13 @@ from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
 from sheetsync.lost import Lost
 from sheetsync.method.policy import Policy
-from sheetsync.plan import Plan
 from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import holder
 from sheetsync.sheets.reader import read_book
-from sheetsync.snapshot import JOURNAL_LINES, Book, Snapshot
 from sheetsync.values import Cell
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.snapshot import JOURNAL_LINES, Book, Snapshot
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from sheetsync.planning import Options, Planned
 from sheetsync.sending import send
 
 if TYPE_CHECKING:
-    from sheetsync.snapshot import JournalLine
+    from sheetsync.workbook.snapshot import JournalLine
 
 PASSING = (BookChanged, BookLocked, ServiceError)
 FOR_A_PERSON = (AccessDenied, CredentialsError)

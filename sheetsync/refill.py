@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.decisions import Decision
 from sheetsync.method.policy import Policy
+from sheetsync.workbook.answers import Decision
 
 KEYS = ("tax_number", "phone", "email")
 """What shows at a glance that two rows are one client."""

@@ -12,10 +12,10 @@ from sheetsync.i18n import Language, marked
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
-from sheetsync.obstacles import guarded
-from sheetsync.plan import Edit
-from sheetsync.snapshot import JournalLine, Snapshot, Tab
 from sheetsync.values import Cell, canonical, hint_of, is_tidy, reader
+from sheetsync.workbook.immovable_ranges import guarded
+from sheetsync.workbook.plan import Edit
+from sheetsync.workbook.snapshot import JournalLine, Snapshot, Tab
 
 if TYPE_CHECKING:
     import pandas as pd

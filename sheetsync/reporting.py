@@ -8,7 +8,6 @@ from sheetsync.committing import ROUNDS, afterwards, again_read, busy, claim, in
 from sheetsync.enforcer import carry
 from sheetsync.look import LOOKS
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Chosen
 from sheetsync.planning import Done, Options, Planned, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import answered_alike, asking
@@ -18,7 +17,8 @@ from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.census import ANSWER
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.writer import Batch, build_reports
-from sheetsync.snapshot import JournalLine, own_titles
+from sheetsync.workbook.plan import Chosen
+from sheetsync.workbook.snapshot import JournalLine, own_titles
 
 NOTICE = (1, 1)
 """Where a notice stands on the summary: its second line, in place of the day and the figures (0-based row, column)."""

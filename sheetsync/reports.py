@@ -17,7 +17,7 @@ from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
 from sheetsync.reports_revision import revision_sheet
 from sheetsync.reports_sample import sample_sheets
 from sheetsync.reports_summary import summary_sheet
-from sheetsync.snapshot import OWN, JournalLine, own_title
+from sheetsync.workbook.snapshot import OWN, JournalLine, own_title
 
 __all__ = ["Line", "ReportCell", "ReportSheet", "manager_titles", "reports"]
 

@@ -12,8 +12,8 @@ from sheetsync.i18n import Language, marked
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Anchor, Line, ReportCell, company_cell, padded
 from sheetsync.schema import Severity
-from sheetsync.snapshot import own_title
 from sheetsync.transitions import CODES, Finding
+from sheetsync.workbook.snapshot import own_title
 
 SHOWN = 1000
 """Findings listed at most."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from sheetsync.i18n import Language, marked
 from sheetsync.labels import CODES
-from sheetsync.plan import Offer
 from sheetsync.refill import line_of
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Anchor, Line, Link, ReportCell, named
+from sheetsync.workbook.plan import Offer
 
 SHOWN = 30
 """Proposals listed for one manager at most; what is ticked is always listed."""

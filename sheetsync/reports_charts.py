@@ -11,8 +11,8 @@ from sheetsync import look
 from sheetsync.i18n import Language
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Chart, Drawing, Line, Placed, ReportCell, Series, named
-from sheetsync.snapshot import JOURNAL_LINES, JournalLine
 from sheetsync.values import EPOCH, to_serial
+from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
 
 WEEKS = 12
 """Weeks that a chart over time shows at most, the present one included."""

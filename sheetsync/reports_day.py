@@ -7,8 +7,8 @@ import pandas as pd
 from sheetsync.i18n import Language
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Line, ReportCell, bar, named, padded, words_of
-from sheetsync.snapshot import RULED, JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import RULED, JournalLine
 
 MOVED = "moved"
 """The block of what moved, and the beginning of its lines' keys."""

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.decisions import ASKED, DECISION, UNMET, asked, row_of
 from sheetsync.i18n import Language
-from sheetsync.plan import Pending
 from sheetsync.reports_facts import Facts, destination
 from sheetsync.reports_parts import Line, ReportCell, company_cell, date_cell, padded, unique_keys, words_of
+from sheetsync.workbook.answers import ASKED, DECISION, UNMET, asked, row_of
+from sheetsync.workbook.plan import Pending
 
 AT = ASKED["manager", "overdue"][DECISION]
 """The column of a manager's sheet in which is decided; the next one says what is in the way."""

@@ -18,15 +18,15 @@ from sheetsync.labels import CODES
 from sheetsync.leave import Absence, absences
 from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Move, Pending
 from sheetsync.routing import first, target
 from sheetsync.schema import Problem, Severity
 from sheetsync.scoring import Sample, sample
-from sheetsync.snapshot import JOURNAL_LINES, JournalLine
 from sheetsync.timing import REMINDERS
 from sheetsync.transitions import CODES as AGAINST
 from sheetsync.transitions import Finding, Picture, findings, missed, steps
 from sheetsync.values import to_serial
+from sheetsync.workbook.plan import Move, Pending
+from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
 
 MANAGED = ("working", "rework", "strategic")
 """Sections whose rows give a manager a sheet of their own."""

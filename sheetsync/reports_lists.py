@@ -27,8 +27,8 @@ from sheetsync.reports_parts import (
     unique_keys,
     words_of,
 )
-from sheetsync.snapshot import as_date, own_title
 from sheetsync.values import Cell, to_cell
+from sheetsync.workbook.snapshot import as_date, own_title
 
 FIGURES = "figures"
 """The key of the tab."""

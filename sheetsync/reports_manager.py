@@ -26,7 +26,7 @@ from sheetsync.reports_parts import (
     unique_keys,
     words_of,
 )
-from sheetsync.snapshot import managers_key, own_titles
+from sheetsync.workbook.snapshot import managers_key, own_titles
 
 WIDTHS = (250, 150, 230, 95, 90, 145, 190, 220)
 """Company, state, what it is about, a date, days, phone, the decision, what is in its way: the same columns for every block."""

@@ -14,8 +14,8 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.schema import money as money  # noqa: PLC0414  # one of the pieces, told from here too
-from sheetsync.snapshot import as_date
 from sheetsync.values import Cell, to_cell
+from sheetsync.workbook.snapshot import as_date
 
 TITLE_LIMIT = 31
 """The longest name that Excel gives a tab, in UTF-16 units; Google's limit is wider."""

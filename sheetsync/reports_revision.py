@@ -15,7 +15,7 @@ from sheetsync.reports_against import against_lines
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import own_title
+from sheetsync.workbook.snapshot import own_title
 
 WIDTHS = (250, 190, 190, 430, 330)
 """Company, tab, column, what is wrong, what to do."""

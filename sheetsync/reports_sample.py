@@ -29,7 +29,7 @@ from sheetsync.reports_parts import (
 )
 from sheetsync.sampling import DAY, WEEK, Action, Record, Share, who
 from sheetsync.scoring import SCALE, SHEET, Answer, tab_of, week_named
-from sheetsync.snapshot import as_date, own_title
+from sheetsync.workbook.snapshot import as_date, own_title
 
 WIDTHS = (230, 100, 380, 280, 80, 330, 300)
 """Company, day, what was done, what comes next, score, remark, what is amiss with the score."""

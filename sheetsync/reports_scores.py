@@ -12,7 +12,7 @@ from sheetsync.reports_blocks import heading
 from sheetsync.reports_parts import Line, ReportCell
 from sheetsync.reports_sample import people_of
 from sheetsync.scoring import SCALE, SHEET, week_named
-from sheetsync.snapshot import own_title
+from sheetsync.workbook.snapshot import own_title
 
 LOWEST_SHOWN, LOW, LONGEST = 2, 3, 90
 """Remarks told of one manager; the score up to which a second one is; characters of each."""

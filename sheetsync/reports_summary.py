@@ -34,7 +34,7 @@ from sheetsync.reports_team import COUNTED, Team
 from sheetsync.reports_tiles import tile_lines
 from sheetsync.reports_trends import all_charts
 from sheetsync.schema import Severity
-from sheetsync.snapshot import JournalLine, own_title
+from sheetsync.workbook.snapshot import JournalLine, own_title
 
 MOVES_SHOWN = 200
 """Moves listed on the summary; the rest are in the Journal."""

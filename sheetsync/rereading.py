@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sheetsync.decisions import asked_rows, decisions_of
 from sheetsync.method.policy import Policy
-from sheetsync.obstacles import array
 from sheetsync.outcome import fingerprint
-from sheetsync.plan import Edit
 from sheetsync.planning import Planned, Stuck
-from sheetsync.reports_found import in_order, seen
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import effective
-from sheetsync.snapshot import Grid, Snapshot, reports_of
 from sheetsync.values import Cell
+from sheetsync.workbook.answers import asked_rows, decisions_of
+from sheetsync.workbook.immovable_ranges import array
+from sheetsync.workbook.plan import Edit
+from sheetsync.workbook.report_lines import in_order, seen
+from sheetsync.workbook.snapshot import Grid, Snapshot, reports_of
 
 Places = Mapping[int, Iterable[int]]
 """0-based rows by sheetId."""

@@ -24,7 +24,7 @@ from sheetsync.sheets.lock import Claim
 from sheetsync.sheets.reader import choose_policy, in_mind, own_cells, read_structure
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import new_sheet_id
-from sheetsync.snapshot import Book, Grid, own_title, own_titles
+from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from sheetsync.clocks import kinds
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Condition, Rule, kind_of
-from sheetsync.snapshot import Record, as_date
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook.snapshot import Record, as_date
 
 
 class Route(NamedTuple):

@@ -12,18 +12,18 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.handover import Handing, Wanted, hand_over
 from sheetsync.history import Run, last_deed, reverse, runs
-from sheetsync.lease import Lease
 from sheetsync.lost import lost_row
 from sheetsync.method.policy import Policy
 from sheetsync.outcome import fingerprint
-from sheetsync.plan import Chosen, Plan
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.reporting import commit_notice, commit_reports
 from sheetsync.safety import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import free, is_dead, read_standing
 from sheetsync.sheets.reader import read_book
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.lease import Lease
+from sheetsync.workbook.plan import Chosen, Plan
+from sheetsync.workbook.snapshot import Snapshot
 
 __all__ = [
     "Done",

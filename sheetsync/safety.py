@@ -10,8 +10,8 @@ import pandas as pd
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.plan import Plan
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.snapshot import Snapshot
 
 
 def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:

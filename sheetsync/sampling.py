@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from sheetsync.matrix import resting
 from sheetsync.method.policy import Policy
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import EPOCH, fold, to_serial
+from sheetsync.workbook.snapshot import JournalLine
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY

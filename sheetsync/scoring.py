@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sheetsync.decisions import decisions_of, line_key
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.reports_found import in_order
 from sheetsync.sampling import DAY, Action, Ident, Share, actions, draw, ident_of, reviewed, who
-from sheetsync.snapshot import Grid, JournalLine, Snapshot, own_title, own_titles
 from sheetsync.values import Cell, clean
+from sheetsync.workbook.answers import decisions_of, line_key
+from sheetsync.workbook.report_lines import in_order
+from sheetsync.workbook.snapshot import Grid, JournalLine, Snapshot, own_title, own_titles
 
 SHEET = "sample"
 """The key of the report on which it is asked."""

@@ -12,8 +12,8 @@ from sheetsync.deciding import Deciding
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.outcome import after_cell
 from sheetsync.routing import first, target
-from sheetsync.snapshot import Record
 from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import Record
 
 
 def onward(deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> str | None:

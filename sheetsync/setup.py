@@ -25,8 +25,8 @@ from sheetsync.sheets.outfit import SHADES
 from sheetsync.sheets.reader import in_mind, own_cells, read_cells, read_structure, runs
 from sheetsync.sheets.settings_tab import SettingsTab
 from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
-from sheetsync.snapshot import Book, own_title, own_titles
 from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import Book, own_title, own_titles
 
 ROWS = 200
 """Rows of a new section tab; a spreadsheet adds more as people fill it."""

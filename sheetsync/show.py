@@ -23,12 +23,12 @@ from sheetsync.journal import PLACED, shown, words
 from sheetsync.lost import vanished
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.plan import Edit, Plan
 from sheetsync.rulings import ruling
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
-from sheetsync.snapshot import JournalLine, Snapshot
 from sheetsync.values import EPOCH, Cell
+from sheetsync.workbook.plan import Edit, Plan
+from sheetsync.workbook.snapshot import JournalLine, Snapshot
 
 VERSION = 1
 """Version of the JSON objects; documented in docs/json.md."""

@@ -10,14 +10,14 @@ import pandas as pd
 
 from sheetsync.deciding import Deciding, load
 from sheetsync.method.terms import Rule
-from sheetsync.obstacles import arriving
 from sheetsync.outcome import after_moves
-from sheetsync.plan import Offer
 from sheetsync.refill import away, goal, in_order, known_managers, lacking, share_out, ticked
 from sheetsync.routing import Route, written
 from sheetsync.schema import Severity
-from sheetsync.snapshot import Record, as_date
 from sheetsync.transfers import Kept, kept, transfer
+from sheetsync.workbook.immovable_ranges import arriving
+from sheetsync.workbook.plan import Offer
+from sheetsync.workbook.snapshot import Record, as_date
 
 REFILL = Rule(name="refill", to="working")
 """The rule of rows that are given out of the call base."""

@@ -17,7 +17,7 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.routing import first, target
 from sheetsync.schema import Severity
-from sheetsync.snapshot import Record
+from sheetsync.workbook.snapshot import Record
 
 REMINDERS = ("deadline_near", "held")
 """Codes of what is said of a row with which nothing is wrong."""

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetsync.deciding import Deciding
-from sheetsync.obstacles import arriving, guarded, leaving, protected
-from sheetsync.plan import Move
 from sheetsync.routing import Route, arrival
 from sheetsync.schema import Severity
 from sheetsync.settling import onward
-from sheetsync.snapshot import Record
 from sheetsync.values import Cell
+from sheetsync.workbook.immovable_ranges import arriving, guarded, leaving, protected
+from sheetsync.workbook.plan import Move
+from sheetsync.workbook.snapshot import Record
 
 
 class Kept(NamedTuple):

@@ -19,8 +19,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.noticing import Noticed
 from sheetsync.repeats import Vanished, blank
 from sheetsync.schema import Severity
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import EPOCH
+from sheetsync.workbook.snapshot import JournalLine
 
 DAYS = 30
 """How long after it was noticed a thing is reported."""

@@ -12,19 +12,19 @@ import pandas as pd
 from sheetsync.calendar_days import counting
 from sheetsync.deadlines import times
 from sheetsync.deciding import Deciding
-from sheetsync.decisions import DECISION, Decision, row_of
 from sheetsync.limits import Limits, Room, Verdict, by_head
 from sheetsync.method.terms import Rule
 from sheetsync.outcome import DECIDED
-from sheetsync.plan import Edit, Move, Pending
 from sheetsync.refill import known_managers
 from sheetsync.routing import Route, arrival
 from sheetsync.settling import onward
-from sheetsync.snapshot import Record, as_date
 from sheetsync.timing import refusal
 from sheetsync.transfers import kept, transfer, unwritable
 from sheetsync.values import Cell, clean, fold, to_serial
 from sheetsync.verdict_words import Choice, understood
+from sheetsync.workbook.answers import DECISION, Decision, row_of
+from sheetsync.workbook.plan import Edit, Move, Pending
+from sheetsync.workbook.snapshot import Record, as_date
 
 EARLY = ("strategic", "rework", "refuse", "extend")
 """Decisions that come before the rules of the night, as these would move the row; the others need to know who has room by then."""

@@ -9,16 +9,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sheetsync import enforcer, state
+from sheetsync import enforcer
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.method.policy import Policy, template
 from sheetsync.outcome import Outcome
-from sheetsync.recognition import recognise
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
 from sheetsync.reports_parts import bar, phone, tab_titles
-from sheetsync.snapshot import Book, Grid, JournalLine, Snapshot
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook import last_run_state as state
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
 
 RU, TODAY = template("ru"), date(2026, 3, 2)
 HEADS = (

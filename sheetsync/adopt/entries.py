@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sheetsync.adopt.proposal import NO_HEADINGS, ColumnGuess, Proposal, TabGuess, WordGuess
-from sheetsync.headings import Lookup
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.mapping import ASKED, KINDS, MANAGERS, kind_words, left_alone, own_column
 from sheetsync.method.vocabulary import section_of
 from sheetsync.values import fold
+from sheetsync.workbook.headings import Lookup
 
 Entry = tuple[str, ...]
 

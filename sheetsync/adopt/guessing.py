@@ -13,8 +13,8 @@ from sheetsync.adopt.shapes import Shape, blank, sample, shape
 from sheetsync.adopt.tongue import language_of
 from sheetsync.adopt.words import KINDS, meaning, words_of
 from sheetsync.method.policy import Policy, template
-from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell, clean, fold
+from sheetsync.workbook.snapshot import Book, Grid, Row
 
 _FEW, _TRUSTED = 3, 5
 

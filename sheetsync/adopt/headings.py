@@ -6,9 +6,9 @@ from typing import NamedTuple
 from sheetsync.adopt.lexicon import is_plain, scored
 from sheetsync.adopt.proposal import NO_HEADINGS
 from sheetsync.adopt.shapes import blank, traits
-from sheetsync.headings import named
-from sheetsync.snapshot import Row
 from sheetsync.values import Cell, clean, fold
+from sheetsync.workbook.headings import named
+from sheetsync.workbook.snapshot import Row
 
 DEPTH = 40
 """How many rows from the top headings are looked for in."""

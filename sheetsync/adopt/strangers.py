@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from sheetsync.adopt.lexicon import LANGUAGES
 from sheetsync.adopt.shapes import blank
 from sheetsync.method.policy import template
-from sheetsync.snapshot import Grid
 from sheetsync.values import Cell, fold
+from sheetsync.workbook.snapshot import Grid
 
 WIDEST = 500
 """Filled columns beyond which a tab is no list of clients."""

@@ -11,7 +11,6 @@ from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.context import Context
 from sheetsync.duplicates import find as find_twice
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
-from sheetsync.plan import from_json, is_plan, to_json
 from sheetsync.runner import Done, Planned, preview
 from sheetsync.runner import apply as apply_plan
 from sheetsync.runner import report as write_reports
@@ -19,6 +18,7 @@ from sheetsync.runner import run as run_once
 from sheetsync.saving import place_for, save
 from sheetsync.schema import Severity
 from sheetsync.sheets.address import Opened
+from sheetsync.workbook.plan import from_json, is_plan, to_json
 
 
 def check(ctx: Context, book: str) -> int:

@@ -13,7 +13,7 @@ from sheetsync.i18n import Language
 from sheetsync.reports_facts import PASSING
 from sheetsync.reports_parts import words_of
 from sheetsync.schema import Severity
-from sheetsync.snapshot import JournalLine
+from sheetsync.workbook.snapshot import JournalLine
 
 SETTLED = 5
 """How many things to settle are said in full."""

@@ -14,8 +14,8 @@ from sheetsync.digests.digest import NAME, STEP, plain
 from sheetsync.i18n import Language
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import named, phone, words_of
-from sheetsync.snapshot import RULED, JournalLine, as_date
 from sheetsync.values import fold, to_serial
+from sheetsync.workbook.snapshot import RULED, JournalLine, as_date
 
 KINDS = ("closing", "overdue", "call", "no_step", "fill")
 """Marks of the facts that messages tell of."""

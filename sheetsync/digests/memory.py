@@ -17,7 +17,7 @@ from sheetsync.digests.digest import Digest
 from sheetsync.figures.history import dated
 from sheetsync.i18n import Language
 from sheetsync.journal import TOLD
-from sheetsync.snapshot import JournalLine
+from sheetsync.workbook.snapshot import JournalLine
 
 _NUMBERS = re.compile(r"\d+")
 

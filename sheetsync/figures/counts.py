@@ -13,9 +13,9 @@ from typing import Any
 
 from sheetsync.figures.history import dated
 from sheetsync.figures.periods import Span
-from sheetsync.snapshot import JournalLine
-from sheetsync.state import ROOM
 from sheetsync.values import EPOCH
+from sheetsync.workbook.last_run_state import ROOM
+from sheetsync.workbook.snapshot import JournalLine
 
 COUNTED = "counted"
 """What such a line says was done; it belongs to no run, because there is nothing in it to take back."""

@@ -17,8 +17,8 @@ from sheetsync.i18n import LANGUAGES, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.method.vocabulary import dictionary
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import EPOCH, LAST_DAY, fold, to_serial
+from sheetsync.workbook.snapshot import JournalLine
 
 TELLING = ("noticed", "moved", "edited")
 """Lines that say what became of a client. Within one run people's changes come first: the run has met them."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync import state as state_tab
 from sheetsync.figures.paths import Paths
 from sheetsync.outcome import Outcome
 from sheetsync.values import to_serial
+from sheetsync.workbook import last_run_state as state_tab
 
 FIELDS = ("amount", "refusal_reason", "began", "work_since")
 """What figures ask of a row."""

@@ -5,7 +5,7 @@ from typing import Any
 from sheetsync.pack.values import Block, Cell, Head, Table
 from sheetsync.pack.writing import DASH, Writing, amount_of, seen
 from sheetsync.reports_parts import words_of
-from sheetsync.snapshot import as_date
+from sheetsync.workbook.snapshot import as_date
 
 SHOWN = 20
 """Open deals listed at most, the largest first."""

@@ -14,8 +14,8 @@ from sheetsync.reports_blocks import label_lines, offer_lines
 from sheetsync.reports_facts import PASSING
 from sheetsync.reports_parts import named
 from sheetsync.schema import Severity
-from sheetsync.snapshot import RULED, JournalLine, own_title
 from sheetsync.values import EPOCH, to_serial
+from sheetsync.workbook.snapshot import RULED, JournalLine, own_title
 
 MOVES_SHOWN, SETTLED = 60, 8
 """Moves listed at most, the newest first; things to settle said in full."""

@@ -20,7 +20,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.pack.values import Cell, Explained, Head, Place
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Link, money, words_of
-from sheetsync.snapshot import Snapshot, as_date
+from sheetsync.workbook.snapshot import Snapshot, as_date
 
 DASH = "—"
 PERIODS: Mapping[str, tuple[str, str]] = {

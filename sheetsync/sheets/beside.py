@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sheetsync.decisions import line_key
-from sheetsync.reports_found import Found, found
 from sheetsync.reports_notes import Beside, Held
 from sheetsync.reports_parts import ReportSheet
-from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
+from sheetsync.workbook.answers import line_key
+from sheetsync.workbook.report_lines import Found, found
+from sheetsync.workbook.snapshot import Book, Grid, Row
 
 Details = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
 

@@ -13,10 +13,10 @@ from openpyxl.utils import get_column_letter
 from sheetsync.deriving import DERIVED
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Move
 from sheetsync.sheets.moves import Moving
 from sheetsync.sheets.reader import effective, runs
 from sheetsync.values import Cell
+from sheetsync.workbook.plan import Move
 
 ANSWER = (
     "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue)))))"

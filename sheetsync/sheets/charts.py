@@ -16,7 +16,7 @@ from sheetsync.sheets.cells import DATED, VALUE, Canvas, Request, color, typed
 from sheetsync.sheets.chart_specs import Block, Spec, aimed, covers, draws_only, spec_of
 from sheetsync.sheets.ownership import CHARTS
 from sheetsync.sheets.tables import LARGEST_ID, add_sheet, grow, same
-from sheetsync.snapshot import Drawn, Grid
+from sheetsync.workbook.snapshot import Drawn, Grid
 
 WORDS = 1
 """The first row (0-based) of the words that dropdowns offer, in the first column."""

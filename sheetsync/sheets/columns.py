@@ -10,8 +10,8 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter
 
 from sheetsync.method.policy import Policy
-from sheetsync.snapshot import Tab
 from sheetsync.values import clean, fold
+from sheetsync.workbook.snapshot import Tab
 
 
 def letter(at: int) -> str:

@@ -14,7 +14,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.sheets.cells import Request
 from sheetsync.sheets.tables import protect
-from sheetsync.snapshot import Area, Tab
+from sheetsync.workbook.snapshot import Area, Tab
 
 HEADS = "extended_to"
 """The field that is the head's."""

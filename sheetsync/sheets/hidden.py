@@ -5,11 +5,11 @@ A tab that somebody has hidden or shown by hand stays as they want it; the last 
 
 from collections.abc import Collection
 
-from sheetsync.report_tokens import token_in
 from sheetsync.reports_manager import LEFT
 from sheetsync.reports_parts import ReportSheet
 from sheetsync.sheets.cells import Request
-from sheetsync.snapshot import Book, Grid
+from sheetsync.workbook.report_keys import token_in
+from sheetsync.workbook.snapshot import Book, Grid
 
 
 def curtain(sheets: Collection[tuple[ReportSheet, Grid | None]], book: Book) -> list[Request]:

@@ -27,11 +27,11 @@ from sheetsync.errors import (
     SheetsyncError,
 )
 from sheetsync.i18n import Language
-from sheetsync.lease import LENGTH, Lease, Standing, of_text
 from sheetsync.sheets.cells import Request
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.metadata import LAST_ID, LOCK_ID, forget, kept, remember
 from sheetsync.sheets.tables import protect
+from sheetsync.workbook.lease import LENGTH, Lease, Standing, of_text
 
 ATTEMPTS = 3
 """How often a fenced batch is sent at most."""

@@ -6,8 +6,8 @@ What it means is the lock's and the layout's.
 from collections.abc import Mapping
 from typing import Any
 
-from sheetsync.layout import UNKNOWN, Layout, of_text
 from sheetsync.sheets.cells import Request
+from sheetsync.workbook.layout import UNKNOWN, Layout, of_text
 
 LOCK_ID = 1_936_222_067
 """The mutex' metadata id: fixed, so that two runs cannot both create it."""

@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sheetsync.method.policy import Policy
-from sheetsync.plan import Move, Plan
 from sheetsync.sheets.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed
 from sheetsync.sheets.columns import Columns, correspond, segments
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.formulas import Aim, re_aim
 from sheetsync.sheets.reader import runs
-from sheetsync.snapshot import Snapshot, Tab
+from sheetsync.workbook.plan import Move, Plan
+from sheetsync.workbook.snapshot import Snapshot, Tab
 
 Details = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
 

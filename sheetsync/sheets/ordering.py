@@ -14,8 +14,8 @@ from sheetsync.reports_parts import Line, ReportCell
 from sheetsync.sheets.beside import Standing
 from sheetsync.sheets.cells import Request, grid_range
 from sheetsync.shifting import Shift, moved, shifts
-from sheetsync.snapshot import Grid
 from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import Grid
 
 Companies = Callable[[], Mapping[str, ReportCell]]
 """Gives the cell that names a company and leads to it, by id."""

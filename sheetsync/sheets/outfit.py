@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sheetsync.deriving import DERIVED
-from sheetsync.layout import Seat, TabLayout
 from sheetsync.look import LOOKS
 from sheetsync.method.policy import Policy
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
@@ -15,7 +14,8 @@ from sheetsync.sheets.columns import Columns
 from sheetsync.sheets.dress import choices, dropdown, late, number_format, own_columns
 from sheetsync.sheets.settings_seats import ranges_of
 from sheetsync.sheets.tables import add_sheet, new_sheet_id, widths
-from sheetsync.snapshot import Snapshot, Tab, own_titles
+from sheetsync.workbook.layout import Seat, TabLayout
+from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
 
 ROWS = 200
 SHADES = {"working": "#2563EB", "call_base": "#6B7280", "rework": "#B45309", "strategic": "#7C3AED", "hard_refusal": "#B91C1C", "clients": "#15803D"}  # fmt: skip

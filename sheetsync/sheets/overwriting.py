@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync import state
 from sheetsync.mending import Overwritten
 from sheetsync.sheets.cells import Request, grid_range
 from sheetsync.sheets.moves import Moving
 from sheetsync.values import Cell
+from sheetsync.workbook import last_run_state as state
 
 LEFT = len(state.COLUMNS) + 1
 """The first column of the state tab that copies stand in (0-based), and below its headings the first row."""

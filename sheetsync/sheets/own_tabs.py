@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sheetsync import journal, state
-from sheetsync.decisions import asks
+from sheetsync import journal
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import template
 from sheetsync.method.settings_tab.document import default
@@ -24,9 +23,11 @@ from sheetsync.sheets.tables import (
     state_requests,
 )
 from sheetsync.sheets.writing import Writing
-from sheetsync.snapshot import Grid, JournalLine, own_title, own_titles
 from sheetsync.values import Cell
 from sheetsync.verdict_words import choices, longer
+from sheetsync.workbook import last_run_state as state
+from sheetsync.workbook.answers import asks
+from sheetsync.workbook.snapshot import Grid, JournalLine, own_title, own_titles
 
 
 def report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:

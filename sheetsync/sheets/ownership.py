@@ -5,14 +5,15 @@ A section's tab that somebody renamed to "Summary", or a team's own "Journal" of
 
 from dataclasses import replace
 
-from sheetsync import journal, state
+from sheetsync import journal
 from sheetsync.i18n import LANGUAGES, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import OWN
 from sheetsync.method.settings_tab.mapping import places
-from sheetsync.report_tokens import token_in
-from sheetsync.snapshot import Book, Grid, is_own, own_titles
 from sheetsync.values import clean
+from sheetsync.workbook import last_run_state as state
+from sheetsync.workbook.report_keys import token_in
+from sheetsync.workbook.snapshot import Book, Grid, is_own, own_titles
 
 _TOP = 20
 """Rows among which a report is known by the mark of one of its lines: people insert rows above its title, and sort."""

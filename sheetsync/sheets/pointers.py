@@ -11,12 +11,12 @@ from openpyxl.utils import get_column_letter
 
 from sheetsync.method.policy import Policy
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Move
 from sheetsync.sheets.cells import Canvas, Request
 from sheetsync.sheets.course import Course, Followed, Insert, Landing, quoted
 from sheetsync.sheets.formulas import follow
 from sheetsync.sheets.moves import Moving, Place
-from sheetsync.snapshot import Area, Grid, Snapshot, is_own
+from sheetsync.workbook.plan import Move
+from sheetsync.workbook.snapshot import Area, Grid, Snapshot, is_own
 
 MOST_CELLS = 200_000
 """Tabs larger than this are not read: their formulas become #REF!, which people see."""

@@ -8,19 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sheetsync import state as state_tab
-from sheetsync.decisions import asks, decisions_of
 from sheetsync.i18n import language
 from sheetsync.journal import from_row
-from sheetsync.lease import Standing
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.settings_tab.last_good import differing, remembered
 from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
 from sheetsync.method.vocabulary import section_of
-from sheetsync.recognition import recognise, sections_of
-from sheetsync.reports_found import in_order
 from sheetsync.schema import Problem, Severity
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.guards import is_heads
@@ -28,7 +23,13 @@ from sheetsync.sheets.lock import STANDING, standing
 from sheetsync.sheets.metadata import layout_of
 from sheetsync.sheets.outfit import Rules
 from sheetsync.sheets.ownership import claimed
-from sheetsync.snapshot import (
+from sheetsync.values import Cell
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.answers import asks, decisions_of
+from sheetsync.workbook.lease import Standing
+from sheetsync.workbook.recognition import recognise, sections_of
+from sheetsync.workbook.report_lines import in_order
+from sheetsync.workbook.snapshot import (
     JOURNAL_LINES,
     Area,
     Book,
@@ -42,7 +43,6 @@ from sheetsync.snapshot import (
     own_titles,
     reports_of,
 )
-from sheetsync.values import Cell
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"

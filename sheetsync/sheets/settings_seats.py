@@ -8,8 +8,8 @@ from openpyxl.utils import get_column_letter
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS
 from sheetsync.method.settings_tab.locate import FIRST, look, settings
 from sheetsync.method.settings_tab.scalars import SCALAR
-from sheetsync.snapshot import Grid
 from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import Grid
 
 
 class Seats:

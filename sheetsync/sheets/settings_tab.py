@@ -34,8 +34,8 @@ from sheetsync.sheets.settings_dress import (
 )
 from sheetsync.sheets.settings_seats import Seats
 from sheetsync.sheets.tables import add_sheet, height, widths
-from sheetsync.snapshot import Grid
 from sheetsync.values import Cell, clean, fold
+from sheetsync.workbook.snapshot import Grid
 
 ROWS = 200
 """Rows of a new tab."""

@@ -13,18 +13,18 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync import state as state_tab
-from sheetsync.decisions import asked, asks, columns_asked, heads_alone, line_key
 from sheetsync.i18n import Language
 from sheetsync.look import LOOKS
-from sheetsync.report_tokens import token_in, written
 from sheetsync.reports import Line, ReportSheet
 from sheetsync.reports_parts import NOTED, Anchor, Link
 from sheetsync.sheets.beside import Details, Standing, by_tab
 from sheetsync.sheets.cells import FORMAT, RULED, SCORE, TICK, WHOLE, Canvas, Request, format_of, typed
 from sheetsync.sheets.ordering import Companies, Order, put_in_order
-from sheetsync.snapshot import Book, Grid, Row
 from sheetsync.values import Cell
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.answers import asked, asks, columns_asked, heads_alone, line_key
+from sheetsync.workbook.report_keys import token_in, written
+from sheetsync.workbook.snapshot import Book, Grid, Row
 
 JOURNAL_WIDTHS = (130, 110, 75, 230, 110, 100, 170, 170, 420, 60)
 JOURNAL_DATA = len(JOURNAL_WIDTHS) - 1

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from sheetsync import journal
 from sheetsync.i18n import Language, language
-from sheetsync.layout import TabLayout
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
 from sheetsync.reports import ReportSheet
@@ -22,7 +21,8 @@ from sheetsync.sheets.own_tabs import own_tabs, report_tabs
 from sheetsync.sheets.pointers import Pointer, course_of, pointers, write
 from sheetsync.sheets.settings_tab import remark
 from sheetsync.sheets.writing import Writing
-from sheetsync.snapshot import JournalLine, own_titles
+from sheetsync.workbook.layout import TabLayout
+from sheetsync.workbook.snapshot import JournalLine, own_titles
 
 
 class Batch(NamedTuple):

@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sheetsync.deriving import DERIVED
-from sheetsync.layout import Layout, Seat, TabLayout
 from sheetsync.look import LOOKS
 from sheetsync.lost import Lost
 from sheetsync.outcome import Outcome
-from sheetsync.recognition import seats
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns
@@ -16,7 +14,9 @@ from sheetsync.sheets.guards import HEADS, guards
 from sheetsync.sheets.moves import Details, Moving, Place, put_field
 from sheetsync.sheets.overwriting import Witnesses, witnesses
 from sheetsync.sheets.tables import widths
-from sheetsync.snapshot import Tab
+from sheetsync.workbook.layout import Layout, Seat, TabLayout
+from sheetsync.workbook.recognition import seats
+from sheetsync.workbook.snapshot import Tab
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """Books written as small tables, and what is guessed of them in a form that tests can show."""
 
 from sheetsync.adopt import Proposal, TabGuess, guess
-from sheetsync.snapshot import Book, Grid
 from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import Book, Grid
 
 Table = list[list[Cell]]
 

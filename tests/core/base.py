@@ -10,18 +10,18 @@ from datetime import date, datetime, time
 
 import pandas as pd
 
-from sheetsync import state as state_tab
-from sheetsync.decisions import Decision
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.journal import lines_of
 from sheetsync.method.policy import Policy, template
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Plan
-from sheetsync.recognition import recognise
-from sheetsync.snapshot import Book, Grid, JournalLine, Snapshot
 from sheetsync.transitions import CODES
 from sheetsync.values import Cell, clean, reader
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
 
 Row = dict[str, Cell]
 DAEMON = ("id", "deadline", "days_left", "problems")

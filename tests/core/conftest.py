@@ -8,12 +8,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync import state as state_tab
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.recognition import recognise
-from sheetsync.snapshot import Book, Grid, Snapshot
 from sheetsync.values import to_cell
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 from tests.core.base import Base
 
 

@@ -13,8 +13,8 @@ from sheetsync.figures import Figures
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.reports_facts import Facts
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import JournalLine
 from tests.core.base import Base
 
 EN = template("en")

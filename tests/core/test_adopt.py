@@ -15,8 +15,8 @@ import pytest
 from sheetsync.adopt import Proposal, guess
 from sheetsync.adopt.pairing import pair
 from sheetsync.method.policy import template
-from sheetsync.snapshot import Book, Grid
 from sheetsync.values import fold, to_cell
+from sheetsync.workbook.snapshot import Book, Grid
 from tests.core.adopted import codes, fields, sections
 
 NOBODYS = ("number", "days_formula")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sheetsync.deciding import load
 from sheetsync.method.policy import template
-from sheetsync.plan import from_json, to_json
 from sheetsync.values import Cell
+from sheetsync.workbook.plan import from_json, to_json
 
 if TYPE_CHECKING:
     from tests.core.base import Base, Night

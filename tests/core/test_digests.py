@@ -16,8 +16,8 @@ from sheetsync.journal import TOLD, from_row, to_row
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Calendar, Manager, Notices, Person, Target
 from sheetsync.reports_facts import Facts
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import JournalLine
 from tests.core.base import Base
 from tests.core.journals import journal
 

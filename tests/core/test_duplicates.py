@@ -13,8 +13,8 @@ import pytest
 from sheetsync.duplicates import Pair, blocks, find, names, reason_text
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.recognition import recognise
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Snapshot
 from tests.core.base import book_of, grid_of
 from tests.core.twins import frame, named, places
 

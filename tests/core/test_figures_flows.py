@@ -18,7 +18,7 @@ from tests.core.base import Base
 from tests.core.journals import EN, figures, journal, line
 
 if TYPE_CHECKING:
-    from sheetsync.snapshot import JournalLine
+    from sheetsync.workbook.snapshot import JournalLine
 
 TODAY = date(2026, 3, 5)
 """A Thursday."""

@@ -13,7 +13,7 @@ from sheetsync.figures.trends import Point, daily
 from sheetsync.method.policy import template
 from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
-from sheetsync.snapshot import JournalLine, Snapshot
+from sheetsync.workbook.snapshot import JournalLine, Snapshot
 from tests.core.base import Base, Night
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ import random
 import time
 from datetime import date
 
-from sheetsync import state as state_tab
 from sheetsync.figures import Figures, periods
 from sheetsync.figures.trends import events
 from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Plan
-from sheetsync.recognition import recognise
 from sheetsync.reports_facts import Facts
 from sheetsync.values import to_serial
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.recognition import recognise
 from tests.core.base import book_of, grid_of
 from tests.core.journals import EN, line
 

@@ -13,8 +13,8 @@ from sheetsync.figures.periods import Period, Span, month, today_only, week
 from sheetsync.i18n import language
 from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import JournalLine
 from tests.core.base import Base
 from tests.core.journals import EN, ROWS, line
 

@@ -12,8 +12,8 @@ from sheetsync.figures.periods import Span, week
 from sheetsync.figures.trends import daily, events, weekly, weekly_part
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Manager, Target
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import JournalLine
 from tests.core.journals import EN, figures, journal, line
 
 TODAY = date(2026, 3, 5)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sheetsync.decisions import Decision
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.reports import reports
 from sheetsync.reports_parts import Line, Placed, ReportCell, ReportSheet
+from sheetsync.workbook.answers import Decision
 from tests.core.packs import DEEDS, NIGHTS, STORY, with_plan
 
 if TYPE_CHECKING:

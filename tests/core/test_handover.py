@@ -15,7 +15,7 @@ from sheetsync.handover import Handing, Wanted, dealt, filled, hand_over
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
 from sheetsync.outcome import Outcome
-from sheetsync.snapshot import Area
+from sheetsync.workbook.snapshot import Area
 from tests.core.base import Base
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sheetsync.identity import ALPHABET, new_id
+from sheetsync.workbook.row_identity import ALPHABET, new_id
 
 if TYPE_CHECKING:
     from tests.core.base import Base

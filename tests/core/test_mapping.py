@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.headings import Lookup
 from sheetsync.i18n import language
-from sheetsync.layout import Layout, Seat, TabLayout, of_text
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.locate import FIRST, headings
 from sheetsync.method.settings_tab.mapping import Told, adopted, places, settings_of
-from sheetsync.recognition import recognise
 from sheetsync.values import Cell
+from sheetsync.workbook.headings import Lookup
+from sheetsync.workbook.layout import Layout, Seat, TabLayout, of_text
+from sheetsync.workbook.recognition import recognise
 from tests.core.base import book_of, grid_of
 
 RU, EN = template("ru"), template("en")

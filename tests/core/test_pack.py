@@ -21,7 +21,7 @@ from sheetsync.pack.values import Block, Table
 from sheetsync.pack.writing import seen
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_trends import all_charts
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot
 from tests.core.journals import figures
 from tests.core.packs import ROOT, STORY, facts_of, html, page, played, read, with_plan
 

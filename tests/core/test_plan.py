@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sheetsync.errors import PlanRefused
-from sheetsync.plan import Plan, from_json, to_json
+from sheetsync.workbook.plan import Plan, from_json, to_json
 
 if TYPE_CHECKING:
     from tests.core.base import Base

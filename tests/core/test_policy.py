@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sheetsync.errors import PolicyError
 from sheetsync.method.policy import Policy, build, template, templates_folder
 from sheetsync.method.terms import SPECIAL, Manager
-from sheetsync.snapshot import OWN
+from sheetsync.workbook.snapshot import OWN
 
 LANGUAGES = ["ru", "en"]
 KINDS = ["sections", "labels", "categories", "states", "reasons"]

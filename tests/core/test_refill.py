@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.decisions import Decision, decisions_of
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.plan import from_json, to_json
 from sheetsync.refill import line_of, share_out
 from sheetsync.reports import reports
+from sheetsync.workbook.answers import Decision, decisions_of
+from sheetsync.workbook.plan import from_json, to_json
 from tests.core.base import Base, Night
 from tests.core.policies import capped, changed
 

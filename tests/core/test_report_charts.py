@@ -5,8 +5,8 @@ from datetime import date
 from sheetsync.i18n import language
 from sheetsync.reports_charts import band, moves_by_week, over_time
 from sheetsync.reports_parts import Chart, Line, Series
-from sheetsync.snapshot import JOURNAL_LINES, JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
 
 EN, MONDAY = language("en"), date(2026, 3, 2)
 WIDTHS = (250, 110, 150, *[88] * 10)

@@ -15,8 +15,8 @@ from sheetsync.reports_lists import Lists
 from sheetsync.reports_parts import Chart, Line
 from sheetsync.reports_periods import Meeting
 from sheetsync.reports_trends import DEALS_NEEDED, all_charts
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import JournalLine
 from tests.core.journals import figures, journal, line
 
 TODAY = date(2026, 3, 19)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from sheetsync.report_tokens import sum_of, token_in, written
-from sheetsync.reports_found import LOST, Found, found, in_order
 from sheetsync.values import Cell
+from sheetsync.workbook.report_keys import sum_of, token_in, written
+from sheetsync.workbook.report_lines import LOST, Found, found, in_order
 
 DIGEST = "0123456789abcdef"
 LINES: dict[str, list[Cell]] = {

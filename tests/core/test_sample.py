@@ -20,8 +20,8 @@ from sheetsync.reports_parts import ReportSheet
 from sheetsync.reports_sample import sample_sheets
 from sheetsync.sampling import Action, actions, draw, ident_of, is_action, lot, reviewed, who
 from sheetsync.scoring import Answer, score_of
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook.snapshot import JournalLine
 from tests.core.base import Base
 from tests.core.journals import EN, line
 from tests.core.policies import changed

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from sheetsync import state as state_tab
 from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.recognition import recognise
 from sheetsync.schema import Client, Faulty, client, explain
-from sheetsync.snapshot import Book, Grid, Row, Snapshot, as_date
 from sheetsync.values import Fault
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Book, Grid, Row, Snapshot, as_date
 
 if TYPE_CHECKING:
     from tests.core.base import Base

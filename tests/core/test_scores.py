@@ -15,8 +15,8 @@ from sheetsync.journal import from_row, to_row
 from sheetsync.method.policy import template
 from sheetsync.sampling import DAY, WEEK, Action, Share, reviewed
 from sheetsync.scoring import Answer, Sample, latest
-from sheetsync.snapshot import JournalLine
 from sheetsync.values import to_serial
+from sheetsync.workbook.snapshot import JournalLine
 from tests.core.journals import EN, line
 
 TODAY = date(2026, 3, 19)

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from sheetsync import state as state_tab
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.outcome import Outcome
-from sheetsync.plan import Plan
-from sheetsync.recognition import recognise
 from sheetsync.safety import tripped
-from sheetsync.snapshot import Snapshot
 from sheetsync.values import reader, to_cell
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.snapshot import Snapshot
 
 POLICY = template("ru")
 TODAY = date(2026, 3, 2)

@@ -1,7 +1,7 @@
 """What the last run saw is read as it was written: by an older version too, and whatever stands beside it."""
 
-from sheetsync import state
 from sheetsync.values import Cell
+from sheetsync.workbook import last_run_state as state
 
 ROW: list[Cell] = ["c-1", "working", "contact_1", "Anna", "contact_1", 46000, 46000, 46000, None, None, "Alpha"]
 

@@ -338,7 +338,7 @@ def test_an_extension_is_counted_in_the_days_of_deadlines(play: "type[Base]") ->
 
 
 def test_what_an_older_version_let_stand_is_lawful(play: "type[Base]") -> None:
-    from sheetsync import state as state_tab
+    from sheetsync.workbook import last_run_state as state_tab
 
     base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-09-01")  # fmt: skip
     base.night(TODAY)
@@ -518,7 +518,7 @@ def test_a_day_that_goes_back_keeps_what_is_held_and_who_needs_consent(play: "ty
 
 
 def test_the_state_tab_remembers_what_is_new_in_it(play: "type[Base]") -> None:
-    from sheetsync import state as state_tab
+    from sheetsync.workbook import last_run_state as state_tab
 
     base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-03-20")  # fmt: skip
     base.night(TODAY)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot
 from tests.core.firm_words import (
     COMPOUNDS,
     EN_FIRST,

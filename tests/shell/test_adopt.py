@@ -18,7 +18,7 @@ from sheetsync.i18n import language
 from sheetsync.method.settings_tab.locate import look
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_book
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot
 from tests.shell.bench import Shell, cells, write_base
 from tests.shell.figures import Figures, documented
 

@@ -13,7 +13,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.planning import Done
 from sheetsync.sheets import lock, reader
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot
 from tests.shell.bench import TITLES
 from tests.shell.desk import COLUMNS, EDITOR, NOTE, OWN, OWNER, Desk
 

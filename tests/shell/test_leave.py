@@ -9,7 +9,7 @@ from sheetsync import planning
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Leave, Manager
 from sheetsync.sheets import reader
-from sheetsync.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot
 from tests.shell.bench import TITLES
 from tests.shell.desk import EDITOR, OWNER, Desk
 

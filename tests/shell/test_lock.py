@@ -12,10 +12,10 @@ import pytest
 
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookChanged, BookLocked
-from sheetsync.lease import LENGTH, Lease, of_text
 from sheetsync.runner import free_dead, unlock
 from sheetsync.sheets.lock import is_dead, read_standing
 from sheetsync.sheets.metadata import LOCK_ID
+from sheetsync.workbook.lease import LENGTH, Lease, of_text
 from tests.shell.bench import TITLES, Shell, small_base
 from tests.shell.cloud import ADDRESS, Cloud
 from tests.shell.desk import EDITOR, NOTE, OWNER, Daemon, Desk

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from sheetsync.planning import Options, moment
-from sheetsync.snapshot import Book
+from sheetsync.workbook.snapshot import Book
 
 
 @pytest.mark.parametrize(

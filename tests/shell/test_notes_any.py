@@ -18,7 +18,7 @@ from sheetsync.sheets.client import Line as Wire
 from sheetsync.sheets.client import PacedClient
 from sheetsync.sheets.reader import read_cells, read_rows, read_structure
 from sheetsync.sheets.tables import ReportWriter
-from sheetsync.snapshot import Grid
+from sheetsync.workbook.snapshot import Grid
 
 EN, SHEET, WIDTH = language("en"), 7, 3
 COMPANIES = {number: ReportCell(f"Company {number}", "link", ("working", int(number))) for number in "12345"}

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from sheetsync.decisions import DECISION, asked, line_key
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BrokenPromise, InputError, SheetsyncError
+from sheetsync.workbook.answers import DECISION, asked, line_key
 from tests.shell.accounts import settle, taken
 from tests.shell.bench import TITLES
 from tests.shell.desk import COLUMNS, EDITOR, METHODS, NOTE, OWN, OWNER, Daemon, Desk, means

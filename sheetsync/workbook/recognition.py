@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync import state as state_tab
 from sheetsync.errors import BookUnrecognised
-from sheetsync.headings import Headings, Lookup, Missing, Renamed, find_headings, repeated_headings
 from sheetsync.i18n import Language
-from sheetsync.identity import ALPHABET, LENGTH
-from sheetsync.layout import Seat, TabLayout
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.method.vocabulary import section_of
 from sheetsync.schema import Problem, Severity, frame_of
-from sheetsync.snapshot import Book, Grid, Snapshot, Tab, is_own
 from sheetsync.values import clean, fold
-from sheetsync.witness import held_by
+from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.column_evidence import held_by
+from sheetsync.workbook.headings import Headings, Lookup, Missing, Renamed, find_headings, repeated_headings
+from sheetsync.workbook.layout import Seat, TabLayout
+from sheetsync.workbook.row_identity import ALPHABET, LENGTH
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot, Tab, is_own
 
 
 class Seated(NamedTuple):

@@ -9,9 +9,9 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from sheetsync.decisions import MARK, columns_asked
-from sheetsync.report_tokens import EMPTY, Token, sum_of, token_in
 from sheetsync.values import Cell
+from sheetsync.workbook.answers import MARK, columns_asked
+from sheetsync.workbook.report_keys import EMPTY, Token, sum_of, token_in
 
 Row = Sequence[Cell]
 LOST = "lost"

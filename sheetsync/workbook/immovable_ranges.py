@@ -7,7 +7,7 @@ the ranges are read by the sheets room.
 from typing import NamedTuple
 
 from sheetsync.i18n import Language
-from sheetsync.snapshot import Area, Tab
+from sheetsync.workbook.snapshot import Area, Tab
 
 
 class Obstacle(NamedTuple):

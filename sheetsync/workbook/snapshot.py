@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.decisions import Decision
-from sheetsync.headings import Missing, Renamed
-from sheetsync.layout import UNKNOWN, Layout
-from sheetsync.lease import FREE, Standing
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.mapping import Told
 from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell
+from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.headings import Missing, Renamed
+from sheetsync.workbook.layout import UNKNOWN, Layout
+from sheetsync.workbook.lease import FREE, Standing
 
 Row = Sequence[Cell]
 Record = dict[str, Any]

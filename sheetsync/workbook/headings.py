@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from sheetsync.layout import Seat
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import vocabulary
 from sheetsync.values import Cell, clean, fold
+from sheetsync.workbook.layout import Seat
 
 HEADING_ROWS = 15
 """How many rows from the top a heading row is looked for in."""

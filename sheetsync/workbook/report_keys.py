@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sheetsync.decisions import MARK
 from sheetsync.values import Cell
+from sheetsync.workbook.answers import MARK
 
 DIGEST = 12
 EMPTY = "00"

@@ -11,8 +11,8 @@ import pandas as pd
 
 from sheetsync.method.policy import Policy
 from sheetsync.schema import read_column
-from sheetsync.state import remembered
 from sheetsync.values import Cell, clean
+from sheetsync.workbook.last_run_state import remembered
 
 ENOUGH = 0.7
 """The share of rows that must hold what they held, for a column to be taken for the same."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.state import company_key
+from sheetsync.workbook.last_run_state import company_key
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that reads like a digit or another letter."""
