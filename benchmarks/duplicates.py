@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.duplicates import find
+from sheetsync.rules.duplicates import find
 
 FORMS = ("ООО «{}»", "АО «{}»", "ИП {}", "{} LLC", "{}")
 BEGINNINGS = "Строй Агро Тех Пром Энерго Мед Авто Гео Нефте Метал Транс Эко Сиб Урал Волга Нева Дон Рос Евро Мега"

@@ -21,9 +21,9 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.outcome import Outcome
 from sheetsync.planning import Options
 from sheetsync.reports_parts import legal_title
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.setup import create_file
 from sheetsync.sheets.address import Opened, open_book
 from sheetsync.sheets.cells import Canvas, Request, color

@@ -175,7 +175,7 @@ def undo(book: Book, run: Annotated[str | None, typer.Argument(metavar="[RUN]", 
 def handover(book: Book, source: Annotated[str, typer.Argument(metavar="FROM", help="The manager who leaves.")], targets: Annotated[list[str], typer.Argument(metavar="TO...", help="Who takes over; one or more.")], output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`, and write nothing.")] = None, only: Annotated[str, typer.Option("--only", metavar="all|working", help="Hand over everything, or the working list alone.")] = "all", new: Annotated[bool, typer.Option("--new", help="A name that the base does not know is a new manager's.")] = False, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
     """Spread the companies of a manager who leaves among others, within their limits. Can be undone."""
     from sheetsync import commands  # noqa: PLC0415  # see above
-    from sheetsync.handover import Wanted  # noqa: PLC0415  # the same
+    from sheetsync.rules.corrections.handover import Wanted  # noqa: PLC0415  # the same
 
     if only not in ("all", "working"):
         raise typer.BadParameter(only, param_hint="--only")

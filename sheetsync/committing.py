@@ -15,12 +15,12 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused, SheetsyncError
 from sheetsync.figures import COUNTED
 from sheetsync.i18n import Language, language
-from sheetsync.mending import Overwritten, Stranger, mend
 from sheetsync.method.policy import Policy
-from sheetsync.outcome import Outcome
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import Places, asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
+from sheetsync.rules.corrections.reconcile import Overwritten, Stranger, mend
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.beside import standings
 from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in

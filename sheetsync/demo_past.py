@@ -17,9 +17,9 @@ from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.journal import lines_of
 from sheetsync.method.policy import Policy
-from sheetsync.outcome import Outcome
-from sheetsync.sampling import Action, monday
-from sheetsync.scoring import SHEET, sample
+from sheetsync.rules.action_scoring.sampling import Action, monday
+from sheetsync.rules.action_scoring.scoring import SHEET, sample
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import MARK, asked

@@ -7,23 +7,23 @@ from datetime import date
 
 import pandas as pd
 
-from sheetsync.calendar_days import counting
-from sheetsync.clocks import at_work, unconsented
-from sheetsync.contradictions import contradictions_after, report_contradiction
-from sheetsync.deciding import Deciding
-from sheetsync.deriving import derive, list_findings, too_long
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Rule
-from sheetsync.outcome import fingerprint
-from sheetsync.repairs import repairs
-from sheetsync.routing import Expiry, Route, expiry_route, marked_by, state_route
+from sheetsync.rules.capacity.admission import admit, give_out, offers
+from sheetsync.rules.checks.contradictions import contradictions_after, report_contradiction
+from sheetsync.rules.checks.repairs import repairs
+from sheetsync.rules.checks.time_warnings import awaits_consent
+from sheetsync.rules.deadlines.clocks import at_work, unconsented
+from sheetsync.rules.deadlines.working_days import counting
+from sheetsync.rules.decisions.execution import Verdicts
+from sheetsync.rules.derived_columns import derive, list_findings, too_long
+from sheetsync.rules.draft.plan_draft import Deciding
+from sheetsync.rules.draft.projection import fingerprint
+from sheetsync.rules.routing.moves import goes_on, transfer, unwritable
+from sheetsync.rules.routing.routes import Expiry, Route, expiry_route, marked_by, state_route
 from sheetsync.schema import Severity
-from sheetsync.taking import admit, give_out, offers
-from sheetsync.timing import awaits_consent
-from sheetsync.transfers import goes_on, transfer, unwritable
 from sheetsync.values import Cell
-from sheetsync.verdicts import Verdicts
 from sheetsync.workbook.plan import Chosen, Edit, Plan
 from sheetsync.workbook.snapshot import Record, Snapshot
 

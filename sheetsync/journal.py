@@ -39,15 +39,15 @@ import pandas as pd
 
 from sheetsync.figures import COUNTED, Figures, packed
 from sheetsync.i18n import LANGUAGES, Language, language
-from sheetsync.lost import Lost
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.method.vocabulary import section_of
-from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
-from sheetsync.rulings import ruling
-from sheetsync.sampling import spelt
-from sheetsync.scoring import SCORED, Scored, scored, week_named
+from sheetsync.rules.action_scoring.sampling import spelt
+from sheetsync.rules.action_scoring.scoring import SCORED, Scored, scored, week_named
+from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.values import EPOCH, Cell, clean, to_serial
 from sheetsync.workbook.plan import Edit, Move
 from sheetsync.workbook.snapshot import RULED, JournalLine

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sheetsync import journal
-from sheetsync.calendar_days import is_working
 from sheetsync.channels import Channel, Reach, Route, channels_of, operator, reach
 from sheetsync.config import Notify
 from sheetsync.digests import Digest, Memory, line_of, morning, stopped
@@ -21,10 +20,11 @@ from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncE
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
-from sheetsync.outcome import Outcome
 from sheetsync.planning import Options, Planned, look, moment
 from sheetsync.reports import manager_titles
 from sheetsync.reports_facts import Facts
+from sheetsync.rules.deadlines.working_days import is_working
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sending import send
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.cells import Canvas

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
-from sheetsync.lost import Lost
 from sheetsync.method.policy import Policy
-from sheetsync.safety import tripped
+from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.safeguards import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import holder
 from sheetsync.sheets.reader import read_book

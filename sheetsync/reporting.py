@@ -7,10 +7,10 @@ from sheetsync import journal
 from sheetsync.committing import ROUNDS, afterwards, again_read, busy, claim, in_place, shifting
 from sheetsync.enforcer import carry
 from sheetsync.look import LOOKS
-from sheetsync.outcome import Outcome
 from sheetsync.planning import Done, Options, Planned, look, moment
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import answered_alike, asking
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.beside import standings
 from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from sheetsync.figures import Figures
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_links import linked
 from sheetsync.reports_lists import Lists
@@ -17,6 +16,7 @@ from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
 from sheetsync.reports_revision import revision_sheet
 from sheetsync.reports_sample import sample_sheets
 from sheetsync.reports_summary import summary_sheet
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.workbook.snapshot import OWN, JournalLine, own_title
 
 __all__ = ["Line", "ReportCell", "ReportSheet", "manager_titles", "reports"]

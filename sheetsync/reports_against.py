@@ -11,8 +11,8 @@ from typing import Any
 from sheetsync.i18n import Language, marked
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Anchor, Line, ReportCell, company_cell, padded
+from sheetsync.rules.checks.method_violations import CODES, Finding
 from sheetsync.schema import Severity
-from sheetsync.transitions import CODES, Finding
 from sheetsync.workbook.snapshot import own_title
 
 SHOWN = 1000

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sheetsync.i18n import Language, marked
-from sheetsync.labels import CODES
-from sheetsync.refill import line_of
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Anchor, Line, Link, ReportCell, named
+from sheetsync.rules.capacity.refill import line_of
+from sheetsync.rules.checks.labels import CODES
 from sheetsync.workbook.plan import Offer
 
 SHOWN = 30

@@ -12,18 +12,18 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.duplicates import Pair, find
 from sheetsync.i18n import Language, language
-from sheetsync.labels import CODES
-from sheetsync.leave import Absence, absences
 from sheetsync.method.policy import Policy
-from sheetsync.outcome import Outcome
-from sheetsync.routing import first, target
+from sheetsync.rules.action_scoring.scoring import Sample, sample
+from sheetsync.rules.checks.labels import CODES
+from sheetsync.rules.checks.method_violations import CODES as AGAINST
+from sheetsync.rules.checks.method_violations import Finding, Picture, findings, missed, steps
+from sheetsync.rules.checks.time_warnings import REMINDERS
+from sheetsync.rules.deadlines.absences import Absence, absences
+from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.duplicates import Pair, find
+from sheetsync.rules.routing.routes import first, target
 from sheetsync.schema import Problem, Severity
-from sheetsync.scoring import Sample, sample
-from sheetsync.timing import REMINDERS
-from sheetsync.transitions import CODES as AGAINST
-from sheetsync.transitions import Finding, Picture, findings, missed, steps
 from sheetsync.values import to_serial
 from sheetsync.workbook.plan import Move, Pending
 from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine

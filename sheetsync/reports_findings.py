@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from sheetsync.i18n import Language, marked
-from sheetsync.labels import CODES as LABELS
 from sheetsync.reports_blocks import heading, heads
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Anchor, Line, ReportCell, words_of
+from sheetsync.rules.checks.labels import CODES as LABELS
 from sheetsync.schema import Problem, Severity
 
 KINDS: Mapping[str, str] = MappingProxyType(

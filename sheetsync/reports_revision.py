@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync import look
-from sheetsync.duplicates import Pair, reason_text
 from sheetsync.i18n import Language
 from sheetsync.reports_against import against_lines
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
+from sheetsync.rules.duplicates import Pair, reason_text
 from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.snapshot import own_title
 

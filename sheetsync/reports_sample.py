@@ -14,7 +14,6 @@ import pandas as pd
 from sheetsync import look
 from sheetsync.figures.history import History
 from sheetsync.i18n import Language
-from sheetsync.matrix import resting
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import (
     Line,
@@ -27,8 +26,9 @@ from sheetsync.reports_parts import (
     unique_keys,
     words_of,
 )
-from sheetsync.sampling import DAY, WEEK, Action, Record, Share, who
-from sheetsync.scoring import SCALE, SHEET, Answer, tab_of, week_named
+from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Record, Share, who
+from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, Answer, tab_of, week_named
+from sheetsync.rules.routing.state_graph import resting
 from sheetsync.workbook.snapshot import as_date, own_title
 
 WIDTHS = (230, 100, 380, 280, 80, 330, 300)

@@ -11,7 +11,7 @@ from sheetsync.i18n import Language
 from sheetsync.reports_blocks import heading
 from sheetsync.reports_parts import Line, ReportCell
 from sheetsync.reports_sample import people_of
-from sheetsync.scoring import SCALE, SHEET, week_named
+from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, week_named
 from sheetsync.workbook.snapshot import own_title
 
 LOWEST_SHOWN, LOW, LONGEST = 2, 3, 90

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from sheetsync.method.policy import Policy
-from sheetsync.outcome import fingerprint
 from sheetsync.planning import Planned, Stuck
+from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.sheets.moves import Details
 from sheetsync.sheets.pointers import others
 from sheetsync.sheets.reader import effective

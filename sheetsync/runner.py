@@ -10,14 +10,14 @@ from dataclasses import replace
 from sheetsync.committing import commit, computed, foresee
 from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
-from sheetsync.handover import Handing, Wanted, hand_over
-from sheetsync.history import Run, last_deed, reverse, runs
-from sheetsync.lost import lost_row
 from sheetsync.method.policy import Policy
-from sheetsync.outcome import fingerprint
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.reporting import commit_notice, commit_reports
-from sheetsync.safety import tripped
+from sheetsync.rules.corrections.deleted_rows import lost_row
+from sheetsync.rules.corrections.handover import Handing, Wanted, hand_over
+from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
+from sheetsync.rules.draft.projection import fingerprint
+from sheetsync.rules.safeguards import tripped
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import free, is_dead, read_standing
 from sheetsync.sheets.reader import read_book

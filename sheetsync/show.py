@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sheetsync.duplicates import Pair, reason_text
-from sheetsync.handover import Handing, sentences
-from sheetsync.history import Run
 from sheetsync.i18n import Language
 from sheetsync.journal import PLACED, shown, words
-from sheetsync.lost import vanished
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.rulings import ruling
+from sheetsync.rules.corrections.deleted_rows import vanished
+from sheetsync.rules.corrections.handover import Handing, sentences
+from sheetsync.rules.corrections.undo import Run
+from sheetsync.rules.duplicates import Pair, reason_text
+from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import EPOCH, Cell

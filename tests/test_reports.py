@@ -13,9 +13,9 @@ from sheetsync import enforcer
 from sheetsync.i18n import language
 from sheetsync.look import LOOKS
 from sheetsync.method.policy import Policy, template
-from sheetsync.outcome import Outcome
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
 from sheetsync.reports_parts import bar, phone, tab_titles
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.recognition import recognise

@@ -7,8 +7,8 @@ from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.commands.runs import place_for_plan, save_plan, show_report
 from sheetsync.context import Context
 from sheetsync.errors import ChangesPending, ExitCode
-from sheetsync.handover import Handing, Wanted
-from sheetsync.history import of_company
+from sheetsync.rules.corrections.handover import Handing, Wanted
+from sheetsync.rules.corrections.undo import of_company
 from sheetsync.runner import Planned, past
 from sheetsync.runner import handover as hand_over
 from sheetsync.runner import restore as bring_back

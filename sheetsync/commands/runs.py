@@ -9,8 +9,8 @@ from rich.console import Console
 from sheetsync import show
 from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.context import Context
-from sheetsync.duplicates import find as find_twice
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
+from sheetsync.rules.duplicates import find as find_twice
 from sheetsync.runner import Done, Planned, preview
 from sheetsync.runner import apply as apply_plan
 from sheetsync.runner import report as write_reports

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sheetsync.leave import absences
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Manager
+from sheetsync.rules.deadlines.absences import absences
 
 
 class Away(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.figures.paths import Paths
-from sheetsync.outcome import Outcome
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import to_serial
 from sheetsync.workbook import last_run_state as state_tab
 

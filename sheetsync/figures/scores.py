@@ -12,8 +12,8 @@ import pandas as pd
 
 from sheetsync.figures.figure import Figure
 from sheetsync.figures.history import History
-from sheetsync.sampling import WEEK, spelt, who
-from sheetsync.scoring import Mark, Sample, latest
+from sheetsync.rules.action_scoring.sampling import WEEK, spelt, who
+from sheetsync.rules.action_scoring.scoring import Mark, Sample, latest
 
 WEEKS = 4
 """How many weeks the longer average is of, the one that is reviewed included."""

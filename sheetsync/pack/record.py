@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from sheetsync.duplicates import find
 from sheetsync.figures.periods import Span
 from sheetsync.pack.lines import tables
 from sheetsync.pack.values import Block, Cell, Head, Table
@@ -13,6 +12,7 @@ from sheetsync.reports_against import counted_lines
 from sheetsync.reports_blocks import label_lines, offer_lines
 from sheetsync.reports_facts import PASSING
 from sheetsync.reports_parts import named
+from sheetsync.rules.duplicates import find
 from sheetsync.schema import Severity
 from sheetsync.values import EPOCH, to_serial
 from sheetsync.workbook.snapshot import RULED, JournalLine, own_title

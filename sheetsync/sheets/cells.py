@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sheetsync.look import Look
-from sheetsync.scoring import SCALE
+from sheetsync.rules.action_scoring.scoring import SCALE
 from sheetsync.values import Cell
 
 Request = dict[str, Any]

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync.deriving import DERIVED
-from sheetsync.lost import Lost
-from sheetsync.outcome import Outcome
+from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.derived_columns import DERIVED
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sheets.moves import Moving
 from sheetsync.sheets.reader import effective, runs
 from sheetsync.values import Cell

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync.mending import Overwritten
+from sheetsync.rules.corrections.reconcile import Overwritten
 from sheetsync.sheets.cells import Request, grid_range
 from sheetsync.sheets.moves import Moving
 from sheetsync.values import Cell

@@ -8,9 +8,10 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.policy import template
 from sheetsync.method.settings_tab.document import default
 from sheetsync.method.settings_tab.last_good import kept
-from sheetsync.refill import known_managers
 from sheetsync.reports import ReportSheet
 from sheetsync.reports_parts import ReportCell, company_cell, words_of
+from sheetsync.rules.capacity.refill import known_managers
+from sheetsync.rules.decisions.decision_words import choices, longer
 from sheetsync.sheets.cells import Request, listed_in
 from sheetsync.sheets.charts import WORDS, ChartWriter
 from sheetsync.sheets.hidden import curtain
@@ -24,7 +25,6 @@ from sheetsync.sheets.tables import (
 )
 from sheetsync.sheets.writing import Writing
 from sheetsync.values import Cell
-from sheetsync.verdict_words import choices, longer
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.answers import asks
 from sheetsync.workbook.snapshot import Grid, JournalLine, own_title, own_titles

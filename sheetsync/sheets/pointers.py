@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from openpyxl.utils import get_column_letter
 
 from sheetsync.method.policy import Policy
-from sheetsync.outcome import Outcome
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sheets.cells import Canvas, Request
 from sheetsync.sheets.course import Course, Followed, Insert, Landing, quoted
 from sheetsync.sheets.formulas import follow

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from sheetsync import journal
 from sheetsync.i18n import Language, language
-from sheetsync.lost import Lost
-from sheetsync.outcome import Outcome
 from sheetsync.reports import ReportSheet
+from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sheets.cells import Request
 from sheetsync.sheets.census import Census, expect
 from sheetsync.sheets.metadata import keep_layout

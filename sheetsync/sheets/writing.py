@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sheetsync.deriving import DERIVED
 from sheetsync.look import LOOKS
-from sheetsync.lost import Lost
-from sheetsync.outcome import Outcome
+from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.derived_columns import DERIVED
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.course import Course
 from sheetsync.sheets.dress import own_columns

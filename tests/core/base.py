@@ -14,8 +14,8 @@ from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.journal import lines_of
 from sheetsync.method.policy import Policy, template
-from sheetsync.outcome import Outcome
-from sheetsync.transitions import CODES
+from sheetsync.rules.checks.method_violations import CODES
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import Cell, clean, reader
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import Decision

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.duplicates import Pair, find, reason_text
 from sheetsync.i18n import language
+from sheetsync.rules.duplicates import Pair, find, reason_text
 from tests.core.twins import frame
 
 NAMES = [

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sheetsync.deciding import load
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.scalars import SCALAR
+from sheetsync.rules.draft.plan_draft import load
 from sheetsync.values import Cell
 from tests.core.settings_cells import Page
 from tests.core.test_any_base import BASES, EN, is_empty

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.deciding import load
 from sheetsync.enforcer import carry, decide
-from sheetsync.history import last_deed, reverse, runs
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Condition, Leave, Manager, Rule, Time
-from sheetsync.refill import line_of
 from sheetsync.reports import reports
+from sheetsync.rules.capacity.refill import line_of
+from sheetsync.rules.corrections.undo import last_deed, reverse, runs
+from sheetsync.rules.draft.plan_draft import load
 from sheetsync.workbook.answers import Decision
 from sheetsync.workbook.recognition import recognise
 from tests.core.base import Base, book_of, grid_of

@@ -10,9 +10,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from sheetsync.duplicates import Pair, blocks, find, names, reason_text
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
+from sheetsync.rules.duplicates import Pair, find, reason_text
+from sheetsync.rules.duplicates import candidates as blocks
+from sheetsync.rules.duplicates import company_names as names
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Snapshot
 from tests.core.base import book_of, grid_of

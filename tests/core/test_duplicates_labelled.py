@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sheetsync.duplicates import find
+from sheetsync.rules.duplicates import find
 from tests.core.twins import CLIENTS, Maker, frame, labelled
 
 DOCS = Path(__file__).parents[2] / "docs" / "adopt.md"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sheetsync.method.policy import Policy, template
-from sheetsync.safety import plan_ids, tripped
+from sheetsync.rules.safeguards import plan_ids, tripped
 from sheetsync.schema import Severity
 
 if TYPE_CHECKING:

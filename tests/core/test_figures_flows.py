@@ -11,8 +11,8 @@ from sheetsync.figures import Figures
 from sheetsync.figures.history import History
 from sheetsync.figures.periods import month, today_only, week
 from sheetsync.method.policy import template
-from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import fold, to_serial
 from tests.core.base import Base
 from tests.core.journals import EN, figures, journal, line

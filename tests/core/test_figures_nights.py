@@ -11,8 +11,8 @@ from sheetsync.figures import COUNTED, Figures
 from sheetsync.figures.periods import Span, month, today_only
 from sheetsync.figures.trends import Point, daily
 from sheetsync.method.policy import template
-from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.workbook.snapshot import JournalLine, Snapshot
 from tests.core.base import Base, Night
 

@@ -7,8 +7,8 @@ from datetime import date
 from sheetsync.figures import Figures, periods
 from sheetsync.figures.trends import events
 from sheetsync.i18n import language
-from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import to_serial
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.plan import Plan

@@ -11,8 +11,8 @@ from sheetsync.figures import Figures
 from sheetsync.figures.funnel import Funnel
 from sheetsync.figures.periods import Period, Span, month, today_only, week
 from sheetsync.i18n import language
-from sheetsync.outcome import Outcome
 from sheetsync.reports_facts import Facts
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.core.base import Base

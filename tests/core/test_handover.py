@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.deciding import load
 from sheetsync.enforcer import carry
 from sheetsync.errors import InputError
-from sheetsync.handover import Handing, Wanted, dealt, filled, hand_over
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.outcome import Outcome
+from sheetsync.rules.corrections.handover import Handing, Wanted, dealt, filled, hand_over
+from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.workbook.snapshot import Area
 from tests.core.base import Base
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from sheetsync.leave import absences
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Leave, Manager
+from sheetsync.rules.deadlines.absences import absences
 
 EN = template("en")
 DAY = date(2026, 3, 10)

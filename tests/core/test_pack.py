@@ -15,12 +15,12 @@ from sheetsync.enforcer import decide
 from sheetsync.figures import Figures
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.outcome import Outcome
 from sheetsync.pack import Pack, Page, office_html_of, page_of
 from sheetsync.pack.values import Block, Table
 from sheetsync.pack.writing import seen
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_trends import all_charts
+from sheetsync.rules.draft.projection import Outcome
 from sheetsync.workbook.snapshot import Snapshot
 from tests.core.journals import figures
 from tests.core.packs import ROOT, STORY, facts_of, html, page, played, read, with_plan

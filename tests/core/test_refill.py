@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.refill import line_of, share_out
 from sheetsync.reports import reports
+from sheetsync.rules.capacity.refill import line_of, share_out
 from sheetsync.workbook.answers import Decision, decisions_of
 from sheetsync.workbook.plan import from_json, to_json
 from tests.core.base import Base, Night

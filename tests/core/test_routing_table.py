@@ -7,7 +7,7 @@ import pytest
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Condition, Rule
-from sheetsync.rulings import ruling
+from sheetsync.rules.routing.rule_text import ruling
 from tests.core.policies import changed
 
 if TYPE_CHECKING:

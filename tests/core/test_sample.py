@@ -18,8 +18,8 @@ from sheetsync.method.terms import Leave, Manager, Review
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import ReportSheet
 from sheetsync.reports_sample import sample_sheets
-from sheetsync.sampling import Action, actions, draw, ident_of, is_action, lot, reviewed, who
-from sheetsync.scoring import Answer, score_of
+from sheetsync.rules.action_scoring.sampling import Action, actions, draw, ident_of, is_action, lot, reviewed, who
+from sheetsync.rules.action_scoring.scoring import Answer, score_of
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.core.base import Base

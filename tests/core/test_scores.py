@@ -13,8 +13,8 @@ from sheetsync.figures.history import History
 from sheetsync.figures.scores import WEEKS, Scores
 from sheetsync.journal import from_row, to_row
 from sheetsync.method.policy import template
-from sheetsync.sampling import DAY, WEEK, Action, Share, reviewed
-from sheetsync.scoring import Answer, Sample, latest
+from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Share, reviewed
+from sheetsync.rules.action_scoring.scoring import Answer, Sample, latest
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.core.journals import EN, line

@@ -13,8 +13,8 @@ from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
-from sheetsync.outcome import Outcome
-from sheetsync.safety import tripped
+from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.safeguards import tripped
 from sheetsync.values import reader, to_cell
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.plan import Plan

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.calendar_days import Counting, is_working, known_country
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Calendar
+from sheetsync.rules.deadlines.working_days import Counting, is_working, known_country
 
 if TYPE_CHECKING:
     from tests.core.base import Base, Night

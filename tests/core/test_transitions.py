@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sheetsync.matrix import judged, resting
 from sheetsync.method.policy import template
-from sheetsync.transitions import CODES
+from sheetsync.rules.checks.method_violations import CODES
+from sheetsync.rules.routing.state_graph import judged, resting
 
 if TYPE_CHECKING:
     from tests.core.base import Base, Night, Row

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.deciding import load
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
 from sheetsync.reports_decisions import head_lines
 from sheetsync.reports_facts import Facts
 from sheetsync.reports_parts import unique_keys
-from sheetsync.verdict_words import understood
+from sheetsync.rules.decisions.decision_words import understood
+from sheetsync.rules.draft.plan_draft import load
 from sheetsync.workbook.answers import Decision
 from sheetsync.workbook.plan import from_json, to_json
 from tests.core.base import Base, Night

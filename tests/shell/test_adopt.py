@@ -13,9 +13,9 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from sheetsync.config import Settings
-from sheetsync.duplicates import find
 from sheetsync.i18n import language
 from sheetsync.method.settings_tab.locate import look
+from sheetsync.rules.duplicates import find
 from sheetsync.sheets.address import open_book
 from sheetsync.sheets.reader import read_book
 from sheetsync.workbook.snapshot import Snapshot

@@ -9,7 +9,7 @@ import pytest
 from sheetsync import runner
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookLocked
-from sheetsync.handover import Wanted
+from sheetsync.rules.corrections.handover import Wanted
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, made_once, write_base
 from tests.shell.desk import Desk
 

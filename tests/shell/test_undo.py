@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from sheetsync import runner
-from sheetsync.handover import Wanted
+from sheetsync.rules.corrections.handover import Wanted
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
 from tests.shell.desk import COLUMNS, EDITOR, OWNER, Desk
 

@@ -1,0 +1,1 @@
+"""The sales method carried out: pure rules over the base."""

@@ -1,0 +1,1 @@
+"""Actions drawn by lot, and scored by the head."""

@@ -1,0 +1,1 @@
+"""What is wrong with rows and with how they are led."""

@@ -1,0 +1,1 @@
+"""Undo, handover, restore, reconcile."""

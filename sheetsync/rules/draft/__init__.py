@@ -1,0 +1,1 @@
+"""One decision in the making, and the base as it leaves it."""

@@ -1,0 +1,9 @@
+"""The same client standing twice, anywhere in the base: pairs with the reasons, for a person to judge. Nothing is merged.
+
+A tax number decides alone. A phone, an e-mail or a name counts unless two tax numbers contradict it; an e-mail's domain
+needs a name beside it. Two different tax numbers are one client only where both the name and a contact are the same.
+"""
+
+from sheetsync.rules.duplicates.pairs import Pair, find, reason_text
+
+__all__ = ["Pair", "find", "reason_text"]

@@ -1,0 +1,1 @@
+"""Where a row goes and what keeps it."""

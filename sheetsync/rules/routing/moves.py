@@ -1,0 +1,119 @@
+"""One row's move as it is planned: what keeps the row where it is, what is written on its arrival, and what it left behind.
+
+Which rows move, and whether there is room for them, is told by the rooms that call this one.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from sheetsync.rules.draft.plan_draft import Deciding
+from sheetsync.rules.routing.routes import Route, arrival
+from sheetsync.rules.routing.stability import onward
+from sheetsync.schema import Severity
+from sheetsync.values import Cell
+from sheetsync.workbook.immovable_ranges import arriving, guarded, leaving, protected
+from sheetsync.workbook.plan import Move
+from sheetsync.workbook.snapshot import Record
+
+
+class Kept(NamedTuple):
+    """Why a row cannot move: a problem's code, and what to say and to do."""
+
+    code: str
+    texts: tuple[str, str]
+
+
+def kept(deciding: Deciding, row: Record, target: str, names: Iterable[str]) -> Kept | None:
+    """Return what keeps a row from going to `target`, where the fields `names` are written; None where nothing does."""
+    text, tabs = deciding.language.text, deciding.snapshot.tab
+    if target not in tabs:
+        name = deciding.policy.words.name("sections", target)
+        said = text("Belongs in “{section}”, and the base has no such tab.", section=name)
+        return Kept("no_section", (said, text("Add the tab, or let `sheetsync init BOOK` do it.")))
+    tab, place = tabs[row["section"]], (row["section"], int(row["row"]))
+    stuck = place in deciding.snapshot.stuck
+    obstacle = leaving(tab, place[1], deciding.language, stuck=stuck) or arriving(tabs[target], deciding.language)
+    if obstacle is not None:
+        return Kept(obstacle.code, (obstacle.message, obstacle.fix))
+    shared = shared_column(deciding, [row["section"], target], names)
+    return Kept("shared_column", shared) if shared else None
+
+
+def transfer(deciding: Deciding, at: int, row: Record, route: Route) -> bool:
+    """Plan a move, where nothing is in its way; otherwise report it. Tells whether the row moves."""
+    target = route.target
+    if target is None or target == row["section"]:
+        return False
+    wanted = (*arrival(route.rule, row, target, deciding.policy, deciding.today), *route.sets)
+    if target not in deciding.snapshot.tab:
+        wanted = ()
+    obstacle = kept(deciding, row, target, [name for name, _ in wanted])
+    if obstacle is not None:
+        deciding.report(obstacle.code, Severity.ERROR, row, "state", obstacle.texts)
+        return False
+    tab = deciding.snapshot.tab[row["section"]]
+    unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
+    # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
+    sets = tuple((name, cell) for name, cell in wanted if name not in unread)
+    if goes_on(deciding, row, target, sets):
+        return False
+    words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
+    given = dict(route.sets).get("manager")
+    deciding.moves[at] = Move(
+        str(row["id"]),
+        words["company"],
+        str(given) if given else words["manager"],
+        row["section"],
+        target,
+        int(row["row"]),
+        route.rule.name,
+        route.reason,
+        sets,
+    )
+    return True
+
+
+def goes_on(deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> bool:
+    """Report a change after which the rules would send a row on at once: rules that contradict each other move nobody."""
+    sent, text = onward(deciding, row, section, sets), deciding.language.text
+    if sent is None:
+        return False
+    words, settings = deciding.policy.words, deciding.policy.words.tabs["settings"]
+    names = {"section": words.name("sections", section), "next": words.name("sections", sent or row["section"])}
+    message = text("The rules would send this row to “{section}” and from there at once to “{next}”.", **names) if sent else text("The rules would send this row to “{section}”, where a person would have to decide.", section=names["section"])  # fmt: skip
+    fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
+    deciding.report("unsettled", Severity.ERROR, row, "state", (message, fix))
+    return True
+
+
+def unwritable(deciding: Deciding, row: Record, name: str) -> tuple[str, str, str] | None:
+    """Return what keeps a cell of a row that stays from being written: a problem's code, and what to say and to do."""
+    tab, place, text = (
+        deciding.snapshot.tab[row["section"]],
+        (str(row["section"]), int(row["row"])),
+        deciding.language.text,
+    )
+    if guarded(tab, place[1], tab.fields.get(name)):
+        obstacle = protected(tab, deciding.language)
+        return obstacle.code, obstacle.message, obstacle.fix
+    if shared := shared_column(deciding, [row["section"]], [name]):
+        return "shared_column", *shared
+    if (*place, name) in deciding.snapshot.stuck:
+        heading = tab.heading(name, deciding.policy)
+        return "computed", text("“{heading}” is a formula, and stays.", heading=heading), ""
+    return None
+
+
+def shared_column(deciding: Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:
+    """Say that a field which would be written stands in a column with others, whose cells are people's alone."""
+    text, wanted = deciding.language.text, [*names]
+    for tab in (deciding.snapshot.tab[section] for section in sections):
+        places = [*tab.fields.values()]
+        for name in wanted:
+            if name in tab.fields and places.count(tab.fields[name]) > 1:
+                heading = tab.heading(name, deciding.policy)
+                message = text("“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.", heading=heading, tab=tab.title)  # fmt: skip
+                return message, text("Give each field a column of its own.")
+    return None
