@@ -22,7 +22,7 @@ from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.planning import Options
-from sheetsync.reports_parts import legal_title
+from sheetsync.reporting.layout.model import legal_title
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.setup import create_file
 from sheetsync.sheets.address import Opened, open_book

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from sheetsync import journal
 from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused, SheetsyncError
-from sheetsync.figures import COUNTED
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
+from sheetsync.reporting import journal
+from sheetsync.reporting.metrics import COUNTED
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import Places, asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.rules.corrections.reconcile import Overwritten, Stranger, mend

@@ -11,12 +11,12 @@ from sheetsync.context import Context
 from sheetsync.demo_past import WEEKS, Past, begins
 from sheetsync.demo_past import play as weeks
 from sheetsync.i18n import language
-from sheetsync.journal import headings, to_row
-from sheetsync.look import LOOKS
 from sheetsync.method.policy import Policy, template, templates_folder
 from sheetsync.method.settings_tab.cell_types import Plain
 from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
 from sheetsync.method.vocabulary import DICTIONARIES
+from sheetsync.reporting.journal import headings, to_row
+from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.runner import Done, Options, run
 from sheetsync.setup import create_file, fill
 from sheetsync.sheets.address import Opened, open_book

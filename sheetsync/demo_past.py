@@ -15,8 +15,8 @@ import pandas as pd
 from sheetsync.demo_team import DAY, Row, Team
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
-from sheetsync.journal import lines_of
 from sheetsync.method.policy import Policy
+from sheetsync.reporting.journal import lines_of
 from sheetsync.rules.action_scoring.sampling import Action, monday
 from sheetsync.rules.action_scoring.scoring import SHEET, sample
 from sheetsync.rules.draft.projection import Outcome

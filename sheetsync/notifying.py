@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from sheetsync import journal
 from sheetsync.channels import Channel, Reach, Route, channels_of, operator, reach
 from sheetsync.config import Notify
-from sheetsync.digests import Digest, Memory, line_of, morning, stopped
-from sheetsync.digests.hours import its_hour
 from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncError
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.planning import Options, Planned, look, moment
+from sheetsync.reporting import journal
+from sheetsync.reporting.messages import Digest, Memory, line_of, morning, stopped
+from sheetsync.reporting.messages.hours import its_hour
+from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reports import manager_titles
-from sheetsync.reports_facts import Facts
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sending import send
@@ -34,7 +34,7 @@ from sheetsync.values import fold, to_serial
 from sheetsync.workbook.snapshot import Grid, JournalLine, own_title, own_titles
 
 if TYPE_CHECKING:
-    from sheetsync.digests.digest import Role
+    from sheetsync.reporting.messages.message import Role
 
 BUDGET = 150.0
 """Seconds that sending may take under one lock, which others wait for five minutes for; the rest goes out with the next try."""

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from sheetsync.channels import operator
 from sheetsync.config import Notify
-from sheetsync.digests import matter_key, stopped
-from sheetsync.digests.hours import Hours, hours
 from sheetsync.errors import (
     AccessDenied,
     BookChanged,
@@ -27,6 +25,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.notifying import Notified, Telling, Wanted
 from sheetsync.planning import Options, Planned
+from sheetsync.reporting.messages import matter_key, stopped
+from sheetsync.reporting.messages.hours import Hours, hours
 from sheetsync.sending import send
 
 if TYPE_CHECKING:

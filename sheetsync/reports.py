@@ -5,17 +5,17 @@ Pure: no clock, no service. The writer lays them out; `look` says what each look
 
 from collections.abc import Sequence
 
-from sheetsync.figures import Figures
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.reports_facts import Facts
-from sheetsync.reports_links import linked
-from sheetsync.reports_lists import Lists
-from sheetsync.reports_manager import left_sheets, manager_sheets
-from sheetsync.reports_parts import Line, ReportCell, ReportSheet, tab_titles
-from sheetsync.reports_revision import revision_sheet
-from sheetsync.reports_sample import sample_sheets
-from sheetsync.reports_summary import summary_sheet
+from sheetsync.reporting.layout.links import linked
+from sheetsync.reporting.layout.model import Line, ReportCell, ReportSheet, tab_titles
+from sheetsync.reporting.metrics import Figures
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.summary.page import summary_sheet
+from sheetsync.reporting.tabs.action_review import sample_sheets
+from sheetsync.reporting.tabs.companies_behind_figures import Lists
+from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
+from sheetsync.reporting.tabs.revision import revision_sheet
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.workbook.snapshot import OWN, JournalLine, own_title
 

@@ -12,12 +12,12 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.method.policy import Policy
 from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
-from sheetsync.reporting import commit_notice, commit_reports
 from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.handover import Handing, Wanted, hand_over
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.rules.safeguards import tripped
+from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.address import Opened
 from sheetsync.sheets.lock import free, is_dead, read_standing
 from sheetsync.sheets.reader import read_book

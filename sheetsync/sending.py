@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from sheetsync.channels import Route
-from sheetsync.digests import Digest, escaped, plain
 from sheetsync.i18n import Language
+from sheetsync.reporting.messages import Digest, escaped, plain
 
 MARKDOWN = frozenset(
     ("discord", "mmost", "mmosts", "guilded", "fluxer", "fluxers", "zulip", "revolt", "stoat", "lark", "feishu")

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from sheetsync.context import Context
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
-from sheetsync.look import Look
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
+from sheetsync.reporting.layout.theme import Look
 from sheetsync.sheets.address import Opened, is_file, open_book
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
 from sheetsync.sheets.census import ANSWER

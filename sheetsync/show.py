@@ -16,9 +16,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from sheetsync.i18n import Language
-from sheetsync.journal import PLACED, shown, words
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
+from sheetsync.reporting.journal import PLACED, shown, words
 from sheetsync.rules.corrections.deleted_rows import vanished
 from sheetsync.rules.corrections.handover import Handing, sentences
 from sheetsync.rules.corrections.undo import Run

@@ -11,10 +11,10 @@ import pytest
 
 from sheetsync import enforcer
 from sheetsync.i18n import language
-from sheetsync.look import LOOKS
 from sheetsync.method.policy import Policy, template
+from sheetsync.reporting.layout.model import bar, phone, tab_titles
+from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
-from sheetsync.reports_parts import bar, phone, tab_titles
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook import last_run_state as state

@@ -60,5 +60,5 @@ def test_the_emulator_brings_its_schemas(installed: Path) -> None:
 
 
 def test_the_pages_templates_travel_too(installed: Path) -> None:
-    asked = "from sheetsync.pack.render import FOLDER; print(sorted(path.name for path in FOLDER.iterdir()))"
+    asked = "from sheetsync.reporting.meeting_pack.html import FOLDER; print(sorted(path.name for path in FOLDER.iterdir()))"
     assert answer(installed, asked) == "['office.html', 'page.html', 'parts.html', 'picture.svg', 'style.css']"

@@ -7,8 +7,8 @@ from sheetsync import show
 from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.context import Context
 from sheetsync.errors import ExitCode, InputError
-from sheetsync.pack import PACKS, Pack
 from sheetsync.packing import Made, Target, make, target_of
+from sheetsync.reporting.meeting_pack import PACKS, Pack
 from sheetsync.saving import save
 from sheetsync.sheets.address import Opened
 

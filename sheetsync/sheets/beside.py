@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sheetsync.reports_notes import Beside, Held
-from sheetsync.reports_parts import ReportSheet
+from sheetsync.reporting.layout.model import ReportSheet
+from sheetsync.reporting.layout.side_notes import Beside, Held
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import line_key
 from sheetsync.workbook.report_lines import Found, found

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sheetsync.look import Look
+from sheetsync.reporting.layout.theme import Look
 from sheetsync.rules.action_scoring.scoring import SCALE
 from sheetsync.values import Cell
 

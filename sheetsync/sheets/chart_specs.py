@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sheetsync import look
-from sheetsync.reports_parts import Chart
+from sheetsync.reporting.layout import theme as look
+from sheetsync.reporting.layout.model import Chart
 from sheetsync.sheets.cells import color, grid_range
 
 Spec = dict[str, Any]

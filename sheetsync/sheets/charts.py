@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sheetsync.reports_parts import Placed, ReportSheet
+from sheetsync.reporting.layout.model import Placed, ReportSheet
 from sheetsync.sheets.cells import DATED, VALUE, Canvas, Request, color, typed
 from sheetsync.sheets.chart_specs import Block, Spec, aimed, covers, draws_only, spec_of
 from sheetsync.sheets.ownership import CHARTS

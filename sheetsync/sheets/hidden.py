@@ -5,8 +5,8 @@ A tab that somebody has hidden or shown by hand stays as they want it; the last 
 
 from collections.abc import Collection
 
-from sheetsync.reports_manager import LEFT
-from sheetsync.reports_parts import ReportSheet
+from sheetsync.reporting.layout.model import ReportSheet
+from sheetsync.reporting.tabs.manager import LEFT
 from sheetsync.sheets.cells import Request
 from sheetsync.workbook.report_keys import token_in
 from sheetsync.workbook.snapshot import Book, Grid

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language
-from sheetsync.reports_notes import Arranged, arranged
-from sheetsync.reports_parts import Line, ReportCell
+from sheetsync.reporting.layout.model import Line, ReportCell
+from sheetsync.reporting.layout.side_notes import Arranged, arranged
 from sheetsync.sheets.beside import Standing
 from sheetsync.sheets.cells import Request, grid_range
 from sheetsync.shifting import Shift, moved, shifts

@@ -6,8 +6,8 @@ The new tabs have the columns of the team's largest one, in its order and under 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sheetsync.look import LOOKS
 from sheetsync.method.policy import Policy
+from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.columns import Columns

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sheetsync import journal
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import template
 from sheetsync.method.settings_tab.document import default
 from sheetsync.method.settings_tab.last_good import kept
+from sheetsync.reporting import journal
+from sheetsync.reporting.layout.model import ReportCell, company_cell, words_of
 from sheetsync.reports import ReportSheet
-from sheetsync.reports_parts import ReportCell, company_cell, words_of
 from sheetsync.rules.capacity.refill import known_managers
 from sheetsync.rules.decisions.decision_words import choices, longer
 from sheetsync.sheets.cells import Request, listed_in

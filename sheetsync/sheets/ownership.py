@@ -5,11 +5,11 @@ A section's tab that somebody renamed to "Summary", or a team's own "Journal" of
 
 from dataclasses import replace
 
-from sheetsync import journal
 from sheetsync.i18n import LANGUAGES, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import OWN
 from sheetsync.method.settings_tab.mapping import places
+from sheetsync.reporting import journal
 from sheetsync.values import clean
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.report_keys import token_in

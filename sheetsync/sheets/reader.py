@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sheetsync.i18n import language
-from sheetsync.journal import from_row
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.settings_tab.last_good import differing, remembered
 from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
 from sheetsync.method.vocabulary import section_of
+from sheetsync.reporting.journal import from_row
 from sheetsync.schema import Problem, Severity
 from sheetsync.sheets.client import Line
 from sheetsync.sheets.guards import is_heads

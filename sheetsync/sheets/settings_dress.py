@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sheetsync.i18n import language
-from sheetsync.look import LOOKS, Look
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import CODE, REMARK, SCALARS, Block
 from sheetsync.method.settings_tab.cell_types import Kind, Speech
 from sheetsync.method.settings_tab.mapping import KINDS, kind_words, left_alone, own_column
 from sheetsync.method.settings_tab.write import choices
 from sheetsync.method.terms import MIXED
+from sheetsync.reporting.layout.theme import LOOKS, Look
 from sheetsync.sheets.cells import Request, color, format_of, grid_range
 from sheetsync.sheets.tables import hide_column, widths
 

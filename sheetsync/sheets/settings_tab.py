@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sheetsync.i18n import language
-from sheetsync.look import DECISION, LOOKS
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, Block
 from sheetsync.method.settings_tab.cell_types import Speech
@@ -20,6 +19,7 @@ from sheetsync.method.settings_tab.text_types import Text
 from sheetsync.method.settings_tab.write import Setting, cells_of
 from sheetsync.method.settings_tab.write import settings_of as single_settings
 from sheetsync.method.terms import MIXED
+from sheetsync.reporting.layout.theme import DECISION, LOOKS
 from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
 from sheetsync.sheets.settings_dress import (
     GAP,

@@ -14,9 +14,9 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from sheetsync.i18n import Language
-from sheetsync.look import LOOKS
+from sheetsync.reporting.layout.model import NOTED, Anchor, Link
+from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import Line, ReportSheet
-from sheetsync.reports_parts import NOTED, Anchor, Link
 from sheetsync.sheets.beside import Details, Standing, by_tab
 from sheetsync.sheets.cells import FORMAT, RULED, SCORE, TICK, WHOLE, Canvas, Request, format_of, typed
 from sheetsync.sheets.ordering import Companies, Order, put_in_order

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sheetsync import journal
 from sheetsync.i18n import Language, language
+from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.draft.projection import Outcome

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sheetsync.look import LOOKS
+from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Outcome

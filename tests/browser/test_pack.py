@@ -18,7 +18,7 @@ from filelock import FileLock
 from pypdf import PdfReader
 
 from sheetsync.i18n import language
-from sheetsync.pack import html_of
+from sheetsync.reporting.meeting_pack import html_of
 from tests.core.base import Base
 from tests.core.packs import ROOT, html, page, played
 

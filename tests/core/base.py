@@ -12,8 +12,8 @@ import pandas as pd
 
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
-from sheetsync.journal import lines_of
 from sheetsync.method.policy import Policy, template
+from sheetsync.reporting.journal import lines_of
 from sheetsync.rules.checks.method_violations import CODES
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import Cell, clean, reader

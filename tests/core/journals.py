@@ -9,10 +9,10 @@ import json
 from datetime import date
 from typing import Any
 
-from sheetsync.figures import Figures
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
-from sheetsync.reports_facts import Facts
+from sheetsync.reporting.metrics import Figures
+from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.core.base import Base

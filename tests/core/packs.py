@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Target
-from sheetsync.pack import Pack, Page, html_of, page_of
-from sheetsync.reports_facts import Facts
+from sheetsync.reporting.meeting_pack import Pack, Page, html_of, page_of
+from sheetsync.reporting.metrics.facts import Facts
 
 if TYPE_CHECKING:
     from datetime import date

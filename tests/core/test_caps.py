@@ -21,7 +21,7 @@ from tests.core.base import Base, book_of, grid_of
 from tests.core.policies import capped, changed
 
 if TYPE_CHECKING:
-    from sheetsync.reports_parts import ReportCell
+    from sheetsync.reporting.layout.model import ReportCell
     from sheetsync.values import Cell
 
 TODAY = "2026-03-02"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.digests import Digest, Memory, Morning, line_of, matter_key, morning, plain, stopped
 from sheetsync.i18n import language
-from sheetsync.journal import TOLD, from_row, to_row
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Calendar, Manager, Notices, Person, Target
-from sheetsync.reports_facts import Facts
+from sheetsync.reporting.journal import TOLD, from_row, to_row
+from sheetsync.reporting.messages import Digest, Memory, Morning, line_of, matter_key, morning, plain, stopped
+from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine

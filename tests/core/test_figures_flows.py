@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sheetsync.enforcer import decide
-from sheetsync.figures import Figures
-from sheetsync.figures.history import History
-from sheetsync.figures.periods import month, today_only, week
 from sheetsync.method.policy import template
-from sheetsync.reports_facts import Facts
+from sheetsync.reporting.metrics import Figures
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.metrics.journal_frame import History
+from sheetsync.reporting.metrics.periods import month, today_only, week
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import fold, to_serial
 from tests.core.base import Base

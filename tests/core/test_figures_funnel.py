@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sheetsync.figures.periods import month, week, window
+from sheetsync.reporting.metrics.periods import month, week, window
 from tests.core.journals import figures
 
 TODAY = date(2026, 3, 31)

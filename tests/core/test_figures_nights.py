@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sheetsync import journal
-from sheetsync.figures import COUNTED, Figures
-from sheetsync.figures.periods import Span, month, today_only
-from sheetsync.figures.trends import Point, daily
 from sheetsync.method.policy import template
-from sheetsync.reports_facts import Facts
+from sheetsync.reporting import journal
+from sheetsync.reporting.metrics import COUNTED, Figures
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.metrics.periods import Span, month, today_only
+from sheetsync.reporting.metrics.trends import Point, daily
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.workbook.snapshot import JournalLine, Snapshot
 from tests.core.base import Base, Night

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sheetsync.figures.periods import Span, elapsed, month, periods, today_only, week, weeks, window
+from sheetsync.reporting.metrics.periods import Span, elapsed, month, periods, today_only, week, weeks, window
 
 
 def span(first: str, last: str) -> Span:

@@ -4,10 +4,10 @@ import random
 import time
 from datetime import date
 
-from sheetsync.figures import Figures, periods
-from sheetsync.figures.trends import events
 from sheetsync.i18n import language
-from sheetsync.reports_facts import Facts
+from sheetsync.reporting.metrics import Figures, periods
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.metrics.trends import events
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import to_serial
 from sheetsync.workbook import last_run_state as state_tab

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.figures import Figures
-from sheetsync.figures.funnel import Funnel
-from sheetsync.figures.periods import Period, Span, month, today_only, week
 from sheetsync.i18n import language
-from sheetsync.reports_facts import Facts
+from sheetsync.reporting.metrics import Figures
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.metrics.funnel import Funnel
+from sheetsync.reporting.metrics.periods import Period, Span, month, today_only, week
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine

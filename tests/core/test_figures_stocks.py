@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from sheetsync.figures import COUNTED, Figures, packed
-from sheetsync.figures.forecast import ENOUGH
-from sheetsync.figures.periods import Span, week
-from sheetsync.figures.trends import daily, events, weekly, weekly_part
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Manager, Target
+from sheetsync.reporting.metrics import COUNTED, Figures, packed
+from sheetsync.reporting.metrics.expected_sales import ENOUGH
+from sheetsync.reporting.metrics.periods import Span, week
+from sheetsync.reporting.metrics.trends import daily, events, weekly, weekly_part
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.core.journals import EN, figures, journal, line

@@ -12,8 +12,8 @@ import pytest
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
+from sheetsync.reporting.layout.model import Line, Placed, ReportCell, ReportSheet
 from sheetsync.reports import reports
-from sheetsync.reports_parts import Line, Placed, ReportCell, ReportSheet
 from sheetsync.workbook.answers import Decision
 from tests.core.packs import DEEDS, NIGHTS, STORY, with_plan
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sheetsync.enforcer import decide
-from sheetsync.figures import Figures
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.pack import Pack, Page, office_html_of, page_of
-from sheetsync.pack.values import Block, Table
-from sheetsync.pack.writing import seen
-from sheetsync.reports_facts import Facts
-from sheetsync.reports_trends import all_charts
+from sheetsync.reporting.meeting_pack import Pack, Page, office_html_of, page_of
+from sheetsync.reporting.meeting_pack.context import seen
+from sheetsync.reporting.meeting_pack.model import Block, Table
+from sheetsync.reporting.metrics import Figures
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.summary.trend_charts import all_charts
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.workbook.snapshot import Snapshot
 from tests.core.journals import figures

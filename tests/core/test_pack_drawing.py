@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.pack.drawing import Bar, Picture, draw, numbers_of, ticks
-from sheetsync.reports_parts import Chart, Drawing, Series
+from sheetsync.reporting.layout.model import Chart, Drawing, Series
+from sheetsync.reporting.meeting_pack.chart_shapes import Bar, Picture, draw, numbers_of, ticks
 
 KINDS: tuple[Drawing, ...] = ("column", "stacked", "bar", "line")
 NAMES = st.text(max_size=40)

@@ -19,7 +19,7 @@ from tests.core.base import Base, Night
 from tests.core.policies import capped, changed
 
 if TYPE_CHECKING:
-    from sheetsync.reports_parts import Line
+    from sheetsync.reporting.layout.model import Line
 
 TODAY = "2026-03-02"
 EN, RU = template("en"), template("ru")

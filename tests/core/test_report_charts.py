@@ -3,8 +3,8 @@
 from datetime import date
 
 from sheetsync.i18n import language
-from sheetsync.reports_charts import band, moves_by_week, over_time
-from sheetsync.reports_parts import Chart, Line, Series
+from sheetsync.reporting.layout.chart_model import band, moves_by_week, over_time
+from sheetsync.reporting.layout.model import Chart, Line, Series
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
 

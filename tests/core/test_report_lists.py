@@ -8,11 +8,11 @@ import pytest
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Target
+from sheetsync.reporting.layout.links import linked
+from sheetsync.reporting.layout.model import NOTED, Anchor
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.tabs.companies_behind_figures import LIMITS, ROWS, Lists
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
-from sheetsync.reports_facts import Facts
-from sheetsync.reports_links import linked
-from sheetsync.reports_lists import LIMITS, ROWS, Lists
-from sheetsync.reports_parts import NOTED, Anchor
 from tests.core.base import Base
 from tests.core.journals import ROWS as ROWS_OF_NOBODY
 

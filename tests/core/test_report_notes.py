@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.i18n import language
-from sheetsync.reports_notes import KEPT, Arranged, Beside, Held, arranged, company_of
-from sheetsync.reports_parts import Line, ReportCell
+from sheetsync.reporting.layout.model import Line, ReportCell
+from sheetsync.reporting.layout.side_notes import KEPT, Arranged, Beside, Held, arranged, company_of
 
 EN = language("en")
 COMPANIES = {number: ReportCell(f"Company {number}", "link", ("working", int(number))) for number in "123456789"}

@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sheetsync.figures import COUNTED
-from sheetsync.figures.deals import SCALES
-from sheetsync.figures.funnel import COHORTS
 from sheetsync.i18n import language
-from sheetsync.reports_lists import Lists
-from sheetsync.reports_parts import Chart, Line
-from sheetsync.reports_periods import Meeting
-from sheetsync.reports_trends import DEALS_NEEDED, all_charts
+from sheetsync.reporting.layout.model import Chart, Line
+from sheetsync.reporting.metrics import COUNTED
+from sheetsync.reporting.metrics.deals import SCALES
+from sheetsync.reporting.metrics.funnel import COHORTS
+from sheetsync.reporting.summary.period_blocks import Meeting
+from sheetsync.reporting.summary.trend_charts import DEALS_NEEDED, all_charts
+from sheetsync.reporting.tabs.companies_behind_figures import Lists
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.core.journals import figures, journal, line

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.digests.meeting import meeting_figures
-from sheetsync.figures import Figures
 from sheetsync.i18n import language
-from sheetsync.look import LOOKS
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager, Review
-from sheetsync.reports_facts import Facts
-from sheetsync.reports_parts import ReportSheet
-from sheetsync.reports_sample import sample_sheets
+from sheetsync.reporting.layout.model import ReportSheet
+from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reporting.messages.meeting_lines import meeting_figures
+from sheetsync.reporting.metrics import Figures
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.tabs.action_review import sample_sheets
 from sheetsync.rules.action_scoring.sampling import Action, actions, draw, ident_of, is_action, lot, reviewed, who
 from sheetsync.rules.action_scoring.scoring import Answer, score_of
 from sheetsync.values import Cell, to_serial

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheetsync.figures.history import History
-from sheetsync.figures.scores import WEEKS, Scores
-from sheetsync.journal import from_row, to_row
 from sheetsync.method.policy import template
+from sheetsync.reporting.journal import from_row, to_row
+from sheetsync.reporting.metrics.action_scores import WEEKS, Scores
+from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Share, reviewed
 from sheetsync.rules.action_scoring.scoring import Answer, Sample, latest
 from sheetsync.values import to_serial

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.reports_decisions import head_lines
-from sheetsync.reports_facts import Facts
-from sheetsync.reports_parts import unique_keys
+from sheetsync.reporting.layout.model import unique_keys
+from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.rules.decisions.decision_words import understood
 from sheetsync.rules.draft.plan_draft import load
 from sheetsync.workbook.answers import Decision

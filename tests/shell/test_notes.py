@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from sheetsync import runner
-from sheetsync.reports_manager import WIDTHS
+from sheetsync.reporting.tabs.manager import WIDTHS
 from sheetsync.values import to_cell
 from tests.shell.bench import HEADINGS, TITLES, Shell, client, write_base
 from tests.shell.desk import EDITOR, OWNER, Desk
@@ -496,7 +496,7 @@ def _as_before(office: Office) -> None:
 def test_a_report_of_another_width_covers_no_note(
     monkeypatch: pytest.MonkeyPatch, widths: tuple[int, ...], *, before: bool
 ) -> None:
-    monkeypatch.setattr("sheetsync.reports_manager.WIDTHS", OLD)
+    monkeypatch.setattr("sheetsync.reporting.tabs.manager.WIDTHS", OLD)
     office = Office()
     names = [office.company(number) for number in office.numbers]
     for name in names:
@@ -504,7 +504,7 @@ def test_a_report_of_another_width_covers_no_note(
         office.note(name, f"more about {name}", 3 + len(OLD))
     if before:
         _as_before(office)
-    monkeypatch.setattr("sheetsync.reports_manager.WIDTHS", widths)
+    monkeypatch.setattr("sheetsync.reporting.tabs.manager.WIDTHS", widths)
     for number, day in zip(office.numbers, (20, 18, 16, 14), strict=True):
         office.step(number, date(2026, 2, day))
     done = office.night()

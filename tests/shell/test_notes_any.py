@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sheetsync.emulator import LocalAdapter, Workspace
 from sheetsync.i18n import language
-from sheetsync.reports_notes import company_of
-from sheetsync.reports_parts import Line, ReportCell, ReportSheet
+from sheetsync.reporting.layout.model import Line, ReportCell, ReportSheet
+from sheetsync.reporting.layout.side_notes import company_of
 from sheetsync.sheets import credentials
 from sheetsync.sheets.beside import Standing
 from sheetsync.sheets.cells import Canvas

@@ -11,9 +11,9 @@ import responses
 
 from sheetsync.context import context
 from sheetsync.daemon import Daemon
-from sheetsync.digests.hours import Hours
 from sheetsync.i18n import language
 from sheetsync.method.terms import Notices
+from sheetsync.reporting.messages.hours import Hours
 from tests.shell.bench import TITLES, Shell
 from tests.shell.letters import Office, office
 from tests.shell.test_notify import SENDS, TELEGRAM, TOKEN

@@ -10,9 +10,9 @@ import requests
 import responses
 
 from sheetsync.channels import Route
-from sheetsync.digests import Digest
 from sheetsync.i18n import language
 from sheetsync.method.terms import Person
+from sheetsync.reporting.messages import Digest
 from sheetsync.sending import send, understood
 from tests.shell.letters import Office, office
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from sheetsync.figures.figure import HOW
+from sheetsync.reporting.metrics.figure import HOW
 from tests.shell.bench import TITLES, Shell, cells, client, small_base, small_tabs, write_base
 from tests.shell.desk import EDITOR, OWNER, Desk
 
@@ -57,7 +57,7 @@ def test_headings_bear_notes_on_how_a_figure_is_counted(desk: Desk) -> None:
 def test_a_heading_of_which_only_the_note_changes_is_written_and_nothing_after_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheetsync.figures.figure.HOW", {**HOW, "load": "Counted otherwise."})
+    monkeypatch.setattr("sheetsync.reporting.metrics.figure.HOW", {**HOW, "load": "Counted otherwise."})
     daemon = desk.daemon()
     assert daemon.run().wrote
     heads = {value(cell): cell.get("note") for cell in line(desk, SUMMARY, "columns:managers")}

@@ -1,0 +1,1 @@
+"""What people read: tabs, messages, the meeting pack, the Journal."""

@@ -1,0 +1,1 @@
+"""What report tabs are made of: cells, lines, charts, colours."""

@@ -1,0 +1,1 @@
+"""The summary, block by block."""

@@ -1,0 +1,1 @@
+"""Report tabs, one module each."""

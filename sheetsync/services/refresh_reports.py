@@ -1,0 +1,103 @@
+"""Reports and notices written by themselves: nothing is moved, edited or remembered."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from sheetsync.committing import ROUNDS, afterwards, again_read, busy, claim, in_place, shifting
+from sheetsync.enforcer import carry
+from sheetsync.planning import Done, Options, Planned, look, moment
+from sheetsync.reporting import journal
+from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reports import ReportSheet, reports
+from sheetsync.rereading import answered_alike, asking
+from sheetsync.rules.draft.projection import Outcome
+from sheetsync.sheets.address import Opened
+from sheetsync.sheets.beside import standings
+from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
+from sheetsync.sheets.census import ANSWER
+from sheetsync.sheets.moves import Details
+from sheetsync.sheets.writer import Batch, build_reports
+from sheetsync.workbook.plan import Chosen
+from sheetsync.workbook.snapshot import JournalLine, own_titles
+
+NOTICE = (1, 1)
+"""Where a notice stands on the summary: its second line, in place of the day and the figures (0-based row, column)."""
+
+
+def commit_notice(opened: Opened, planned: Planned, options: Options, notice: str) -> None:
+    """Write why a run has stopped onto the summary, where there is one and it does not say so yet; nothing else."""
+    grid = planned.snapshot.book.titled(*own_titles(planned.policy, "summary"))
+    if grid is None or grid.cell(*NOTICE) == notice:
+        return
+    canvas = Canvas()
+    canvas.put(grid.sheet_id, *NOTICE, {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])}, WHOLE)
+    calm = replace(planned, plan=replace(planned.plan, moves=()))
+    lock = claim(opened, calm, options).take(planned.snapshot.book.standing)
+    try:
+        lock.write({"requests": canvas.requests()}, "spreadsheetId")
+    finally:
+        lock.release()
+
+
+def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
+    """Write the reports of the base as it stands; move and edit nothing, and remember nothing.
+
+    Raises BookChanged where people go on answering on the reports for three rounds.
+    """
+    due = _bare_reports(opened, planned, options)
+    bare, batch = due.planned, due.batch({}, opened.account)
+    if batch.empty:
+        return Done(bare, wrote=False, requests=dict(opened.line.sent))
+    moved = shifting(due.sheets, bare.snapshot)
+    lock = claim(opened, bare, options, moved).take(bare.snapshot.book.standing)
+    try:
+        for _ in range(ROUNDS):
+            details = _held(opened, due)
+            if details is not None:
+                bare, batch = due.planned, due.batch(details, opened.account)
+                lock.write(batch.body, ANSWER)
+                break
+            due = _bare_reports(opened, look(opened, options), options)
+        else:
+            raise busy(planned.language)
+    finally:
+        lock.release()
+    afterwards(opened, batch)
+    return Done(bare, wrote=True, requests=dict(opened.line.sent))
+
+
+def standing(opened: Opened, planned: Planned, options: Options) -> tuple[Outcome, tuple[JournalLine, ...]]:
+    """Return the base as it stands, nothing moved or edited, and the Journal with what the next run will notice on top."""
+    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
+    plan = replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending)
+    outcome = Outcome(planned.snapshot, plan, planned.policy)
+    when = moment(planned.snapshot.book, options, local=opened.path is not None)
+    lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
+    return outcome, (*lines, *planned.snapshot.journal)
+
+
+class _Due(NamedTuple):
+    """A plan that changes nothing, and the reports of the base as it stands."""
+
+    planned: Planned
+    outcome: Outcome
+    sheets: tuple[ReportSheet, ...]
+
+    def batch(self, details: Details, account: str | None) -> Batch:
+        return build_reports(self.outcome, self.sheets, account, details)
+
+
+def _bare_reports(opened: Opened, planned: Planned, options: Options) -> _Due:
+    outcome, told = standing(opened, planned, options)
+    sheets = reports(outcome, planned.policy, planned.language, told)
+    return _Due(replace(planned, plan=outcome.plan), outcome, sheets)
+
+
+def _held(opened: Opened, due: _Due) -> Details | None:
+    """Read again what people have answered and noted on the reports; None where it is not what was read. One request, or none."""
+    snapshot = due.planned.snapshot
+    places = {grid.sheet_id: rows for _, grid, rows in asking(snapshot, due.planned.policy)}
+    if not places and not any(tab.areas() for tab in standings(due.sheets, snapshot.book)):
+        return {}
+    details = again_read(opened.line, places, due.sheets, snapshot).cells
+    return details if answered_alike(due.planned, details) and in_place(due.sheets, snapshot, details) else None
