@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 
-from sheetsync.adopt import guess
+from sheetsync.adoption import guess
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, Grid
 

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sheetsync.adopt import ColumnGuess, Proposal, TabGuess, WordGuess, guess
-from sheetsync.adopt.entries import entries
-from sheetsync.adopt.proposal import NO_HEADINGS
+from sheetsync.adoption import ColumnGuess, Proposal, TabGuess, WordGuess, guess
+from sheetsync.adoption.proposal import NO_HEADINGS
+from sheetsync.adoption.settings_entries import entries
 from sheetsync.committing import held_still
 from sheetsync.context import Context
 from sheetsync.errors import BookNotFound, BookUnrecognised, ChangesPending, InputError
@@ -25,16 +25,16 @@ from sheetsync.planning import Options
 from sheetsync.reporting.layout.model import legal_title
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.setup import create_file
-from sheetsync.sheets.address import Opened, open_book
-from sheetsync.sheets.cells import Canvas, Request, color
-from sheetsync.sheets.csv_files import fill, lines_of
-from sheetsync.sheets.lock import Claim
-from sheetsync.sheets.outfit import Outfit
-from sheetsync.sheets.ownership import claimed
-from sheetsync.sheets.reader import in_mind, read_cells, read_rules, read_structure, recognised
-from sheetsync.sheets.settings_tab import SettingsTab
-from sheetsync.sheets.tables import new_sheet_id
-from sheetsync.sheets.writer import build_columns
+from sheetsync.sheets.batch.batch import build_columns
+from sheetsync.sheets.connection.csv_import import fill, lines_of
+from sheetsync.sheets.connection.open_book import Opened, open_book
+from sheetsync.sheets.read.ownership import claimed
+from sheetsync.sheets.read.reader import in_mind, read_cells, read_rules, read_structure, recognised
+from sheetsync.sheets.requests.cells import Canvas, Request, color
+from sheetsync.sheets.requests.missing_parts import Outfit
+from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
+from sheetsync.sheets.requests.settings_tab import SettingsTab
+from sheetsync.sheets.session.lock import Claim
 from sheetsync.values import fold
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, own_title, own_titles

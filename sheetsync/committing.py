@@ -21,16 +21,16 @@ from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import Places, asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.rules.corrections.reconcile import Overwritten, Stranger, mend
 from sheetsync.rules.draft.projection import Outcome
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.beside import standings
-from sheetsync.sheets.census import ANSWER, Census, Found, Landed, Misplaced, found_in
-from sheetsync.sheets.client import Line
-from sheetsync.sheets.guards import HEADS
-from sheetsync.sheets.lock import Claim, Lock
-from sheetsync.sheets.moves import Details
-from sheetsync.sheets.pointers import others
-from sheetsync.sheets.reader import Rows, read_ids, read_rows
-from sheetsync.sheets.writer import Batch, build
+from sheetsync.sheets.batch.batch import Batch, build
+from sheetsync.sheets.batch.references import others
+from sheetsync.sheets.batch.row_moves import Details
+from sheetsync.sheets.batch.verification import ANSWER, Census, Found, Landed, Misplaced, found_in
+from sheetsync.sheets.connection.client import Line
+from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.read.reader import Rows, read_ids, read_rows
+from sheetsync.sheets.requests.protection import HEADS
+from sheetsync.sheets.requests.side_notes import standings
+from sheetsync.sheets.session.lock import Claim, Lock
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import Grid, JournalLine, Snapshot

@@ -21,8 +21,8 @@ from sheetsync.notifying import Telling
 from sheetsync.planning import zone_of
 from sheetsync.postman import Postman
 from sheetsync.runner import Options, Planned, free_dead, run
-from sheetsync.sheets.address import open_book
-from sheetsync.sheets.reader import read_structure
+from sheetsync.sheets.connection.open_book import open_book
+from sheetsync.sheets.read.reader import read_structure
 
 TICK_SECONDS = 20
 PASSING = (BookChanged, BookLocked, ServiceError)

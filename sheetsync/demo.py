@@ -19,10 +19,17 @@ from sheetsync.reporting.journal import headings, to_row
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.runner import Done, Options, run
 from sheetsync.setup import create_file, fill
-from sheetsync.sheets.address import Opened, open_book
-from sheetsync.sheets.cells import Canvas, Request, format_of, grid_range, typed
-from sheetsync.sheets.reader import read_structure
-from sheetsync.sheets.tables import JOURNAL_WIDTHS, MOMENT, journal_requests, new_sheet_id, protect, state_requests
+from sheetsync.sheets.connection.open_book import Opened, open_book
+from sheetsync.sheets.read.reader import read_structure
+from sheetsync.sheets.requests.cells import Canvas, Request, format_of, grid_range, typed
+from sheetsync.sheets.requests.own_tab_requests import (
+    JOURNAL_WIDTHS,
+    MOMENT,
+    journal_requests,
+    new_sheet_id,
+    protect,
+    state_requests,
+)
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.last_run_state import rows_of
 

@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 import requests
 
-from sheetsync.channels import ADDRESS, EMAIL, Channel, Route, channels_of, mistake, operator, reach
 from sheetsync.context import Context
+from sheetsync.delivery.recipients import ADDRESS, EMAIL, Channel, Route, channels_of, mistake, operator, reach
+from sheetsync.delivery.sender import understood
 from sheetsync.errors import SheetsyncError
 from sheetsync.method.terms import Person
 from sheetsync.notifying import facts_of
 from sheetsync.runner import Options, Planned, look
-from sheetsync.sending import understood
-from sheetsync.sheets import credentials
-from sheetsync.sheets.address import is_file, open_book
-from sheetsync.sheets.client import ROOT
+from sheetsync.sheets.connection import credentials
+from sheetsync.sheets.connection.client import ROOT
+from sheetsync.sheets.connection.open_book import is_file, open_book
 
 SKEW = timedelta(minutes=5)
 """Google refuses signatures whose time is further off than this."""

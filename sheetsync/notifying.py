@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from sheetsync.channels import Channel, Reach, Route, channels_of, operator, reach
 from sheetsync.config import Notify
+from sheetsync.delivery.recipients import Channel, Reach, Route, channels_of, operator, reach
+from sheetsync.delivery.sender import send
 from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncError
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
@@ -25,11 +26,10 @@ from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reports import manager_titles
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.rules.draft.projection import Outcome
-from sheetsync.sending import send
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.cells import Canvas
-from sheetsync.sheets.lock import Claim, Lock, read_standing
-from sheetsync.sheets.tables import journal_requests
+from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.requests.cells import Canvas
+from sheetsync.sheets.requests.own_tab_requests import journal_requests
+from sheetsync.sheets.session.lock import Claim, Lock, read_standing
 from sheetsync.values import fold, to_serial
 from sheetsync.workbook.snapshot import Grid, JournalLine, own_title, own_titles
 

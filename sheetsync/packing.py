@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from sheetsync.delivery.files import place_for
+from sheetsync.delivery.pdf import Press, pdf_of, press
 from sheetsync.errors import InputError
 from sheetsync.i18n import Language
 from sheetsync.planning import Options, Planned, look
-from sheetsync.printing import Press, pdf_of, press
 from sheetsync.reporting.meeting_pack import Pack, Page, html_of, office_html_of, page_of
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.saving import place_for
 from sheetsync.services.refresh_reports import standing
-from sheetsync.sheets.address import Opened
+from sheetsync.sheets.connection.open_book import Opened
 
 ADDRESS = "https://docs.google.com/spreadsheets/d/"
 STDOUT = "-"

@@ -14,9 +14,9 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.safeguards import tripped
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.lock import holder
-from sheetsync.sheets.reader import read_book
+from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.read.reader import read_book
+from sheetsync.sheets.session.lock import holder
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import JOURNAL_LINES, Book, Snapshot

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.channels import operator
 from sheetsync.config import Notify
+from sheetsync.delivery.recipients import operator
+from sheetsync.delivery.sender import send
 from sheetsync.errors import (
     AccessDenied,
     BookChanged,
@@ -27,7 +28,6 @@ from sheetsync.notifying import Notified, Telling, Wanted
 from sheetsync.planning import Options, Planned
 from sheetsync.reporting.messages import matter_key, stopped
 from sheetsync.reporting.messages.hours import Hours, hours
-from sheetsync.sending import send
 
 if TYPE_CHECKING:
     from sheetsync.workbook.snapshot import JournalLine

@@ -10,9 +10,9 @@ from typing import Any
 from sheetsync.method.policy import Policy
 from sheetsync.planning import Planned, Stuck
 from sheetsync.rules.draft.projection import fingerprint
-from sheetsync.sheets.moves import Details
-from sheetsync.sheets.pointers import others
-from sheetsync.sheets.reader import effective
+from sheetsync.sheets.batch.references import others
+from sheetsync.sheets.batch.row_moves import Details
+from sheetsync.sheets.read.reader import effective
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import asked_rows, decisions_of
 from sheetsync.workbook.immovable_ranges import array

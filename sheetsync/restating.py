@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from sheetsync.delivery.files import place_for, save
 from sheetsync.errors import BookChanged, InputError, PolicyError
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
@@ -17,13 +18,12 @@ from sheetsync.method.settings_tab.mapping import Told, in_force, settings_of
 from sheetsync.method.settings_tab.read import speech_of
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
 from sheetsync.planning import Options
-from sheetsync.saving import place_for, save
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.cells import Canvas, Request, color
-from sheetsync.sheets.lock import Claim
-from sheetsync.sheets.reader import choose_policy, in_mind, own_cells, read_structure
-from sheetsync.sheets.settings_tab import SettingsTab
-from sheetsync.sheets.tables import new_sheet_id
+from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.read.reader import choose_policy, in_mind, own_cells, read_structure
+from sheetsync.sheets.requests.cells import Canvas, Request, color
+from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
+from sheetsync.sheets.requests.settings_tab import SettingsTab
+from sheetsync.sheets.session.lock import Claim
 from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
 
 

@@ -18,9 +18,9 @@ from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.rules.safeguards import tripped
 from sheetsync.services.refresh_reports import commit_notice, commit_reports
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.lock import free, is_dead, read_standing
-from sheetsync.sheets.reader import read_book
+from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.read.reader import read_book
+from sheetsync.sheets.session.lock import free, is_dead, read_standing
 from sheetsync.workbook.lease import Lease
 from sheetsync.workbook.plan import Chosen, Plan
 from sheetsync.workbook.snapshot import Snapshot

@@ -16,15 +16,15 @@ from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
 from sheetsync.reporting.layout.theme import Look
-from sheetsync.sheets.address import Opened, is_file, open_book
-from sheetsync.sheets.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
-from sheetsync.sheets.census import ANSWER
-from sheetsync.sheets.dress import choices, daemon_rules, dropdown, late, number_format
-from sheetsync.sheets.guards import HEADS, keep, wanted
-from sheetsync.sheets.outfit import SHADES
-from sheetsync.sheets.reader import in_mind, own_cells, read_cells, read_structure, runs
-from sheetsync.sheets.settings_tab import SettingsTab
-from sheetsync.sheets.tables import add_sheet, height, new_sheet_id, protect, widths
+from sheetsync.sheets.batch.verification import ANSWER
+from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
+from sheetsync.sheets.read.reader import in_mind, own_cells, read_cells, read_structure, runs
+from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
+from sheetsync.sheets.requests.missing_parts import SHADES
+from sheetsync.sheets.requests.own_tab_requests import add_sheet, height, new_sheet_id, protect, widths
+from sheetsync.sheets.requests.protection import HEADS, keep, wanted
+from sheetsync.sheets.requests.section_format import choices, daemon_rules, dropdown, late, number_format
+from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, own_title, own_titles
 

@@ -8,7 +8,7 @@ from sheetsync import show
 from sheetsync.commands.common import clock, open_for, options_of, progress
 from sheetsync.context import Context
 from sheetsync.errors import ChangesPending, ExitCode, InputError
-from sheetsync.sheets.address import Opened
+from sheetsync.sheets.connection.open_book import Opened
 
 
 def init(ctx: Context, book: str, managers: list[str]) -> int:
@@ -69,7 +69,7 @@ def settings(ctx: Context, book: str, export: Path | None, import_: Path | None)
 def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     """`sheetsync adopt`."""
     from sheetsync import adopting, show_adopt  # noqa: PLC0415  # needed by this command alone
-    from sheetsync.adopt.questions import answered, questions  # noqa: PLC0415  # the same
+    from sheetsync.adoption.questions import answered, questions  # noqa: PLC0415  # the same
 
     opened = adopting.opened_for(book, output, ctx, lambda: clock(ctx))
     with progress(ctx, ctx.language.text("Reading the base…")) as out:

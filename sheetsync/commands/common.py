@@ -9,7 +9,7 @@ from rich.console import Console
 from sheetsync import show
 from sheetsync.context import Context
 from sheetsync.runner import Options
-from sheetsync.sheets.address import Opened, open_book
+from sheetsync.sheets.connection.open_book import Opened, open_book
 
 
 def clock(ctx: Context) -> datetime:

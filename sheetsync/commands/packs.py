@@ -6,11 +6,11 @@ from pathlib import Path
 from sheetsync import show
 from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.context import Context
+from sheetsync.delivery.files import save
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.packing import Made, Target, make, target_of
 from sheetsync.reporting.meeting_pack import PACKS, Pack
-from sheetsync.saving import save
-from sheetsync.sheets.address import Opened
+from sheetsync.sheets.connection.open_book import Opened
 
 
 def pack(ctx: Context, book: str, period: str | None, output: str | None) -> int:

@@ -9,15 +9,15 @@ from rich.console import Console
 from sheetsync import show
 from sheetsync.commands.common import open_for, options_of, progress
 from sheetsync.context import Context
+from sheetsync.delivery.files import place_for, save
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
 from sheetsync.rules.duplicates import find as find_twice
 from sheetsync.runner import Done, Planned, preview
 from sheetsync.runner import apply as apply_plan
 from sheetsync.runner import report as write_reports
 from sheetsync.runner import run as run_once
-from sheetsync.saving import place_for, save
 from sheetsync.schema import Severity
-from sheetsync.sheets.address import Opened
+from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.workbook.plan import from_json, is_plan, to_json
 
 

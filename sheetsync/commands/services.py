@@ -11,7 +11,7 @@ from sheetsync import show
 from sheetsync.commands.common import clock, open_for, options_of, progress
 from sheetsync.context import Context
 from sheetsync.errors import ExitCode, InputError
-from sheetsync.sheets.address import open_file
+from sheetsync.sheets.connection.open_book import open_file
 
 if TYPE_CHECKING:
     from sheetsync.emulator import Faults

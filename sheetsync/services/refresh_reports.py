@@ -11,12 +11,12 @@ from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rereading import answered_alike, asking
 from sheetsync.rules.draft.projection import Outcome
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.beside import standings
-from sheetsync.sheets.cells import WHOLE, Canvas, format_of, typed
-from sheetsync.sheets.census import ANSWER
-from sheetsync.sheets.moves import Details
-from sheetsync.sheets.writer import Batch, build_reports
+from sheetsync.sheets.batch.batch import Batch, build_reports
+from sheetsync.sheets.batch.row_moves import Details
+from sheetsync.sheets.batch.verification import ANSWER
+from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.requests.cells import WHOLE, Canvas, format_of, typed
+from sheetsync.sheets.requests.side_notes import standings
 from sheetsync.workbook.plan import Chosen
 from sheetsync.workbook.snapshot import JournalLine, own_titles
 

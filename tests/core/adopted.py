@@ -1,6 +1,6 @@
 """Books written as small tables, and what is guessed of them in a form that tests can show."""
 
-from sheetsync.adopt import Proposal, TabGuess, guess
+from sheetsync.adoption import Proposal, TabGuess, guess
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, Grid
 

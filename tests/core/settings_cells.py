@@ -10,8 +10,8 @@ from sheetsync.method.settings_tab.document import Doc, default
 from sheetsync.method.settings_tab.last_good import kept, remembered
 from sheetsync.method.settings_tab.locate import look, settings
 from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
-from sheetsync.sheets.cells import Canvas
-from sheetsync.sheets.settings_tab import SettingsTab
+from sheetsync.sheets.requests.cells import Canvas
+from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.values import Cell
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync.adopt import Proposal, guess
-from sheetsync.adopt.pairing import pair
+from sheetsync.adoption import Proposal, guess
+from sheetsync.adoption.assignment import pair
 from sheetsync.method.policy import template
 from sheetsync.values import fold, to_cell
 from sheetsync.workbook.snapshot import Book, Grid

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.channels import Reach, channels_of, mistake, operator, reach
 from sheetsync.config import Notify
+from sheetsync.delivery.recipients import Reach, channels_of, mistake, operator, reach
+from sheetsync.delivery.sender import understood
 from sheetsync.i18n import language
 from sheetsync.method.terms import Person
-from sheetsync.sending import understood
 
 EN = language("en")
 MAIL = "mailto://robot:word@smtp.firm.com?to={email}"

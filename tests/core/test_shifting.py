@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.shifting import Shift, moved, shifts
+from sheetsync.sheets.requests.reorder import Shift, moved, shifts
 
 
 @st.composite

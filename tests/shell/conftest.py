@@ -10,7 +10,7 @@ import stamina
 
 pytest.register_assert_rewrite("tests.shell.bench", "tests.shell.cloud")
 
-from sheetsync.sheets.client import Pace  # noqa: E402  # the same
+from sheetsync.sheets.connection.client import Pace  # noqa: E402  # the same
 from tests.shell.bench import Shell, small_tabs  # noqa: E402  # asserts of a module are rewritten before it is imported
 from tests.shell.cloud import Cloud, key_file  # noqa: E402  # the same
 
@@ -52,7 +52,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cloud(key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """Give Google with one spreadsheet, a small base; the program's pauses take no time."""
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
-    monkeypatch.setattr("sheetsync.sheets.address.Pace", lambda: Pace(sleep=lambda _: None))
+    monkeypatch.setattr("sheetsync.sheets.connection.open_book.Pace", lambda: Pace(sleep=lambda _: None))
     stamina.set_testing(True, attempts=100, cap=True)  # stamina's own signature
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         google = Cloud(mock)

@@ -21,9 +21,9 @@ from sheetsync.emulator.service import answer
 from sheetsync.emulator.wire.http import Request
 from sheetsync.i18n import language
 from sheetsync.runner import Done, Options
-from sheetsync.sheets import credentials
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.client import Line, PacedClient
+from sheetsync.sheets.connection import credentials
+from sheetsync.sheets.connection.client import Line, PacedClient
+from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.values import reader, to_cell
 from tests.shell.bench import HEADINGS, TITLES, day, phone
 

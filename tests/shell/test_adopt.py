@@ -16,8 +16,8 @@ from sheetsync.config import Settings
 from sheetsync.i18n import language
 from sheetsync.method.settings_tab.locate import look
 from sheetsync.rules.duplicates import find
-from sheetsync.sheets.address import open_book
-from sheetsync.sheets.reader import read_book
+from sheetsync.sheets.connection.open_book import open_book
+from sheetsync.sheets.read.reader import read_book
 from sheetsync.workbook.snapshot import Snapshot
 from tests.shell.bench import Shell, cells, write_base
 from tests.shell.figures import Figures, documented

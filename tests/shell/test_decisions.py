@@ -14,9 +14,9 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Person
 from sheetsync.runner import Done, Options
-from sheetsync.sheets import credentials
-from sheetsync.sheets.address import Opened
-from sheetsync.sheets.client import Line, PacedClient
+from sheetsync.sheets.connection import credentials
+from sheetsync.sheets.connection.client import Line, PacedClient
+from sheetsync.sheets.connection.open_book import Opened
 from tests.core.policies import changed
 from tests.shell.bench import TITLES
 from tests.shell.desk import EDITOR, OWNER, Desk
@@ -234,7 +234,7 @@ def test_what_was_decided_can_be_taken_back(desk: Desk) -> None:
 
 def test_where_the_heads_address_is_known_only_the_head_decides_on_the_summary(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     policy = changed(template("en"), head=Person(name="Eve", email="head@localhost"))
-    monkeypatch.setattr("sheetsync.sheets.reader.choose_policy", lambda *_: policy)
+    monkeypatch.setattr("sheetsync.sheets.read.reader.choose_policy", lambda *_: policy)
     (number,), _ = busy(desk, 1, began="2026-01-22"), busy(desk, 1, "Bob")
     run(desk)
     name = desk.clients[number].typed["Company"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sheetsync.sheets.course import Course, Landing
-from sheetsync.sheets.formulas import Aim, follow, re_aim
+from sheetsync.sheets.batch.formulas import Aim, follow, re_aim
+from sheetsync.sheets.batch.row_shifts import Course, Landing
 
 # Row 3 of «Old» goes to row 9 elsewhere; headings stand in row 1 there and in row 2 here.
 SAME = {0: 0, 1: 1, 2: 2, 3: 3}

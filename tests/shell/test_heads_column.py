@@ -12,7 +12,8 @@ from sheetsync.errors import RequestRefused
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.planning import Done
-from sheetsync.sheets import lock, reader
+from sheetsync.sheets.read import reader
+from sheetsync.sheets.session import lock
 from sheetsync.workbook.snapshot import Snapshot
 from tests.shell.bench import TITLES
 from tests.shell.desk import COLUMNS, EDITOR, NOTE, OWN, OWNER, Desk

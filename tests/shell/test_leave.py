@@ -8,7 +8,7 @@ import pytest
 from sheetsync import planning
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.sheets import reader
+from sheetsync.sheets.read import reader
 from sheetsync.workbook.snapshot import Snapshot
 from tests.shell.bench import TITLES
 from tests.shell.desk import EDITOR, OWNER, Desk

@@ -13,8 +13,8 @@ import pytest
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookChanged, BookLocked
 from sheetsync.runner import free_dead, unlock
-from sheetsync.sheets.lock import is_dead, read_standing
-from sheetsync.sheets.metadata import LOCK_ID
+from sheetsync.sheets.session.lock import is_dead, read_standing
+from sheetsync.sheets.session.metadata import LOCK_ID
 from sheetsync.workbook.lease import LENGTH, Lease, of_text
 from tests.shell.bench import TITLES, Shell, small_base
 from tests.shell.cloud import ADDRESS, Cloud

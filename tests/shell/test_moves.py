@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 from sheetsync import committing
-from sheetsync.sheets import reader
+from sheetsync.sheets.read import reader
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, day, small_base, write_base
 from tests.shell.cloud import ADDRESS, Cloud
 from tests.shell.desk import COLUMNS, NOTE, OWNER, Desk

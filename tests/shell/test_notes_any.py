@@ -11,13 +11,13 @@ from sheetsync.emulator import LocalAdapter, Workspace
 from sheetsync.i18n import language
 from sheetsync.reporting.layout.model import Line, ReportCell, ReportSheet
 from sheetsync.reporting.layout.side_notes import company_of
-from sheetsync.sheets import credentials
-from sheetsync.sheets.beside import Standing
-from sheetsync.sheets.cells import Canvas
-from sheetsync.sheets.client import Line as Wire
-from sheetsync.sheets.client import PacedClient
-from sheetsync.sheets.reader import read_cells, read_rows, read_structure
-from sheetsync.sheets.tables import ReportWriter
+from sheetsync.sheets.connection import credentials
+from sheetsync.sheets.connection.client import Line as Wire
+from sheetsync.sheets.connection.client import PacedClient
+from sheetsync.sheets.read.reader import read_cells, read_rows, read_structure
+from sheetsync.sheets.requests.cells import Canvas
+from sheetsync.sheets.requests.own_tab_requests import ReportWriter
+from sheetsync.sheets.requests.side_notes import Standing
 from sheetsync.workbook.snapshot import Grid
 
 EN, SHEET, WIDTH = language("en"), 7, 3

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from sheetsync import printing
 from sheetsync.__main__ import run
+from sheetsync.delivery import pdf as printing
+from sheetsync.delivery.pdf import Press, pdf_of, press
 from sheetsync.emulator import Server, Workspace
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
-from sheetsync.printing import Press, pdf_of, press
 from tests.core.packs import read
 from tests.shell.bench import Shell, small_base
 from tests.shell.cloud import ADDRESS, BOOK, Cloud
@@ -155,7 +155,7 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sheetsync.saving.os.fsync", full)
+    monkeypatch.setattr("sheetsync.delivery.files.os.fsync", full)
     told = sheetsync("report", base, "--pack", "week", "-o", "pack.html", "--today", TODAY)
     told.complains(1)
     assert "No space left on device" in told.err

@@ -377,7 +377,7 @@ def test_a_score_typed_in_the_second_in_which_a_run_writes_is_not_lost(desk: Des
 
 def test_where_the_heads_address_is_known_nobody_else_scores(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = changed(template("en"), head=Person(name="Eve", email="head@localhost"))
-    monkeypatch.setattr("sheetsync.sheets.reader.choose_policy", lambda *_: policy)
+    monkeypatch.setattr("sheetsync.sheets.read.reader.choose_policy", lambda *_: policy)
     desk.today += timedelta(days=1)
     assert desk.daemon().run().wrote
     at, _ = shared(desk)["Company 1"]

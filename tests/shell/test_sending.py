@@ -9,11 +9,11 @@ import pytest
 import requests
 import responses
 
-from sheetsync.channels import Route
+from sheetsync.delivery.recipients import Route
+from sheetsync.delivery.sender import send, understood
 from sheetsync.i18n import language
 from sheetsync.method.terms import Person
 from sheetsync.reporting.messages import Digest
-from sheetsync.sending import send, understood
 from tests.shell.letters import Office, office
 
 EN = language("en")

@@ -12,8 +12,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.locate import look
 from sheetsync.method.settings_tab.locate import settings as single
-from sheetsync.sheets.address import open_book
-from sheetsync.sheets.reader import read_book
+from sheetsync.sheets.connection.open_book import open_book
+from sheetsync.sheets.read.reader import read_book
 from tests.shell.bench import TODAY, Shell, cells, client, companies, made_once, phone, write_base
 
 SETTINGS, WORKING = "Settings", "Working list"

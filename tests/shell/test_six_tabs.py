@@ -23,7 +23,7 @@ from sheetsync.config import Settings
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.planning import Options, look
-from sheetsync.sheets.address import open_book
+from sheetsync.sheets.connection.open_book import open_book
 from tests.shell.bench import Shell
 
 TODAY = "2026-03-02"

@@ -8,8 +8,8 @@ import pytest
 
 from sheetsync.config import Settings
 from sheetsync.i18n import language
-from sheetsync.sheets.address import open_book
-from sheetsync.sheets.reader import read_structure
+from sheetsync.sheets.connection.open_book import open_book
+from sheetsync.sheets.read.reader import read_structure
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, made_once, small_base, write_base
 
 FIRST, TODAY = "2026-02-03", "2026-03-02"

@@ -255,7 +255,7 @@ HEAD = "head@localhost"
 def _headed(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """Let the policy know the address of the head of sales."""
     policy = changed(template("en"), head=Person(name="Eve", email=address))
-    monkeypatch.setattr("sheetsync.sheets.reader.choose_policy", lambda *_: policy)
+    monkeypatch.setattr("sheetsync.sheets.read.reader.choose_policy", lambda *_: policy)
 
 
 def test_where_the_heads_address_is_known_nobody_else_ticks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +294,7 @@ def test_an_address_that_the_service_refuses_stops_no_night(desk: Desk, monkeypa
     (at, row), *_ = _offered(desk)
     _ticks(desk, EDITOR, at)
     refused = [{"addProtectedRange": {"protectedRange": {"range": {"sheetId": 987654}}}}]
-    monkeypatch.setattr("sheetsync.sheets.own_tabs.answers_protected", lambda *_: refused)
+    monkeypatch.setattr("sheetsync.sheets.batch.own_tabs.answers_protected", lambda *_: refused)
     done = desk.daemon().run()
     assert [move.company for move in done.planned.plan.moves] == [row[COMPANY]]
     assert done.wrote

@@ -11,8 +11,8 @@ from google.auth.exceptions import TransportError
 
 from sheetsync import committing
 from sheetsync.emulator import Server, Workspace
-from sheetsync.sheets import reader
-from sheetsync.sheets.client import Pace
+from sheetsync.sheets.connection.client import Pace
+from sheetsync.sheets.read import reader
 from tests.shell.bench import TITLES, Shell, companies, small_base
 from tests.shell.cloud import ADDRESS, HTML, Cloud, Fault, refusal
 

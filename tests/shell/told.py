@@ -8,7 +8,7 @@ import pytest
 
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Manager, Notices, Person
-from sheetsync.sheets.reader import read_book
+from sheetsync.sheets.read.reader import read_book
 from tests.shell.bench import TITLES, cells, day, write_base
 
 FIELDS = ("company", "phone", "label", "state", "manager", "began", "person", "last_contact", "next_step", "next_on")

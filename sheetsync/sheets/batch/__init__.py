@@ -1,0 +1,1 @@
+"""The one batch of a run, and the check of its answer."""

@@ -1,0 +1,146 @@
+"""One batch for a whole run: new columns, moves, cells, state, Journal and reports; and the check of its answer.
+
+All of it is applied or nothing; the answer carries the ids as they then stand, tab by tab.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from sheetsync.i18n import Language, language
+from sheetsync.reporting import journal
+from sheetsync.reports import ReportSheet
+from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.draft.projection import Outcome
+from sheetsync.sheets.batch.builder import Writing
+from sheetsync.sheets.batch.overwritten import Witnesses
+from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
+from sheetsync.sheets.batch.references import Pointer, course_of, pointers, write
+from sheetsync.sheets.batch.row_moves import Details
+from sheetsync.sheets.batch.verification import Census, expect
+from sheetsync.sheets.requests.cells import Request
+from sheetsync.sheets.requests.settings_tab import remark
+from sheetsync.sheets.session.metadata import keep_layout
+from sheetsync.workbook.layout import TabLayout
+from sheetsync.workbook.snapshot import JournalLine, own_titles
+
+
+class Batch(NamedTuple):
+    """The body of one batchUpdate, what it must leave, the formulas that it aims anew, and the cells that it writes over.
+
+    `memory`: the sheetId of the state tab, where those cells are copied to. `afterwards`: requests that may be refused
+    without harm to anybody's rows, and so are not sent with the others.
+    """
+
+    body: dict[str, Any]
+    census: Census
+    pointers: tuple[Pointer, ...] = ()
+    witnesses: Witnesses = Witnesses()
+    memory: int = 0
+    guards: int = 0
+    """How many of its requests are about who may type into a column."""
+    afterwards: tuple[Request, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self.body["requests"]
+
+
+def build(
+    outcome: Outcome,
+    details: Details,
+    sheets: Sequence[ReportSheet],
+    lines: Sequence[JournalLine],
+    account: str | None,
+    lost: Lost | None = None,
+    *,
+    guarded: bool = True,
+) -> Batch:
+    """Put together the one batch of a run.
+
+    `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back; `guarded`:
+    whether columns are protected with it.
+    """
+    writing = Writing(outcome, details, account)
+    writing.place_columns()
+    snapshot, moving, canvas = outcome.snapshot, writing.moving, writing.canvas
+    inserts, spoken = moving.inserts(), language(outcome.policy.words.language)
+    # Which formulas point at moving rows does not hang on where the Journal's lines stand; how they read does.
+    told = [*lines, *_aimed(pointers(moving, course_of(moving, outcome, inserts)), lines, spoken)]
+    ours = own_tabs(writing, sheets, told)
+    course = course_of(moving, outcome, [*ours, *inserts])
+    pointing = pointers(moving, course)
+    write(pointing, canvas)
+    writing.fields(course)
+    rooms, dresses, filters = writing.team_tabs()
+    remark(snapshot.book.titled(*own_titles(outcome.policy, "settings")), snapshot.told, canvas)
+    moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
+    kept = keep_layout(snapshot.book.layout, writing.layout())
+    protected = writing.guards() if guarded else []
+    requests = [
+        *ours,
+        *rooms,
+        *moved,
+        *writing.witnesses.copies(writing.memory[0]),
+        *canvas.requests(),
+        *dresses,
+        *writing.drawings,
+        *filters,
+        *moving.emptied(),
+        *moving.deletes(),
+        *protected,
+        *kept,
+    ]
+    census = expect(outcome, moving, lost)
+    body = _body(requests, census)
+    if writing.witnesses.cells:
+        body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
+    later = tuple(writing.afterwards)
+    return Batch(body, census, pointing, writing.witnesses, writing.memory[0], len(protected), later)
+
+
+def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
+    """Return the Journal's lines of formulas that are aimed anew, one each, after the run's other lines."""
+    return [
+        journal.aimed(
+            lines[0],
+            [move for move, _ in pointer.followed],
+            pointer.where,
+            [(one.before, one.final) for _, one in pointer.followed],
+            spoken,
+        )
+        for pointer in found
+    ]
+
+
+def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Request]:
+    """Give every tab the program's own columns, at the right of everything, filters widened to cover them.
+
+    Rows are left alone. `added`: tabs that come with the same batch, to be remembered too.
+    """
+    writing = Writing(outcome, {}, None)
+    writing.place_columns()
+    rooms, dresses, filters = writing.team_tabs()
+    layout = writing.layout()
+    kept = keep_layout(outcome.snapshot.book.layout, replace(layout, tabs=(*layout.tabs, *added)))
+    return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
+
+
+def build_reports(
+    outcome: Outcome, sheets: Sequence[ReportSheet], account: str | None, details: Details | None = None
+) -> Batch:
+    """Put together a batch that writes the report tabs and nothing else. `details`: their rows as re-read."""
+    writing = Writing(outcome, details or {}, account)
+    requests = report_tabs(writing, sheets, set())
+    body = _body([*requests, *writing.canvas.requests(), *writing.drawings], Census())
+    return Batch(body, Census(), afterwards=tuple(writing.afterwards))
+
+
+def _body(requests: list[Request], census: Census) -> dict[str, Any]:
+    return {
+        "requests": requests,
+        "includeSpreadsheetInResponse": True,
+        "responseRanges": census.ranges(),
+        "responseIncludeGridData": True,
+    }

@@ -1,0 +1,1 @@
+"""Opening a book: credentials, addresses, one paced line to the API."""

@@ -1,0 +1,109 @@
+"""From what a user calls a book to an open line: a path, a Google address or id, or a name from the settings.
+
+Local files go through the emulator, by the same calls as Google.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sheetsync.config import Settings
+from sheetsync.emulator import LocalAdapter, Workspace
+from sheetsync.emulator import errors as files
+from sheetsync.errors import BookInUse, BookNotFound, InputError, NotAWorkbook
+from sheetsync.i18n import Language
+from sheetsync.sheets.connection import credentials
+from sheetsync.sheets.connection.client import CONNECT_SECONDS, ROOT, Line, Pace, PacedClient
+
+_ADDRESS = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A book that can be spoken to, under the name people know it by.
+
+    `path`: where it is a local file; `account`: whom protections name, where it is known.
+    """
+
+    line: Line
+    name: str
+    path: Path | None = None
+    account: str | None = None
+
+
+def is_file(address: str) -> bool:
+    """Tell whether an address means a local file rather than something of Google's."""
+    return address.lower().endswith((".xlsx", ".xlsm", ".xls", ".csv", ".ods")) or Path(address).exists()
+
+
+def open_book(
+    address: str, settings: Settings, language: Language, now: Callable[[], datetime] | None = None
+) -> Opened:
+    """Open a book by path, address, id or name. Raises InputError or ServiceError; sends nothing yet to Google."""
+    named = settings.book(address)
+    where = named.address if named else address
+    if is_file(where):
+        return _local(Path(where), language, now)
+    match = _ADDRESS.match(where) or _ID.fullmatch(where)
+    endpoint = settings.api_endpoint
+    if match is None and endpoint and re.fullmatch(r"[A-Za-z0-9_-]+", where):
+        return _remote(where, where, settings, language)
+    if match is None:
+        raise BookNotFound(
+            language.text(
+                "“{book}” is neither a file, nor a Google address, nor a book of sheetsync.toml.", book=where
+            ),
+            fix=language.text(
+                "Check the spelling. A Google address looks like https://docs.google.com/spreadsheets/d/…"
+            ),
+        )
+    book_id = match[1] if match.re is _ADDRESS else match[0]
+    return _remote(book_id, named.name if named is not None else str(book_id), settings, language)
+
+
+def _remote(book_id: str, name: str, settings: Settings, language: Language) -> Opened:
+    found = credentials.find(settings, language)
+    http = PacedClient(found)
+    http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
+    http.root = (settings.api_endpoint or ROOT).rstrip("/")
+    http.pace = Pace() if settings.api_endpoint is None else None
+    return Opened(Line(http, book_id, language, settings.attempts), name, account=credentials.account(found))
+
+
+def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -> Opened:
+    if path.is_dir():
+        raise NotAWorkbook(
+            language.text("{file} is a folder.", file=path), fix=language.text("Name the workbook in it.")
+        )
+    workspace = open_file(path, language, now)
+    http = PacedClient(credentials.local())
+    adapter = LocalAdapter(workspace, user=credentials.LOCAL_USER)
+    # Every address ends in the file: no request of a local run can reach a network.
+    http.session.mount("https://", adapter)
+    http.session.mount("http://", adapter)
+    return Opened(Line(http, workspace.books[0].id, language, attempts=1), path.name, path, credentials.LOCAL_USER)
+
+
+def open_file(path: Path, language: Language, now: Callable[[], datetime] | None = None) -> Workspace:
+    """Open a local workbook or a folder of them. Raises InputError with what is wrong with the file."""
+    text = language.text
+    try:
+        return Workspace.of_folder(path, now=now) if path.is_dir() else Workspace.of_file(path, now=now)
+    except files.NoSuchFile as error:
+        fix = text(
+            "Check the path, or lay out a new base with `sheetsync init {path}`.", path=path.with_suffix(".xlsx")
+        )
+        raise BookNotFound(text("There is no file {path}.", path=path), fix=fix) from error
+    except files.NotAWorkbook as error:
+        fix = text("Save it as .xlsx (Excel workbook), without a password, and try again.")
+        if path.suffix.lower() == ".csv":
+            fix = text("Make a workbook of it: `sheetsync adopt {path} -o {book}`.", path=path, book=path.with_suffix(".xlsx"))  # fmt: skip
+        raise NotAWorkbook(text("{path} is not a readable .xlsx workbook.", path=path), fix=fix) from error
+    except files.FileProblem as error:
+        fix = text("Close it elsewhere and check its permissions.")
+        raise BookInUse(text("{path} cannot be opened.", path=path), fix=fix) from error
+    except OSError as error:
+        raise InputError(text("{path} cannot be read.", path=path), fix=text("Check its permissions.")) from error

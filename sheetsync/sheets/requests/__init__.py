@@ -1,0 +1,1 @@
+"""Requests of the Sheets API as plain data."""
