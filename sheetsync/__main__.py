@@ -65,7 +65,7 @@ def _said_more(part: str) -> int:
 
 def _refused(error: OSError) -> tuple[str, str]:
     """Say what the machine has refused: a folder, a file, a port."""
-    from sheetsync.cli import chosen_language  # noqa: PLC0415  # only when something is wrong
+    from sheetsync.cli.app import chosen_language  # noqa: PLC0415  # only when something is wrong
 
     text, why = chosen_language().text, error.strerror or str(error)
     if error.filename is not None:
@@ -75,7 +75,7 @@ def _refused(error: OSError) -> tuple[str, str]:
 
 
 def _bug(error: Exception) -> tuple[str, str]:
-    from sheetsync.cli import chosen_language  # noqa: PLC0415  # only when something is wrong
+    from sheetsync.cli.app import chosen_language  # noqa: PLC0415  # only when something is wrong
 
     text = chosen_language().text
     name = type(error).__name__
@@ -96,7 +96,7 @@ def _command(arguments: list[str]) -> int:
     import typer  # noqa: PLC0415  # after the cheap imports
     from typer.main import get_command  # noqa: PLC0415  # the same
 
-    from sheetsync.cli import app  # noqa: PLC0415  # the same
+    from sheetsync.cli.app import app  # noqa: PLC0415  # the same
 
     try:
         code = get_command(app).main(arguments, prog_name="sheetsync", standalone_mode=False)

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from sheetsync.committing import ROUNDS, afterwards, again_read, busy, claim, in_place, shifting
 from sheetsync.enforcer import carry
-from sheetsync.planning import Done, Options, Planned, look, moment
 from sheetsync.reporting import journal
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rereading import answered_alike, asking
 from sheetsync.rules.draft.projection import Outcome
+from sheetsync.services.commit import ROUNDS, afterwards, again_read, busy, claim, in_place, shifting
+from sheetsync.services.read_and_decide import Done, Options, Planned, look, moment
+from sheetsync.services.reread_under_lock import answered_alike, asking
 from sheetsync.sheets.batch.batch import Batch, build_reports
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import ANSWER

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sheetsync.demo import starter_rows
-from sheetsync.demo_past import WEEKS, Past, begins, play
+from sheetsync.demo.build import starter_rows
+from sheetsync.demo.history import WEEKS, Past, begins, play
 from sheetsync.method.policy import template
 from sheetsync.values import to_serial
 

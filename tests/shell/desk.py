@@ -15,12 +15,12 @@ from urllib.parse import quote
 
 from requests import PreparedRequest, Response
 
-from sheetsync import runner
 from sheetsync.emulator import Faults, LocalAdapter, Workspace
 from sheetsync.emulator.service import answer
 from sheetsync.emulator.wire.http import Request
 from sheetsync.i18n import language
-from sheetsync.runner import Done, Options
+from sheetsync.services import run as runner
+from sheetsync.services.run import Done, Options
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import Line, PacedClient
 from sheetsync.sheets.connection.open_book import Opened

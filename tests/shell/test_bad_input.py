@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import requests
 
-from sheetsync import committing
+from sheetsync.services import commit as committing
 from sheetsync.sheets.batch import batch as writer
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
 from tests.shell.cloud import ADDRESS, HTML, Cloud, Fault, refusal

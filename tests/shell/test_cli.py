@@ -10,7 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync import __version__, commands, planning
+from sheetsync import __version__
+from sheetsync.cli import commands
+from sheetsync.services import read_and_decide as planning
 from tests.shell.bench import HEADINGS, Shell, cells, client, companies, small_base, write_base
 
 TODAY = "2026-03-02"

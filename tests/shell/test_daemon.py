@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheetsync.context import context
-from sheetsync.daemon import Daemon
+from sheetsync.daemon.loop import Daemon
+from sheetsync.daemon.schedule import coming, due, next_try
 from sheetsync.errors import AccessDenied, BookChanged, BookLocked, InputError, PolicyError, SheetsyncError
-from sheetsync.hours import coming, due, next_try
 from sheetsync.i18n import language
+from sheetsync.services.context import context
 from tests.shell.bench import TITLES, companies, small_base
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -116,7 +116,7 @@ def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(tmp_path: 
         runs.append(clock[0])
         raise error("no", fix="wait")
 
-    monkeypatch.setattr("sheetsync.daemon.run", refused)
+    monkeypatch.setattr("sheetsync.daemon.loop.run", refused)
     clock = [datetime(2026, 3, 2, 1, 59, 50, tzinfo=UTC)]
     base = small_base(tmp_path / "base.xlsx")
     keeper = Daemon(context(language("en"), config=_settings(tmp_path / "s.toml", ("base", base))), lambda: clock[0])
@@ -171,7 +171,7 @@ def test_a_bug_in_a_run_does_not_stop_the_daemon(tmp_path: Path, monkeypatch: py
 
     base = small_base(tmp_path / "base.xlsx")
     keeper = Daemon(context(language("en"), config=_settings(tmp_path / "s.toml", ("base", base))))
-    monkeypatch.setattr("sheetsync.daemon.run", broken)
+    monkeypatch.setattr("sheetsync.daemon.loop.run", broken)
     keeper.night(keeper._books[0])  # noqa: SLF001  # the loop's own list
     assert "ZeroDivisionError" in capsys.readouterr().out
 

@@ -8,12 +8,12 @@ import pytest
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
-from sheetsync import runner
 from sheetsync.emulator.transport.server import Server
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Person
-from sheetsync.runner import Done, Options
+from sheetsync.services import run as runner
+from sheetsync.services.run import Done, Options
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import Line, PacedClient
 from sheetsync.sheets.connection.open_book import Opened

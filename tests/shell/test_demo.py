@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sheetsync.demo_past import WEEKS
+from sheetsync.demo.history import WEEKS
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from tests.shell.bench import Shell, cells

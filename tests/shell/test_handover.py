@@ -6,10 +6,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync import runner
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookLocked
 from sheetsync.rules.corrections.handover import Wanted
+from sheetsync.services import run as runner
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, made_once, write_base
 from tests.shell.desk import Desk
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from sheetsync import planning
 from sheetsync.errors import RequestRefused
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
-from sheetsync.planning import Done
+from sheetsync.services import read_and_decide as planning
+from sheetsync.services.read_and_decide import Done
 from sheetsync.sheets.read import reader
 from sheetsync.sheets.session import lock
 from sheetsync.workbook.snapshot import Snapshot

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from sheetsync import planning
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Leave, Manager
+from sheetsync.services import read_and_decide as planning
 from sheetsync.sheets.read import reader
 from sheetsync.workbook.snapshot import Snapshot
 from tests.shell.bench import TITLES

@@ -12,7 +12,7 @@ import pytest
 
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookChanged, BookLocked
-from sheetsync.runner import free_dead, unlock
+from sheetsync.services.run import free_dead, unlock
 from sheetsync.sheets.session.lock import is_dead, read_standing
 from sheetsync.sheets.session.metadata import LOCK_ID
 from sheetsync.workbook.lease import LENGTH, Lease, of_text

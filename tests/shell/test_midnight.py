@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sheetsync.planning import Options, moment
+from sheetsync.services.read_and_decide import Options, moment
 from sheetsync.workbook.snapshot import Book
 
 

@@ -16,7 +16,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from sheetsync import committing
+from sheetsync.services import commit as committing
 from sheetsync.sheets.read import reader
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, day, small_base, write_base
 from tests.shell.cloud import ADDRESS, Cloud

@@ -13,8 +13,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from sheetsync import runner
 from sheetsync.reporting.tabs.manager import WIDTHS
+from sheetsync.services import run as runner
 from sheetsync.values import to_cell
 from tests.shell.bench import HEADINGS, TITLES, Shell, client, write_base
 from tests.shell.desk import EDITOR, OWNER, Desk

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sheetsync import runner
+from sheetsync.services import run as runner
 from tests.shell.bench import TITLES
 from tests.shell.desk import EDITOR, OWNER, Desk
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sheetsync.errors import PlanRefused
-from sheetsync.runner import apply, preview
+from sheetsync.services.run import apply, preview
 from tests.shell.bench import TITLES
 from tests.shell.desk import COLUMNS, NOTE, OWN, OWNER, Desk
 

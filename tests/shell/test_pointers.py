@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sheetsync.runner import past
+from sheetsync.services.run import past
 from tests.shell.bench import HEADINGS, TITLES
 from tests.shell.desk import EDITOR, NOTE, OWN, OWNER, Desk
 

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 import responses
 
-from sheetsync.context import context
-from sheetsync.daemon import Daemon
+from sheetsync.daemon.loop import Daemon
 from sheetsync.i18n import language
 from sheetsync.method.terms import Notices
 from sheetsync.reporting.messages.hours import Hours
+from sheetsync.services.context import context
 from tests.shell.bench import TITLES, Shell
 from tests.shell.letters import Office, office
 from tests.shell.test_notify import SENDS, TELEGRAM, TOKEN
@@ -115,7 +115,7 @@ def test_the_book_is_not_read_between_the_hours(tmp_path: Path, book: Path, post
     def read(*_: object) -> None:
         raise AssertionError("the book was read")
 
-    monkeypatch.setattr("sheetsync.planning.read_book", read)
+    monkeypatch.setattr("sheetsync.services.read_and_decide.read_book", read)
     days.until("2026-03-02T23:50")
 
 

@@ -8,7 +8,7 @@ import pytest
 from sheetsync.config import Settings
 from sheetsync.emulator import LocalAdapter
 from sheetsync.i18n import language
-from sheetsync.runner import Options, run
+from sheetsync.services.run import Options, run
 from sheetsync.sheets.connection.open_book import open_book
 from tests.shell.bench import TITLES, Shell, client, companies, small_base
 from tests.shell.desk import OWN, OWNER, Desk

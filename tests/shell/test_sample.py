@@ -11,9 +11,9 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from sheetsync import runner
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Person
+from sheetsync.services import run as runner
 from tests.core.policies import changed
 from tests.shell.bench import TITLES, Shell, cells, made_once, phone, write_base
 from tests.shell.bench import day as sheet_day

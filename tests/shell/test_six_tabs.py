@@ -22,7 +22,7 @@ from sheetsync.__main__ import run
 from sheetsync.config import Settings
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.planning import Options, look
+from sheetsync.services.read_and_decide import Options, look
 from sheetsync.sheets.connection.open_book import open_book
 from tests.shell.bench import Shell
 

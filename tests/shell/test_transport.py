@@ -9,8 +9,8 @@ import pytest
 import requests
 from google.auth.exceptions import TransportError
 
-from sheetsync import committing
 from sheetsync.emulator import Server, Workspace
+from sheetsync.services import commit as committing
 from sheetsync.sheets.connection.client import Pace
 from sheetsync.sheets.read import reader
 from tests.shell.bench import TITLES, Shell, companies, small_base

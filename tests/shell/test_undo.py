@@ -7,8 +7,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync import runner
 from sheetsync.rules.corrections.handover import Wanted
+from sheetsync.services import run as runner
 from tests.shell.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
 from tests.shell.desk import COLUMNS, EDITOR, OWNER, Desk
 

@@ -51,7 +51,7 @@ def people(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Callable[..., Non
         kept = {name: getattr(policy, name) for name in Policy.model_fields}
         return snapshot, Policy.model_construct(**{**kept, **said})
 
-    monkeypatch.setattr("sheetsync.planning.read_book", known)
+    monkeypatch.setattr("sheetsync.services.read_and_decide.read_book", known)
     return said.update
 
 

@@ -6,17 +6,17 @@ from typing import Any
 
 from rich.console import Console
 
-from sheetsync import show
-from sheetsync.commands.common import open_for, options_of, progress
-from sheetsync.context import Context
+from sheetsync.cli.commands.common import open_for, options_of, progress
+from sheetsync.cli.output import plan as show
 from sheetsync.delivery.files import place_for, save
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
 from sheetsync.rules.duplicates import find as find_twice
-from sheetsync.runner import Done, Planned, preview
-from sheetsync.runner import apply as apply_plan
-from sheetsync.runner import report as write_reports
-from sheetsync.runner import run as run_once
 from sheetsync.schema import Severity
+from sheetsync.services.context import Context
+from sheetsync.services.run import Done, Planned, preview
+from sheetsync.services.run import apply as apply_plan
+from sheetsync.services.run import report as write_reports
+from sheetsync.services.run import run as run_once
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.workbook.plan import from_json, is_plan, to_json
 

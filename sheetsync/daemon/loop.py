@@ -14,13 +14,13 @@ import schedule
 import structlog
 
 from sheetsync.config import BookSettings
-from sheetsync.context import Context
+from sheetsync.daemon.messenger import Postman
+from sheetsync.daemon.schedule import due, next_try
 from sheetsync.errors import BookChanged, BookLocked, ChangesPending, InputError, ServiceError, SheetsyncError
-from sheetsync.hours import due, next_try
-from sheetsync.notifying import Telling
-from sheetsync.planning import zone_of
-from sheetsync.postman import Postman
-from sheetsync.runner import Options, Planned, free_dead, run
+from sheetsync.services.context import Context
+from sheetsync.services.notify import Telling
+from sheetsync.services.read_and_decide import zone_of
+from sheetsync.services.run import Options, Planned, free_dead, run
 from sheetsync.sheets.connection.open_book import open_book
 from sheetsync.sheets.read.reader import read_structure
 

@@ -1,10 +1,10 @@
 """What each command does: opens the book, calls the runner, shows the result, and returns the exit code."""
 
-from sheetsync.commands.bases import adopt, demo, init, settings
-from sheetsync.commands.packs import pack
-from sheetsync.commands.past import handover, history, restore, undo, unlock
-from sheetsync.commands.runs import apply, check, plan, report, run
-from sheetsync.commands.services import Trouble, daemon, doctor, notify, serve
+from sheetsync.cli.commands.bases import adopt, demo, init, settings
+from sheetsync.cli.commands.history import handover, history, restore, undo, unlock
+from sheetsync.cli.commands.long_running import Trouble, daemon, doctor, notify, serve
+from sheetsync.cli.commands.meeting_pack import pack
+from sheetsync.cli.commands.runs import apply, check, plan, report, run
 
 __all__ = [
     "Trouble",

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sheetsync.context import Context
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
@@ -16,6 +15,7 @@ from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
 from sheetsync.reporting.layout.theme import Look
+from sheetsync.services.context import Context
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
 from sheetsync.sheets.read.reader import in_mind, own_cells, read_cells, read_structure, runs

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync.demo_team import DAY, Row, Team
+from sheetsync.demo.team import DAY, Row, Team
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy

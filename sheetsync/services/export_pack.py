@@ -12,9 +12,9 @@ from sheetsync.delivery.files import place_for
 from sheetsync.delivery.pdf import Press, pdf_of, press
 from sheetsync.errors import InputError
 from sheetsync.i18n import Language
-from sheetsync.planning import Options, Planned, look
 from sheetsync.reporting.meeting_pack import Pack, Page, html_of, office_html_of, page_of
 from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.services.read_and_decide import Options, Planned, look
 from sheetsync.services.refresh_reports import standing
 from sheetsync.sheets.connection.open_book import Opened
 

@@ -14,17 +14,17 @@ from typing import NamedTuple
 from sheetsync.adoption import ColumnGuess, Proposal, TabGuess, WordGuess, guess
 from sheetsync.adoption.proposal import NO_HEADINGS
 from sheetsync.adoption.settings_entries import entries
-from sheetsync.committing import held_still
-from sheetsync.context import Context
 from sheetsync.errors import BookNotFound, BookUnrecognised, ChangesPending, InputError
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.planning import Options
 from sheetsync.reporting.layout.model import legal_title
 from sheetsync.rules.draft.projection import Outcome
-from sheetsync.setup import create_file
+from sheetsync.services.commit import held_still
+from sheetsync.services.context import Context
+from sheetsync.services.create_base import create_file
+from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.batch.batch import build_columns
 from sheetsync.sheets.connection.csv_import import fill, lines_of
 from sheetsync.sheets.connection.open_book import Opened, open_book

@@ -3,13 +3,13 @@
 import sys
 from pathlib import Path
 
-from sheetsync import show
-from sheetsync.commands.common import open_for, options_of, progress
-from sheetsync.context import Context
+from sheetsync.cli.commands.common import open_for, options_of, progress
+from sheetsync.cli.output import plan as show
 from sheetsync.delivery.files import save
 from sheetsync.errors import ExitCode, InputError
-from sheetsync.packing import Made, Target, make, target_of
 from sheetsync.reporting.meeting_pack import PACKS, Pack
+from sheetsync.services.context import Context
+from sheetsync.services.export_pack import Made, Target, make, target_of
 from sheetsync.sheets.connection.open_book import Opened
 
 

@@ -4,16 +4,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sheetsync import show
-from sheetsync.commands.common import clock, open_for, options_of, progress
-from sheetsync.context import Context
+from sheetsync.cli.commands.common import clock, open_for, options_of, progress
+from sheetsync.cli.output import plan as show
 from sheetsync.errors import ChangesPending, ExitCode, InputError
+from sheetsync.services.context import Context
 from sheetsync.sheets.connection.open_book import Opened
 
 
 def init(ctx: Context, book: str, managers: list[str]) -> int:
     """`sheetsync init`."""
-    from sheetsync.setup import lay_out  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.services.create_base import lay_out  # noqa: PLC0415  # needed by this command alone
 
     names = [" ".join(name.split()) for name in managers]
     if not all(names):
@@ -36,7 +36,8 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
 
 def settings(ctx: Context, book: str, export: Path | None, import_: Path | None) -> int:
     """`sheetsync settings`."""
-    from sheetsync import restating, show_settings  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.cli.output import settings as show_settings  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.services import edit_settings as restating  # noqa: PLC0415  # needed by this command alone
 
     text, opened = ctx.language.text, open_for(ctx, book)
     if export is not None and import_ is not None:
@@ -68,8 +69,9 @@ def settings(ctx: Context, book: str, export: Path | None, import_: Path | None)
 
 def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     """`sheetsync adopt`."""
-    from sheetsync import adopting, show_adopt  # noqa: PLC0415  # needed by this command alone
     from sheetsync.adoption.questions import answered, questions  # noqa: PLC0415  # the same
+    from sheetsync.cli.output import adoption as show_adopt  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.services import adopt_base as adopting  # noqa: PLC0415  # needed by this command alone
 
     opened = adopting.opened_for(book, output, ctx, lambda: clock(ctx))
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
@@ -109,7 +111,7 @@ def _agreed(ctx: Context) -> bool:
 
 def demo(ctx: Context, folder: Path) -> int:
     """`sheetsync demo`."""
-    from sheetsync.demo import WEEKS, play  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.demo.build import WEEKS, play  # noqa: PLC0415  # needed by this command alone
 
     path, done, kept = play(folder, ctx, lambda: clock(ctx))
     if ctx.as_json:

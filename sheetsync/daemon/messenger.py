@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.config import Notify
+from sheetsync.daemon.schedule import FIRST_PAUSE, next_try
 from sheetsync.delivery.recipients import operator
 from sheetsync.delivery.sender import send
 from sheetsync.errors import (
@@ -20,14 +21,13 @@ from sheetsync.errors import (
     ServiceError,
     SheetsyncError,
 )
-from sheetsync.hours import FIRST_PAUSE, next_try
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
-from sheetsync.notifying import Notified, Telling, Wanted
-from sheetsync.planning import Options, Planned
 from sheetsync.reporting.messages import matter_key, stopped
 from sheetsync.reporting.messages.hours import Hours, hours
+from sheetsync.services.notify import Notified, Telling, Wanted
+from sheetsync.services.read_and_decide import Options, Planned
 
 if TYPE_CHECKING:
     from sheetsync.workbook.snapshot import JournalLine

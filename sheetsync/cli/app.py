@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from sheetsync import __version__
-from sheetsync.context import Context, context
 from sheetsync.i18n import LANGUAGES, Language, language
+from sheetsync.services.context import Context, context
 
 app = typer.Typer(
     name="sheetsync",
@@ -94,7 +94,7 @@ def _program(version: Annotated[bool, typer.Option("--version", help="Print the 
 @app.command()
 def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"), today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Make a sample base, run one night on it, say what happened and where the file is."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.demo(_context(today, json, config, verbose, lang), folder)
 
@@ -102,7 +102,7 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")
 @app.command()
 def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Lay out a new base: tabs, headings, dropdowns, colours. Adds what is missing, changes nothing that is there."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.init(_context(today, json, config, verbose, lang), book, manager or [])
 
@@ -110,7 +110,7 @@ def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manage
 @app.command()
 def adopt(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="The workbook to make of a .csv.")] = None, yes: Annotated[bool, typer.Option("--yes", help="Take what is sure without asking; the rest is asked on the Settings tab.")] = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
     """Take over an existing base: guess its tabs, columns and words, ask about the rest, write down what they mean."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.adopt(_context(today, json, config, verbose, lang), book, output, yes=yes)
 
@@ -118,7 +118,7 @@ def adopt(book: Book, output: Annotated[Path | None, typer.Option("-o", "--outpu
 @app.command()
 def settings(book: Book, export: Annotated[Path | None, typer.Option("--export", metavar="FILE", help="Write all settings to a .toml file.")] = None, import_: Annotated[Path | None, typer.Option("--import", metavar="FILE", help="Put the settings of a .toml file onto the Settings tab.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show which settings are not the method's own, and mistakes in them; write them to a file, or take them from one."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.settings(_context(None, json, config, verbose, lang), book, export, import_)
 
@@ -126,7 +126,7 @@ def settings(book: Book, export: Annotated[Path | None, typer.Option("--export",
 @app.command()
 def check(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show every problem of the base; write nothing. Exit 1 if there are errors."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.check(_context(today, json, config, verbose, lang), book)
 
@@ -134,7 +134,7 @@ def check(book: Book, today: Today = None, json: Json = False, config: Config = 
 @app.command()
 def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show what the next run would do, and why; write nothing. Exit 2 if there is something to do."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.plan(_context(today, json, config, verbose, lang), book, output)
 
@@ -142,7 +142,7 @@ def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output
 @app.command()
 def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")], book: Annotated[str | None, typer.Option("--book", help="The book, where it has moved since the plan was made.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Carry out exactly a saved plan; refused if a row it touches has changed since."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.apply(_context(None, json, config, verbose, lang), file, book)
 
@@ -150,7 +150,7 @@ def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan save
 @app.command()
 def run(book: Book, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Plan and apply once: move rows, write the reports. The first run on a base waits for --force."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.run(_context(today, json, config, verbose, lang), book, force=force)
 
@@ -158,7 +158,7 @@ def run(book: Book, force: Force = False, today: Today = None, json: Json = Fals
 @app.command()
 def history(book: Book, company: Annotated[str | None, typer.Option("--company", help="A part of the name, or an ID: everything done to it.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Show what runs have done, out of the Journal; the newest first."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.history(_context(None, json, config, verbose, lang), book, company)
 
@@ -166,7 +166,7 @@ def history(book: Book, company: Annotated[str | None, typer.Option("--company",
 @app.command()
 def undo(book: Book, run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="As `history` lists it; the newest where none is given.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Put back what a run did, except what somebody has edited since. Can itself be undone."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.undo(_context(today, json, config, verbose, lang), book, run)
 
@@ -174,7 +174,7 @@ def undo(book: Book, run: Annotated[str | None, typer.Argument(metavar="[RUN]", 
 @app.command()
 def handover(book: Book, source: Annotated[str, typer.Argument(metavar="FROM", help="The manager who leaves.")], targets: Annotated[list[str], typer.Argument(metavar="TO...", help="Who takes over; one or more.")], output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`, and write nothing.")] = None, only: Annotated[str, typer.Option("--only", metavar="all|working", help="Hand over everything, or the working list alone.")] = "all", new: Annotated[bool, typer.Option("--new", help="A name that the base does not know is a new manager's.")] = False, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
     """Spread the companies of a manager who leaves among others, within their limits. Can be undone."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
     from sheetsync.rules.corrections.handover import Wanted  # noqa: PLC0415  # the same
 
     if only not in ("all", "working"):
@@ -186,7 +186,7 @@ def handover(book: Book, source: Annotated[str, typer.Argument(metavar="FROM", h
 @app.command()
 def restore(book: Book, row_id: Annotated[str, typer.Argument(metavar="ID", help="The row's ID, as the Journal gives it.")], today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Bring back a row that somebody has deleted: its values, not its colours and notes."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.restore(_context(today, json, config, verbose, lang), book, row_id)
 
@@ -194,7 +194,7 @@ def restore(book: Book, row_id: Annotated[str, typer.Argument(metavar="ID", help
 @app.command()
 def unlock(book: Book, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Free a base from the lock of a run that has died; says who held it."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.unlock(_context(None, json, config, verbose, lang), book)
 
@@ -202,7 +202,7 @@ def unlock(book: Book, json: Json = False, config: Config = None, verbose: Verbo
 @app.command()
 def report(book: Book, pack: Annotated[str | None, typer.Option("--pack", metavar="day|week|month", help="Make a page for the planning meeting instead; the book is only read.")] = None, output: Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Where the page goes: an .html or a .pdf, or - for standard output.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
     """Write the report tabs only; move nothing. With --pack: one page for the planning meeting, to look at or to print."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     asked = _context(today, json, config, verbose, lang)
     return commands.report(asked, book) if pack is None and output is None else commands.pack(asked, book, pack, output)
@@ -211,7 +211,7 @@ def report(book: Book, pack: Annotated[str | None, typer.Option("--pack", metava
 @app.command()
 def notify(book: Book, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the messages; send and write nothing.")] = False, to: Annotated[str | None, typer.Option("--to", metavar="NAME", help="Only this manager's message, or the head's: head.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
     """Send the day's messages that were not sent yet, to the managers and the head. Exit 3 if one reached nobody."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.notify(_context(today, json, config, verbose, lang), book, to, dry_run=dry_run)
 
@@ -219,7 +219,7 @@ def notify(book: Book, dry_run: Annotated[bool, typer.Option("--dry-run", help="
 @app.command()
 def daemon(config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:
     """Run every book of sheetsync.toml at its hours, until stopped."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.daemon(_context(None, False, config, verbose, lang))  # noqa: FBT003  # a daemon prints no JSON
 
@@ -227,7 +227,7 @@ def daemon(config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> in
 @app.command()
 def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
     """Check settings, credentials, sharing and clock; say how to mend each."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     return commands.doctor(_context(None, json, config, verbose, lang), book)
 
@@ -235,7 +235,7 @@ def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
 @app.command()
 def serve(path: Annotated[Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")], port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765, latency: Latency = None, quotas: Quotas = False, fail_rate: FailRate = 0.0, seed: Seed = None, faults: FaultsFile = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
     """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
-    from sheetsync import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     trouble = commands.Trouble(latency, quotas, fail_rate, seed, faults)
     return commands.serve(_context(today, json, config, verbose, lang), path, port, trouble)

@@ -17,7 +17,7 @@ from sheetsync.method.settings_tab.document import Doc, default
 from sheetsync.method.settings_tab.mapping import Told, in_force, settings_of
 from sheetsync.method.settings_tab.read import speech_of
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
-from sheetsync.planning import Options
+from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import choose_policy, in_mind, own_cells, read_structure
 from sheetsync.sheets.requests.cells import Canvas, Request, color

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
-from sheetsync.committing import commit, computed, foresee
 from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.method.policy import Policy
-from sheetsync.planning import Done, Options, Planned, Stuck, look, moment
 from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.handover import Handing, Wanted, hand_over
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.rules.safeguards import tripped
+from sheetsync.services.commit import commit, computed, foresee
+from sheetsync.services.read_and_decide import Done, Options, Planned, Stuck, look, moment
 from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book

@@ -18,7 +18,6 @@ from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncE
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
-from sheetsync.planning import Options, Planned, look, moment
 from sheetsync.reporting import journal
 from sheetsync.reporting.messages import Digest, Memory, line_of, morning, stopped
 from sheetsync.reporting.messages.hours import its_hour
@@ -26,6 +25,7 @@ from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reports import manager_titles
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.rules.draft.projection import Outcome
+from sheetsync.services.read_and_decide import Options, Planned, look, moment
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import Canvas
 from sheetsync.sheets.requests.own_tab_requests import journal_requests

@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 
 from sheetsync.i18n import Language
-from sheetsync.notifying import Notified, Sending
+from sheetsync.services.notify import Notified, Sending
 
 
 def notified_json(found: Notified) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sheetsync import show
-from sheetsync.commands.common import clock, open_for, options_of, progress
-from sheetsync.context import Context
+from sheetsync.cli.commands.common import clock, open_for, options_of, progress
+from sheetsync.cli.output import plan as show
 from sheetsync.errors import ExitCode, InputError
+from sheetsync.services.context import Context
 from sheetsync.sheets.connection.open_book import open_file
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
     """`sheetsync notify`."""
-    from sheetsync import show_notices  # noqa: PLC0415  # needed by this command alone
-    from sheetsync.notifying import Telling, Wanted  # noqa: PLC0415  # the same
+    from sheetsync.cli.output import messages as show_notices  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.services.notify import Telling, Wanted  # noqa: PLC0415  # the same
 
     text, settings = ctx.language.text, ctx.settings
     if not dry_run and not settings.notify.channels:
@@ -46,7 +46,7 @@ def daemon(ctx: Context) -> int:
     """`sheetsync daemon`."""
     import structlog  # noqa: PLC0415  # needed by this command alone
 
-    from sheetsync.daemon import Daemon  # noqa: PLC0415  # the same
+    from sheetsync.daemon.loop import Daemon  # noqa: PLC0415  # the same
 
     least = logging.DEBUG if ctx.verbose else logging.INFO
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(least))
@@ -59,7 +59,7 @@ def daemon(ctx: Context) -> int:
 
 def doctor(ctx: Context, book: str | None) -> int:
     """`sheetsync doctor`."""
-    from sheetsync.doctor import examine  # noqa: PLC0415  # needed by this command alone
+    from sheetsync.services.doctor import examine  # noqa: PLC0415  # needed by this command alone
 
     findings = list(examine(ctx, book))
     if ctx.as_json:

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sheetsync.adopting import Taken
 from sheetsync.adoption import Proposal, TabGuess
 from sheetsync.adoption.proposal import NO_HEADINGS, ColumnGuess
 from sheetsync.adoption.questions import Question
 from sheetsync.i18n import Language, marked
 from sheetsync.method.settings_tab.mapping import kind_words, own_column
+from sheetsync.services.adopt_base import Taken
 from sheetsync.sheets.requests.column_places import letter
 from sheetsync.values import fold
 

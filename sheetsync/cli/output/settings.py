@@ -11,7 +11,7 @@ from rich.table import Table
 from sheetsync.i18n import Language
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.diff import Change
-from sheetsync.restating import InForce
+from sheetsync.services.edit_settings import InForce
 
 
 def show(found: InForce, spoken: Language, out: Console) -> None:

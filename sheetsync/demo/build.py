@@ -7,9 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from sheetsync.context import Context
-from sheetsync.demo_past import WEEKS, Past, begins
-from sheetsync.demo_past import play as weeks
+from sheetsync.demo.history import WEEKS, Past, begins
+from sheetsync.demo.history import play as weeks
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template, templates_folder
 from sheetsync.method.settings_tab.cell_types import Plain
@@ -17,8 +16,9 @@ from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.journal import headings, to_row
 from sheetsync.reporting.layout.theme import LOOKS
-from sheetsync.runner import Done, Options, run
-from sheetsync.setup import create_file, fill
+from sheetsync.services.context import Context
+from sheetsync.services.create_base import create_file, fill
+from sheetsync.services.run import Done, Options, run
 from sheetsync.sheets.connection.open_book import Opened, open_book
 from sheetsync.sheets.read.reader import read_structure
 from sheetsync.sheets.requests.cells import Canvas, Request, format_of, grid_range, typed

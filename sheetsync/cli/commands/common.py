@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from sheetsync import show
-from sheetsync.context import Context
-from sheetsync.runner import Options
+from sheetsync.cli.output import plan as show
+from sheetsync.services.context import Context
+from sheetsync.services.run import Options
 from sheetsync.sheets.connection.open_book import Opened, open_book
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from sheetsync.method.policy import Policy
-from sheetsync.planning import Planned, Stuck
 from sheetsync.rules.draft.projection import fingerprint
+from sheetsync.services.read_and_decide import Planned, Stuck
 from sheetsync.sheets.batch.references import others
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.read.reader import effective

@@ -14,13 +14,22 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused, SheetsyncError
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
-from sheetsync.planning import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.reporting import journal
 from sheetsync.reporting.metrics import COUNTED
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rereading import Places, asking, by_sheet, doubtful, formulas_in, is_blank, still, touched
 from sheetsync.rules.corrections.reconcile import Overwritten, Stranger, mend
 from sheetsync.rules.draft.projection import Outcome
+from sheetsync.services.read_and_decide import Done, Options, Planned, Stuck, decided, look, moment
+from sheetsync.services.reread_under_lock import (
+    Places,
+    asking,
+    by_sheet,
+    doubtful,
+    formulas_in,
+    is_blank,
+    still,
+    touched,
+)
 from sheetsync.sheets.batch.batch import Batch, build
 from sheetsync.sheets.batch.references import others
 from sheetsync.sheets.batch.row_moves import Details

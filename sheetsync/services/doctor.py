@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import requests
 
-from sheetsync.context import Context
 from sheetsync.delivery.recipients import ADDRESS, EMAIL, Channel, Route, channels_of, mistake, operator, reach
 from sheetsync.delivery.sender import understood
 from sheetsync.errors import SheetsyncError
 from sheetsync.method.terms import Person
-from sheetsync.notifying import facts_of
-from sheetsync.runner import Options, Planned, look
+from sheetsync.services.context import Context
+from sheetsync.services.notify import facts_of
+from sheetsync.services.run import Options, Planned, look
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import ROOT
 from sheetsync.sheets.connection.open_book import is_file, open_book

@@ -24,8 +24,8 @@ from sheetsync.rules.corrections.handover import Handing, sentences
 from sheetsync.rules.corrections.undo import Run
 from sheetsync.rules.duplicates import Pair, reason_text
 from sheetsync.rules.routing.rule_text import ruling
-from sheetsync.runner import Planned
 from sheetsync.schema import Problem, Severity
+from sheetsync.services.run import Planned
 from sheetsync.values import EPOCH, Cell
 from sheetsync.workbook.plan import Edit, Plan
 from sheetsync.workbook.snapshot import JournalLine, Snapshot

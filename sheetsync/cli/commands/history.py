@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
-from sheetsync import show
-from sheetsync.commands.common import open_for, options_of, progress
-from sheetsync.commands.runs import place_for_plan, save_plan, show_report
-from sheetsync.context import Context
+from sheetsync.cli.commands.common import open_for, options_of, progress
+from sheetsync.cli.commands.runs import place_for_plan, save_plan, show_report
+from sheetsync.cli.output import plan as show
 from sheetsync.errors import ChangesPending, ExitCode
 from sheetsync.rules.corrections.handover import Handing, Wanted
 from sheetsync.rules.corrections.undo import of_company
-from sheetsync.runner import Planned, past
-from sheetsync.runner import handover as hand_over
-from sheetsync.runner import restore as bring_back
-from sheetsync.runner import undo as take_back
-from sheetsync.runner import unlock as free_book
+from sheetsync.services.context import Context
+from sheetsync.services.run import Planned, past
+from sheetsync.services.run import handover as hand_over
+from sheetsync.services.run import restore as bring_back
+from sheetsync.services.run import undo as take_back
+from sheetsync.services.run import unlock as free_book
 
 
 def history(ctx: Context, book: str, company: str | None) -> int:

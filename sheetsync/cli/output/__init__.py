@@ -1,0 +1,1 @@
+"""How plans, proposals, messages and settings are shown: tables, or one documented JSON object."""

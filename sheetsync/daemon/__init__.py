@@ -1,0 +1,1 @@
+"""Every book at its hours, and the messages that follow."""

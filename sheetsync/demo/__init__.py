@@ -1,0 +1,1 @@
+"""The demonstration: a made-up team, its past, and one night."""
