@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from sheetsync.emulator.api import batch, copies, metadata, values
 from sheetsync.emulator.api.answers import Answer
 from sheetsync.emulator.api.calls import Call
-from sheetsync.emulator.api.filters import places_of, tab
+from sheetsync.emulator.api.locations import places_of, tab
 from sheetsync.emulator.errors import ApiError, FileProblem, bad, of_file, violations
 from sheetsync.emulator.model import a1, access
 from sheetsync.emulator.model.access import OWNER

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.api.calls import computed
-from sheetsync.emulator.disk import files, points
 from sheetsync.emulator.errors import FileProblem, NoSuchFile, WouldLoseParts
 from sheetsync.emulator.model.grid import FILE_LIMITS
+from sheetsync.emulator.xlsx.package import crash_points as points
+from sheetsync.emulator.xlsx.package import files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +117,7 @@ class FileStore(Store):
         self._open()
 
     def _open(self) -> None:
-        from sheetsync.emulator.disk.load import load  # noqa: PLC0415  # openpyxl is loaded when a file is
+        from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415  # openpyxl is loaded when a file is
 
         data, self._stamp = files.read(self.path)
         self._seen = (self._stamp.mtime_ns, self._stamp.size)
@@ -146,7 +147,7 @@ class FileStore(Store):
     def _keep(self, draft: Book) -> None:
         if self._shell.lost:
             raise WouldLoseParts(self.path, self._shell.lost)
-        from sheetsync.emulator.disk.save import save  # noqa: PLC0415  # openpyxl is loaded when a file is
+        from sheetsync.emulator.xlsx.save import save  # noqa: PLC0415  # openpyxl is loaded when a file is
 
         with files.locked(self.path):
             files.check_free(self.path)

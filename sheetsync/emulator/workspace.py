@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheetsync.emulator.disk import files
-from sheetsync.emulator.disk.blank import blank, first_title, free_path
 from sheetsync.emulator.errors import ApiError, FileProblem, FileReadOnly, NoSuchFile, WouldLoseParts
 from sheetsync.emulator.model.grid import FILE_LIMITS
 from sheetsync.emulator.stores import Clock, FileStore, MemoryStore, Store
 from sheetsync.emulator.wire.times import rfc3339
+from sheetsync.emulator.xlsx.package import files
+from sheetsync.emulator.xlsx.parts.new_file import blank, first_title, free_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -263,9 +263,9 @@ def _empty(title: str, locale: str, time_zone: str) -> Book:
 def _changed(path: Path, data: bytes, number: str, now: Clock, drive: Json, change: Callable[[Book], None]) -> bytes:
     """Give the bytes of a workbook after a change, without touching any file."""
     from sheetsync.emulator.api.calls import computed  # noqa: PLC0415  # openpyxl is loaded when a file is
-    from sheetsync.emulator.disk.load import load  # noqa: PLC0415  # as above
-    from sheetsync.emulator.disk.save import save  # noqa: PLC0415  # as above
     from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415  # as above
+    from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415  # as above
+    from sheetsync.emulator.xlsx.save import save  # noqa: PLC0415  # as above
 
     book, shell = load(path, data, number)
     if shell.lost:

@@ -249,7 +249,7 @@ def test_of_two_processes_that_save_at_once_none_undoes_the_other(client: Any) -
 
 
 def test_a_file_being_saved_by_another_process_is_in_use(client: Any) -> None:
-    from sheetsync.emulator.disk import files
+    from sheetsync.emulator.xlsx.package import files
 
     with files.locked(client.path):
         response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")

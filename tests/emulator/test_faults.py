@@ -13,8 +13,8 @@ import requests
 from requests.exceptions import ChunkedEncodingError, ReadTimeout
 
 from sheetsync.emulator import Crashed, Fault, Faults, LocalAdapter, NeverAnswered, Server, Workspace, create_workbook
-from sheetsync.emulator.disk.points import POINTS
 from sheetsync.emulator.transport.faults import CRASHES
+from sheetsync.emulator.xlsx.package.crash_points import POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync.emulator.disk.package import Package
-from sheetsync.emulator.disk.parts import note_boxes
+from sheetsync.emulator.xlsx.package.zip_package import Package
+from sheetsync.emulator.xlsx.parts.inspection import note_boxes
 
 RED = {"red": 1}
 GREY = {"red": 0.8, "green": 0.8, "blue": 0.8}

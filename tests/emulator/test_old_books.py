@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from sheetsync.emulator.disk.drawings import _replaced
-from sheetsync.emulator.disk.xmltext import is_xml
+from sheetsync.emulator.xlsx.package.xml_text import is_xml
+from sheetsync.emulator.xlsx.parts.drawings import _replaced
 from tests.emulator.odd_files import BOOK, DRAWING, OFFICE, SHEET, XDR, Kit, anchored, parts_of
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def test_a_save_that_would_leave_an_unreadable_part_is_refused(
 ) -> None:
     client = open_client(kit.save())
     before = client.path.read_bytes()
-    monkeypatch.setattr("sheetsync.emulator.disk.patch.with_state", lambda _old, _state: b"<half")
+    monkeypatch.setattr("sheetsync.emulator.xlsx.patch.with_state", lambda _old, _state: b"<half")
     code, message = client.fail("POST", ":batchUpdate", {"requests": [{"addSheet": {}}]})
     assert code == 409
     assert "docProps/custom.xml" in message

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator.api.effective import DEFAULT_FORMAT
 from sheetsync.emulator.api.render import CellView, grid_data
 from sheetsync.emulator.model import groups, overlays
-from sheetsync.emulator.model.protect import to_answer
+from sheetsync.emulator.model.protections import to_answer
 from sheetsync.emulator.model.rects import to_json
 from sheetsync.emulator.wire.masks import EVERYTHING, below, covers, project
 

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sheetsync.emulator.api.kinds import banding as kinds_banding
-from sheetsync.emulator.api.kinds import cells as kinds_cells
-from sheetsync.emulator.api.kinds import charts as kinds_charts
-from sheetsync.emulator.api.kinds import filters as kinds_filters
-from sheetsync.emulator.api.kinds import groups as kinds_groups
-from sheetsync.emulator.api.kinds import guard as kinds_guard
-from sheetsync.emulator.api.kinds import lines as kinds_lines
-from sheetsync.emulator.api.kinds import pasting as kinds_pasting
-from sheetsync.emulator.api.kinds import ranges as kinds_ranges
-from sheetsync.emulator.api.kinds import replacing as kinds_replacing
-from sheetsync.emulator.api.kinds import rules as kinds_rules
-from sheetsync.emulator.api.kinds import sorting as kinds_sorting
-from sheetsync.emulator.api.kinds import tables as kinds_tables
-from sheetsync.emulator.api.kinds import tabs as kinds_tabs
+from sheetsync.emulator.api.requests import banding as kinds_banding
+from sheetsync.emulator.api.requests import cells as kinds_cells
+from sheetsync.emulator.api.requests import charts as kinds_charts
+from sheetsync.emulator.api.requests import dimensions as kinds_lines
+from sheetsync.emulator.api.requests import filters as kinds_filters
+from sheetsync.emulator.api.requests import groups as kinds_groups
+from sheetsync.emulator.api.requests import merges_validation_formats as kinds_rules
+from sheetsync.emulator.api.requests import pasting as kinds_pasting
+from sheetsync.emulator.api.requests import protection_metadata_names as kinds_guard
+from sheetsync.emulator.api.requests import ranges as kinds_ranges
+from sheetsync.emulator.api.requests import replacing as kinds_replacing
+from sheetsync.emulator.api.requests import sheets as kinds_tabs
+from sheetsync.emulator.api.requests import sorting as kinds_sorting
+from sheetsync.emulator.api.requests import tables as kinds_tables
 from sheetsync.emulator.errors import ApiError, bad, violations
 from sheetsync.emulator.model.structure import settle
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.emulator.api.filters import bounded, grid_range
+from sheetsync.emulator.api.locations import bounded, grid_range
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model.cells import twinned
 from sheetsync.emulator.model.charts import DRAWN, mapped

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.api.answers import book_properties, sheet_properties
 from sheetsync.emulator.api.batch import KINDS
-from sheetsync.emulator.api.kinds import tabs
-from sheetsync.emulator.api.kinds.lines import check_size
+from sheetsync.emulator.api.requests import sheets as tabs
+from sheetsync.emulator.api.requests.dimensions import check_size
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import overlays
 from sheetsync.emulator.model.grid import Area, Cell, Filter, Formula, Line, Rule, Sheet

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.api.answers import metadata_json
-from sheetsync.emulator.api.filters import grid_range
+from sheetsync.emulator.api.locations import grid_range
 from sheetsync.emulator.api.lookups import Spot, matches, spot
 from sheetsync.emulator.errors import ApiError, bad, violations
 from sheetsync.emulator.model import a1

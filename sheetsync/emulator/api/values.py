@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.api.appending import make_room, table
-from sheetsync.emulator.api.filters import places_of
+from sheetsync.emulator.api.locations import places_of
 from sheetsync.emulator.api.reading import Reader
 from sheetsync.emulator.errors import ApiError, bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import enter
 from sheetsync.emulator.model.grid import EMPTY
-from sheetsync.emulator.model.protect import guard
+from sheetsync.emulator.model.protections import guard
 from sheetsync.emulator.model.rects import OPEN, Rect
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import secrets
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.drive.errors import DriveError, invalid, needed, refused
+from sheetsync.emulator.drive.file_resource import masked, person
 from sheetsync.emulator.drive.items import Item, change, item
-from sheetsync.emulator.drive.record import masked, person
 from sheetsync.emulator.model import access
 from sheetsync.emulator.wire.times import read, rfc3339
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.drive.asked import Asked
+    from sheetsync.emulator.drive.call import Asked
     from sheetsync.emulator.model.grid import Json
 
 _PAGE, _LARGEST = 20, 100

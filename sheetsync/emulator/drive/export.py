@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator.api.calls import Call
 from sheetsync.emulator.api.reading import Reader
 from sheetsync.emulator.drive.errors import DriveError, bad_request, needed
+from sheetsync.emulator.drive.file_resource import EXPORTS
 from sheetsync.emulator.drive.items import item
-from sheetsync.emulator.drive.record import EXPORTS
 from sheetsync.emulator.wire.http import Reply
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.drive.asked import Asked
+    from sheetsync.emulator.drive.call import Asked
     from sheetsync.emulator.model.grid import Book
 
 _OFFICE = ("soffice", "libreoffice")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.drive.errors import DriveError, bad_request, invalid, not_writable, refused
+from sheetsync.emulator.drive.file_resource import BRIEF, file, masked
 from sheetsync.emulator.drive.items import FOLDER, SHEET, Item, change, item, of_store, remove, root_of
-from sheetsync.emulator.drive.record import BRIEF, file, masked
 from sheetsync.emulator.model import access
 from sheetsync.emulator.model.ids import fresh_book_id
 from sheetsync.emulator.wire.times import rfc3339
@@ -17,7 +17,7 @@ from sheetsync.emulator.wire.times import rfc3339
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.drive.asked import Asked
+    from sheetsync.emulator.drive.call import Asked
     from sheetsync.emulator.model.grid import Book, Json
 
 _WORDS = ("description", "properties", "appProperties", "folderColorRgb")

@@ -12,15 +12,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.drive.errors import invalid
+from sheetsync.emulator.drive.file_resource import BRIEF, file, masked
 from sheetsync.emulator.drive.items import FOLDER, Item, all_items
 from sheetsync.emulator.drive.query import compiled
-from sheetsync.emulator.drive.record import BRIEF, file, masked
 from sheetsync.emulator.model import access
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.drive.asked import Asked
+    from sheetsync.emulator.drive.call import Asked
     from sheetsync.emulator.model.grid import Json
 
 _PAGE, _LARGEST = 100, 1000

@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.drive.errors import DriveError, bad_request, invalid, needed, not_writable, refused
+from sheetsync.emulator.drive.file_resource import brief_permission, masked, permission
 from sheetsync.emulator.drive.items import Item, change, item
-from sheetsync.emulator.drive.record import brief_permission, masked, permission
 from sheetsync.emulator.model import access
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.drive.asked import Asked
+    from sheetsync.emulator.drive.call import Asked
     from sheetsync.emulator.model.grid import Json
 
 _TYPES = ("user", "group", "domain", "anyone")

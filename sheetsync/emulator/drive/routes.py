@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sheetsync.emulator.drive import comments, export, files, listing, permissions, upload
-from sheetsync.emulator.drive.asked import Asked
+from sheetsync.emulator.drive.call import Asked
 from sheetsync.emulator.drive.errors import DriveError, as_drive, bad_request, needed
+from sheetsync.emulator.drive.file_resource import EXPORTS, masked, person
 from sheetsync.emulator.drive.items import SHEET, all_items, remove
-from sheetsync.emulator.drive.record import EXPORTS, masked, person
 from sheetsync.emulator.errors import ApiError, FileProblem, of_file
 from sheetsync.emulator.wire.http import Reply, Request, told
 

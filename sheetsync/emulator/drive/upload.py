@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sheetsync.emulator.api.copies import portable
-from sheetsync.emulator.api.kinds.lines import check_size
-from sheetsync.emulator.drive.asked import resource
+from sheetsync.emulator.api.requests.dimensions import check_size
+from sheetsync.emulator.drive.call import resource
 from sheetsync.emulator.drive.errors import bad_request, invalid
+from sheetsync.emulator.drive.file_resource import file
 from sheetsync.emulator.drive.files import new_sheet, told, updated
 from sheetsync.emulator.drive.items import SHEET, Item, item, of_store
-from sheetsync.emulator.drive.record import file
 from sheetsync.emulator.errors import NotAWorkbook
 from sheetsync.emulator.model.cells import enter
 from sheetsync.emulator.model.grid import EMPTY, Sheet
-from sheetsync.emulator.model.protect import guard
+from sheetsync.emulator.model.protections import guard
 from sheetsync.emulator.model.structure import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.drive.asked import Asked
+    from sheetsync.emulator.drive.call import Asked
     from sheetsync.emulator.model.grid import Book, Json
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -178,7 +178,7 @@ def _delimiter(text: str) -> str:
 
 def _take_tabs(book: Book, data: bytes) -> None:
     """Take the tabs of an .xlsx over, as far as the API can tell them."""
-    from sheetsync.emulator.disk.load import load  # noqa: PLC0415  # openpyxl is loaded when a file is
+    from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415  # openpyxl is loaded when a file is
 
     try:
         other, _ = load(Path("upload.xlsx"), data, book.id)

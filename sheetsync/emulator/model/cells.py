@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.errors import bad
-from sheetsync.emulator.model import dialect, formulas, typed
+from sheetsync.emulator.model import dialect, formulas
+from sheetsync.emulator.model import user_entered as typed
 from sheetsync.emulator.model.evaluate import today
 from sheetsync.emulator.model.grid import Cell, Formula, Note, Rule
 from sheetsync.emulator.wire.masks import EVERYTHING, covers, merge

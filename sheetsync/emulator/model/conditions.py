@@ -9,7 +9,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.emulator.model import typed
+from sheetsync.emulator.model import user_entered as typed
 from sheetsync.emulator.model.grid import ErrorValue, Formula
 
 if TYPE_CHECKING:

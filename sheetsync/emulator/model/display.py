@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sheetsync.emulator.model.formulas import Ref, split
 from sheetsync.emulator.model.grid import Cell, ErrorValue, Formula
 from sheetsync.emulator.model.locales import customs
-from sheetsync.emulator.model.numfmt import general, kind_of, show, show_text
+from sheetsync.emulator.model.number_format import general, kind_of, show, show_text
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet, Value

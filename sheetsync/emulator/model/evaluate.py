@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sheetsync.emulator.model import a1, faults
+from sheetsync.emulator.model import a1
+from sheetsync.emulator.model import formula_errors as faults
 from sheetsync.emulator.model.engine import Engine, Place
 from sheetsync.emulator.model.formulas import Ref, split
 from sheetsync.emulator.model.grid import Book, ErrorValue, Formula

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sheetsync.emulator.model import typed
+from sheetsync.emulator.model import user_entered as typed
 from sheetsync.emulator.model.grid import Formula
 
 if TYPE_CHECKING:

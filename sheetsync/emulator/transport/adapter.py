@@ -21,7 +21,7 @@ from urllib3 import HTTPSConnectionPool, Timeout
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from sheetsync.emulator.errors import ApiError
-from sheetsync.emulator.model.protect import OWNER
+from sheetsync.emulator.model.protections import OWNER
 from sheetsync.emulator.service import user_of
 from sheetsync.emulator.transport.bodies import meant, unpacked
 from sheetsync.emulator.transport.gate import Entry, Gate, Outcome

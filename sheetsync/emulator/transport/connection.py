@@ -15,16 +15,16 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, Final
 
 from sheetsync.emulator.errors import ApiError
-from sheetsync.emulator.model.protect import OWNER
+from sheetsync.emulator.model.protections import OWNER
 from sheetsync.emulator.service import user_of
 from sheetsync.emulator.transport.bodies import LARGEST, HungUp, meant, read_body, too_large
-from sheetsync.emulator.transport.control import ROOT
 from sheetsync.emulator.transport.gate import Outcome
+from sheetsync.emulator.transport.test_control import ROOT
 from sheetsync.emulator.wire.http import Reply, Request, told
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.transport.control import Control
     from sheetsync.emulator.transport.gate import Gate
+    from sheetsync.emulator.transport.test_control import Control
 
 _PATIENCE = 60  # seconds that an idle connection is kept
 _GLANCE = 0.1  # seconds between looks at whether a client that waits is still there

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self
 
-from sheetsync.emulator.disk.points import POINTS
+from sheetsync.emulator.transport.inspect_request import NAMES
 from sheetsync.emulator.transport.outages import STATUSES
 from sheetsync.emulator.transport.quotas import Quotas, mapping
-from sheetsync.emulator.transport.sight import NAMES
+from sheetsync.emulator.xlsx.package.crash_points import POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.transport.sight import Sight
+    from sheetsync.emulator.transport.inspect_request import Sight
 
 # Which of the fields that say how a call fails each kind takes.
 KINDS = {

@@ -11,17 +11,17 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from sheetsync.emulator.disk import points
 from sheetsync.emulator.service import answer
 from sheetsync.emulator.transport.faults import Fault, Faults
+from sheetsync.emulator.transport.inspect_request import seen
 from sheetsync.emulator.transport.outages import outage
 from sheetsync.emulator.transport.quotas import Meter
-from sheetsync.emulator.transport.sight import seen
+from sheetsync.emulator.xlsx.package import crash_points as points
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sheetsync.emulator.transport.sight import Sight
+    from sheetsync.emulator.transport.inspect_request import Sight
     from sheetsync.emulator.wire.http import Reply, Request
     from sheetsync.emulator.workspace import Workspace
 

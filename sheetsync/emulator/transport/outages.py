@@ -11,7 +11,7 @@ from sheetsync.emulator.transport.quotas import Limit, Quotas
 from sheetsync.emulator.wire.http import Reply, told
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.transport.sight import Sight
+    from sheetsync.emulator.transport.inspect_request import Sight
 
 _UNSIGNED = (
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sheetsync.emulator.wire.http import Reply, told
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.transport.sight import Sight
+    from sheetsync.emulator.transport.inspect_request import Sight
 
 MINUTE = 60.0
 

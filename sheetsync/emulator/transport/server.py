@@ -14,8 +14,8 @@ from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from sheetsync.emulator.transport.connection import Connection, Line
-from sheetsync.emulator.transport.control import Control
 from sheetsync.emulator.transport.gate import Gate
+from sheetsync.emulator.transport.test_control import Control
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""The cells of a sheet: rows as XML, texts, and the values that formulas had."""

@@ -1,0 +1,1 @@
+"""Charts between the file and the API."""

@@ -1,0 +1,377 @@
+"""Reads an .xlsx into a Book: cells, styles, notes, links, rules, sizes, and what xlsx_state.py stored.
+
+The openpyxl workbook stays behind, emptied of cells, as the Shell that a save fills again (xlsx_save.py).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import re
+import warnings
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from defusedxml.common import DefusedXmlException
+from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.utils.units import DEFAULT_COLUMN_WIDTH
+
+from sheetsync.emulator.errors import NotAWorkbook
+from sheetsync.emulator.model import a1, groups
+from sheetsync.emulator.model.grid import Book, Cell, Line, Look, Name, Note, Rule, Sheet
+from sheetsync.emulator.model.rects import Rect
+from sheetsync.emulator.xlsx.cells.cached_values import plain_value, stored_values
+from sheetsync.emulator.xlsx.cells.rich_text import runs_of
+from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml, cells_of
+from sheetsync.emulator.xlsx.overlays import overlays
+from sheetsync.emulator.xlsx.package.zip_package import open_package
+from sheetsync.emulator.xlsx.parts.defined_names import is_range, named_place, opened
+from sheetsync.emulator.xlsx.parts.inspection import losses, note_boxes
+from sheetsync.emulator.xlsx.parts.stored_state import read_state, stable_number, tab_ids
+from sheetsync.emulator.xlsx.patch import tab_parts
+from sheetsync.emulator.xlsx.styles import extra_formats as extras
+from sheetsync.emulator.xlsx.styles.openpyxl_reader import file_value, read_workbook, since_1899
+from sheetsync.emulator.xlsx.styles.rules import conditional_json, fingerprint, validation_json
+from sheetsync.emulator.xlsx.styles.styles import Styles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sheetsync.emulator.model.grid import Json, Row, Value
+    from sheetsync.emulator.xlsx.package.zip_package import Package
+    from sheetsync.emulator.xlsx.patch import Dressing, Written
+
+LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
+_GRID = (1000, 26)  # the size of a new tab at Google
+_MOST_MERGED = 10_000  # rows of a merge that are looked at for formats
+_STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
+
+
+@dataclass(slots=True)
+class Shell:
+    """What a save needs besides the book: the file as it lies on disk, and openpyxl's workbook of it without cells.
+
+    `saved` is the state that `package` holds, `parts` the part of each tab by its id, `dressing` what openpyxl makes of
+    that state besides cells (None until it is asked for), `styled` how much of the style tables is in the file.
+    """
+
+    path: Path
+    workbook: Any
+    tabs: dict[int, Any]
+    styles: Styles
+    lost: tuple[str, ...]
+    package: Package
+    loaded: Package
+    saved: Book
+    parts: dict[int, str]
+    dressing: Dressing | None = None
+    styled: tuple[int, ...] = ()
+    _values: dict[str, dict[tuple[int, int], Value]] = field(default_factory=dict)
+
+    def stored(self, origin: tuple[str, int, int]) -> Value:
+        """Give the value that the file held for a formula when it was read; None where it had none."""
+        title = origin[0]
+        if title not in self._values:
+            part = tab_parts(self.loaded).get(title, "")
+            stored = stored_values(self.loaded.read(part), self.styles.is_day_of_1904) if part in self.loaded else {}
+            self._values[title] = stored
+        return self._values[title].get(origin[1:])
+
+    def settle(self, written: Written, book: Book) -> None:
+        """Take over what was written, once it is on disk."""
+        self.package, self.parts = written.package, written.parts
+        self.dressing = written.dressing or self.dressing
+        self.styled = written.styled
+        self.saved = book
+        for sheet in book.sheets:
+            sheet.cuts = []
+
+
+def load(path: Path, data: bytes, book_id: str) -> tuple[Book, Shell]:
+    """Give the book and the shell of a file's bytes; NotAWorkbook where it cannot be read."""
+    package = open_package(path, data)
+    try:
+        with _without_collections(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it drops; a save keeps it all the same
+            return _loaded(path, data, package, book_id)
+    except NotAWorkbook:
+        raise
+    except Exception as error:
+        raise NotAWorkbook(path, _why(error)) from error
+
+
+def _why(error: BaseException | None) -> str:
+    """Tell what is wrong with a file by what reading it raised."""
+    while error is not None:
+        if isinstance(error, DefusedXmlException):
+            return "its XML declares entities, which no spreadsheet program does"
+        error = error.__cause__ or error.__context__
+    return "it is damaged"
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Spare the collector the millions of objects that are made and all kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _loaded(path: Path, data: bytes, package: Package, book_id: str) -> tuple[Book, Shell]:
+    lost, boxes = losses(package), note_boxes(package)
+    workbook = read_workbook(data)
+    state = read_state(workbook)
+    tabs = list(workbook.worksheets)
+    if not tabs:
+        raise NotAWorkbook(path, "it has no tab of cells")
+    ids = tab_ids(tabs, state)
+    book = Book(book_id, str(state.get("title") or path.stem))
+    book.locale = str(state.get("locale") or "en_US")
+    book.time_zone = str(state.get("timeZone") or "Etc/GMT")
+    book.auto_recalc = str(state.get("autoRecalc") or "ON_CHANGE")
+    by_title = tab_parts(package)
+    parts = {number: by_title[tab.title] for number, tab in zip(ids, tabs, strict=True)}
+    own = dict(zip(ids, tabs, strict=True))
+    shell = Shell(path, workbook, own, Styles(workbook, book.locale), lost, package, package, book, parts)
+    titles = {tab.title: sheet_id for sheet_id, tab in shell.tabs.items()}
+    for sheet_id, tab in shell.tabs.items():
+        if any(row > LAST_ROW or column > LAST_COLUMN for row, column in tab._cells):  # noqa: SLF001  # openpyxl has no public list
+            raise NotAWorkbook(path, "it has a cell beyond the last row or column that there can be")
+        reader = _TabReader(book, shell, titles, boxes.get(tab.title, {}), state)
+        book.sheets.append(reader.read(sheet_id, tab))
+        tab._cells = {}  # noqa: SLF001  # the grid holds them now
+    _read_stored(book, state)
+    book.names = list(_names(book, workbook, state))
+    return book, shell
+
+
+def _names(book: Book, workbook: Any, state: Json) -> list[Name]:
+    ids = state.get("names", {})
+    out: list[Name] = []
+    for name, defined in workbook.defined_names.items():
+        text = str(defined.attr_text or "")
+        place = named_place(book, text)
+        if place is None or not is_range(book, name, text, hidden=bool(defined.hidden)):
+            continue
+        known = str(ids.get(name) or stable_number(name, [int(n.id) for n in out if n.id.isdigit()]))
+        out.append(Name(known, name, place[0], place[1]))
+    return out
+
+
+def _read_stored(book: Book, state: Json) -> None:
+    from sheetsync.emulator.model.protections import of_stored  # noqa: PLC0415  # protections know the book, not the file
+
+    known = {sheet.id for sheet in book.sheets}
+    book.drive = dict(state.get("drive") or {})
+    book.metadata = [m for m in state.get("metadata", []) if isinstance(m, dict)]
+    book.protections = [p for p in map(of_stored, state.get("protections", [])) if p.sheet_id in known]
+    for stored in state.get("sheets", []):
+        sheet = book.sheet(stored.get("id", -1))
+        if sheet is None:
+            continue
+        used = sheet.used()
+        sheet.row_count = max(used[0], int(stored.get("rows", 0)), 1)
+        sheet.column_count = max(used[1], int(stored.get("columns", 0)), 1)
+        for name, rules in (("validations", sheet.validations), ("conditionals", sheet.conditionals)):
+            for kept in stored.get(name, []):
+                rule = Rule(kept["json"], None, tuple(Rect(*rect) for rect in kept["rects"]))
+                rules.insert(kept["at"], rule)
+        overlays.restore(book, sheet, stored)
+        groups.of_stored(sheet, stored)
+        extras.of_stored(book, sheet, stored)
+
+
+class _TabReader:
+    """Reads one worksheet into one Sheet."""
+
+    def __init__(self, book: Book, shell: Shell, titles: dict[str, int], boxes: Any, state: Json) -> None:
+        self.book = book
+        self.shell = shell
+        self.titles = titles
+        self.boxes = boxes
+        self.conditions: Json = state.get("conditions", {})
+        self.looks: dict[int, Look | None] = {}
+        self.doubtful: list[tuple[int, int]] = []  # cells whose text may be the address that openpyxl puts there
+        self.raw: SheetXml | None = None
+
+    def read(self, sheet_id: int, tab: Any) -> Sheet:
+        sheet = Sheet(sheet_id, tab.title)
+        self._cells(sheet, tab)
+        self._rules(sheet, tab)
+        self._hidden_cells(sheet)
+        self._view(sheet, tab)
+        self._lines(sheet, tab)
+        overlays.read(self.book, self.shell, sheet, tab, self.titles)
+        rows, columns = sheet.used()
+        sheet.row_count, sheet.column_count = max(rows, _GRID[0]), max(columns, _GRID[1])
+        sheet.hidden = tab.sheet_state != "visible"
+        sheet.tab_color = self.shell.styles.palette.json(tab.sheet_properties.tabColor)
+        return sheet
+
+    def _cells(self, sheet: Sheet, tab: Any) -> None:
+        self._unmerged(sheet, tab)
+        rows: list[Row] = [{} for _ in range(max((key[0] for key in tab._cells), default=0))]  # noqa: SLF001  # fast
+        for (row, column), cell in tab._cells.items():  # noqa: SLF001  # as above
+            read = self._cell(sheet.title, row - 1, column - 1, cell)
+            if not read.is_blank():
+                rows[row - 1][column - 1] = read
+        while rows and not rows[-1]:
+            rows.pop()
+        sheet.rows = rows
+
+    def _unmerged(self, sheet: Sheet, tab: Any) -> None:
+        """Undo what openpyxl does to cells of merges: it spreads borders, and makes cells that the file does not have."""
+        cells = tab._cells  # noqa: SLF001  # as above
+        for key in [key for key, cell in cells.items() if isinstance(cell, MergedCell)]:
+            del cells[key]
+        for merged in tab.merged_cells.ranges:
+            row, column = merged.min_row, merged.min_col
+            raw = self._row_cells(sheet, row - 1).get(column - 1)
+            if raw is None:
+                cells.pop((row, column), None)
+            elif (row, column) in cells:
+                style = _STYLE.search(raw, 0, raw.find(b">"))
+                number = int(style[1]) if style else 0
+                cells[row, column]._style = self.shell.workbook._cell_styles[number]  # noqa: SLF001  # as above
+
+    def _row_cells(self, sheet: Sheet, row: int) -> dict[int, bytes]:
+        """Give a row's cells as they stand in the file, where openpyxl tells less of them."""
+        if self.raw is None:
+            self.raw = SheetXml(self.shell.loaded.read(self.shell.parts[sheet.id]))
+        return cells_of(self.raw.rows.get(row, b""))
+
+    def _hidden_cells(self, sheet: Sheet) -> None:
+        """Give the cells under a merge the formats that openpyxl takes away, and linked empty cells their emptiness."""
+        for row, column in self.doubtful:
+            found = self._row_cells(sheet, row).get(column, b"")
+            if b"<v" not in found and b"<is" not in found:
+                sheet.put(row, column, replace(sheet.cell(row, column), value=None))
+        for rect in sheet.merges:
+            for index in range(rect.top, min(rect.bottom, rect.top + _MOST_MERGED)):
+                for column, cell in self._row_cells(sheet, index).items():
+                    style = _STYLE.search(cell, 0, cell.find(b">"))
+                    under = rect.has(index, column) and (index, column) != (rect.top, rect.left)
+                    number = int(style[1]) if style and under else 0
+                    look = None
+                    if 0 < number < self.shell.styles.counts()[3]:
+                        look = self.book.look(self.shell.styles.json(number), number)
+                    value = plain_value(cell, (sheet.title, index, column)) if under else None
+                    if number and self.shell.styles.is_day_of_1904(number):
+                        value = since_1899(value)
+                    if look is not None or value is not None:
+                        sheet.put(index, column, replace(sheet.cell(index, column), look=look, value=value))
+
+    def _cell(self, title: str, row: int, column: int, cell: Any) -> Cell:
+        style = cell.style_id
+        if style not in self.looks:
+            self.looks[style] = self.book.look(self.shell.styles.json(style), style)
+        look = self.looks[style]
+        link = getattr(cell, "hyperlink", None)
+        if link is not None:
+            look = self._linked(look, link)
+        value = cell.value
+        if value is None and look is None and getattr(cell, "comment", None) is None:
+            return Cell()
+        comment = getattr(cell, "comment", None)
+        note = self._note(row, column, comment) if comment is not None else None
+        read = file_value(value, getattr(cell, "data_type", "n"), (title, row, column))
+        if isinstance(value, (int, float)) and self.shell.styles.is_day_of_1904(style):
+            read = since_1899(read)
+        if link is not None and value in (link.target, link.location):
+            self.doubtful.append((row, column))
+        if isinstance(value, CellRichText):
+            return Cell(str(value), look, note, runs_of(value, self.shell.styles.palette), value)
+        return Cell(read, look, note)
+
+    def _note(self, row: int, column: int, comment: Any) -> Note:
+        width, height = self.boxes.get((row, column), (comment.width, comment.height))
+        return Note(str(comment.content or ""), width, height, str(comment.author or ""))
+
+    def _linked(self, look: Look | None, link: Any) -> Look | None:
+        uri = self._uri(link)
+        if not uri:
+            return look
+        form = dict(look.json) if look else {}
+        form["textFormat"] = {**form.get("textFormat", {}), "link": {"uri": uri}}
+        return self.book.look(form, look.base if look else 0)
+
+    def _uri(self, link: Any) -> str:
+        if link.target:
+            return str(link.target) + (f"#{link.location}" if link.location else "")
+        tab, mark, cells = str(link.location or "").rpartition("!")
+        title = tab.removeprefix("'").removesuffix("'").replace("''", "'")
+        if mark and title in self.titles:
+            return f"#gid={self.titles[title]}&range={cells.replace('$', '')}"
+        return f"#{link.location}" if link.location else ""
+
+    def _rules(self, sheet: Sheet, tab: Any) -> None:
+        merges = (_rect(merged) for merged in tab.merged_cells.ranges)  # openpyxl keeps a set
+        sheet.merges = sorted(merges)
+        for source in tab.data_validations.dataValidation:
+            rects = _in_order(source.sqref)
+            sheet.validations.append(Rule(self._condition(validation_json(source), source), source, rects))
+        found = []
+        for formatting in tab.conditional_formatting:
+            rects = _in_order(formatting.cells)
+            for source in formatting.rules:
+                read = conditional_json(source, self.shell.styles.palette)
+                known = self.conditions.get(fingerprint(source))
+                if known and "booleanRule" in (read or {}):
+                    read = {"booleanRule": {**(read or {})["booleanRule"], "condition": known}}
+                found.append((source.priority, Rule(read, source, rects)))
+        sheet.conditionals = [rule for _, rule in sorted(found, key=lambda pair: pair[0])]
+
+    def _condition(self, rule: Json | None, source: Any) -> Json | None:
+        known = self.conditions.get(fingerprint(source))
+        return {**(rule or {}), "condition": known} if known else rule
+
+    def _view(self, sheet: Sheet, tab: Any) -> None:
+        view = tab.sheet_view
+        pane = view.pane
+        if pane is not None and pane.state in ("frozen", "frozenSplit"):
+            sheet.frozen_rows, sheet.frozen_columns = int(pane.ySplit or 0), int(pane.xSplit or 0)
+        sheet.gridlines_hidden = view.showGridLines is False
+        sheet.right_to_left = bool(view.rightToLeft)
+
+    def _lines(self, sheet: Sheet, tab: Any) -> None:
+        for number, line in tab.row_dimensions.items():
+            read = _line(line, line.ht)
+            if read != Line():
+                sheet.row_lines[number - 1] = read
+        for line in tab.column_dimensions.values():
+            line.reindex()
+            unsized = line.width == DEFAULT_COLUMN_WIDTH and (
+                line.hidden or line.outlineLevel
+            )  # written for want of one
+            width = None if unsized or not line.customWidth else line.width
+            read = _line(line, width)
+            for number in range(line.min or 1, min(line.max or 1, LAST_COLUMN) + 1):
+                if read != Line() and number <= _GRID[1] + tab.max_column:
+                    sheet.column_lines[number - 1] = read
+        if tab.sheet_format.customHeight:  # a default that nobody chose is the program's own: Google's is another
+            sheet.row_size = tab.sheet_format.defaultRowHeight
+        sheet.column_size = tab.sheet_format.defaultColWidth
+        outline = tab.sheet_properties.outlinePr
+        after = (outline is None or outline.summaryBelow, outline is None or outline.summaryRight)
+        groups.of_lines(sheet, after=(bool(after[0]), bool(after[1])))
+
+
+def _line(line: Any, size: float | None) -> Line:
+    base = line.style_id if line.has_style else None
+    return Line(size, bool(line.hidden), base, line.outlineLevel or 0, bool(line.collapsed))
+
+
+def _rect(part: Any) -> Rect:
+    return Rect(part.min_row - 1, part.max_row, part.min_col - 1, part.max_col)
+
+
+def _in_order(cells: Any) -> tuple[Rect, ...]:
+    """Give the rectangles of a rule in the order in which they are written: its formulas count from the first."""
+    found = (a1.read_cells(part.replace("$", "")) for part in str(cells).split())
+    return tuple(opened(rect) for rect in found if rect is not None)

@@ -1,0 +1,1 @@
+"""What lies over cells: filters, tables, charts, between the file and the model."""

@@ -1,0 +1,1 @@
+"""The zip that an .xlsx is: its parts, what points to which, and its replacement on disk."""
