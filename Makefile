@@ -30,7 +30,7 @@ bench: $(VENV)/.tests
 
 # Stories of fifty steps each, drawn anew every time: people, daemons and faults at one base. 400 are 20,000 steps.
 soak: $(VENV)/.tests
-	SOAK=$(or $(STORIES),400) $(BIN)/python -m pytest -n 2 tests/shell/test_stateful.py
+	SOAK=$(or $(STORIES),400) $(BIN)/python -m pytest -n 2 tests/services/test_stateful.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sheetsync needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import SheetsyncError
-from tests.shell.bench import TITLES, client
-from tests.shell.desk import NOTE, OWN, OWNER, Daemon, Desk, Wire, means
+from tests.builders.bench import TITLES, client
+from tests.builders.desk import NOTE, OWN, OWNER, Daemon, Desk, Wire, means
 
 ROWS, NIGHTS = 30, 100
 FROM, TO = TITLES["working"], TITLES["strategic"]

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from sheetsync.emulator.wire.http import Reply, Request
     from sheetsync.emulator.workspace import Workspace
 
-pytest.register_assert_rewrite("tests.core.base")  # before any test imports it
+pytest_plugins = ["tests.builders.core_fixtures"]
+pytest.register_assert_rewrite(
+    "tests.builders.base", "tests.builders.bench", "tests.builders.cloud"
+)  # before any test imports it
 
 # The same draws in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search draws anew each time.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)

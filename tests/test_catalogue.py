@@ -1,15 +1,15 @@
 """The catalogues say everything the program says, with the same names in braces and right plurals."""
 
 import re
-from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from sheetsync.i18n import language
+from tests.places import ROOT
 
-PACKAGE = Path(__file__).parent.parent / "sheetsync"
+PACKAGE = ROOT / "sheetsync"
 RUSSIAN = PACKAGE / "locale" / "ru" / "LC_MESSAGES" / "sheetsync.po"
 
 

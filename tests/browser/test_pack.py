@@ -19,8 +19,8 @@ from pypdf import PdfReader
 
 from sheetsync.i18n import language
 from sheetsync.reporting.meeting_pack import html_of
-from tests.core.base import Base
-from tests.core.packs import ROOT, html, page, played
+from tests.builders.base import Base
+from tests.builders.packs import ROOT, html, page, played
 
 FOLDER = Path(__file__).with_name("node")
 REQUIRED = "chromium" in os.environ.get("SHEETSYNC_REQUIRE", "").replace(",", " ").split()
