@@ -17,10 +17,31 @@ from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, Grid
 
 HEADINGS = (
-    "№", "Клиент", "ИНН", "Контакт", "Тел. ЛПР", "Почта", "Статус", "Кто ведёт", "Класс", "В работе с", "Посл. звонок",
-    "Что делать", "Когда", "Сумма, тыс. руб.", "Примечание",
-)  # fmt: skip
-STATES = ("думает", "КП выслано", "отказ", "постоянник", "счёт выставлен", "не берут трубку", "новый")
+    "№",
+    "Клиент",
+    "ИНН",
+    "Контакт",
+    "Тел. ЛПР",
+    "Почта",
+    "Статус",
+    "Кто ведёт",
+    "Класс",
+    "В работе с",
+    "Посл. звонок",
+    "Что делать",
+    "Когда",
+    "Сумма, тыс. руб.",
+    "Примечание",
+)
+STATES = (
+    "думает",
+    "КП выслано",
+    "отказ",
+    "постоянник",
+    "счёт выставлен",
+    "не берут трубку",
+    "новый",
+)
 
 
 def made(rows: int) -> Book:
@@ -28,17 +49,31 @@ def made(rows: int) -> Book:
     chance = random.Random(1)  # noqa: S311  # sample data, not secrets
     cells: list[list[Cell]] = [[None], ["КЛИЕНТЫ"], list(HEADINGS)]
     cells += [row(at, chance) for at in range(rows)]
-    return Book("bench", "bench", "ru_RU", "Europe/Moscow", (Grid(0, "Лист1", 0, len(cells), 15, cells),))
+    return Book(
+        "bench", "bench", "ru_RU", "Europe/Moscow", (Grid(0, "Лист1", 0, len(cells), 15, cells),)
+    )
 
 
 def row(at: int, chance: random.Random) -> list[Cell]:
     """Return a plausible row."""
     day = 46000 + at % 90
     return [
-        at + 1, f"ООО «Клиент {at}»", 7700000000 + at, f"Иванов Пётр {at % 9}", f"+7916{at:07d}", f"a{at}@example.com",
-        chance.choice(STATES), f"Менеджер {at % 30}", chance.choice("ABC"), day, "12.02.2026", "перезвонить", day + 9,
-        chance.randrange(1000), f"Просили напомнить о себе в следующий раз, когда будет заказ {at}",
-    ]  # fmt: skip
+        at + 1,
+        f"ООО «Клиент {at}»",
+        7700000000 + at,
+        f"Иванов Пётр {at % 9}",
+        f"+7916{at:07d}",
+        f"a{at}@example.com",
+        chance.choice(STATES),
+        f"Менеджер {at % 30}",
+        chance.choice("ABC"),
+        day,
+        "12.02.2026",
+        "перезвонить",
+        day + 9,
+        chance.randrange(1000),
+        f"Просили напомнить о себе в следующий раз, когда будет заказ {at}",
+    ]
 
 
 def main() -> None:
@@ -57,7 +92,9 @@ def main() -> None:
         for line in made(10_000).grids[0].cells:
             sheet.append([*line])
         workbook.save(path)
-        reading, whole = (timed(name, path, *more) for name, more in (("check", ()), ("adopt", ("--yes",))))
+        reading, whole = (
+            timed(name, path, *more) for name, more in (("check", ()), ("adopt", ("--yes",)))
+        )
         print(
             f"  10000 rows from the shell: adopt --yes in {whole:5.2f} s; opening the file and finding no base in it {reading:5.2f} s"
         )
@@ -66,7 +103,11 @@ def main() -> None:
 def timed(command: str, path: Path, *more: str) -> float:
     """Return the seconds that a command takes from the shell."""
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "sheetsync", command, str(path), *more], check=False, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "sheetsync", command, str(path), *more],
+        check=False,
+        capture_output=True,
+    )
     return time.perf_counter() - start
 
 

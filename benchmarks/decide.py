@@ -36,9 +36,14 @@ def made(rows: int, policy: Policy) -> Snapshot:
     for index, section in enumerate(SECTIONS):
         cells: list[list[Cell]] = [[policy.words.name("columns", field) for field in fields]]
         cells += [
-            [value(field, section, at, chance, policy) for field in fields] for at in range(rows // len(SECTIONS))
+            [value(field, section, at, chance, policy) for field in fields]
+            for at in range(rows // len(SECTIONS))
         ]
-        grids.append(Grid(index, policy.words.name("sections", section), index, len(cells), len(fields), cells))
+        grids.append(
+            Grid(
+                index, policy.words.name("sections", section), index, len(cells), len(fields), cells
+            )
+        )
     book = Book("bench", "bench", "ru_RU", "Europe/Moscow", tuple(grids))
     return dataclasses.replace(recognise(book, policy, language("ru")), state=state.empty())
 
@@ -57,7 +62,13 @@ def value(field: str, section: str, at: int, chance: random.Random, policy: Poli
     }
     if field in known:
         return known[field]
-    return to_serial(TODAY) - chance.randrange(30) if kind == "date" else f"текст {at}" if kind == "text" else None
+    return (
+        to_serial(TODAY) - chance.randrange(30)
+        if kind == "date"
+        else f"текст {at}"
+        if kind == "text"
+        else None
+    )
 
 
 def main() -> None:

@@ -21,7 +21,9 @@ ENDINGS = "сервис трейд инвест проект монтаж сна
 
 def name(chance: random.Random) -> str:
     """Return a plausible company's name of one or two words."""
-    word = chance.choice(BEGINNINGS.split()) + "".join(chance.choices(SYLLABLES.split(), k=chance.randint(2, 3)))
+    word = chance.choice(BEGINNINGS.split()) + "".join(
+        chance.choices(SYLLABLES.split(), k=chance.randint(2, 3))
+    )
     return word + chance.choice(("", " ", "-")) + chance.choice(ENDINGS.split())
 
 
@@ -47,7 +49,9 @@ def timed(title: str, base: pd.DataFrame) -> None:
     pairs = find(base)
     took = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(base):>7} {title}: {took:5.2f} s, {len(base) / took:7.0f} rows/s, {len(pairs)} pairs, {memory:.0f} MB")
+    print(
+        f"{len(base):>7} {title}: {took:5.2f} s, {len(base) / took:7.0f} rows/s, {len(pairs)} pairs, {memory:.0f} MB"
+    )
 
 
 def main() -> None:
@@ -55,10 +59,17 @@ def main() -> None:
     chance = random.Random(1)  # noqa: S311  # sample data, not secrets
     for rows in (10_000, 50_000):
         companies: list[str] = []
-        timed("clients", pd.DataFrame([client(chance, companies) for _ in range(rows)], dtype=object))
+        timed(
+            "clients", pd.DataFrame([client(chance, companies) for _ in range(rows)], dtype=object)
+        )
     accounts = [name(chance) for _ in range(85)]
-    timed("opportunities", pd.DataFrame({"company": chance.choices(accounts, k=8_800)}, dtype=object))
-    timed("numbered names", pd.DataFrame({"company": [f"Компания {at}" for at in range(10_000)]}, dtype=object))
+    timed(
+        "opportunities", pd.DataFrame({"company": chance.choices(accounts, k=8_800)}, dtype=object)
+    )
+    timed(
+        "numbered names",
+        pd.DataFrame({"company": [f"Компания {at}" for at in range(10_000)]}, dtype=object),
+    )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ def made(path: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     tab: Any = book.create_sheet("Big")
     for row in range(ROWS):
-        tab.append([f"Company {row}", row, row * 1.5, f"state {row % 7}", row % 2 == 0] * (COLUMNS // 5))
+        tab.append(
+            [f"Company {row}", row, row * 1.5, f"state {row % 7}", row % 2 == 0] * (COLUMNS // 5)
+        )
     book.create_sheet("Small").append(["small"])
     book.save(path)
 
@@ -54,7 +56,9 @@ def own(path: Path) -> None:
 
 def served(path: Path) -> None:
     """Time the emulator over the file."""
-    workspace = timed(f"open {ROWS} x {COLUMNS} ({path.stat().st_size >> 10} KB)", lambda: Workspace.of_file(path))
+    workspace = timed(
+        f"open {ROWS} x {COLUMNS} ({path.stat().st_size >> 10} KB)", lambda: Workspace.of_file(path)
+    )
     with requests.Session() as session:
         session.mount("https://", LocalAdapter(workspace))
 
@@ -72,15 +76,23 @@ def served(path: Path) -> None:
         for number in range(3):
             edit = partial(call, "PUT", f"/values/Big!A{number + 2}", params=raw, json=one)
             timed("values.update of one cell, and its save", edit)
-        timed("values.update of one cell of the small tab, and its save", lambda: edit_small(call, raw, one))
+        timed(
+            "values.update of one cell of the small tab, and its save",
+            lambda: edit_small(call, raw, one),
+        )
         rows = {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}}
         body = {"requests": [{"insertDimension": rows}]}
-        timed("insert a row at the top, and its save", lambda: call("POST", ":batchUpdate", json=body))
+        timed(
+            "insert a row at the top, and its save", lambda: call("POST", ":batchUpdate", json=body)
+        )
         many = {"values": [[f"new {n}", n] for n in range(1000)]}
         formula = {"values": [["=COUNTA(Big!A:A)"]]}
         typed = {"valueInputOption": "USER_ENTERED"}
         where = "/values/Small!A1"
-        timed("a formula over all rows, computed and saved", lambda: call("PUT", where, params=typed, json=formula))
+        timed(
+            "a formula over all rows, computed and saved",
+            lambda: call("PUT", where, params=typed, json=formula),
+        )
         timed(
             "append 1000 rows, all computed and saved",
             lambda: call("POST", "/values/Big:append", params=raw, json=many),

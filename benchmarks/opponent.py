@@ -25,7 +25,16 @@ from tests.builders.desk import NOTE, OWN, OWNER, Daemon, Desk, Wire, means
 
 ROWS, NIGHTS = 30, 100
 FROM, TO = TITLES["working"], TITLES["strategic"]
-KINDS = ("drop", "drop after", "hang", "hang after", "503", "crash", "crash after", "a manager deletes a row")
+KINDS = (
+    "drop",
+    "drop after",
+    "hang",
+    "hang after",
+    "503",
+    "crash",
+    "crash after",
+    "a manager deletes a row",
+)
 QUOTA, TRIP = 60, 0.3
 """Google's writes, and reads, a minute for one user; how long a request takes, in seconds."""
 MANY = 1000
@@ -59,7 +68,9 @@ def script(desk: Desk, wire: Wire) -> None:
         if len(row) > began and row[state] == "Contact 2" and row[began] < "2026-02-01":
             moved = [*row]
             moved[state] = "Strategic reserve"
-            call("POST", f"/values/{quote(TO)}:append?valueInputOption=RAW", json={"values": [moved]})
+            call(
+                "POST", f"/values/{quote(TO)}:append?valueInputOption=RAW", json={"values": [moved]}
+            )
             place = {"range": desk.rows(FROM, at - gone, at - gone + 1)}
             call("POST", ":batchUpdate", json={"requests": [{"deleteDimension": place}]})
             gone += 1
@@ -73,7 +84,9 @@ def ours(desk: Desk, wire: Wire) -> None:
 def _faults(kind: str, at: int) -> Faults:
     after = kind.endswith("after")
     if kind.startswith("crash"):
-        return Faults((Fault("crash", point="before-answer" if after else "before-call", nth=at, times=1),))
+        return Faults(
+            (Fault("crash", point="before-answer" if after else "before-call", nth=at, times=1),)
+        )
     if kind == "503":
         return Faults((Fault("error", status=503, nth=at, times=1),))
     if kind.startswith(("drop", "hang")):
@@ -122,7 +135,12 @@ def seconds(writes: int, reads: int) -> float:
 def calm(work: Callable[[Desk, Wire], None], rows: int) -> tuple[int, int]:
     """Play one night without a fault that moves `rows` rows; return its writes and reads, counted."""
     desk = Desk()
-    desk.write_rows(OWNER, FROM, 1, [[*client(n, **{"Work began": "2026-01-10"}), f"N{n}", ""] for n in range(rows)])
+    desk.write_rows(
+        OWNER,
+        FROM,
+        1,
+        [[*client(n, **{"Work began": "2026-01-10"}), f"N{n}", ""] for n in range(rows)],
+    )
     wire = Wire(desk.workspace)
     work(desk, wire)
     writes = sum(":append" in path or ":batchUpdate" in path for _, path in wire.requests)
@@ -137,7 +155,9 @@ def _delete(desk: Desk) -> None:
 def main() -> None:
     """Play all nights and print the table."""
     stamina.set_testing(True, attempts=5, cap=True)
-    print(f"{NIGHTS} nights, {ROWS // 2} rows to move in each, one fault a night, then started again")
+    print(
+        f"{NIGHTS} nights, {ROWS // 2} rows to move in each, one fault a night, then started again"
+    )
     print(
         f"seconds: of a night without a fault, from its requests as counted: {TRIP} s each, {QUOTA} writes and reads a minute"
     )

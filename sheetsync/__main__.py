@@ -71,7 +71,9 @@ def _refused(error: OSError) -> tuple[str, str]:
     if error.filename is not None:
         said = text("{file} cannot be used: {why}.", file=error.filename, why=why)
         return said, text("Check the path and the permissions.")
-    return text("This machine refuses: {why}.", why=why), text("Change what stands in the way, and run the command again.")  # fmt: skip
+    return text("This machine refuses: {why}.", why=why), text(
+        "Change what stands in the way, and run the command again."
+    )
 
 
 def _bug(error: Exception) -> tuple[str, str]:
@@ -89,7 +91,11 @@ def _bug(error: Exception) -> tuple[str, str]:
 
 def usage_errors(of: type[Exception]) -> type[Any]:
     """Return the root of typer's own errors: whether they are click's or a copy's is its business."""
-    return next(kind for kind in reversed(of.__mro__) if issubclass(kind, Exception) and hasattr(kind, "show"))
+    return next(
+        kind
+        for kind in reversed(of.__mro__)
+        if issubclass(kind, Exception) and hasattr(kind, "show")
+    )
 
 
 def _command(arguments: list[str]) -> int:

@@ -24,7 +24,10 @@ ENVIRONMENT = {
     "language": "SHEETSYNC_LANG",
 }
 """Settings that an environment variable overrides."""
-NOTIFY_ENVIRONMENT = {"channels": "SHEETSYNC_NOTIFY_CHANNELS", "operator": "SHEETSYNC_NOTIFY_OPERATOR"}
+NOTIFY_ENVIRONMENT = {
+    "channels": "SHEETSYNC_NOTIFY_CHANNELS",
+    "operator": "SHEETSYNC_NOTIFY_OPERATOR",
+}
 """The same of `[notify]`; several addresses are separated by spaces."""
 
 
@@ -93,9 +96,15 @@ def load(path: Path | None, language: Language) -> Settings:
     found: dict[str, Any] = {}
     if source.exists() or path is not None:
         found = _read(source, language)
-    found |= {name: os.environ[variable] for name, variable in ENVIRONMENT.items() if os.environ.get(variable)}
+    found |= {
+        name: os.environ[variable]
+        for name, variable in ENVIRONMENT.items()
+        if os.environ.get(variable)
+    }
     told = {
-        name: os.environ[variable].split() for name, variable in NOTIFY_ENVIRONMENT.items() if os.environ.get(variable)
+        name: os.environ[variable].split()
+        for name, variable in NOTIFY_ENVIRONMENT.items()
+        if os.environ.get(variable)
     }
     if told:
         known = found.get("notify", {})
@@ -103,8 +112,13 @@ def load(path: Path | None, language: Language) -> Settings:
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
-        lines = [_mistake(one["loc"], one["type"], one["msg"], language) for one in error.errors(include_input=False)]
-        message = language.text("{file} cannot be used:", file=source.name) + "\n" + "\n".join(lines)
+        lines = [
+            _mistake(one["loc"], one["type"], one["msg"], language)
+            for one in error.errors(include_input=False)
+        ]
+        message = (
+            language.text("{file} cannot be used:", file=source.name) + "\n" + "\n".join(lines)
+        )
         raise InputError(message, fix=language.text("Mend each line above.")) from error
     if settings.credentials is not None and path is not None:
         return settings.model_copy(update={"credentials": source.parent / settings.credentials})
@@ -115,18 +129,28 @@ _BARE = re.compile(r"[\w.-]+")
 """What the name of a setting may be made of."""
 HIDDEN = "…"
 """In place of any other name: an address on the wrong side of the sign has its secret in it."""
-TABLES: Mapping[str, type[BaseModel]] = MappingProxyType({"": Settings, "books": BookSettings, "notify": Notify})
+TABLES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {"": Settings, "books": BookSettings, "notify": Notify}
+)
 """The tables of the file, and what may stand in them."""
 
 
 def _mistake(place: Sequence[str | int], kind: str, said: str, language: Language) -> str:
     """Say where a mistake stands, as the file is written, and what is wrong; never the value, which may be a secret."""
     table = str(place[0]) if len(place) > 1 else ""
-    number = place[1] + 1 if len(place) > 1 and isinstance(place[1], int) and table == "books" else None
+    number = (
+        place[1] + 1 if len(place) > 1 and isinstance(place[1], int) and table == "books" else None
+    )
     names = [str(part) for part in place[bool(table) :] if isinstance(part, str)]
     name = ".".join(names) or table
     name = name if _BARE.fullmatch(name) else HIDDEN
-    head = f"[[{table}]] {number}, " if number is not None else f"[{table}] " if table in TABLES and table else ""
+    head = (
+        f"[[{table}]] {number}, "
+        if number is not None
+        else f"[{table}] "
+        if table in TABLES and table
+        else ""
+    )
     return f"{head}{name}: {_wrong(name, table, kind, said, language)}"
 
 
@@ -139,7 +163,11 @@ def _wrong(name: str, table: str, kind: str, said: str, language: Language) -> s
     if kind == "extra_forbidden":
         known = TABLES.get(table, Settings).model_fields
         near = get_close_matches(name, known, n=1)
-        return text("there is no such setting; perhaps “{word}”?", word=near[0]) if near else text("there is no such setting; known are {names}.", names=", ".join(known))  # fmt: skip
+        return (
+            text("there is no such setting; perhaps “{word}”?", word=near[0])
+            if near
+            else text("there is no such setting; known are {names}.", names=", ".join(known))
+        )
     if kind == "missing":
         return text("is missing.")
     if kind == "string_pattern_mismatch":
@@ -152,8 +180,12 @@ def _read(source: Path, language: Language) -> dict[str, Any]:
         return tomllib.loads(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         message = language.text("{file} cannot be read.", file=source)
-        raise InputError(message, fix=language.text("Check the path and the permissions.")) from error
+        raise InputError(
+            message, fix=language.text("Check the path and the permissions.")
+        ) from error
     except tomllib.TOMLDecodeError as error:
         message = language.text("{file} is not valid TOML: {error}", file=source, error=error)
-        fix = language.text("Mend the line it names; where none is named, a quote or a bracket is open at the end.")
+        fix = language.text(
+            "Mend the line it names; where none is named, a quote or a bracket is open at the end."
+        )
         raise InputError(message, fix=fix) from error

@@ -48,7 +48,11 @@ Arrival = tuple[int, Record, Route]
 
 def _expiries(deciding: Deciding) -> list[Arrival]:
     """Move rows whose time is up; say so of those that cannot be moved. Returns those bound for the working list."""
-    expired, stuck, text = _expired(deciding) & ~_settled(deciding), deciding.unmovable, deciding.language.text
+    expired, stuck, text = (
+        _expired(deciding) & ~_settled(deciding),
+        deciding.unmovable,
+        deciding.language.text,
+    )
     counted = counting(deciding.policy)
     spent = counted.between(deciding.base["work_since"], deciding.base["due"])
     arrivals = []
@@ -66,14 +70,24 @@ def _expiries(deciding: Deciding) -> list[Arrival]:
             transfer(deciding, at, row, route)
     for _, row in deciding.records(expired & stuck):
         when = deciding.language.day(row["due"].date())
-        texts = text("The time was up on {date}, but the row is not moved until this is put right.", date=when), ""
+        texts = (
+            text(
+                "The time was up on {date}, but the row is not moved until this is put right.",
+                date=when,
+            ),
+            "",
+        )
         deciding.report("held_by_fault", Severity.ERROR, row, "deadline", texts)
     return arrivals
 
 
 def _barred(deciding: Deciding) -> "pd.Series[bool]":
     """Rows that are not given out: they cannot be moved, or are held, also by what is being undone just now."""
-    return deciding.unmovable | _held(deciding) | deciding.base["id"].isin([row_id for row_id, _ in deciding.holds])
+    return (
+        deciding.unmovable
+        | _held(deciding)
+        | deciding.base["id"].isin([row_id for row_id, _ in deciding.holds])
+    )
 
 
 def _state_routes(deciding: Deciding, waiting: list[int]) -> list[Arrival]:
@@ -105,7 +119,9 @@ def _state_routes(deciding: Deciding, waiting: list[int]) -> list[Arrival]:
 def _held(deciding: Deciding) -> "pd.Series[bool]":
     """Rows that an undo brought back and nobody has given another state since: no rule moves them while they are held."""
     base = deciding.base
-    return (base["state"] == base["held_state"]) & (base["held_until"] >= pd.Timestamp(deciding.today))
+    return (base["state"] == base["held_state"]) & (
+        base["held_until"] >= pd.Timestamp(deciding.today)
+    )
 
 
 def _may_leave(deciding: Deciding) -> "pd.Series[bool]":
@@ -123,7 +139,11 @@ def _sent_back(deciding: Deciding) -> None:
     if time.new_in_working != "send_back":
         return
     free = ~deciding.unmovable & ~_held(deciding) & ~_settled(deciding)
-    why = deciding.language.plural("nobody has called for more than {n} day", "nobody has called for more than {n} days", time.new_in_working_days)  # fmt: skip
+    why = deciding.language.plural(
+        "nobody has called for more than {n} day",
+        "nobody has called for more than {n} days",
+        time.new_in_working_days,
+    )
     for at, row in deciding.records(too_long(deciding) & free):
         transfer(deciding, at, row, Route(SENT_BACK, "call_base", why))
 
@@ -136,7 +156,9 @@ def _edit(deciding: Deciding, row: Record, name: str, after: Cell, why: str) -> 
         return
     before = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
     deciding.edits.append(
-        Edit(row["section"], int(row["row"]), str(row["id"]), name, before, after, why, derived=False)
+        Edit(
+            row["section"], int(row["row"]), str(row["id"]), name, before, after, why, derived=False
+        )
     )
 
 
@@ -145,17 +167,33 @@ def _returns(deciding: Deciding) -> None:
     base, words, text = deciding.base, deciding.policy.words, deciding.language.text
     now, free = pd.Timestamp(deciding.today), ~_settled(deciding) & ~deciding.unmovable
     days = deciding.policy.section["rework"].return_days
-    given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0))
+    given = base["return_on"].where(
+        base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0)
+    )
     due = free & (base["section"] == "rework") & (base["state"] == "refusal") & (given <= now)
     for _, row in deciding.records(due & ~deciding.faults(["return_on"])):
         if not goes_on(deciding, row, "rework", [("state", words.name("states", "call_round"))]):
-            _edit(deciding, row, "state", words.name("states", "call_round"), text("the return date has come"))
+            _edit(
+                deciding,
+                row,
+                "state",
+                words.name("states", "call_round"),
+                text("the return date has come"),
+            )
     over = free & (base["section"] == "clients") & base["due"].notna() & (base["due"] < now)
     for at, row in deciding.records(over & base["refusal_reason"].notna()):
         report_contradiction(deciding, at, row)
-    for _, row in deciding.records(over & base["refusal_reason"].isna() & (base["state"] != "client")):
+    for _, row in deciding.records(
+        over & base["refusal_reason"].isna() & (base["state"] != "client")
+    ):
         if not goes_on(deciding, row, "clients", [("state", words.name("states", "client"))]):
-            _edit(deciding, row, "state", words.name("states", "client"), text("the time of the repeat sale is up"))
+            _edit(
+                deciding,
+                row,
+                "state",
+                words.name("states", "client"),
+                text("the time of the repeat sale is up"),
+            )
 
 
 def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
@@ -183,18 +221,23 @@ def _by_rules(deciding: Deciding) -> None:
 def _repairs(deciding: Deciding) -> None:
     """Write cells as they should be, where no rule sets them anyway."""
     taken = {(edit.section, edit.row, edit.field) for edit in deciding.edits}
-    taken |= {(move.source, move.row, name) for move in deciding.moves.values() for name, _ in move.sets}
+    taken |= {
+        (move.source, move.row, name) for move in deciding.moves.values() for name, _ in move.sets
+    }
     found = repairs(deciding.snapshot, deciding.identities.ids, deciding.policy, deciding.language)
     deciding.edits += [edit for edit in found if (edit.section, edit.row, edit.field) not in taken]
 
 
 def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Chosen) -> Plan:
     """Return the plan of exactly the chosen changes, with the program's own columns brought up to date."""
-    deciding = Deciding(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
+    deciding = Deciding(
+        snapshot, policy, today, language(policy.words.language), holds=chosen.holds
+    )
     deciding.problems += snapshot.problems
     base = snapshot.base
     place = {
-        (section, int(row)): at for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))
+        (section, int(row)): at
+        for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))
     }
     deciding.moves = {place[move.source, move.row]: move for move in chosen.moves}
     deciding.edits += chosen.edits
@@ -208,11 +251,20 @@ def _ask_rules(deciding: Deciding) -> None:
     A run on the same day finds the same then, and has nothing to write.
     """
     moving, snapshot = {*deciding.moves}, deciding.snapshot
-    night = Deciding(snapshot, deciding.policy, deciding.today, deciding.language, decided=moving, holds=deciding.holds)
+    night = Deciding(
+        snapshot,
+        deciding.policy,
+        deciding.today,
+        deciding.language,
+        decided=moving,
+        holds=deciding.holds,
+    )
     night.typed, night.placed = tuple(deciding.edits), deciding.moves
     _by_rules(night)
     gone = {(snapshot.tab[move.source].title, move.row) for move in deciding.moves.values()}
-    deciding.problems += [problem for problem in night.problems if (problem.tab, problem.row) not in gone]
+    deciding.problems += [
+        problem for problem in night.problems if (problem.tab, problem.row) not in gone
+    ]
     deciding.told |= night.told
 
 
@@ -224,9 +276,12 @@ def _finished(deciding: Deciding, verdicts: Verdicts) -> Plan:
     derive(deciding)
     moves = sorted(deciding.moves.values(), key=lambda move: (policy.rank(move.source), move.row))
     order = {name: rank for rank, name in enumerate(policy.column)}
-    edits = sorted(deciding.edits, key=lambda edit: (policy.rank(edit.section), edit.row, order[edit.field]))
+    edits = sorted(
+        deciding.edits, key=lambda edit: (policy.rank(edit.section), edit.row, order[edit.field])
+    )
     problems = sorted(
-        deciding.problems, key=lambda p: (p.tab, p.row, list(Severity).index(p.severity), p.code, p.column)
+        deciding.problems,
+        key=lambda p: (p.tab, p.row, list(Severity).index(p.severity), p.code, p.column),
     )
     touched = {(m.source, m.row) for m in moves} | {
         (e.section, e.row) for e in edits if not e.derived or e.field == "id"

@@ -85,4 +85,6 @@ def language(code: str) -> Language:
     short = code.replace("-", "_").split("_")[0].lower()
     known = short if short in LANGUAGES else "en"
     folder = Path(__file__).parent / "locale"
-    return Language(known, translation("sheetsync", localedir=folder, languages=[known], fallback=True))
+    return Language(
+        known, translation("sheetsync", localedir=folder, languages=[known], fallback=True)
+    )

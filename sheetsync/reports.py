@@ -28,7 +28,9 @@ def manager_titles(facts: Facts) -> dict[str, str]:
     book = snapshot.book
     own = [own_title(book, policy, key) for key in OWN]
     others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
-    return tab_titles(facts.managers, policy, [*own, *others, *(tab.title for tab in snapshot.tabs)])
+    return tab_titles(
+        facts.managers, policy, [*own, *others, *(tab.title for tab in snapshot.tabs)]
+    )
 
 
 def reports(

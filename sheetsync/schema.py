@@ -18,7 +18,18 @@ from sheetsync.i18n import Language, marked
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
-from sheetsync.values import EMPTY, Cell, Fault, Reading, Value, clean, first_readable, hint_of, read_cells, reader
+from sheetsync.values import (
+    EMPTY,
+    Cell,
+    Fault,
+    Reading,
+    Value,
+    clean,
+    first_readable,
+    hint_of,
+    read_cells,
+    reader,
+)
 
 
 class Client(BaseModel):
@@ -88,7 +99,9 @@ class Faulty(NamedTuple):
     fault: Fault
 
 
-def read_column(cells: Sequence[Cell], column: Column, policy: Policy, *, part: bool = False) -> list[Reading]:
+def read_column(
+    cells: Sequence[Cell], column: Column, policy: Policy, *, part: bool = False
+) -> list[Reading]:
     """Read a column's cells, each distinct cell once, as the whole column tells. Errors: none; faults stand in the readings.
 
     `part`: the cells hold other fields too, and one that lacks this field is empty.
@@ -96,7 +109,9 @@ def read_column(cells: Sequence[Cell], column: Column, policy: Policy, *, part: 
     words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
     region = policy.words.phone_region
     hint = hint_of(column.type, cells, region)
-    return read_cells(cells, reader(column.type, region, words, replace(hint, part=True) if part else hint))
+    return read_cells(
+        cells, reader(column.type, region, words, replace(hint, part=True) if part else hint)
+    )
 
 
 _UNIX = date(1970, 1, 1).toordinal()
@@ -107,8 +122,12 @@ _NO_DAY = np.iinfo("int64").min
 def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
     """Make a column of the frame: dates as datetime64[s], numbers as float64, everything else as objects."""
     if column.type == "date":
-        days = [value.toordinal() - _UNIX if isinstance(value, date) else _NO_DAY for value in values]
-        return pd.Series(np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[s]"))
+        days = [
+            value.toordinal() - _UNIX if isinstance(value, date) else _NO_DAY for value in values
+        ]
+        return pd.Series(
+            np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[s]")
+        )
     if column.type in ("amount", "share", "integer"):
         return pd.Series(list(values), dtype="float64")
     return pd.Series(list(values), dtype=object)
@@ -124,10 +143,16 @@ def _places(
     """Return the columns of each field, the main one first, and the fields of each column, as `fields` names them."""
     known = [name for name in fields if name in policy.column]
     columns = {name: list(dict.fromkeys((fields[name], *more.get(name, ())))) for name in known}
-    return columns, {at: [name for name in known if at in columns[name]] for own in columns.values() for at in own}
+    return columns, {
+        at: [name for name in known if at in columns[name]]
+        for own in columns.values()
+        for at in own
+    }
 
 
-def _blame(cells: Sequence[Cell], sharing: Sequence[list[Reading]], first: Column, policy: Policy) -> None:
+def _blame(
+    cells: Sequence[Cell], sharing: Sequence[list[Reading]], first: Column, policy: Policy
+) -> None:
     """Put a fault of the first field where a cell of several fields holds none of them."""
     whole: list[Reading] | None = None
     for offset, cell in enumerate(cells):
@@ -148,11 +173,15 @@ def _readings(
         for name in names:
             found[name, at] = read_column(columns[at], policy.column[name], policy, part=shared)
         if shared:
-            _blame(columns[at], [found[name, at] for name in names], policy.column[names[0]], policy)
+            _blame(
+                columns[at], [found[name, at] for name in names], policy.column[names[0]], policy
+            )
     return found
 
 
-def _faulty(first_row: int, field: str, cells: Sequence[Cell], readings: Sequence[Reading]) -> list[Faulty]:
+def _faulty(
+    first_row: int, field: str, cells: Sequence[Cell], readings: Sequence[Reading]
+) -> list[Faulty]:
     return [
         Faulty(first_row + offset, field, cells[offset], reading.fault)
         for offset, reading in enumerate(readings)
@@ -172,7 +201,9 @@ def frame_of(
     `first_row` is the sheet's number of `rows[0]`. A field that the tab lacks is a column of nothing. Fields of one column
     share its cells. `more` names further columns of a field: its value is that of the first of its cells that can be read.
     """
-    frame: dict[str, pd.Series[Any]] = {"row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")}
+    frame: dict[str, pd.Series[Any]] = {
+        "row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")
+    }
     places, named = _places(fields, more, policy)
     cells = {at: [row[at] if at < len(row) else None for row in rows] for at in named}
     readings = _readings(cells, named, policy)
@@ -194,28 +225,57 @@ def money(amount: float, policy: Policy, language: Language) -> str:
 
 def accepted(kind: str, policy: Policy) -> str:
     """List the words that a column of a dictionary type accepts."""
-    return ", ".join(policy.words.name(DICTIONARIES[kind], code) for code in policy.codes(DICTIONARIES[kind]))
+    return ", ".join(
+        policy.words.name(DICTIONARIES[kind], code) for code in policy.codes(DICTIONARIES[kind])
+    )
 
 
 _FAULTS = {
     "not_a_date": (marked("{column}: “{value}” is not a date."), marked("Write it as 31.12.2025.")),
-    "no_such_day": (marked("{column}: “{value}”: there is no such day."), marked("Write it as 31.12.2025.")),
-    "odd_year": (marked("{column}: “{value}”: the year is out of any reasonable range."), marked("Check the year.")),
-    "no_year": (marked("{column}: “{value}”: the year is missing."), marked("Write it as 31.12.2025.")),
+    "no_such_day": (
+        marked("{column}: “{value}”: there is no such day."),
+        marked("Write it as 31.12.2025."),
+    ),
+    "odd_year": (
+        marked("{column}: “{value}”: the year is out of any reasonable range."),
+        marked("Check the year."),
+    ),
+    "no_year": (
+        marked("{column}: “{value}”: the year is missing."),
+        marked("Write it as 31.12.2025."),
+    ),
     "relative_date": (
         marked("{column}: “{value}” means another day every day."),
         marked("Write the day itself, such as 31.12.2025."),
     ),
-    "not_an_amount": (marked("{column}: “{value}” is not a sum of money."), marked("Write a number, such as 120000.")),
-    "not_a_share": (marked("{column}: “{value}” is not a probability."), marked("Write a percentage from 0 to 100.")),
+    "not_an_amount": (
+        marked("{column}: “{value}” is not a sum of money."),
+        marked("Write a number, such as 120000."),
+    ),
+    "not_a_share": (
+        marked("{column}: “{value}” is not a probability."),
+        marked("Write a percentage from 0 to 100."),
+    ),
     "not_a_phone": (
         marked("{column}: “{value}” is not a phone number."),
         marked("Write it with the code, such as +7 912 345-67-89."),
     ),
-    "not_an_email": (marked("{column}: “{value}” is not an e-mail address."), marked("Write it as name@company.com.")),
-    "not_a_tax_number": (marked("{column}: “{value}” is not a tax number."), marked("It has 10 or 12 digits.")),
-    "not_a_flag": (marked("{column}: “{value}” is neither yes nor no."), marked("Write yes or no.")),
-    "cell_error": (marked("{column}: the formula gives {value}."), marked("Mend the formula or type the value.")),
+    "not_an_email": (
+        marked("{column}: “{value}” is not an e-mail address."),
+        marked("Write it as name@company.com."),
+    ),
+    "not_a_tax_number": (
+        marked("{column}: “{value}” is not a tax number."),
+        marked("It has 10 or 12 digits."),
+    ),
+    "not_a_flag": (
+        marked("{column}: “{value}” is neither yes nor no."),
+        marked("Write yes or no."),
+    ),
+    "cell_error": (
+        marked("{column}: the formula gives {value}."),
+        marked("Mend the formula or type the value."),
+    ),
 }
 """Fault -> what is wrong, what to do."""
 
@@ -227,13 +287,17 @@ def client(record: Mapping[str, Any]) -> Client:
     """
     held = {name: record[name] for name in Client.model_fields if name in record}
     plain = {name: None if pd.isna(value) else value for name, value in held.items()}
-    return Client.model_validate({n: v.date() if isinstance(v, pd.Timestamp) else v for n, v in plain.items()})
+    return Client.model_validate(
+        {n: v.date() if isinstance(v, pd.Timestamp) else v for n, v in plain.items()}
+    )
 
 
 def _to_add(policy: Policy, language: Language) -> str:
     """Say how the team adds a category of its own."""
     tab, block = policy.words.tabs["settings"], language.text("Categories")
-    return language.text("A new one is added on the tab “{tab}”, block “{block}”.", tab=tab, block=block)
+    return language.text(
+        "A new one is added on the tab “{tab}”, block “{block}”.", tab=tab, block=block
+    )
 
 
 def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) -> tuple[str, str]:
@@ -241,7 +305,9 @@ def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) ->
     value = clean(faulty.raw)[:60]
     column = policy.column[faulty.field]
     if faulty.fault.code == "unknown_word":
-        message = language.text("{column}: “{value}” is not a known word.", column=heading, value=value)
+        message = language.text(
+            "{column}: “{value}” is not a known word.", column=heading, value=value
+        )
         if faulty.fault.suggestion:
             fix = language.text("Perhaps “{word}”?", word=faulty.fault.suggestion)
         else:

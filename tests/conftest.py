@@ -40,7 +40,9 @@ _answer = service.answer
 def _problems(request: Request, reply: Reply) -> list[str]:
     method, path = discovery.called(request.method, request.url), urlsplit(request.url).path
     if reply.status >= 400:
-        return discovery.wrong_error(reply.status, reply.body, "drive.v3" if "/drive/" in path else "sheets.v4")
+        return discovery.wrong_error(
+            reply.status, reply.body, "drive.v3" if "/drive/" in path else "sheets.v4"
+        )
     if path.startswith("/upload/"):
         return []  # addresses for bytes: a document has them in words only, Drive v2 among them
     if method is None:

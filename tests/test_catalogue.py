@@ -56,7 +56,14 @@ def test_translations_fill_in_the_same_names() -> None:
 
 @pytest.mark.parametrize(
     ("n", "russian"),
-    [(1, "1 строка"), (2, "2 строки"), (5, "5 строк"), (11, "11 строк"), (21, "21 строка"), (112, "112 строк")],
+    [
+        (1, "1 строка"),
+        (2, "2 строки"),
+        (5, "5 строк"),
+        (11, "11 строк"),
+        (21, "21 строка"),
+        (112, "112 строк"),
+    ],
 )
 def test_russian_counts_as_russians_do(n: int, russian: str) -> None:
     assert language("ru").plural("{n} row", "{n} rows", n) == russian

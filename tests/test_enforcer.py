@@ -89,12 +89,20 @@ def test_where_a_row_goes_whose_time_is_up(play: "type[Base]") -> None:
         """,
     )
     assert night.why("off, warm") == "14 days were up on 15 February; label “Off-profile client”"
-    assert night.why("chose rework") == "14 days were up on 15 February; the manager chose “Refusal, to rework”"
+    assert (
+        night.why("chose rework")
+        == "14 days were up on 15 February; the manager chose “Refusal, to rework”"
+    )
     assert night.why("warm 2") == "14 days were up on 15 February; reached “Contact 2”"
-    assert night.why("cold, angry") == "14 days were up on 15 February; state “Contact 1”, reason “Negative”"
+    assert (
+        night.why("cold, angry")
+        == "14 days were up on 15 February; state “Contact 1”, reason “Negative”"
+    )
 
 
-def test_a_choice_to_become_a_client_with_a_refusal_is_a_persons_to_settle(play: "type[Base]") -> None:
+def test_a_choice_to_become_a_client_with_a_refusal_is_a_persons_to_settle(
+    play: "type[Base]",
+) -> None:
     play("""
         section | company | state     | label | manager | began      | on_expiry | refusal_reason
         working | Acme    | Contact 1 | small | Ann     | 2026-02-01 | Clients   | No money
@@ -250,16 +258,22 @@ def test_a_beginning_rewritten_later_changes_no_clock(play: "type[Base]") -> Non
     )
 
 
-def test_a_beginning_that_cannot_be_read_stops_the_row_until_it_is_put_right(play: "type[Base]") -> None:
+def test_a_beginning_that_cannot_be_read_stops_the_row_until_it_is_put_right(
+    play: "type[Base]",
+) -> None:
     base = play("""
         section | company | state     | label | manager | began
         working | Acme    | Contact 1 | small | Ann     | once upon a time
     """)
     for day in (TODAY, "2026-06-01"):
-        night = base.becomes(day, "section | company | deadline | found \n working | Acme | | not_a_date")
+        night = base.becomes(
+            day, "section | company | deadline | found \n working | Acme | | not_a_date"
+        )
         assert night.plan.problems[0].severity is Severity.ERROR
     base.row("Acme")["began"] = "2026-05-30"
-    base.becomes("2026-06-02", "section | company | deadline | found \n working | Acme | 2026-06-13 | ")
+    base.becomes(
+        "2026-06-02", "section | company | deadline | found \n working | Acme | 2026-06-13 | "
+    )
 
 
 def test_a_call_base_row_that_is_being_worked_is_on_the_clock(play: "type[Base]") -> None:
@@ -282,7 +296,9 @@ def test_a_call_base_row_that_is_being_worked_is_on_the_clock(play: "type[Base]"
 # A state set by hand
 
 
-@pytest.mark.parametrize("source", ["working", "call_base", "rework", "strategic", "hard_refusal", "clients"])
+@pytest.mark.parametrize(
+    "source", ["working", "call_base", "rework", "strategic", "hard_refusal", "clients"]
+)
 def test_a_refusal_goes_where_its_reason_belongs(play: "type[Base]", source: str) -> None:
     base = play(
         """
@@ -470,7 +486,11 @@ def test_a_cell_that_a_decision_needs_and_cannot_read_stops_the_row(play: "type[
         clients | comment     | became_client |
         """,
     )
-    errors = [problem for problem in night.plan.problems if problem.row and problem.severity is Severity.ERROR]
+    errors = [
+        problem
+        for problem in night.plan.problems
+        if problem.row and problem.severity is Severity.ERROR
+    ]
     assert len(errors) == 9
 
 
@@ -530,7 +550,9 @@ def test_a_refusal_whose_return_date_has_come_is_to_be_called_again(play: "type[
     }
 
 
-def test_a_refusal_without_a_return_date_is_called_again_after_ninety_days(play: "type[Base]") -> None:
+def test_a_refusal_without_a_return_date_is_called_again_after_ninety_days(
+    play: "type[Base]",
+) -> None:
     base = play("""
         section | company | state   | manager | refusal_reason | return_on
         rework  | Acme    | Refusal | Ann     | No money       |
@@ -560,8 +582,12 @@ def test_a_repeat_sale_stays_with_the_clients_and_goes_by_its_own_time(play: "ty
         clients | Gamma   | Contact 3 | 2026-05-31 | 90
         """,
     )
-    base.becomes("2026-05-31", "company | state \n Acme | Contact 1 \n Beta | Deal \n Gamma | Contact 3")
-    night = base.becomes("2026-06-01", "company | state \n Acme | Client \n Beta | Deal \n Gamma | Contact 3")
+    base.becomes(
+        "2026-05-31", "company | state \n Acme | Contact 1 \n Beta | Deal \n Gamma | Contact 3"
+    )
+    night = base.becomes(
+        "2026-06-01", "company | state \n Acme | Client \n Beta | Deal \n Gamma | Contact 3"
+    )
     assert night.codes["contradiction"] == 1
 
 
@@ -638,9 +664,14 @@ def test_a_row_that_waits_for_a_place_begins_when_it_gets_one(play: "type[Base]"
         capped(1),
     )
     base.becomes(TODAY, "section | company | found \n working | first | \n rework | second | cap")
-    base.becomes("2026-04-01", "section | company | found \n working | first | \n rework | second | cap")
+    base.becomes(
+        "2026-04-01", "section | company | found \n working | first | \n rework | second | cap"
+    )
     base.row("first")["state"] = "Client"
-    base.becomes("2026-04-02", "section | company | deadline \n clients | first | \n working | second | 2026-04-16")
+    base.becomes(
+        "2026-04-02",
+        "section | company | deadline \n clients | first | \n working | second | 2026-04-16",
+    )
 
 
 def test_a_list_that_is_over_the_cap_already_is_reported_and_left(play: "type[Base]") -> None:
@@ -663,7 +694,9 @@ def test_a_new_client_whom_nobody_calls_is_reported_after_three_days(play: "type
         call_base | Beta    | New   | small |
     """)
     for day, found in (("2026-03-02", ""), ("2026-03-05", ""), ("2026-03-06", "new_too_long")):
-        base.becomes(day, f"section | company | found \n working | Acme | {found} \n call_base | Beta |")
+        base.becomes(
+            day, f"section | company | found \n working | Acme | {found} \n call_base | Beta |"
+        )
 
 
 # Safety, and what is written
@@ -673,7 +706,8 @@ def people(count: int, *moving: str, filler: str = "New") -> str:
     """Return a base of `count` rows; `moving` are the states of the first ones."""
     states = [*moving, *[filler] * (count - len(moving))]
     return "section | company | state | label | phone\n" + "\n".join(
-        f"call_base | Co {at} | {state} | small | +1 202 555 {at:04}" for at, state in enumerate(states)
+        f"call_base | Co {at} | {state} | small | +1 202 555 {at:04}"
+        for at, state in enumerate(states)
     )
 
 
@@ -686,7 +720,9 @@ def test_a_night_that_moves_too_much_waits_for_a_person(play: "type[Base]") -> N
         assert bool(tripped(night.snapshot, night.plan, EN)) is stops
     few = EN.model_copy(update={"safety": EN.safety.model_copy(update={"max_moved_rows": 1})})
     night = play(people(5, "Client", "Client"), few).night(TODAY)
-    assert tripped(night.snapshot, night.plan, few) == ("2 of 5 rows would move; the limit is 20%.",)
+    assert tripped(night.snapshot, night.plan, few) == (
+        "2 of 5 rows would move; the limit is 20%.",
+    )
 
 
 def test_a_base_that_lost_its_rows_waits_for_a_person(play: "type[Base]") -> None:
@@ -705,7 +741,9 @@ def test_a_column_that_decides_and_is_gone_waits_for_a_person(play: "type[Base]"
     whole = base.snapshot()
     (tab,) = (tab for tab in whole.tabs if tab.section == "call_base")
     fields = {name: at for name, at in tab.fields.items() if name != "state"}
-    bare = replace(whole, tabs=tuple(replace(t, fields=fields) if t is tab else t for t in whole.tabs))
+    bare = replace(
+        whole, tabs=tuple(replace(t, fields=fields) if t is tab else t for t in whole.tabs)
+    )
     told = ("The column “State” of “Cold-call base” is gone.",)
     assert tripped(bare, base.decide(TODAY), EN) == told
     assert tripped(whole, base.decide(TODAY), EN) == ()
@@ -747,7 +785,9 @@ def test_the_programs_columns_are_mended_where_people_wrote_into_them(play: "typ
     base.row("Acme").update(deadline="2027-01-01", days_left=300, problems="none at all")
     base.night(TODAY)
     assert base.row("Acme") == given
-    assert given["problems"] == "E-mail: “ask” is not an e-mail address. Write it as name@company.com."
+    assert (
+        given["problems"] == "E-mail: “ask” is not an e-mail address. Write it as name@company.com."
+    )
     base.row("Acme")["email"] = "a@b.com"
     base.becomes(TODAY, "company | problems \n Acme | ")
 
@@ -784,7 +824,9 @@ def test_users_own_columns_travel_and_are_not_touched(play: "type[Base]") -> Non
         section | company | cake     | state     | label | manager | began
         working | Acme    | medovik  | Contact 1 | small | Ann     | 2026-01-01
         rework  | Beta    | napoleon | Refusal   | small | Ann     | 2026-01-01
-    """).becomes(TODAY, "section | company | cake \n rework | Acme | medovik \n rework | Beta | napoleon")
+    """).becomes(
+        TODAY, "section | company | cake \n rework | Acme | medovik \n rework | Beta | napoleon"
+    )
 
 
 def test_a_plan_marks_every_row_it_depends_on(play: "type[Base]") -> None:

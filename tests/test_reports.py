@@ -22,9 +22,7 @@ from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
 
 RU, TODAY = template("ru"), date(2026, 3, 2)
-HEADS = (
-    "Компания | Состояние | Менеджер | Телефон | Метка | Следующий шаг | Дата следующего шага | Дата взятия в работу"
-)
+HEADS = "Компания | Состояние | Менеджер | Телефон | Метка | Следующий шаг | Дата следующего шага | Дата взятия в работу"
 CODED = {"state": "states", "label": "labels", "refusal_reason": "reasons"}
 
 WORKING = (
@@ -52,14 +50,20 @@ STRATEGIC = (
     "Компания | Состояние | Менеджер | Телефон | Вернуться",
     "Вектор | Стратегический запас | Иванов | 84951234567 | 02.03.2026",
 )
-TABLES = {"Рабочий список": WORKING, "Отказ с проработкой": REWORK, "Стратегический архив": STRATEGIC}
+TABLES = {
+    "Рабочий список": WORKING,
+    "Отказ с проработкой": REWORK,
+    "Стратегический архив": STRATEGIC,
+}
 
 
 def cells(table: Sequence[str]) -> list[list[Cell]]:
     return [[part.strip() or None for part in line.split("|")] for line in table]
 
 
-def snapshot_of(tables: dict[str, list[list[Cell]]], remembered: pd.DataFrame | None = None) -> Snapshot:
+def snapshot_of(
+    tables: dict[str, list[list[Cell]]], remembered: pd.DataFrame | None = None
+) -> Snapshot:
     grids = [Grid(at, title, at, 100, 20, rows) for at, (title, rows) in enumerate(tables.items())]
     book = Book("b", "База", "ru_RU", "Europe/Moscow", tuple(grids))
     known = state.empty() if remembered is None else remembered
@@ -73,7 +77,17 @@ def outcome_of(tables: dict[str, list[list[Cell]]], policy: Policy = RU) -> Outc
 
 def journal_of(outcome: Outcome, day: date = TODAY) -> list[JournalLine]:
     return [
-        JournalLine(to_serial(day) + 0.08, "r", m.id, m.company, m.manager, "moved", m.source, m.target, m.reason)
+        JournalLine(
+            to_serial(day) + 0.08,
+            "r",
+            m.id,
+            m.company,
+            m.manager,
+            "moved",
+            m.source,
+            m.target,
+            m.reason,
+        )
         for m in outcome.plan.moves
     ]
 
@@ -115,15 +129,26 @@ def test_overdue_steps_stand_oldest_first_with_their_days() -> None:
 def test_a_deadline_in_seven_three_and_one_days_is_shown_with_where_the_row_will_go() -> None:
     lines = block(sheet(made("en"), "manager:Иванов"), "closing")
     assert column(lines, 0) == ["Один", "Три", "Семь"]
-    assert column(lines, 2) == ["Стратегический архив", "Стратегический архив", "Отказ с проработкой"]
+    assert column(lines, 2) == [
+        "Стратегический архив",
+        "Стратегический архив",
+        "Отказ с проработкой",
+    ]
     assert column(lines, 4) == ["1 day", "3 days", "7 days"]
     assert [line.cells[4].look for line in lines] == ["text_red", "text_amber", "text_amber"]
 
 
 def test_load_stands_against_the_cap() -> None:
     sheets = made("en")
-    figures, notes = (line_of(sheet(sheets, "manager:Иванов"), f"tiles:{part}").cells for part in ("value", "note"))
-    assert (figures[0].value, figures[0].look, notes[0].value) == (7, "kpi_blue_value", "█░░░░░░░░░  of 90")
+    figures, notes = (
+        line_of(sheet(sheets, "manager:Иванов"), f"tiles:{part}").cells
+        for part in ("value", "note")
+    )
+    assert (figures[0].value, figures[0].look, notes[0].value) == (
+        7,
+        "kpi_blue_value",
+        "█░░░░░░░░░  of 90",
+    )
     told = line_of(sheet(sheets, "summary"), "managers:Петрова").cells
     assert told[1].value == 2  # support and what moved away are not counted
     over = RU.model_copy(update={"cap": RU.cap.model_copy(update={"min": 0, "max": 6})})
@@ -135,19 +160,26 @@ def test_load_stands_against_the_cap() -> None:
 def test_a_row_without_a_step_says_what_is_missing() -> None:
     lines = block(sheet(made("en"), "manager:Петрова"), "no_step")
     said = dict(zip(column(lines, 0), column(lines, 2), strict=True))
-    assert said == {"Парус": "the step and its date", "Лира": "a date that can be read, for: Письмо"}
+    assert said == {
+        "Парус": "the step and its date",
+        "Лира": "a date that can be read, for: Письмо",
+    }
 
 
 def test_calls_come_due_from_both_archives() -> None:
     sheets = made("en")
     calls = block(sheet(sheets, "manager:Петрова"), "call")
-    assert [(c.cells[0].value, c.cells[2].value, c.cells[4].value) for c in calls] == [("Маяк", "Нет денег", "4 days")]
+    assert [(c.cells[0].value, c.cells[2].value, c.cells[4].value) for c in calls] == [
+        ("Маяк", "Нет денег", "4 days")
+    ]
     assert column(block(sheet(sheets, "manager:Иванов"), "call"), 0) == ["Вектор"]
 
 
 def test_incomplete_rows_name_the_columns_to_fill_in() -> None:
     lines = block(sheet(made(), "manager:Ким"), "fill")
-    assert [(line.cells[0].value, line.cells[2].value) for line in lines] == [("Без причины", "Причина отказа")]
+    assert [(line.cells[0].value, line.cells[2].value) for line in lines] == [
+        ("Без причины", "Причина отказа")
+    ]
     assert not block(sheet(made(), "manager:Ким"), "overdue")
 
 
@@ -170,7 +202,10 @@ def test_a_company_that_says_two_things_at_once_is_listed_with_what_contradicts(
 
 
 def test_a_manager_with_nothing_due_reads_one_sentence() -> None:
-    table = [HEADS, "Лада | 1 контакт | Ким | 89123456789 | крупный | Звонок | 10.03.2026 | 01.03.2026"]
+    table = [
+        HEADS,
+        "Лада | 1 контакт | Ким | 89123456789 | крупный | Звонок | 10.03.2026 | 01.03.2026",
+    ]
     outcome = outcome_of({"Рабочий список": cells(table)})
     calm = sheet(reports(outcome, RU, language("en"), []), "manager:Ким")
     assert [line.key for line in calm.lines] == [
@@ -188,25 +223,40 @@ def test_a_manager_with_nothing_due_reads_one_sentence() -> None:
 def test_rows_that_nobody_leads_have_a_line_of_their_own() -> None:
     told = line_of(sheet(made("en"), "summary"), "managers:").cells
     assert (told[0].value, told[1].value) == ("— no manager —", 1)
-    assert "errors to mend 1" in str(line_of(sheet(made("en"), "summary"), "subtitle").cells[0].value)
+    assert "errors to mend 1" in str(
+        line_of(sheet(made("en"), "summary"), "subtitle").cells[0].value
+    )
 
 
 def test_the_figures_of_the_night_come_from_the_journal_of_today_only() -> None:
     outcome = outcome_of({title: cells(table) for title, table in TABLES.items()})
-    for journal, count in ((journal_of(outcome), 1), (journal_of(outcome, TODAY - timedelta(days=1)), 0), ([], 0)):
+    for journal, count in (
+        (journal_of(outcome), 1),
+        (journal_of(outcome, TODAY - timedelta(days=1)), 0),
+        ([], 0),
+    ):
         summary = reports(outcome, RU, language("en"), journal)[0]
         assert line_of(summary, "tiles:value").cells[8].value == count
         assert f"moved this night {count}" in str(line_of(summary, "subtitle").cells[0].value)
     move = outcome.plan.moves[0]
-    told = line_of(reports(outcome, RU, language("en"), journal_of(outcome))[0], f"moves:{move.id}").cells
-    assert [cell.value for cell in told[:4]] == ["Вышел", "Петрова", "Рабочий список", "Стратегический архив"]
+    told = line_of(
+        reports(outcome, RU, language("en"), journal_of(outcome))[0], f"moves:{move.id}"
+    ).cells
+    assert [cell.value for cell in told[:4]] == [
+        "Вышел",
+        "Петрова",
+        "Рабочий список",
+        "Стратегический архив",
+    ]
     assert told[0].link == ("strategic", 3)
 
 
 def test_more_moves_than_fit_are_counted() -> None:
     outcome = outcome_of({title: cells(table) for title, table in TABLES.items()})
     [line] = journal_of(outcome)
-    summary = reports(outcome, RU, language("en"), [line._replace(id=str(n)) for n in range(230)])[0]
+    summary = reports(outcome, RU, language("en"), [line._replace(id=str(n)) for n in range(230)])[
+        0
+    ]
     assert line_of(summary, "moves:more").cells[0].value == "and 30 more, see “Журнал”"
     assert len(block(summary, "moves")) == 201
 
@@ -232,8 +282,13 @@ def _carried_out(outcome: Outcome) -> dict[str, list[list[Cell]]]:
         fields = [*tab.fields, "id"]
         rows: list[list[Cell]] = [[RU.words.name("columns", name) for name in fields]]
         for record in after[after["section"] == tab.section].to_dict("records"):
-            raw = [unread.get((record["row"], name)) if tab.section == "working" else None for name in fields]
-            rows.append([held or _cell(name, record[name]) for name, held in zip(fields, raw, strict=True)])
+            raw = [
+                unread.get((record["row"], name)) if tab.section == "working" else None
+                for name in fields
+            ]
+            rows.append(
+                [held or _cell(name, record[name]) for name, held in zip(fields, raw, strict=True)]
+            )
         tables[tab.title] = rows
     return tables
 
@@ -248,7 +303,10 @@ def _cell(name: str, value: Any) -> Cell:
 
 def test_counts_agree_with_a_count_made_by_hand() -> None:
     dice = random.Random(7)  # noqa: S311  # figures for a test
-    names, states = ["Иванов", "Петрова", "Ким"], ["Новый клиент", "1 контакт", "2 контакт", "Сделка"]
+    names, states = (
+        ["Иванов", "Петрова", "Ким"],
+        ["Новый клиент", "1 контакт", "2 контакт", "Сделка"],
+    )
     raw = pd.DataFrame(
         {
             "company": [f"Компания {n}" for n in range(200)],
@@ -292,9 +350,13 @@ def test_counts_agree_with_a_count_made_by_hand() -> None:
     assert (total[1], total[9:12]) == (200, [int(mask.sum()) for mask in (late, bare, soon)])
 
 
-@pytest.mark.parametrize("name", ["А/Б [отдел]: *?", "[]", "Очень " * 12, "'", "🙂" * 20, "{name}", "=1+1"])
+@pytest.mark.parametrize(
+    "name", ["А/Б [отдел]: *?", "[]", "Очень " * 12, "'", "🙂" * 20, "{name}", "=1+1"]
+)
 def test_an_odd_name_gives_a_legal_title(name: str) -> None:
-    outcome = outcome_of({"Рабочий список": [*cells([HEADS]), ["Лада", "1 контакт", name, "89123456789"]]})
+    outcome = outcome_of(
+        {"Рабочий список": [*cells([HEADS]), ["Лада", "1 контакт", name, "89123456789"]]}
+    )
     summary, own, *_ = reports(outcome, RU, language("ru"), [])
     assert not set(own.title) & set("[]:*?/\\")
     assert len(own.title.encode("utf-16-le")) <= 62
@@ -303,7 +365,13 @@ def test_an_odd_name_gives_a_legal_title(name: str) -> None:
 
 
 def test_titles_differ_even_where_names_hardly_do() -> None:
-    names = ["Иванов", "ИВАНОВ", "Иванов/", "Константинопольский-Задунайский А", "Константинопольский-Задунайский Б"]
+    names = [
+        "Иванов",
+        "ИВАНОВ",
+        "Иванов/",
+        "Константинопольский-Задунайский А",
+        "Константинопольский-Задунайский Б",
+    ]
     titles = tab_titles(names, RU, ["Просрочено · Иванов"])
     assert len({title.casefold() for title in titles.values()} | {"просрочено · иванов"}) == 6
     assert titles["Иванов"] == "Просрочено · Иванов (2)"
@@ -325,7 +393,9 @@ def test_both_languages_render_with_known_looks_and_unique_keys(code: str) -> No
     for found in sheets:
         assert len({line.key for line in found.lines}) == len(found.lines)
         assert max(len(line.cells) for line in found.lines) <= len(found.widths)
-    assert all(cell.value is None or type(cell.value) in (str, int, float) for cell in written(sheets))
+    assert all(
+        cell.value is None or type(cell.value) in (str, int, float) for cell in written(sheets)
+    )
 
 
 def test_an_id_that_stands_twice_still_gives_each_line_its_key() -> None:

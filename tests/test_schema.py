@@ -30,7 +30,10 @@ ACME: Row = ["Acme", "New", "Ann", "+1 202 555 0101"]
 
 
 def book(**tabs: list[Row]) -> Book:
-    grids = [Grid(at, name.replace("_", " "), at, 1000, 26, rows) for at, (name, rows) in enumerate(tabs.items())]
+    grids = [
+        Grid(at, name.replace("_", " "), at, 1000, 26, rows)
+        for at, (name, rows) in enumerate(tabs.items())
+    ]
     return Book("book", "Base", "en_US", "UTC", tuple(grids))
 
 
@@ -44,7 +47,9 @@ def codes(snapshot: Snapshot, today: date = TODAY) -> list[tuple[str, str, int, 
 
 
 def test_headings_are_found_below_title_rows() -> None:
-    tab = recognised(Working_list=[["Our clients, 2026"], [], [None, "as of today"], HEADINGS, ACME]).tab["working"]
+    tab = recognised(
+        Working_list=[["Our clients, 2026"], [], [None, "as of today"], HEADINGS, ACME]
+    ).tab["working"]
     assert (tab.header, tab.end) == (3, 5)
     assert tab.frame[["row", "company", "state", "phone"]].to_dict("records") == [
         {"row": 5, "company": "Acme", "state": "new", "phone": "+12025550101"}
@@ -52,20 +57,32 @@ def test_headings_are_found_below_title_rows() -> None:
 
 
 def test_headings_are_known_by_any_spelling_and_in_any_order() -> None:
-    tab = recognised(working=[["ТЕЛЕФОН", "Favourite cake", "e-MAIL", " company  name ", "Стадия"]]).tab["working"]
+    tab = recognised(
+        working=[["ТЕЛЕФОН", "Favourite cake", "e-MAIL", " company  name ", "Стадия"]]
+    ).tab["working"]
     assert dict(tab.fields) == {"phone": 0, "email": 2, "company": 3, "state": 4}
     assert tab.heading("company", EN) == "company name"
     assert tab.heading("deadline", EN) == "Deadline"
 
 
 def test_blank_rows_are_no_clients_and_a_row_of_faults_is_one() -> None:
-    rows: list[Row] = [HEADINGS, ACME, [None, None], ["", " ", "", ""], [None, "nonsense"], ["Beta", "New"]]
+    rows: list[Row] = [
+        HEADINGS,
+        ACME,
+        [None, None],
+        ["", " ", "", ""],
+        [None, "nonsense"],
+        ["Beta", "New"],
+    ]
     frame = recognised(Working_list=rows).tab["working"].frame
     assert frame["row"].tolist() == [2, 5, 6]
 
 
 def test_a_missing_column_is_one_finding_not_one_per_row() -> None:
-    rows: list[Row] = [["Company", "State", "Phone"], *(["Co", "Contact 1", "+1 202 555 0101"] for _ in range(20))]
+    rows: list[Row] = [
+        ["Company", "State", "Phone"],
+        *(["Co", "Contact 1", "+1 202 555 0101"] for _ in range(20)),
+    ]
     found = sorted(codes(recognised(Working_list=rows)))
     assert found == [
         ("no_column", "Working list", 0, "Contact person"),
@@ -89,19 +106,27 @@ def test_a_heading_row_that_stands_again_is_no_client_and_is_told() -> None:
     snapshot = recognised(Working_list=[HEADINGS, ACME, HEADINGS, ACME], Clients=[HEADINGS])
     assert list(snapshot.tab["working"].frame["row"]) == [2, 4]
     [problem] = snapshot.problems
-    assert (problem.code, problem.tab, problem.severity) == ("headings_twice", "Working list", "warning")
+    assert (problem.code, problem.tab, problem.severity) == (
+        "headings_twice",
+        "Working list",
+        "warning",
+    )
     assert problem.message == "The headings stand again in row 3; they are not read as clients."
 
 
 def test_of_a_doubled_column_the_first_is_read() -> None:
     snapshot = recognised(Working_list=[[*HEADINGS, "company"], [*ACME, "Other"]])
-    assert [(problem.code, problem.column) for problem in snapshot.problems] == [("column_twice", "Company")]
+    assert [(problem.code, problem.column) for problem in snapshot.problems] == [
+        ("column_twice", "Company")
+    ]
     assert snapshot.tab["working"].frame["company"].tolist() == ["Acme"]
 
 
 def test_two_tabs_of_one_section_are_reported_and_the_first_is_read() -> None:
     snapshot = recognised(Working_list=[HEADINGS, ACME], Pipeline=[HEADINGS])
-    assert [(problem.code, problem.tab) for problem in snapshot.problems] == [("section_twice", "Pipeline")]
+    assert [(problem.code, problem.tab) for problem in snapshot.problems] == [
+        ("section_twice", "Pipeline")
+    ]
     assert snapshot.tab["working"].title == "Working list"
 
 
@@ -135,8 +160,20 @@ def test_an_empty_tab_is_refused(rows: list[Row]) -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "code", "severity", "message"),
     [
-        ("Company", "#REF!", "cell_error", "warning", "Company: the formula gives #REF!. Mend the formula"),
-        ("State", "#N/A", "unknown_state", "error", "State: “#N/A” is not a known word. Accepted: New, Contact 1,"),
+        (
+            "Company",
+            "#REF!",
+            "cell_error",
+            "warning",
+            "Company: the formula gives #REF!. Mend the formula",
+        ),
+        (
+            "State",
+            "#N/A",
+            "unknown_state",
+            "error",
+            "State: “#N/A” is not a known word. Accepted: New, Contact 1,",
+        ),
         (
             "State",
             "Contcat 1",
@@ -158,11 +195,41 @@ def test_an_empty_tab_is_refused(rows: list[Row]) -> None:
             "error",
             "Work began: “yesterday” means another day every day. Write",
         ),
-        ("Last contact", "31.02.2026", "no_such_day", "warning", "Last contact: “31.02.2026”: there is no such day."),
-        ("Last contact", "12 May", "no_year", "warning", "Last contact: “12 May”: the year is missing. Write it as"),
-        ("Last contact", "01.01.0190", "odd_year", "warning", "Last contact: “01.01.0190”: the year is out of"),
-        ("Deal amount", "lots", "not_an_amount", "warning", "Deal amount: “lots” is not a sum of money."),
-        ("Probability", "high", "not_a_share", "warning", "Probability: “high” is not a probability."),
+        (
+            "Last contact",
+            "31.02.2026",
+            "no_such_day",
+            "warning",
+            "Last contact: “31.02.2026”: there is no such day.",
+        ),
+        (
+            "Last contact",
+            "12 May",
+            "no_year",
+            "warning",
+            "Last contact: “12 May”: the year is missing. Write it as",
+        ),
+        (
+            "Last contact",
+            "01.01.0190",
+            "odd_year",
+            "warning",
+            "Last contact: “01.01.0190”: the year is out of",
+        ),
+        (
+            "Deal amount",
+            "lots",
+            "not_an_amount",
+            "warning",
+            "Deal amount: “lots” is not a sum of money.",
+        ),
+        (
+            "Probability",
+            "high",
+            "not_a_share",
+            "warning",
+            "Probability: “high” is not a probability.",
+        ),
         ("Phone", "ask", "not_a_phone", "warning", "Phone: “ask” is not a phone number."),
         ("E-mail", "ask", "not_an_email", "warning", "E-mail: “ask” is not an e-mail address."),
     ],
@@ -170,7 +237,18 @@ def test_an_empty_tab_is_refused(rows: list[Row]) -> None:
 def test_a_bad_cell_gets_a_sentence_and_what_to_do(
     column: str, cell: str, code: str, severity: str, message: str
 ) -> None:
-    headings: Row = ["Company", "State", "Manager", "Phone", "E-mail", "Label", "Work began", "Last contact", "Deal amount", "Probability"]  # fmt: skip
+    headings: Row = [
+        "Company",
+        "State",
+        "Manager",
+        "Phone",
+        "E-mail",
+        "Label",
+        "Work began",
+        "Last contact",
+        "Deal amount",
+        "Probability",
+    ]
     row = [cell if heading == column else None for heading in headings]
     snapshot = replace(recognised(Working_list=[headings, row]), state=state_tab.empty())
     plan = decide(snapshot, EN, TODAY)
@@ -181,7 +259,9 @@ def test_a_bad_cell_gets_a_sentence_and_what_to_do(
 
 
 def test_a_bad_tax_number_is_explained() -> None:
-    message, fix = explain(Faulty(2, "tax_number", "ask", Fault("not_a_tax_number")), "Tax number", EN, language("en"))
+    message, fix = explain(
+        Faulty(2, "tax_number", "ask", Fault("not_a_tax_number")), "Tax number", EN, language("en")
+    )
     assert (message, fix) == ("Tax number: “ask” is not a tax number.", "It has 10 or 12 digits.")
 
 
@@ -206,7 +286,9 @@ def truth(data: Path) -> dict[str, Any]:
     return read
 
 
-def test_every_row_of_the_sample_base_is_read_and_nothing_else(six_tabs: Snapshot, truth: dict[str, Any]) -> None:
+def test_every_row_of_the_sample_base_is_read_and_nothing_else(
+    six_tabs: Snapshot, truth: dict[str, Any]
+) -> None:
     places = sorted(zip(six_tabs.base["section"], six_tabs.base["row"], strict=True))
     assert places == sorted((row["section"], row["row"]) for row in truth["rows"])
     assert six_tabs.problems == ()
@@ -215,7 +297,8 @@ def test_every_row_of_the_sample_base_is_read_and_nothing_else(six_tabs: Snapsho
 
 
 @pytest.mark.parametrize(
-    "name", ["state", "label", "phone", "tax_number", "email", "manager", "person", "company", "next_step"]
+    "name",
+    ["state", "label", "phone", "tax_number", "email", "manager", "person", "company", "next_step"],
 )
 def test_words_and_numbers_of_the_sample_base_are_read_as_meant(
     six_tabs: Snapshot, truth: dict[str, Any], name: str
@@ -225,30 +308,46 @@ def test_words_and_numbers_of_the_sample_base_are_read_as_meant(
 
 
 @pytest.mark.parametrize("name", ["began", "last_contact", "next_on"])
-def test_dates_of_the_sample_base_are_read_as_meant(six_tabs: Snapshot, truth: dict[str, Any], name: str) -> None:
-    found = {(row["section"], row["row"]): as_date(row[name]) for row in six_tabs.base.to_dict("records")}
+def test_dates_of_the_sample_base_are_read_as_meant(
+    six_tabs: Snapshot, truth: dict[str, Any], name: str
+) -> None:
+    found = {
+        (row["section"], row["row"]): as_date(row[name]) for row in six_tabs.base.to_dict("records")
+    }
     meant = {
-        (row["section"], row["row"]): date.fromisoformat(row[name]) if row[name] else None for row in truth["rows"]
+        (row["section"], row["row"]): date.fromisoformat(row[name]) if row[name] else None
+        for row in truth["rows"]
     }
     assert found == meant
 
 
-def test_amounts_of_the_sample_base_are_read_as_written(six_tabs: Snapshot, truth: dict[str, Any]) -> None:
+def test_amounts_of_the_sample_base_are_read_as_written(
+    six_tabs: Snapshot, truth: dict[str, Any]
+) -> None:
     """The file's author meant 120000.5 in 35 cells and wrote “120 000 руб.” there: half a rouble was lost in the writing."""
-    found = {(row["section"], row["row"]): row["amount"] for row in six_tabs.base.to_dict("records")}
+    found = {
+        (row["section"], row["row"]): row["amount"] for row in six_tabs.base.to_dict("records")
+    }
     off = 0
     for row in truth["rows"]:
         read, meant = found[row["section"], row["row"]], row["amount"]
-        assert pd.isna(read) if meant is None else abs(read - meant) <= (0.5 if meant == 120000.5 else 0)
+        assert (
+            pd.isna(read)
+            if meant is None
+            else abs(read - meant) <= (0.5 if meant == 120000.5 else 0)
+        )
         off += meant is not None and read != meant
     assert off == 35
 
 
-def test_every_row_of_the_sample_base_keeps_the_contract(six_tabs: Snapshot, truth: dict[str, Any]) -> None:
+def test_every_row_of_the_sample_base_keeps_the_contract(
+    six_tabs: Snapshot, truth: dict[str, Any]
+) -> None:
     found = {(row["section"], row["row"]): client(row) for row in six_tabs.base.to_dict("records")}
     meant = {(row["section"], row["row"]): row for row in truth["rows"]}
     assert {at: (c.state, c.label, c.phone, c.tax_number) for at, c in found.items()} == {
-        at: (row["state"], row["label"], row["phone"], row["tax_number"]) for at, row in meant.items()
+        at: (row["state"], row["label"], row["phone"], row["tax_number"])
+        for at, row in meant.items()
     }
     assert {at: c.next_on and c.next_on.isoformat() for at, c in found.items()} == {
         at: row["next_on"] for at, row in meant.items()
@@ -268,4 +367,6 @@ def test_a_row_without_what_makes_it_a_client_breaks_the_contract(lacking: str) 
 def test_a_tab_of_the_sections_own_name_comes_before_one_that_only_sounds_like_it() -> None:
     snapshot = recognised(Our_clients=[HEADINGS, ACME], Clients=[HEADINGS, ACME])
     assert [tab.title for tab in snapshot.tabs] == ["Clients"]
-    assert [(problem.code, problem.tab) for problem in snapshot.problems] == [("section_twice", "Our clients")]
+    assert [(problem.code, problem.tab) for problem in snapshot.problems] == [
+        ("section_twice", "Our clients")
+    ]

@@ -18,7 +18,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*pip, *build], check=True, capture_output=True)
     wheel = next(folder.glob("sheetsync_bridge-*.whl"))
     target = folder / "site"
-    subprocess.run([*pip, "install", "--no-deps", "--target", str(target), str(wheel)], check=True, capture_output=True)
+    subprocess.run(
+        [*pip, "install", "--no-deps", "--target", str(target), str(wheel)],
+        check=True,
+        capture_output=True,
+    )
     return target
 
 
@@ -35,7 +39,9 @@ def answer(installed: Path, code: str) -> str:
 
 
 def test_the_installed_package_is_the_one_asked(installed: Path) -> None:
-    assert answer(installed, "import sheetsync; print(sheetsync.__file__)").startswith(str(installed))
+    assert answer(installed, "import sheetsync; print(sheetsync.__file__)").startswith(
+        str(installed)
+    )
 
 
 @pytest.mark.parametrize(("code", "word"), [("ru", "Сделка"), ("en", "Deal")])
@@ -61,4 +67,7 @@ def test_the_emulator_brings_its_schemas(installed: Path) -> None:
 
 def test_the_pages_templates_travel_too(installed: Path) -> None:
     asked = "from sheetsync.reporting.meeting_pack.html import FOLDER; print(sorted(path.name for path in FOLDER.iterdir()))"
-    assert answer(installed, asked) == "['office.html', 'page.html', 'parts.html', 'picture.svg', 'style.css']"
+    assert (
+        answer(installed, asked)
+        == "['office.html', 'page.html', 'parts.html', 'picture.svg', 'style.css']"
+    )

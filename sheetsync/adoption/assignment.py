@@ -11,7 +11,11 @@ def pair(scores: Sequence[Sequence[float]]) -> dict[int, int]:
     width = max(len(scores), len(scores[0]))
     costs = [[-value for value in row] + [0.0] * (width - len(row)) for row in scores]
     owner = _owners(costs, width)
-    return {row: column for column, row in owner.items() if column < len(scores[0]) and scores[row][column] > 0}
+    return {
+        row: column
+        for column, row in owner.items()
+        if column < len(scores[0]) and scores[row][column] > 0
+    }
 
 
 def _owners(costs: Sequence[Sequence[float]], width: int) -> dict[int, int]:
@@ -24,7 +28,11 @@ def _owners(costs: Sequence[Sequence[float]], width: int) -> dict[int, int]:
 
 
 def _place(
-    row: int, costs: Sequence[Sequence[float]], by_row: list[float], by_column: list[float], owner: dict[int, int]
+    row: int,
+    costs: Sequence[Sequence[float]],
+    by_row: list[float],
+    by_column: list[float],
+    owner: dict[int, int],
 ) -> None:
     """Place one more row: Dijkstra over the reduced costs, until a free column is reached."""
     width = len(by_column)

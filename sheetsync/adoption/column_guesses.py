@@ -38,10 +38,14 @@ def _scores(column: Column, policy: Policy) -> Scores:
     """Score a column for every field that a team fills."""
     said = scored(column.heading).fields
     fields = [known.field for known in policy.columns if known.owner == "team"]
-    nobodys = said.get(NOBODYS, 0.0) >= max((said.get(field, 0.0) for field in fields), default=0.0) > 0
+    nobodys = (
+        said.get(NOBODYS, 0.0) >= max((said.get(field, 0.0) for field in fields), default=0.0) > 0
+    )
     found = {}
     for field in fields:
-        score = together(field, policy, said.get(field, 0.0), column.shape, headed=bool(column.heading))
+        score = together(
+            field, policy, said.get(field, 0.0), column.shape, headed=bool(column.heading)
+        )
         if nobodys and score.why != "values":
             score = Together(min(score.score, ACCEPT - 0.05), score.why)
         found[field] = score
@@ -50,12 +54,19 @@ def _scores(column: Column, policy: Policy) -> Scores:
 
 def examples(cells: Sequence[Cell], *, days: bool = False) -> tuple[str, ...]:
     """Return three distinct texts of a column. `days`: its numbers are days."""
-    return tuple(dict.fromkeys(_day(cell) if days else clean(cell)[:LONGEST][:80] for cell in cells[:30]))[:3]
+    return tuple(
+        dict.fromkeys(_day(cell) if days else clean(cell)[:LONGEST][:80] for cell in cells[:30])
+    )[:3]
 
 
 def _day(cell: Cell) -> str:
     """Write a cell of a column of days as people see it."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and DAYS[0] <= cell < DAYS[1] and cell == int(cell):
+    if (
+        isinstance(cell, int | float)
+        and not isinstance(cell, bool)
+        and DAYS[0] <= cell < DAYS[1]
+        and cell == int(cell)
+    ):
         return (EPOCH + timedelta(days=int(cell))).isoformat()
     return clean(cell)[:LONGEST][:80]
 
@@ -67,13 +78,19 @@ DAYS = (42_000, 51_000)
 
 def columns_of(columns: Sequence[Column], policy: Policy) -> tuple[ColumnGuess, ...]:
     """Guess the fields of a tab's columns."""
-    mixed = {column.at: fields for column in columns if (fields := composite.fields_of(column.heading, column.shape))}
+    mixed = {
+        column.at: fields
+        for column in columns
+        if (fields := composite.fields_of(column.heading, column.shape))
+    }
     single = [column for column in columns if column.at not in mixed]
     scores = {column.at: _scores(column, policy) for column in columns}
     taken = _assigned(single, scores)
     guesses = [_guess(column, scores[column.at], taken) for column in single]
     guesses += [
-        _composite(column, mixed[column.at], taken, scores[column.at]) for column in columns if column.at in mixed
+        _composite(column, mixed[column.at], taken, scores[column.at])
+        for column in columns
+        if column.at in mixed
     ]
     return tuple(sorted(guesses, key=lambda guess: guess.at))
 
@@ -88,7 +105,11 @@ def _assigned(columns: Sequence[Column], scores: Mapping[int, Scores]) -> dict[s
 def _worth(field: str, scores: Scores) -> float:
     """Return a column's score for a field, or nothing where it is plainly something else, taken or not."""
     score = scores[field].score
-    return score if score >= max(ACCEPT, max(other.score for other in scores.values()) - _PLAINLY) else 0.0
+    return (
+        score
+        if score >= max(ACCEPT, max(other.score for other in scores.values()) - _PLAINLY)
+        else 0.0
+    )
 
 
 def _guess(column: Column, scores: Scores, taken: Mapping[str, int]) -> ColumnGuess:
@@ -108,7 +129,9 @@ def _guess(column: Column, scores: Scores, taken: Mapping[str, int]) -> ColumnGu
         fields: tuple[str, ...] = ()
     else:
         free = [
-            scores[field].score for field in others if taken.get(field, column.at) == column.at and field not in MANY
+            scores[field].score
+            for field in others
+            if taken.get(field, column.at) == column.at and field not in MANY
         ]
         confidence, why = scores[mine].score, scores[mine].why
         fields = (mine,)
@@ -117,7 +140,9 @@ def _guess(column: Column, scores: Scores, taken: Mapping[str, int]) -> ColumnGu
     confidence *= 1.0 if column.heading else _HEADLESS
     days = any(field in DATES for field in (*fields, *(found.field for found in alternatives[:1])))
     shown = examples(column.cells, days=days)
-    return ColumnGuess(round(confidence, 2), why, column.at, column.heading, fields, shown, alternatives)
+    return ColumnGuess(
+        round(confidence, 2), why, column.at, column.heading, fields, shown, alternatives
+    )
 
 
 def _own(column: Column, best: float, *, headed: bool) -> tuple[float, str]:
@@ -129,11 +154,25 @@ def _own(column: Column, best: float, *, headed: bool) -> tuple[float, str]:
     return confidence, "own" if confidence >= SURE else "unknown"
 
 
-def _composite(column: Column, fields: tuple[str, ...], taken: Mapping[str, int], scores: Scores) -> ColumnGuess:
+def _composite(
+    column: Column, fields: tuple[str, ...], taken: Mapping[str, int], scores: Scores
+) -> ColumnGuess:
     """Leave out of a composite column the fields that have one of their own, where only one column may be it."""
     left = tuple(field for field in fields if field in MANY or field not in taken)
-    sure = composite.confidence(column.heading, fields, column.shape) * (1.0 if column.heading else _HEADLESS)
-    others = tuple(
-        Alternative(f, round(scores[f].score, 2)) for f in scores if f not in left and scores[f].score >= ACCEPT
+    sure = composite.confidence(column.heading, fields, column.shape) * (
+        1.0 if column.heading else _HEADLESS
     )
-    return ColumnGuess(round(sure, 2), "composite", column.at, column.heading, left, examples(column.cells), others[:3])
+    others = tuple(
+        Alternative(f, round(scores[f].score, 2))
+        for f in scores
+        if f not in left and scores[f].score >= ACCEPT
+    )
+    return ColumnGuess(
+        round(sure, 2),
+        "composite",
+        column.at,
+        column.heading,
+        left,
+        examples(column.cells),
+        others[:3],
+    )

@@ -50,13 +50,21 @@ def _card(shape: Shape) -> tuple[str, ...]:
         "phone": shape.share("has_phone") >= _MOST,
         "email": shape.share("has_email") >= _SOME,
     }
-    return tuple(field for field in CARD if held[field]) if held["phone"] and sum(held.values()) > 1 else ()
+    return (
+        tuple(field for field in CARD if held[field])
+        if held["phone"] and sum(held.values()) > 1
+        else ()
+    )
 
 
 def confidence(heading: str, fields: tuple[str, ...], shape: Shape) -> float:
     """Say how sure a composite column is: its heading names the fields, its values hold them."""
     named = len(set(_named(heading)) & set(fields)) / len(fields)
-    held = [max(shape.share(f"has_{field}"), shape.share(field)) for field in fields if field in ("phone", "email")]
+    held = [
+        max(shape.share(f"has_{field}"), shape.share(field))
+        for field in fields
+        if field in ("phone", "email")
+    ]
     most = (
         0.95 if set(fields) <= {*CARD, "company", "tax_number", "city", "role"} else 0.7
     )  # a state within a text is unread

@@ -79,13 +79,17 @@ def _known(policy: Policy) -> Iterator[Alias]:
                 yield alias_of(field if owner == "team" else NOBODYS, code, spelt)
                 if code == "ru":
                     yield alias_of(
-                        field if owner == "team" else NOBODYS, code, tuple(sounds(word.rstrip(".")) for word in spelt)
+                        field if owner == "team" else NOBODYS,
+                        code,
+                        tuple(sounds(word.rstrip(".")) for word in spelt),
                     )
     for heading in nobodys.HEADINGS:
         language = "en" if heading.isascii() else "ru"
         yield alias_of(NOBODYS, language, words(heading))
         if language == "ru":
-            yield alias_of(NOBODYS, language, tuple(sounds(word.rstrip(".")) for word in words(heading)))
+            yield alias_of(
+                NOBODYS, language, tuple(sounds(word.rstrip(".")) for word in words(heading))
+            )
 
 
 @cache
@@ -129,7 +133,9 @@ def scored(heading: str) -> Scored:
         return Scored({NOBODYS: 1.0 if heading.strip() else 0.0}, {})
     fields: defaultdict[str, float] = defaultdict(float)
     languages: defaultdict[str, float] = defaultdict(float)
-    for form in dict.fromkeys((spelt, tuple(sounds(word) if word.isascii() else word for word in spelt))):
+    for form in dict.fromkeys(
+        (spelt, tuple(sounds(word) if word.isascii() else word for word in spelt))
+    ):
         for alias, score in _matches(form):
             fields[alias.field] = max(fields[alias.field], score)
             languages[alias.language] = max(languages[alias.language], score)
@@ -161,9 +167,12 @@ def _said_twice(spelt: tuple[str, ...]) -> Mapping[str, float]:
     for alias in _candidates(spelt) if len(spelt) > 1 else ():
         pairs = [[_nearness(word, other) for other in alias.words] for word in spelt]
         if all(max(row[at] for row in pairs) > _SAME for at in range(len(alias.words))):
-            met[alias.field] = [max(*both) for both in zip(met[alias.field], map(max, pairs), strict=True)]
+            met[alias.field] = [
+                max(*both) for both in zip(met[alias.field], map(max, pairs), strict=True)
+            ]
     return {
-        field: 0.9 * (sum(w * near_to for w, near_to in zip(heavy, found, strict=True)) / sum(heavy)) ** 0.7
+        field: 0.9
+        * (sum(w * near_to for w, near_to in zip(heavy, found, strict=True)) / sum(heavy)) ** 0.7
         for field, found in met.items()
     }
 
@@ -185,7 +194,9 @@ def alike(spelt: tuple[str, ...], alias: Alias) -> float:
     heavy = weights(spelt)
     pairs = [[_nearness(word, other) for other in alias.words] for word in spelt]
     heading = sum(weight * max(row) for weight, row in zip(heavy, pairs, strict=True)) / sum(heavy)
-    known = sum(w * max(row[at] for row in pairs) for at, w in enumerate(alias.weights)) / sum(alias.weights)
+    known = sum(w * max(row[at] for row in pairs) for at, w in enumerate(alias.weights)) / sum(
+        alias.weights
+    )
     return float(_TOP * (heading * known) ** 0.7)
 
 

@@ -8,16 +8,49 @@ from typing import NamedTuple
 from sheetsync.adoption.value_profiles import Shape
 from sheetsync.method.policy import Policy
 
-DATES = ("last_contact", "next_on", "created_on", "began", "invoice_on", "paid_on", "return_on", "extended_to")
-WORDS = {"state": "state", "label": "label", "category": "category", "refusal_reason": "reason", "on_expiry": "section"}
+DATES = (
+    "last_contact",
+    "next_on",
+    "created_on",
+    "began",
+    "invoice_on",
+    "paid_on",
+    "return_on",
+    "extended_to",
+)
+WORDS = {
+    "state": "state",
+    "label": "label",
+    "category": "category",
+    "refusal_reason": "reason",
+    "on_expiry": "section",
+}
 """Fields of words -> the type whose dictionary they come from."""
 
 ALONE = {
-    "email": 0.92, "tax_number": 0.9, "phone": 0.88, "state": 0.88, "company": 0.85, "label": 0.85, "refusal_reason": 0.82,
-    "person": 0.7, "role": 0.65, "city": 0.65, "category": 0.62, "on_expiry": 0.5, "next_step": 0.5, "manager": 0.5,
-    "comment": 0.45, "amount": 0.4, "source": 0.45, "probability": 0.35, "last_contact": 0.36, "next_on": 0.35,
-    "created_on": 0.34, "began": 0.33,
-}  # fmt: skip
+    "email": 0.92,
+    "tax_number": 0.9,
+    "phone": 0.88,
+    "state": 0.88,
+    "company": 0.85,
+    "label": 0.85,
+    "refusal_reason": 0.82,
+    "person": 0.7,
+    "role": 0.65,
+    "city": 0.65,
+    "category": 0.62,
+    "on_expiry": 0.5,
+    "next_step": 0.5,
+    "manager": 0.5,
+    "comment": 0.45,
+    "amount": 0.4,
+    "source": 0.45,
+    "probability": 0.35,
+    "last_contact": 0.36,
+    "next_on": 0.35,
+    "created_on": 0.34,
+    "began": 0.33,
+}
 """How sure values alone can make one of a field, where no heading helps."""
 
 TELLING = frozenset(("email", "tax_number", "phone", "state", "company", "label", "refusal_reason"))
@@ -38,10 +71,14 @@ def typed(shape: Shape) -> str:
     """Return what most of the cells are beyond doubt, or nothing."""
     tax, phone = shape.share("tax_number"), shape.share("phone")
     best = max(
-        (shape.share("email"), "email"), (tax if tax >= phone else 0.0, "tax_number"), (phone, "phone"),
-        (shape.share("url"), "url"), (shape.share("date"), "date"), (_numeric(shape), "number"),
+        (shape.share("email"), "email"),
+        (tax if tax >= phone else 0.0, "tax_number"),
+        (phone, "phone"),
+        (shape.share("url"), "url"),
+        (shape.share("date"), "date"),
+        (_numeric(shape), "number"),
         (shape.share("boolean"), "boolean"),
-    )  # fmt: skip
+    )
     return best[1] if best[0] >= 0.6 else ""  # noqa: PLR2004  # most of them
 
 
@@ -79,7 +116,13 @@ def _of_text(field: str, shape: Shape) -> float | None:
         return 0.0
     person, company = shape.share("person"), shape.share("company")
     if field == "company":  # a patronymic is a person's beyond doubt; two capitals may be anybody's
-        return min(1.0, company + 0.3) if company >= _SOME else 0.35 if shape.share("patronymic") >= _HALF else None
+        return (
+            min(1.0, company + 0.3)
+            if company >= _SOME
+            else 0.35
+            if shape.share("patronymic") >= _HALF
+            else None
+        )
     if field == "person":
         named = max(person, shape.share("patronymic"))
         return named if named >= 0.5 else 0.1 if company >= 0.4 else None  # noqa: PLR2004  # names, or certainly none
@@ -87,9 +130,13 @@ def _of_text(field: str, shape: Shape) -> float | None:
         if shape.filled >= _MANY and not few_words(shape):
             return 0.15 if shape.distinct > 0.7 else None  # noqa: PLR2004  # a team has fewer people than clients
         return 0.6 if few_words(shape) and shape.filled >= _MANY else None
-    trait = {"role": "role", "city": "city", "next_step": "step", "source": "source", "comment": "sentence"}.get(
-        field, ""
-    )
+    trait = {
+        "role": "role",
+        "city": "city",
+        "next_step": "step",
+        "source": "source",
+        "comment": "sentence",
+    }.get(field, "")
     share = shape.share(trait) if trait else 0.0
     return share if share >= 0.3 else None  # noqa: PLR2004  # few of them prove nothing
 
@@ -111,7 +158,9 @@ def fit(field: str, kind: str, shape: Shape) -> float | None:  # noqa: PLR0911  
     if kind == "phone":
         return _phones(shape)
     if kind == "tax_number":
-        return max(shape.share("tax_number"), 0.6 * shape.share("long_number"), 0.55 * shape.share("code"))
+        return max(
+            shape.share("tax_number"), 0.6 * shape.share("long_number"), 0.55 * shape.share("code")
+        )
     return _of_text(field, shape)
 
 

@@ -15,7 +15,20 @@ DEPTH = 40
 
 _BELOW = 12
 _KNOWN = 0.72
-_VALUES = frozenset(("date", "phone", "email", "has_email", "tax_number", "number", "amount", "digits", "share", "url"))
+_VALUES = frozenset(
+    (
+        "date",
+        "phone",
+        "email",
+        "has_email",
+        "tax_number",
+        "number",
+        "amount",
+        "digits",
+        "share",
+        "url",
+    )
+)
 
 
 class Header(NamedTuple):
@@ -40,7 +53,9 @@ def _score(rows: Sequence[Row], at: int) -> float:
     """Say how much a row looks like headings: known ones, and texts above values."""
     filled = _filled(rows[at])
     texts = [
-        (column, cell) for column, cell in filled if isinstance(cell, str) and is_plain(cell) and not is_value(cell)
+        (column, cell)
+        for column, cell in filled
+        if isinstance(cell, str) and is_plain(cell) and not is_value(cell)
     ]
     if len(filled) < 2 or len({fold(cell) for _, cell in texts}) < 2:  # noqa: PLR2004  # one cell is a title
         return 0.0
@@ -90,6 +105,7 @@ def find(rows: Sequence[Row], width: int) -> Header:
     above = tuple(
         other
         for other in range(at)
-        if len(_filled(rows[other])) >= 3 and any(is_value(cell) for _, cell in _filled(rows[other]))  # noqa: PLR2004
+        if len(_filled(rows[other])) >= 3  # noqa: PLR2004
+        and any(is_value(cell) for _, cell in _filled(rows[other]))
     )
     return Header(at, _names(rows, at, width), repeats, above)

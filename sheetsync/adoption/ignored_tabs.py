@@ -46,7 +46,9 @@ def _own_titles() -> set[str]:
 
 
 def _of_a_manager(title: str) -> bool:
-    starts = [template(language).words.tabs["manager"].split("{", maxsplit=1)[0] for language in LANGUAGES]
+    starts = [
+        template(language).words.tabs["manager"].split("{", maxsplit=1)[0] for language in LANGUAGES
+    ]
     return any(title.startswith(start) for start in starts)
 
 
@@ -61,10 +63,14 @@ def foreign(headings: Iterable[str], cells: Sequence[Cell]) -> bool:
 
 
 def _strange(text: str) -> bool:
-    return any(not _KNOWN_LETTERS.match(letter) for letter in _LETTERS.findall(text[:200].casefold()))
+    return any(
+        not _KNOWN_LETTERS.match(letter) for letter in _LETTERS.findall(text[:200].casefold())
+    )
 
 
-def of_others(title: str, fields: Collection[str], *, section: bool, understood: bool, headed: bool) -> bool:
+def of_others(
+    title: str, fields: Collection[str], *, section: bool, understood: bool, headed: bool
+) -> bool:
     """Tell whether a tab holds something else than clients, by its fields; a title may say so too.
 
     `section`: its title names a section; `understood`: its states are understood, which only clients have.

@@ -25,7 +25,10 @@ def language_of(headings: Iterable[str], texts: Iterable[str]) -> str:
         if "@" not in text:  # addresses are Latin everywhere
             letters.update(ru=len(_CYRILLIC.findall(text)), en=len(_LATIN.findall(text)))
             words.update(code for code in LANGUAGES if fold(text) in spoken[code])
-    totals = {code: 2 * _share(known, code) + 2 * _share(words, code) + _share(letters, code) for code in LANGUAGES}
+    totals = {
+        code: 2 * _share(known, code) + 2 * _share(words, code) + _share(letters, code)
+        for code in LANGUAGES
+    }
     return max(LANGUAGES, key=lambda code: totals[code])
 
 

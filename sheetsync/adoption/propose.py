@@ -10,7 +10,15 @@ from sheetsync.adoption.column_guesses import Column, columns_of
 from sheetsync.adoption.field_scores import typed
 from sheetsync.adoption.language_guess import language_of
 from sheetsync.adoption.managers import managers_of
-from sheetsync.adoption.proposal import MIXED, NO_HEADINGS, SURE, ColumnGuess, Proposal, Skipped, TabGuess
+from sheetsync.adoption.proposal import (
+    MIXED,
+    NO_HEADINGS,
+    SURE,
+    ColumnGuess,
+    Proposal,
+    Skipped,
+    TabGuess,
+)
 from sheetsync.adoption.value_profiles import Shape, blank, sample, shape
 from sheetsync.adoption.word_guesses import KINDS, meaning, words_of
 from sheetsync.method.policy import Policy, template
@@ -44,7 +52,12 @@ def guess(book: Book) -> Proposal:
     policy = template(
         language_of(
             [name for sheet in sheets for name in sheet.header.names if name],
-            [clean(cell)[:200] for sheet in sheets for cell in sheet.texts() if isinstance(cell, str)],
+            [
+                clean(cell)[:200]
+                for sheet in sheets
+                for cell in sheet.texts()
+                if isinstance(cell, str)
+            ],
         )
     )
     found: list[tuple[Sheet, TabGuess]] = []
@@ -64,7 +77,9 @@ def guess(book: Book) -> Proposal:
     words = [word for field, kind in KINDS.items() for word in words_of(kind, _cells(pairs, field))]
     order = {grid.sheet_id: at for at, grid in enumerate(book.grids)}
     skipped.sort(key=lambda tab: order[tab.sheet_id])
-    return Proposal(policy, kept, tuple(words), managers_of(_cells(pairs, "manager")), tuple(skipped))
+    return Proposal(
+        policy, kept, tuple(words), managers_of(_cells(pairs, "manager")), tuple(skipped)
+    )
 
 
 def _read(book: Book) -> tuple[list[Sheet], list[Skipped]]:
@@ -87,7 +102,9 @@ def _sheet(grid: Grid) -> Sheet:
     repeats = set(header.repeats)
     rows = [row for at, row in enumerate(grid.cells) if at > header.at and at not in repeats]
     kept = [row for row in rows if sum(not blank(cell) for cell in row) > 1 or width == 1]
-    columns = {at: [row[at] for row in kept if at < len(row) and not blank(row[at])] for at in range(width)}
+    columns = {
+        at: [row[at] for row in kept if at < len(row) and not blank(row[at])] for at in range(width)
+    }
     return Sheet(grid, header, kept, columns)
 
 
@@ -124,7 +141,10 @@ def _rows(sheet: Sheet, columns: Sequence[ColumnGuess], policy: Policy) -> tabs.
     if at["state"] is not None:
         states = [_code(sheet.cell(row, at["state"]), "states") for row in sheet.rows]
     elif at["refusal_reason"] is not None:  # who has a reason of refusal has refused
-        states = [None if blank(sheet.cell(row, at["refusal_reason"])) else "refusal" for row in sheet.rows]
+        states = [
+            None if blank(sheet.cell(row, at["refusal_reason"])) else "refusal"
+            for row in sheet.rows
+        ]
     else:
         return tabs.Found(rows=len(sheet.rows))
     sent = [_sent(sheet, row, at, policy) for row in sheet.rows]
@@ -153,7 +173,13 @@ def _refused(sheet: Sheet, columns: Sequence[ColumnGuess], understood: float) ->
     if not headed and len(sheet.rows) < _FEW:
         return "no_headings"
     section = tabs.titled(sheet.grid.title)[0] is not None
-    if strangers.of_others(sheet.grid.title, fields, section=section, understood=understood >= 0.5, headed=headed):  # noqa: PLR2004
+    if strangers.of_others(
+        sheet.grid.title,
+        fields,
+        section=section,
+        understood=understood >= 0.5,  # noqa: PLR2004
+        headed=headed,
+    ):
         return "not_clients" if headed else "no_headings"
     return None
 
@@ -167,9 +193,17 @@ def _tab(sheet: Sheet, columns: tuple[ColumnGuess, ...], rows: tabs.Found) -> Ta
         # No row of such a tab moves but by a state that is understood.
         section, confidence = MIXED, SURE
     return TabGuess(
-        round(confidence, 2), found.why, sheet.grid.sheet_id, sheet.grid.title, section, header.at, columns,
-        len(sheet.rows), header.repeats, header.above,
-    )  # fmt: skip
+        round(confidence, 2),
+        found.why,
+        sheet.grid.sheet_id,
+        sheet.grid.title,
+        section,
+        header.at,
+        columns,
+        len(sheet.rows),
+        header.repeats,
+        header.above,
+    )
 
 
 def _cells(pairs: Sequence[tuple[Sheet, TabGuess]], field: str) -> Iterator[Cell]:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from sheetsync.adoption.proposal import NO_HEADINGS, ColumnGuess, ManagerGuess, Proposal, Skipped, TabGuess, WordGuess
+from sheetsync.adoption.proposal import (
+    NO_HEADINGS,
+    ColumnGuess,
+    ManagerGuess,
+    Proposal,
+    Skipped,
+    TabGuess,
+    WordGuess,
+)
 from sheetsync.i18n import Language
 from sheetsync.method.settings_tab.mapping import left_alone, own_column
 from sheetsync.method.terms import MIXED
@@ -36,7 +44,12 @@ def questions(proposal: Proposal, spoken: Language) -> Iterator[Question]:
     asked = _Asked(proposal, spoken)
     tabs = [tab for tab in proposal.tabs if tab.header != NO_HEADINGS]
     yield from (asked.tab(tab) for tab in tabs if not tab.sure)
-    doubtful = {column.heading: (tab, column) for tab in reversed(tabs) for column in reversed(tab.columns) if _open(column)}  # fmt: skip
+    doubtful = {
+        column.heading: (tab, column)
+        for tab in reversed(tabs)
+        for column in reversed(tab.columns)
+        if _open(column)
+    }
     yield from (asked.column(*doubtful[heading]) for heading in reversed(doubtful))
     for word in proposal.words:
         if not word.sure and (word.kind != "categories" or word.code is not None):
@@ -59,10 +72,18 @@ class _Asked:
 
     def tab(self, tab: TabGuess) -> Question:
         """Ask what a tab is."""
-        codes = [tab.section, *(code for code in (*self.policy.codes("sections"), MIXED) if code != tab.section)]
+        codes = [
+            tab.section,
+            *(code for code in (*self.policy.codes("sections"), MIXED) if code != tab.section),
+        ]
         known = [Choice(self.policy.words.name("sections", code), (code,)) for code in codes]
         alone = Choice(left_alone(self.language), ())
-        text = self.language.plural("Which section is the tab “{tab}” ({n} row)?", "Which section is the tab “{tab}” ({n} rows)?", tab.rows, tab=tab.title)  # fmt: skip
+        text = self.language.plural(
+            "Which section is the tab “{tab}” ({n} row)?",
+            "Which section is the tab “{tab}” ({n} rows)?",
+            tab.rows,
+            tab=tab.title,
+        )
         return Question("tab", (tab.title,), text, (*known, alone))
 
     def column(self, tab: TabGuess, column: ColumnGuess) -> Question:
@@ -70,26 +91,52 @@ class _Asked:
         guessed = [column.fields, *((alternative.field,) for alternative in column.alternatives)]
         rest = [(c.field,) for c in self.policy.columns if c.owner == "team"]
         wanted = [*dict.fromkeys(fields for fields in (*guessed, *rest) if fields)]
-        named = [Choice(", ".join(self.policy.words.name("columns", f) for f in fields), fields) for fields in wanted]
+        named = [
+            Choice(", ".join(self.policy.words.name("columns", f) for f in fields), fields)
+            for fields in wanted
+        ]
         own = Choice(own_column(self.language), ())
         first = 1 if column.fields else 0
         samples = ", ".join(text[:30] for text in column.examples[:EXAMPLES])
-        text = self.language.text("What does the column “{heading}” of “{tab}” hold ({samples})?", heading=column.heading, tab=tab.title, samples=samples)  # fmt: skip
+        text = self.language.text(
+            "What does the column “{heading}” of “{tab}” hold ({samples})?",
+            heading=column.heading,
+            tab=tab.title,
+            samples=samples,
+        )
         return Question("column", (column.heading,), text, (*named[:first], own, *named[first:]))
 
     def word(self, word: WordGuess) -> Question:
         """Ask what a word means."""
-        codes = [*([word.code] if word.code else []), *(c for c in self.policy.codes(word.kind) if c != word.code)]
+        codes = [
+            *([word.code] if word.code else []),
+            *(c for c in self.policy.codes(word.kind) if c != word.code),
+        ]
         known = [Choice(self.policy.words.name(word.kind, code), (code,)) for code in codes]
         later = Choice(self.language.text("I do not know yet"), ())
-        text = self.language.plural("What does “{word}” mean ({n} row)?", "What does “{word}” mean ({n} rows)?", word.count, word=word.word)  # fmt: skip
-        return Question("word", (word.kind, word.word), text, (*known[:1], later, *known[1:]) if word.code else (later, *known))  # fmt: skip
+        text = self.language.plural(
+            "What does “{word}” mean ({n} row)?",
+            "What does “{word}” mean ({n} rows)?",
+            word.count,
+            word=word.word,
+        )
+        return Question(
+            "word",
+            (word.kind, word.word),
+            text,
+            (*known[:1], later, *known[1:]) if word.code else (later, *known),
+        )
 
     def person(self, person: ManagerGuess) -> Question:
         """Ask whether two spellings are one person."""
         others = ", ".join(self.language.quoted(name) for name in person.spellings)
-        text = self.language.text("Is {others} the same person as “{name}”?", others=others, name=person.name)
-        yes, no = Choice(self.language.text("yes"), (person.name,)), Choice(self.language.text("no"), ())
+        text = self.language.text(
+            "Is {others} the same person as “{name}”?", others=others, name=person.name
+        )
+        yes, no = (
+            Choice(self.language.text("yes"), (person.name,)),
+            Choice(self.language.text("no"), ()),
+        )
         return Question("manager", (person.name,), text, (yes, no))
 
 
@@ -102,8 +149,15 @@ def answered(proposal: Proposal, question: Question, value: tuple[str, ...]) -> 
 
 def _tab(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
     kept = [tab for tab in proposal.tabs if tab.title != key[0] or value]
-    gone = [Skipped(tab.title, "told", tab.sheet_id) for tab in proposal.tabs if tab.title == key[0] and not value]
-    tabs = [replace(tab, section=value[0], confidence=1.0) if tab.title == key[0] else tab for tab in kept]
+    gone = [
+        Skipped(tab.title, "told", tab.sheet_id)
+        for tab in proposal.tabs
+        if tab.title == key[0] and not value
+    ]
+    tabs = [
+        replace(tab, section=value[0], confidence=1.0) if tab.title == key[0] else tab
+        for tab in kept
+    ]
     return replace(proposal, tabs=tuple(tabs), skipped=(*proposal.skipped, *gone))
 
 
@@ -112,7 +166,10 @@ def _column(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) ->
         asked = column.heading == key[0] and not column.sure
         return replace(column, fields=value, confidence=1.0) if asked else column
 
-    tabs = (replace(tab, columns=tuple(settled(column) for column in tab.columns)) for tab in proposal.tabs)
+    tabs = (
+        replace(tab, columns=tuple(settled(column) for column in tab.columns))
+        for tab in proposal.tabs
+    )
     return replace(proposal, tabs=tuple(tabs))
 
 

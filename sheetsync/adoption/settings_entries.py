@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from sheetsync.adoption.proposal import NO_HEADINGS, ColumnGuess, Proposal, TabGuess, WordGuess
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.mapping import ASKED, KINDS, MANAGERS, kind_words, left_alone, own_column
+from sheetsync.method.settings_tab.mapping import (
+    ASKED,
+    KINDS,
+    MANAGERS,
+    kind_words,
+    left_alone,
+    own_column,
+)
 from sheetsync.method.vocabulary import section_of
 from sheetsync.values import fold
 from sheetsync.workbook.headings import Lookup
@@ -35,7 +42,9 @@ def _asked(word: str, *, sure: bool) -> str:
 def _tabs(proposal: Proposal, spoken: Language) -> Iterator[Entry]:
     words = proposal.policy.words
     for tab in proposal.tabs:
-        if tab.header == NO_HEADINGS or (tab.sure and tab.title == words.name("sections", tab.section)):
+        if tab.header == NO_HEADINGS or (
+            tab.sure and tab.title == words.name("sections", tab.section)
+        ):
             continue
         yield tab.title, _asked(words.name("sections", tab.section), sure=tab.sure)
     for skipped in proposal.skipped:
@@ -57,7 +66,9 @@ def _columns(proposal: Proposal, spoken: Language) -> Iterator[Entry]:
             if word is not None:
                 yield "", heading, word
         else:
-            yield from ((title, heading, word or own_column(spoken)) for title, word in said.items())
+            yield from (
+                (title, heading, word or own_column(spoken)) for title, word in said.items()
+            )
 
 
 def _column(column: ColumnGuess, tab: TabGuess, policy: Policy, spoken: Language) -> str | None:
@@ -77,7 +88,10 @@ def _words(proposal: Proposal, policy: Policy) -> Iterator[Entry]:
     for kind in KINDS:
         heading = kind_words(kind, policy)[0]
         found = [guess for guess in proposal.words if guess.kind == kind]
-        for guess in (*_written(found, policy), *(guess for guess in found if guess.why != "alias")):
+        for guess in (
+            *_written(found, policy),
+            *(guess for guess in found if guess.why != "alias"),
+        ):
             if guess.code is None and kind == "categories":
                 yield heading, guess.word, guess.word
             else:

@@ -13,10 +13,17 @@ from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import section_of
 
 HOMES = {
-    "new": ("call_base", "working"), "contact_1": ("working",), "contact_2": ("working",), "contact_3": ("working",),
-    "deal": ("working",), "deal_support": ("working",), "refusal": ("rework", "hard_refusal"), "call_round": ("rework",),
-    "strategic_reserve": ("strategic",), "client": ("clients",),
-}  # fmt: skip
+    "new": ("call_base", "working"),
+    "contact_1": ("working",),
+    "contact_2": ("working",),
+    "contact_3": ("working",),
+    "deal": ("working",),
+    "deal_support": ("working",),
+    "refusal": ("rework", "hard_refusal"),
+    "call_round": ("rework",),
+    "strategic_reserve": ("strategic",),
+    "client": ("clients",),
+}
 """State -> the sections that are its home (point 6 of the method)."""
 
 TITLED, CONFIRMED, ALONE = 0.8, 0.6, 0.9
@@ -56,7 +63,11 @@ def _titles() -> tuple[Alias, ...]:
         for code, titles in spoken_words.sections.items()
         for title in titles
     ]
-    heard = [(code, language, tuple(map(sounds, title))) for code, language, title in spelt if language == "ru"]
+    heard = [
+        (code, language, tuple(map(sounds, title)))
+        for code, language, title in spelt
+        if language == "ru"
+    ]
     return tuple(alias_of(*title) for title in (*spelt, *heard))
 
 
@@ -83,7 +94,9 @@ def titled(title: str) -> tuple[str | None, float]:
     return best[0]
 
 
-def found(states: Iterable[str | None], refused: Iterable[str | None], managers: Iterable[bool], rows: int) -> Found:
+def found(
+    states: Iterable[str | None], refused: Iterable[str | None], managers: Iterable[bool], rows: int
+) -> Found:
     """Count the rows of a tab by the homes of their states.
 
     `states`: each row's state ("" where its word is unknown, None where there is none); `refused`: the section that
@@ -112,7 +125,9 @@ def verdict(title: str, rows: Found) -> Verdict:
     if named and not telling:
         return Verdict(named, round(nearness * 0.9, 2), "title")
     if named and rows.homes.get(named, 0.0) >= CONFIRMED:
-        return Verdict(named, round(min(1.0, 0.85 + 0.15 * rows.homes[named] * nearness), 2), "title+states")
+        return Verdict(
+            named, round(min(1.0, 0.85 + 0.15 * rows.homes[named] * nearness), 2), "title+states"
+        )
     if (
         named and nearness == 1.0 and rows.could.get(named, 0.0) >= CONFIRMED
     ):  # what a team calls the tab outweighs reasons
@@ -130,13 +145,17 @@ def _by_states(rows: Found, understood: float) -> Verdict:
         return Verdict(near[0], confidence, "states")
     if set(near) == {"call_base", "working"}:  # new clients are worked once somebody has them
         return Verdict("working" if rows.assigned >= 0.5 else "call_base", confidence, "states")  # noqa: PLR2004
-    return Verdict("rework", min(confidence, 0.6), "states")  # whether a refusal may be worked on, nobody said
+    return Verdict(
+        "rework", min(confidence, 0.6), "states"
+    )  # whether a refusal may be worked on, nobody said
 
 
 def settled(tabs: Sequence[TabGuess], understood: Mapping[int, float]) -> tuple[TabGuess, ...]:
     """Let each section be one tab: the better one keeps it, the others are mixed."""
     holder: dict[str, TabGuess] = {}
-    for tab in sorted(tabs, key=lambda tab: (-tab.why.startswith("title"), -tab.confidence, -tab.rows)):
+    for tab in sorted(
+        tabs, key=lambda tab: (-tab.why.startswith("title"), -tab.confidence, -tab.rows)
+    ):
         holder.setdefault(tab.section, tab)
     kept = []
     for tab in tabs:

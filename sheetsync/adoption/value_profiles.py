@@ -23,10 +23,13 @@ _PHONE = re.compile(
     r"(?:т|тел|моб|раб|ph|tel)?\.?:?\s*\+?[\d(][\d\s().\-–\u00a0]{5,22}(?:\s*(?:доб|ext|вн|x|#)\.?\s*\d{1,6})?",
     re.IGNORECASE,
 )
-_PHONE_IN = re.compile(r"(?<!\d)(?:\+\d{1,3}|8|7)?[\s(\-]*\d{3,4}[\s)\-]*\d{2,3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
+_PHONE_IN = re.compile(
+    r"(?<!\d)(?:\+\d{1,3}|8|7)?[\s(\-]*\d{3,4}[\s)\-]*\d{2,3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)"
+)
 _EMAIL_IN = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>().]{2,}")
 _URL = re.compile(
-    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:ru|com|org|net|рф|io|kz|by|ua|su|biz|info)(?:/\S*)?", re.IGNORECASE
+    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:ru|com|org|net|рф|io|kz|by|ua|su|biz|info)(?:/\S*)?",
+    re.IGNORECASE,
 )
 _COMPANY = re.compile(
     r"(?:^|[\s,«\"(])(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|ИП|НПО|НПП|РАО|ГК|ТОО|ЧП|ТД|УК|ФГУП|МУП|ГУП|НКО|АНО|ОсОО|ЧУП|КФХ|LLC|L\.L\.C|Inc|Ltd|Limited"
@@ -88,7 +91,9 @@ def blank(cell: Cell) -> bool:
     """Tell whether a cell says nothing: empty, spaces, an error, a formula without its value."""
     if cell is None:
         return True
-    return isinstance(cell, str) and (not cell.strip() or cell[0] == "=" or _ERROR.fullmatch(cell.strip()) is not None)
+    return isinstance(cell, str) and (
+        not cell.strip() or cell[0] == "=" or _ERROR.fullmatch(cell.strip()) is not None
+    )
 
 
 def sample(cells: Sequence[Cell], size: int = SAMPLE) -> list[Cell]:
@@ -117,7 +122,9 @@ def shape(cells: Iterable[Cell]) -> Shape:
 def _counter(seen: Sequence[Cell]) -> float:
     """Return the share of steps up by a small even stride: 1, 2, 3 and so on."""
     texts = [clean(cell) for cell in seen]
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _COUNTED]
+    numbers = [
+        int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _COUNTED
+    ]
     if len(numbers) < max(3, len(seen) * 0.9) or numbers[0] > 1000:  # noqa: PLR2004  # fewer show no order
         return 0.0
     steps = [after - before for before, after in pairwise(numbers)]
@@ -134,7 +141,9 @@ def _traits_of_text(text: str) -> frozenset[str]:
 
 def traits(cell: Cell) -> frozenset[str]:
     """Return what one cell looks like; it may look like several things at once."""
-    return _traits_of_text(cell[:LONGEST].strip()) if isinstance(cell, str) else _number_traits(cell)
+    return (
+        _traits_of_text(cell[:LONGEST].strip()) if isinstance(cell, str) else _number_traits(cell)
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -157,14 +166,20 @@ def _digits(text: str) -> set[str]:
         if inn.is_valid(text.zfill(10 if len(text) in _TAX[:2] else 12)):
             found.add("tax_number")
     whole = len(text) == _WITH_COUNTRY and text[0] in "78"
-    if whole or len(text) in _ABROAD or (len(text) == _WITHOUT_COUNTRY and "tax_number" not in found):
+    if (
+        whole
+        or len(text) in _ABROAD
+        or (len(text) == _WITHOUT_COUNTRY and "tax_number" not in found)
+    ):
         found.add("phone")
     return found
 
 
 def _is_date(text: str) -> bool:
     read = reader("date", "RU", None)(text)
-    return read.value is not None or (read.fault is not None and read.fault.code in ("no_such_day", "odd_year"))
+    return read.value is not None or (
+        read.fault is not None and read.fault.code in ("no_such_day", "odd_year")
+    )
 
 
 def _text_traits(text: str) -> set[str]:
@@ -197,11 +212,18 @@ def _written_numbers(text: str, digits: int) -> set[str]:
     if _PHONE_IN.search(text):
         found.add("has_phone")
         rest = _PHONE_IN.sub("", _EMAIL_IN.sub("", text))
-        if re.search(r"[^\W\d_]{3,}", re.sub(r"(?i)\b(?:тел|моб|раб|доб|факс|ext|tel|phone|email|почта)\b", "", rest)):
+        if re.search(
+            r"[^\W\d_]{3,}",
+            re.sub(r"(?i)\b(?:тел|моб|раб|доб|факс|ext|tel|phone|email|почта)\b", "", rest),
+        ):
             found.add("named_phone")
     if _SHARE.fullmatch(text):
         found.add("share")
-    elif reader("amount", "RU", None)(text).value is not None and "phone" not in found and "tax_number" not in found:
+    elif (
+        reader("amount", "RU", None)(text).value is not None
+        and "phone" not in found
+        and "tax_number" not in found
+    ):
         found.add("amount" if not text.isdigit() or len(text) < 9 else "digits")  # noqa: PLR2004  # nobody sells for a billion
     return found
 
@@ -233,4 +255,8 @@ def vocabularies() -> Mapping[str, Vocabulary]:
 
 def _words(text: str) -> set[str]:
     folded = fold(_ENUMERATED.sub("", text))
-    return {f"word:{kind}" for kind, known in vocabularies().items() if folded and folded in known.spellings}
+    return {
+        f"word:{kind}"
+        for kind, known in vocabularies().items()
+        if folded and folded in known.spellings
+    }

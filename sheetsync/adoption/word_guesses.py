@@ -17,7 +17,12 @@ from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import dictionary
 from sheetsync.values import Cell, clean, fold
 
-KINDS = {"state": "states", "label": "labels", "category": "categories", "refusal_reason": "reasons"}
+KINDS = {
+    "state": "states",
+    "label": "labels",
+    "category": "categories",
+    "refusal_reason": "reasons",
+}
 """Field -> kind of its words."""
 
 _TYPES = {"states": "state", "labels": "label", "categories": "category", "reasons": "reason"}
@@ -56,7 +61,11 @@ def _aliases(kind: str) -> tuple[Alias, ...]:
 def _heard(kind: str) -> dict[str, str]:
     """Return the Russian words as they sound in Latin letters."""
     spoken = template("ru").words
-    return {sounds(fold(word)): code for code, spellings in getattr(spoken, kind).items() for word in spellings}
+    return {
+        sounds(fold(word)): code
+        for code, spellings in getattr(spoken, kind).items()
+        for word in spellings
+    }
 
 
 @lru_cache(maxsize=20_000)
@@ -78,9 +87,9 @@ def _nearest(kind: str, word: str) -> Meaning:
     spelt, folded = cut(word), fold(word)
     best: defaultdict[str, float] = defaultdict(float)
     for alias in _aliases(kind) if spelt and len(folded) > 2 else ():  # noqa: PLR2004  # two letters resemble anything
-        if bool(_NOT.search(word)) == bool(_NOT.search(" ".join(alias.words))) and _digits(folded) == _digits(
-            alias.folded
-        ):
+        if bool(_NOT.search(word)) == bool(_NOT.search(" ".join(alias.words))) and _digits(
+            folded
+        ) == _digits(alias.folded):
             best[alias.field] = max(best[alias.field], _near(spelt, folded, alias))
     ranked = sorted(best.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < 0.45:  # noqa: PLR2004  # nothing is near
@@ -105,7 +114,9 @@ def counted(cells: Iterable[Cell]) -> dict[str, tuple[str, int]]:
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for cell, count in Counter(clean(cell)[:LONGEST] for cell in cells if not blank(cell)).items():
         spellings[fold(cell) or cell][cell] += count
-    return {folded: (found.most_common(1)[0][0], found.total()) for folded, found in spellings.items()}
+    return {
+        folded: (found.most_common(1)[0][0], found.total()) for folded, found in spellings.items()
+    }
 
 
 def words_of(kind: str, cells: Iterable[Cell]) -> Iterator[WordGuess]:

@@ -33,9 +33,21 @@ _LATIN = dict(
     )
 )
 _SOUNDS = (
-    ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ja", "ia"), ("ya", "ia"), ("ju", "iu"), ("yu", "iu"), ("yo", "e"),
-    ("jo", "e"), ("ye", "e"), ("y", "i"), ("j", "i"), ("ii", "i"), ("'", ""),
-)  # fmt: skip
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("kh", "h"),
+    ("ja", "ia"),
+    ("ya", "ia"),
+    ("ju", "iu"),
+    ("yu", "iu"),
+    ("yo", "e"),
+    ("jo", "e"),
+    ("ye", "e"),
+    ("y", "i"),
+    ("j", "i"),
+    ("ii", "i"),
+    ("'", ""),
+)
 _NEAR_LENGTH, _NEAR = 5, 84
 _STEM, _STEM_SHARE, _LONG_STEM, _LONG_STEM_SHARE, _ENDING = 3, 0.68, 6, 0.58, 4
 
@@ -63,7 +75,8 @@ def weights(spelt: Sequence[str]) -> tuple[float, ...]:
         light[-1] = False  # in English the last word is what the others only qualify
     light = [modifies and not all(light) for modifies in light]
     return tuple(
-        min(max(len(word), 3), 8) * (0.25 if modifies else 1.0) for word, modifies in zip(spelt, light, strict=True)
+        min(max(len(word), 3), 8) * (0.25 if modifies else 1.0)
+        for word, modifies in zip(spelt, light, strict=True)
     )
 
 

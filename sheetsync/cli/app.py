@@ -27,7 +27,10 @@ YEARS = range(1950, 2100)
 """The years in which there are clients."""
 
 Book = Annotated[
-    str, typer.Argument(metavar="BOOK", help="An .xlsx path, a Google address or id, or a name from sheetsync.toml.")
+    str,
+    typer.Argument(
+        metavar="BOOK", help="An .xlsx path, a Google address or id, or a name from sheetsync.toml."
+    ),
 ]
 
 
@@ -39,60 +42,117 @@ def _day(text: str) -> datetime:
         said = chosen_language().text("“{text}” is no day. Write it as 2026-03-02.", text=text)
         raise typer.BadParameter(said) from error
     if day.year not in YEARS:
-        raise typer.BadParameter(chosen_language().text("{year} is no year of this program's.", year=day.year))
+        raise typer.BadParameter(
+            chosen_language().text("{year} is no year of this program's.", year=day.year)
+        )
     return day
 
 
 def _known(code: str | None) -> str | None:
     """Make sure that a language is one of ours. Raises typer's error for options."""
     if code is not None and code not in LANGUAGES:
-        raise typer.BadParameter(chosen_language().text("“{code}” is not a language of this program: {codes}.", code=code, codes=", ".join(LANGUAGES)))  # fmt: skip
+        raise typer.BadParameter(
+            chosen_language().text(
+                "“{code}” is not a language of this program: {codes}.",
+                code=code,
+                codes=", ".join(LANGUAGES),
+            )
+        )
     return code
 
 
 Today = Annotated[
-    datetime | None, typer.Option("--today", parser=_day, metavar="DAY", help="The day to act as of, YYYY-MM-DD.")
+    datetime | None,
+    typer.Option("--today", parser=_day, metavar="DAY", help="The day to act as of, YYYY-MM-DD."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Config = Annotated[Path | None, typer.Option("--config", help="The settings file; sheetsync.toml here by default.")]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="The settings file; sheetsync.toml here by default.")
+]
 Verbose = Annotated[
-    int, typer.Option("-v", "--verbose", count=True, help="-v: the daemon says more; -vv: traces of errors, too.")
+    int,
+    typer.Option(
+        "-v", "--verbose", count=True, help="-v: the daemon says more; -vv: traces of errors, too."
+    ),
 ]
 Lang = Annotated[str | None, typer.Option("--lang", callback=_known, help="Language: ru or en.")]
 Latency = Annotated[
-    str | None, typer.Option("--latency", metavar="SECONDS", help="Answer late: 0.2, or from 0.1-0.5 by chance.")
+    str | None,
+    typer.Option(
+        "--latency", metavar="SECONDS", help="Answer late: 0.2, or from 0.1-0.5 by chance."
+    ),
 ]
-Quotas = Annotated[bool, typer.Option("--quotas", help="Keep Google's quotas a minute; answer 429 beyond them.")]
-FailRate = Annotated[float, typer.Option("--fail-rate", min=0, max=1, help="The share of calls that end in a 503.")]
-Seed = Annotated[int | None, typer.Option("--seed", help="Of all chances: the same seed, the same faults.")]
+Quotas = Annotated[
+    bool, typer.Option("--quotas", help="Keep Google's quotas a minute; answer 429 beyond them.")
+]
+FailRate = Annotated[
+    float, typer.Option("--fail-rate", min=0, max=1, help="The share of calls that end in a 503.")
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", help="Of all chances: the same seed, the same faults.")
+]
 FaultsFile = Annotated[
-    Path | None, typer.Option("--faults", metavar="FILE", help="What else goes wrong: JSON, see the emulator's README.")
+    Path | None,
+    typer.Option(
+        "--faults", metavar="FILE", help="What else goes wrong: JSON, see the emulator's README."
+    ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Go ahead with the first run, or past a limit of safety.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Go ahead with the first run, or past a limit of safety.")
+]
 
 
 def chosen_language(lang: str | None = None) -> Language:
     """Return the language to speak to the user: as asked, or the environment's."""
     environment = os.environ
     return language(
-        lang or environment.get("SHEETSYNC_LANG") or environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or "en"
-    )  # fmt: skip
+        lang
+        or environment.get("SHEETSYNC_LANG")
+        or environment.get("LC_ALL")
+        or environment.get("LC_MESSAGES")
+        or environment.get("LANG")
+        or "en"
+    )
 
 
-def _context(today: datetime | None, as_json: bool, config: Path | None, verbose: int, lang: str | None) -> Context:  # noqa: FBT001  # the options that every command has
+def _context(
+    today: datetime | None,
+    as_json: bool,  # noqa: FBT001  # the options that every command has
+    config: Path | None,
+    verbose: int,
+    lang: str | None,
+) -> Context:
     day: date | None = today.date() if today else None
-    return context(chosen_language(lang), asked=lang, today=day, as_json=as_json, config=config, verbose=verbose)
+    return context(
+        chosen_language(lang),
+        asked=lang,
+        today=day,
+        as_json=as_json,
+        config=config,
+        verbose=verbose,
+    )
 
 
 @app.callback(invoke_without_command=True)
-def _program(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:  # noqa: FBT002  # an option
+def _program(
+    version: Annotated[  # noqa: FBT002  # an option
+        bool, typer.Option("--version", help="Print the version and leave.")
+    ] = False,
+) -> None:
     if version:
         typer.echo(f"sheetsync {__version__}")
         raise typer.Exit
 
 
 @app.command()
-def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"), today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"),
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Make a sample base, run one night on it, say what happened and where the file is."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -100,7 +160,17 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")
 
 
 @app.command()
-def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def init(
+    book: Book,
+    manager: Annotated[
+        list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")
+    ] = None,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Lay out a new base: tabs, headings, dropdowns, colours. Adds what is missing, changes nothing that is there."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -108,7 +178,23 @@ def init(book: Book, manager: Annotated[list[str] | None, typer.Option("--manage
 
 
 @app.command()
-def adopt(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="The workbook to make of a .csv.")] = None, yes: Annotated[bool, typer.Option("--yes", help="Take what is sure without asking; the rest is asked on the Settings tab.")] = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+def adopt(  # noqa: PLR0917, PLR0913  # a command's options
+    book: Book,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The workbook to make of a .csv.")
+    ] = None,
+    yes: Annotated[  # noqa: FBT002  # a command's options
+        bool,
+        typer.Option(
+            "--yes", help="Take what is sure without asking; the rest is asked on the Settings tab."
+        ),
+    ] = False,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Take over an existing base: guess its tabs, columns and words, ask about the rest, write down what they mean."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -116,7 +202,25 @@ def adopt(book: Book, output: Annotated[Path | None, typer.Option("-o", "--outpu
 
 
 @app.command()
-def settings(book: Book, export: Annotated[Path | None, typer.Option("--export", metavar="FILE", help="Write all settings to a .toml file.")] = None, import_: Annotated[Path | None, typer.Option("--import", metavar="FILE", help="Put the settings of a .toml file onto the Settings tab.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def settings(
+    book: Book,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write all settings to a .toml file."),
+    ] = None,
+    import_: Annotated[
+        Path | None,
+        typer.Option(
+            "--import",
+            metavar="FILE",
+            help="Put the settings of a .toml file onto the Settings tab.",
+        ),
+    ] = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Show which settings are not the method's own, and mistakes in them; write them to a file, or take them from one."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -124,7 +228,14 @@ def settings(book: Book, export: Annotated[Path | None, typer.Option("--export",
 
 
 @app.command()
-def check(book: Book, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def check(
+    book: Book,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Show every problem of the base; write nothing. Exit 1 if there are errors."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -132,7 +243,17 @@ def check(book: Book, today: Today = None, json: Json = False, config: Config = 
 
 
 @app.command()
-def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def plan(
+    book: Book,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")
+    ] = None,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Show what the next run would do, and why; write nothing. Exit 2 if there is something to do."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -140,7 +261,17 @@ def plan(book: Book, output: Annotated[Path | None, typer.Option("-o", "--output
 
 
 @app.command()
-def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")], book: Annotated[str | None, typer.Option("--book", help="The book, where it has moved since the plan was made.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def apply(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")],
+    book: Annotated[
+        str | None,
+        typer.Option("--book", help="The book, where it has moved since the plan was made."),
+    ] = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Carry out exactly a saved plan; refused if a row it touches has changed since."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -148,7 +279,15 @@ def apply(file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan save
 
 
 @app.command()
-def run(book: Book, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def run(
+    book: Book,
+    force: Force = False,  # noqa: FBT002  # a command's options
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Plan and apply once: move rows, write the reports. The first run on a base waits for --force."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -156,7 +295,17 @@ def run(book: Book, force: Force = False, today: Today = None, json: Json = Fals
 
 
 @app.command()
-def history(book: Book, company: Annotated[str | None, typer.Option("--company", help="A part of the name, or an ID: everything done to it.")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def history(
+    book: Book,
+    company: Annotated[
+        str | None,
+        typer.Option("--company", help="A part of the name, or an ID: everything done to it."),
+    ] = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Show what runs have done, out of the Journal; the newest first."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -164,7 +313,20 @@ def history(book: Book, company: Annotated[str | None, typer.Option("--company",
 
 
 @app.command()
-def undo(book: Book, run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="As `history` lists it; the newest where none is given.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def undo(
+    book: Book,
+    run: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RUN]", help="As `history` lists it; the newest where none is given."
+        ),
+    ] = None,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Put back what a run did, except what somebody has edited since. Can itself be undone."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -172,7 +334,35 @@ def undo(book: Book, run: Annotated[str | None, typer.Argument(metavar="[RUN]", 
 
 
 @app.command()
-def handover(book: Book, source: Annotated[str, typer.Argument(metavar="FROM", help="The manager who leaves.")], targets: Annotated[list[str], typer.Argument(metavar="TO...", help="Who takes over; one or more.")], output: Annotated[Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`, and write nothing.")] = None, only: Annotated[str, typer.Option("--only", metavar="all|working", help="Hand over everything, or the working list alone.")] = "all", new: Annotated[bool, typer.Option("--new", help="A name that the base does not know is a new manager's.")] = False, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False, force: Force = False, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+def handover(  # noqa: PLR0917, PLR0913  # a command's options
+    book: Book,
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The manager who leaves.")],
+    targets: Annotated[
+        list[str], typer.Argument(metavar="TO...", help="Who takes over; one or more.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Save the plan, for `apply`, and write nothing."),
+    ] = None,
+    only: Annotated[
+        str,
+        typer.Option(
+            "--only", metavar="all|working", help="Hand over everything, or the working list alone."
+        ),
+    ] = "all",
+    new: Annotated[  # noqa: FBT002  # a command's options
+        bool, typer.Option("--new", help="A name that the base does not know is a new manager's.")
+    ] = False,
+    dry_run: Annotated[  # noqa: FBT002  # a command's options
+        bool, typer.Option("--dry-run", help="Show the plan and write nothing.")
+    ] = False,
+    force: Force = False,  # noqa: FBT002  # a command's options
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Spread the companies of a manager who leaves among others, within their limits. Can be undone."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
     from sheetsync.rules.corrections.handover import Wanted  # noqa: PLC0415  # the same
@@ -180,11 +370,23 @@ def handover(book: Book, source: Annotated[str, typer.Argument(metavar="FROM", h
     if only not in ("all", "working"):
         raise typer.BadParameter(only, param_hint="--only")
     wanted = Wanted(source, tuple(targets), only_working=only == "working", new=new)
-    return commands.handover(_context(today, json, config, verbose, lang), book, wanted, output, force=force, dry=dry_run)  # fmt: skip
+    return commands.handover(
+        _context(today, json, config, verbose, lang), book, wanted, output, force=force, dry=dry_run
+    )
 
 
 @app.command()
-def restore(book: Book, row_id: Annotated[str, typer.Argument(metavar="ID", help="The row's ID, as the Journal gives it.")], today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def restore(
+    book: Book,
+    row_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The row's ID, as the Journal gives it.")
+    ],
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Bring back a row that somebody has deleted: its values, not its colours and notes."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -192,7 +394,13 @@ def restore(book: Book, row_id: Annotated[str, typer.Argument(metavar="ID", help
 
 
 @app.command()
-def unlock(book: Book, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def unlock(
+    book: Book,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Free a base from the lock of a run that has died; says who held it."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -200,16 +408,60 @@ def unlock(book: Book, json: Json = False, config: Config = None, verbose: Verbo
 
 
 @app.command()
-def report(book: Book, pack: Annotated[str | None, typer.Option("--pack", metavar="day|week|month", help="Make a page for the planning meeting instead; the book is only read.")] = None, output: Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Where the page goes: an .html or a .pdf, or - for standard output.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+def report(  # noqa: PLR0917, PLR0913  # a command's options
+    book: Book,
+    pack: Annotated[
+        str | None,
+        typer.Option(
+            "--pack",
+            metavar="day|week|month",
+            help="Make a page for the planning meeting instead; the book is only read.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Where the page goes: an .html or a .pdf, or - for standard output.",
+        ),
+    ] = None,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Write the report tabs only; move nothing. With --pack: one page for the planning meeting, to look at or to print."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
     asked = _context(today, json, config, verbose, lang)
-    return commands.report(asked, book) if pack is None and output is None else commands.pack(asked, book, pack, output)
+    return (
+        commands.report(asked, book)
+        if pack is None and output is None
+        else commands.pack(asked, book, pack, output)
+    )
 
 
 @app.command()
-def notify(book: Book, dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the messages; send and write nothing.")] = False, to: Annotated[str | None, typer.Option("--to", metavar="NAME", help="Only this manager's message, or the head's: head.")] = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+def notify(  # noqa: PLR0917, PLR0913  # a command's options
+    book: Book,
+    dry_run: Annotated[  # noqa: FBT002  # a command's options
+        bool, typer.Option("--dry-run", help="Show the messages; send and write nothing.")
+    ] = False,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="NAME", help="Only this manager's message, or the head's: head."
+        ),
+    ] = None,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Send the day's messages that were not sent yet, to the managers and the head. Exit 3 if one reached nobody."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -225,7 +477,13 @@ def daemon(config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> in
 
 
 @app.command()
-def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002  # a command's options  # fmt: skip
+def doctor(
+    book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Check settings, credentials, sharing and clock; say how to mend each."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 
@@ -233,7 +491,24 @@ def doctor(book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
 
 
 @app.command()
-def serve(path: Annotated[Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")], port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765, latency: Latency = None, quotas: Quotas = False, fail_rate: FailRate = 0.0, seed: Seed = None, faults: FaultsFile = None, today: Today = None, json: Json = False, config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:  # noqa: FBT002, PLR0913, PLR0917  # a command's options  # fmt: skip
+def serve(  # noqa: PLR0917, PLR0913  # a command's options
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")
+    ],
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")
+    ] = 8765,
+    latency: Latency = None,
+    quotas: Quotas = False,  # noqa: FBT002  # a command's options
+    fail_rate: FailRate = 0.0,
+    seed: Seed = None,
+    faults: FaultsFile = None,
+    today: Today = None,
+    json: Json = False,  # noqa: FBT002  # a command's options
+    config: Config = None,
+    verbose: Verbose = 0,
+    lang: Lang = None,
+) -> int:
     """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
 

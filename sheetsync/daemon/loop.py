@@ -16,7 +16,14 @@ import structlog
 from sheetsync.config import BookSettings
 from sheetsync.daemon.messenger import Postman
 from sheetsync.daemon.schedule import due, next_try
-from sheetsync.errors import BookChanged, BookLocked, ChangesPending, InputError, ServiceError, SheetsyncError
+from sheetsync.errors import (
+    BookChanged,
+    BookLocked,
+    ChangesPending,
+    InputError,
+    ServiceError,
+    SheetsyncError,
+)
 from sheetsync.services.context import Context
 from sheetsync.services.notify import Telling
 from sheetsync.services.read_and_decide import zone_of
@@ -48,7 +55,9 @@ class _Book:
 class Daemon:
     """The loop. `stop` may be called from a signal; a run under way is finished first."""
 
-    def __init__(self, ctx: Context, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, ctx: Context, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._ctx, self._now = ctx, now
         self._stopping = threading.Event()
         self._log = structlog.get_logger("sheetsync")
@@ -56,7 +65,9 @@ class Daemon:
         if not ctx.settings.books:
             fix = text('Add a [[books]] block with name, address and at = ["02:00"].')
             raise InputError(text("sheetsync.toml names no books."), fix=fix)
-        self._books = [_Book(book, now(), postman=self._postman(book)) for book in ctx.settings.books]
+        self._books = [
+            _Book(book, now(), postman=self._postman(book)) for book in ctx.settings.books
+        ]
 
     def _postman(self, book: BookSettings) -> Postman:
         ctx = self._ctx
@@ -80,7 +91,10 @@ class Daemon:
             self._tidy(book)
             scheduler.every(TICK_SECONDS).seconds.do(self.tick, book)
             self._log.info(
-                "watching", book=book.settings.name, at=list(book.settings.at), zone=str(book.zone or "of this machine")
+                "watching",
+                book=book.settings.name,
+                at=list(book.settings.at),
+                zone=str(book.zone or "of this machine"),
             )
         while not self._stopping.wait(min(1.0, TICK_SECONDS)):
             scheduler.run_pending()
@@ -89,21 +103,29 @@ class Daemon:
     def _learn_zone(self, book: _Book) -> None:
         try:
             opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language)
-            book.zone = zone_of(read_structure(opened.line, opened.name), local=opened.path is not None)
+            book.zone = zone_of(
+                read_structure(opened.line, opened.name), local=opened.path is not None
+            )
         except SheetsyncError as error:
-            self._log.warning("zone unknown, using UTC for now", book=book.settings.name, error=str(error))
+            self._log.warning(
+                "zone unknown, using UTC for now", book=book.settings.name, error=str(error)
+            )
 
     def _tidy(self, book: _Book) -> None:
         """Free a book from a run of ours that has died in it; tried at every tick until it could be looked at."""
         try:
-            opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language, self._now)
+            opened = open_book(
+                book.settings.address, self._ctx.settings, self._ctx.language, self._now
+            )
             lease = free_dead(opened, Options(now=self._now))
         except SheetsyncError as error:
             self._log.debug("not freed", book=book.settings.name, error=error.message)
             return
         book.left = False
         if lease is not None:
-            self._log.warning("freed from a dead run", book=book.settings.name, run=lease.run, holder=lease.holder)
+            self._log.warning(
+                "freed from a dead run", book=book.settings.name, run=lease.run, holder=lease.holder
+            )
 
     def tick(self, book: _Book) -> None:
         """Run a book if one of its hours has come since the last tick, or it is time to try again."""
@@ -125,15 +147,25 @@ class Daemon:
         name, seen = book.settings.name, list[Planned]()
         try:
             self._learn_zone(book)
-            opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language, self._now)
-            options = Options(force=book.settings.force_first, language=book.settings.language, now=self._now)
+            opened = open_book(
+                book.settings.address, self._ctx.settings, self._ctx.language, self._now
+            )
+            options = Options(
+                force=book.settings.force_first, language=book.settings.language, now=self._now
+            )
             done = run(opened, options, seen.append)
         except ChangesPending as pending:
             self._log.warning("waits for a person", book=name, why=pending.message, fix=pending.fix)
             self._stopped(book, seen, pending)
         except SheetsyncError as error:
             book.left = True
-            self._log.error("run failed", book=name, error=error.message, fix=error.fix, **self._put_off(book, error))
+            self._log.error(
+                "run failed",
+                book=name,
+                error=error.message,
+                fix=error.fix,
+                **self._put_off(book, error),
+            )
             self._failed(book, error)
         except Exception as error:  # noqa: BLE001  # whatever it was, the other books must have their night
             self._log.exception("a bug of sheetsync", book=name)

@@ -43,8 +43,16 @@ Open = Callable[[Options], Telling]
 class Postman:
     """Tells the people of one book. `tell` at every tick, `learn` after every run, `stopped` when one has stopped."""
 
-    def __init__(self, name: str, notify: Notify, open_: Open, log: Any, language: Language) -> None:
-        self.name, self._notify, self._open, self._log, self._language = name, notify, open_, log, language
+    def __init__(
+        self, name: str, notify: Notify, open_: Open, log: Any, language: Language
+    ) -> None:
+        self.name, self._notify, self._open, self._log, self._language = (
+            name,
+            notify,
+            open_,
+            log,
+            language,
+        )
         self._hours: Hours | None = None
         self._done: dict[str, date] = {}
         self._again: datetime | None = None
@@ -66,7 +74,9 @@ class Postman:
         if come is not None and all(self._done.get(role) == now.date() for role in come):
             return
         try:
-            found = self._open(Options(now=lambda: now)).tell(Wanted(by_hours=True, untold=self._untold))
+            found = self._open(Options(now=lambda: now)).tell(
+                Wanted(by_hours=True, untold=self._untold)
+            )
         except ChangesPending:
             # A base that no person has said yes to has nobody to tell; its first run will be noticed by `learn`.
             self._hours, self._again = None, self._later(now)
@@ -104,14 +114,30 @@ class Postman:
     def _logged(self, found: Notified) -> None:
         for one in found.sendings:
             if one.by:
-                self._log.info("told", book=self.name, to=one.digest.to, by=list(one.by), matters=one.digest.count)
+                self._log.info(
+                    "told",
+                    book=self.name,
+                    to=one.digest.to,
+                    by=list(one.by),
+                    matters=one.digest.count,
+                )
             for channel, why in one.failed:
-                self._log.warning("a channel failed", book=self.name, to=one.digest.to, channel=channel, why=why)
+                self._log.warning(
+                    "a channel failed", book=self.name, to=one.digest.to, channel=channel, why=why
+                )
             if one.state == "unreachable" and one.digest.role == "manager":
-                self._log.warning("nobody's address", book=self.name, to=one.digest.to, why=" ".join(one.reach.faults))
+                self._log.warning(
+                    "nobody's address",
+                    book=self.name,
+                    to=one.digest.to,
+                    why=" ".join(one.reach.faults),
+                )
         if found.trouble is not None:
             self._log.warning(
-                "told, not written down", book=self.name, error=found.trouble.message, fix=found.trouble.fix
+                "told, not written down",
+                book=self.name,
+                error=found.trouble.message,
+                fix=found.trouble.fix,
             )
 
     def stopped(self, planned: Planned, reasons: Sequence[str], fix: str, now: datetime) -> None:
@@ -131,7 +157,11 @@ class Postman:
         """Tell the operator that a book could not be run and waiting will not mend it; each thing once a day."""
         if isinstance(error, PASSING) and not isinstance(error, FOR_A_PERSON):
             return
-        said, fix = (error.message, error.fix) if isinstance(error, SheetsyncError) else (type(error).__name__, "")
+        said, fix = (
+            (error.message, error.fix)
+            if isinstance(error, SheetsyncError)
+            else (type(error).__name__, "")
+        )
         mark = (now.date(), matter_key("failed", said))
         if mark in self._failures:
             return
@@ -139,6 +169,8 @@ class Postman:
         for route in operator(self._notify, self._language).routes:
             why = send(route, digest, self._notify.timeout_seconds, self._language)
             if why:
-                self._log.warning("a channel failed", book=self.name, to="operator", channel=route.name, why=why)
+                self._log.warning(
+                    "a channel failed", book=self.name, to="operator", channel=route.name, why=why
+                )
             else:
                 self._failures.add(mark)

@@ -17,7 +17,9 @@ def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
     times = [time.fromisoformat(f"{hour:0>5}") for hour in hours]
     # Yesterday's too: a machine that slept, or a long run of another book, may have gone past midnight.
     days = (now.date() - timedelta(days=1), now.date())
-    return any(_came(datetime.combine(day, hour, now.tzinfo), last, now) for day in days for hour in times)
+    return any(
+        _came(datetime.combine(day, hour, now.tzinfo), last, now) for day in days for hour in times
+    )
 
 
 def _came(mark: datetime, last: datetime, now: datetime) -> bool:
@@ -32,7 +34,11 @@ def _came(mark: datetime, last: datetime, now: datetime) -> bool:
 def coming(hours: tuple[str, ...], now: datetime) -> datetime | None:
     """Return the next of the hours, in the zone of `now`; None where there are none."""
     times = [time.fromisoformat(f"{hour:0>5}") for hour in hours]
-    marks = [datetime.combine(now.date() + timedelta(days=day), hour, now.tzinfo) for day in (0, 1) for hour in times]
+    marks = [
+        datetime.combine(now.date() + timedelta(days=day), hour, now.tzinfo)
+        for day in (0, 1)
+        for hour in times
+    ]
     return min((mark for mark in marks if mark.astimezone(UTC) > now.astimezone(UTC)), default=None)
 
 

@@ -23,8 +23,18 @@ def place_for(path: Path, is_alike: Callable[[str], bool] | None, language: Lang
         raise InputError(text("There is no folder {folder}.", folder=path.parent), fix=fix)
     if path.is_dir():
         raise InputError(text("{file} is a folder.", file=path), fix=other)
-    if is_alike is not None and path.is_file() and path.stat().st_size and not _holds(path, is_alike):
-        raise InputError(text("{file} is there already and holds something else; it is left as it is.", file=path), fix=other)  # fmt: skip
+    if (
+        is_alike is not None
+        and path.is_file()
+        and path.stat().st_size
+        and not _holds(path, is_alike)
+    ):
+        raise InputError(
+            text(
+                "{file} is there already and holds something else; it is left as it is.", file=path
+            ),
+            fix=other,
+        )
 
 
 def _holds(path: Path, is_alike: Callable[[str], bool]) -> bool:
@@ -44,7 +54,9 @@ def save(content: bytes, path: Path, language: Language) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+        handle, temporary = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp"
+        )
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -57,8 +69,12 @@ def save(content: bytes, path: Path, language: Language) -> None:
                 Path(temporary).unlink()
             raise
     except OSError as error:
-        message = language.text("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
-        raise InputError(message, fix=language.text("Check the path and the permissions.")) from error
+        message = language.text(
+            "{file} cannot be written: {why}.", file=path, why=error.strerror or error
+        )
+        raise InputError(
+            message, fix=language.text("Check the path and the permissions.")
+        ) from error
 
 
 def _mode(path: Path) -> int:

@@ -41,7 +41,9 @@ def press(language: Language) -> Press:
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is not None:
         return Press("libreoffice", program)
-    fix = language.text("Install `pip install 'sheetsync-bridge[pdf]'` or LibreOffice; or make an .html and print it to PDF from any browser.")  # fmt: skip
+    fix = language.text(
+        "Install `pip install 'sheetsync-bridge[pdf]'` or LibreOffice; or make an .html and print it to PDF from any browser."
+    )
     raise InputError(language.text("Nothing on this machine can make a PDF."), fix=fix)
 
 
@@ -56,7 +58,11 @@ def _loads() -> bool:
 
 def pdf_of(html: str, by: Press, language: Language) -> bytes:
     """Return a page as a PDF. Raises InputError where the program fails."""
-    return _by_weasyprint(html) if by.engine == "weasyprint" else _by_libreoffice(html, by.program, language)
+    return (
+        _by_weasyprint(html)
+        if by.engine == "weasyprint"
+        else _by_libreoffice(html, by.program, language)
+    )
 
 
 def _by_weasyprint(html: str) -> bytes:
@@ -64,7 +70,9 @@ def _by_weasyprint(html: str) -> bytes:
     from weasyprint.urls import URLFetcher  # noqa: PLC0415  # the same
 
     # The page has all that it needs: whatever else it may ask for is not fetched.
-    made: bytes = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(pdf_variant="pdf/ua-1")
+    made: bytes = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(
+        pdf_variant="pdf/ua-1"
+    )
     return made
 
 
@@ -74,7 +82,17 @@ def _by_libreoffice(html: str, program: str, language: Language) -> bytes:
         source = Path(folder, "pack.html")
         source.write_text(html, encoding="utf-8")
         profile = Path(folder, "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", _READ, "--convert-to", _WRITE, "--outdir", folder, str(source)]  # fmt: skip
+        command = [
+            program,
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            _READ,
+            "--convert-to",
+            _WRITE,
+            "--outdir",
+            folder,
+            str(source),
+        ]
         why = _ran(command)
         made = source.with_suffix(".pdf")
         if not why and made.exists():
@@ -82,13 +100,30 @@ def _by_libreoffice(html: str, program: str, language: Language) -> bytes:
     fix = language.text(
         "Check that LibreOffice Writer is installed; or make an .html and print it to PDF from any browser."
     )
-    raise InputError(language.text("LibreOffice could not make the PDF: {why}", why=why or language.text("it wrote nothing")), fix=fix)  # fmt: skip
+    raise InputError(
+        language.text(
+            "LibreOffice could not make the PDF: {why}",
+            why=why or language.text("it wrote nothing"),
+        ),
+        fix=fix,
+    )
 
 
 def _ran(command: list[str], run: Callable[..., Any] = subprocess.run) -> str:
     """Run a program; return why it failed, "" where it did not."""
     try:
-        done = run(command, capture_output=True, text=True, check=False, timeout=SECONDS, stdin=subprocess.DEVNULL)
+        done = run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+            stdin=subprocess.DEVNULL,
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    return "" if done.returncode == 0 else (done.stderr.strip() or done.stdout.strip() or str(done.returncode))[-300:]
+    return (
+        ""
+        if done.returncode == 0
+        else (done.stderr.strip() or done.stdout.strip() or str(done.returncode))[-300:]
+    )

@@ -78,7 +78,10 @@ def mistake(channel: Channel, language: Language) -> str:
             name=channel.name,
         )
     if len(holders) > 1:
-        return text("The channel {name} asks for two addresses: leave {{email}} or {{address}}.", name=channel.name)
+        return text(
+            "The channel {name} asks for two addresses: leave {{email}} or {{address}}.",
+            name=channel.name,
+        )
     return ""
 
 
@@ -99,17 +102,26 @@ class _Reaching:
         value = read_email(given).value
         if not isinstance(value, str) or value != given.casefold():
             self.faults.append(
-                self.text("“{email}” is not one e-mail address: write it as name@company.com.", email=given)
+                self.text(
+                    "“{email}” is not one e-mail address: write it as name@company.com.",
+                    email=given,
+                )
             )
             return
-        self.routes += [Route(c.name, c.filled(EMAIL, value)) for c in self.usable if EMAIL in c.template]
+        self.routes += [
+            Route(c.name, c.filled(EMAIL, value)) for c in self.usable if EMAIL in c.template
+        ]
 
     def by_address(self) -> None:
         """Add the messengers."""
         given = self.person.address.strip()
         if "://" in given or any(_SECRET.search(part) for part in _parts(given)):
             # Not even a part of it is said again: it may be a token.
-            self.faults.append(self.text("The messenger's address looks like a secret, and none may stand on the Settings tab: move it to sheetsync.toml and write the chat's number or name."))  # fmt: skip
+            self.faults.append(
+                self.text(
+                    "The messenger's address looks like a secret, and none may stand on the Settings tab: move it to sheetsync.toml and write the chat's number or name."
+                )
+            )
             return
         messengers = [channel for channel in self.usable if ADDRESS in channel.template]
         for part in _parts(given):
@@ -118,17 +130,25 @@ class _Reaching:
             self._messenger(part if prefix is None else prefix[2], wanted, messengers)
 
     def _messenger(self, value: str, wanted: str, messengers: Sequence[Channel]) -> None:
-        fitting = [channel for channel in messengers if wanted in ("", channel.scheme, channel.name)]
+        fitting = [
+            channel for channel in messengers if wanted in ("", channel.scheme, channel.name)
+        ]
         schemes = list(dict.fromkeys(channel.scheme for channel in fitting))
         if wanted and not fitting:
             self.faults.append(self.text("sheetsync.toml has no channel {name}.", name=wanted))
         elif len(schemes) > 1:
             known = ", ".join(f"{scheme}:…" for scheme in schemes)
             self.faults.append(
-                self.text("It is not clear whose address “{address}” is: write {schemes}", address=value, schemes=known)
+                self.text(
+                    "It is not clear whose address “{address}” is: write {schemes}",
+                    address=value,
+                    schemes=known,
+                )
             )
         else:
-            self.routes += [Route(channel.name, channel.filled(ADDRESS, value)) for channel in fitting]
+            self.routes += [
+                Route(channel.name, channel.filled(ADDRESS, value)) for channel in fitting
+            ]
 
 
 def _parts(given: str) -> list[str]:

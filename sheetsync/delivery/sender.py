@@ -15,7 +15,19 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.messages import Digest, escaped, plain
 
 MARKDOWN = frozenset(
-    ("discord", "mmost", "mmosts", "guilded", "fluxer", "fluxers", "zulip", "revolt", "stoat", "lark", "feishu")
+    (
+        "discord",
+        "mmost",
+        "mmosts",
+        "guilded",
+        "fluxer",
+        "fluxers",
+        "zulip",
+        "revolt",
+        "stoat",
+        "lark",
+        "feishu",
+    )
 )
 """Services that read Markdown in what is sent to them as plain text."""
 SHORTEST = 4
@@ -33,7 +45,9 @@ def _apprise() -> Any:
 
     found: Any = apprise
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of apprise's plugins, about Python's next versions
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # of apprise's plugins, about Python's next versions
         found.manager_plugins.NotificationManager().load_modules()
     return found
 

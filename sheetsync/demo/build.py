@@ -47,7 +47,9 @@ def starter_rows(policy: Policy, today: date) -> dict[str, list[dict[str, Cell]]
     with (folder / "starter.csv").open(encoding="utf-8", newline="") as lines:
         for record in csv.DictReader(lines):
             section = record.pop("section")
-            rows[section].append({field: _cell(field, text, policy, today) for field, text in record.items() if text})
+            rows[section].append(
+                {field: _cell(field, text, policy, today) for field, text in record.items() if text}
+            )
     return rows
 
 
@@ -86,7 +88,9 @@ def play(folder: Path, ctx: Context, now: Callable[[], datetime]) -> Played:
     create_file(path, policy, path.stem)
     today = ctx.today or now().date()
     rows = starter_rows(policy, begins(today))
-    managers = sorted({str(row["manager"]) for found in rows.values() for row in found if row.get("manager")})
+    managers = sorted(
+        {str(row["manager"]) for found in rows.values() for row in found if row.get("manager")}
+    )
     doc = planned(policy, managers, today)
     past = weeks(rows, policy_of(policy, doc), managers, today)
     blank = open_book(str(path), ctx.settings, ctx.language, now)
@@ -105,7 +109,11 @@ def planned(policy: Policy, managers: Sequence[str], today: date) -> Doc:
 
 def remember(opened: Opened, policy: Policy, past: Past) -> None:
     """Add the tabs that the nights of the past would have left: the Journal, and what is remembered of every row."""
-    book, canvas, spoken = read_structure(opened.line, opened.name), Canvas(), language(policy.words.language)
+    book, canvas, spoken = (
+        read_structure(opened.line, opened.name),
+        Canvas(),
+        language(policy.words.language),
+    )
     titles, taken = {key: policy.words.tabs[key] for key in ("journal", "state")}, set[int]()
     journal, memory = (new_sheet_id(title, book, taken) for title in titles.values())
     lines = [to_row(line, policy) for line in past.journal]
@@ -115,7 +123,11 @@ def remember(opened: Opened, policy: Policy, past: Past) -> None:
         *_dressed(journal, len(lines)),
         *state_requests(None, memory, titles["state"], rows_of(past.state), canvas),
         protect({"sheetId": journal}, opened.account, spoken.text("The Journal of sheetsync.")),
-        protect({"sheetId": memory}, opened.account, spoken.text("What sheetsync remembers of the last run.")),
+        protect(
+            {"sheetId": memory},
+            opened.account,
+            spoken.text("What sheetsync remembers of the last run."),
+        ),
     ]
     for at, line in enumerate(lines, start=1):
         for column, cell in enumerate(line):
@@ -129,6 +141,12 @@ def _dressed(sheet_id: int, lines: int) -> list[Request]:
     text = format_of(LOOKS["text"])
     looks = ((1, len(JOURNAL_WIDTHS), text), (0, 1, {**text, "numberFormat": MOMENT}))
     return [
-        {"repeatCell": {"range": grid_range(sheet_id, (1, 1 + lines), (left, right)), "cell": {"userEnteredFormat": look}, "fields": "userEnteredFormat"}}
+        {
+            "repeatCell": {
+                "range": grid_range(sheet_id, (1, 1 + lines), (left, right)),
+                "cell": {"userEnteredFormat": look},
+                "fields": "userEnteredFormat",
+            }
+        }
         for left, right, look in looks
-    ]  # fmt: skip
+    ]

@@ -52,10 +52,14 @@ def begins(today: date) -> date:
     return monday(today) - WEEKS * 7 * DAY
 
 
-def play(rows: Mapping[str, Sequence[Row]], policy: Policy, managers: Sequence[str], today: date) -> Past:
+def play(
+    rows: Mapping[str, Sequence[Row]], policy: Policy, managers: Sequence[str], today: date
+) -> Past:
     """Play the weeks up to the evening before `today`. `rows`: by section, as they stood before the first night."""
     lot = random.Random(f"sheetsync {policy.words.language}")  # noqa: S311  # the same team every time
-    base = _Base(policy, [{**row, "section": section} for section, found in rows.items() for row in found])
+    base = _Base(
+        policy, [{**row, "section": section} for section, found in rows.items() for row in found]
+    )
     busy = monday(today) - BUSY * 7 * DAY
     team = Team(policy, base.rows, managers, lot, busy)
     day = begins(today)
@@ -67,7 +71,11 @@ def play(rows: Mapping[str, Sequence[Row]], policy: Policy, managers: Sequence[s
             team.work(day)
         day += DAY
     team.slips(day - DAY)
-    return Past({section: base.on(section) for section in policy.codes("sections")}, base.state, base.journal)
+    return Past(
+        {section: base.on(section) for section in policy.codes("sections")},
+        base.state,
+        base.journal,
+    )
 
 
 def _nights(day: date, today: date) -> set[int]:
@@ -104,9 +112,13 @@ class _Base:
         words, fields = self.policy.words, [*self.policy.column]
         headings: list[Cell] = [words.name("columns", name) for name in fields]
         grids = [
-            _grid(at, words.name("sections", section), [headings, *([row.get(f) for f in fields] for row in self.on(section))])
+            _grid(
+                at,
+                words.name("sections", section),
+                [headings, *([row.get(f) for f in fields] for row in self.on(section))],
+            )
             for at, section in enumerate(self.policy.codes("sections"))
-        ]  # fmt: skip
+        ]
         book = Book("sheetsync-demo", "", words.locale, words.time_zone, tuple(grids))
         read = recognise(book, self.policy, language(words.language), self.state)
         return replace(read, first_run=self.state.empty, journal=self.journal)
@@ -114,16 +126,25 @@ class _Base:
     def _carry_out(self, plan: Plan) -> None:
         """Put the plan's cells and moves onto the rows; who arrives on a tab comes to stand below the others."""
         codes = self.policy.codes("sections")
-        places = {(section, at): row for section in codes for at, row in enumerate(self.on(section), start=TOP)}
+        places = {
+            (section, at): row
+            for section in codes
+            for at, row in enumerate(self.on(section), start=TOP)
+        }
         for edit in plan.edits:
             places[edit.section, edit.row][edit.field] = edit.after
         moved = [(places[move.source, move.row], move) for move in plan.moves]
         for row, move in moved:
             row |= {**dict(move.sets), "section": move.target}
         gone = {id(row) for row, _ in moved}
-        self.rows[:] = [*(row for row in self.rows if id(row) not in gone), *(row for row, _ in moved)]
+        self.rows[:] = [
+            *(row for row in self.rows if id(row) not in gone),
+            *(row for row, _ in moved),
+        ]
 
-    def _answered(self, read: Snapshot, day: date, remarks: Mapping[str, Sequence[str]]) -> Snapshot:
+    def _answered(
+        self, read: Snapshot, day: date, remarks: Mapping[str, Sequence[str]]
+    ) -> Snapshot:
         """Return the base with the revision of actions as it stood the day before, answered by the head; each week's once."""
         found = sample(read, self.policy, self.journal, day - DAY)
         if found.week == self.reviewed:
@@ -136,12 +157,18 @@ class _Base:
         tab = _grid(len(read.book.grids), self.policy.words.tabs[SHEET], rows)
         return replace(read, book=replace(read.book, grids=(*read.book.grids, tab)))
 
-    def _answers(self, actions: Sequence[Action], remarks: Mapping[str, Sequence[str]]) -> Iterator[list[Cell]]:
+    def _answers(
+        self, actions: Sequence[Action], remarks: Mapping[str, Sequence[str]]
+    ) -> Iterator[list[Cell]]:
         columns = asked(SHEET, "act:")
         for action in actions:
             score, said = SCORES[self.scored % len(SCORES)], self.scored // 2
             known = remarks[str(score)]
-            line: list[Cell] = [f"{action.key}{MARK}", action.company, *[None] * max(columns.values())]
+            line: list[Cell] = [
+                f"{action.key}{MARK}",
+                action.company,
+                *[None] * max(columns.values()),
+            ]
             line[columns["score"] + 1] = score
             line[columns["remark"] + 1] = known[said % len(known)] if self.scored % 2 else None
             self.scored += 1

@@ -32,7 +32,11 @@ class Pace(NamedTuple):
     amount: tuple[int, int]
 
 
-PACE = {"small": Pace((4, 5), (300, 1200)), "medium": Pace((4, 7), (1500, 4500)), "large": Pace((5, 8), (6000, 15000))}
+PACE = {
+    "small": Pace((4, 5), (300, 1200)),
+    "medium": Pace((4, 7), (1500, 4500)),
+    "large": Pace((5, 8), (6000, 15000)),
+}
 
 
 class Fate(NamedTuple):
@@ -51,7 +55,15 @@ FATES = {
     "deal": Fate("deal_support", 0.5, 0.05),
     "deal_support": Fate("client", 0.4, 0),
 }
-REASONS = {"no_money": 6, "competitor": 6, "not_now": 5, "crisis": 2, "off_profile": 2, "negative": 1, "closed_down": 1}
+REASONS = {
+    "no_money": 6,
+    "competitor": 6,
+    "not_now": 5,
+    "crisis": 2,
+    "off_profile": 2,
+    "negative": 1,
+    "closed_down": 1,
+}
 
 
 class Cast(NamedTuple):
@@ -105,7 +117,10 @@ class Team:
     def slips(self, day: date) -> None:
         """Make the mistakes of a last evening, for the night to find: a word misspelt, a step and an amount left out."""
         working = [row for row in self.rows if row["section"] == "working"]
-        told = {state: [r for r in working if self._codes.get(str(r.get("state"))) == state] for state in FATES}
+        told = {
+            state: [r for r in working if self._codes.get(str(r.get("state"))) == state]
+            for state in FATES
+        }
         for state, name, cell in (
             ("contact_2", "state", self._cast.told["mistakes"]["state"]),
             ("contact_1", "next_on", None),
@@ -138,7 +153,11 @@ class Team:
             return False
         next_on = row.get("next_on")
         late = self.forgotten.get(str(row["company"]), day) > day
-        return not late and (next_on is None or float(next_on) <= to_serial(day)) and self.lot.random() < DONE_IN_TIME
+        return (
+            not late
+            and (next_on is None or float(next_on) <= to_serial(day))
+            and self.lot.random() < DONE_IN_TIME
+        )
 
     def _meet(self, row: Row, state: str | None, day: date) -> None:
         """Speak to a company: it goes on, refuses, is put aside, or is to be spoken to again."""
@@ -176,7 +195,10 @@ class Team:
         if row["state"] != before:
             self.changed.add(str(row["company"]))
         pace = PACE.get(self._labels.get(str(row.get("label")), ""), PACE["small"])
-        if state in ("contact_2", "contact_3", "deal", "deal_support") and row.get("amount") is None:
+        if (
+            state in ("contact_2", "contact_3", "deal", "deal_support")
+            and row.get("amount") is None
+        ):
             row["amount"] = 100.0 * self.lot.randrange(*pace.amount, 50)
         if state == "deal" and row.get("invoice_on") is None:
             row["invoice_on"] = to_serial(day)
@@ -202,12 +224,18 @@ class Team:
 
     def _aside(self, row: Row, day: date) -> None:
         row["state"] = self.policy.words.name("states", "strategic_reserve")
-        row |= {"next_step": None, "next_on": None, "return_on": to_serial(day + self.lot.randint(60, 150) * DAY)}
+        row |= {
+            "next_step": None,
+            "next_on": None,
+            "return_on": to_serial(day + self.lot.randint(60, 150) * DAY),
+        }
 
     def _call_again(self, row: Row, state: str | None, day: date) -> None:
         """Call a company of an archive whose day has come: it is worked again, or stays away."""
         due = row.get("return_on")
-        if state != "call_round" and (state != "strategic_reserve" or due is None or float(due) > to_serial(day)):
+        if state != "call_round" and (
+            state != "strategic_reserve" or due is None or float(due) > to_serial(day)
+        ):
             return
         if self.lot.random() > 0.15:  # noqa: PLR2004  # archives are called when there is time
             return
@@ -226,7 +254,10 @@ class Team:
             return
         told, name, lot, words = self._cast.told, next(self._names), self.lot, self.policy.words
         number = len(self.rows)
-        pick = {field: lot.choice(told[key]) for field, key in (("city", "cities"), ("source", "sources"))}
+        pick = {
+            field: lot.choice(told[key])
+            for field, key in (("city", "cities"), ("source", "sources"))
+        }
         label = lot.choices(("small", "medium", "large"), (4, 4, 3))[0]
         self.rows.append(
             {
@@ -237,7 +268,9 @@ class Team:
                 "label": words.name("labels", label),
                 "category": words.name("categories", lot.choice(self.policy.categories)),
                 "tax_number": tax_number(lot),
-                "phone": told["phone"].format(n=number % 100, m=number // 100 + 10, k=lot.randrange(10, 100)),
+                "phone": told["phone"].format(
+                    n=number % 100, m=number // 100 + 10, k=lot.randrange(10, 100)
+                ),
                 "email": f"info{number}@example.com",
                 "role": lot.choice(told["roles"]),
                 "created_on": to_serial(day),
@@ -247,7 +280,9 @@ class Team:
     def _take(self, day: date) -> None:
         """Take companies of the call base into work, the oldest first: a manager calls one of them every day or so."""
         takers = [name for name in self.managers for _ in range(self._hands(day))]
-        waiting = (row for row in self.rows if row["section"] == "call_base" and not row.get("manager"))
+        waiting = (
+            row for row in self.rows if row["section"] == "call_base" and not row.get("manager")
+        )
         for name, row in zip(takers, waiting, strict=False):
             row["manager"] = name
             if self.lot.random() < 0.8:  # noqa: PLR2004  # the others did not answer the first call

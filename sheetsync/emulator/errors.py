@@ -84,7 +84,9 @@ class WouldLoseParts(FileProblem):
 class ApiError(Exception):
     """An answer other than 200: `code` is the HTTP status, `message` and `details` go into the body."""
 
-    def __init__(self, code: int, message: str, details: list[dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self, code: int, message: str, details: list[dict[str, Any]] | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

@@ -64,7 +64,9 @@ def _get(call: Call) -> Json:
 def _get_by_filter(call: Call) -> Json:
     tree = of_response(call.query.get("fields"), "Spreadsheet")
     filters = call.body.get("dataFilters", [])
-    places = [place for item in filters for place in places_of(call.book, item)] if filters else None
+    places = (
+        [place for item in filters for place in places_of(call.book, item)] if filters else None
+    )
     answer = Answer(call.book, call.user, call.computed, tree)
     return answer.spreadsheet(grid=call.body.get("includeGridData", False), places=places)
 
@@ -75,7 +77,9 @@ def _batch(call: Call) -> Json:
     if call.body.get("includeSpreadsheetInResponse"):
         inner = None if not tree else tree.get("updatedSpreadsheet", {"": {}})
         texts = call.body.get("responseRanges", [])
-        places = [(sheet, rect) for sheet, rect in (a1.read(text, call.book) for text in texts)] or None
+        places = [
+            (sheet, rect) for sheet, rect in (a1.read(text, call.book) for text in texts)
+        ] or None
         grid = call.body.get("responseIncludeGridData", False) and not tree
         answer = Answer(call.book, call.user, call.computed, inner)
         out["updatedSpreadsheet"] = answer.spreadsheet(grid=grid, places=places)
@@ -85,7 +89,9 @@ def _batch(call: Call) -> Json:
     return masked
 
 
-def _route(method: str, path: str, name: str, answer: Callable[[Call], Json], *, writes: bool = False) -> Route:
+def _route(
+    method: str, path: str, name: str, answer: Callable[[Call], Json], *, writes: bool = False
+) -> Route:
     return Route(method, re.compile(path, re.DOTALL), _METHODS + name, answer, writes)
 
 
@@ -104,9 +110,16 @@ ROUTES = (
     _route("POST", _ROOT + ":getByDataFilter", "getByDataFilter", _get_by_filter),
     _route("POST", _ROOT + ":batchUpdate", "batchUpdate", _batch, writes=True),
     _route("GET", _VALUES + ":batchGet", "values.batchGet", values.batch_get),
-    _route("POST", _VALUES + ":batchUpdate", "values.batchUpdate", values.batch_update, writes=True),
+    _route(
+        "POST", _VALUES + ":batchUpdate", "values.batchUpdate", values.batch_update, writes=True
+    ),
     _route("POST", _VALUES + ":batchClear", "values.batchClear", values.batch_clear, writes=True),
-    _route("POST", _VALUES + ":batchGetByDataFilter", "values.batchGetByDataFilter", values.batch_get_by_filter),
+    _route(
+        "POST",
+        _VALUES + ":batchGetByDataFilter",
+        "values.batchGetByDataFilter",
+        values.batch_get_by_filter,
+    ),
     _route(
         "POST",
         _VALUES + ":batchUpdateByDataFilter",
@@ -121,7 +134,9 @@ ROUTES = (
         values.batch_clear_by_filter,
         writes=True,
     ),
-    _route("POST", _VALUES + "/(?P<range>[^/]+):append", "values.append", values.append, writes=True),
+    _route(
+        "POST", _VALUES + "/(?P<range>[^/]+):append", "values.append", values.append, writes=True
+    ),
     _route("POST", _VALUES + "/(?P<range>[^/]+):clear", "values.clear", values.clear, writes=True),
     _route("GET", _VALUES + "/(?P<range>[^/]+)", "values.get", values.get),
     _route("PUT", _VALUES + "/(?P<range>[^/]+)", "values.update", values.update, writes=True),
@@ -159,12 +174,20 @@ def _answer(workspace: Workspace, request: Request) -> Json:
             continue
         match = route.path.fullmatch(path)
         if match:
-            return _called(workspace, route, match.groupdict(), (parts.query, request.body), request.user)
-    raise ApiError(404, f"Requested entity was not found. ({request.method} {parts.path} is not emulated)")
+            return _called(
+                workspace, route, match.groupdict(), (parts.query, request.body), request.user
+            )
+    raise ApiError(
+        404, f"Requested entity was not found. ({request.method} {parts.path} is not emulated)"
+    )
 
 
 def _called(
-    workspace: Workspace, route: Route, path: dict[str, str], given: tuple[str, bytes | None], user: str
+    workspace: Workspace,
+    route: Route,
+    path: dict[str, str],
+    given: tuple[str, bytes | None],
+    user: str,
 ) -> Json:
     described = document()["methods"][route.name]
     query = _query(given[0], described["parameters"])
@@ -185,8 +208,14 @@ def _called(
     return masked
 
 
-def _special(workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str) -> Json:
-    return _create(workspace, query, body, user) if not path else _copy_to(workspace, path, query, body, user)
+def _special(
+    workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str
+) -> Json:
+    return (
+        _create(workspace, query, body, user)
+        if not path
+        else _copy_to(workspace, path, query, body, user)
+    )
 
 
 def _create(workspace: Workspace, query: Json, body: Json, user: str) -> Json:
@@ -203,7 +232,9 @@ def _create(workspace: Workspace, query: Json, body: Json, user: str) -> Json:
         return Answer(call.book, user, call.computed, tree).spreadsheet(grid=False, places=None)
 
 
-def _copy_to(workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str) -> Json:
+def _copy_to(
+    workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str
+) -> Json:
     """sheets.copyTo: the two books are locked one after the other, never both."""
     tree = of_response(query.get("fields"), "SheetProperties")
     source = workspace.store(unquote(path["id"]))

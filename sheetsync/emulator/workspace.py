@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sheetsync.emulator.errors import ApiError, FileProblem, FileReadOnly, NoSuchFile, WouldLoseParts
+from sheetsync.emulator.errors import (
+    ApiError,
+    FileProblem,
+    FileReadOnly,
+    NoSuchFile,
+    WouldLoseParts,
+)
 from sheetsync.emulator.model.grid import FILE_LIMITS
 from sheetsync.emulator.stores import Clock, FileStore, MemoryStore, Store
 from sheetsync.emulator.wire.times import rfc3339
@@ -28,7 +34,16 @@ if TYPE_CHECKING:
 
 TRASH = ".trash"
 _ODD = re.compile(r"[\\/*?:\[\]]")  # what the name of a tab in an .xlsx may not hold
-_CONTENTS = ("title", "locale", "time_zone", "auto_recalc", "sheets", "names", "protections", "metadata")
+_CONTENTS = (
+    "title",
+    "locale",
+    "time_zone",
+    "auto_recalc",
+    "sheets",
+    "names",
+    "protections",
+    "metadata",
+)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
@@ -55,14 +70,21 @@ def _hashed(path: Path) -> str:
 
 
 def _workbooks(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.glob("*.xlsx") if p.is_file() and not p.name.startswith(("~$", ".")))
+    return sorted(
+        p for p in folder.glob("*.xlsx") if p.is_file() and not p.name.startswith(("~$", "."))
+    )
 
 
 class Workspace:
     """The workbooks that one adapter or server answers for. New ones go to `home`; without one, to memory."""
 
     def __init__(
-        self, paths: Iterable[Path], now: Clock | None = None, home: Path | None = None, *, watched: bool = False
+        self,
+        paths: Iterable[Path],
+        now: Clock | None = None,
+        home: Path | None = None,
+        *,
+        watched: bool = False,
     ) -> None:
         self.clock: Clock = now or _now
         self.home = home
@@ -97,7 +119,9 @@ class Workspace:
     @property
     def books(self) -> tuple[BookInfo, ...]:
         """The workbooks: id, title, path."""
-        return tuple(BookInfo(store.id, store.title, getattr(store, "path", None)) for store in self.stores())
+        return tuple(
+            BookInfo(store.id, store.title, getattr(store, "path", None)) for store in self.stores()
+        )
 
     def stores(self) -> tuple[Store, ...]:
         """Give all workbooks, those too that were put into the served folder meanwhile."""
@@ -159,7 +183,11 @@ class Workspace:
         with store.lock:
             book = store.current().copy()
             path = getattr(store, "path", None)
-            data = path.read_bytes() if path is not None else blank(book.title, book.locale, book.time_zone)
+            data = (
+                path.read_bytes()
+                if path is not None
+                else blank(book.title, book.locale, book.time_zone)
+            )
 
         def change(loaded: Book) -> None:
             if path is None:
@@ -191,7 +219,9 @@ class Workspace:
             self._stores[book.id] = store
             return store
 
-    def _made_on_disk(self, title: str, data: bytes, drive: Json, change: Callable[[Book], None]) -> Store:
+    def _made_on_disk(
+        self, title: str, data: bytes, drive: Json, change: Callable[[Book], None]
+    ) -> Store:
         """Write the new file in one step, so that there is never half of one."""
         from sheetsync.emulator.model.ids import fresh_book_id  # noqa: PLC0415  # loaded when a book is made
 
@@ -244,7 +274,9 @@ class Workspace:
                 own = [book_id(store.path), _hashed(store.path)]
                 own += [f"{own[1]}-{number}" for number in range(2, 9)]
                 taken = set(ids.values())
-                ids[store.path] = next(name for name in own if name not in taken and self._is_free(name))
+                ids[store.path] = next(
+                    name for name in own if name not in taken and self._is_free(name)
+                )
             store.renumber(ids[store.path])
             self._stores[store.id] = store
 
@@ -260,7 +292,9 @@ def _empty(title: str, locale: str, time_zone: str) -> Book:
     return Book("", title, locale, time_zone, sheets=[Sheet(0, first_title(locale))])
 
 
-def _changed(path: Path, data: bytes, number: str, now: Clock, drive: Json, change: Callable[[Book], None]) -> bytes:
+def _changed(
+    path: Path, data: bytes, number: str, now: Clock, drive: Json, change: Callable[[Book], None]
+) -> bytes:
     """Give the bytes of a workbook after a change, without touching any file."""
     from sheetsync.emulator.api.calls import computed  # noqa: PLC0415  # openpyxl is loaded when a file is
     from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415  # as above
@@ -289,7 +323,9 @@ def _fit_titles(book: Book) -> None:
         names = itertools.chain(
             [plain], (f"{plain[: FILE_LIMITS.title - 5]}_{number}" for number in itertools.count(2))
         )
-        structure.rename(book, sheet, next(name for name in names if book.by_title(name) in (None, sheet)))
+        structure.rename(
+            book, sheet, next(name for name in names if book.by_title(name) in (None, sheet))
+        )
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -311,10 +347,14 @@ def _put_aside(path: Path) -> None:
             trash.mkdir(exist_ok=True)
             path.rename(free_path(trash, path.stem))
         except OSError as error:
-            raise FileReadOnly(path, f"it could not be moved to {TRASH}: {error.strerror}") from error
+            raise FileReadOnly(
+                path, f"it could not be moved to {TRASH}: {error.strerror}"
+            ) from error
 
 
-def create_workbook(path: Path, *, title: str, locale: str = "en_US", time_zone: str = "UTC") -> None:
+def create_workbook(
+    path: Path, *, title: str, locale: str = "en_US", time_zone: str = "UTC"
+) -> None:
     """Make a new .xlsx with one empty tab; FileExistsError where there is a file of that name already."""
     target = Path(path)
     if target.exists():

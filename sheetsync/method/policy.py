@@ -120,12 +120,22 @@ class Policy(Frozen):
         """Refuse rules that name what does not exist, all of them at once."""
         mistakes = [*self._unknown_in_rules(), *self._unknown_in_words()]
         mistakes += [
-            f"state {s.code}: no column {f!r}" for s in self.states for f in s.requires if f not in self.column
+            f"state {s.code}: no column {f!r}"
+            for s in self.states
+            for f in s.requires
+            if f not in self.column
         ]
         mistakes += [
-            f"reason {r.code}: no section {r.section!r}" for r in self.reasons if r.section not in self.section
+            f"reason {r.code}: no section {r.section!r}"
+            for r in self.reasons
+            if r.section not in self.section
         ]
-        mistakes += [f"state {s.code}: no next state {n!r}" for s in self.states for n in s.next if n not in self.state]
+        mistakes += [
+            f"state {s.code}: no next state {n!r}"
+            for s in self.states
+            for n in s.next
+            if n not in self.state
+        ]
         if self.cap.min > self.cap.max:
             mistakes.append(f"cap: min {self.cap.min} is over max {self.cap.max}")
         if mistakes:
@@ -134,8 +144,11 @@ class Policy(Frozen):
 
     def _unknown_in_rules(self) -> list[str]:
         known: dict[str, set[str]] = {
-            "section": {*self.section, MIXED}, "state": {*self.state}, "label": {*self.label}, "reached": {*self.state},
-        }  # fmt: skip
+            "section": {*self.section, MIXED},
+            "state": {*self.state},
+            "label": {*self.label},
+            "reached": {*self.state},
+        }
         mistakes = []
         for rule in (*self.on_expiry, *self.by_state):
             named = {key: getattr(rule.when, key) or () for key in known}
@@ -157,9 +170,15 @@ class Policy(Frozen):
         mistakes = []
         for kind in ("sections", "labels", "categories", "states", "reasons"):
             spoken = getattr(self.words, kind)
-            mistakes += [f"words: no name for {kind} {code!r}" for code in self.codes(kind) if not spoken.get(code)]
+            mistakes += [
+                f"words: no name for {kind} {code!r}"
+                for code in self.codes(kind)
+                if not spoken.get(code)
+            ]
         return mistakes + [
-            f"words: no heading for {c.field!r}" for c in self.columns if not self.words.columns.get(c.field)
+            f"words: no heading for {c.field!r}"
+            for c in self.columns
+            if not self.words.columns.get(c.field)
         ]
 
 
@@ -175,7 +194,8 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(
-            f"{path.name}: {error}", fix="Mend the file, or take the one that came with the program."
+            f"{path.name}: {error}",
+            fix="Mend the file, or take the one that came with the program.",
         ) from error
 
 
@@ -184,8 +204,13 @@ def build(method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]
     try:
         return Policy.model_validate({**method, "words": words, "other_words": others})
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}" for mistake in error.errors()]
-        raise PolicyError("\n".join(lines), fix="Mend each line above in the policy file.") from error
+        lines = [
+            f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}"
+            for mistake in error.errors()
+        ]
+        raise PolicyError(
+            "\n".join(lines), fix="Mend each line above in the policy file."
+        ) from error
 
 
 @cache
@@ -193,5 +218,7 @@ def template(language: str) -> Policy:
     """Return the policy that ships with the program, in `ru` or `en`; words of the others are understood too."""
     folder = templates_folder()
     method = _read(folder / "method.toml")
-    others = [_read(path) for path in sorted(folder.glob("*/words.toml")) if path.parent.name != language]
+    others = [
+        _read(path) for path in sorted(folder.glob("*/words.toml")) if path.parent.name != language
+    ]
     return build(method, _read(folder / language / "words.toml"), *others)

@@ -10,9 +10,22 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FieldType = Literal[
-    "text", "phone", "email", "tax_number", "date", "amount", "share", "integer", "flag",
-    "state", "label", "category", "reason", "section", "manager",
-]  # fmt: skip
+    "text",
+    "phone",
+    "email",
+    "tax_number",
+    "date",
+    "amount",
+    "share",
+    "integer",
+    "flag",
+    "state",
+    "label",
+    "category",
+    "reason",
+    "section",
+    "manager",
+]
 Special = Literal["stay", "person", "reason", "chosen"]
 SPECIAL: tuple[Special, ...] = ("stay", "person", "reason", "chosen")
 MIXED = "mixed"

@@ -33,7 +33,11 @@ def dictionary(policy: Policy, kind: str) -> Vocabulary:
     attribute = DICTIONARIES[kind]
     spoken = (policy.words, *policy.other_words)
     return vocabulary(
-        tuple((code, words) for language in spoken for code, words in getattr(language, attribute).items())
+        tuple(
+            (code, words)
+            for language in spoken
+            for code, words in getattr(language, attribute).items()
+        )
     )
 
 

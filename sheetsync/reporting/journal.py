@@ -87,9 +87,17 @@ def headings(spoken: Language) -> tuple[str, ...]:
     """Return the Journal's headings, in the order of `JournalLine`."""
     text = spoken.text
     return (
-        text("When"), text("Run"), text("ID"), text("Company"), text("Manager"),
-        text("What"), text("From"), text("To"), text("Why"), text("Data"),
-    )  # fmt: skip
+        text("When"),
+        text("Run"),
+        text("ID"),
+        text("Company"),
+        text("Manager"),
+        text("What"),
+        text("From"),
+        text("To"),
+        text("Why"),
+        text("Data"),
+    )
 
 
 def to_row(line: JournalLine, policy: Policy) -> list[Cell]:
@@ -97,9 +105,22 @@ def to_row(line: JournalLine, policy: Policy) -> list[Cell]:
     spoken = language(policy.words.language)
     before, after = line.before, line.after
     if line.what in PLACED:
-        before, after = (policy.words.name("sections", code) if code else "" for code in (before, after))
+        before, after = (
+            policy.words.name("sections", code) if code else "" for code in (before, after)
+        )
     what = words(spoken)[line.what]
-    return [line.when, line.run, line.id, line.company, line.manager, what, before, after, line.why, line.data or None]
+    return [
+        line.when,
+        line.run,
+        line.id,
+        line.company,
+        line.manager,
+        what,
+        before,
+        after,
+        line.why,
+        line.data or None,
+    ]
 
 
 def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
@@ -107,14 +128,18 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     padded: list[Cell] = [*row, *[None] * COLUMNS][:COLUMNS]
     when = padded[0] if isinstance(padded[0], int | float) else 0
     run, row_id, company, manager, what, before, after, why = [clean(cell) for cell in padded[1:-1]]
-    data = padded[-1] if isinstance(padded[-1], str) else ""  # as it is: the spaces of a cell that was repaired count
+    data = (
+        padded[-1] if isinstance(padded[-1], str) else ""
+    )  # as it is: the spaces of a cell that was repaired count
     what = _codes().get(what, what)
     if what in PLACED:
         before, after = (section_of(word, policy) or word for word in (before, after))
     return JournalLine(float(when), run, row_id, company, manager, what, before, after, why, data)
 
 
-def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tuple[JournalLine, ...]:
+def lines_of(
+    outcome: Outcome, moment: datetime, lost: Lost | None = None
+) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: each move, each edit of a team's cell, and ids as one line.
 
     What people did since the last run, rows that somebody has deleted, and one that is brought back (`lost`), have lines too;
@@ -124,7 +149,9 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     """
     plan, policy = outcome.plan, outcome.policy
     when = (moment.date() - EPOCH).days + round((moment.hour * 60 + moment.minute) / MINUTES, 6)
-    run = _name(f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in outcome.snapshot.journal})
+    run = _name(
+        f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in outcome.snapshot.journal}
+    )
     spoken = language(policy.words.language)
     who = _Who(outcome, when, run)
     moved = [_moved(move, who, policy, spoken) for move in plan.moves]
@@ -133,12 +160,22 @@ def lines_of(outcome: Outcome, moment: datetime, lost: Lost | None = None) -> tu
     edited += [who.edited(edit, policy) for edit in typed]
     given = sum(edit.field == "id" for edit in plan.edits)
     ids = (
-        [JournalLine(when, run, "", "", "", "ids", "", "", spoken.plural("{n} row", "{n} rows", given))]
+        [
+            JournalLine(
+                when, run, "", "", "", "ids", "", "", spoken.plural("{n} row", "{n} rows", given)
+            )
+        ]
         if given
         else []
     )
     back = (
-        [JournalLine(when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, "")] if lost else []
+        [
+            JournalLine(
+                when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, ""
+            )
+        ]
+        if lost
+        else []
     )
     seen = _noticed(outcome, when, run, spoken)
     marks = [_scored(one, when, run, policy, spoken) for one in scored(outcome.snapshot, policy)]
@@ -156,12 +193,18 @@ def _counted(outcome: Outcome, when: float, lines: Sequence[JournalLine]) -> Ite
     plural = language(outcome.policy.words.language).plural
     work = plural("{n} company in work", "{n} companies in work", load)
     late = plural("{n} overdue", "{n} overdue", overdue)
-    yield JournalLine(when, "", "", "", "", COUNTED, "", "", f"{work}, {late}", packed(figures.counted()))
+    yield JournalLine(
+        when, "", "", "", "", COUNTED, "", "", f"{work}, {late}", packed(figures.counted())
+    )
 
 
 def _name(name: str, known: set[str]) -> str:
     """Return a name for a run that no other bears: an undo of an undo may do the very same on the same day."""
-    return next(new for new in (name, *(f"{name}-{n}" for n in range(2, len(known) + 3))) if new not in known)
+    return next(
+        new
+        for new in (name, *(f"{name}-{n}" for n in range(2, len(known) + 3)))
+        if new not in known
+    )
 
 
 def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:
@@ -190,18 +233,27 @@ def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[
     """Return a line for each thing that people did, and for each row that is back in the working list."""
     policy, lines = outcome.policy, list[JournalLine]()
     for one in outcome.noticed:
-        before, after = (_said(one.kind, one.data.get(name), policy) for name in ("before", "after"))
+        before, after = (
+            _said(one.kind, one.data.get(name), policy) for name in ("before", "after")
+        )
         if one.kind in ("added", "reappeared", "readded"):
             after = after or _said("section", one.data.get("section"), policy)
         data = json.dumps(one.data, ensure_ascii=False)
         why = _why(one.data, spoken)
-        lines.append(JournalLine(when, run, one.id, one.company, one.manager, "noticed", before, after, why, data))
+        lines.append(
+            JournalLine(
+                when, run, one.id, one.company, one.manager, "noticed", before, after, why, data
+            )
+        )
     if not outcome.returned.any():
         return lines
     back = outcome.base[outcome.returned]
     was = outcome.snapshot.state["section"].reindex(back["id"])
     for section, row in zip(was, back.to_dict("records"), strict=True):
-        days = {name: None if pd.isna(day) else day.isoformat()[:10] for name, day in (("left_on", row["left_on"]), ("since", row["work_since"]))}  # fmt: skip
+        days = {
+            name: None if pd.isna(day) else day.isoformat()[:10]
+            for name, day in (("left_on", row["left_on"]), ("since", row["work_since"]))
+        }
         told = {"kind": "returned", "before": str(section), "after": "working", **days}
         places = (_said("section", told[name], policy) for name in ("before", "after"))
         names = (str(row["id"]), _word(row["company"]), _word(row["manager"]))
@@ -230,10 +282,16 @@ def _said(kind: str, value: Any, policy: Policy) -> str:
         return policy.words.name("states", value) if value in policy.state else str(value)
     if kind == "section":
         return (
-            policy.words.name("sections", value) if value in policy.section or kind_of(value) == MIXED else str(value)
+            policy.words.name("sections", value)
+            if value in policy.section or kind_of(value) == MIXED
+            else str(value)
         )
     if kind in ("next_on", "began", "contact"):
-        return shown("last_contact" if kind == "contact" else kind, to_serial(date.fromisoformat(value)), policy)
+        return shown(
+            "last_contact" if kind == "contact" else kind,
+            to_serial(date.fromisoformat(value)),
+            policy,
+        )
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
@@ -241,9 +299,15 @@ def _why(data: Mapping[str, Any], spoken: Language) -> str:
     """Say what people did."""
     text = spoken.text
     if data["kind"] == "began" and data["since"]:
-        return text("the start date was rewritten; the clock counts from {since} as before", since=spoken.day(date.fromisoformat(data["since"])))  # fmt: skip
+        return text(
+            "the start date was rewritten; the clock counts from {since} as before",
+            since=spoken.day(date.fromisoformat(data["since"])),
+        )
     if data["kind"] == "returned":
-        return text("back in the working list, which it left on {left}", left=spoken.day(date.fromisoformat(data["left_on"])))  # fmt: skip
+        return text(
+            "back in the working list, which it left on {left}",
+            left=spoken.day(date.fromisoformat(data["left_on"])),
+        )
     return {
         "added": text("a new row"),
         "state": text("the state was changed"),
@@ -276,17 +340,23 @@ class _Who:
     def edited(self, edit: Edit, policy: Policy) -> JournalLine:
         """Return the line of one cell."""
         change: dict[str, Cell] = {"field": edit.field, "before": edit.before, "after": edit.after}
-        data = json.dumps({**change, **({"repair": True} if edit.repair else {})}, ensure_ascii=False)
+        data = json.dumps(
+            {**change, **({"repair": True} if edit.repair else {})}, ensure_ascii=False
+        )
         company, manager = self._names(edit.id)
         old, new = (shown(edit.field, cell, policy) for cell in (edit.before, edit.after))
         why = f"{policy.words.name('columns', edit.field)}: {edit.why}"
-        return JournalLine(self.when, self.run, edit.id, company, manager, "edited", old, new, why, data)
+        return JournalLine(
+            self.when, self.run, edit.id, company, manager, "edited", old, new, why, data
+        )
 
 
 def _moved(move: Move, who: _Who, policy: Policy, spoken: Language) -> JournalLine:
     data = json.dumps({"from": move.source, "to": move.target, "rule": move.rule})
     names = (move.id, move.company, move.manager)
-    why = RULED.join(part for part in (move.reason, ruling(move.rule, move.target, policy, spoken)) if part)
+    why = RULED.join(
+        part for part in (move.reason, ruling(move.rule, move.target, policy, spoken)) if part
+    )
     return JournalLine(who.when, who.run, *names, "moved", move.source, move.target, why, data)
 
 
@@ -297,11 +367,17 @@ def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:
         before = tab.grid.cell(move.row - 1, tab.fields[field]) if field in tab.fields else None
         before = None if before == "" else before
         if before != after:
-            yield who.edited(Edit(move.source, move.row, move.id, field, before, after, move.reason), policy)
+            yield who.edited(
+                Edit(move.source, move.row, move.id, field, before, after, move.reason), policy
+            )
 
 
 def aimed(
-    line: JournalLine, moves: Sequence[Move], where: str, references: Sequence[tuple[str, str]], spoken: Language
+    line: JournalLine,
+    moves: Sequence[Move],
+    where: str,
+    references: Sequence[tuple[str, str]],
+    spoken: Language,
 ) -> JournalLine:
     """Return the line of a formula that points at rows which move: `references` as they were and as they are.
 
@@ -317,9 +393,15 @@ def aimed(
 
 def shown(field: str, cell: Cell, policy: Policy) -> str:
     """Write a cell as people see it: a day as a date."""
-    if policy.column[field].type == "date" and isinstance(cell, int | float) and not isinstance(cell, bool):
+    if (
+        policy.column[field].type == "date"
+        and isinstance(cell, int | float)
+        and not isinstance(cell, bool)
+    ):
         day = EPOCH + timedelta(days=int(cell))
         return (
-            policy.words.date_format.replace("yyyy", f"{day:%Y}").replace("mm", f"{day:%m}").replace("dd", f"{day:%d}")
+            policy.words.date_format.replace("yyyy", f"{day:%Y}")
+            .replace("mm", f"{day:%m}")
+            .replace("dd", f"{day:%d}")
         )
     return clean(cell)

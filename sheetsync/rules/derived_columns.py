@@ -11,7 +11,14 @@ import pandas as pd
 
 from sheetsync.rules.changes.manual_changes import noticed
 from sheetsync.rules.checks.labels import check_labels
-from sheetsync.rules.checks.method_violations import CODES, MENDABLE, Picture, findings, missed, steps
+from sheetsync.rules.checks.method_violations import (
+    CODES,
+    MENDABLE,
+    Picture,
+    findings,
+    missed,
+    steps,
+)
 from sheetsync.rules.checks.rows import by_row, row_findings
 from sheetsync.rules.checks.time_warnings import no_holidays, remarks
 from sheetsync.rules.deadlines.due_dates import left_until, times
@@ -35,7 +42,12 @@ NEW_COLUMN = 10**6
 
 def list_findings(deciding: Deciding) -> None:
     """Report ids that belong to somebody else, `new` rows that wait too long, and lists over the cap."""
-    text, base, time, policy = deciding.language.text, deciding.base, deciding.policy.time, deciding.policy
+    text, base, time, policy = (
+        deciding.language.text,
+        deciding.base,
+        deciding.policy.time,
+        deciding.policy,
+    )
     for _, row in deciding.records(deciding.identities.unclear):
         texts = (
             text("The ID {id} belongs to another company.", id=row["id"]),
@@ -53,9 +65,21 @@ def list_findings(deciding: Deciding) -> None:
         limit = policy.limit(manager, deciding.today)
         if count > limit and "working" in deciding.snapshot.tab:
             tab = deciding.snapshot.tab["working"]
-            message = text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=limit)  # fmt: skip
+            message = text(
+                "{manager}: {n} companies in the working list, the limit is {max}.",
+                manager=manager,
+                n=count,
+                max=limit,
+            )
             deciding.problems.append(
-                Problem("over_cap", Severity.WARNING, tab.title, 0, tab.heading("manager", deciding.policy), message)
+                Problem(
+                    "over_cap",
+                    Severity.WARNING,
+                    tab.title,
+                    0,
+                    tab.heading("manager", deciding.policy),
+                    message,
+                )
             )
 
 
@@ -63,7 +87,9 @@ def too_long(deciding: Deciding) -> "pd.Series[bool]":
     """Mark the `new` rows of the working list that have waited for longer than they may (METHOD point 8)."""
     base = deciding.base
     waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
-    since = base["state_since"].where(base["state_since"] > base["section_since"], base["section_since"])
+    since = base["state_since"].where(
+        base["state_since"] > base["section_since"], base["section_since"]
+    )
     waited = -left_until(since, deciding.policy, deciding.today)
     return waiting & (waited > deciding.policy.time.new_in_working_days)
 
@@ -71,7 +97,9 @@ def too_long(deciding: Deciding) -> "pd.Series[bool]":
 def derive(deciding: Deciding) -> None:
     """Write the program's own columns where they differ from what they hold."""
     base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
-    base = with_clocks(base, deciding.base, deciding.moves, deciding.holds, deciding.policy, deciding.today)
+    base = with_clocks(
+        base, deciding.base, deciding.moves, deciding.holds, deciding.policy, deciding.today
+    )
     spans = times(base, deciding.policy)
     due = spans["due"]
     left = left_until(due, deciding.policy, deciding.today)
@@ -112,14 +140,22 @@ def _tabs_after(deciding: Deciding, after: pd.DataFrame) -> list[Tab]:
     Problems are found in this picture, so that the next run, which reads it, has nothing to add.
     """
     base, tabs = deciding.base, []
-    place = {(section, row): at for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))}
-    faulty = [f._replace(row=place[tab.section, f.row] + 1) for tab in deciding.snapshot.tabs for f in tab.faulty]
+    place = {
+        (section, row): at
+        for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))
+    }
+    faulty = [
+        f._replace(row=place[tab.section, f.row] + 1)
+        for tab in deciding.snapshot.tabs
+        for f in tab.faulty
+    ]
     where = dict(enumerate(after["section"], start=1))
     numbered = after.assign(row=range(1, len(after) + 1))
     for tab in deciding.snapshot.tabs:
         fields = {
             **dict.fromkeys(
-                sorted(coming_columns(deciding.snapshot, tab.section, deciding.moves.values())), NEW_COLUMN
+                sorted(coming_columns(deciding.snapshot, tab.section, deciding.moves.values())),
+                NEW_COLUMN,
             ),
             **tab.fields,
         }
@@ -133,7 +169,8 @@ def _findings(deciding: Deciding, after: pd.DataFrame) -> None:
     """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
     titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
     now = [
-        (titles[section], int(row)) for section, row in zip(deciding.base["section"], deciding.base["row"], strict=True)
+        (titles[section], int(row))
+        for section, row in zip(deciding.base["section"], deciding.base["row"], strict=True)
     ]
     told = frozenset((at + 1, name) for at, name in deciding.told)
     tabs = _tabs_after(deciding, after)
@@ -147,13 +184,21 @@ def _transitions(deciding: Deciding, after: pd.DataFrame) -> None:
     snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
     now = noticed(deciding.base, snapshot, policy, today)
     moves = deciding.moves.values()
-    fields = {code: {*tab.fields, *coming_columns(snapshot, code, moves)} for code, tab in snapshot.tab.items()}
+    fields = {
+        code: {*tab.fields, *coming_columns(snapshot, code, moves)}
+        for code, tab in snapshot.tab.items()
+    }
     gone = missed(deciding.base, snapshot.state, snapshot.unread, today)
     seen = Picture(after, gone, steps(snapshot.journal, now, today), fields, today)
     for one in findings(seen, policy, deciding.language):
         heading = snapshot.tab[after.at[one.at, "section"]].heading(one.field, policy)
-        title, row = snapshot.tab[deciding.base.at[one.at, "section"]].title, int(deciding.base.at[one.at, "row"])
-        deciding.problems.append(Problem(one.code, one.severity, title, row, heading, one.message, one.fix))
+        title, row = (
+            snapshot.tab[deciding.base.at[one.at, "section"]].title,
+            int(deciding.base.at[one.at, "row"]),
+        )
+        deciding.problems.append(
+            Problem(one.code, one.severity, title, row, heading, one.message, one.fix)
+        )
 
 
 def _of_time(deciding: Deciding, after: pd.DataFrame, spans: pd.DataFrame) -> None:
@@ -162,10 +207,14 @@ def _of_time(deciding: Deciding, after: pd.DataFrame, spans: pd.DataFrame) -> No
     sections, rows = base["section"].tolist(), base["row"].tolist()
     for remark in remarks(after, spans, policy, language, deciding.today):
         row = {"section": sections[remark.at], "row": rows[remark.at]}
-        deciding.report(remark.code, remark.severity, row, remark.field, (remark.message, remark.fix))
+        deciding.report(
+            remark.code, remark.severity, row, remark.field, (remark.message, remark.fix)
+        )
     if (unknown := no_holidays(policy, language)) is not None:
         title = own_title(deciding.snapshot.book, policy, "settings")
-        deciding.problems.append(Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown))
+        deciding.problems.append(
+            Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown)
+        )
 
 
 def _texts(deciding: Deciding) -> list[Cell]:

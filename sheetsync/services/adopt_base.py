@@ -58,14 +58,20 @@ def propose(opened: Opened, spoken: Language) -> Read:
     """Read a book, every tab of it, and guess. Two requests; writes nothing. Raises BookUnrecognised where no tab holds clients."""
     book = read_structure(opened.line, opened.name)
     cells = read_cells(opened.line, book.grids, {})
-    book = replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
+    book = replace(
+        book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids)
+    )
     proposal = guess(book)
     book = claimed(book, proposal.policy)
     proposal = _known(proposal, book)
     if all(tab.header == NO_HEADINGS for tab in proposal.tabs):
         text = spoken.text
-        fix = text("A tab of clients needs a heading row, with the company, its phone and its state.")
-        raise BookUnrecognised(text("No tab of “{book}” holds clients under headings.", book=book.title), fix=fix)
+        fix = text(
+            "A tab of clients needs a heading row, with the company, its phone and its state."
+        )
+        raise BookUnrecognised(
+            text("No tab of “{book}” holds clients under headings.", book=book.title), fix=fix
+        )
     return Read(book, proposal)
 
 
@@ -76,11 +82,27 @@ def _known(proposal: Proposal, book: Book) -> Proposal:
     tabs = []
     for tab in proposal.tabs:
         seen = book.layout.by_id.get(tab.sheet_id)
-        ours = {seat.heading for name, seat in seen.fields.items() if policy.column[name].owner == "daemon"} if seen else set()  # fmt: skip
-        columns = tuple(_told(column, tab, told) for column in tab.columns if column.heading not in ours)
-        section = next((m.section for m in told.mapped.tabs if m.title == tab.title), None) or (seen.section if seen else None)  # fmt: skip
+        ours = (
+            {
+                seat.heading
+                for name, seat in seen.fields.items()
+                if policy.column[name].owner == "daemon"
+            }
+            if seen
+            else set()
+        )
+        columns = tuple(
+            _told(column, tab, told) for column in tab.columns if column.heading not in ours
+        )
+        section = next((m.section for m in told.mapped.tabs if m.title == tab.title), None) or (
+            seen.section if seen else None
+        )
         confidence = 1.0 if section else tab.confidence
-        tabs.append(replace(tab, columns=columns, section=kind_of(section or tab.section), confidence=confidence))
+        tabs.append(
+            replace(
+                tab, columns=columns, section=kind_of(section or tab.section), confidence=confidence
+            )
+        )
     words = tuple(_meant(word, told) for word in proposal.words)
     return replace(proposal, tabs=tuple(tabs), words=words)
 
@@ -88,7 +110,11 @@ def _known(proposal: Proposal, book: Book) -> Proposal:
 def _told(column: ColumnGuess, tab: TabGuess, told: Told) -> ColumnGuess:
     """Take what the team has said of a column; one that bears a name of ours is theirs until they say something."""
     for mapped in told.mapped.columns:
-        if fold(mapped.heading) == fold(column.heading) and mapped.tab in ("", tab.title) and mapped.fields:
+        if (
+            fold(mapped.heading) == fold(column.heading)
+            and mapped.tab in ("", tab.title)
+            and mapped.fields
+        ):
             return replace(column, fields=mapped.fields, confidence=1.0)
     if column.fields and fold(column.heading) in _our_headings():
         return replace(column, fields=(), confidence=0.9)
@@ -105,7 +131,10 @@ def _our_headings() -> frozenset[str]:
 
 
 def _meant(word: WordGuess, told: Told) -> WordGuess:
-    code = next((code for said, code in told.words.get(word.kind, ()) if fold(said) == fold(word.word)), None)
+    code = next(
+        (code for said, code in told.words.get(word.kind, ()) if fold(said) == fold(word.word)),
+        None,
+    )
     return replace(word, code=code, confidence=1.0) if code else word
 
 
@@ -114,7 +143,13 @@ def _claim(opened: Opened, book: Book, spoken: Language, options: Options) -> Cl
     return Claim(opened.line, spoken, opened.account, tabs, options.now, options.holder)
 
 
-def _written(opened: Opened, book: Book, spoken: Language, options: Options, requests: Callable[[], list[Request]]) -> None:  # fmt: skip
+def _written(
+    opened: Opened,
+    book: Book,
+    spoken: Language,
+    options: Options,
+    requests: Callable[[], list[Request]],
+) -> None:
     """Take the lock, work out the requests, and write them; nothing where there are none."""
     lock = _claim(opened, book, spoken, options).take(book.standing)
     try:
@@ -149,7 +184,10 @@ def _note(book: Book, proposal: Proposal, canvas: Canvas) -> _Noted:
 def _dressed(opened: Opened, snapshot: Snapshot, policy: Policy, outfit: Outfit) -> list[Request]:
     """Return what a base lacks: sections, the program's own columns, dropdowns and colours where nobody has set any."""
     made = outfit.requests(read_rules(opened.line, snapshot.tabs))
-    return [*made, *build_columns(Outcome(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added)]
+    return [
+        *made,
+        *build_columns(Outcome(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added),
+    ]
 
 
 def spoken_in(read: Read, wanted: str | None) -> Proposal:
@@ -169,9 +207,19 @@ def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) 
     noted = _note(read.book, proposal, canvas)
     if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
         text, settings = spoken.text, noted.settings.title
-        _written(opened, read.book, spoken, options, lambda: [*noted.before, *canvas.requests(), *noted.after])
-        fix = text("Answer on the tab “{tab}” which tab is which section, then adopt again.", tab=settings)
-        raise ChangesPending(text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix)
+        _written(
+            opened,
+            read.book,
+            spoken,
+            options,
+            lambda: [*noted.before, *canvas.requests(), *noted.after],
+        )
+        fix = text(
+            "Answer on the tab “{tab}” which tab is which section, then adopt again.", tab=settings
+        )
+        raise ChangesPending(
+            text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix
+        )
     others = tuple(grid for grid in read.book.grids if grid.sheet_id != noted.settings.sheet_id)
     told = settings_of(noted.settings.cells, proposal.policy, in_mind(read.book, proposal.policy))
     policy = adopted(proposal.policy, told)
@@ -185,7 +233,11 @@ def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) 
 
     _written(opened, read.book, spoken, options, requests)
     counts = snapshot.base["section"].value_counts().items()
-    mixed = {snapshot.tab[str(code)].title: int(count) for code, count in counts if kind_of(str(code)) == MIXED}
+    mixed = {
+        snapshot.tab[str(code)].title: int(count)
+        for code, count in counts
+        if kind_of(str(code)) == MIXED
+    }
     return Taken(tuple(tab.title for tab in outfit.added), mixed)
 
 
@@ -203,12 +255,19 @@ def opened_for(book: str, output: Path | None, ctx: Context, now: Callable[[], d
         return open_book(book, ctx.settings, ctx.language, now)
     target = output or source.with_suffix(".xlsx")
     if target.suffix.lower() != ".xlsx":
-        raise InputError(text("{file} would be no workbook.", file=target), fix=text("Give a name that ends in .xlsx."))
+        raise InputError(
+            text("{file} would be no workbook.", file=target),
+            fix=text("Give a name that ends in .xlsx."),
+        )
     if not source.exists():
-        fix = text("Check the path, or lay out a new base with `sheetsync init {path}`.", path=target)
+        fix = text(
+            "Check the path, or lay out a new base with `sheetsync init {path}`.", path=target
+        )
         raise BookNotFound(text("There is no file {path}.", path=source), fix=fix)
     if target.exists():
-        fix = text("Name another file with `-o`, or adopt that one: `sheetsync adopt {path}`.", path=target)
+        fix = text(
+            "Name another file with `-o`, or adopt that one: `sheetsync adopt {path}`.", path=target
+        )
         raise InputError(text("{file} is there already.", file=target), fix=fix)
     rows = lines_of(source, ctx.language)
     create_file(target, template(ctx.asked or ctx.language.code), source.stem)

@@ -79,7 +79,9 @@ def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
     return _Due(planned, outcome, lines, tuple(sheets))
 
 
-def claim(opened: Opened, planned: Planned, options: Options, shifting: Sequence[Grid] = ()) -> Claim:
+def claim(
+    opened: Opened, planned: Planned, options: Options, shifting: Sequence[Grid] = ()
+) -> Claim:
     """Say who takes the lock of a book, and over which tabs: the sections, where formulas may be written, where people answer.
 
     `shifting`: the report tabs on which people's notes go along with their lines.
@@ -103,12 +105,20 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
     if written is None:
         return Done(due.planned, wrote=False, requests=dict(opened.line.sent))
     notes = (
-        _mended(opened, due, written, options) if written.strangers or written.shifted or written.overwritten else ()
+        _mended(opened, due, written, options)
+        if written.strangers or written.shifted or written.overwritten
+        else ()
     )
     if written.edited:
         text = due.planned.language.text
         rows = "; ".join(written.edited[:20])
-        notes = (*notes, text("Somebody typed into these rows while they moved; look whether all is there: {rows}.", rows=rows))  # fmt: skip
+        notes = (
+            *notes,
+            text(
+                "Somebody typed into these rows while they moved; look whether all is there: {rows}.",
+                rows=rows,
+            ),
+        )
     if written.unguarded:
         notes = (*notes, _nobody(due.planned))
     return Done(due.planned, wrote=True, requests=dict(opened.line.sent), notes=notes)
@@ -117,10 +127,16 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
 def _nobody(planned: Planned) -> str:
     """Say that the head's column could not be protected."""
     heading = planned.policy.words.name("columns", HEADS)
-    return planned.language.text("“{heading}” could not be kept for {email} alone: check the e-mail of the head of sales.", heading=heading, email=planned.policy.head.email)  # fmt: skip
+    return planned.language.text(
+        "“{heading}” could not be kept for {email} alone: check the e-mail of the head of sales.",
+        heading=heading,
+        email=planned.policy.head.email,
+    )
 
 
-def _commit(opened: Opened, planned: Planned, options: Options, again: Again) -> tuple[_Due, "_Written | None"]:
+def _commit(
+    opened: Opened, planned: Planned, options: Options, again: Again
+) -> tuple[_Due, "_Written | None"]:
     """Carry out a plan once under the lock; nothing is sent where there is nothing to write."""
     due = _due(opened, planned, options)
     if planned.plan.empty and planned.restored is None and due.idle(opened.account):
@@ -145,7 +161,11 @@ def _commit(opened: Opened, planned: Planned, options: Options, again: Again) ->
 def computed(opened: Opened, planned: Planned) -> Stuck:
     """Return what only formulas tell of the rows that a plan touches and values do not tell enough of; one request, or none."""
     rows = doubtful(planned)
-    return formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells) if rows else frozenset()
+    return (
+        formulas_in(planned, read_rows(opened.line, by_sheet(planned.snapshot, rows)).cells)
+        if rows
+        else frozenset()
+    )
 
 
 def _unguarded(opened: Opened, due: _Due, details: Details, lock: Lock) -> "_Written":
@@ -160,15 +180,25 @@ def _unguarded(opened: Opened, due: _Due, details: Details, lock: Lock) -> "_Wri
 def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
     """Look, before anybody is locked out, at the rows that values do not tell enough of; decide anew on the same reading."""
     stuck = computed(opened, planned)
-    return decided(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened) if stuck else planned
+    return (
+        decided(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened)
+        if stuck
+        else planned
+    )
 
 
-def _settled(opened: Opened, due: _Due, options: Options, lock: Lock, again: Again) -> tuple[_Due, Details]:
+def _settled(
+    opened: Opened, due: _Due, options: Options, lock: Lock, again: Again
+) -> tuple[_Due, Details]:
     """Read what the plan touches, now that nobody else can type there; decide again until it is what was decided on."""
     for left in reversed(range(ROUNDS)):
-        rows = again_read(opened.line, touched(due.planned, lock.claim.tabs), due.sheets, due.planned.snapshot)
+        rows = again_read(
+            opened.line, touched(due.planned, lock.claim.tabs), due.sheets, due.planned.snapshot
+        )
         stuck = formulas_in(due.planned, rows.cells)
-        held = still(due.planned, rows.cells) and in_place(due.sheets, due.planned.snapshot, rows.cells)
+        held = still(due.planned, rows.cells) and in_place(
+            due.sheets, due.planned.snapshot, rows.cells
+        )
         if not stuck and lock.is_ours(rows.standing) and held:
             return due, rows.cells
         if left:
@@ -182,7 +212,9 @@ def shifting(sheets: Sequence[ReportSheet], snapshot: Snapshot) -> list[Grid]:
     return [tab.grid for tab in standings(sheets, snapshot.book) if tab.noted and tab.areas()]
 
 
-def again_read(line: Line, places: Places, sheets: Sequence[ReportSheet], snapshot: Snapshot) -> Rows:
+def again_read(
+    line: Line, places: Places, sheets: Sequence[ReportSheet], snapshot: Snapshot
+) -> Rows:
     """Read again what is touched, and what stands beside the lines of reports that change places: one request."""
     areas = [area for tab in standings(sheets, snapshot.book) for area in tab.areas()]
     return read_rows(line, places, areas) if areas else read_rows(line, places)
@@ -235,33 +267,49 @@ def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock)
     misplaced, strangers = census.misplaced(found), census.strangers(found)
     if misplaced and not strangers:
         _count(due.planned, census, found, misplaced)
-    edited = tuple(f"{census.titles[landed.sheet_id]}, {landed.row + 1}" for landed in census.edited(found))
+    edited = tuple(
+        f"{census.titles[landed.sheet_id]}, {landed.row + 1}" for landed in census.edited(found)
+    )
     over = batch.witnesses.overwritten(batch.memory, found)
     hit = tuple(_stranger(landed, found, due, details) for landed in strangers)
-    return _Written(hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers), over)
+    return _Written(
+        hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers), over
+    )
 
 
 def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[Misplaced]) -> None:
     """Raise BrokenPromise where a moved row's id is not found exactly once in all tabs together."""
     standing = Counter(
-        str(cell) for (sheet_id, _, column), cell in found.items() if column == census.columns.get(sheet_id)
+        str(cell)
+        for (sheet_id, _, column), cell in found.items()
+        if column == census.columns.get(sheet_id)
     )
     if all(standing[move.id] == 1 for move in planned.plan.moves):
         return
     text = planned.language.text
-    rows = "; ".join(f"{census.titles[wrong.sheet_id]}, {wrong.row + 1}: {wrong.id}" for wrong in misplaced[:20])
+    rows = "; ".join(
+        f"{census.titles[wrong.sheet_id]}, {wrong.row + 1}: {wrong.id}" for wrong in misplaced[:20]
+    )
     raise BrokenPromise(
         text("After writing, some rows are not where they should be: {rows}.", rows=rows),
-        fix=text("Somebody may have edited the base in that second. Look at these rows and at the Journal."),
+        fix=text(
+            "Somebody may have edited the base in that second. Look at these rows and at the Journal."
+        ),
     )
 
 
 def _stranger(landed: Landed, found: Found, due: _Due, details: Details) -> Stranger:
     move, snapshot = landed.move, due.planned.snapshot
     columns = {at: name for name, at in snapshot.tab[move.target].fields.items()}
-    held = tuple((columns[at], found.get((landed.sheet_id, landed.row, at))) for at in landed.telling if at in columns)
+    held = tuple(
+        (columns[at], found.get((landed.sheet_id, landed.row, at)))
+        for at in landed.telling
+        if at in columns
+    )
     cells = details.get((snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
-    blurred = any("formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("note") for cell in cells)
+    blurred = any(
+        "formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("note") for cell in cells
+    )
     place = f"{snapshot.tab[move.target].title}, {landed.row + 1}"
     return Stranger(move, held, place, blurred, landed.row + 1, landed.written)
 
@@ -295,9 +343,18 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
     def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
         blanks = _blanks(opened, planned, written.strangers)
-        mending = mend(due.outcome, written.strangers, planned.snapshot, planned.language, blanks, written.overwritten)
+        mending = mend(
+            due.outcome,
+            written.strangers,
+            planned.snapshot,
+            planned.language,
+            blanks,
+            written.overwritten,
+        )
         if mending.unclear:
-            fix = text("Look at these rows; the version history of the spreadsheet shows them as they were.")
+            fix = text(
+                "Look at these rows; the version history of the spreadsheet shows them as they were."
+            )
             raise BrokenPromise("; ".join(mending.unclear), fix=fix)
         hit[:], given[:] = mending.hit, mending.given
         plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.chosen)
@@ -305,14 +362,27 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
         return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
 
     _commit(opened, again(), options, again)
-    said = [text("Somebody edited the base in the second it was written; the rows were checked one by one.")]
+    said = [
+        text(
+            "Somebody edited the base in the second it was written; the rows were checked one by one."
+        )
+    ]
     if written.pointing:
         places = "; ".join(written.pointing[:20])
-        said.append(text("Look whether these formulas read the right company: {places}.", places=places))
+        said.append(
+            text("Look whether these formulas read the right company: {places}.", places=places)
+        )
     if hit:
-        said.append(text("Had moved by mistake: {rows}. Clients among them were put back.", rows="; ".join(hit)))
+        said.append(
+            text(
+                "Had moved by mistake: {rows}. Clients among them were put back.",
+                rows="; ".join(hit),
+            )
+        )
     if given:
-        said.append(text("Was typed in that second, and is given back: {rows}.", rows="; ".join(given)))
+        said.append(
+            text("Was typed in that second, and is given back: {rows}.", rows="; ".join(given))
+        )
     return tuple(said)
 
 

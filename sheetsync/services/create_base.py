@@ -19,11 +19,32 @@ from sheetsync.services.context import Context
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
 from sheetsync.sheets.read.reader import in_mind, own_cells, read_cells, read_structure, runs
-from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, color, dated, format_of, grid_range, typed
+from sheetsync.sheets.requests.cells import (
+    WHOLE,
+    Canvas,
+    Request,
+    color,
+    dated,
+    format_of,
+    grid_range,
+    typed,
+)
 from sheetsync.sheets.requests.missing_parts import SHADES
-from sheetsync.sheets.requests.own_tab_requests import add_sheet, height, new_sheet_id, protect, widths
+from sheetsync.sheets.requests.own_tab_requests import (
+    add_sheet,
+    height,
+    new_sheet_id,
+    protect,
+    widths,
+)
 from sheetsync.sheets.requests.protection import HEADS, keep, wanted
-from sheetsync.sheets.requests.section_format import choices, daemon_rules, dropdown, late, number_format
+from sheetsync.sheets.requests.section_format import (
+    choices,
+    daemon_rules,
+    dropdown,
+    late,
+    number_format,
+)
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, own_title, own_titles
@@ -50,10 +71,14 @@ def create_file(path: Path, policy: Policy, title: str) -> None:
 
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        create_workbook(path, title=title, locale=policy.words.locale, time_zone=policy.words.time_zone)
+        create_workbook(
+            path, title=title, locale=policy.words.locale, time_zone=policy.words.time_zone
+        )
 
 
-def lay_out(book: str, ctx: Context, managers: Sequence[str], now: Callable[[], datetime]) -> LaidOut:
+def lay_out(
+    book: str, ctx: Context, managers: Sequence[str], now: Callable[[], datetime]
+) -> LaidOut:
     """Lay out a base at `book`. A local file that is not there is created. One read and one write."""
     policy = template(ctx.asked or ctx.language.code)
     named = ctx.settings.book(book)
@@ -67,7 +92,13 @@ def lay_out(book: str, ctx: Context, managers: Sequence[str], now: Callable[[], 
     return fill(opened, policy, managers, {})
 
 
-def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Cell]]], doc: Doc | None = None) -> LaidOut:  # fmt: skip
+def fill(
+    opened: Opened,
+    policy: Policy,
+    managers: Sequence[str],
+    rows: Mapping[str, Sequence[Mapping[str, Cell]]],
+    doc: Doc | None = None,
+) -> LaidOut:
     """Add the missing section tabs, with starter `rows` by section (field -> cell), in one batch.
 
     `doc`: the settings that the new base begins with, the method's own where none are given.
@@ -85,7 +116,9 @@ def fill(opened: Opened, policy: Policy, managers: Sequence[str], rows: Mapping[
     requests = setup.requests()
     if requests:
         opened.line.write({"requests": requests}, ANSWER)
-    return LaidOut(book.id, tuple(setup.added), setup.settings_title if requests and not setup.added else "")
+    return LaidOut(
+        book.id, tuple(setup.added), setup.settings_title if requests and not setup.added else ""
+    )
 
 
 class _Setup:
@@ -96,7 +129,9 @@ class _Setup:
         self.words, self.text = policy.words, language(policy.words.language).text
         self.added: list[str] = []
         # New tabs stand beside the team's own sections; a base without any begins with them.
-        self._first = max((grid.index + 1 for grid in book.grids if self.is_section(grid.title)), default=0)
+        self._first = max(
+            (grid.index + 1 for grid in book.grids if self.is_section(grid.title)), default=0
+        )
         self._taken: set[int] = set()
         self._tabs: list[Request] = []
         self._after: list[Request] = []
@@ -104,7 +139,9 @@ class _Setup:
         held = book.titled(*own_titles(policy, "settings"))
         self.settings_title = title = held.title if held else own_title(book, policy, "settings")
         sheet_id = held.sheet_id if held else new_sheet_id(title, book, self._taken)
-        self._settings = SettingsTab(held, sheet_id, title, policy, self._canvas, doc or in_mind(book, policy))
+        self._settings = SettingsTab(
+            held, sheet_id, title, policy, self._canvas, doc or in_mind(book, policy)
+        )
         self._lists = self._settings.seats.ranges()
 
     def requests(self) -> list[Request]:
@@ -114,7 +151,14 @@ class _Setup:
     def _add(self, title: str, size: tuple[int, int], shade: str, grid: dict[str, Any]) -> int:
         sheet_id = new_sheet_id(title, self.book, self._taken)
         self._tabs.append(
-            add_sheet(sheet_id, title, size, grid=grid, tabColorStyle=color(shade), index=self._first + len(self.added))
+            add_sheet(
+                sheet_id,
+                title,
+                size,
+                grid=grid,
+                tabColorStyle=color(shade),
+                index=self._first + len(self.added),
+            )
         )
         self.added.append(title)
         return sheet_id
@@ -123,18 +167,27 @@ class _Setup:
         """Add one section's tab with all columns of the method."""
         columns, title = self.policy.columns, self.words.name("sections", section)
         size = (max(ROWS, len(rows) + 50), len(columns))
-        sheet_id = self._add(title, size, SHADES[section], {"frozenRowCount": 1, "frozenColumnCount": 1})
+        sheet_id = self._add(
+            title, size, SHADES[section], {"frozenRowCount": 1, "frozenColumnCount": 1}
+        )
         self._after += widths(sheet_id, [column.width for column in columns])
         self._after += height(sheet_id, 0, HEADING_HEIGHT)
         for at, column in enumerate(columns):
             look = DAEMON_HEADING if column.owner == "daemon" else TEAM_HEADING
             heading = self.words.name("columns", column.field)
-            self._canvas.put(sheet_id, 0, at, {**typed(heading), "userEnteredFormat": format_of(look)}, WHOLE)
+            self._canvas.put(
+                sheet_id, 0, at, {**typed(heading), "userEnteredFormat": format_of(look)}, WHOLE
+            )
             self._column(sheet_id, at, column, size[0])
         for offset, row in enumerate(rows, start=1):
             self._row(sheet_id, offset, row)
         self._rules(sheet_id)
-        area = {"startRowIndex": 0, "endRowIndex": size[0], "startColumnIndex": 0, "endColumnIndex": size[1]}
+        area = {
+            "startRowIndex": 0,
+            "endRowIndex": size[0],
+            "startColumnIndex": 0,
+            "endColumnIndex": size[1],
+        }
         self._after.append({"setBasicFilter": {"filter": {"range": {"sheetId": sheet_id, **area}}}})
 
     def _row(self, sheet_id: int, at: int, row: Mapping[str, Cell]) -> None:
@@ -147,7 +200,10 @@ class _Setup:
     def _column(self, sheet_id: int, at: int, column: Column, rows: int) -> None:
         """Give a column its number format and its dropdown."""
         area = grid_range(sheet_id, (1, rows), (at, at + 1))
-        shown: dict[str, Any] = {"textFormat": {"fontFamily": "Arial", "fontSize": 10}, "verticalAlignment": "MIDDLE"}
+        shown: dict[str, Any] = {
+            "textFormat": {"fontFamily": "Arial", "fontSize": 10},
+            "verticalAlignment": "MIDDLE",
+        }
         if pattern := number_format(column, self.policy):
             shown["numberFormat"] = pattern
         if column.owner == "daemon":
@@ -155,7 +211,9 @@ class _Setup:
         if column.field == "problems":
             shown["wrapStrategy"] = "CLIP"
         fields = "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
-        self._tabs.append({"repeatCell": {"range": area, "cell": {"userEnteredFormat": shown}, "fields": fields}})
+        self._tabs.append(
+            {"repeatCell": {"range": area, "cell": {"userEnteredFormat": shown}, "fields": fields}}
+        )
         condition = choices(column, self.policy, self._lists)
         if condition:
             self._after.append(dropdown(sheet_id, 1, at, condition))
@@ -165,11 +223,15 @@ class _Setup:
         at = {column.field: place for place, column in enumerate(self.policy.columns)}
         self._after.append(late(sheet_id, 1, at["next_on"]))
         self._after += daemon_rules(sheet_id, 1, at)
-        own = [place for place, column in enumerate(self.policy.columns) if column.owner == "daemon"]
+        own = [
+            place for place, column in enumerate(self.policy.columns) if column.owner == "daemon"
+        ]
         for start, end in runs(own):
             columns = {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
             # It warns and no more: whoever may not edit a column may not delete or sort rows either.
-            self._after.append(protect(columns, None, self.text("sheetsync fills these columns by itself.")))
+            self._after.append(
+                protect(columns, None, self.text("sheetsync fills these columns by itself."))
+            )
         self._after.append(keep(sheet_id, at[HEADS], wanted(self.policy, self.account)))
 
     def settings(self, managers: Sequence[str]) -> None:
@@ -178,7 +240,11 @@ class _Setup:
         if tab.seats.complete and not names:
             return
         fresh = tab.grid is None
-        shade = {"tabColorStyle": color("#1F2937"), "index": self._first + len(self.added)} if fresh else {}
+        shade = (
+            {"tabColorStyle": color("#1F2937"), "index": self._first + len(self.added)}
+            if fresh
+            else {}
+        )
         before, after = tab.requests({"managers": names}, **shade)
         self._tabs += before
         self._after += after

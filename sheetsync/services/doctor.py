@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 import requests
 
-from sheetsync.delivery.recipients import ADDRESS, EMAIL, Channel, Route, channels_of, mistake, operator, reach
+from sheetsync.delivery.recipients import (
+    ADDRESS,
+    EMAIL,
+    Channel,
+    Route,
+    channels_of,
+    mistake,
+    operator,
+    reach,
+)
 from sheetsync.delivery.sender import understood
 from sheetsync.errors import SheetsyncError
 from sheetsync.method.terms import Person
@@ -38,14 +47,20 @@ def examine(ctx: Context, book: str | None) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("python", True, text("Python {version}", version=version))  # noqa: FBT003  # a finding that is well
     names = ", ".join(named.name for named in ctx.settings.books)
-    yield Finding("settings", True, text("sheetsync.toml: {books}", books=names or text("no books")))  # noqa: FBT003  # the same
+    yield Finding(
+        "settings",
+        True,  # noqa: FBT003  # the same
+        text("sheetsync.toml: {books}", books=names or text("no books")),
+    )
     named = ctx.settings.book(book).address if book and ctx.settings.book(book) else book  # type: ignore[union-attr]  # just looked
     if named is None or not is_file(named):
         yield from _google(ctx, wanted=named is not None)
     yield from _channels(ctx)
     if book is not None:
         yield from _book(ctx, book)
-    quota = text("Google allows 60 reads and 60 writes a minute for an account; a run takes 5 to 7 requests.")
+    quota = text(
+        "Google allows 60 reads and 60 writes a minute for an account; a run takes 5 to 7 requests."
+    )
     yield Finding("quota", True, quota)  # noqa: FBT003  # a fact to know
 
 
@@ -57,26 +72,44 @@ def _channels(ctx: Context) -> Iterator[Finding]:
     """Look at every channel of messages, without sending anything."""
     text, notify = ctx.language.text, ctx.settings.notify
     channels = channels_of(notify)
-    fix = text("Mend it in [notify] of sheetsync.toml; docs/notify.md shows how each service is written.")
+    fix = text(
+        "Mend it in [notify] of sheetsync.toml; docs/notify.md shows how each service is written."
+    )
     if not channels:
         yield Finding("notify", True, text("Messages: no channels, nobody is told anything."))  # noqa: FBT003  # a choice
     for channel in channels:
         said = mistake(channel, ctx.language)
         if not said and not _is_understood(channel):
             said = text("The channel {name} is not understood.", name=channel.name)
-        yield Finding("notify", not said, said or text("Messages: {name}", name=channel.name), fix if said else "")
+        yield Finding(
+            "notify",
+            not said,
+            said or text("Messages: {name}", name=channel.name),
+            fix if said else "",
+        )
     theirs = operator(notify, ctx.language)
-    wrong = [*theirs.faults, *(text("The channel {name} is not understood.", name=r.name) for r in theirs.routes if not understood(r))]  # fmt: skip
+    wrong = [
+        *theirs.faults,
+        *(
+            text("The channel {name} is not understood.", name=r.name)
+            for r in theirs.routes
+            if not understood(r)
+        ),
+    ]
     if notify.operator:
         names = ", ".join(route.name for route in theirs.routes)
         said = " ".join(wrong) or (
             text("Messages: {name}", name=names) if names else text("Nothing reaches the operator.")
         )
-        yield Finding("notify_operator", not wrong and bool(names), said, "" if names and not wrong else fix)
+        yield Finding(
+            "notify_operator", not wrong and bool(names), said, "" if names and not wrong else fix
+        )
 
 
 def _is_understood(channel: Channel) -> bool:
-    holder, values = (EMAIL, ("name@example.com",)) if EMAIL in channel.template else (ADDRESS, EXAMPLES)
+    holder, values = (
+        (EMAIL, ("name@example.com",)) if EMAIL in channel.template else (ADDRESS, EXAMPLES)
+    )
     return any(understood(Route(channel.name, channel.filled(holder, value))) for value in values)
 
 
@@ -87,17 +120,34 @@ def _people(ctx: Context, planned: Planned) -> Iterator[Finding]:
         return
     head = policy.head.model_copy(update={"name": policy.head.name or text("head of sales")})
     names = facts_of(planned).managers
-    people = [head, *policy.team, *(Person(name=name) for name in names if name not in policy.member)]
+    people = [
+        head,
+        *policy.team,
+        *(Person(name=name) for name in names if name not in policy.member),
+    ]
     found = [(person, reach(person, channels, ctx.language)) for person in people]
     lost = [(person, ways) for person, ways in found if not ways.routes or ways.faults]
     lost += [
-        (person, ways) for person, ways in found if not ways.faults and any(not understood(r) for r in ways.routes)
+        (person, ways)
+        for person, ways in found
+        if not ways.faults and any(not understood(r) for r in ways.routes)
     ]
-    told = "; ".join(f"{person.name}: {' '.join(ways.faults)}" if ways.faults else person.name for person, ways in lost)
-    said = (
-        text("Messages do not reach: {people}", people=told) if lost else text("Messages reach everybody of the team.")
+    told = "; ".join(
+        f"{person.name}: {' '.join(ways.faults)}" if ways.faults else person.name
+        for person, ways in lost
     )
-    fix = text("Write their e-mail or messenger on the tab “{tab}”.", tab=policy.words.tabs["settings"]) if lost else ""
+    said = (
+        text("Messages do not reach: {people}", people=told)
+        if lost
+        else text("Messages reach everybody of the team.")
+    )
+    fix = (
+        text(
+            "Write their e-mail or messenger on the tab “{tab}”.", tab=policy.words.tabs["settings"]
+        )
+        if lost
+        else ""
+    )
     yield Finding("notify_people", not lost, said, fix)
 
 
@@ -114,7 +164,12 @@ def _google(ctx: Context, *, wanted: bool) -> Iterator[Finding]:
         and not credentials.are_named(ctx.settings)
         and all(is_file(book.address) for book in ctx.settings.books)
     ):
-        yield Finding("credentials", True, ctx.language.text("No key for Google: local files only."), found.fix)  # noqa: FBT003  # a choice
+        yield Finding(
+            "credentials",
+            True,  # noqa: FBT003  # a choice
+            ctx.language.text("No key for Google: local files only."),
+            found.fix,
+        )
         return
     yield found
     yield _clock(ctx)
@@ -125,7 +180,9 @@ def _credentials(ctx: Context) -> Finding:
         account = credentials.account(credentials.find(ctx.settings, ctx.language))
     except SheetsyncError as error:
         return _failed("credentials", error)
-    said = ctx.language.text("Credentials: {account}", account=account or ctx.language.text("a user's own"))
+    said = ctx.language.text(
+        "Credentials: {account}", account=account or ctx.language.text("a user's own")
+    )
     return Finding("credentials", True, said)  # noqa: FBT003  # a finding that is well
 
 
@@ -138,8 +195,17 @@ def _clock(ctx: Context) -> Finding:
         fix = text("Check the network, a proxy or a firewall.")
         return Finding("clock", False, text("Google's service could not be reached."), fix)  # noqa: FBT003  # not well
     off = abs(datetime.now(UTC) - theirs)
-    fix = "" if off < SKEW else text("Set the clock, e.g. by NTP; Google refuses signatures of another time.")
-    return Finding("clock", off < SKEW, text("This machine's clock is {n} s off.", n=round(off.total_seconds())), fix)
+    fix = (
+        ""
+        if off < SKEW
+        else text("Set the clock, e.g. by NTP; Google refuses signatures of another time.")
+    )
+    return Finding(
+        "clock",
+        off < SKEW,
+        text("This machine's clock is {n} s off.", n=round(off.total_seconds())),
+        fix,
+    )
 
 
 def _book(ctx: Context, book: str) -> Iterator[Finding]:
@@ -156,7 +222,9 @@ def _book(ctx: Context, book: str) -> Iterator[Finding]:
     yield Finding(
         "book",
         well=True,
-        said=text("“{book}” can be read: {tabs}; {rows}.", book=found.book.title, tabs=tabs, rows=rows),
+        said=text(
+            "“{book}” can be read: {tabs}; {rows}.", book=found.book.title, tabs=tabs, rows=rows
+        ),
     )
     yield from _people(ctx, planned)
     try:

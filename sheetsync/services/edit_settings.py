@@ -49,7 +49,11 @@ class InForce:
     def differs(self) -> tuple[Change, ...]:
         """Return what is not as the method has it."""
         usual = default(self.policy)
-        return tuple(changes(usual, self.doc, speech_of(self.policy, usual), speech_of(self.policy, self.doc)))
+        return tuple(
+            changes(
+                usual, self.doc, speech_of(self.policy, usual), speech_of(self.policy, self.doc)
+            )
+        )
 
 
 class Restated(NamedTuple):
@@ -97,7 +101,9 @@ def put(opened: Opened, found: InForce, wanted: Doc, options: Options) -> Restat
     was edited meanwhile.
     """
     policy = found.policy
-    told = tuple(changes(found.doc, wanted, speech_of(policy, found.doc), speech_of(policy, wanted)))
+    told = tuple(
+        changes(found.doc, wanted, speech_of(policy, found.doc), speech_of(policy, wanted))
+    )
     if not told:
         return Restated((), wrote=False)
     canvas, held = Canvas(), found.grid
@@ -116,22 +122,30 @@ def _holds(found: InForce, tab: SettingsTab, wanted: Doc) -> None:
     """See that the tab will say what was meant, before anything is sent."""
     then = settings_of(tab.after(), found.policy, found.doc)
     known = {remark.text for remark in found.told.remarks}
-    fresh = [remark.text for remark in then.remarks if remark.text not in known and not remark.asked]
+    fresh = [
+        remark.text for remark in then.remarks if remark.text not in known and not remark.asked
+    ]
     got = then.method or default(found.policy)
     left = [*changes(wanted, got, speech_of(found.policy, wanted), speech_of(found.policy, got))]
     said = found.language.text
     lines = [*fresh, *(f"{one.block}: {one.name} {one.setting}".strip() for one in left)]
     if lines:
-        raise PolicyError("\n".join(dict.fromkeys(lines)), fix=said("Mend each line above; nothing was written."))
+        raise PolicyError(
+            "\n".join(dict.fromkeys(lines)), fix=said("Mend each line above; nothing was written.")
+        )
 
 
-def _written(opened: Opened, found: InForce, options: Options, requests: Callable[[], list[Request]]) -> None:
+def _written(
+    opened: Opened, found: InForce, options: Options, requests: Callable[[], list[Request]]
+) -> None:
     """Write under the lock, unless the tab was edited since it was read."""
     tabs = (found.grid.sheet_id,) if found.grid else ()
     claim = Claim(opened.line, found.language, opened.account, tabs, options.now, options.holder)
     lock = claim.take(found.book.standing)
     try:
-        now = own_cells(opened.line, found.book, found.policy).titled(*own_titles(found.policy, "settings"))
+        now = own_cells(opened.line, found.book, found.policy).titled(
+            *own_titles(found.policy, "settings")
+        )
         if (now.cells if now else ()) != (found.grid.cells if found.grid else ()):
             text = found.language.text
             fix = text("Run the command again in a few minutes; nothing was written.")

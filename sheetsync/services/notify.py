@@ -120,7 +120,9 @@ class Telling:
         grid = _journal(due.planned)
         if grid is None:
             fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
-            raise ChangesPending(text("This base has not been run yet: there is nothing to tell."), fix=fix)
+            raise ChangesPending(
+                text("This base has not been run yet: there is nothing to tell."), fix=fix
+            )
         return self._told(due, grid, wanted.untold)
 
     def _told(self, due: Notified, grid: Grid, untold: Sequence[JournalLine]) -> Notified:
@@ -176,7 +178,10 @@ class Telling:
         """Send a message by every channel that has not taken it yet; one that fails keeps no other from it."""
         if not one.left:
             return one
-        answers = [(route.name, send(route, one.digest, self.notify.timeout_seconds, language)) for route in one.left]
+        answers = [
+            (route.name, send(route, one.digest, self.notify.timeout_seconds, language))
+            for route in one.left
+        ]
         by = tuple(name for name, why in answers if not why)
         failed = tuple((name, why) for name, why in answers if why)
         reached = by or len(one.left) < len(one.reach.routes)
@@ -196,7 +201,11 @@ class Telling:
             return Notified(planned, now, (), quiet=said)
         found = morning(facts, planned.language, planned.alarms, self.links(facts))
         channels = channels_of(self.notify)
-        digests = [one for one in found.digests if not wanted.by_hours or its_hour(one, policy.notices, now)]
+        digests = [
+            one
+            for one in found.digests
+            if not wanted.by_hours or its_hour(one, policy.notices, now)
+        ]
         if wanted.only is not None:
             digests = [one for one in digests if _is(one, wanted.only, planned)]
             _known(wanted.only, planned, facts)
@@ -210,27 +219,42 @@ class Telling:
             return {}
         titles = {**manager_titles(facts), "head": own_title(book, policy, "summary")}
         grids = {name: book.titled(title) for name, title in titles.items()}
-        return {name: f"{GOOGLE}{book.id}/edit#gid={grid.sheet_id}" for name, grid in grids.items() if grid is not None}
+        return {
+            name: f"{GOOGLE}{book.id}/edit#gid={grid.sheet_id}"
+            for name, grid in grids.items()
+            if grid is not None
+        }
 
-    def stop(self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine] = ()) -> Notified:
+    def stop(
+        self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine] = ()
+    ) -> Notified:
         """Tell the head and the operator at once why a run has stopped, each reason once a day. Raises nothing of the book's."""
-        with suppress(SheetsyncError):  # the stop has written its notice, and another daemon may have told of it
+        with suppress(
+            SheetsyncError
+        ):  # the stop has written its notice, and another daemon may have told of it
             planned = look(self.opened, self.options)
-        due = Notified(planned, self._moment(planned), tuple(self._alarms(planned, reasons, fix, untold)))
+        due = Notified(
+            planned, self._moment(planned), tuple(self._alarms(planned, reasons, fix, untold))
+        )
         return self._stopped(due) if any(one.left for one in due.sendings) else due
 
     def _alarms(
         self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine]
     ) -> Iterator[Sending]:
         spoken, book, facts = planned.language, planned.snapshot.book, facts_of(planned, untold)
-        memory, link = Memory(facts.journal, to_serial(facts.today)), self.links(facts).get("head", "")
+        memory, link = (
+            Memory(facts.journal, to_serial(facts.today)),
+            self.links(facts).get("head", ""),
+        )
         head = planned.policy.head
         people: dict[Role, tuple[Person, Reach]] = {
             "head": (head, reach(head, channels_of(self.notify), spoken)),
             "operator": (Person(), operator(self.notify, spoken)),
         }
         for role, (person, found) in people.items():
-            digest = stopped(role, person, book.title or self.opened.name, reasons, fix, spoken, link)
+            digest = stopped(
+                role, person, book.title or self.opened.name, reasons, fix, spoken, link
+            )
             yield _left(digest, found, memory.alarmed(digest))
 
     def _stopped(self, due: Notified) -> Notified:
@@ -253,7 +277,9 @@ def facts_of(planned: Planned, untold: Iterable[JournalLine] = ()) -> Facts:
     return Facts(outcome, planned.policy, (*untold, *planned.snapshot.journal))
 
 
-def _sending(digest: Digest, memory: Memory, channels: Sequence[Channel], language: Language) -> Sending:
+def _sending(
+    digest: Digest, memory: Memory, channels: Sequence[Channel], language: Language
+) -> Sending:
     return _left(digest, reach(digest.person, channels, language), memory.sent(digest.to))
 
 
@@ -270,7 +296,11 @@ def _is(digest: Digest, only: str, planned: Planned) -> bool:
 
 
 def _heads(planned: Planned) -> set[str]:
-    return {"head", fold(planned.language.text("head of sales")), fold(planned.policy.head.name)} - {""}
+    return {
+        "head",
+        fold(planned.language.text("head of sales")),
+        fold(planned.policy.head.name),
+    } - {""}
 
 
 def _name(only: str, policy: Policy) -> str:
@@ -298,7 +328,9 @@ def _serial(now: datetime) -> float:
     return to_serial(now.date()) + round((now.hour * 60 + now.minute) / (24 * 60), 6)
 
 
-def _written(lock: Lock, grid: Grid, planned: Planned, lines: Sequence[JournalLine]) -> SheetsyncError | None:
+def _written(
+    lock: Lock, grid: Grid, planned: Planned, lines: Sequence[JournalLine]
+) -> SheetsyncError | None:
     """Write lines on top of the Journal and give the lock back; return what was in the way, if anything."""
     if not lines:
         lock.release()

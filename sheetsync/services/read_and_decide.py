@@ -103,12 +103,16 @@ def look(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planne
     text = language(policy.words.language).text
     if not len(snapshot.base):
         first = policy.words.name("sections", "call_base")
-        fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=first)
+        fix = text(
+            "Fill in the first company on the tab “{tab}” and run the command again.", tab=first
+        )
         raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
     return decided(replace(snapshot, stuck=stuck), policy, options, opened)
 
 
 def decided(snapshot: Snapshot, policy: Policy, options: Options, opened: Opened) -> Planned:
     """Decide upon what was read; sends nothing."""
-    plan = decide(snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date())
+    plan = decide(
+        snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date()
+    )
     return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))

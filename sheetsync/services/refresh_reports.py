@@ -8,7 +8,15 @@ from sheetsync.reporting import journal
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.draft.projection import Outcome
-from sheetsync.services.commit import ROUNDS, afterwards, again_read, busy, claim, in_place, shifting
+from sheetsync.services.commit import (
+    ROUNDS,
+    afterwards,
+    again_read,
+    busy,
+    claim,
+    in_place,
+    shifting,
+)
 from sheetsync.services.read_and_decide import Done, Options, Planned, look, moment
 from sheetsync.services.reread_under_lock import answered_alike, asking
 from sheetsync.sheets.batch.batch import Batch, build_reports
@@ -30,7 +38,12 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
     if grid is None or grid.cell(*NOTICE) == notice:
         return
     canvas = Canvas()
-    canvas.put(grid.sheet_id, *NOTICE, {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])}, WHOLE)
+    canvas.put(
+        grid.sheet_id,
+        *NOTICE,
+        {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])},
+        WHOLE,
+    )
     calm = replace(planned, plan=replace(planned.plan, moves=()))
     lock = claim(opened, calm, options).take(planned.snapshot.book.standing)
     try:
@@ -66,10 +79,14 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     return Done(bare, wrote=True, requests=dict(opened.line.sent))
 
 
-def standing(opened: Opened, planned: Planned, options: Options) -> tuple[Outcome, tuple[JournalLine, ...]]:
+def standing(
+    opened: Opened, planned: Planned, options: Options
+) -> tuple[Outcome, tuple[JournalLine, ...]]:
     """Return the base as it stands, nothing moved or edited, and the Journal with what the next run will notice on top."""
     idle = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
-    plan = replace(planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending)
+    plan = replace(
+        planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending
+    )
     outcome = Outcome(planned.snapshot, plan, planned.policy)
     when = moment(planned.snapshot.book, options, local=opened.path is not None)
     lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
@@ -100,4 +117,8 @@ def _held(opened: Opened, due: _Due) -> Details | None:
     if not places and not any(tab.areas() for tab in standings(due.sheets, snapshot.book)):
         return {}
     details = again_read(opened.line, places, due.sheets, snapshot).cells
-    return details if answered_alike(due.planned, details) and in_place(due.sheets, snapshot, details) else None
+    return (
+        details
+        if answered_alike(due.planned, details) and in_place(due.sheets, snapshot, details)
+        else None
+    )

@@ -36,8 +36,15 @@ def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
     for section in {move.source for move in planned.plan.moves}:
         frame = tabs[section].frame
         told[section] = dict(zip(frame["row"], frame["problems"], strict=True))
-    moving = {(move.source, move.row) for move in planned.plan.moves if said in str(told[move.source].get(move.row))}
-    return frozenset(moving | {(edit.section, edit.row) for edit in planned.plan.edits if _kept_if_computed(edit)})
+    moving = {
+        (move.source, move.row)
+        for move in planned.plan.moves
+        if said in str(told[move.source].get(move.row))
+    }
+    return frozenset(
+        moving
+        | {(edit.section, edit.row) for edit in planned.plan.edits if _kept_if_computed(edit)}
+    )
 
 
 def _kept_if_computed(edit: Edit) -> bool:
@@ -60,14 +67,19 @@ def touched(planned: Planned, fenced: Iterable[int]) -> Places:
     """
     snapshot, closed = planned.snapshot, set(fenced)
     rows = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
-    rows += [(section, snapshot.tab[section].end) for section in sorted({move.target for move in planned.plan.moves})]
+    rows += [
+        (section, snapshot.tab[section].end)
+        for section in sorted({move.target for move in planned.plan.moves})
+    ]
     rows += [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {**by_sheet(snapshot, rows)}
     if planned.plan.moves:
         pointing = [grid for grid in others(snapshot, planned.policy) if grid.sheet_id in closed]
         places |= {grid.sheet_id: range(grid.row_count) for grid in pointing}
     return places | {
-        grid.sheet_id: rows for _, grid, rows in asking(snapshot, planned.policy) if grid.sheet_id in closed
+        grid.sheet_id: rows
+        for _, grid, rows in asking(snapshot, planned.policy)
+        if grid.sheet_id in closed
     }
 
 
@@ -83,7 +95,9 @@ def formulas_in(planned: Planned, details: Details) -> Stuck:
     found = set[tuple[str, int] | tuple[str, int, str]](_computed(planned, details))
     for move in planned.plan.moves:
         cells = details.get((planned.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
-        formulas = (str((cell.get("userEnteredValue") or {}).get("formulaValue", "")) for cell in cells)
+        formulas = (
+            str((cell.get("userEnteredValue") or {}).get("formulaValue", "")) for cell in cells
+        )
         if any("ARRAYFORMULA(" in formula.upper() for formula in formulas):
             found.add((move.source, move.row))
     return frozenset(found)
@@ -96,7 +110,9 @@ def _computed(planned: Planned, details: Details) -> Iterator[tuple[str, int, st
         at = tab.fields.get(edit.field, len(cells))
         cell = cells[at] if at < len(cells) else {}
         # Words of a cell that look different, or are links, would all look alike in a text written anew.
-        if "formulaValue" in (cell.get("userEnteredValue") or {}) or (edit.repair and cell.get("textFormatRuns")):
+        if "formulaValue" in (cell.get("userEnteredValue") or {}) or (
+            edit.repair and cell.get("textFormatRuns")
+        ):
             yield edit.section, edit.row, edit.field
 
 
@@ -117,7 +133,8 @@ def still(planned: Planned, details: Details) -> bool:
         return False
     sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in planned.blanks}
     return all(
-        is_blank(details.get((sheets[place], place[1] - 1), ()), written) for place, written in planned.blanks.items()
+        is_blank(details.get((sheets[place], place[1] - 1), ()), written)
+        for place, written in planned.blanks.items()
     )
 
 
@@ -128,7 +145,10 @@ def answered_alike(planned: Planned, details: Details) -> bool:
             continue  # nothing is written there under this lock
         where, told = seen(grid.cells, sheet), in_order(grid.cells, sheet)
         then = [told[row] for row in rows]
-        again = [where.cells([effective(cell) for cell in details.get((grid.sheet_id, row), ())]) for row in rows]
+        again = [
+            where.cells([effective(cell) for cell in details.get((grid.sheet_id, row), ())])
+            for row in rows
+        ]
         now = [[was[0], *cells[1:]] for was, cells in zip(then, again, strict=True)]
         if [*decisions_of(sheet, now)] != [*decisions_of(sheet, then)]:
             return False
@@ -139,7 +159,11 @@ def is_blank(cells: Sequence[Mapping[str, Any]], written: Mapping[int, Cell]) ->
     """Tell whether a row, read whole, certainly holds nothing of anybody's: no value, formula or note but what we wrote."""
     for at, cell in enumerate(cells):
         entered = cell.get("userEnteredValue") or {}
-        if cell.get("note") or "formulaValue" in entered or (entered and effective(cell) != written.get(at)):
+        if (
+            cell.get("note")
+            or "formulaValue" in entered
+            or (entered and effective(cell) != written.get(at))
+        ):
             return False
     return True
 

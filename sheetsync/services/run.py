@@ -54,7 +54,9 @@ def _guard(planned: Planned, options: Options) -> None:
         raise ChangesPending(text("Stopped for safety:") + " " + " ".join(planned.alarms), fix=fix)
     if planned.snapshot.first_run and not planned.plan.empty:
         fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
-        raise ChangesPending(text("This would be the first run on this base; nothing was written."), fix=fix)
+        raise ChangesPending(
+            text("This would be the first run on this base; nothing was written."), fix=fix
+        )
 
 
 def preview(opened: Opened, options: Options) -> Planned:
@@ -94,7 +96,8 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
     text = planned.language.text
     if plan.book != planned.snapshot.book.id:
         raise PlanRefused(
-            text("This plan was made for another book."), fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`.")
+            text("This plan was made for another book."),
+            fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),
         )
 
     def fits(anew: Planned) -> Planned:
@@ -106,7 +109,9 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
     def again(stuck: Stuck) -> Planned:
         anew = fits(look(opened, then))
         if stuck:
-            raise _stale(anew, _named(anew.snapshot, [(place[0], place[1]) for place in sorted(stuck)]))
+            raise _stale(
+                anew, _named(anew.snapshot, [(place[0], place[1]) for place in sorted(stuck)])
+            )
         return anew
 
     return commit(opened, fits(planned), then, again)
@@ -124,7 +129,9 @@ def _stale(planned: Planned, changed: list[str]) -> PlanRefused:
 def _changed(snapshot: Snapshot, plan: Plan) -> list[str]:
     """Name the rows a plan touches that no longer hold what they held, or of which it does not say what they held."""
     marks, tabs = plan.fingerprints or {}, snapshot.tab
-    bare = [(m.source, m.row) for m in plan.moves] + [(e.section, e.row) for e in plan.edits if not e.derived or e.field == "id"]  # fmt: skip
+    bare = [(m.source, m.row) for m in plan.moves] + [
+        (e.section, e.row) for e in plan.edits if not e.derived or e.field == "id"
+    ]
     stale = [
         (section, row)
         for (section, row), mark in {**dict.fromkeys(bare), **marks}.items()
@@ -136,7 +143,10 @@ def _changed(snapshot: Snapshot, plan: Plan) -> list[str]:
 
 def _named(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> list[str]:
     """Name rows (section, the sheet's number) as people see them."""
-    return [f"{snapshot.tab[section].title if section in snapshot.tab else section}, {row}" for section, row in rows]
+    return [
+        f"{snapshot.tab[section].title if section in snapshot.tab else section}, {row}"
+        for section, row in rows
+    ]
 
 
 def report(opened: Opened, options: Options) -> Done:
@@ -155,7 +165,10 @@ def past(opened: Opened, options: Options) -> tuple[tuple[Run, ...], Policy]:
 
 
 def undo(
-    opened: Opened, options: Options, wanted: str | None, shown: Callable[[Planned, tuple[str, ...]], None]
+    opened: Opened,
+    options: Options,
+    wanted: str | None,
+    shown: Callable[[Planned, tuple[str, ...]], None],
 ) -> Done:
     """Take back a run, the newest one where none is named, except what a person has changed since.
 
@@ -177,7 +190,14 @@ def undo(
     return commit(opened, planned, whole, lambda stuck: backwards(stuck)[0])
 
 
-def handover(opened: Opened, options: Options, wanted: Wanted, shown: Callable[[Planned, Handing], None] | None, *, only_plan: bool) -> Done:  # fmt: skip
+def handover(
+    opened: Opened,
+    options: Options,
+    wanted: Wanted,
+    shown: Callable[[Planned, Handing], None] | None,
+    *,
+    only_plan: bool,
+) -> Done:
     """Give a manager's companies to others. `shown` is given the plan, and what stays, before anything is written.
 
     `only_plan`: work it out and write nothing. Raises InputError for a name that is nobody's, ChangesPending for a base that no
@@ -188,7 +208,9 @@ def handover(opened: Opened, options: Options, wanted: Wanted, shown: Callable[[
         planned = look(opened, options, stuck)
         handing = hand_over(planned.snapshot, planned.policy, planned.plan.today, wanted)
         plan = carry(planned.snapshot, planned.policy, planned.plan.today, handing.chosen)
-        return replace(planned, plan=plan, alarms=tripped(planned.snapshot, plan, planned.policy)), handing
+        return replace(
+            planned, plan=plan, alarms=tripped(planned.snapshot, plan, planned.policy)
+        ), handing
 
     planned, handing = spread()
     formulas = computed(opened, planned)
@@ -205,15 +227,26 @@ def handover(opened: Opened, options: Options, wanted: Wanted, shown: Callable[[
 def _wanted(planned: Planned, wanted: str | None) -> Run:
     """Return the run of that name, or the newest. Raises InputError where there is none, and for one that brought a row back."""
     text, known = planned.language.text, runs(planned.snapshot.journal)
-    named = last_deed(known) if wanted is None else next((run for run in known if run.run == wanted), None)
+    named = (
+        last_deed(known)
+        if wanted is None
+        else next((run for run in known if run.run == wanted), None)
+    )
     if named is not None:
         if any(line.what == "restored" for line in named.lines):
-            fix = text("Delete the row again by hand, or name another run: `sheetsync history BOOK` lists them.")
-            raise InputError(text("Run {run} brought a deleted row back, which is not undone.", run=named.run), fix=fix)
+            fix = text(
+                "Delete the row again by hand, or name another run: `sheetsync history BOOK` lists them."
+            )
+            raise InputError(
+                text("Run {run} brought a deleted row back, which is not undone.", run=named.run),
+                fix=fix,
+            )
         return named
     if wanted is None:
         fix = text("`sheetsync run BOOK` does the first thing that can be undone.")
-        raise InputError(text("No run has done anything to this base yet: there is nothing to undo."), fix=fix)
+        raise InputError(
+            text("No run has done anything to this base yet: there is nothing to undo."), fix=fix
+        )
     fix = text("`sheetsync history BOOK` lists the runs.")
     raise InputError(text("The Journal knows no run {run}.", run=wanted), fix=fix)
 

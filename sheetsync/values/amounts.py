@@ -29,7 +29,9 @@ _AMOUNT = re.compile(
 
 
 def _times(word: str) -> int:
-    return next(times for times, words in _TIMES.items() if re.fullmatch(words, word, re.IGNORECASE))
+    return next(
+        times for times, words in _TIMES.items() if re.fullmatch(words, word, re.IGNORECASE)
+    )
 
 
 def _number(digits: str, times: int) -> float:
@@ -58,7 +60,9 @@ def read_amount(cell: Cell) -> Reading:
         return unread(text, "not_an_amount")
     found = _number(match["digits"], _times(match["times"]) if match["times"] else 1)
     negative = match["open"] or match["minus"] or match["late"]
-    return Reading(-found if negative else found) if math.isfinite(found) else fault("not_an_amount")
+    return (
+        Reading(-found if negative else found) if math.isfinite(found) else fault("not_an_amount")
+    )
 
 
 def read_share(cell: Cell) -> Reading:
@@ -76,4 +80,8 @@ def read_integer(cell: Cell) -> Reading:
     reading = read_amount(cell)
     if not isinstance(reading.value, float):
         return reading
-    return Reading(int(reading.value)) if reading.value == int(reading.value) else fault("not_an_amount")
+    return (
+        Reading(int(reading.value))
+        if reading.value == int(reading.value)
+        else fault("not_an_amount")
+    )

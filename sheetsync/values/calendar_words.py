@@ -3,14 +3,25 @@
 import re
 
 _NAMES = (
-    ("январь января january", 1), ("февраль февраля february", 2), ("март марта march", 3), ("апрель апреля april", 4),
-    ("май мая may", 5), ("июнь июня june", 6), ("июль июля july", 7), ("август августа august", 8),
-    ("сентябрь сентября september", 9), ("октябрь октября october", 10), ("ноябрь ноября november", 11),
+    ("январь января january", 1),
+    ("февраль февраля february", 2),
+    ("март марта march", 3),
+    ("апрель апреля april", 4),
+    ("май мая may", 5),
+    ("июнь июня june", 6),
+    ("июль июля july", 7),
+    ("август августа august", 8),
+    ("сентябрь сентября september", 9),
+    ("октябрь октября october", 10),
+    ("ноябрь ноября november", 11),
     ("декабрь декабря december", 12),
-)  # fmt: skip
+)
 
 MONTHS = {
-    name[:length]: month for names, month in _NAMES for name in names.split() for length in range(3, len(name) + 1)
+    name[:length]: month
+    for names, month in _NAMES
+    for name in names.split()
+    for length in range(3, len(name) + 1)
 }
 """Every beginning of a month's name, of three letters or more -> its number."""
 

@@ -20,16 +20,36 @@ ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 """Every sign that people use for a hyphen, a dash or a minus."""
 
-NOTHING = frozenset({
-    "-", "--", "---", "?", "??", "???", "нет", "нету", "нет данных", "неизвестно", "н/д", "б/н", "n/a", "na", "none", "null",
-})  # fmt: skip
+NOTHING = frozenset(
+    {
+        "-",
+        "--",
+        "---",
+        "?",
+        "??",
+        "???",
+        "нет",
+        "нету",
+        "нет данных",
+        "неизвестно",
+        "н/д",
+        "б/н",
+        "n/a",
+        "na",
+        "none",
+        "null",
+    }
+)
 """What people write where nothing is known (dashes as hyphens, no final dots): read as an empty cell but in texts."""
 
 LONGEST = 1000
 """How many signs of a cell are searched for a value: a sheet's cell may hold 50,000, and searching is not linear."""
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-_SIMPLER: dict[int, str | None] = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, _INVISIBLE))}
+_SIMPLER: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, DASHES), "-"),
+    **dict.fromkeys(map(ord, _INVISIBLE)),
+}
 _ODD = re.compile("[" + re.escape(DASHES[1:]) + _INVISIBLE + "]")
 
 

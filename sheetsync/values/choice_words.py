@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from sheetsync.values.cells import EMPTY, Cell, Fault, Reading, clean, fold, plain, unread
 
-YES = frozenset({"да", "yes", "y", "true", "истина", "1", "+", "есть", "on", "ок", "ok", "✓", "✔", "☑", "✅"})
+YES = frozenset(
+    {"да", "yes", "y", "true", "истина", "1", "+", "есть", "on", "ок", "ok", "✓", "✔", "☑", "✅"}
+)
 NO = frozenset({"нет", "no", "n", "false", "ложь", "0", "-", "нету", "off", "✗", "✘", "☐", "❌"})
 """Yes and no as people mark them, in lower case and with dashes as hyphens."""
 
@@ -24,14 +26,18 @@ def read_word(cell: Cell, vocabulary: Vocabulary) -> Reading:
     if not text:
         return EMPTY
     code = vocabulary.spellings.get(fold(text))
-    return Reading(code) if code else Reading(None, Fault("unknown_word", suggest(text, vocabulary)))
+    return (
+        Reading(code) if code else Reading(None, Fault("unknown_word", suggest(text, vocabulary)))
+    )
 
 
 def suggest(text: str, vocabulary: Vocabulary) -> str:
     """Return the word of the dictionary nearest to `text`, or nothing where none is near."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a word is not known
 
-    near = process.extractOne(fold(text), list(vocabulary.spellings), scorer=fuzz.ratio, score_cutoff=70)
+    near = process.extractOne(
+        fold(text), list(vocabulary.spellings), scorer=fuzz.ratio, score_cutoff=70
+    )
     return vocabulary.names[vocabulary.spellings[near[0]]] if near else ""
 
 

@@ -4,7 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sheetsync.values.cells import EMPTY, EPOCH, FIRST_DAY, LAST_DAY, Cell, Reading, plain, to_serial
+from sheetsync.values.cells import (
+    EMPTY,
+    EPOCH,
+    FIRST_DAY,
+    LAST_DAY,
+    Cell,
+    Reading,
+    plain,
+    to_serial,
+)
 from sheetsync.values.column_hints import PLAIN, Hint
 from sheetsync.values.date_parts import spelt
 from sheetsync.values.dates import read_date
@@ -41,7 +50,11 @@ def hint_of(kind: str, cells: Sequence[Cell], region: str) -> Hint:
     order = _order(cell for cell in counts if isinstance(cell, str))
     days: Counter[int] = Counter()
     for cell, times in counts.items():
-        if isinstance(cell, int | float) and EARLIEST <= cell < LATEST and not isinstance(cell, bool):
+        if (
+            isinstance(cell, int | float)
+            and EARLIEST <= cell < LATEST
+            and not isinstance(cell, bool)
+        ):
             days[int(cell)] += times
             continue
         value = read_date(cell, region, order).value
@@ -72,6 +85,9 @@ def first_readable(columns: Sequence[list[Reading]]) -> list[Reading]:
     if len(columns) == 1:
         return columns[0]
     return [
-        next((r for r in row if r.value is not None), next((r for r in row if r.fault is not None), EMPTY))
+        next(
+            (r for r in row if r.value is not None),
+            next((r for r in row if r.fault is not None), EMPTY),
+        )
         for row in zip(*columns, strict=True)
     ]

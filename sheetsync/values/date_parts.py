@@ -20,7 +20,11 @@ _FORMS = (
     rf"{_WORD} (?P<first>\d{{1,2}})(?:st|nd|rd|th)?",
 )
 _WHOLE = tuple(re.compile(_LEAD + form + _TIME, re.IGNORECASE) for form in _FORMS)
-_AMONG = (rf"(?P<first>\d{{1,2}}) ?(?P<sign>[./]) ?(?P<second>\d{{1,2}}) ?[./] ?{_YEAR}", _FORMS[1], *_FORMS[3:])
+_AMONG = (
+    rf"(?P<first>\d{{1,2}}) ?(?P<sign>[./]) ?(?P<second>\d{{1,2}}) ?[./] ?{_YEAR}",
+    _FORMS[1],
+    *_FORMS[3:],
+)
 _WITHIN = tuple(re.compile(r"(?<![\w+.-])" + form + r"(?![\w-])", re.IGNORECASE) for form in _AMONG)
 _USUAL = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})")
 
@@ -41,7 +45,9 @@ class Spelt(NamedTuple):
     @property
     def ambiguous(self) -> bool:
         """Tell whether it can be read in two ways."""
-        return not self.told and self.first <= 12 and self.second <= 12 and self.first != self.second  # noqa: PLR2004  # months
+        return (
+            not self.told and self.first <= 12 and self.second <= 12 and self.first != self.second  # noqa: PLR2004  # months
+        )
 
     @property
     def month_first(self) -> bool | None:
@@ -62,16 +68,22 @@ def _of(match: re.Match[str]) -> Spelt | None:
     second = MONTHS.get(word.casefold()) if word else int(found["second"])
     if second is None:
         return None
-    bare = not (found.get("lead") or set(found.get("time") or "") & set("123456789"))  # an export's 00:00 says nothing
+    bare = not (
+        found.get("lead") or set(found.get("time") or "") & set("123456789")
+    )  # an export's 00:00 says nothing
     told = bool(word) or (year is not None and match.start("year") < match.start("first"))
-    return Spelt(int(found["first"]), second, _year(year) if year else 0, told, found.get("sign") or "", bare)
+    return Spelt(
+        int(found["first"]), second, _year(year) if year else 0, told, found.get("sign") or "", bare
+    )
 
 
 @lru_cache(maxsize=65536)
 def spelt(text: str) -> Spelt | None:
     """Take a text (as of `plain`) as a date; None where it is none."""
     if usual := _USUAL.fullmatch(text):
-        return Spelt(int(usual[1]), int(usual[3]), _year(usual[4]), told=False, sign=usual[2], bare=True)
+        return Spelt(
+            int(usual[1]), int(usual[3]), _year(usual[4]), told=False, sign=usual[2], bare=True
+        )
     for form in _WHOLE:
         if (match := form.fullmatch(text)) and (found := _of(match)):
             return found

@@ -3,7 +3,18 @@
 from datetime import date, timedelta
 
 from sheetsync.values.calendar_words import is_relative
-from sheetsync.values.cells import EMPTY, EPOCH, FIRST_DAY, LAST_DAY, Cell, Reading, fault, finite, plain, unread
+from sheetsync.values.cells import (
+    EMPTY,
+    EPOCH,
+    FIRST_DAY,
+    LAST_DAY,
+    Cell,
+    Reading,
+    fault,
+    finite,
+    plain,
+    unread,
+)
 from sheetsync.values.column_hints import Hint
 from sheetsync.values.date_parts import Spelt, spelt, spelt_within
 
@@ -30,8 +41,14 @@ def _nearest(month: int, day: int, around: date) -> Reading:
 
 def _decided(found: Spelt, region: str, hint: Hint) -> Reading:
     """Decide which number is the day: by the form, by the column, by the region (month first only with slashes in US)."""
-    month_first = hint.month_first or (hint.order == "default" and region == "US" and found.sign == "/")
-    day, month = (found.second, found.first) if month_first and not found.told else (found.first, found.second)
+    month_first = hint.month_first or (
+        hint.order == "default" and region == "US" and found.sign == "/"
+    )
+    day, month = (
+        (found.second, found.first)
+        if month_first and not found.told
+        else (found.first, found.second)
+    )
     if found.year:
         return _calendar(found.year, month, day)
     return _nearest(month, day, hint.around) if hint.around else fault("no_year")

@@ -8,7 +8,9 @@ _ADDRESS = r"\w[\w.+'&%#=!~*$-]*@(?:[\w-]+\.)+(?:xn--[\w-]+|[^\W\d_]{2,})"
 _WHOLE = re.compile(_ADDRESS)
 _WITHIN = re.compile(rf"(?<![\w@.-]){_ADDRESS}(?![\w@-])")
 _LABEL = re.compile(r"(?<![\w@.-])(?:e-?mail|mailto|mail|почта)(?: ?: ?| )")
-_TORN = re.compile(r"[a-z0-9._-] $")  # `ivan petrov@mail.ru`: a space within the address, and its first half is lost
+_TORN = re.compile(
+    r"[a-z0-9._-] $"
+)  # `ivan petrov@mail.ru`: a space within the address, and its first half is lost
 
 
 def emails(cell: Cell) -> tuple[str, ...]:

@@ -6,15 +6,16 @@ from functools import lru_cache
 from sheetsync.values.cells import EMPTY, Cell, Reading, plain, unread
 
 _GAP = r"[ ().\-]*"
-_COUNTRY = (
-    r"(?:\+ ?7|(?<![\d+])[78]|(?<!\d)\+8(?=[ (9-]))"  # `+8 912` and `+89…` are slips for 8: there is no country 89
-)
+_COUNTRY = r"(?:\+ ?7|(?<![\d+])[78]|(?<!\d)\+8(?=[ (9-]))"  # `+8 912` and `+89…` are slips for 8: there is no country 89
 _LONG = rf"{_COUNTRY}(?:{_GAP}[0-9]){{10}}"
 _SHORT = rf"(?<![\d+])\(?(?!8\D)[3489](?:{_GAP}[0-9]){{9}}"  # `8 912 345-67-8` lacks a digit
 _RUSSIAN = re.compile(rf"(?:{_LONG}|{_SHORT})(?![0-9])")
-_USUAL = re.compile(r"(?:\+7|[78])[ ()\-]*(\d{3})[ ()\-]*(\d{3})[ \-]*(\d{2})[ \-]*(\d{2})", re.ASCII)
+_USUAL = re.compile(
+    r"(?:\+7|[78])[ ()\-]*(\d{3})[ ()\-]*(\d{3})[ \-]*(\d{2})[ \-]*(\d{2})", re.ASCII
+)
 _EXTENSION = re.compile(
-    r"(?:доб(?:авочный|\.)?|внутр?(?:енний|\.)?|вн\.|ext(?:ension|\.)?|\bx\.?|#|№) ?:? ?\d{1,6}(?!\d)", re.IGNORECASE
+    r"(?:доб(?:авочный|\.)?|внутр?(?:енний|\.)?|вн\.|ext(?:ension|\.)?|\bx\.?|#|№) ?:? ?\d{1,6}(?!\d)",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+|(?:инн|кпп|огрн|inn)\W{0,3}\d+", re.IGNORECASE)
 _ABROAD = re.compile(r"(?<![\d+])(?<![\d)][ .-])00(?=[1-9])")
@@ -28,7 +29,10 @@ def _e164(text: str, region: str, *, strict: bool = False) -> str | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+    if (
+        phonenumbers.is_possible_number_with_reason(number)
+        != phonenumbers.ValidationResult.IS_POSSIBLE
+    ):
         return None
     if strict and not phonenumbers.is_valid_number(number):
         return None
@@ -50,7 +54,9 @@ def _of_text(text: str, region: str) -> tuple[str, ...]:
     text = _EXTENSION.sub(_blank, _OTHER.sub(_blank, text))
     found: list[tuple[int, str]] = []
     if region == "RU":
-        found = [(match.start(), "+7" + _digits(match[0])[-10:]) for match in _RUSSIAN.finditer(text)]
+        found = [
+            (match.start(), "+7" + _digits(match[0])[-10:]) for match in _RUSSIAN.finditer(text)
+        ]
         text = _RUSSIAN.sub(_blank, text)
     for match in phonenumbers.PhoneNumberMatcher(
         _ABROAD.sub(" +", text), region, leniency=phonenumbers.Leniency.POSSIBLE

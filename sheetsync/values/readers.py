@@ -15,9 +15,14 @@ from sheetsync.values.text import pieces, read_text, text_within
 Reader = Callable[[Cell], Reading]
 
 _PLAIN: dict[str, Reader] = {
-    "text": read_text, "manager": read_text, "amount": read_amount, "share": read_share, "integer": read_integer,
-    "flag": read_flag, "email": read_email,
-}  # fmt: skip
+    "text": read_text,
+    "manager": read_text,
+    "amount": read_amount,
+    "share": read_share,
+    "integer": read_integer,
+    "flag": read_flag,
+    "email": read_email,
+}
 _WITHIN: dict[str, Reader] = {"text": text_within, "manager": text_within, "email": email_within}
 
 
@@ -28,7 +33,9 @@ def _by_piece(read: Reader) -> Reader:
         yield read(cell)
         yield from map(read, pieces(cell))
 
-    return lambda cell: next((reading for reading in readings(cell) if reading.value is not None), EMPTY)
+    return lambda cell: next(
+        (reading for reading in readings(cell) if reading.value is not None), EMPTY
+    )
 
 
 def _whole(kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint) -> Reader:

@@ -20,7 +20,9 @@ def valid_tax_number(text: str, region: str) -> bool:
 
     if not text.isascii():
         return False
-    modules = [get_cc_module(region.lower(), name) for name in ("vat", "tin")] if region.isalpha() else []
+    modules = (
+        [get_cc_module(region.lower(), name) for name in ("vat", "tin")] if region.isalpha() else []
+    )
     return any(module.is_valid(text) for module in modules if module is not None)
 
 
@@ -41,7 +43,9 @@ def _within(text: str) -> str | None:
     if (match := _LABELLED.search(text)) and (labelled := _of_digits(match[1])):
         return labelled
     found = _BARE.findall(text)
-    return next((digits for digits in found if valid_tax_number(digits, "RU")), found[0] if found else None)
+    return next(
+        (digits for digits in found if valid_tax_number(digits, "RU")), found[0] if found else None
+    )
 
 
 def read_tax_number(cell: Cell, region: str) -> Reading:
@@ -57,7 +61,11 @@ def read_tax_number(cell: Cell, region: str) -> Reading:
         return Reading(text)
     if isinstance(cell, int | float):
         padded = "0" + text
-        return Reading(padded) if text.isdecimal() and len(padded) in LENGTHS else fault("not_a_tax_number")
+        return (
+            Reading(padded)
+            if text.isdecimal() and len(padded) in LENGTHS
+            else fault("not_a_tax_number")
+        )
     first = re.sub(r"[ \-]", "", _REST.sub("", _LABEL.sub("", text)))
     found = _of_digits(first) or _within(text)
     return Reading(found) if found else unread(text, "not_a_tax_number")

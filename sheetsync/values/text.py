@@ -31,4 +31,8 @@ def text_within(cell: Cell) -> Reading:
 
 def pieces(cell: Cell) -> list[str]:
     """Cut a cell at the signs that people put between values; never within a number."""
-    return [piece for piece in map(clean, _BETWEEN.split(cell)) if piece] if isinstance(cell, str) else []
+    return (
+        [piece for piece in map(clean, _BETWEEN.split(cell)) if piece]
+        if isinstance(cell, str)
+        else []
+    )

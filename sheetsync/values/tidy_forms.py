@@ -21,7 +21,9 @@ _PLAIN_RUSSIAN = re.compile(r"\+7([349]\d\d)(\d{3})(\d\d)(\d\d)", re.ASCII)
 def is_tidy(kind: str, cell: Cell) -> bool:
     """Tell at a glance that there is nothing to repair in a cell; False where that takes a closer look."""
     looked_at = kind in ("phone", "tax_number", "date")
-    return not looked_at and (not isinstance(cell, str) or kind in NUMBERS or _UNTIDY.search(cell) is None)
+    return not looked_at and (
+        not isinstance(cell, str) or kind in NUMBERS or _UNTIDY.search(cell) is None
+    )
 
 
 def _spaced(cell: str) -> str:
@@ -54,7 +56,11 @@ def _phone(cell: Cell, number: str) -> str | None:
         return None
     digits = "".join(sign for sign in text if sign.isdecimal())
     if russian := _PLAIN_RUSSIAN.fullmatch(number):
-        return "+7 {} {}-{}-{}".format(*russian.groups()) if _is_all(digits, number, number[2:]) else None
+        return (
+            "+7 {} {}-{}-{}".format(*russian.groups())
+            if _is_all(digits, number, number[2:])
+            else None
+        )
     import phonenumbers  # noqa: PLC0415  # only where a phone is repaired
 
     try:
@@ -79,7 +85,12 @@ def _tax_number(cell: Cell, number: str) -> str | None:
 def _date(cell: str, reading: Reading, hint: Hint) -> Cell:
     """Write a day typed as text as a day, unless its order or year was guessed, or the text says more."""
     found = spelt(plain(cell))
-    if found is None or not found.bare or not found.year or (found.ambiguous and hint.order != "seen"):
+    if (
+        found is None
+        or not found.bare
+        or not found.year
+        or (found.ambiguous and hint.order != "seen")
+    ):
         return None
     return to_cell(reading.value)
 

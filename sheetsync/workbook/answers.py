@@ -100,5 +100,7 @@ def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Decisio
         line = line_key(row[0]) if row else ""
         for column, at in asked(sheet, line).items():
             value = row[at + 1] if at + 1 < len(row) else None
-            if value is not None and value is not False and value != "":  # a nought was typed by somebody
+            if (
+                value is not None and value is not False and value != ""
+            ):  # a nought was typed by somebody
                 yield Decision(sheet, line, column, value)

@@ -19,13 +19,21 @@ ENOUGH = 0.7
 
 
 def held_by(
-    columns: Mapping[int, Sequence[Cell]], ids: Sequence[str], name: str, state: pd.DataFrame, policy: Policy
+    columns: Mapping[int, Sequence[Cell]],
+    ids: Sequence[str],
+    name: str,
+    state: pd.DataFrame,
+    policy: Policy,
 ) -> int | None:
     """Return the column that holds what was remembered of a field, or None where none does, or two do.
 
     `columns`: cells by 0-based column; `ids`: the id of each row, "" where it has none.
     """
-    known = {row_id: _plain(remembered(state.loc[row_id]).get(name)) for row_id in ids if row_id in state.index}
+    known = {
+        row_id: _plain(remembered(state.loc[row_id]).get(name))
+        for row_id in ids
+        if row_id in state.index
+    }
     wanted = [known.get(row_id, "") for row_id in ids]
     scores = {at: _agreement(cells, wanted, name, policy) for at, cells in columns.items()}
     best = [at for at, score in scores.items() if score >= ENOUGH and score == max(scores.values())]

@@ -46,7 +46,9 @@ class Lookup:
 
     def __init__(self, policy: Policy, title: str = "") -> None:
         spoken = (policy.words, *policy.other_words)
-        self._words = _words(tuple((name, words) for one in spoken for name, words in one.columns.items()))
+        self._words = _words(
+            tuple((name, words) for one in spoken for name, words in one.columns.items())
+        )
         self._own: dict[str, tuple[str, ...]] = {}
         for mapped in sorted(policy.mapped.columns, key=lambda column: column.tab != ""):
             if mapped.tab in ("", title):
@@ -75,16 +77,24 @@ def named(rows: Sequence[Sequence[Cell]], at: int) -> list[Cell]:
     if len(said) < 2 or not all(isinstance(cell, str) for cell in said):  # noqa: PLR2004  # one cell is a title
         return row
     row += [None] * (len(over) - len(row))
-    return [over[at] if cell in (None, "") and at < len(over) else cell for at, cell in enumerate(row)]
+    return [
+        over[at] if cell in (None, "") and at < len(over) else cell for at, cell in enumerate(row)
+    ]
 
 
-def headings_in(cells: Sequence[Cell], at: int, lookup: Lookup, seats: Mapping[str, Seat] | None = None) -> Headings:
+def headings_in(
+    cells: Sequence[Cell], at: int, lookup: Lookup, seats: Mapping[str, Seat] | None = None
+) -> Headings:
     """Match one row (0-based `at`) against the known headings. `seats`: where fields stood under which heading.
 
     A column that still bears the heading it was known by goes before another one that is spelled alike.
     """
     fields, more, doubled = dict[str, int](), dict[str, tuple[int, ...]](), list[str]()
-    known = {name: at for name, at in _seated(cells, seats or {}).items() if lookup.allows(cells[at], name)}
+    known = {
+        name: at
+        for name, at in _seated(cells, seats or {}).items()
+        if lookup.allows(cells[at], name)
+    }
     fields.update(known)
     for column, cell in enumerate(cells):
         for name in lookup.fields(cell):
@@ -103,7 +113,9 @@ def _seated(cells: Sequence[Cell], seats: Mapping[str, Seat]) -> dict[str, int]:
     """Return the columns that still bear the heading they were known by; the one nearest to its last place."""
     found: dict[str, int] = {}
     for name, seat in seats.items():
-        places = [at for at, cell in enumerate(cells) if cell is not None and clean(cell) == seat.heading]
+        places = [
+            at for at, cell in enumerate(cells) if cell is not None and clean(cell) == seat.heading
+        ]
         if places:
             found[name] = min(places, key=partial(_far, seat.at))
     return found
@@ -124,7 +136,9 @@ def find_headings(
     best: Headings | None = None
     for at in range(len(rows[:HEADING_ROWS])):
         cells = named(rows, at)
-        found = replace(headings_in(cells, at, lookup, seats), named=tuple(clean(cell) for cell in cells))
+        found = replace(
+            headings_in(cells, at, lookup, seats), named=tuple(clean(cell) for cell in cells)
+        )
         known = len(_seated(cells, seats or {}))
         if (len(found.fields) >= ENOUGH or (seats and known >= min(2, len(seats)))) and (
             best is None or len(found.fields) > len(best.fields)
@@ -133,7 +147,9 @@ def find_headings(
     return best
 
 
-def repeated_headings(rows: Sequence[Sequence[Cell]], headings: Headings, lookup: Lookup) -> tuple[int, ...]:
+def repeated_headings(
+    rows: Sequence[Sequence[Cell]], headings: Headings, lookup: Lookup
+) -> tuple[int, ...]:
     """Return the 0-based rows below that hold the same headings again, as lists do that were made to be printed."""
     again: list[int] = []
     width = max(headings.fields.values()) + 1
@@ -141,7 +157,11 @@ def repeated_headings(rows: Sequence[Sequence[Cell]], headings: Headings, lookup
         if index <= headings.at or not any(isinstance(cell, str) for cell in cells[:width]):
             continue
         found = headings_in(cells[:width], index, lookup).fields
-        same = sum(clean(cell) == headings.named[at] for at, cell in enumerate(cells[:width]) if cell not in (None, ""))
+        same = sum(
+            clean(cell) == headings.named[at]
+            for at, cell in enumerate(cells[:width])
+            if cell not in (None, "")
+        )
         if len(found) >= ENOUGH and max(len(found), same) >= len(headings.fields) * 0.8:
             again.append(index)
     return tuple(again)

@@ -24,7 +24,9 @@ def leaving(tab: Tab, row: int, language: Language, *, stuck: bool = False) -> O
     if stuck:
         return array(language)
     if any(area.meets(here) for area in tab.grid.merges):
-        return Obstacle("merged", text("The row has merged cells and is not moved."), text("Unmerge the cells."))
+        return Obstacle(
+            "merged", text("The row has merged cells and is not moved."), text("Unmerge the cells.")
+        )
     if any(area.meets(here) for area in tab.grid.guarded):
         return protected(tab, language)
     return None
@@ -34,7 +36,9 @@ def array(language: Language) -> Obstacle:
     """Return the obstacle of an array formula in a row."""
     text = language.text
     message = text("The row holds an array formula, which may fill other rows; it is not moved.")
-    return Obstacle("array", message, text("Put the formula into the heading row, or one into each row."))
+    return Obstacle(
+        "array", message, text("Put the formula into the heading row, or one into each row.")
+    )
 
 
 def arriving(tab: Tab, language: Language) -> Obstacle | None:
@@ -44,10 +48,14 @@ def arriving(tab: Tab, language: Language) -> Obstacle | None:
         message = text("“{tab}” has merged cells at its end, where rows arrive.", tab=tab.title)
         return Obstacle("merged", message, text("Unmerge the cells."))
     # The new row is made like the one above it, within whatever is protected around the place.
-    if any(area.top <= end < area.bottom or area.top < end <= area.bottom for area in tab.grid.guarded):
+    if any(
+        area.top <= end < area.bottom or area.top < end <= area.bottom for area in tab.grid.guarded
+    ):
         return protected(tab, language)
     if any(area.top <= end <= area.bottom for area in tab.grid.tables):
-        message = text("The rows of “{tab}” are a table, which rows of other tabs cannot join.", tab=tab.title)
+        message = text(
+            "The rows of “{tab}” are a table, which rows of other tabs cannot join.", tab=tab.title
+        )
         return Obstacle("table", message, text("Convert the table to an ordinary range."))
     return None
 

@@ -12,8 +12,26 @@ import pandas as pd
 
 from sheetsync.values import EPOCH, LAST_DAY, Cell, clean, fold
 
-DATES = ("work_since", "state_since", "section_since", "held_until", "gone_on", "left_on", "extended")
-TEXTS = ("section", "state", "manager", "reached", "company", "tax_number", "phone", "values", "held_state")
+DATES = (
+    "work_since",
+    "state_since",
+    "section_since",
+    "held_until",
+    "gone_on",
+    "left_on",
+    "extended",
+)
+TEXTS = (
+    "section",
+    "state",
+    "manager",
+    "reached",
+    "company",
+    "tax_number",
+    "phone",
+    "values",
+    "held_state",
+)
 COUNTS = ("extensions", "pushes")
 COLUMNS = ("id", *TEXTS[:4], *DATES[:5], *TEXTS[4:8], DATES[5], *COUNTS, DATES[6], TEXTS[8])
 """Headings of the state tab, in order; new ones come last, so that an older tab is read as it stands.
@@ -32,7 +50,9 @@ NOTED = "#settings"
 def noted(rows: Sequence[Sequence[Cell]]) -> str:
     """Return the note of the state tab's rows, put together of its parts; "" where there is none."""
     at = COLUMNS.index("values")
-    parts = {str(row[0]): str(row[at]) for row in rows if len(row) > at and str(row[0]).startswith(NOTED)}
+    parts = {
+        str(row[0]): str(row[at]) for row in rows if len(row) > at and str(row[0]).startswith(NOTED)
+    }
     names = (NOTED, *(f"{NOTED}.{number}" for number in range(2, len(parts) + 1)))
     return "".join(parts.get(name, "") for name in names)
 
@@ -74,7 +94,9 @@ def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> 
         if row and row[0] and not str(row[0]).startswith(NOTED)
     ]
     raw = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
-    frame = pd.DataFrame({"id": [clean(cell) for cell in raw["id"]], **{n: _column(raw[n], n) for n in COLUMNS[1:]}})
+    frame = pd.DataFrame(
+        {"id": [clean(cell) for cell in raw["id"]], **{n: _column(raw[n], n) for n in COLUMNS[1:]}}
+    )
     frame["id"] = frame["id"].astype(object)
     if "extended" not in headings:
         frame["extended"] = _let_stand(frame["values"])
@@ -109,7 +131,9 @@ def rows_of(frame: pd.DataFrame) -> list[list[Cell]]:
         elif name in COUNTS:
             columns.append([int(count) or None for count in frame[name].fillna(0)])
         else:
-            columns.append([None if value is None or pd.isna(value) else str(value) for value in frame[name]])
+            columns.append(
+                [None if value is None or pd.isna(value) else str(value) for value in frame[name]]
+            )
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -120,7 +144,23 @@ def company_key(company: object) -> str:
 
 
 LEGAL_FORMS = frozenset(
-    {"ооо", "оао", "зао", "пао", "ао", "ип", "нпо", "рао", "гк", "нко", "тоо", "llc", "ltd", "inc", "gmbh"}
+    {
+        "ооо",
+        "оао",
+        "зао",
+        "пао",
+        "ао",
+        "ип",
+        "нпо",
+        "рао",
+        "гк",
+        "нко",
+        "тоо",
+        "llc",
+        "ltd",
+        "inc",
+        "gmbh",
+    }
 )
 
 
@@ -137,7 +177,10 @@ def values_json(record: Mapping[str, Any]) -> str:
     if len(packed) > ROOM:
         longest = ROOM // max(len(seen), 1)
         packed = _packed(
-            {key: value[: longest // 2] if isinstance(value, str) else value for key, value in seen.items()}
+            {
+                key: value[: longest // 2] if isinstance(value, str) else value
+                for key, value in seen.items()
+            }
         )
     return packed
 
@@ -159,9 +202,14 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
         seen = []
     if len(seen) != len(texts) or not all(isinstance(one, dict) for one in seen):
         seen = [_unpacked(text) for text in texts]
-    days = {name: _days([one.get(name) for one in seen], rows.index) for name in ("began", "last_contact", "next_on")}
+    days = {
+        name: _days([one.get(name) for one in seen], rows.index)
+        for name in ("began", "last_contact", "next_on")
+    }
     amounts = pd.Series([one.get("amount") for one in seen], index=rows.index, dtype=object)
-    return pd.DataFrame({**days, "amount": pd.to_numeric(amounts, errors="coerce").astype("float64")})
+    return pd.DataFrame(
+        {**days, "amount": pd.to_numeric(amounts, errors="coerce").astype("float64")}
+    )
 
 
 def _days(texts: list[Any], index: "pd.Index[Any]") -> "pd.Series[Any]":

@@ -50,12 +50,21 @@ class Layout:
     def text(self) -> str:
         """Return the layout as it is kept; columns are left out where there is no room for them."""
         tabs = [
-            [tab.section, tab.sheet_id, tab.title, {name: [*seat] for name, seat in sorted(tab.fields.items())}]
+            [
+                tab.section,
+                tab.sheet_id,
+                tab.title,
+                {name: [*seat] for name, seat in sorted(tab.fields.items())},
+            ]
             for tab in self.tabs
         ]
         said: dict[str, Any] = {"language": self.language}
         whole = _packed({**said, "tabs": tabs})
-        return whole if len(whole) <= ROOM else _packed({**said, "tabs": [[*tab[:3], {}] for tab in tabs]})
+        return (
+            whole
+            if len(whole) <= ROOM
+            else _packed({**said, "tabs": [[*tab[:3], {}] for tab in tabs]})
+        )
 
 
 UNKNOWN = Layout()

@@ -25,7 +25,13 @@ class Lease(NamedTuple):
 
     def text(self) -> str:
         """Return the lease as it stands in the book."""
-        return json.dumps({"run": self.run, "holder": self.holder, "until": self.until.astimezone(UTC).isoformat()})
+        return json.dumps(
+            {
+                "run": self.run,
+                "holder": self.holder,
+                "until": self.until.astimezone(UTC).isoformat(),
+            }
+        )
 
 
 class Standing(NamedTuple):
@@ -45,6 +51,10 @@ def of_text(text: str) -> Lease:
     try:
         data = json.loads(text)
         until = datetime.fromisoformat(data["until"])
-        return Lease(str(data["run"]), str(data["holder"]), until if until.tzinfo else until.replace(tzinfo=UTC))
+        return Lease(
+            str(data["run"]),
+            str(data["holder"]),
+            until if until.tzinfo else until.replace(tzinfo=UTC),
+        )
     except (KeyError, TypeError, ValueError):
         return Lease("", "", datetime.min.replace(tzinfo=UTC))

@@ -107,7 +107,10 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """Twelve hexadecimal digits that any other moves, edits, or rows they rest on would change."""
-        marks = [[section, row, mark] for (section, row), mark in sorted((self.fingerprints or {}).items())]
+        marks = [
+            [section, row, mark]
+            for (section, row), mark in sorted((self.fingerprints or {}).items())
+        ]
         held = [[[row_id, day.isoformat()] for row_id, day in self.holds]] if self.holds else []
         rests = [self.book, self.today.isoformat(), self.moves, self.edits, marks, *held]
         essence = json.dumps(rests, ensure_ascii=False)
@@ -127,7 +130,9 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "holds": [[row_id, day.isoformat()] for row_id, day in plan.holds],
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [pending._asdict() for pending in plan.pending],
-        "fingerprints": [[section, row, mark] for (section, row), mark in (plan.fingerprints or {}).items()],
+        "fingerprints": [
+            [section, row, mark] for (section, row), mark in (plan.fingerprints or {}).items()
+        ],
     }
 
 
@@ -145,11 +150,19 @@ def from_json(data: Any, refusal: str) -> Plan:
         plan = Plan(
             book=str(data["book"]),
             today=date.fromisoformat(data["today"]),
-            moves=tuple(Move(**{**move, "sets": tuple((f, c) for f, c in move["sets"])}) for move in data["moves"]),
+            moves=tuple(
+                Move(**{**move, "sets": tuple((f, c) for f, c in move["sets"])})
+                for move in data["moves"]
+            ),
             edits=tuple(Edit(**edit) for edit in data["edits"]),
-            problems=tuple(Problem(**{**found, "severity": Severity(found["severity"])}) for found in data["problems"]),
+            problems=tuple(
+                Problem(**{**found, "severity": Severity(found["severity"])})
+                for found in data["problems"]
+            ),
             fingerprints={(section, row): mark for section, row, mark in data["fingerprints"]},
-            holds=tuple((str(row_id), date.fromisoformat(day)) for row_id, day in data.get("holds", ())),
+            holds=tuple(
+                (str(row_id), date.fromisoformat(day)) for row_id, day in data.get("holds", ())
+            ),
             offers=tuple(Offer(**offer) for offer in data.get("offers", ())),
             pending=tuple(Pending(**pending) for pending in data.get("pending", ())),
         )

@@ -20,7 +20,14 @@ from sheetsync.schema import Problem, Severity, frame_of
 from sheetsync.values import clean, fold
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.column_evidence import held_by
-from sheetsync.workbook.headings import Headings, Lookup, Missing, Renamed, find_headings, repeated_headings
+from sheetsync.workbook.headings import (
+    Headings,
+    Lookup,
+    Missing,
+    Renamed,
+    find_headings,
+    repeated_headings,
+)
 from sheetsync.workbook.layout import Seat, TabLayout
 from sheetsync.workbook.row_identity import ALPHABET, LENGTH
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, Tab, is_own
@@ -41,7 +48,12 @@ def sections_of(book: Book, policy: Policy) -> Iterator[Seated]:
     """
     known, titles = book.layout.by_id, book.layout.by_title
     told = {titles[m.title].sheet_id: m.section for m in policy.mapped.tabs if m.title in titles}
-    told |= {grid.sheet_id: m.section for m in policy.mapped.tabs for grid in book.grids if grid.title == m.title}
+    told |= {
+        grid.sheet_id: m.section
+        for m in policy.mapped.tabs
+        for grid in book.grids
+        if grid.title == m.title
+    }
     for grid in book.grids:
         if section := told.get(grid.sheet_id):
             yield Seated(grid, section, told=True)
@@ -66,7 +78,9 @@ class _Recogniser:
         self.missing: list[tuple[str, Missing]] = []
         self.problems: list[Problem] = []
 
-    def _report(self, code: str, severity: Severity, where: tuple[str, str], message: str, fix: str) -> None:
+    def _report(
+        self, code: str, severity: Severity, where: tuple[str, str], message: str, fix: str
+    ) -> None:
         self.problems.append(Problem(code, severity, where[0], 0, where[1], message, fix))
 
     def look_at(self, seated: Seated) -> None:
@@ -77,13 +91,27 @@ class _Recogniser:
         lookup = Lookup(self.policy, grid.title)
         headings = find_headings(grid.cells, lookup, before.fields)
         if section in self.tabs:
-            message = text("“{other}” and “{tab}” are the same section.", other=self.tabs[section].title, tab=grid.title)  # fmt: skip
+            message = text(
+                "“{other}” and “{tab}” are the same section.",
+                other=self.tabs[section].title,
+                tab=grid.title,
+            )
             fix = text("Rename or merge one of them; only the first is read.")
             self._report("section_twice", Severity.ERROR, (grid.title, ""), message, fix)
         elif headings is None:
             first, second = words.name("columns", "company"), words.name("columns", "state")
-            fix = text("Put headings such as “{first}” and “{second}” into its first row.", first=first, second=second)
-            self._report("no_headings", Severity.ERROR, (grid.title, ""), text("The tab has no heading row."), fix)
+            fix = text(
+                "Put headings such as “{first}” and “{second}” into its first row.",
+                first=first,
+                second=second,
+            )
+            self._report(
+                "no_headings",
+                Severity.ERROR,
+                (grid.title, ""),
+                text("The tab has no heading row."),
+                fix,
+            )
         else:
             self.tabs[section] = self._tab(grid, section, headings, before)
 
@@ -95,7 +123,10 @@ class _Recogniser:
         if kind_of(kept.section) == MIXED and kept.section not in self.tabs:
             return kept.section
         taken = {*self.tabs, *(tab.section for tab in self.book.layout.tabs)}
-        numbered = (MIXED if n == 1 else f"{MIXED}.{n}" for n in range(1, len(self.book.grids) + len(taken) + 2))
+        numbered = (
+            MIXED if n == 1 else f"{MIXED}.{n}"
+            for n in range(1, len(self.book.grids) + len(taken) + 2)
+        )
         return next(code for code in numbered if code not in taken)
 
     def _before(self, grid: Grid) -> TabLayout:
@@ -110,22 +141,34 @@ class _Recogniser:
         found, renamed = self._found_again(grid, section, ours, before)
         self._columns(grid, found)
         first = found.at + 1
-        frame, faulty = frame_of(grid.cells[first:], first + 1, found.fields, self.policy, found.more)
+        frame, faulty = frame_of(
+            grid.cells[first:], first + 1, found.fields, self.policy, found.more
+        )
         again = {row + 1 for row in self._repeats(grid, found)}
         faulty = tuple(fault for fault in faulty if fault.row not in again)
         bad = {fault.row for fault in faulty}
-        clients = (_is_client(frame, self.policy) | frame["row"].isin(bad)) & ~frame["row"].isin(again)
+        clients = (_is_client(frame, self.policy) | frame["row"].isin(bad)) & ~frame["row"].isin(
+            again
+        )
         kept = frame[clients].reset_index(drop=True)
-        return Tab(grid, section, found.at, found.fields, found.named, kept, faulty, found.more, renamed)
+        return Tab(
+            grid, section, found.at, found.fields, found.named, kept, faulty, found.more, renamed
+        )
 
     def _repeats(self, grid: Grid, headings: Headings) -> tuple[int, ...]:
         """Name the rows that are the headings again, and say so: they are no clients."""
         again = repeated_headings(grid.cells, headings, Lookup(self.policy, grid.title))
         if again:
             text, rows = self.language.text, ", ".join(str(row + 1) for row in again[:10])
-            message = text("The headings stand again in row {rows}; they are not read as clients.", rows=rows)
+            message = text(
+                "The headings stand again in row {rows}; they are not read as clients.", rows=rows
+            )
             self._report(
-                "headings_twice", Severity.WARNING, (grid.title, ""), message, text("Delete them when you can.")
+                "headings_twice",
+                Severity.WARNING,
+                (grid.title, ""),
+                message,
+                text("Delete them when you can."),
             )
         return again
 
@@ -133,8 +176,16 @@ class _Recogniser:
         """Say that a tab was renamed."""
         if before.section and before.title != grid.title:
             text = self.language.text
-            message = text("The tab “{before}” is called “{now}” now.", before=before.title, now=grid.title)
-            self._report("tab_renamed", Severity.NOTICE, (grid.title, ""), message, text("Nothing is to be done."))
+            message = text(
+                "The tab “{before}” is called “{now}” now.", before=before.title, now=grid.title
+            )
+            self._report(
+                "tab_renamed",
+                Severity.NOTICE,
+                (grid.title, ""),
+                message,
+                text("Nothing is to be done."),
+            )
 
     def learn(self, seated: Seated) -> None:
         """Note which of the program's headings the team uses for columns of its own, on any tab."""
@@ -149,13 +200,19 @@ class _Recogniser:
 
     def _unproven(self, headings: Headings, before: TabLayout) -> list[str]:
         """Return the program's own fields that are found by a heading which was not seen in this tab before."""
-        own = [c.field for c in self.policy.columns if c.owner == "daemon" and c.field in headings.fields]
+        own = [
+            c.field
+            for c in self.policy.columns
+            if c.owner == "daemon" and c.field in headings.fields
+        ]
         seats = {name: before.fields[name] for name in own if name in before.fields}
         named = {name: headings.named[headings.fields[name]] for name in own}
         return [
             name
             for name in own
-            if name not in seats or named[name] != seats[name].heading or headings.fields[name] != seats[name].at
+            if name not in seats
+            or named[name] != seats[name].heading
+            or headings.fields[name] != seats[name].at
         ]
 
     def _without_others(self, headings: Headings, before: TabLayout) -> Headings:
@@ -186,11 +243,17 @@ class _Recogniser:
                 self._gone(grid, section, Missing(name, seat.heading))
             else:
                 fields[name] = at
-                renamed.append(Renamed(name, seat.heading, headings.named[at] if at < len(headings.named) else ""))
+                renamed.append(
+                    Renamed(
+                        name, seat.heading, headings.named[at] if at < len(headings.named) else ""
+                    )
+                )
                 self._asked(grid, renamed[-1])
         return replace(headings, fields=fields), tuple(renamed)
 
-    def _stands(self, grid: Grid, headings: Headings, fields: Mapping[str, int], seat: Seat) -> bool:
+    def _stands(
+        self, grid: Grid, headings: Headings, fields: Mapping[str, int], seat: Seat
+    ) -> bool:
         """Tell whether a column that was renamed stands where it was, empty, under a heading that means nothing else."""
         rows = range(headings.at + 1, len(grid.cells))
         bare = all(grid.cell(row, seat.at) in (None, "") for row in rows)
@@ -198,14 +261,18 @@ class _Recogniser:
         known = Lookup(self.policy, grid.title).fields(heading)
         return bare and heading not in (None, "") and not known and seat.at not in fields.values()
 
-    def _column_of(self, grid: Grid, header: int, fields: Mapping[str, int], name: str) -> int | None:
+    def _column_of(
+        self, grid: Grid, header: int, fields: Mapping[str, int], name: str
+    ) -> int | None:
         """Return the one unclaimed column that holds what was remembered of a field, or None."""
         if "id" not in fields:
             return None
         ids = [clean(grid.cell(row, fields["id"])) for row in range(header + 1, len(grid.cells))]
         width = max((len(row) for row in grid.cells), default=0)
         free = [at for at in range(width) if at not in fields.values()]
-        columns = {at: [grid.cell(row, at) for row in range(header + 1, len(grid.cells))] for at in free}
+        columns = {
+            at: [grid.cell(row, at) for row in range(header + 1, len(grid.cells))] for at in free
+        }
         return held_by(columns, ids, name, self.state, self.policy)
 
     def _gone(self, grid: Grid, section: str, missing: Missing) -> None:
@@ -216,14 +283,22 @@ class _Recogniser:
         text = self.language.text
         self.missing.append((grid.title, missing))
         message = text("The column “{heading}” is gone.", heading=missing.before)
-        fix = text("Put it back, or give it its heading again. If it is not needed any more: `run --force`.")
+        fix = text(
+            "Put it back, or give it its heading again. If it is not needed any more: `run --force`."
+        )
         self._report("column_gone", Severity.ERROR, (grid.title, missing.before), message, fix)
 
     def _asked(self, grid: Grid, renamed: Renamed) -> None:
         """Ask about a column that was recognised by what it holds."""
         text, settings = self.language.text, self.policy.words.tabs["settings"]
-        message = text("“{now}” is taken for the column “{before}”: it holds the same.", now=renamed.now, before=renamed.before)  # fmt: skip
-        fix = text("Name the heading on the tab “{tab}”, or give it its old name again.", tab=settings)
+        message = text(
+            "“{now}” is taken for the column “{before}”: it holds the same.",
+            now=renamed.now,
+            before=renamed.before,
+        )
+        fix = text(
+            "Name the heading on the tab “{tab}”, or give it its old name again.", tab=settings
+        )
         self._report("column_renamed", Severity.WARNING, (grid.title, renamed.now), message, fix)
 
     def _columns(self, grid: Grid, headings: Headings) -> None:
@@ -235,7 +310,11 @@ class _Recogniser:
             self._report("column_twice", Severity.WARNING, (grid.title, heading), message, fix)
         contact = {"phone", "email"} & headings.fields.keys()
         for column in self.policy.columns:
-            if not column.asked or column.field in headings.fields or (column.field in ("phone", "email") and contact):
+            if (
+                not column.asked
+                or column.field in headings.fields
+                or (column.field in ("phone", "email") and contact)
+            ):
                 continue
             heading = self.policy.words.name("columns", column.field)
             message = text("The tab has no column “{heading}”.", heading=heading)
@@ -249,17 +328,29 @@ def _is_ours(grid: Grid, headings: Headings, name: str, *, seen: bool) -> bool:
     `seen`: the tab had such a column, which may have come to stand elsewhere.
     """
     at = headings.fields[name]
-    cells = [cell for row in range(headings.at + 1, len(grid.cells)) if (cell := grid.cell(row, at)) not in (None, "")]
+    cells = [
+        cell
+        for row in range(headings.at + 1, len(grid.cells))
+        if (cell := grid.cell(row, at)) not in (None, "")
+    ]
     if name == "id":
-        return all(len(text := clean(cell)) == LENGTH and not set(text) - set(ALPHABET) for cell in cells)
+        return all(
+            len(text := clean(cell)) == LENGTH and not set(text) - set(ALPHABET) for cell in cells
+        )
     if seen and name in ("deadline", "days_left"):
         return all(isinstance(cell, int | float) for cell in cells)
     return not cells or (seen and name == "problems")
 
 
 def _is_client(frame: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
-    asked = [column.field for column in policy.columns if column.owner == "team" or column.field == "id"]
-    total = frame["company"].map(lambda name: fold(str(name)) in TOTALS, na_action="ignore").fillna(value=False)
+    asked = [
+        column.field for column in policy.columns if column.owner == "team" or column.field == "id"
+    ]
+    total = (
+        frame["company"]
+        .map(lambda name: fold(str(name)) in TOTALS, na_action="ignore")
+        .fillna(value=False)
+    )
     return frame[asked].notna().any(axis=1) & ~total.astype(bool)
 
 
@@ -267,7 +358,9 @@ TOTALS = frozenset({"итого", "всего", "итог", "total", "totals", "
 """What stands for a company's name, folded, in a row that adds up the others."""
 
 
-def recognise(book: Book, policy: Policy, language: Language, state: pd.DataFrame | None = None) -> Snapshot:
+def recognise(
+    book: Book, policy: Policy, language: Language, state: pd.DataFrame | None = None
+) -> Snapshot:
     """Find the sections of a book and type their rows. `state`: what the last run saw, where there was one.
 
     Raises BookUnrecognised where nothing can be read as a base; everything less is a problem of the snapshot.
@@ -283,10 +376,16 @@ def recognise(book: Book, policy: Policy, language: Language, state: pd.DataFram
         raise _unrecognised(book, policy, language, found.problems)
     read = {tab.grid.sheet_id for tab in found.tabs.values()}
     here = {grid.sheet_id: grid.title for grid in book.grids}
-    unread = {t.section: here[t.sheet_id] for t in book.layout.tabs if t.sheet_id in here and t.sheet_id not in read}
+    unread = {
+        t.section: here[t.sheet_id]
+        for t in book.layout.tabs
+        if t.sheet_id in here and t.sheet_id not in read
+    }
     known = tuple(sorted(found.tabs.values(), key=lambda tab: policy.rank(tab.section)))
     _name_managers(known, policy)
-    return Snapshot(book, known, tuple(found.problems), remembered, missing=tuple(found.missing), unread=unread)
+    return Snapshot(
+        book, known, tuple(found.problems), remembered, missing=tuple(found.missing), unread=unread
+    )
 
 
 def _name_managers(tabs: Sequence[Tab], policy: Policy) -> None:
@@ -295,17 +394,29 @@ def _name_managers(tabs: Sequence[Tab], policy: Policy) -> None:
     ranked = sorted(met, key=lambda name: (-met[name], name))
     names = {fold(name) or name: name for name in reversed(ranked)} | policy.managers
     for tab in tabs:
-        tab.frame["manager"] = tab.frame["manager"].map(lambda name: names[fold(name) or name], na_action="ignore")
+        tab.frame["manager"] = tab.frame["manager"].map(
+            lambda name: names[fold(name) or name], na_action="ignore"
+        )
 
 
-def _unrecognised(book: Book, policy: Policy, language: Language, problems: Sequence[Problem]) -> BookUnrecognised:
+def _unrecognised(
+    book: Book, policy: Policy, language: Language, problems: Sequence[Problem]
+) -> BookUnrecognised:
     if problems:
         lines = "\n".join(f"{problem.tab}: {problem.message} {problem.fix}" for problem in problems)
-        return BookUnrecognised(lines, fix=language.text("Mend this and run the command again; nothing was changed."))
-    names = ", ".join(language.quoted(policy.words.name("sections", code)) for code in policy.codes("sections"))
+        return BookUnrecognised(
+            lines, fix=language.text("Mend this and run the command again; nothing was changed.")
+        )
+    names = ", ".join(
+        language.quoted(policy.words.name("sections", code)) for code in policy.codes("sections")
+    )
     titles = ", ".join(language.quoted(grid.title) for grid in book.grids) or language.text("none")
     return BookUnrecognised(
-        language.text("No tab of “{book}” is a known section. Its tabs: {titles}.", book=book.title, titles=titles),
+        language.text(
+            "No tab of “{book}” is a known section. Its tabs: {titles}.",
+            book=book.title,
+            titles=titles,
+        ),
         fix=language.text(
             "Let `sheetsync adopt` find out what its tabs are; or name them {names}; or lay out a new base with `sheetsync init`.",
             names=names,
@@ -313,9 +424,12 @@ def _unrecognised(book: Book, policy: Policy, language: Language, problems: Sequ
     )
 
 
-def seats(fields: Mapping[str, int], headings: Sequence[str], renamed: Sequence[Renamed]) -> dict[str, Seat]:
+def seats(
+    fields: Mapping[str, int], headings: Sequence[str], renamed: Sequence[Renamed]
+) -> dict[str, Seat]:
     """Return where each field stands, under the heading it is known by: a renamed one keeps it until it is settled."""
     kept: dict[str, Any] = {found.field: found.before for found in renamed}
     return {
-        name: Seat(at, kept.get(name) or (headings[at] if at < len(headings) else "")) for name, at in fields.items()
+        name: Seat(at, kept.get(name) or (headings[at] if at < len(headings) else ""))
+        for name, at in fields.items()
     }

@@ -61,7 +61,9 @@ def found(rows: Sequence[Row], kind: str, wide: int) -> Found:
     sure = [at for at, token in enumerate(tokens) if token and len(token.sums) == width]
     columns = _columns(tokens, sums, sure, width)
     keys = _keys(tokens, sums, sure, columns, columns_asked(kind))
-    mixed = any(token is not None and token.key != key for token, key in zip(tokens, keys, strict=True))
+    mixed = any(
+        token is not None and token.key != key for token, key in zip(tokens, keys, strict=True)
+    )
     return Found(columns, keys, mixed)
 
 
@@ -87,7 +89,9 @@ def _columns(
     total = [sum(wrote[c] != EMPTY for wrote, _ in told) for c in range(width)]
 
     def hits(c: int, at: int) -> int:
-        return sum(wrote[c] != EMPTY and at < len(held) and held[at] == wrote[c] for wrote, held in told)
+        return sum(
+            wrote[c] != EMPTY and at < len(held) and held[at] == wrote[c] for wrote, held in told
+        )
 
     if all(2 * hits(c, c + 1) >= total[c] for c in range(width)):
         return in_place
@@ -96,7 +100,9 @@ def _columns(
     matched = {c: at for c, at in _aligned(votes) if 2 * votes[c][at] >= total[c] > 0}
     known = sum(count > 0 for count in total)
     if 2 * len(matched) < known:
-        return in_place  # sorted without the hidden column, or written over: the columns tell nothing
+        return (
+            in_place  # sorted without the hidden column, or written over: the columns tell nothing
+        )
     return _seated(matched, total, sums)
 
 
@@ -119,7 +125,9 @@ def _aligned(votes: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _seated(matched: dict[int, int], total: Sequence[int], sums: Sequence[Sequence[str]]) -> tuple[int | None, ...]:
+def _seated(
+    matched: dict[int, int], total: Sequence[int], sums: Sequence[Sequence[str]]
+) -> tuple[int | None, ...]:
     """Seat the columns that were not found by what is written in them between those that were.
 
     Where just as many stand there, they are those, written over; else one of which nothing is written takes an empty one.
@@ -155,9 +163,14 @@ def _keys(
     said = Counter(token.sums for at in odd if (token := tokens[at]))
     owner = {token.sums: token.key for at in odd if (token := tokens[at]) and said[token.sums] == 1}
     holds = Counter(content[at] for at in odd)
-    sorted_ = {at: owner[content[at]] for at in odd if content[at] in owner and holds[content[at]] == 1}
+    sorted_ = {
+        at: owner[content[at]] for at in odd if content[at] in owner and holds[content[at]] == 1
+    }
     rest = [at for at in odd if at not in sorted_]
-    bare = {at: tuple(EMPTY if c in answers else one for c, one in enumerate(content[at])) for at in rest}
+    bare = {
+        at: tuple(EMPTY if c in answers else one for c, one in enumerate(content[at]))
+        for at in rest
+    }
     alike = Counter(bare.values())
     free = {told: key for told, key in owner.items() if key not in sorted_.values()}
     sorted_ |= {at: free[bare[at]] for at in rest if bare[at] in free and alike[bare[at]] == 1}

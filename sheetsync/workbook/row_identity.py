@@ -33,7 +33,9 @@ def new_id(seed: str, taken: set[str]) -> str:
         made = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * LENGTH, 5))
         if made not in taken:
             return made
-    raise AssertionError("a million ids in a row were taken")  # pragma: no cover  # 2**30 ids, at most 10**7 rows
+    raise AssertionError(
+        "a million ids in a row were taken"
+    )  # pragma: no cover  # 2**30 ids, at most 10**7 rows
 
 
 def _same(left: "pd.Series[Any]", right: "pd.Series[Any]") -> "pd.Series[bool]":
@@ -48,7 +50,9 @@ def alike(base: pd.DataFrame, remembered: pd.DataFrame) -> "pd.Series[bool]":
         agrees |= _same(base[name], remembered[name])
     doubtful = base.index[~agrees & base["company"].notna() & remembered["company"].notna()]
     for at in doubtful:
-        agrees[at] = company_key(base.at[at, "company"]) == company_key(remembered.at[at, "company"])
+        agrees[at] = company_key(base.at[at, "company"]) == company_key(
+            remembered.at[at, "company"]
+        )
     return agrees
 
 
@@ -60,11 +64,15 @@ class _Lost:
 
     @classmethod
     def of(cls, state: pd.DataFrame) -> "_Lost":
-        found: dict[str, dict[str, list[str]]] = {name: {} for name in ("tax_number", "phone", "company")}
+        found: dict[str, dict[str, list[str]]] = {
+            name: {} for name in ("tax_number", "phone", "company")
+        }
         for name, entries in found.items():
             for key, value in state[name].items():
                 if value is not None and not pd.isna(value):
-                    entries.setdefault(company_key(value) if name == "company" else str(value), []).append(str(key))
+                    entries.setdefault(
+                        company_key(value) if name == "company" else str(value), []
+                    ).append(str(key))
         return cls(found)
 
     def owner(self, row: Mapping[str, Any], free: set[str]) -> str | None:
@@ -74,14 +82,18 @@ class _Lost:
             if value is None or pd.isna(value):
                 continue
             candidates = [
-                i for i in entries.get(company_key(value) if name == "company" else str(value), ()) if i in free
+                i
+                for i in entries.get(company_key(value) if name == "company" else str(value), ())
+                if i in free
             ]
             if len(candidates) == 1:
                 return candidates[0]
         return None
 
 
-def _keepers(base: pd.DataFrame, agrees: "pd.Series[bool]", remembered: pd.DataFrame) -> "pd.Series[bool]":
+def _keepers(
+    base: pd.DataFrame, agrees: "pd.Series[bool]", remembered: pd.DataFrame
+) -> "pd.Series[bool]":
     """Of rows that share an id, mark the one that keeps it: agreeing and where it was, agreeing, or the first."""
     at_home = agrees & (remembered["section"] == base["section"])
     rank = 2 - agrees.astype("int8") - at_home.astype("int8")
@@ -111,15 +123,20 @@ def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
             doubtful.add(at)
         else:
             given[at] = new_id(
-                f"{row['section']}|{row['company']}|{row['tax_number']}|{row['phone']}|{row['row']}", taken
+                f"{row['section']}|{row['company']}|{row['tax_number']}|{row['phone']}|{row['row']}",
+                taken,
             )
             taken.add(given[at])
         borne.add(given[at])
     unclear = pd.Series(base.index.isin(doubtful), index=base.index)
-    return Identities(ids.where(ids.notna(), pd.Series(given, dtype=object).reindex(base.index)), unclear)
+    return Identities(
+        ids.where(ids.notna(), pd.Series(given, dtype=object).reindex(base.index)), unclear
+    )
 
 
-def _given(base: pd.DataFrame, ids: "pd.Series[Any]", lost: _Lost, free: set[str]) -> dict[int, str]:
+def _given(
+    base: pd.DataFrame, ids: "pd.Series[Any]", lost: _Lost, free: set[str]
+) -> dict[int, str]:
     """Give rows without an id of their own the remembered one that they can only be."""
     found: dict[int, str] = {}
     for at, row in _sure_first(base, ids) if free else ():

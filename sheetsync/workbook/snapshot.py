@@ -35,7 +35,10 @@ class Area(NamedTuple):
     def meets(self, other: "Area") -> bool:
         """Tell whether they have a cell in common."""
         return (
-            self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
+            self.top < other.bottom
+            and other.top < self.bottom
+            and self.left < other.right
+            and other.left < self.right
         )
 
     def without(self, hole: "Area") -> "list[Area]":
@@ -129,12 +132,18 @@ class Tab:
     def used(self) -> frozenset[int]:
         """The columns in which any row below the headings holds something."""
         rows = self.grid.cells[self.header + 1 :]
-        return frozenset(at for row in rows for at, cell in enumerate(row) if cell is not None and cell != "")
+        return frozenset(
+            at for row in rows for at, cell in enumerate(row) if cell is not None and cell != ""
+        )
 
     def heading(self, name: str, policy: Policy) -> str:
         """Return a field's heading as it stands in this tab, or as it would be written."""
         at = self.fields.get(name)
-        return self.headings[at] if at is not None and at < len(self.headings) else policy.words.name("columns", name)
+        return (
+            self.headings[at]
+            if at is not None and at < len(self.headings)
+            else policy.words.name("columns", name)
+        )
 
 
 JOURNAL_LINES = 40_000
@@ -226,9 +235,14 @@ class Snapshot:
 
 def _rows_of(tab: Tab) -> pd.DataFrame:
     frame = tab.frame
-    began, amount = (frame["row"].isin([f.row for f in tab.faulty if f.field == name]) for name in ("began", "amount"))
+    began, amount = (
+        frame["row"].isin([f.row for f in tab.faulty if f.field == name])
+        for name in ("began", "amount")
+    )
     lacks = frame["amount"].isna() & ~amount & ("amount" in tab.fields)
-    return frame.assign(section=tab.section, began_unread=began, amount_unread=amount, no_amount=lacks)
+    return frame.assign(
+        section=tab.section, began_unread=began, amount_unread=amount, no_amount=lacks
+    )
 
 
 OWN = ("summary", "revision", "sample", "figures", "settings", "journal", "state", "charts")

@@ -26,10 +26,17 @@ WHOLE = {"Клиент": "company", "Телефон": "phone", "Статус": "
         ([["просто"], ["заметки"], ["для себя"]], "no_headings"),
         ([["ООО «Один»", "89161234567", "отказ"]], "no_headings"),
         (
-            [["שם החברה", "טלפון", "סטטוס"], ["אלפא", "0521234567", "חדש"], ["ביתא", "0521234568", "חדש"]],
+            [
+                ["שם החברה", "טלפון", "סטטוס"],
+                ["אלפא", "0521234567", "חדש"],
+                ["ביתא", "0521234568", "חדש"],
+            ],
             "unknown_language",
         ),
-        ([["Товар", "Цена", "Количество"], ["Труба", 100.0, 5.0], ["Лист", 20.0, 7.0]], "not_clients"),
+        (
+            [["Товар", "Цена", "Количество"], ["Труба", 100.0, 5.0], ["Лист", 20.0, 7.0]],
+            "not_clients",
+        ),
     ],
 )
 def test_a_tab_that_is_left_alone_has_the_code_of_the_reason(cells: Table, reason: str) -> None:
@@ -48,7 +55,10 @@ def test_our_own_tabs_are_left_alone() -> None:
 
 
 def test_two_headings_that_are_the_same() -> None:
-    rows = [[*row, text, more] for row, text, more in zip(ROWS, ("раз", "два", "три"), ("а", "б", None), strict=True)]
+    rows = [
+        [*row, text, more]
+        for row, text, more in zip(ROWS, ("раз", "два", "три"), ("а", "б", None), strict=True)
+    ]
     columns = proposed(Лист1=[[*HEADINGS, "Комментарий", "Комментарий"], *rows]).tabs[0].columns
     assert [(column.fields, column.why, column.sure) for column in columns[-2:]] == [
         (("comment",), "alias", True),
@@ -58,7 +68,10 @@ def test_two_headings_that_are_the_same() -> None:
 
 def test_second_phones_are_phones_too() -> None:
     rows = [[*row, 74951234567.0 + at] for at, row in enumerate(ROWS)]
-    assert fields(proposed(Лист1=[[*HEADINGS, "Доп. телефон"], *rows]).tabs[0])["Доп. телефон"] == "phone"
+    assert (
+        fields(proposed(Лист1=[[*HEADINGS, "Доп. телефон"], *rows]).tabs[0])["Доп. телефон"]
+        == "phone"
+    )
 
 
 def test_headings_that_come_again_and_rows_above_them() -> None:
@@ -109,10 +122,14 @@ def test_two_tabs_of_one_section() -> None:
 
 def test_words_are_counted_over_all_rows_and_unknown_ones_have_no_code() -> None:
     rows: Table = [
-        ["ООО «К»", f"+7916{at:07d}", "думает" if at % 2 else "не берут трубку", "Ким"] for at in range(4000)
+        ["ООО «К»", f"+7916{at:07d}", "думает" if at % 2 else "не берут трубку", "Ким"]
+        for at in range(4000)
     ]
     proposal = proposed(Лист1=[HEADINGS, *rows])
-    assert [(word.word, word.count) for word in proposal.words] == [("думает", 2000), ("не берут трубку", 2000)]
+    assert [(word.word, word.count) for word in proposal.words] == [
+        ("думает", 2000),
+        ("не берут трубку", 2000),
+    ]
     assert codes(proposal) == {"думает": "contact_2", "не берут трубку": None}
 
 
@@ -121,11 +138,16 @@ def test_words_are_counted_over_all_rows_and_unknown_ones_have_no_code() -> None
     [
         (["Иванов", "Иванов", "иванов ", "Иванов И."], [("Иванов", False)]),
         (["Иванов", "Иванова"], [("Иванов", True), ("Иванова", True)]),
-        (["Иванов", "Иванов А.", "Иванов Б."], [("Иванов", True), ("Иванов А.", True), ("Иванов Б.", True)]),
+        (
+            ["Иванов", "Иванов А.", "Иванов Б."],
+            [("Иванов", True), ("Иванов А.", True), ("Иванов Б.", True)],
+        ),
         (["Сидоренко", "Сидоренко", "Сидроенко"], [("Сидоренко", False)]),
     ],
 )
-def test_who_is_one_manager_and_who_is_two(names: list[str], people: list[tuple[str, bool]]) -> None:
+def test_who_is_one_manager_and_who_is_two(
+    names: list[str], people: list[tuple[str, bool]]
+) -> None:
     rows: Table = [["ООО «К»", f"+7916000000{at}", "думает", name] for at, name in enumerate(names)]
     found = proposed(Лист1=[HEADINGS, *rows]).managers
     assert sorted((who.name, who.sure) for who in found) == sorted(people)
@@ -136,7 +158,19 @@ CELLS = st.one_of(
     st.booleans(),
     st.floats(),
     st.text(max_size=12),
-    st.sampled_from(["Компания", "Статус", "Телефон", "новый", "89161234567", "a@b.ru", "#REF!", "=A1", "01.02.2026"]),
+    st.sampled_from(
+        [
+            "Компания",
+            "Статус",
+            "Телефон",
+            "новый",
+            "89161234567",
+            "a@b.ru",
+            "#REF!",
+            "=A1",
+            "01.02.2026",
+        ]
+    ),
 )
 
 

@@ -25,7 +25,14 @@ NOBODYS = ("number", "days_formula")
 def read(path: Path) -> Book:
     workbook = openpyxl.load_workbook(path, read_only=True)
     grids = tuple(
-        Grid(at, tab.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in tab.iter_rows(values_only=True)])
+        Grid(
+            at,
+            tab.title,
+            at,
+            1000,
+            26,
+            [[_cell(cell) for cell in row] for row in tab.iter_rows(values_only=True)],
+        )
         for at, tab in enumerate(workbook)
     )
     workbook.close()
@@ -40,7 +47,9 @@ def surely_as_in(truth: dict[str, Any], proposal: Proposal) -> None:
     """Hold a proposal against a truth file."""
     assert sections(proposal) == truth["tabs"]
     assert proposal.skipped == ()
-    expected = {heading: "-" if field in NOBODYS else field for heading, field in truth["headers"].items()}
+    expected = {
+        heading: "-" if field in NOBODYS else field for heading, field in truth["headers"].items()
+    }
     for tab in proposal.tabs:
         found = fields(tab)
         assert {heading: found[heading] for heading in expected} == expected
@@ -63,7 +72,12 @@ def test_a_sample_base_is_guessed_in_whole_and_surely(data: Path, name: str) -> 
             if field in at[row["tab"]]:
                 cell = places[row["tab"]].cell(row["row"] - 1, at[row["tab"]][field])
                 assert meant[kind, fold(str(cell))] == row[field]
-    assert {manager.name for manager in proposal.managers} == {"Иванов", "Петрова", "Сидоренко", "Ким"}
+    assert {manager.name for manager in proposal.managers} == {
+        "Иванов",
+        "Петрова",
+        "Сидоренко",
+        "Ким",
+    }
     assert all(manager.sure for manager in proposal.managers)
 
 
@@ -76,20 +90,37 @@ def test_where_the_headings_stand_and_how_many_clients_are_below(data: Path) -> 
 def test_an_english_export_of_a_crm(data: Path) -> None:
     with (data / "sales_pipeline.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    proposal = guess(Book("crm", "crm", "en_US", "UTC", (Grid(0, "sales_pipeline", 0, 9000, 10, rows),)))
+    proposal = guess(
+        Book("crm", "crm", "en_US", "UTC", (Grid(0, "sales_pipeline", 0, 9000, 10, rows),))
+    )
     assert proposal.policy is template("en")
     assert sections(proposal) == {"sales_pipeline": "mixed"}
     assert fields(proposal.tabs[0]) == {
-        "opportunity_id": "-", "sales_agent": "manager", "product": "-", "account": "company", "deal_stage": "state",
-        "engage_date": "began", "close_date": "-?", "close_value": "amount", "engage_quarter": "-", "close_quarter": "-",
-    }  # fmt: skip
-    assert codes(proposal) == {"Won": "client", "Lost": "refusal", "Engaging": "contact_1", "Prospecting": "new"}
+        "opportunity_id": "-",
+        "sales_agent": "manager",
+        "product": "-",
+        "account": "company",
+        "deal_stage": "state",
+        "engage_date": "began",
+        "close_date": "-?",
+        "close_value": "amount",
+        "engage_quarter": "-",
+        "close_quarter": "-",
+    }
+    assert codes(proposal) == {
+        "Won": "client",
+        "Lost": "refusal",
+        "Engaging": "contact_1",
+        "Prospecting": "new",
+    }
     assert (proposal.words[0].word, proposal.words[0].count) == ("Won", 4238)
     assert len(proposal.managers) == 30
     assert sum(manager.count for manager in proposal.managers) == 8800
 
 
-@pytest.mark.parametrize("kind", ["sections", "labels", "categories", "states", "reasons", "columns"])
+@pytest.mark.parametrize(
+    "kind", ["sections", "labels", "categories", "states", "reasons", "columns"]
+)
 def test_no_word_of_both_templates_means_two_things(kind: str) -> None:
     met: dict[str, str] = {}
     for language in ("ru", "en"):
@@ -106,9 +137,13 @@ def test_fields_are_paired_with_columns_for_the_best_total() -> None:
     chance = Random(7)  # noqa: S311  # sample data, not secrets
     for _ in range(200):
         height, width = chance.randint(1, 4), chance.randint(1, 5)
-        scores = [[chance.choice((0.0, chance.random())) for _ in range(width)] for _ in range(height)]
+        scores = [
+            [chance.choice((0.0, chance.random())) for _ in range(width)] for _ in range(height)
+        ]
         orders = permutations(range(max(height, width)))
-        best = max(sum(scores[row][o[row]] for row in range(height) if o[row] < width) for o in orders)
+        best = max(
+            sum(scores[row][o[row]] for row in range(height) if o[row] < width) for o in orders
+        )
         pairs = pair(scores)
         assert len(set(pairs.values())) == len(pairs)
         assert total(scores, pairs) == pytest.approx(best)

@@ -73,7 +73,10 @@ def test_a_tab_for_each_manager_beside_a_price_list() -> None:
     )
     assert proposal.policy.words.language == "ru"
     assert sections(proposal) == {"Иванов": "mixed", "Петрова": "mixed"}
-    assert [(tab.title, tab.reason) for tab in proposal.skipped] == [("Прайс", "not_clients"), ("KPI", "not_clients")]
+    assert [(tab.title, tab.reason) for tab in proposal.skipped] == [
+        ("Прайс", "not_clients"),
+        ("KPI", "not_clients"),
+    ]
     assert fields(proposal.tabs[0]) == {
         "Клиент": "company",
         "Тел": "phone",
@@ -205,7 +208,11 @@ Won | 3
 """,
     )
     assert proposal.policy.words.language == "en"
-    assert sections(proposal) == {"Pipeline 2026": "working", "Won": "clients", "Parking lot": "strategic"}
+    assert sections(proposal) == {
+        "Pipeline 2026": "working",
+        "Won": "clients",
+        "Parking lot": "strategic",
+    }
     assert [(tab.title, tab.reason) for tab in proposal.skipped] == [("Dashboard", "no_headings")]
     assert fields(proposal.tabs[0]) == {
         "Account": "company",
@@ -329,7 +336,10 @@ def test_headings_on_several_lines() -> None:
         "Комм.:": "comment",
     }
     assert [tab.header for tab in proposal.tabs] == [2]
-    assert [(who.name, who.spellings, who.sure) for who in proposal.managers] == [("Ан", (), True), ("Ол", (), True)]
+    assert [(who.name, who.spellings, who.sure) for who in proposal.managers] == [
+        ("Ан", (), True),
+        ("Ол", (), True),
+    ]
 
 
 def test_abbreviations() -> None:
@@ -566,8 +576,15 @@ Gym | 555-0103 | g@b.com | Lee | 1/14/2025
         "Rep": "manager",
         "Since": "began",
     }
-    assert codes(proposal, "states") == {"Contacted": "contact_1", "New Lead": "new", "No answer": None}
-    assert [(who.name, who.spellings, who.sure) for who in proposal.managers] == [("Kim", (), True), ("Lee", (), True)]
+    assert codes(proposal, "states") == {
+        "Contacted": "contact_1",
+        "New Lead": "new",
+        "No answer": None,
+    }
+    assert [(who.name, who.spellings, who.sure) for who in proposal.managers] == [
+        ("Kim", (), True),
+        ("Lee", (), True),
+    ]
 
 
 def test_a_month_with_its_totals() -> None:

@@ -36,14 +36,20 @@ def _missing(why: str) -> None:
 @pytest.fixture(scope="session")
 def browser() -> tuple[str, str]:
     """Give the programs that look at a page, with their packages in place: node and the browser."""
-    found = [shutil.which("node"), shutil.which("npm"), shutil.which("chromium") or shutil.which("google-chrome")]
+    found = [
+        shutil.which("node"),
+        shutil.which("npm"),
+        shutil.which("chromium") or shutil.which("google-chrome"),
+    ]
     if None in found:
         _missing("node, npm and chromium are not all installed")
     node, npm, chromium = map(str, found)
     lock, wanted = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".lock-of-tests"
     with FileLock(FOLDER / ".npm.lock"):  # one worker of many fetches, the others wait
         if not wanted.exists() or wanted.read_bytes() != lock.read_bytes():
-            done = subprocess.run([npm, "ci"], cwd=FOLDER, capture_output=True, text=True, check=False, timeout=300)
+            done = subprocess.run(
+                [npm, "ci"], cwd=FOLDER, capture_output=True, text=True, check=False, timeout=300
+            )
             if done.returncode:
                 _missing(f"npm ci could not fetch the packages: {done.stderr[-500:]}")
             wanted.write_bytes(lock.read_bytes())
@@ -55,7 +61,9 @@ def look(browser: tuple[str, str], made: str, folder: Path) -> tuple[dict[str, A
     file, pdf = folder / "pack.html", folder / "pack.pdf"
     file.write_text(made, encoding="utf-8")
     command = [browser[0], str(FOLDER / "look.mjs"), browser[1], str(file), str(pdf)]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False, timeout=180)
+    done = subprocess.run(
+        command, cwd=FOLDER, capture_output=True, text=True, check=False, timeout=180
+    )
     assert done.returncode == 0, done.stderr[:1500]
     return json.loads(done.stdout), pdf.read_bytes()
 
@@ -65,12 +73,17 @@ def calm(told: dict[str, Any]) -> None:
     assert (told["console"], told["dialogs"], told["scripts"]) == ([], [], 0)
     assert told["violations"] == {"phone": [], "screen": []}
     assert told["wider"] == {"phone": 0, "screen": 0, "paper": 0}
-    assert all(request.startswith("file://") and request.endswith("pack.html") for request in told["requests"])
+    assert all(
+        request.startswith("file://") and request.endswith("pack.html")
+        for request in told["requests"]
+    )
     assert told["passes"] > 20
 
 
 @pytest.mark.parametrize("code", ["en", "ru"])
-def test_the_page_shows_no_error_and_is_accessible(browser: tuple[str, str], tmp_path: Path, code: str) -> None:
+def test_the_page_shows_no_error_and_is_accessible(
+    browser: tuple[str, str], tmp_path: Path, code: str
+) -> None:
     told, pdf = look(browser, html(page(*played(Base, code), "week", ROOT), code), tmp_path)
     calm(told)
     assert any(link.startswith(f"{ROOT}#gid=") for link in told["links"])
@@ -80,11 +93,25 @@ def test_the_page_shows_no_error_and_is_accessible(browser: tuple[str, str], tmp
     assert {"en": "How it is counted", "ru": "Как считается"}[code] in words
 
 
-def test_odd_names_and_forty_managers_break_nothing(browser: tuple[str, str], tmp_path: Path) -> None:
+def test_odd_names_and_forty_managers_break_nothing(
+    browser: tuple[str, str], tmp_path: Path
+) -> None:
     base = Base("section | company | state | manager | next_step | next_on | amount\n")
     for at in range(80):
-        row = {"section": "working", "company": f"{EVIL} {at}", "state": "Deal" if at % 3 else "Contact 1"}
-        base.rows.append({**row, "manager": f"{EVIL} {at % 40}", "next_step": EVIL, "next_on": "2026-02-20", "amount": 10**9 + at})  # fmt: skip
+        row = {
+            "section": "working",
+            "company": f"{EVIL} {at}",
+            "state": "Deal" if at % 3 else "Contact 1",
+        }
+        base.rows.append(
+            {
+                **row,
+                "manager": f"{EVIL} {at % 40}",
+                "next_step": EVIL,
+                "next_on": "2026-02-20",
+                "amount": 10**9 + at,
+            }
+        )
     told, pdf = look(browser, html(page(base, base.night("2026-03-03"))), tmp_path)
     calm(told)
     assert told["links"]
@@ -95,7 +122,11 @@ def test_odd_names_and_forty_managers_break_nothing(browser: tuple[str, str], tm
 def test_the_look_finds_what_is_wrong_with_a_page(browser: tuple[str, str], tmp_path: Path) -> None:
     base, night = played(Base, "en")
     bad = html_of(page(base, night), language("en"))
-    bad = bad.replace('<html lang="en">', "<html>").replace("default-src 'none'; ", "").replace("</main>", "<script>console.log('seen'); noSuch()</script></main>")  # fmt: skip
+    bad = (
+        bad.replace('<html lang="en">', "<html>")
+        .replace("default-src 'none'; ", "")
+        .replace("</main>", "<script>console.log('seen'); noSuch()</script></main>")
+    )
     told, _ = look(browser, bad, tmp_path)
     assert "html-has-lang" in [one[0] for one in told["violations"]["screen"]]
     assert "log: seen" in told["console"]

@@ -9,7 +9,10 @@ Table = list[list[Cell]]
 
 def rows_of(text: str) -> Table:
     """Read a table: a line a row, cells between bars, numbers as numbers, nothing as nothing."""
-    return [[cell_of(cell.strip()) for cell in line.split("|")] for line in text.strip("\n").splitlines()]
+    return [
+        [cell_of(cell.strip()) for cell in line.split("|")]
+        for line in text.strip("\n").splitlines()
+    ]
 
 
 def cell_of(text: str) -> Cell:
@@ -25,7 +28,14 @@ def cell_of(text: str) -> Cell:
 def book(**tabs: str | Table) -> Book:
     """Make a book of tabs; an underscore in a name stands for a space."""
     grids = tuple(
-        Grid(10 + at, title.replace("_", " "), at, 1000, 40, rows_of(cells) if isinstance(cells, str) else cells)
+        Grid(
+            10 + at,
+            title.replace("_", " "),
+            at,
+            1000,
+            40,
+            rows_of(cells) if isinstance(cells, str) else cells,
+        )
         for at, (title, cells) in enumerate(tabs.items())
     )
     return Book("book", "Base", "en_US", "UTC", grids)
@@ -39,7 +49,8 @@ def proposed(**tabs: str | Table) -> Proposal:
 def fields(tab: TabGuess) -> dict[str, str]:
     """Return heading -> field, two fields with a plus, a dash for nobody's, a question mark behind what is unsure."""
     return {
-        column.heading or str(column.at): ("+".join(column.fields) or "-") + ("" if column.sure else "?")
+        column.heading or str(column.at): ("+".join(column.fields) or "-")
+        + ("" if column.sure else "?")
         for column in tab.columns
     }
 

@@ -31,7 +31,11 @@ TOP = 2
 
 def table(text: str) -> list[Row]:
     """Read a table: fields in its first line, cells between bars, nothing where a cell is empty."""
-    names, *rows = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines() if line.strip()]
+    names, *rows = [
+        [cell.strip() for cell in line.split("|")]
+        for line in text.strip().splitlines()
+        if line.strip()
+    ]
     return [dict(zip(names, (cell or None for cell in cells), strict=True)) for cells in rows]
 
 
@@ -69,16 +73,29 @@ class Night:
     def found(self, section: str, row: int) -> str | None:
         """Return the codes of one row's problems as they stood before the run."""
         title = self.snapshot.tab[section].title
-        codes = {problem.code for problem in self.plan.problems if (problem.tab, problem.row) == (title, row)}
+        codes = {
+            problem.code
+            for problem in self.plan.problems
+            if (problem.tab, problem.row) == (title, row)
+        }
         return ", ".join(sorted(codes)) or None
 
     def told(self, company: str, code: str) -> str:
         """Return the words of one finding of a company's row, as it stood before the run."""
         places = zip(
-            self.snapshot.base["section"], self.snapshot.base["row"], self.snapshot.base["company"], strict=True
+            self.snapshot.base["section"],
+            self.snapshot.base["row"],
+            self.snapshot.base["company"],
+            strict=True,
         )
-        rows = {(self.snapshot.tab[section].title, int(row)) for section, row, name in places if name == company}
-        (found,) = (p.message for p in self.plan.problems if p.code == code and (p.tab, p.row) in rows)
+        rows = {
+            (self.snapshot.tab[section].title, int(row))
+            for section, row, name in places
+            if name == company
+        }
+        (found,) = (
+            p.message for p in self.plan.problems if p.code == code and (p.tab, p.row) in rows
+        )
         return found
 
     def why(self, company: str) -> str:
@@ -109,7 +126,10 @@ class Base:
     def fields(self) -> list[str]:
         """Return the columns that every tab has now."""
         names = dict.fromkeys(name for row in self.rows for name in row if name != "section")
-        return [*(name for name in names if name not in DAEMON), *(name for name in DAEMON if name in names)]
+        return [
+            *(name for name in names if name not in DAEMON),
+            *(name for name in DAEMON if name in names),
+        ]
 
     def on(self, section: str) -> list[Row]:
         """Return the rows of one tab, from the top."""
@@ -122,7 +142,9 @@ class Base:
     def snapshot(self) -> Snapshot:
         """Read the base as a run would."""
         words, names = self.policy.words, self.fields()
-        headings: list[Cell] = [words.name("columns", name) if name in words.columns else name for name in names]
+        headings: list[Cell] = [
+            words.name("columns", name) if name in words.columns else name for name in names
+        ]
         grids = [
             grid_of(
                 [headings, *([row.get(name) for name in names] for row in self.on(section))],
@@ -133,7 +155,9 @@ class Base:
             if section not in self.without
         ]
         read = recognise(book_of(grids), self.policy, language(words.language), self.state)
-        return replace(read, first_run=self.state.empty, journal=self.journal, decisions=self.decisions)
+        return replace(
+            read, first_run=self.state.empty, journal=self.journal, decisions=self.decisions
+        )
 
     def decide(self, today: str) -> Plan:
         """Decide without carrying anything out."""
@@ -145,10 +169,15 @@ class Base:
         plan = decide(snapshot, self.policy, date.fromisoformat(today))
         night = Night(snapshot, plan, Outcome(snapshot, plan, self.policy))
         before = len(self.rows)
-        self.journal = (*lines_of(night.outcome, datetime.combine(plan.today, time(2))), *self.journal)
+        self.journal = (
+            *lines_of(night.outcome, datetime.combine(plan.today, time(2))),
+            *self.journal,
+        )
         self._carry_out(night)
         self.state = state_tab.read(state_tab.rows_of(night.outcome.state))
-        foreseen = sorted(zip(*(night.outcome.base[name] for name in ("section", "row", "id")), strict=True))
+        foreseen = sorted(
+            zip(*(night.outcome.base[name] for name in ("section", "row", "id")), strict=True)
+        )
         stands = sorted(
             (str(section), at + TOP, str(row["id"]))
             for section in self.policy.codes("sections")
@@ -160,10 +189,16 @@ class Base:
         return night
 
     def _carry_out(self, night: Night) -> None:
-        places = {(str(s), at + TOP): row for s in self.policy.codes("sections") for at, row in enumerate(self.on(s))}
+        places = {
+            (str(s), at + TOP): row
+            for s in self.policy.codes("sections")
+            for at, row in enumerate(self.on(s))
+        }
         self.codes_found = {id(row): night.found(*place) for place, row in places.items()}
         self.rules = {}
-        moving = {(move.source, move.row, name) for move in night.plan.moves for name, _ in move.sets}
+        moving = {
+            (move.source, move.row, name) for move in night.plan.moves for name, _ in move.sets
+        }
         assert not moving & {(edit.section, edit.row, edit.field) for edit in night.plan.edits}
         for edit in night.plan.edits:
             places[edit.section, edit.row][edit.field] = edit.after

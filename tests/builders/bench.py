@@ -17,7 +17,16 @@ import pytest
 from sheetsync.__main__ import run
 
 TODAY = "2026-03-02"
-HEADINGS = ("Company", "Tax number", "Phone", "Label", "State", "Manager", "Work began", "Last contact")
+HEADINGS = (
+    "Company",
+    "Tax number",
+    "Phone",
+    "Label",
+    "State",
+    "Manager",
+    "Work began",
+    "Last contact",
+)
 TITLES = {
     "working": "Working list",
     "call_base": "Cold-call base",
@@ -142,11 +151,17 @@ def made_once(name: str, path: Path, make: Callable[[Path], object]) -> Path:
 def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Read every tab's values and formulas as they stand in the file."""
     workbook = openpyxl.load_workbook(path)
-    found = {sheet.title: [tuple(row) for row in sheet.iter_rows(values_only=True)] for sheet in workbook.worksheets}
+    found = {
+        sheet.title: [tuple(row) for row in sheet.iter_rows(values_only=True)]
+        for sheet in workbook.worksheets
+    }
     workbook.close()
     return found
 
 
 def companies(path: Path) -> dict[str, list[str]]:
     """Tell which companies stand in which tab, from the top."""
-    return {title: [str(row[0]) for row in cells(path)[title][1:] if row[0]] for title in TITLES.values()}
+    return {
+        title: [str(row[0]) for row in cells(path)[title][1:] if row[0]]
+        for title in TITLES.values()
+    }

@@ -84,7 +84,11 @@ class Cloud:
         fault = self._fault("token")
         if fault is not None:
             return self._failed(fault)
-        return 200, {}, json.dumps({"access_token": "token", "expires_in": 3600, "token_type": "Bearer"})
+        return (
+            200,
+            {},
+            json.dumps({"access_token": "token", "expires_in": 3600, "token_type": "Bearer"}),
+        )
 
     def _failed(self, fault: Fault) -> Told:
         if fault.error is not None:
@@ -121,17 +125,24 @@ class Cloud:
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = b"" if body is None else json.dumps(body).encode()
-        reply = answer(self.workspace, Request(method, f"/v4/spreadsheets/{BOOK}{path}", OWNER, data))
+        reply = answer(
+            self.workspace, Request(method, f"/v4/spreadsheets/{BOOK}{path}", OWNER, data)
+        )
         assert reply.status == 200, reply.body
         return json.loads(reply.body)
 
     def lay_out(self, tabs: Mapping[str, Sequence[Sequence[object]]]) -> None:
         """Make the spreadsheet anew: tabs by title, the first of them with the id 0."""
         old = [sheet.id for sheet in self.workspace.store(BOOK).current().sheets]
-        fresh = [{"addSheet": {"properties": {"title": f"new {number}"}}} for number in range(bool(old))]
+        fresh = [
+            {"addSheet": {"properties": {"title": f"new {number}"}}} for number in range(bool(old))
+        ]
         self.owner(*fresh, *({"deleteSheet": {"sheetId": number}} for number in old))
         (spare,) = (sheet.id for sheet in self.workspace.store(BOOK).current().sheets)
-        added = [{"addSheet": {"properties": {"title": title, "sheetId": at}}} for at, title in enumerate(tabs)]
+        added = [
+            {"addSheet": {"properties": {"title": title, "sheetId": at}}}
+            for at, title in enumerate(tabs)
+        ]
         self.owner(*added, {"deleteSheet": {"sheetId": spare}})
         for title, lines in tabs.items():
             place = quote(f"'{title}'!A1", safe="")
@@ -148,15 +159,23 @@ class Cloud:
         found = {}
         for sheet in self.workspace.store(BOOK).current().sheets:
             place = quote(f"'{sheet.title}'", safe="")
-            rows = self._call("GET", f"/values/{place}?valueRenderOption={render}").get("values", [])
+            rows = self._call("GET", f"/values/{place}?valueRenderOption={render}").get(
+                "values", []
+            )
             width = max(map(len, rows), default=0)
-            found[sheet.title] = [tuple(c if c != "" else None for c in [*row, *[None] * (width - len(row))]) for row in rows]  # fmt: skip
+            found[sheet.title] = [
+                tuple(c if c != "" else None for c in [*row, *[None] * (width - len(row))])
+                for row in rows
+            ]
         return found
 
     def companies(self) -> dict[str, list[str]]:
         """Tell which companies stand in which tab, from the top."""
         cells = self.cells()
-        return {title: [str(row[0]) for row in cells[title][1:] if row and row[0]] for title in TITLES.values()}
+        return {
+            title: [str(row[0]) for row in cells[title][1:] if row and row[0]]
+            for title in TITLES.values()
+        }
 
     def flush(self) -> None:
         """Carry out what was still under way."""

@@ -35,7 +35,14 @@ def six_tabs(data: Path) -> Snapshot:
     """Give the sample base of 630 rows as it is read before its first night."""
     workbook = openpyxl.load_workbook(data / "six-tabs.xlsx", read_only=True)
     grids = tuple(
-        Grid(at, tab.title, at, 1000, 26, [[_cell(cell) for cell in row] for row in tab.iter_rows(values_only=True)])
+        Grid(
+            at,
+            tab.title,
+            at,
+            1000,
+            26,
+            [[_cell(cell) for cell in row] for row in tab.iter_rows(values_only=True)],
+        )
         for at, tab in enumerate(workbook)
     )
     workbook.close()

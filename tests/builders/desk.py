@@ -86,7 +86,8 @@ class Desk:
         self.id = self.workspace.create("Base").id
         self.workspace.store(self.id)
         tabs = [
-            {"addSheet": {"properties": {"title": title, "sheetId": 10 + n}}} for n, title in enumerate(TITLES.values())
+            {"addSheet": {"properties": {"title": title, "sheetId": 10 + n}}}
+            for n, title in enumerate(TITLES.values())
         ]
         self.batch(OWNER, *tabs, {"deleteSheet": {"sheetId": 0}})
         for title in TITLES.values():
@@ -103,7 +104,9 @@ class Desk:
     def call(self, user: str, method: str, path: str, body: Any = None) -> Any:
         """Send one request as a person; the answer, which must be a success."""
         data = b"" if body is None else json.dumps(body).encode()
-        reply = answer(self.workspace, Request(method, f"/v4/spreadsheets/{self.id}{path}", user, data))
+        reply = answer(
+            self.workspace, Request(method, f"/v4/spreadsheets/{self.id}{path}", user, data)
+        )
         told = json.loads(reply.body)
         if reply.status == 200:
             return told
@@ -120,13 +123,22 @@ class Desk:
         """Send one batchUpdate as a person. Raises PermissionError where it is refused."""
         return self.call(user, "POST", ":batchUpdate", {"requests": list(requests)})
 
-    def write(self, user: str, title: str, row: int, cells: Sequence[str | float | None], column: int = 0) -> None:
+    def write(
+        self, user: str, title: str, row: int, cells: Sequence[str | float | None], column: int = 0
+    ) -> None:
         """Type into neighbouring cells of a tab (0-based row and column)."""
         tab = self.titles.get(title, title)
         width = f"'{tab}'!R{row + 1}C{column + 1}:R{row + 1}C{column + len(cells)}"
-        self.call(user, "PUT", f"/values/{quote(width, safe='')}?valueInputOption=RAW", {"values": [list(cells)]})
+        self.call(
+            user,
+            "PUT",
+            f"/values/{quote(width, safe='')}?valueInputOption=RAW",
+            {"values": [list(cells)]},
+        )
 
-    def write_rows(self, user: str, title: str, row: int, rows: Sequence[Sequence[str | datetime | None]]) -> None:
+    def write_rows(
+        self, user: str, title: str, row: int, rows: Sequence[Sequence[str | datetime | None]]
+    ) -> None:
         """Type whole rows from the 0-based `row` on, on a sheet made long enough."""
         longer = {"sheetId": self.sheet_id(title), "dimension": "ROWS", "length": len(rows)}
         self.batch(user, {"appendDimension": longer})
@@ -135,22 +147,32 @@ class Desk:
             user,
             "PUT",
             f"/values/{place}?valueInputOption=RAW",
-            {"values": [[to_cell(c) if isinstance(c, datetime) else c for c in row] for row in rows]},
+            {
+                "values": [
+                    [to_cell(c) if isinstance(c, datetime) else c for c in row] for row in rows
+                ]
+            },
         )
 
     def tabs(self) -> dict[str, list[list[Any]]]:
         """Return the rows of every section's tab, by title, headings first."""
         wanted = "&".join(f"ranges={quote(self.titles[title])}" for title in TITLES.values())
-        told = self.call(OWNER, "GET", f"/values:batchGet?valueRenderOption=UNFORMATTED_VALUE&{wanted}")
+        told = self.call(
+            OWNER, "GET", f"/values:batchGet?valueRenderOption=UNFORMATTED_VALUE&{wanted}"
+        )
         return {
-            title: found.get("values", []) for title, found in zip(TITLES.values(), told["valueRanges"], strict=True)
+            title: found.get("values", [])
+            for title, found in zip(TITLES.values(), told["valueRanges"], strict=True)
         }
 
     def rename(self, title: str, now: str) -> None:
         """Call a tab something else, as long as no other bears that name."""
         taken = {sheet["properties"]["title"] for sheet in self.call(OWNER, "GET", "")["sheets"]}
         if now not in taken:
-            changed = {"properties": {"sheetId": self.sheet_id(title), "title": now}, "fields": "title"}
+            changed = {
+                "properties": {"sheetId": self.sheet_id(title), "title": now},
+                "fields": "title",
+            }
             self.batch(EDITOR, {"updateSheetProperties": changed})
             self.titles[title] = now
 
@@ -175,7 +197,9 @@ class Desk:
 
     def values(self, title: str) -> list[list[Any]]:
         """Return the rows of any tab."""
-        answer = self.call(OWNER, "GET", f"/values/{quote(title, safe='')}?valueRenderOption=UNFORMATTED_VALUE")
+        answer = self.call(
+            OWNER, "GET", f"/values/{quote(title, safe='')}?valueRenderOption=UNFORMATTED_VALUE"
+        )
         rows: list[list[Any]] = answer.get("values", [])
         return rows
 
@@ -184,9 +208,14 @@ class Desk:
         titles = [sheet["properties"]["title"] for sheet in self.call(OWNER, "GET", "")["sheets"]]
         if "Journal" not in titles:
             return []
-        rows = self.call(OWNER, "GET", "/values/Journal?valueRenderOption=UNFORMATTED_VALUE").get("values", [])
+        rows = self.call(OWNER, "GET", "/values/Journal?valueRenderOption=UNFORMATTED_VALUE").get(
+            "values", []
+        )
         headings = rows[0]
-        return [dict(zip(headings, [*row, *[""] * (len(headings) - len(row))], strict=True)) for row in rows[1:]]
+        return [
+            dict(zip(headings, [*row, *[""] * (len(headings) - len(row))], strict=True))
+            for row in rows[1:]
+        ]
 
     def place(self, number: str) -> tuple[str, int]:
         """Return (tab, 0-based row) of a client."""
@@ -211,7 +240,9 @@ class Desk:
         }
         rows = self.tabs()[title]
         headings = rows[0]
-        self.write_rows(EDITOR, title, len(rows), [[day(typed.get(heading)) for heading in headings]])
+        self.write_rows(
+            EDITOR, title, len(rows), [[day(typed.get(heading)) for heading in headings]]
+        )
         self.clients[number] = Client(typed)
         return number
 
@@ -230,7 +261,12 @@ class Desk:
 
     def rows(self, title: str, start: int, end: int) -> dict[str, Any]:
         """Return a range of rows of a tab."""
-        return {"sheetId": self.sheet_id(title), "dimension": "ROWS", "startIndex": start, "endIndex": end}
+        return {
+            "sheetId": self.sheet_id(title),
+            "dimension": "ROWS",
+            "startIndex": start,
+            "endIndex": end,
+        }
 
     def carry(self, number: str, title: str) -> None:
         """Cut a client's row and paste it at the end of another tab, as people do: cells, by column."""
@@ -239,7 +275,9 @@ class Desk:
             return
         headings = self.tabs()[title][0]
         cells = self.standing()[number][0][2]
-        self.write(EDITOR, title, len(self.tabs()[title]), [cells.get(name) or None for name in headings])
+        self.write(
+            EDITOR, title, len(self.tabs()[title]), [cells.get(name) or None for name in headings]
+        )
         self.batch(EDITOR, {"deleteDimension": {"range": self.rows(source, row, row + 1)}})
 
     def daemon(self, faults: Faults | None = None, *, holder: str = "here:1") -> "Daemon":
@@ -255,7 +293,9 @@ class Daemon:
         http = PacedClient(credentials.local())
         http.session.mount("https://", wire)
         http.set_timeout((10, 60))
-        self.opened = Opened(Line(http, desk.id, language("en"), attempts=3), "Base", account=credentials.LOCAL_USER)
+        self.opened = Opened(
+            Line(http, desk.id, language("en"), attempts=3), "Base", account=credentials.LOCAL_USER
+        )
         self.options = Options(desk.today, force=True, language="en", holder=holder)
 
     def run(self) -> Done:

@@ -24,17 +24,37 @@ def line(when: float, run: str, row_id: str, what: str, data: Any, **other: str)
     """Make a line as the Journal holds it."""
     text = data if isinstance(data, str) else json.dumps(data)
     before, after = other.get("before", ""), other.get("after", "")
-    return JournalLine(when, run, row_id, "", other.get("manager", ""), what, before, after, other.get("why", ""), text)
+    return JournalLine(
+        when,
+        run,
+        row_id,
+        "",
+        other.get("manager", ""),
+        what,
+        before,
+        after,
+        other.get("why", ""),
+        text,
+    )
 
 
 def journal(text: str, policy: Policy = EN) -> tuple[JournalLine, ...]:
     """Read a Journal's table; the newest run comes first, as on the tab."""
     runs: list[list[JournalLine]] = []
-    for at, written in enumerate((each for each in text.strip().splitlines() if each.strip()), start=1):
+    for at, written in enumerate(
+        (each for each in text.strip().splitlines() if each.strip()), start=1
+    ):
         day, row_id, manager, told = (cell.strip() for cell in written.split("|"))
         same = told.startswith("&")
         run = runs[-1][0].run if same else f"r{at}"
-        made = _line(to_serial(date.fromisoformat(day)) + 0.1, run, row_id, manager, told.lstrip("& "), policy)
+        made = _line(
+            to_serial(date.fromisoformat(day)) + 0.1,
+            run,
+            row_id,
+            manager,
+            told.lstrip("& "),
+            policy,
+        )
         if same:
             runs[-1].append(made)
         else:
@@ -42,14 +62,17 @@ def journal(text: str, policy: Policy = EN) -> tuple[JournalLine, ...]:
     return tuple(each for run in reversed(runs) for each in run)
 
 
-def _line(when: float, run: str, row_id: str, manager: str, told: str, policy: Policy) -> JournalLine:
+def _line(
+    when: float, run: str, row_id: str, manager: str, told: str, policy: Policy
+) -> JournalLine:
     why = ""
     if told.startswith("undo "):
         _, number, told = told.split(" ", 2)
         why = language(policy.words.language).text("undo of run {run}", run=f"r{number}")
     kind, _, rest = told.partition(" ")
     before, _, after = (
-        part.strip() for part in (rest if kind in ("run", "moved", "amount", "section") else told).partition(">")
+        part.strip()
+        for part in (rest if kind in ("run", "moved", "amount", "section") else told).partition(">")
     )
     if kind == "run":
         data: Any = {
@@ -61,22 +84,48 @@ def _line(when: float, run: str, row_id: str, manager: str, told: str, policy: P
     if kind == "moved":
         after, _, rule = after.partition(" ")
         data = {"from": before, "to": after, "rule": "undo" if why else rule}
-        return line(when, run, row_id, "moved", data, manager=manager, why=why, before=before, after=after)
+        return line(
+            when, run, row_id, "moved", data, manager=manager, why=why, before=before, after=after
+        )
     if kind == "reason":
-        data = {"field": "refusal_reason", "before": None, "after": policy.words.name("reasons", rest)}
+        data = {
+            "field": "refusal_reason",
+            "before": None,
+            "after": policy.words.name("reasons", rest),
+        }
         return line(when, run, row_id, "edited", data, manager=manager)
     if kind == "added":
         return line(
-            when, run, row_id, "noticed", {"kind": "added", "section": "working", "state": rest, "manager": manager}
+            when,
+            run,
+            row_id,
+            "noticed",
+            {"kind": "added", "section": "working", "state": rest, "manager": manager},
         )
     if kind == "amount":
-        data = {"kind": "amount", "before": float(before) if before else None, "after": float(after)}
+        data = {
+            "kind": "amount",
+            "before": float(before) if before else None,
+            "after": float(after),
+        }
         return line(when, run, row_id, "noticed", data, manager=manager)
     if kind == "section":
         return line(
-            when, run, row_id, "noticed", {"kind": "section", "before": before, "after": after}, manager=manager
+            when,
+            run,
+            row_id,
+            "noticed",
+            {"kind": "section", "before": before, "after": after},
+            manager=manager,
         )
-    return line(when, run, row_id, "noticed", {"kind": "state", "before": before, "after": after}, manager=manager)
+    return line(
+        when,
+        run,
+        row_id,
+        "noticed",
+        {"kind": "state", "before": before, "after": after},
+        manager=manager,
+    )
 
 
 ROWS = """
@@ -85,7 +134,9 @@ ROWS = """
 """
 
 
-def figures(lines: "tuple[JournalLine, ...] | str", today: str, rows: str = ROWS, policy: Policy = EN) -> Figures:
+def figures(
+    lines: "tuple[JournalLine, ...] | str", today: str, rows: str = ROWS, policy: Policy = EN
+) -> Figures:
     """Return the figures of a base on a day, with this Journal and no other."""
     told = journal(lines, policy) if isinstance(lines, str) else lines
     return Figures(Facts(Base(rows, policy).night(today).outcome, policy, told))

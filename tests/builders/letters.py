@@ -69,18 +69,27 @@ class Office(socketserver.ThreadingTCPServer):
 
     def bodies(self) -> list[str]:
         """Return the texts of the letters."""
-        return [str(cast("EmailMessage", letter.get_body(("plain",))).get_content()) for letter in self.letters]
+        return [
+            str(cast("EmailMessage", letter.get_body(("plain",))).get_content())
+            for letter in self.letters
+        ]
 
     def received(self) -> list[str]:
         """Tell for whom the letters were, in order of arrival."""
-        return [line.partition("<")[2].partition(">")[0] for line in self.heard if line.upper().startswith("RCPT")]
+        return [
+            line.partition("<")[2].partition(">")[0]
+            for line in self.heard
+            if line.upper().startswith("RCPT")
+        ]
 
 
 @contextmanager
 def office() -> Iterator[Office]:
     """Open a mail server for a while."""
     with Office() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
         thread.start()
         yield server
         server.hung.set()

@@ -11,17 +11,42 @@ from sheetsync.method.terms import Manager, Notices, Person
 from sheetsync.sheets.read.reader import read_book
 from tests.builders.bench import TITLES, cells, day, write_base
 
-FIELDS = ("company", "phone", "label", "state", "manager", "began", "person", "last_contact", "next_step", "next_on")
+FIELDS = (
+    "company",
+    "phone",
+    "label",
+    "state",
+    "manager",
+    "began",
+    "person",
+    "last_contact",
+    "next_step",
+    "next_on",
+)
 HEADINGS = tuple(template("en").words.name("columns", field) for field in FIELDS)
 MONDAY = "2026-03-02"
-ANN, BEN = Manager(name="Ann", email="ann@firm.com", address="111"), Manager(name="Ben", email="ben@firm.com")
+ANN, BEN = (
+    Manager(name="Ann", email="ann@firm.com", address="111"),
+    Manager(name="Ben", email="ben@firm.com"),
+)
 EVE = Person(name="Eve", email="eve@firm.com", address="999")
 CALM = Notices(managers_at="09:00", head_at="09:30")
 
 
 def late(name: str, manager: str, since: str = "2026-02-27") -> list[Any]:
     """Make a company whose next step is overdue."""
-    row = (name, "+7 912 345-67-89", "Large", "Contact 1", manager, "2026-02-25", "Jo", "2026-02-25", "call", since)
+    row = (
+        name,
+        "+7 912 345-67-89",
+        "Large",
+        "Contact 1",
+        manager,
+        "2026-02-25",
+        "Jo",
+        "2026-02-25",
+        "call",
+        since,
+    )
     return [day(cell) for cell in row]
 
 
@@ -58,5 +83,7 @@ def people(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Callable[..., Non
 def settings(path: Path, *channels: str, more: str = "") -> Path:
     """Write a settings file with these channels."""
     listed = ", ".join(f"'{channel}'" for channel in channels)
-    path.write_text(f"{more}\n[notify]\nchannels = [{listed}]\ntimeout_seconds = 5\n", encoding="utf-8")
+    path.write_text(
+        f"{more}\n[notify]\nchannels = [{listed}]\ntimeout_seconds = 5\n", encoding="utf-8"
+    )
     return path

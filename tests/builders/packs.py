@@ -39,18 +39,24 @@ STORY = {
     call_base | Дзета         | Новый     | крупный   |         |            |                |            |              |         |                | +79035550106
     clients   | Эта           | Клиент    | крупный   | Петрова |            |                |            |              | 90000   |                | +79035550107
     """,
-}  # fmt: skip
+}
 """A small base on 2 March."""
 DEEDS: dict[str, tuple[dict[str, dict[str, str]], ...]] = {
     "en": (
         {"Alpha": {"state": "Contact 2", "last_contact": "2026-02-25"}},
-        {"Gamma": {"state": "Deal support"}, "Delta": {"state": "Refusal", "refusal_reason": "No money"}},
+        {
+            "Gamma": {"state": "Deal support"},
+            "Delta": {"state": "Refusal", "refusal_reason": "No money"},
+        },
     ),
     "ru": (
         {"ООО «Альфа»": {"state": "2 контакт", "last_contact": "2026-02-25"}},
-        {"ИП Гаммов": {"state": "Сопровождение сделки"}, "ООО «Дельта»": {"state": "Отказ", "refusal_reason": "Нет денег"}},
+        {
+            "ИП Гаммов": {"state": "Сопровождение сделки"},
+            "ООО «Дельта»": {"state": "Отказ", "refusal_reason": "Нет денег"},
+        },
     ),
-}  # fmt: skip
+}
 """What people did before the second and the third night."""
 NIGHTS = ("2026-02-22", "2026-02-25", "2026-03-04", "2026-03-05")
 
@@ -65,7 +71,9 @@ def facts_of(base: Base, night: Night) -> Facts:
     return Facts(night.outcome, base.policy, base.journal)
 
 
-def page(base: Base, night: Night, pack: Pack = "week", root: str = "", policy: Policy | None = None) -> Page:
+def page(
+    base: Base, night: Night, pack: Pack = "week", root: str = "", policy: Policy | None = None
+) -> Page:
     """Return the page after a night, in the language of the base; `policy`: with a plan for the month."""
     facts = Facts(night.outcome, policy or base.policy, base.journal)
     return page_of(facts, language(facts.policy.words.language), pack, root)
@@ -129,7 +137,9 @@ def read(html: str) -> Reader:
     for _, attributes in reader.elements:
         href = attributes.get("href") or ""
         named = [href[1:]] if href.startswith("#") else []
-        named += (attributes.get("aria-labelledby") or "").split() + (attributes.get("aria-describedby") or "").split()
+        named += (attributes.get("aria-labelledby") or "").split() + (
+            attributes.get("aria-describedby") or ""
+        ).split()
         assert set(named) <= set(reader.ids)
     return reader
 

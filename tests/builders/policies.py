@@ -15,13 +15,17 @@ def changed(policy: Policy, **parts: Any) -> Policy:
 
 def capped(policy: Policy, low: int, high: int, refill: str = "off", **parts: Any) -> Policy:
     """Return a policy whose working lists hold from `low` to `high` companies."""
-    return changed(policy, cap=Cap.model_validate({"min": low, "max": high, "refill": refill}), **parts)
+    return changed(
+        policy, cap=Cap.model_validate({"min": low, "max": high, "refill": refill}), **parts
+    )
 
 
 def measured(policy: Policy, thresholds: Mapping[str, float], by: str = "amount") -> Policy:
     """Return a policy whose labels begin at these amounts."""
     labels = tuple(
-        Label(code=label.code, deadline_days=label.deadline_days, at_least=thresholds.get(label.code))
+        Label(
+            code=label.code, deadline_days=label.deadline_days, at_least=thresholds.get(label.code)
+        )
         for label in policy.labels
     )
     return changed(policy, labels=labels, label_by=by)

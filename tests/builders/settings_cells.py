@@ -33,18 +33,28 @@ class Page:
     def __post_init__(self) -> None:
         """Lay the tab out."""
         self._columns: dict[str, dict[str, int]] = {}
-        self.cells: list[list[Cell]] = [[*row] for row in _laid_out(self.policy.words.language, self.managers)]
+        self.cells: list[list[Cell]] = [
+            [*row] for row in _laid_out(self.policy.words.language, self.managers)
+        ]
 
     def column(self, block: str, key: str) -> int:
         """Return where a column stands."""
         if block not in self._columns:
-            self._columns = {name: dict(seen.columns) for name, seen in look(self.cells).blocks.items()}
+            self._columns = {
+                name: dict(seen.columns) for name, seen in look(self.cells).blocks.items()
+            }
         return self._columns[block][key]
 
     def row(self, block: str, name: str) -> int:
         """Return the row of the line of this name, or the first free one where there is none."""
-        at = self.column(block, "name" if "name" in BLOCK[block].column else BLOCK[block].columns[0].key)
-        found = [row for row in range(3, len(self.cells)) if at < len(self.cells[row]) and self.cells[row][at] == name]
+        at = self.column(
+            block, "name" if "name" in BLOCK[block].column else BLOCK[block].columns[0].key
+        )
+        found = [
+            row
+            for row in range(3, len(self.cells))
+            if at < len(self.cells[row]) and self.cells[row][at] == name
+        ]
         return found[0] if found else look(self.cells).blocks[block].end
 
     def put(self, block: str, line: str | int, **cells: Cell) -> "Page":
@@ -103,7 +113,9 @@ class Page:
         """Return the remark of a line."""
         row = line if isinstance(line, int) else self.row(block, line)
         at = self.column(block, REMARK)
-        return " ".join(one.text for one in self.told().remarks if (one.row, one.column) == (row, at))
+        return " ".join(
+            one.text for one in self.told().remarks if (one.row, one.column) == (row, at)
+        )
 
     def drop(self, block: str) -> "Page":
         """Empty a whole block, its title and headings too."""

@@ -19,7 +19,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "home"
     place.mkdir()
     for name in [*os.environ]:
-        if name.startswith(("SHEETSYNC_", "GOOGLE_", "LC_", "CLOUDSDK_")) or name.lower().endswith("_proxy"):
+        if name.startswith(("SHEETSYNC_", "GOOGLE_", "LC_", "CLOUDSDK_")) or name.lower().endswith(
+            "_proxy"
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(place))
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
@@ -44,7 +46,9 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cloud(key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """Give Google with one spreadsheet, a small base; the program's pauses take no time."""
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
-    monkeypatch.setattr("sheetsync.sheets.connection.open_book.Pace", lambda: Pace(sleep=lambda _: None))
+    monkeypatch.setattr(
+        "sheetsync.sheets.connection.open_book.Pace", lambda: Pace(sleep=lambda _: None)
+    )
     stamina.set_testing(True, attempts=100, cap=True)  # stamina's own signature
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         google = Cloud(mock)

@@ -47,7 +47,8 @@ def bare(company: str) -> str:
 def latin(text: str, table: dict[str, str]) -> str:
     """Write a Russian name in Latin letters."""
     return "".join(
-        table.get(sign.lower(), sign).capitalize() if sign.isupper() else table.get(sign, sign) for sign in text
+        table.get(sign.lower(), sign).capitalize() if sign.isupper() else table.get(sign, sign)
+        for sign in text
     )
 
 
@@ -65,20 +66,28 @@ class Maker:
     def add(self, company: str, **cells: str | None) -> int:
         """Add a row with contacts of its own, unless they are given."""
         number = len(self.rows)
-        host = self.chance.choice(("mail.ru", "gmail.com", "yandex.ru", "example.com", f"site{number}.ru", None))
+        host = self.chance.choice(
+            ("mail.ru", "gmail.com", "yandex.ru", "example.com", f"site{number}.ru", None)
+        )
         own = {
             "tax_number": f"{self.chance.randrange(10**9, 10**10)}",
             "phone": f"+7{self.chance.choice((495, 812, 912, 926))}{self.chance.randrange(10**7):07}",
-            "email": f"{self.chance.choice(('info', 'sales', 'office', 'zakaz'))}{number}@{host}" if host else None,
+            "email": f"{self.chance.choice(('info', 'sales', 'office', 'zakaz'))}{number}@{host}"
+            if host
+            else None,
         }
-        self.rows.append({"section": "working", "row": number + 2, "company": company, **own, **cells})
+        self.rows.append(
+            {"section": "working", "row": number + 2, "company": company, **own, **cells}
+        )
         return number
 
     def name(self) -> str:
         """Return a name that nobody has yet."""
         while True:
             made = self._name()
-            known = " ".join(sorted(re.split("[ -]", made)))  # Фролов и Морозов are Морозов и Фролов
+            known = " ".join(
+                sorted(re.split("[ -]", made))
+            )  # Фролов и Морозов are Морозов и Фролов
             if known not in self.taken:
                 self.taken.add(known)
                 return made
@@ -90,7 +99,11 @@ class Maker:
         if dice < 0.65:
             return pick(words(RU_FIRST)) + pick(("-", " ", " ")) + pick(words(RU_SECOND))
         if dice < 0.85:
-            return pick(words(RU_SECOND)) + pick(words(RU_FIRST)).lower() + pick(("", "", " Групп", " Плюс"))
+            return (
+                pick(words(RU_SECOND))
+                + pick(words(RU_FIRST)).lower()
+                + pick(("", "", " Групп", " Плюс"))
+            )
         if dice < 0.93:
             return pick(words(SURNAMES)) + " и " + pick(words(SURNAMES))
         return pick(words(SURNAMES)) + " и партнёры"
@@ -116,7 +129,9 @@ class Maker:
 
     def typo(self, name: str) -> str:
         """Lose, double, swap or change one letter inside a word."""
-        at = self.chance.choice([n for n in range(1, len(name) - 1) if name[n - 1 : n + 2].isalpha()])
+        at = self.chance.choice(
+            [n for n in range(1, len(name) - 1) if name[n - 1 : n + 2].isalpha()]
+        )
         letter = self.chance.choice("оаеинтср" if re.search("[а-я]", name) else "oaeintsr")
         return self.chance.choice(
             (
@@ -133,19 +148,37 @@ class Maker:
 
     def reformed(self, name: str) -> str:
         """Give a name a legal form of another kind."""
-        long = ("Общество с ограниченной ответственностью «{}»", "Акционерное общество «{}»", "{} (ООО)", "ИП {}")
-        return self.chance.choice(long if re.search("[а-я]", name) else ("{} GmbH", "{} B.V.", "{} S.A.")).format(name)
+        long = (
+            "Общество с ограниченной ответственностью «{}»",
+            "Акционерное общество «{}»",
+            "{} (ООО)",
+            "ИП {}",
+        )
+        return self.chance.choice(
+            long if re.search("[а-я]", name) else ("{} GmbH", "{} B.V.", "{} S.A.")
+        ).format(name)
 
     def recased(self, name: str) -> str:
         """Write a name in another case, with other quotes and without ё."""
-        changed = self.chance.choice((str.upper, str.lower))(name).replace("ё", "е").replace("Ё", "Е")
+        changed = (
+            self.chance.choice((str.upper, str.lower))(name).replace("ё", "е").replace("Ё", "Е")
+        )
         return self.chance.choice(("ооо '{}'", "„{}“", "{}", " {}. ")).format(changed)
 
     def abbreviated(self, name: str) -> str:
         """Write the partners shorter."""
-        return name.replace("и партнёры", self.chance.choice(("и партн.", "& partners", "и Партнеры", "и п-ры")))
+        return name.replace(
+            "и партнёры", self.chance.choice(("и партн.", "& partners", "и Партнеры", "и п-ры"))
+        )
 
-    def plant(self, kind: str, fits: Callable[[str], bool], again: Callable[[str], str], *same: str, **cells: Any) -> None:  # fmt: skip
+    def plant(
+        self,
+        kind: str,
+        fits: Callable[[str], bool],
+        again: Callable[[str], str],
+        *same: str,
+        **cells: Any,
+    ) -> None:
         """Plant duplicates: `again` writes the name a second time; the fields named in `same` are the first's."""
         for _ in range(EACH):
             first = self.client(fits)
@@ -168,18 +201,35 @@ def duplicates(make: Maker) -> None:
 
     make.plant("partners abbreviated", lambda name: name.endswith("партнёры"), make.abbreviated)
     make.plant("one letter wrong", any_name, make.typo)
-    make.plant("in Latin letters", lambda name: bool(russian.search(name)), lambda name: latin(name, LATIN))
-    make.plant("in other Latin letters", lambda name: bool(russian.search(name)), lambda name: latin(name, OTHER_LATIN))  # fmt: skip
+    make.plant(
+        "in Latin letters", lambda name: bool(russian.search(name)), lambda name: latin(name, LATIN)
+    )
+    make.plant(
+        "in other Latin letters",
+        lambda name: bool(russian.search(name)),
+        lambda name: latin(name, OTHER_LATIN),
+    )
     make.plant("words swapped", lambda name: bool(several.search(name)), make.swapped)
-    make.plant("a space missing", lambda name: bool(several.search(name)), lambda name: re.sub("[ -]", "", name))
+    make.plant(
+        "a space missing",
+        lambda name: bool(several.search(name)),
+        lambda name: re.sub("[ -]", "", name),
+    )
     make.plant("another legal form", any_name, make.reformed)
     make.plant("case, quotes, ё", any_name, make.recased)
     for at in make.free:  # these kinds are found by what the first row has
         own = f"office@firm{at}.ru"
         make.rows[at].update(tax_number=make.rows[at]["tax_number"] or f"77{at:08}", email=own)
-    make.plant("the same tax number, another name", any_name, lambda _: make.formed(make.name()), "tax_number")
+    make.plant(
+        "the same tax number, another name",
+        any_name,
+        lambda _: make.formed(make.name()),
+        "tax_number",
+    )
     make.plant("the same phone, a letter wrong", any_name, make.typo, "phone")
-    make.plant("the same e-mail, another name", any_name, lambda _: make.formed(make.name()), "email")
+    make.plant(
+        "the same e-mail, another name", any_name, lambda _: make.formed(make.name()), "email"
+    )
     for first, second in at_one_domain(make):
         make.pairs.setdefault("the same domain, a longer name", []).append((first, second))
 
@@ -189,7 +239,12 @@ def at_one_domain(make: Maker) -> Iterator[tuple[int, int]]:
     for _ in range(EACH):
         first = make.client(lambda _: True)
         name = bare(make.rows[first]["company"]) + " Холдинг"
-        yield first, make.add(name, tax_number=None, email=make.rows[first]["email"].replace("office", "buh"))
+        yield (
+            first,
+            make.add(
+                name, tax_number=None, email=make.rows[first]["email"].replace("office", "buh")
+            ),
+        )
 
 
 def traps(make: Maker) -> None:
@@ -197,24 +252,47 @@ def traps(make: Maker) -> None:
     for at in range(EACH):
         first, second, third = (make.formed(make.name()) for _ in range(3))
         phone = f"+7800{at:07}"
-        make.trap("a holding's phone", {"company": first, "phone": phone}, {"company": second, "phone": phone})
-        mail = [{"company": name, "email": f"{at}{name[-3:-1]}@holding{at}.ru"} for name in (make.name(), third)]
+        make.trap(
+            "a holding's phone",
+            {"company": first, "phone": phone},
+            {"company": second, "phone": phone},
+        )
+        mail = [
+            {"company": name, "email": f"{at}{name[-3:-1]}@holding{at}.ru"}
+            for name in (make.name(), third)
+        ]
         make.trap("a holding's domain", *mail)
         name, cities = make.name(), make.chance.sample(_CITIES, 2)
         shared = {"phone": f"+7801{at:07}"} if at % 2 else {}
-        branches = [{"company": f"{name} {city}", "email": f"{at}{city[0]}@net{at}.ru", **shared} for city in cities]
+        branches = [
+            {"company": f"{name} {city}", "email": f"{at}{city[0]}@net{at}.ru", **shared}
+            for city in cities
+        ]
         make.trap("branches", *branches)
         name, sign = make.name(), make.chance.choice((" {}", "-{}", " № {}", "{}"))
-        numbers = [{"company": name + sign.format(n), "tax_number": None} for n in make.chance.sample(range(1, 30), 2)]
+        numbers = [
+            {"company": name + sign.format(n), "tax_number": None}
+            for n in make.chance.sample(range(1, 30), 2)
+        ]
         make.trap("numbered names", *numbers)
         name = make.formed(make.name())
         make.trap("one name, two tax numbers", {"company": name}, {"company": name})
-        letters = [{"company": f"ИП {words(SURNAMES)[at + 5]} {sign}.", "tax_number": None} for sign in make.chance.sample("ВЖЗРУЭ", 2)]  # fmt: skip
+        letters = [
+            {"company": f"ИП {words(SURNAMES)[at + 5]} {sign}.", "tax_number": None}
+            for sign in make.chance.sample("ВЖЗРУЭ", 2)
+        ]
         make.trap("other initials", *letters)
-    for kind, listed in (("short names", SHORT), ("near surnames", PERSONS), ("compounds alike", COMPOUNDS)):
+    for kind, listed in (
+        ("short names", SHORT),
+        ("near surnames", PERSONS),
+        ("compounds alike", COMPOUNDS),
+    ):
         for pair in words(listed):
             form = "ИП {}" if listed is PERSONS else "{}"
-            sides = [{"company": form.format(name.replace("_", " ")), "tax_number": None} for name in pair.split("/")]
+            sides = [
+                {"company": form.format(name.replace("_", " ")), "tax_number": None}
+                for name in pair.split("/")
+            ]
             make.trap(kind, *sides)
 
 

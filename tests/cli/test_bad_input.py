@@ -13,7 +13,16 @@ import requests
 
 from sheetsync.services import commit as committing
 from sheetsync.sheets.batch import batch as writer
-from tests.builders.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+from tests.builders.bench import (
+    HEADINGS,
+    TITLES,
+    Shell,
+    cells,
+    client,
+    companies,
+    small_base,
+    write_base,
+)
 from tests.builders.cloud import ADDRESS, HTML, Cloud, Fault, refusal
 
 TODAY = "2026-03-02"
@@ -65,9 +74,22 @@ def _no_cells(path: Path) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize(
     "spoil",
-    [_garbage, _empty_file, _half, _other_zip, _old_excel, _no_tab, _no_headings, _headings_alone, _no_rows, _no_cells],
+    [
+        _garbage,
+        _empty_file,
+        _half,
+        _other_zip,
+        _old_excel,
+        _no_tab,
+        _no_headings,
+        _headings_alone,
+        _no_rows,
+        _no_cells,
+    ],
 )
-def test_a_file_that_is_no_base_is_left_alone(sheetsync: Shell, tmp_path: Path, command: tuple[str, ...], spoil: Callable[[Path], None]) -> None:  # fmt: skip
+def test_a_file_that_is_no_base_is_left_alone(
+    sheetsync: Shell, tmp_path: Path, command: tuple[str, ...], spoil: Callable[[Path], None]
+) -> None:
     path = tmp_path / "base.xlsx"
     spoil(path)
     bytes_ = path.read_bytes()
@@ -91,7 +113,9 @@ def test_a_file_that_is_no_base_is_left_alone(sheetsync: Shell, tmp_path: Path, 
         "base.csv",
     ],
 )
-def test_an_address_that_leads_nowhere(sheetsync: Shell, command: tuple[str, ...], address: str) -> None:
+def test_an_address_that_leads_nowhere(
+    sheetsync: Shell, command: tuple[str, ...], address: str
+) -> None:
     sheetsync(command[0], address, *command[1:]).complains(1)
 
 
@@ -109,7 +133,9 @@ def test_an_empty_folder_is_no_book(sheetsync: Shell, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [("run", "--force"), ("report",)], ids=" ".join)
-def test_a_read_only_file_can_be_planned_but_not_written(sheetsync: Shell, tmp_path: Path, command: tuple[str, ...]) -> None:  # fmt: skip
+def test_a_read_only_file_can_be_planned_but_not_written(
+    sheetsync: Shell, tmp_path: Path, command: tuple[str, ...]
+) -> None:
     path = small_base(tmp_path / "base.xlsx")
     bytes_ = path.read_bytes()
     path.chmod(0o444)
@@ -120,7 +146,9 @@ def test_a_read_only_file_can_be_planned_but_not_written(sheetsync: Shell, tmp_p
 
 @pytest.mark.parametrize("mark", [".~lock.base.xlsx#", "~$base.xlsx"])
 @pytest.mark.parametrize("command", [("run", "--force"), ("report",), ("init",)], ids=" ".join)
-def test_a_file_that_is_open_elsewhere_is_not_written(sheetsync: Shell, tmp_path: Path, mark: str, command: tuple[str, ...]) -> None:  # fmt: skip
+def test_a_file_that_is_open_elsewhere_is_not_written(
+    sheetsync: Shell, tmp_path: Path, mark: str, command: tuple[str, ...]
+) -> None:
     path = write_base(tmp_path / "base.xlsx", {TITLES["working"]: [HEADINGS, client(1)]})
     (tmp_path / mark).write_text("Ann,ann,laptop", encoding="utf-8")
     bytes_ = path.read_bytes()
@@ -130,7 +158,9 @@ def test_a_file_that_is_open_elsewhere_is_not_written(sheetsync: Shell, tmp_path
     assert path.read_bytes() == bytes_
 
 
-def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_file_that_changed_while_we_worked_keeps_the_change(
+    sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, build = small_base(tmp_path / "base.xlsx"), writer.build
     changed: list[bytes] = []
 
@@ -149,7 +179,9 @@ def test_a_file_that_changed_while_we_worked_keeps_the_change(sheetsync: Shell, 
     assert [path.read_bytes()] == changed
 
 
-def test_a_file_that_vanished_while_we_worked(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_file_that_vanished_while_we_worked(
+    sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, build = small_base(tmp_path / "base.xlsx"), writer.build
 
     def slow(*arguments: Any, **options: Any) -> Any:
@@ -222,7 +254,9 @@ def test_without_credentials(sheetsync: Shell, command: tuple[str, ...]) -> None
     ],
 )
 @pytest.mark.parametrize("way", ["environment", "gspread"])
-def test_credentials_that_cannot_be_used(sheetsync: Shell, home: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, way: str) -> None:  # fmt: skip
+def test_credentials_that_cannot_be_used(
+    sheetsync: Shell, home: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, way: str
+) -> None:
     path = home / ".config" / "gspread" / "service_account.json"
     path.parent.mkdir(parents=True)
     if way == "environment":
@@ -235,7 +269,9 @@ def test_credentials_that_cannot_be_used(sheetsync: Shell, home: Path, monkeypat
     assert "no key" not in told.err
 
 
-def test_a_key_that_is_no_text(sheetsync: Shell, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_is_no_text(
+    sheetsync: Shell, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (home / "key.json").write_bytes(b"\xff\xfe\x00")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(home / "key.json"))
     sheetsync("plan", ADDRESS).complains(3)
@@ -260,7 +296,9 @@ def test_a_key_that_is_no_text(sheetsync: Shell, home: Path, monkeypatch: pytest
     ],
     ids=lambda part: getattr(part, "status", None) and f"{part.status}{type(part.error).__name__}",
 )
-def test_google_says_no(sheetsync: Shell, cloud: Cloud, command: tuple[str, ...], fault: Fault, code: int, word: str) -> None:  # fmt: skip
+def test_google_says_no(
+    sheetsync: Shell, cloud: Cloud, command: tuple[str, ...], fault: Fault, code: int, word: str
+) -> None:
     before = cloud.cells()
     cloud.always["read"] = fault
     told = sheetsync(command[0], ADDRESS, *command[1:])
@@ -288,7 +326,9 @@ def test_a_book_that_may_be_read_and_not_written(sheetsync: Shell, cloud: Cloud)
     assert cloud.count("write") == 1
 
 
-def test_a_plan_of_google_is_kept_by_its_address(sheetsync: Shell, cloud: Cloud, tmp_path: Path) -> None:
+def test_a_plan_of_google_is_kept_by_its_address(
+    sheetsync: Shell, cloud: Cloud, tmp_path: Path
+) -> None:
     file = tmp_path / "plan.json"
     assert sheetsync("plan", ADDRESS, "--today", TODAY, "-o", file).code == 2
     assert json.loads(file.read_text(encoding="utf-8"))["address"] == ADDRESS
@@ -305,34 +345,69 @@ def _elsewhere(path: Path) -> Path:
     return other
 
 
-@pytest.mark.parametrize("place", [lambda path: path, _elsewhere, lambda path: path.parent, lambda path: path.parent / "none" / "new.json"], ids=["the base itself", "another file", "a folder", "no folder"])  # fmt: skip
-@pytest.mark.parametrize("command", [("plan", "-o"), ("handover", "Manager 0", "Manager 1", "-o"), ("settings", "--export")], ids=["plan", "handover", "settings"])  # fmt: skip
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda path: path,
+        _elsewhere,
+        lambda path: path.parent,
+        lambda path: path.parent / "none" / "new.json",
+    ],
+    ids=["the base itself", "another file", "a folder", "no folder"],
+)
+@pytest.mark.parametrize(
+    "command",
+    [("plan", "-o"), ("handover", "Manager 0", "Manager 1", "-o"), ("settings", "--export")],
+    ids=["plan", "handover", "settings"],
+)
 def test_what_a_command_writes_beside_a_base_takes_the_place_of_nothing_else(
     sheetsync: Shell, tmp_path: Path, command: tuple[str, ...], place: Callable[[Path], Path]
 ) -> None:
     path = small_base(tmp_path / "base.xlsx")
     to = place(path)
     held = {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
-    told = sheetsync(command[0], path, *command[1:], to, *(() if command[0] == "settings" else ("--today", TODAY)))
+    told = sheetsync(
+        command[0],
+        path,
+        *command[1:],
+        to,
+        *(() if command[0] == "settings" else ("--today", TODAY)),
+    )
     told.complains(1)
     assert to.name in told.err or to.parent.name in told.err
     assert {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == held
 
 
-def test_a_newer_plan_and_newer_settings_take_the_place_of_older_ones(sheetsync: Shell, tmp_path: Path) -> None:
-    path, plan, settings = small_base(tmp_path / "base.xlsx"), tmp_path / "plan.json", tmp_path / "mine.toml"
+def test_a_newer_plan_and_newer_settings_take_the_place_of_older_ones(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path, plan, settings = (
+        small_base(tmp_path / "base.xlsx"),
+        tmp_path / "plan.json",
+        tmp_path / "mine.toml",
+    )
     for day in (TODAY, "2026-03-05"):
         assert sheetsync("plan", path, "-o", plan, "--today", day).code == 2
         assert json.loads(plan.read_text(encoding="utf-8"))["today"] == day
         assert sheetsync("settings", path, "--export", settings).code == 0
 
 
-def test_what_a_command_writes_goes_through_a_link_into_an_empty_file_and_to_a_device(sheetsync: Shell, tmp_path: Path) -> None:  # fmt: skip
-    path, real, link, empty = small_base(tmp_path / "base.xlsx"), tmp_path / "real.json", tmp_path / "link.json", tmp_path / "empty.toml"  # fmt: skip
+def test_what_a_command_writes_goes_through_a_link_into_an_empty_file_and_to_a_device(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path, real, link, empty = (
+        small_base(tmp_path / "base.xlsx"),
+        tmp_path / "real.json",
+        tmp_path / "link.json",
+        tmp_path / "empty.toml",
+    )
     assert sheetsync("plan", path, "-o", real, "--today", TODAY).code == 2
     link.symlink_to(real)
     assert sheetsync("plan", path, "-o", link, "--today", "2026-03-05").code == 2
-    assert (link.is_symlink(), json.loads(real.read_text(encoding="utf-8"))["today"]) == (True, "2026-03-05")
+    assert (link.is_symlink(), json.loads(real.read_text(encoding="utf-8"))["today"]) == (
+        True,
+        "2026-03-05",
+    )
     empty.touch()
     assert sheetsync("settings", path, "--export", empty).code == 0
     assert empty.stat().st_size

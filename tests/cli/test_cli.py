@@ -31,11 +31,22 @@ def _edit(path: Path, tab: str, cell: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("command", [("plan",), ("run",), ("run", "--force")])
-def test_json_is_one_object_with_the_documented_keys(sheetsync: Shell, base: Path, command: tuple[str, ...]) -> None:
+def test_json_is_one_object_with_the_documented_keys(
+    sheetsync: Shell, base: Path, command: tuple[str, ...]
+) -> None:
     _edit(base, "Clients", "E2", "no such state")
     told = sheetsync(command[0], base, *command[1:], "--today", TODAY, "--json")
     found = told.json
-    assert {"version", "book", "today", "digest", "moves", "edits", "problems", "requests"} <= found.keys()
+    assert {
+        "version",
+        "book",
+        "today",
+        "digest",
+        "moves",
+        "edits",
+        "problems",
+        "requests",
+    } <= found.keys()
     assert (found["book"], found["today"]) == ("base", TODAY)
     assert re.fullmatch("[0-9a-f]{12}", found["digest"])
     assert len(found["moves"]) == 3
@@ -63,7 +74,9 @@ def test_check_answers_one_where_there_are_errors(sheetsync: Shell, base: Path) 
     assert told.code == 1
     assert "no such state" in told.out
     told = sheetsync("check", base, "--today", TODAY, "--json")
-    assert [problem["row"] for problem in told.json["problems"] if problem["code"] == "unknown_state"] == [2]
+    assert [
+        problem["row"] for problem in told.json["problems"] if problem["code"] == "unknown_state"
+    ] == [2]
     assert bytes_ != base.read_bytes()
 
 
@@ -79,7 +92,9 @@ def test_apply_does_exactly_the_saved_plan(sheetsync: Shell, base: Path, tmp_pat
     assert sheetsync("plan", base, "--today", TODAY).code == 0
 
 
-def test_a_plan_goes_on_fitting_when_rows_it_does_not_touch_change(sheetsync: Shell, base: Path, tmp_path: Path) -> None:  # fmt: skip
+def test_a_plan_goes_on_fitting_when_rows_it_does_not_touch_change(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     assert sheetsync("run", base, "--today", "2026-02-02", "--force").code == 0
     file = tmp_path / "plan.json"
     assert sheetsync("plan", base, "--today", TODAY, "-o", file).code == 2
@@ -88,7 +103,9 @@ def test_a_plan_goes_on_fitting_when_rows_it_does_not_touch_change(sheetsync: Sh
     assert told.code == 0, told.err
 
 
-def test_apply_is_refused_once_a_touched_row_has_changed(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_apply_is_refused_once_a_touched_row_has_changed(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "plan.json"
     sheetsync("plan", base, "--today", TODAY, "-o", file)
     _edit(base, "Working list", "H3", "2026-03-01")
@@ -99,7 +116,9 @@ def test_apply_is_refused_once_a_touched_row_has_changed(sheetsync: Shell, base:
     assert base.read_bytes() == bytes_
 
 
-def test_apply_is_refused_when_a_row_was_inserted_above(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_apply_is_refused_when_a_row_was_inserted_above(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "plan.json"
     sheetsync("plan", base, "--today", TODAY, "-o", file)
     workbook = openpyxl.load_workbook(base)
@@ -132,7 +151,9 @@ def _tampered(plan: Any, what: str) -> Any:
 
 
 @pytest.mark.parametrize("what", ["target", "edit", "format", "row", "marks", "list", "missing"])
-def test_a_plan_that_was_altered_is_refused(sheetsync: Shell, base: Path, tmp_path: Path, what: str) -> None:
+def test_a_plan_that_was_altered_is_refused(
+    sheetsync: Shell, base: Path, tmp_path: Path, what: str
+) -> None:
     file, bytes_ = tmp_path / "plan.json", base.read_bytes()
     sheetsync("plan", base, "--today", TODAY, "-o", file)
     plan = _tampered(json.loads(file.read_text(encoding="utf-8")), what)
@@ -142,7 +163,9 @@ def test_a_plan_that_was_altered_is_refused(sheetsync: Shell, base: Path, tmp_pa
 
 
 @pytest.mark.parametrize("content", [None, "", "no JSON", "[]", "null", '"text"', "{}"])
-def test_a_file_that_is_no_plan_is_refused(sheetsync: Shell, tmp_path: Path, content: str | None) -> None:
+def test_a_file_that_is_no_plan_is_refused(
+    sheetsync: Shell, tmp_path: Path, content: str | None
+) -> None:
     file = tmp_path / "plan.json"
     if content is not None:
         file.write_text(content, encoding="utf-8")
@@ -168,15 +191,23 @@ def test_a_plan_is_not_carried_out_twice(sheetsync: Shell, base: Path, tmp_path:
     assert base.read_bytes() == bytes_
 
 
-@pytest.mark.parametrize(("lang", "first", "heading"), [("ru", "Рабочий список", "Компания"), ("en", "Working list", "Company")])  # fmt: skip
-def test_init_lays_out_six_tabs_and_does_no_harm_twice(sheetsync: Shell, tmp_path: Path, lang: str, first: str, heading: str) -> None:  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "first", "heading"),
+    [("ru", "Рабочий список", "Компания"), ("en", "Working list", "Company")],
+)
+def test_init_lays_out_six_tabs_and_does_no_harm_twice(
+    sheetsync: Shell, tmp_path: Path, lang: str, first: str, heading: str
+) -> None:
     path = tmp_path / "new" / "base.xlsx"
     told = sheetsync("init", path, "--lang", lang, "--manager", "Ann", "--manager", "Bob", "--json")
     assert told.code == 0, told.err
     found = cells(path)
     assert len(found) == 7
     assert next(iter(found)) == first
-    assert sum(row[:1] == (heading,) or heading in row for rows in found.values() for row in rows[:1]) == 6
+    assert (
+        sum(row[:1] == (heading,) or heading in row for rows in found.values() for row in rows[:1])
+        == 6
+    )
     bytes_ = path.read_bytes()
     again = sheetsync("init", path, "--lang", lang, "--json")
     assert (again.code, again.json["added"]) == (0, [])
@@ -201,7 +232,9 @@ def test_init_refuses_a_name_that_is_no_workbooks(sheetsync: Shell, tmp_path: Pa
     assert not (tmp_path / "base.csv").exists()
 
 
-def test_demo_says_where_its_base_is_and_keeps_the_one_before(sheetsync: Shell, tmp_path: Path) -> None:
+def test_demo_says_where_its_base_is_and_keeps_the_one_before(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     folder = tmp_path / "show"
     folder.mkdir()
     (folder / "sheetsync-demo.xlsx").write_bytes(b"what somebody has typed into it")
@@ -248,7 +281,9 @@ def test_report_writes_reports_and_moves_nothing(sheetsync: Shell, base: Path) -
         ("serve", "base.xlsx", "--faults", "no-such-file.json"),
     ],
 )
-def test_a_mistake_on_the_command_line_is_the_users(sheetsync: Shell, base: Path, arguments: tuple[str, ...]) -> None:
+def test_a_mistake_on_the_command_line_is_the_users(
+    sheetsync: Shell, base: Path, arguments: tuple[str, ...]
+) -> None:
     bytes_ = base.read_bytes()
     told = sheetsync(*arguments)
     assert told.code == 1
@@ -257,13 +292,31 @@ def test_a_mistake_on_the_command_line_is_the_users(sheetsync: Shell, base: Path
     assert base.read_bytes() == bytes_
 
 
-def test_serve_takes_faults_from_options_and_a_file(sheetsync: Shell, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_serve_takes_faults_from_options_and_a_file(
+    sheetsync: Shell, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     served: list[Any] = []
-    monkeypatch.setattr("sheetsync.emulator.transport.server.Server.run", lambda server: served.append(server.faults))
+    monkeypatch.setattr(
+        "sheetsync.emulator.transport.server.Server.run",
+        lambda server: served.append(server.faults),
+    )
     monkeypatch.setattr("signal.signal", lambda *_: None)
     file = tmp_path / "faults.json"
-    file.write_text('{"faults": [{"kind": "drop", "call": "batchUpdate", "nth": 2}], "seed": 5}', encoding="utf-8")
-    options = ("--port", "0", "--latency", "0.1-0.5", "--quotas", "--fail-rate", "0.25", "--faults", file)
+    file.write_text(
+        '{"faults": [{"kind": "drop", "call": "batchUpdate", "nth": 2}], "seed": 5}',
+        encoding="utf-8",
+    )
+    options = (
+        "--port",
+        "0",
+        "--latency",
+        "0.1-0.5",
+        "--quotas",
+        "--fail-rate",
+        "0.25",
+        "--faults",
+        file,
+    )
     for arguments in (("--port", "0"), options, (*options, "--seed", "6")):
         told = sheetsync("serve", base, *arguments)
         assert told.code == 0, told.err
@@ -274,7 +327,12 @@ def test_serve_takes_faults_from_options_and_a_file(sheetsync: Shell, base: Path
             {"kind": "delay", "seconds": [0.1, 0.5]},
             {"kind": "error", "rate": 0.25},
         ],
-        "quotas": {"project_reads": 300, "project_writes": 300, "user_reads": 60, "user_writes": 60},
+        "quotas": {
+            "project_reads": 300,
+            "project_writes": 300,
+            "user_reads": 60,
+            "user_writes": 60,
+        },
         "seed": 5,
     }
     assert served[2].seed == 6
@@ -292,7 +350,18 @@ def test_version_and_help(sheetsync: Shell) -> None:
     assert sheetsync("--version").out == f"sheetsync {__version__}\n"
     told = sheetsync("--help")
     assert told.code == 0
-    for command in ("demo", "init", "check", "plan", "apply", "run", "report", "daemon", "doctor", "serve"):
+    for command in (
+        "demo",
+        "init",
+        "check",
+        "plan",
+        "apply",
+        "run",
+        "report",
+        "daemon",
+        "doctor",
+        "serve",
+    ):
         assert command in told.out
 
 
@@ -301,7 +370,9 @@ def test_no_arguments_show_the_help(sheetsync: Shell) -> None:
     assert "init" in told.out + told.err
 
 
-def test_an_interrupt_answers_130(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_answers_130(
+    sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -313,7 +384,9 @@ def test_an_interrupt_answers_130(sheetsync: Shell, base: Path, monkeypatch: pyt
     assert base.read_bytes() == bytes_
 
 
-def test_an_error_of_our_own_answers_4_without_a_trace(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_an_error_of_our_own_answers_4_without_a_trace(
+    sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("inside")
 
@@ -335,7 +408,12 @@ def test_doctor_finds_a_local_base_well(sheetsync: Shell, base: Path) -> None:
     before = cells(base)
     told = sheetsync("doctor", base, "--json")
     assert told.code == 0, told.out
-    assert {finding["code"] for finding in told.json["findings"]} >= {"python", "settings", "book", "sharing"}
+    assert {finding["code"] for finding in told.json["findings"]} >= {
+        "python",
+        "settings",
+        "book",
+        "sharing",
+    }
     assert cells(base) == before
 
 
@@ -346,7 +424,9 @@ def test_doctor_says_how_to_mend(sheetsync: Shell, tmp_path: Path) -> None:
 
 
 def test_a_book_by_its_name_in_the_settings(sheetsync: Shell, base: Path) -> None:
-    Path("sheetsync.toml").write_text(f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8")
+    Path("sheetsync.toml").write_text(
+        f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8"
+    )
     assert sheetsync("plan", "ours", "--today", TODAY).code == 2
 
 
@@ -367,13 +447,18 @@ def test_a_book_by_its_name_in_the_settings(sheetsync: Shell, base: Path) -> Non
             '[notify]\nchanels = "json://TOKEN@host"\n',
             "[notify] chanels: there is no such setting; perhaps “channels”?",
         ),
-        ("[books]\nname = 1\n", "books: each book is a block of its own that begins with [[books]]."),
+        (
+            "[books]\nname = 1\n",
+            "books: each book is a block of its own that begins with [[books]].",
+        ),
         ('books = ["a"]\n', "[[books]] 1, books: each book is a block of its own"),
         ('[notify]\n"tgram://TOKEN" = 1\n', "[notify] …: there is no such setting."),
         ('[notify]\nchannels = 5\noperator = {"a" = "TOKEN"}\n', "[notify] operator: does not fit"),
     ],
 )
-def test_settings_that_cannot_be_used_are_explained(sheetsync: Shell, base: Path, content: str, said: str) -> None:
+def test_settings_that_cannot_be_used_are_explained(
+    sheetsync: Shell, base: Path, content: str, said: str
+) -> None:
     Path("sheetsync.toml").write_text(content, encoding="utf-8")
     told = sheetsync("plan", base)
     told.complains(1)
@@ -389,7 +474,10 @@ def test_settings_that_are_not_there_are_explained(sheetsync: Shell, base: Path)
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (("plan", "base.xlsx", "--today", "yesterday"), "“yesterday” is no day. Write it as 2026-03-02."),
+        (
+            ("plan", "base.xlsx", "--today", "yesterday"),
+            "“yesterday” is no day. Write it as 2026-03-02.",
+        ),
         (("plan", "base.xlsx", "--today", "1800-01-01"), "1800 is no year"),
         (("check", "base.xlsx", "--lang", "de"), "“de” is not a language of this program: en, ru."),
         (("check", "clients.csv"), "sheetsync adopt clients.csv -o clients.xlsx"),
@@ -397,11 +485,16 @@ def test_settings_that_are_not_there_are_explained(sheetsync: Shell, base: Path)
         (("demo", "clients.csv"), "clients.csv cannot be used: "),
         (("apply", "none.json"), "There is no file none.json."),
         (("handover", "base.xlsx", "Nobody", "Manager 1", "--new"), "Known are: "),
-        (("serve", "base.xlsx", "--port", "{taken}"), "This machine refuses: Address already in use."),
+        (
+            ("serve", "base.xlsx", "--port", "{taken}"),
+            "This machine refuses: Address already in use.",
+        ),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, tuple) else "",
 )
-def test_a_slip_of_the_pen_is_told_as_one(sheetsync: Shell, base: Path, command: tuple[str, ...], said: str) -> None:
+def test_a_slip_of_the_pen_is_told_as_one(
+    sheetsync: Shell, base: Path, command: tuple[str, ...], said: str
+) -> None:
     base.with_name("clients.csv").write_text("Company;State\n", encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as other:
         told = sheetsync(*(part.format(taken=other.getsockname()[1]) for part in command))
@@ -409,9 +502,12 @@ def test_a_slip_of_the_pen_is_told_as_one(sheetsync: Shell, base: Path, command:
     assert said in told.err
 
 
-def test_init_adds_what_a_base_lacks_beside_its_sections_and_says_whom(sheetsync: Shell, tmp_path: Path) -> None:
+def test_init_adds_what_a_base_lacks_beside_its_sections_and_says_whom(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = write_base(
-        tmp_path / "own.xlsx", {"Notes": [("x",)], "Working list": [HEADINGS, client(1)], "Prices": [("y",)]}
+        tmp_path / "own.xlsx",
+        {"Notes": [("x",)], "Working list": [HEADINGS, client(1)], "Prices": [("y",)]},
     )
     told = sheetsync("init", path, "--manager", "  Stone  Jr ")
     assert told.code == 0, told.err
@@ -423,12 +519,16 @@ def test_init_adds_what_a_base_lacks_beside_its_sections_and_says_whom(sheetsync
     sheetsync("init", path, "--manager", " ").complains(1)
 
 
-def test_doctor_is_well_without_a_key_where_nobody_wants_google(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_doctor_is_well_without_a_key_where_nobody_wants_google(
+    sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = sheetsync("doctor")
     assert told.code == 0, told.out
     assert "local files only" in told.out
     assert "GOOGLE_APPLICATION_CREDENTIALS" in told.out
-    Path("sheetsync.toml").write_text(f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8")
+    Path("sheetsync.toml").write_text(
+        f'[[books]]\nname = "ours"\naddress = "{base}"\n', encoding="utf-8"
+    )
     assert sheetsync("doctor").code == 0
     broken = base.with_name("key.json")
     broken.write_text("{", encoding="utf-8")

@@ -5,7 +5,16 @@ import sys
 
 from tests.places import ROOT
 
-HEAVY = ("pandas", "numpy", "gspread", "openpyxl", "google.auth", "babel", "formualizer", "requests")
+HEAVY = (
+    "pandas",
+    "numpy",
+    "gspread",
+    "openpyxl",
+    "google.auth",
+    "babel",
+    "formualizer",
+    "requests",
+)
 
 
 def _loaded(*arguments: str) -> set[str]:
@@ -13,7 +22,9 @@ def _loaded(*arguments: str) -> set[str]:
         "import sys; from sheetsync.__main__ import run; "
         f"run({list(arguments)!r}); sys.stderr.write(' '.join(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     return set(done.stderr.split())
 
 
@@ -31,6 +42,10 @@ def test_a_commands_help_loads_no_heavy_room() -> None:
 
 def test_the_module_can_be_run() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "sheetsync", "--help"], capture_output=True, text=True, check=True, cwd=ROOT
-    )  # fmt: skip
+        [sys.executable, "-m", "sheetsync", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
     assert "plan" in done.stdout

@@ -19,17 +19,26 @@ if TYPE_CHECKING:
     from tests.clients.routes import Place
 
 GREEN = {"red": 0.2, "green": 0.6, "blue": 0.2}
-ROWS = [["Article", "Price", "In stock"], ["Lamp", 12.5, True], ["Chair", 40, False], ["Table", 95.25, True]]
+ROWS = [
+    ["Article", "Price", "In stock"],
+    ["Lamp", 12.5, True],
+    ["Chair", 40, False],
+    ["Table", 95.25, True],
+]
 
 
 def _batch(google: Any, place: Place, *requests: Any) -> Any:
-    return google.batchUpdate(spreadsheetId=place.id, body={"requests": list(requests)}).execute()["replies"]
+    return google.batchUpdate(spreadsheetId=place.id, body={"requests": list(requests)}).execute()[
+        "replies"
+    ]
 
 
 def test_a_price_list_is_built_formatted_and_read_by_gspread(
     google: Any, place: Place, book: gspread.Spreadsheet
 ) -> None:
-    added = {"properties": {"title": "Prices", "gridProperties": {"rowCount": 20, "columnCount": 5}}}
+    added = {
+        "properties": {"title": "Prices", "gridProperties": {"rowCount": 20, "columnCount": 5}}
+    }
     tab = _batch(google, place, {"addSheet": added})[0]["addSheet"]["properties"]["sheetId"]
     values = google.values()
     told = values.update(
@@ -41,7 +50,13 @@ def test_a_price_list_is_built_formatted_and_read_by_gspread(
     _batch(
         google,
         place,
-        {"repeatCell": {"range": head, "cell": look, "fields": "userEnteredFormat(textFormat.bold,backgroundColor)"}},
+        {
+            "repeatCell": {
+                "range": head,
+                "cell": look,
+                "fields": "userEnteredFormat(textFormat.bold,backgroundColor)",
+            }
+        },
         {
             "updateSheetProperties": {
                 "properties": {"sheetId": tab, "gridProperties": {"frozenRowCount": 1}},
@@ -57,16 +72,20 @@ def test_a_price_list_is_built_formatted_and_read_by_gspread(
         ["Table", "95.25", "TRUE"],
     ]
     assert sheet.frozen_row_count == 1
-    cell = google.get(spreadsheetId=place.id, ranges=["Prices!A1"], includeGridData=True).execute()["sheets"][0][
-        "data"
-    ][0]["rowData"][0]["values"][0]
+    cell = google.get(spreadsheetId=place.id, ranges=["Prices!A1"], includeGridData=True).execute()[
+        "sheets"
+    ][0]["data"][0]["rowData"][0]["values"][0]
     assert cell["effectiveFormat"]["textFormat"]["bold"] is True
     assert cell["effectiveFormat"]["backgroundColor"]["green"] == pytest.approx(0.6, abs=0.01)
 
 
-def test_rows_are_appended_and_deleted(google: Any, place: Place, book: gspread.Spreadsheet) -> None:
+def test_rows_are_appended_and_deleted(
+    google: Any, place: Place, book: gspread.Spreadsheet
+) -> None:
     values = google.values()
-    values.update(spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}).execute()
+    values.update(
+        spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}
+    ).execute()
     told = values.append(
         spreadsheetId=place.id,
         range="Sheet1!A1",
@@ -87,18 +106,43 @@ def test_rows_are_appended_and_deleted(google: Any, place: Place, book: gspread.
     assert [one["values"] for one in read["valueRanges"]] == [[["Lamp"], ["Sofa"]], [[250]]]
 
 
-def test_a_filter_and_a_protection_are_set_and_taken_away(google: Any, place: Place, book: gspread.Spreadsheet) -> None:
-    google.values().update(spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}).execute()
-    table = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 3}
+def test_a_filter_and_a_protection_are_set_and_taken_away(
+    google: Any, place: Place, book: gspread.Spreadsheet
+) -> None:
+    google.values().update(
+        spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}
+    ).execute()
+    table = {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "endRowIndex": 4,
+        "startColumnIndex": 0,
+        "endColumnIndex": 3,
+    }
     kept = {"range": table, "description": "prices", "editors": {"users": ["boss@example.com"]}}
     replies = _batch(
-        google, place, {"setBasicFilter": {"filter": {"range": table}}}, {"addProtectedRange": {"protectedRange": kept}}
+        google,
+        place,
+        {"setBasicFilter": {"filter": {"range": table}}},
+        {"addProtectedRange": {"protectedRange": kept}},
     )
     number = replies[1]["addProtectedRange"]["protectedRange"]["protectedRangeId"]
-    found = book.fetch_sheet_metadata({"fields": "sheets(basicFilter,protectedRanges)"})["sheets"][0]
-    assert {"sheetId": 0, "startRowIndex": 0, "startColumnIndex": 0, **found["basicFilter"]["range"]} == table
+    found = book.fetch_sheet_metadata({"fields": "sheets(basicFilter,protectedRanges)"})["sheets"][
+        0
+    ]
+    assert {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "startColumnIndex": 0,
+        **found["basicFilter"]["range"],
+    } == table
     assert found["protectedRanges"][0]["description"] == "prices"
-    _batch(google, place, {"clearBasicFilter": {"sheetId": 0}}, {"deleteProtectedRange": {"protectedRangeId": number}})
+    _batch(
+        google,
+        place,
+        {"clearBasicFilter": {"sheetId": 0}},
+        {"deleteProtectedRange": {"protectedRangeId": number}},
+    )
     assert book.list_protected_ranges(0) == []
     assert "basicFilter" not in book.fetch_sheet_metadata()["sheets"][0]
 
@@ -110,11 +154,16 @@ def test_a_refusal_is_an_error_with_googles_details(google: Any, place: Place) -
     assert caught.value.reason == "Invalid requests[0].deleteSheet: No sheet with id: 77"
     with pytest.raises(HttpError) as caught:
         google.get(spreadsheetId="nobody").execute()
-    assert (caught.value.status_code, caught.value.reason) == (404, "Requested entity was not found.")
+    assert (caught.value.status_code, caught.value.reason) == (
+        404,
+        "Requested entity was not found.",
+    )
 
 
 def test_filters_by_range_and_by_metadata_find_the_same_row(google: Any, place: Place) -> None:
-    google.values().update(spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}).execute()
+    google.values().update(
+        spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}
+    ).execute()
     row = {"sheetId": 0, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}
     made = {
         "metadataKey": "client",
@@ -127,7 +176,8 @@ def test_filters_by_range_and_by_metadata_find_the_same_row(google: Any, place: 
     found = (
         google.values()
         .batchGetByDataFilter(
-            spreadsheetId=place.id, body={"dataFilters": [{"developerMetadataLookup": {"metadataKey": "client"}}]}
+            spreadsheetId=place.id,
+            body={"dataFilters": [{"developerMetadataLookup": {"metadataKey": "client"}}]},
         )
         .execute()["valueRanges"]
     )
@@ -142,17 +192,31 @@ def test_filters_by_range_and_by_metadata_find_the_same_row(google: Any, place: 
 
 def test_a_spreadsheet_is_created_listed_by_drive_and_deleted(google: Any, place: Place) -> None:
     made = google.create(
-        body={"properties": {"title": "Plan", "locale": "de_DE"}, "sheets": [{"properties": {"title": "Mai"}}]}
+        body={
+            "properties": {"title": "Plan", "locale": "de_DE"},
+            "sheets": [{"properties": {"title": "Mai"}}],
+        }
     ).execute()
     assert [sheet["properties"]["title"] for sheet in made["sheets"]] == ["Mai"]
     drive = google_at(place.url, "drive", "v3")
     files = drive.files()
-    listed = files.list(q="name = 'Plan' and trashed = false", fields="files(id,name,mimeType)").execute()["files"]
+    listed = files.list(
+        q="name = 'Plan' and trashed = false", fields="files(id,name,mimeType)"
+    ).execute()["files"]
     assert listed == [
-        {"id": made["spreadsheetId"], "name": "Plan", "mimeType": "application/vnd.google-apps.spreadsheet"}
+        {
+            "id": made["spreadsheetId"],
+            "name": "Plan",
+            "mimeType": "application/vnd.google-apps.spreadsheet",
+        }
     ]
-    assert files.update(fileId=made["spreadsheetId"], body={"name": "Plan 2"}).execute()["name"] == "Plan 2"
-    assert google.get(spreadsheetId=made["spreadsheetId"]).execute()["properties"]["title"] == "Plan 2"
+    assert (
+        files.update(fileId=made["spreadsheetId"], body={"name": "Plan 2"}).execute()["name"]
+        == "Plan 2"
+    )
+    assert (
+        google.get(spreadsheetId=made["spreadsheetId"]).execute()["properties"]["title"] == "Plan 2"
+    )
     files.delete(fileId=made["spreadsheetId"]).execute()
     with pytest.raises(HttpError) as caught:
         files.get(fileId=made["spreadsheetId"]).execute()
@@ -161,11 +225,17 @@ def test_a_spreadsheet_is_created_listed_by_drive_and_deleted(google: Any, place
     drive.close()
 
 
-def test_an_address_too_long_for_a_get_is_sent_as_a_post_and_answered_as_a_get(google: Any, place: Place) -> None:
-    google.values().update(spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}).execute()
+def test_an_address_too_long_for_a_get_is_sent_as_a_post_and_answered_as_a_get(
+    google: Any, place: Place
+) -> None:
+    google.values().update(
+        spreadsheetId=place.id, range="A1", valueInputOption="RAW", body={"values": ROWS}
+    ).execute()
     ranges = [f"Sheet1!A{row}:C{row}" for row in range(1, 201)]
     request = google.values().batchGet(spreadsheetId=place.id, ranges=ranges)
-    assert len(request.uri) > 2048  # from here on the client puts the query into a POST's body, and says so in a header
+    assert (
+        len(request.uri) > 2048
+    )  # from here on the client puts the query into a POST's body, and says so in a header
     found = request.execute()["valueRanges"]
     assert len(found) == 200
     assert [one.get("values") for one in found[:4]] == [

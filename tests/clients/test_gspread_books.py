@@ -86,13 +86,19 @@ def test_values_are_written_and_read_through_the_spreadsheet(book: Spreadsheet) 
     book.values_update("A1:B1", params={"valueInputOption": "RAW"}, body={"values": [["k", "v"]]})
     told = book.values_append("A1", {"valueInputOption": "RAW"}, {"values": [["x", 1]]})
     assert told["updates"]["updatedRange"] == "Sheet1!A2:B2"
-    body = {"valueInputOption": "USER_ENTERED", "data": [{"range": "A3:B3", "values": [["y", "=B2+1"]]}]}
+    body = {
+        "valueInputOption": "USER_ENTERED",
+        "data": [{"range": "A3:B3", "values": [["y", "=B2+1"]]}],
+    }
     assert book.values_batch_update(body)["totalUpdatedCells"] == 2
     assert book.values_get("A1:B3")["values"] == [["k", "v"], ["x", "1"], ["y", "2"]]
     read = book.values_batch_get(["A1", "B3"], params={"valueRenderOption": "FORMULA"})
     assert [one["values"] for one in read["valueRanges"]] == [[["k"]], [["=B2+1"]]]
     assert book.values_clear("A1")["clearedRange"] == "Sheet1!A1"
-    assert book.values_batch_clear(body={"ranges": ["B1", "A3:B3"]})["clearedRanges"] == ["Sheet1!B1", "Sheet1!A3:B3"]
+    assert book.values_batch_clear(body={"ranges": ["B1", "A3:B3"]})["clearedRanges"] == [
+        "Sheet1!B1",
+        "Sheet1!A3:B3",
+    ]
     assert book.sheet1.get_all_values() == [["", ""], ["x", "1"]]
 
 
@@ -103,8 +109,14 @@ def test_tabs_are_added_ordered_and_deleted(book: Spreadsheet) -> None:
     assert (one.row_count, two.col_count) == (10, 4)
     book.reorder_worksheets([one, two])
     assert [sheet.title for sheet in book.worksheets()] == ["One", "Two", "Sheet1"]
-    copy = book.duplicate_sheet(one.id, insert_sheet_index=0, new_sheet_id=4711, new_sheet_name="Three")
-    assert (copy.id, book.get_worksheet(0).title, book.get_worksheet_by_id(4711).title) == (4711, "Three", "Three")
+    copy = book.duplicate_sheet(
+        one.id, insert_sheet_index=0, new_sheet_id=4711, new_sheet_name="Three"
+    )
+    assert (copy.id, book.get_worksheet(0).title, book.get_worksheet_by_id(4711).title) == (
+        4711,
+        "Three",
+        "Three",
+    )
     book.del_worksheet(two)
     book.del_worksheet_by_id(4711)
     assert [sheet.title for sheet in book.worksheets()] == ["One", "Sheet1"]
@@ -118,16 +130,23 @@ def test_a_batch_is_applied_whole_or_not_at_all(book: Spreadsheet) -> None:
     with pytest.raises(gspread.exceptions.APIError):
         book.batch_update({"requests": [add, {"deleteSheet": {"sheetId": 12345}}]})
     assert len(book.fetch_sheet_metadata()["sheets"]) == 1
-    assert book.batch_update({"requests": [add]})["replies"][0]["addSheet"]["properties"]["title"] == "New"
+    assert (
+        book.batch_update({"requests": [add]})["replies"][0]["addSheet"]["properties"]["title"]
+        == "New"
+    )
 
 
 def test_people_are_let_in_and_shut_out(client: gspread.Client) -> None:
     book = client.create("Shared")
     book.share("ann@example.com", perm_type="user", role="writer", notify=False)
-    client.insert_permission(book.id, "bob@example.com", perm_type="user", role="reader", notify=False)
+    client.insert_permission(
+        book.id, "bob@example.com", perm_type="user", role="reader", notify=False
+    )
     roles = {one.get("emailAddress"): one["role"] for one in book.list_permissions()}
     assert (roles["ann@example.com"], roles["bob@example.com"]) == ("writer", "reader")
-    number = next(str(one["id"]) for one in client.list_permissions(book.id) if one["role"] == "reader")
+    number = next(
+        str(one["id"]) for one in client.list_permissions(book.id) if one["role"] == "reader"
+    )
     client.remove_permission(book.id, number)
     assert len(book.remove_permissions("ann@example.com")) == 1
     assert [one["role"] for one in book.list_permissions()] == ["owner"]
@@ -136,7 +155,9 @@ def test_people_are_let_in_and_shut_out(client: gspread.Client) -> None:
 def test_a_reader_reads_a_stranger_does_not(client: gspread.Client, place: Place) -> None:
     book = client.create("Mine")
     book.share("bob@example.com", perm_type="user", role="reader", notify=False)
-    reader, stranger = (gspread_at(place.url, user=f"{name}@example.com") for name in ("bob", "eve"))
+    reader, stranger = (
+        gspread_at(place.url, user=f"{name}@example.com") for name in ("bob", "eve")
+    )
     sheet = reader.open_by_key(book.id).sheet1
     assert sheet.get_all_values() == [[]]
     with pytest.raises(gspread.exceptions.APIError) as caught:
@@ -155,7 +176,10 @@ def test_a_spreadsheet_is_given_away(client: gspread.Client, place: Place) -> No
     book.share("ann@example.com", perm_type="user", role="writer", notify=False)
     number = next(str(one["id"]) for one in book.list_permissions() if one["role"] == "writer")
     ann = gspread_at(place.url, user="ann@example.com")
-    for taking in (ann.open_by_key(book.id).transfer_ownership, ann.open_by_key(book.id).accept_ownership):
+    for taking in (
+        ann.open_by_key(book.id).transfer_ownership,
+        ann.open_by_key(book.id).accept_ownership,
+    ):
         with pytest.raises(gspread.exceptions.APIError) as caught:
             taking(number)  # nobody has offered it
         assert caught.value.code == 403
@@ -172,12 +196,17 @@ def test_a_file_of_csv_takes_the_place_of_what_was_there(client: gspread.Client)
     book = client.create("Imported")
     book.add_worksheet("Other", 5, 5)
     client.import_csv(book.id, "a,b\n1,два\n")
-    assert [sheet.get_all_values() for sheet in client.open_by_key(book.id)] == [[["a", "b"], ["1", "два"]]]
+    assert [sheet.get_all_values() for sheet in client.open_by_key(book.id)] == [
+        [["a", "b"], ["1", "два"]]
+    ]
 
 
 def test_a_spreadsheet_is_exported(client: gspread.Client, book: Spreadsheet) -> None:
     book.sheet1.update([["a", 'say "hi", all'], [1, 2.5]])
-    assert client.export(book.id, ExportFormat.CSV).decode().splitlines() == ['a,"say ""hi"", all"', "1,2.5"]
+    assert client.export(book.id, ExportFormat.CSV).decode().splitlines() == [
+        'a,"say ""hi"", all"',
+        "1,2.5",
+    ]
     assert book.export(ExportFormat.TSV).decode().splitlines()[1] == "1\t2.5"
     loaded = openpyxl.load_workbook(io.BytesIO(book.export(ExportFormat.EXCEL)))
     assert [cell.value for cell in loaded["Sheet1"][2]][:2] == [1, 2.5]
@@ -198,7 +227,9 @@ def test_gspread_needs_no_port_at_all() -> None:
     "kind", [gspread.Client, gspread.Spreadsheet, gspread.Worksheet], ids=lambda kind: kind.__name__
 )
 def test_no_public_method_of_gspread_is_left_out(kind: type[Any]) -> None:
-    texts = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_gspread_*.py"))
+    texts = "".join(
+        path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_gspread_*.py")
+    )
     names = [name for name, _ in inspect.getmembers(kind) if not name.startswith("_")]
     fields = {"id", "spreadsheet", "spreadsheet_id", "client", "http_client"}
     assert [name for name in names if f".{name}" not in texts and name not in fields] == []

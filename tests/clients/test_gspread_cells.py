@@ -23,13 +23,20 @@ from gspread.utils import (
 if TYPE_CHECKING:
     from gspread import Spreadsheet, Worksheet
 
-PEOPLE = [["Name", "Age", "Town"], ["Ann", "31", "Oslo"], ["Bob", "25", "Rome"], ["Eve", "40", "Oslo"]]
+PEOPLE = [
+    ["Name", "Age", "Town"],
+    ["Ann", "31", "Oslo"],
+    ["Bob", "25", "Rome"],
+    ["Eve", "40", "Oslo"],
+]
 
 
 @pytest.fixture
 def sheet(book: Spreadsheet) -> Worksheet:
     made = book.sheet1
-    made.update([["Name", "Age", "Town"], ["Ann", 31, "Oslo"], ["Bob", 25, "Rome"], ["Eve", 40, "Oslo"]])
+    made.update(
+        [["Name", "Age", "Town"], ["Ann", 31, "Oslo"], ["Bob", 25, "Rome"], ["Eve", 40, "Oslo"]]
+    )
     return made
 
 
@@ -50,7 +57,10 @@ def test_values_are_read_in_every_form(sheet: Worksheet) -> None:
     assert sheet.get_values("A1:C2") == PEOPLE[:2]
     assert sheet.get_all_values() == PEOPLE
     assert sheet.get("B2:B3", value_render_option=ValueRenderOption.unformatted) == [[31], [25]]
-    assert sheet.get("A1:B3", major_dimension=Dimension.cols) == [["Name", "Ann", "Bob"], ["Age", "31", "25"]]
+    assert sheet.get("A1:B3", major_dimension=Dimension.cols) == [
+        ["Name", "Ann", "Bob"],
+        ["Age", "31", "25"],
+    ]
     assert sheet.get("A4:E6", pad_values=True, maintain_size=True) == [
         ["Eve", "40", "Oslo", "", ""],
         [""] * 5,
@@ -59,7 +69,10 @@ def test_values_are_read_in_every_form(sheet: Worksheet) -> None:
     told = sheet.get("A1")
     assert isinstance(told, gspread.ValueRange)
     assert (told.range, told.major_dimension, told.first()) == ("Sheet1!A1", "ROWS", "Name")
-    assert [list(one) for one in sheet.batch_get(["A1:B1", "C4"])] == [[["Name", "Age"]], [["Oslo"]]]
+    assert [list(one) for one in sheet.batch_get(["A1:B1", "C4"])] == [
+        [["Name", "Age"]],
+        [["Oslo"]],
+    ]
     assert sheet.get_all_records() == [
         {"Name": "Ann", "Age": 31, "Town": "Oslo"},
         {"Name": "Bob", "Age": 25, "Town": "Rome"},
@@ -82,7 +95,9 @@ def test_cells_are_written_one_by_one_and_in_ranges(sheet: Worksheet) -> None:
         cell.value = f"{cell.value}!"
     sheet.update_cells(cells, ValueInputOption.raw)
     assert sheet.col_values(1) == ["Name", "Anna", "Bob!", "Eve!"]
-    sheet.batch_update([{"range": "C2", "values": [["Bonn"]]}, {"range": "C3:C4", "values": [["Bern"], ["Ghent"]]}])
+    sheet.batch_update(
+        [{"range": "C2", "values": [["Bonn"]]}, {"range": "C3:C4", "values": [["Bern"], ["Ghent"]]}]
+    )
     assert sheet.col_values(3) == ["Town", "Bonn", "Bern", "Ghent"]
     told = sheet.update(
         [["=1/4"]],
@@ -99,8 +114,12 @@ def test_dates_are_numbers_or_texts_as_asked(sheet: Worksheet) -> None:
     sheet.update([["2024-02-29"]], "E1", value_input_option=ValueInputOption.user_entered)
     unformatted = ValueRenderOption.unformatted
     serial, text = DateTimeOption.serial_number, DateTimeOption.formatted_string
-    assert sheet.get("E1", value_render_option=unformatted, date_time_render_option=serial) == [[45351]]
-    assert sheet.get("E1", value_render_option=unformatted, date_time_render_option=text) == [["2024-02-29"]]
+    assert sheet.get("E1", value_render_option=unformatted, date_time_render_option=serial) == [
+        [45351]
+    ]
+    assert sheet.get("E1", value_render_option=unformatted, date_time_render_option=text) == [
+        ["2024-02-29"]
+    ]
 
 
 def test_rows_are_appended(sheet: Worksheet) -> None:
@@ -142,7 +161,12 @@ def test_a_grid_grows_and_shrinks(book: Spreadsheet, sheet: Worksheet) -> None:
 
 def test_cells_are_cleared(sheet: Worksheet) -> None:
     assert sheet.batch_clear(["A2:A3", "C4"])["clearedRanges"] == ["Sheet1!A2:A3", "Sheet1!C4"]
-    assert sheet.get_all_values() == [PEOPLE[0], ["", "31", "Oslo"], ["", "25", "Rome"], ["Eve", "40", ""]]
+    assert sheet.get_all_values() == [
+        PEOPLE[0],
+        ["", "31", "Oslo"],
+        ["", "25", "Rome"],
+        ["Eve", "40", ""],
+    ]
     sheet.clear()
     assert sheet.get_all_values() == [[]]
 
@@ -166,7 +190,11 @@ def test_rows_are_sorted(sheet: Worksheet) -> None:
 def test_ranges_are_copied_and_cut(sheet: Worksheet) -> None:
     sheet.update_acell("D2", "=B2*2")
     sheet.copy_range("D2", "D3:D4")
-    assert sheet.get("D2:D4", value_render_option=ValueRenderOption.formula) == [["=B2*2"], ["=B3*2"], ["=B4*2"]]
+    assert sheet.get("D2:D4", value_render_option=ValueRenderOption.formula) == [
+        ["=B2*2"],
+        ["=B3*2"],
+        ["=B4*2"],
+    ]
     sheet.copy_range("A1:C2", "F1", PasteType.values, PasteOrientation.transpose)
     assert sheet.get("F1:G3") == [["Name", "Ann"], ["Age", "31"], ["Town", "Oslo"]]
     sheet.cut_range("B1:B4", "J1")
@@ -188,4 +216,9 @@ def test_notes_are_written_read_and_cleared(sheet: Worksheet) -> None:
     ]
     sheet.clear_note("A2")
     sheet.clear_notes(["C2", "C3"])
-    assert [[note for note in row if note] for row in sheet.get_notes()] == [[], [], ["young"], ["again"]]
+    assert [[note for note in row if note] for row in sheet.get_notes()] == [
+        [],
+        [],
+        ["young"],
+        ["again"],
+    ]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def _frame() -> pd.DataFrame:
-    return pd.DataFrame({"city": ["Oslo", "Rome", "Riga"], "sales": [10.5, 20.0, 7.25], "open": [True, False, True]})
+    return pd.DataFrame(
+        {"city": ["Oslo", "Rome", "Riga"], "sales": [10.5, 20.0, 7.25], "open": [True, False, True]}
+    )
 
 
 def _cell(google: Any, place: Place, a1: str) -> Any:
@@ -37,14 +39,18 @@ def test_a_frame_is_written_and_read_back(book: Spreadsheet) -> None:
 
 
 def test_a_frame_with_formulas_and_an_index_stands_where_it_was_put(book: Spreadsheet) -> None:
-    frame = pd.DataFrame({"price": [2, 3], "twice": ["=B3*2", "=B4*2"]}, index=pd.Index(["x", "y"], name="key"))
+    frame = pd.DataFrame(
+        {"price": [2, 3], "twice": ["=B3*2", "=B4*2"]}, index=pd.Index(["x", "y"], name="key")
+    )
     set_with_dataframe(book.sheet1, frame, row=2, include_index=True)
     assert book.sheet1.get("A2:C4") == [["key", "price", "twice"], ["x", "2", "4"], ["y", "3", "6"]]
     read = get_as_dataframe(book.sheet1, header=1, index_col=0, evaluate_formulas=False)
     assert read["twice"].tolist() == ["=B3*2", "=B4*2"]
 
 
-def test_a_frames_look_is_seen_by_googles_client(book: Spreadsheet, google: Any, place: Place) -> None:
+def test_a_frames_look_is_seen_by_googles_client(
+    book: Spreadsheet, google: Any, place: Place
+) -> None:
     set_with_dataframe(book.sheet1, _frame())
     looks = BasicFormatter(
         header_background_color=gf.Color(0.2, 0.4, 0.8),
@@ -86,7 +92,9 @@ def test_formats_and_sizes_are_set_and_got(book: Spreadsheet) -> None:
     gf.set_row_height(sheet, "1:2", 42)
     gf.set_column_widths(sheet, [("A", 200), ("B:C", 50)])
     assert (gf.get_frozen_row_count(sheet), gf.get_frozen_column_count(sheet)) == (1, 2)
-    lines = book.fetch_sheet_metadata({"fields": "sheets.data(rowMetadata.pixelSize,columnMetadata.pixelSize)"})
+    lines = book.fetch_sheet_metadata(
+        {"fields": "sheets.data(rowMetadata.pixelSize,columnMetadata.pixelSize)"}
+    )
     data = lines["sheets"][0]["data"][0]
     assert [one["pixelSize"] for one in data["rowMetadata"][:3]] == [42, 42, 21]
     assert [one["pixelSize"] for one in data["columnMetadata"][:4]] == [200, 50, 50, 100]
@@ -94,10 +102,15 @@ def test_formats_and_sizes_are_set_and_got(book: Spreadsheet) -> None:
 
 def test_rules_are_kept_as_they_were_set(book: Spreadsheet) -> None:
     sheet = book.sheet1
-    choice = gf.DataValidationRule(gf.BooleanCondition("ONE_OF_LIST", ["yes", "no"]), showCustomUi=True, strict=True)
+    choice = gf.DataValidationRule(
+        gf.BooleanCondition("ONE_OF_LIST", ["yes", "no"]), showCustomUi=True, strict=True
+    )
     gf.set_data_validation_for_cell_range(sheet, "A2:A9", choice)
     found = gf.get_data_validation_rule(sheet, "A5")
-    assert found.condition.to_props()["values"] == [{"userEnteredValue": "yes"}, {"userEnteredValue": "no"}]
+    assert found.condition.to_props()["values"] == [
+        {"userEnteredValue": "yes"},
+        {"userEnteredValue": "no"},
+    ]
     assert gf.get_data_validation_rule(sheet, "B5") is None
     rules = gf.get_conditional_format_rules(sheet)
     rules.append(
@@ -127,6 +140,8 @@ def test_a_batch_of_looks_goes_in_one_request(book: Spreadsheet) -> None:
 
 
 def test_numbers_keep_every_digit(book: Spreadsheet) -> None:
-    frame = pd.DataFrame({"n": [13436.424411240123, 1 / 3, 1e-7 / 3, 12345678901234.5, 2**53 - 1.0]})
+    frame = pd.DataFrame(
+        {"n": [13436.424411240123, 1 / 3, 1e-7 / 3, 12345678901234.5, 2**53 - 1.0]}
+    )
     set_with_dataframe(book.sheet1, frame)
     assert get_as_dataframe(book.sheet1)["n"].tolist() == frame["n"].tolist()

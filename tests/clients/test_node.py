@@ -41,7 +41,9 @@ def node() -> str:
     lock, wanted = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".lock-of-tests"
     with FileLock(FOLDER / ".npm.lock"):  # one worker of many fetches, the others wait
         if not wanted.exists() or wanted.read_bytes() != lock.read_bytes():
-            done = subprocess.run([npm, "ci"], cwd=FOLDER, capture_output=True, text=True, check=False, timeout=300)
+            done = subprocess.run(
+                [npm, "ci"], cwd=FOLDER, capture_output=True, text=True, check=False, timeout=300
+            )
             if done.returncode:
                 _missing(f"npm ci could not fetch the packages: {done.stderr[-500:]}")
             wanted.write_bytes(lock.read_bytes())
@@ -50,7 +52,9 @@ def node() -> str:
 
 def _run(node: str, script: str, place: Place) -> Any:
     command = [node, str(FOLDER / script), place.url, place.id]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=FOLDER, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr[:1500]
     return json.loads(done.stdout)
 
@@ -81,7 +85,12 @@ def test_googleapis_keeps_a_guest_list(node: str, place: Place, book: Spreadshee
 def test_google_spreadsheet_keeps_a_library(node: str, place: Place, book: Spreadsheet) -> None:
     assert _run(node, "google-spreadsheet.mjs", place) == {
         "title": "Book",
-        "rows": [[2, "Emma", "1815"], [3, "Ulysses", "1922"], [4, "Faust", "1808"], [5, "Hamlet", "1603"]],
+        "rows": [
+            [2, "Emma", "1815"],
+            [3, "Ulysses", "1922"],
+            [4, "Faust", "1808"],
+            [5, "Hamlet", "1603"],
+        ],
         "sum": [1815 + 1922 + 1603, "=SUM(B2:B4)"],
         "shown": "1815.0",
         "head": [True, "as on the cover"],

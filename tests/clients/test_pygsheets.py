@@ -51,7 +51,12 @@ def test_a_cells_value_note_and_look_are_kept(stock: Any, book: Spreadsheet) -> 
     cell.set_text_format("bold", True)  # noqa: FBT003  # its own way of calling
     cell.formula = "=20+21"
     again = stock.cell("B2")
-    assert (again.formula, again.note, again.value, again.value_unformatted) == ("=20+21", "counted in May", "41", 41)
+    assert (again.formula, again.note, again.value, again.value_unformatted) == (
+        "=20+21",
+        "counted in May",
+        "41",
+        41,
+    )
     assert again.text_format["bold"] is True
     assert again.color[:2] == (1, 1)
     assert book.sheet1.get_note("B2") == "counted in May"
@@ -81,22 +86,36 @@ def test_a_range_is_sorted_merged_and_bordered(stock: Any, book: Spreadsheet) ->
     assert book.sheet1.col_values(1) == ["item", "bolt", "nut", "gear"]
     stock.merge_cells("A6", "B7")
     stock.range("A1:B4", returnas="range").update_borders(bottom=True, style="SOLID")
-    told = book.fetch_sheet_metadata({"fields": "sheets(merges,data.rowData.values.userEnteredFormat.borders)"})
+    told = book.fetch_sheet_metadata(
+        {"fields": "sheets(merges,data.rowData.values.userEnteredFormat.borders)"}
+    )
     assert told["sheets"][0]["merges"][0]["endRowIndex"] == 7
-    assert "bottom" in told["sheets"][0]["data"][0]["rowData"][3]["values"][0]["userEnteredFormat"]["borders"]
+    assert (
+        "bottom"
+        in told["sheets"][0]["data"][0]["rowData"][3]["values"][0]["userEnteredFormat"]["borders"]
+    )
 
 
-def test_names_protections_filters_and_rules_are_seen_by_gspread(stock: Any, book: Spreadsheet) -> None:
-    stock.create_named_range("counts", "B2", "B4", returnas="json")  # 2.0.6 fails to make a range of the answer
+def test_names_protections_filters_and_rules_are_seen_by_gspread(
+    stock: Any, book: Spreadsheet
+) -> None:
+    stock.create_named_range(
+        "counts", "B2", "B4", returnas="json"
+    )  # 2.0.6 fails to make a range of the answer
     stock.create_protected_range("A1", "B1")
     stock.set_basic_filter(start="A1", end="B4")
-    stock.set_data_validation("B2", "B4", condition_type="NUMBER_GREATER", condition_values=["0"], strict=True)
+    stock.set_data_validation(
+        "B2", "B4", condition_type="NUMBER_GREATER", condition_values=["0"], strict=True
+    )
     assert [cell.value for cell in book.sheet1.range("counts")] == ["40", "15", "7"]
     assert len(book.list_protected_ranges(stock.id)) == 1
     fields = "sheets(basicFilter,data.rowData.values.dataValidation)"
     told = book.fetch_sheet_metadata({"fields": fields, "ranges": "B2"})["sheets"][0]
     assert told["basicFilter"]["range"]["endRowIndex"] == 4
-    assert told["data"][0]["rowData"][0]["values"][0]["dataValidation"]["condition"]["type"] == "NUMBER_GREATER"
+    assert (
+        told["data"][0]["rowData"][0]["values"][0]["dataValidation"]["condition"]["type"]
+        == "NUMBER_GREATER"
+    )
     stock.clear_basic_filter()
     stock.delete_named_range("counts")
     assert book.list_named_ranges() == []

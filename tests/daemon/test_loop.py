@@ -13,7 +13,14 @@ import pytest
 
 from sheetsync.daemon.loop import Daemon
 from sheetsync.daemon.schedule import coming, due, next_try
-from sheetsync.errors import AccessDenied, BookChanged, BookLocked, InputError, PolicyError, SheetsyncError
+from sheetsync.errors import (
+    AccessDenied,
+    BookChanged,
+    BookLocked,
+    InputError,
+    PolicyError,
+    SheetsyncError,
+)
 from sheetsync.i18n import language
 from sheetsync.services.context import context
 from tests.builders.bench import TITLES, companies, small_base
@@ -26,7 +33,9 @@ def _at(text: str, zone: ZoneInfo = BERLIN) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
-def _fires(hours: tuple[str, ...], start: datetime, ticks: int, every: timedelta = timedelta(seconds=20)) -> list[str]:
+def _fires(
+    hours: tuple[str, ...], start: datetime, ticks: int, every: timedelta = timedelta(seconds=20)
+) -> list[str]:
     """Let a clock tick through a time; return the local moments at which something was due."""
     fired, last = [], start
     for n in range(1, ticks + 1):
@@ -42,7 +51,10 @@ def test_an_hour_comes_once_a_day() -> None:
 
 
 def test_several_hours_a_day() -> None:
-    assert _fires(("6:30", "18:00"), _at("2026-03-02T00:00:00"), 24 * 180) == ["02 06:30", "02 18:00"]
+    assert _fires(("6:30", "18:00"), _at("2026-03-02T00:00:00"), 24 * 180) == [
+        "02 06:30",
+        "02 18:00",
+    ]
 
 
 @pytest.mark.parametrize("hour", ["00:00", "23:59"])
@@ -97,7 +109,9 @@ def test_the_hour_is_that_of_the_books_zone() -> None:
         ("2026-03-29T01:50:00", 0, "29 03:05"),
     ],
 )
-def test_the_next_try_comes_later_each_time_but_never_after_the_next_regular_hour(now: str, tries: int, expected: str) -> None:  # fmt: skip
+def test_the_next_try_comes_later_each_time_but_never_after_the_next_regular_hour(
+    now: str, tries: int, expected: str
+) -> None:
     hours = ("04:00",) if "29T" in now else ("02:00",)
     assert f"{next_try(hours, tries, _at(now)):%d %H:%M}" == expected
 
@@ -108,9 +122,16 @@ def test_the_next_regular_hour_may_be_tomorrows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "again"), [(BookChanged, True), (BookLocked, True), (AccessDenied, True), (PolicyError, False)]
+    ("error", "again"),
+    [(BookChanged, True), (BookLocked, True), (AccessDenied, True), (PolicyError, False)],
 )
-def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: type[SheetsyncError], again: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: type[SheetsyncError],
+    again: bool,  # noqa: FBT001  # a case
+) -> None:
     runs = list[datetime]()
 
     def refused(*_: object) -> None:
@@ -120,7 +141,10 @@ def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(tmp_path: 
     monkeypatch.setattr("sheetsync.daemon.loop.run", refused)
     clock = [datetime(2026, 3, 2, 1, 59, 50, tzinfo=UTC)]
     base = small_base(tmp_path / "base.xlsx")
-    keeper = Daemon(context(language("en"), config=_settings(tmp_path / "s.toml", ("base", base))), lambda: clock[0])
+    keeper = Daemon(
+        context(language("en"), config=_settings(tmp_path / "s.toml", ("base", base))),
+        lambda: clock[0],
+    )
     book = keeper._books[0]  # noqa: SLF001  # the loop's own list
     book.left = False
     monkeypatch.setattr(keeper, "_learn_zone", lambda _: None)
@@ -131,7 +155,13 @@ def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(tmp_path: 
     if not again:
         assert (len(runs), "next try" in said) == (1, False)
         return
-    assert [f"{moment:%H:%M}" for moment in runs[:5]] == ["02:04", "02:19", "02:49", "03:49", "05:49"]
+    assert [f"{moment:%H:%M}" for moment in runs[:5]] == [
+        "02:04",
+        "02:19",
+        "02:49",
+        "03:49",
+        "05:49",
+    ]
     assert f"{runs[-1]:%H:%M}" != f"{runs[-2]:%H:%M}"
     assert "next try at 02:19" in said
     assert len(runs) < 20
@@ -139,18 +169,23 @@ def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(tmp_path: 
 
 def _settings(path: Path, *books: tuple[str, Path]) -> Path:
     blocks = (
-        f'[[books]]\nname = "{name}"\naddress = "{book}"\nat = ["02:00"]\nforce_first = true\n' for name, book in books
+        f'[[books]]\nname = "{name}"\naddress = "{book}"\nat = ["02:00"]\nforce_first = true\n'
+        for name, book in books
     )
     path.write_text("\n".join(blocks), encoding="utf-8")
     return path
 
 
-def test_a_run_that_fails_does_not_stop_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_that_fails_does_not_stop_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
     base = small_base(tmp_path / "base.xlsx")
     books = (("broken", tmp_path / "broken.xlsx"), ("gone", tmp_path / "gone.xlsx"), ("well", base))
     moments = [datetime(2026, 3, 1, 23, 0, tzinfo=UTC)]
-    keeper = Daemon(context(language("en"), config=_settings(tmp_path / "s.toml", *books)), lambda: moments[-1])
+    keeper = Daemon(
+        context(language("en"), config=_settings(tmp_path / "s.toml", *books)), lambda: moments[-1]
+    )
     for book in keeper._books:  # noqa: SLF001  # the loop's own list
         keeper.tick(book)
     assert len(companies(base)[TITLES["working"]]) == 3
@@ -166,7 +201,9 @@ def test_a_run_that_fails_does_not_stop_the_others(tmp_path: Path, capsys: pytes
     assert base.read_bytes() == bytes_
 
 
-def test_a_bug_in_a_run_does_not_stop_the_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_a_bug_in_a_run_does_not_stop_the_daemon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
@@ -177,7 +214,9 @@ def test_a_bug_in_a_run_does_not_stop_the_daemon(tmp_path: Path, monkeypatch: py
     assert "ZeroDivisionError" in capsys.readouterr().out
 
 
-def test_without_a_persons_word_a_first_run_waits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_persons_word_a_first_run_waits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     base = small_base(tmp_path / "base.xlsx")
     bytes_ = base.read_bytes()
     file = tmp_path / "s.toml"
@@ -201,7 +240,9 @@ def test_a_signal_stops_the_daemon_within_seconds(tmp_path: Path, number: signal
     file = _settings(tmp_path / "s.toml", ("base", base))
     command = [sys.executable, "-m", "sheetsync", "daemon", "--config", str(file)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as process:  # fmt: skip
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         assert "watching" in said

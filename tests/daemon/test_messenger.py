@@ -58,11 +58,15 @@ class Days:
             self.keeper.tick(self.book)
 
 
-def config(tmp_path: Path, book: Path, *channels: str, at: str = "02:00", operator: str = "") -> Path:
+def config(
+    tmp_path: Path, book: Path, *channels: str, at: str = "02:00", operator: str = ""
+) -> Path:
     more = f'[[books]]\nname = "base"\naddress = "{book}"\nat = ["{at}"]\nforce_first = false\n'
     file = settings(tmp_path / "s.toml", *channels, more=more)
     if operator:
-        file.write_text(file.read_text(encoding="utf-8") + f"operator = '{operator}'\n", encoding="utf-8")
+        file.write_text(
+            file.read_text(encoding="utf-8") + f"operator = '{operator}'\n", encoding="utf-8"
+        )
     return file
 
 
@@ -84,17 +88,29 @@ def test_an_hour_has_come_for_eight_hours_of_its_own_day(now: str, come: list[st
 
 @pytest.mark.parametrize("hour", ["00:00", "02:30", "23:59"])
 @pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2026-06-01"])
-def test_every_hour_comes_on_every_day_of_a_zone_that_changes_its_clocks(hour: str, day: str) -> None:
+def test_every_hour_comes_on_every_day_of_a_zone_that_changes_its_clocks(
+    hour: str, day: str
+) -> None:
     zone, start = (
         ZoneInfo("Europe/Berlin"),
         datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=ZoneInfo("Europe/Berlin")),
     )
-    moments = [(start.astimezone(UTC) + timedelta(minutes=n)).astimezone(zone) for n in range(25 * 60)]
-    come = [moment for moment in moments if Hours(hour, hour).come(moment) and moment.date() == start.date()]
-    assert come[0].strftime("%H:%M") == (hour if (hour, day) != ("02:30", "2026-03-29") else "03:00")
+    moments = [
+        (start.astimezone(UTC) + timedelta(minutes=n)).astimezone(zone) for n in range(25 * 60)
+    ]
+    come = [
+        moment
+        for moment in moments
+        if Hours(hour, hour).come(moment) and moment.date() == start.date()
+    ]
+    assert come[0].strftime("%H:%M") == (
+        hour if (hour, day) != ("02:30", "2026-03-29") else "03:00"
+    )
 
 
-def test_managers_are_told_at_their_hour_and_the_head_at_his(tmp_path: Path, book: Path, post: Office) -> None:
+def test_managers_are_told_at_their_hour_and_the_head_at_his(
+    tmp_path: Path, book: Path, post: Office
+) -> None:
     days = Days(config(tmp_path, book, post.template), "2026-03-02T00:00")
     days.until("2026-03-02T08:59")
     assert post.received() == []
@@ -108,7 +124,9 @@ def test_managers_are_told_at_their_hour_and_the_head_at_his(tmp_path: Path, boo
     assert len(post.letters) == 6
 
 
-def test_the_book_is_not_read_between_the_hours(tmp_path: Path, book: Path, post: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_the_book_is_not_read_between_the_hours(
+    tmp_path: Path, book: Path, post: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     days = Days(config(tmp_path, book, post.template), "2026-03-02T02:30")
     days.until("2026-03-02T12:00")
 
@@ -119,14 +137,20 @@ def test_the_book_is_not_read_between_the_hours(tmp_path: Path, book: Path, post
     days.until("2026-03-02T23:50")
 
 
-@pytest.mark.parametrize(("start", "told"), [("08:00", 3), ("11:00", 3), ("16:50", 1), ("18:00", 0)])
-def test_a_daemon_that_was_away_at_the_hour_makes_up_for_it_on_the_same_day(tmp_path: Path, book: Path, post: Office, start: str, told: int) -> None:  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "told"), [("08:00", 3), ("11:00", 3), ("16:50", 1), ("18:00", 0)]
+)
+def test_a_daemon_that_was_away_at_the_hour_makes_up_for_it_on_the_same_day(
+    tmp_path: Path, book: Path, post: Office, start: str, told: int
+) -> None:
     days = Days(config(tmp_path, book, post.template), f"2026-03-02T{start}")
     days.until("2026-03-02T23:00", timedelta(minutes=30))
     assert len(post.letters) == told
 
 
-def test_a_daemon_that_is_started_again_says_nothing_twice(tmp_path: Path, book: Path, post: Office) -> None:
+def test_a_daemon_that_is_started_again_says_nothing_twice(
+    tmp_path: Path, book: Path, post: Office
+) -> None:
     file = config(tmp_path, book, post.template)
     Days(file, "2026-03-02T08:55").until("2026-03-02T09:35")
     assert len(post.letters) == 3
@@ -136,7 +160,9 @@ def test_a_daemon_that_is_started_again_says_nothing_twice(tmp_path: Path, book:
     assert book.read_bytes() == bytes_
 
 
-def test_people_hear_of_the_night_that_came_at_their_very_hour(tmp_path: Path, book: Path, post: Office) -> None:
+def test_people_hear_of_the_night_that_came_at_their_very_hour(
+    tmp_path: Path, book: Path, post: Office
+) -> None:
     workbook = openpyxl.load_workbook(book)
     sheet = workbook[TITLES["working"]]
     state = [cell.value for cell in sheet[1]].index("State") + 1
@@ -145,12 +171,16 @@ def test_people_hear_of_the_night_that_came_at_their_very_hour(tmp_path: Path, b
             sheet.cell(row, state).value = "Client"
     workbook.save(book)
     workbook.close()
-    Days(config(tmp_path, book, post.template, at="09:00"), "2026-03-02T08:55").until("2026-03-02T09:00")
+    Days(config(tmp_path, book, post.template, at="09:00"), "2026-03-02T08:55").until(
+        "2026-03-02T09:00"
+    )
     assert post.received() == ["ann@firm.com", "ben@firm.com"]
     assert "• Alfa — moved to “Clients”" in post.bodies()[0]
 
 
-def test_a_channel_that_fails_is_tried_again_and_no_run_fails(tmp_path: Path, book: Path, post: Office, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_a_channel_that_fails_is_tried_again_and_no_run_fails(
+    tmp_path: Path, book: Path, post: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
     days = Days(config(tmp_path, book, post.template, TELEGRAM, at="09:20"), "2026-03-02T08:55")
     with responses.RequestsMock() as wire:
         wire.post(SENDS, status=500, json={"ok": False, "description": TOKEN})
@@ -169,11 +199,15 @@ def test_a_channel_that_fails_is_tried_again_and_no_run_fails(tmp_path: Path, bo
 
 
 def test_on_a_day_off_nobody_is_told(tmp_path: Path, book: Path, post: Office) -> None:
-    Days(config(tmp_path, book, post.template), "2026-03-07T00:00").until("2026-03-08T23:00", timedelta(minutes=30))
+    Days(config(tmp_path, book, post.template), "2026-03-07T00:00").until(
+        "2026-03-08T23:00", timedelta(minutes=30)
+    )
     assert post.letters == []
 
 
-def test_new_hours_hold_from_the_next_time_the_book_is_read(tmp_path: Path, book: Path, post: Office, team: Change) -> None:  # fmt: skip
+def test_new_hours_hold_from_the_next_time_the_book_is_read(
+    tmp_path: Path, book: Path, post: Office, team: Change
+) -> None:
     days = Days(config(tmp_path, book, post.template), "2026-03-02T00:00")
     days.until("2026-03-02T08:30")
     team(notices=Notices(managers_at="10:00", head_at="10:00"))
@@ -183,7 +217,9 @@ def test_new_hours_hold_from_the_next_time_the_book_is_read(tmp_path: Path, book
     assert len(post.letters) == 3
 
 
-def test_a_file_that_is_open_elsewhere_is_waited_for_and_nobody_is_told_twice(tmp_path: Path, book: Path, post: Office) -> None:  # fmt: skip
+def test_a_file_that_is_open_elsewhere_is_waited_for_and_nobody_is_told_twice(
+    tmp_path: Path, book: Path, post: Office
+) -> None:
     mark = book.with_name(f"~${book.name}")
     mark.write_bytes(b"")
     days = Days(config(tmp_path, book, post.template), "2026-03-02T08:30")
@@ -199,7 +235,12 @@ def _clients(path: Path) -> Path:
     return base(path, *rows)
 
 
-def test_a_run_that_stops_for_safety_is_told_to_the_head_and_the_operator_at_once_and_once_a_day(sheetsync: Shell, tmp_path: Path, post: Office, team: Change) -> None:  # noqa: ARG001  # fmt: skip
+def test_a_run_that_stops_for_safety_is_told_to_the_head_and_the_operator_at_once_and_once_a_day(
+    sheetsync: Shell,
+    tmp_path: Path,
+    post: Office,
+    team: Change,  # noqa: ARG001
+) -> None:
     book = _clients(tmp_path / "base.xlsx")
     assert sheetsync("run", book, "--today", "2026-03-01", "--force").code == 0
     workbook = openpyxl.load_workbook(book)
@@ -209,7 +250,9 @@ def test_a_run_that_stops_for_safety_is_told_to_the_head_and_the_operator_at_onc
     file = config(tmp_path, book, post.template, operator="ops@firm.com")
     days = Days(file, "2026-03-07T01:50")
     days.until("2026-03-07T02:10")
-    assert sorted(post.received()) == ["eve@firm.com", "ops@firm.com"], "at night and on a Saturday too"
+    assert sorted(post.received()) == ["eve@firm.com", "ops@firm.com"], (
+        "at night and on a Saturday too"
+    )
     assert all("20 of 33 rows that the last run knew are gone" in body for body in post.bodies())
     assert all("run --force" in body for body in post.bodies())
     assert [line[1] for line in journal(book)] == ["operator:mailto", "mailto"]
@@ -222,7 +265,11 @@ def test_a_run_that_stops_for_safety_is_told_to_the_head_and_the_operator_at_onc
     assert len(post.letters) == 4
 
 
-def test_a_first_run_that_waits_is_told_and_nothing_is_written(tmp_path: Path, post: Office, team: Change) -> None:  # noqa: ARG001  # the team stands on the Settings tab
+def test_a_first_run_that_waits_is_told_and_nothing_is_written(
+    tmp_path: Path,
+    post: Office,
+    team: Change,  # noqa: ARG001  # the team stands on the Settings tab
+) -> None:
     book = base(tmp_path / "new.xlsx")
     bytes_ = book.read_bytes()
     days = Days(config(tmp_path, book, post.template, operator="ops@firm.com"), "2026-03-02T01:50")
@@ -233,18 +280,30 @@ def test_a_first_run_that_waits_is_told_and_nothing_is_written(tmp_path: Path, p
     assert book.read_bytes() == bytes_
 
 
-def test_a_book_that_cannot_be_run_is_told_to_the_operator_once_a_day(tmp_path: Path, post: Office) -> None:
+def test_a_book_that_cannot_be_run_is_told_to_the_operator_once_a_day(
+    tmp_path: Path, post: Office
+) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
-    days = Days(config(tmp_path, tmp_path / "broken.xlsx", post.template, operator="ops@firm.com"), "2026-03-02T01:50")
+    days = Days(
+        config(tmp_path, tmp_path / "broken.xlsx", post.template, operator="ops@firm.com"),
+        "2026-03-02T01:50",
+    )
     days.until("2026-03-02T02:10")
     days.keeper.night(days.book)
     assert post.received() == ["ops@firm.com"]
     assert "is not a readable .xlsx" in post.bodies()[0]
 
 
-def test_a_service_that_is_down_when_a_run_stops_changes_nothing_for_the_run(tmp_path: Path, team: Change, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: ARG001  # fmt: skip
+def test_a_service_that_is_down_when_a_run_stops_changes_nothing_for_the_run(
+    tmp_path: Path,
+    team: Change,  # noqa: ARG001
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     book = base(tmp_path / "new.xlsx")
-    days = Days(config(tmp_path, book, "mailto://a:b@127.0.0.1:9?from=a@firm.com&to={email}"), "2026-03-02T01:50")
+    days = Days(
+        config(tmp_path, book, "mailto://a:b@127.0.0.1:9?from=a@firm.com&to={email}"),
+        "2026-03-02T01:50",
+    )
     days.until("2026-03-02T02:10")
     said = capsys.readouterr().out
     assert "waits for a person" in said

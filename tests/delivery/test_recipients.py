@@ -33,10 +33,16 @@ def test_each_channel_is_filled_with_what_it_asks_for() -> None:
         "mailto://robot:word@smtp.firm.com?to=ann%40firm.com",
         "tgram://123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQ/-1001234",
     ]
-    assert [route.name for route in reached(ann, MAIL, TELEGRAM, MAIL).routes] == ["mailto", "mailto.2", "tgram"]
+    assert [route.name for route in reached(ann, MAIL, TELEGRAM, MAIL).routes] == [
+        "mailto",
+        "mailto.2",
+        "tgram",
+    ]
 
 
-@pytest.mark.parametrize("address", ["tgram:555", "TGRAM:555", "tgram:555, slack:#sales", "slack:#sales tgram:555"])
+@pytest.mark.parametrize(
+    "address", ["tgram:555", "TGRAM:555", "tgram:555, slack:#sales", "slack:#sales tgram:555"]
+)
 def test_a_prefix_says_whose_address_it_is(address: str) -> None:
     found = urls(Person(address=address), TELEGRAM, SLACK)
     assert any(url.endswith("QQ/555") for url in found)
@@ -47,7 +53,9 @@ def test_an_address_that_may_be_anybodys_is_asked_about_and_not_guessed() -> Non
     found = reached(Person(address="555"), TELEGRAM, SLACK)
     assert found.routes == ()
     assert found.faults == ("It is not clear whose address “555” is: write tgram:…, slack:…",)
-    assert reached(Person(address="viber:555"), TELEGRAM).faults == ("sheetsync.toml has no channel viber.",)
+    assert reached(Person(address="viber:555"), TELEGRAM).faults == (
+        "sheetsync.toml has no channel viber.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +77,9 @@ def test_what_looks_like_a_secret_is_refused_and_not_said_again(secret: str) -> 
     assert not any(part in said for part in ("AAbb", "word", "xoxb", "eyJ", "555"))
 
 
-@pytest.mark.parametrize("email", ["no address", "a@b", "a@b.com, c@d.com", "a@b.com\nBcc: c@d.com", "<script>@x.com"])
+@pytest.mark.parametrize(
+    "email", ["no address", "a@b", "a@b.com, c@d.com", "a@b.com\nBcc: c@d.com", "<script>@x.com"]
+)
 def test_an_email_that_is_not_one_address_is_refused(email: str) -> None:
     found = reached(Person(email=email), MAIL)
     assert found.routes == ()
@@ -93,7 +103,9 @@ def test_whatever_an_address_is_it_stays_within_its_place(address: str) -> None:
         (MAIL, ""),
     ],
 )
-def test_a_template_that_reaches_nobody_is_told_without_its_secrets(template: str, said: str) -> None:
+def test_a_template_that_reaches_nobody_is_told_without_its_secrets(
+    template: str, said: str
+) -> None:
     (channel,) = channels_of(Notify.model_validate({"channels": [template]}))
     told = mistake(channel, EN)
     assert said in told
@@ -103,7 +115,9 @@ def test_a_template_that_reaches_nobody_is_told_without_its_secrets(template: st
 
 
 def test_no_secret_is_in_what_python_shows_of_them() -> None:
-    notify = Notify.model_validate({"channels": [MAIL, TELEGRAM], "operator": TELEGRAM.replace("{address}", "1")})
+    notify = Notify.model_validate(
+        {"channels": [MAIL, TELEGRAM], "operator": TELEGRAM.replace("{address}", "1")}
+    )
     found = reached(Person(email="ann@firm.com", address="555"), MAIL, TELEGRAM)
     shown = repr((notify, channels_of(notify), found, operator(notify, EN)))
     assert "word" not in shown
@@ -111,7 +125,9 @@ def test_no_secret_is_in_what_python_shows_of_them() -> None:
 
 
 def test_the_operator_is_reached_by_a_whole_address_or_through_the_channels() -> None:
-    notify = Notify.model_validate({"channels": [MAIL], "operator": ["json://localhost/x", "ops@firm.com", "tgram:1"]})
+    notify = Notify.model_validate(
+        {"channels": [MAIL], "operator": ["json://localhost/x", "ops@firm.com", "tgram:1"]}
+    )
     found = operator(notify, EN)
     assert [route.name for route in found.routes] == ["operator:json", "operator:mailto"]
     assert found.faults == ("sheetsync.toml has no channel tgram.",)

@@ -17,7 +17,9 @@ from sheetsync.reporting.messages import Digest
 from tests.builders.letters import Office, office
 
 EN = language("en")
-HOSTILE = '• <b>Bold</b> *a* _b_ `c` [d](http://e) :smile: \\n <!channel> <@U1> <script>x</script> & "q"'
+HOSTILE = (
+    '• <b>Bold</b> *a* _b_ `c` [d](http://e) :smile: \\n <!channel> <@U1> <script>x</script> & "q"'
+)
 DIGEST = Digest(
     "manager",
     Person(name="Ann"),
@@ -65,7 +67,9 @@ def test_telegram_gets_text_whose_signs_are_only_signs(wire: responses.RequestsM
 
 
 def test_slack_gets_no_mention_of_the_whole_channel(wire: responses.RequestsMock) -> None:
-    wire.post("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", body="ok")
+    wire.post(
+        "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", body="ok"
+    )
     assert send(Route("slack", SLACK), DIGEST, 5, EN) == ""
     body = sent(wire)
     (part,) = body["attachments"]
@@ -74,7 +78,9 @@ def test_slack_gets_no_mention_of_the_whole_channel(wire: responses.RequestsMock
     assert "<!channel>" not in json.dumps(body)
 
 
-def test_a_service_that_reads_markdown_in_plain_text_gets_it_escaped(wire: responses.RequestsMock) -> None:
+def test_a_service_that_reads_markdown_in_plain_text_gets_it_escaped(
+    wire: responses.RequestsMock,
+) -> None:
     wire.post(
         "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz123456"
     )
@@ -85,7 +91,9 @@ def test_a_service_that_reads_markdown_in_plain_text_gets_it_escaped(wire: respo
     assert "https://docs.google.com/x_y_z#gid=1" in content
 
 
-def test_a_service_that_takes_markdown_alone_gets_it_escaped_and_the_link_whole(wire: responses.RequestsMock) -> None:
+def test_a_service_that_takes_markdown_alone_gets_it_escaped_and_the_link_whole(
+    wire: responses.RequestsMock,
+) -> None:
     wire.post("https://chat.googleapis.com/v1/spaces/work/messages", json={})
     assert send(Route("gchat", "gchat://work/key1234/token1234"), DIGEST, 5, EN) == ""
     text = sent(wire)["text"]
@@ -136,16 +144,24 @@ def test_a_server_that_never_answers_is_given_up_in_time(post: Office) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 503])
-def test_a_service_that_refuses_is_told_without_its_token(wire: responses.RequestsMock, status: int) -> None:
+def test_a_service_that_refuses_is_told_without_its_token(
+    wire: responses.RequestsMock, status: int
+) -> None:
     said = {"ok": False, "description": f"Unauthorized bot 123456789:{TOKEN}", "error_code": status}
-    wire.post(f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage", status=status, json=said)
+    wire.post(
+        f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage", status=status, json=said
+    )
     why = send(Route("tgram", TELEGRAM), DIGEST, 5, EN)
     assert why
     assert TOKEN not in why
     assert "123456789" not in why
 
 
-def test_a_network_that_is_down_is_told_and_nothing_is_raised(wire: responses.RequestsMock, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_a_network_that_is_down_is_told_and_nothing_is_raised(
+    wire: responses.RequestsMock,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     url = f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage"
     wire.post(url, body=requests.ConnectionError(f"no route to {url}"))
     with caplog.at_level(logging.DEBUG):
@@ -155,13 +171,17 @@ def test_a_network_that_is_down_is_told_and_nothing_is_raised(wire: responses.Re
     assert TOKEN not in why + caplog.text + said.out + said.err
 
 
-@pytest.mark.parametrize("url", ["", "://", "nosuch://x", "tgram://", "mailto://", "tgram://[", "slack://?"])
+@pytest.mark.parametrize(
+    "url", ["", "://", "nosuch://x", "tgram://", "mailto://", "tgram://[", "slack://?"]
+)
 def test_an_address_that_is_not_understood_is_told_and_sends_nothing(url: str) -> None:
     assert not understood(Route("x", url))
     assert send(Route("x", url), DIGEST, 5, EN) == "the address is not understood"
 
 
-def test_a_message_longer_than_a_service_takes_comes_whole_or_shortened_but_comes(wire: responses.RequestsMock) -> None:
+def test_a_message_longer_than_a_service_takes_comes_whole_or_shortened_but_comes(
+    wire: responses.RequestsMock,
+) -> None:
     wire.post(f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage", json={"ok": True})
     long = Digest("head", Person(), "To do", tuple(f"• {n} {'x' * 280}" for n in range(40)), (), 40)
     assert send(Route("tgram", TELEGRAM), long, 5, EN) == ""

@@ -15,8 +15,11 @@ TODAY = "2026-03-04"
 def companies(path: Path, lang: str) -> list[str]:
     found, words = cells(path), template(lang).words
     return sorted(
-        str(row[0]) for section in template(lang).codes("sections") for row in found[words.name("sections", section)][1:] if row[0]
-    )  # fmt: skip
+        str(row[0])
+        for section in template(lang).codes("sections")
+        for row in found[words.name("sections", section)][1:]
+        if row[0]
+    )
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
@@ -39,7 +42,9 @@ def test_the_demonstration_is_honest(sheetsync: Shell, tmp_path: Path, lang: str
     assert len([code for code in codes if code != "deadline_near"]) <= 8
 
     # The summary knows charts, periods, funnel, plan and scores.
-    shown = [[cell for cell in row if cell is not None] for row in cells(path)[words.tabs["summary"]]]
+    shown = [
+        [cell for cell in row if cell is not None] for row in cells(path)[words.tabs["summary"]]
+    ]
     waits = language(lang).text("not enough history yet").casefold()
     assert [row for row in shown if any(waits in str(cell).casefold() for cell in row)] == []
 

@@ -20,7 +20,9 @@ LANGUAGES = pytest.mark.parametrize("lang", ["ru", "en"])
 def played(lang: str, today: date = TODAY) -> Past:
     policy = template(lang)
     rows = starter_rows(policy, begins(today))
-    managers = sorted({str(row["manager"]) for found in rows.values() for row in found if row.get("manager")})
+    managers = sorted(
+        {str(row["manager"]) for found in rows.values() for row in found if row.get("manager")}
+    )
     return play(rows, policy, managers, today)
 
 
@@ -42,22 +44,41 @@ def test_the_past_is_the_same_every_time(lang: str) -> None:
 @LANGUAGES
 def test_every_row_is_remembered_where_it_stands_and_none_has_vanished(lang: str) -> None:
     found = past(lang)
-    stands = {str(row["id"]): section for section, rows in found.rows.items() for row in rows if row.get("id")}
+    stands = {
+        str(row["id"]): section
+        for section, rows in found.rows.items()
+        for row in rows
+        if row.get("id")
+    }
     assert stands == found.state["section"].to_dict()
     assert found.state["gone_on"].isna().all()
-    assert sum(map(len, found.rows.values())) - len(stands) < 40  # the last days' companies, which no night has seen
+    assert (
+        sum(map(len, found.rows.values())) - len(stands) < 40
+    )  # the last days' companies, which no night has seen
 
 
 @LANGUAGES
 def test_the_team_keeps_the_order_of_states(lang: str) -> None:
     policy = template(lang)
-    steps = [(data["before"], data["after"]) for data in told(lang, "noticed") if data["kind"] == "state"]
-    known = [(before, after) for before, after in steps if before in policy.state and after in policy.state]
+    steps = [
+        (data["before"], data["after"]) for data in told(lang, "noticed") if data["kind"] == "state"
+    ]
+    known = [
+        (before, after)
+        for before, after in steps
+        if before in policy.state and after in policy.state
+    ]
     assert len(known) > 300
     assert [step for step in known if step[1] not in policy.state[step[0]].next] == []
     assert {data["kind"] for data in told(lang, "noticed")} <= {
-        "added", "state", "contact", "manager", "amount", "next_on", "returned",
-    }  # fmt: skip
+        "added",
+        "state",
+        "contact",
+        "manager",
+        "amount",
+        "next_on",
+        "returned",
+    }
 
 
 @LANGUAGES
@@ -67,7 +88,11 @@ def test_there_is_something_to_meet_about(lang: str) -> None:
     loads = Counter(row["manager"] for row in working)
     assert len(loads) == 4
     assert all(10 <= load <= policy.cap.min for load in loads.values())
-    late = [row for row in working if row.get("next_on") and float(row["next_on"] or 0) < to_serial(TODAY)]
+    late = [
+        row
+        for row in working
+        if row.get("next_on") and float(row["next_on"] or 0) < to_serial(TODAY)
+    ]
     assert 3 <= len(late) <= 18
     paid = [data for data in told(lang, "noticed") if data.get("after") == "deal_support"]
     assert len(paid) >= WEEKS
@@ -79,7 +104,12 @@ def test_there_is_something_to_meet_about(lang: str) -> None:
 def test_it_ends_on_the_evening_before_any_day(today: date) -> None:
     found = played("en", today)
     assert max(line.when for line in found.journal) < to_serial(today)
-    met = [float(row["last_contact"]) for rows in found.rows.values() for row in rows if row.get("last_contact")]  # type: ignore[arg-type]  # a serial day
+    met = [
+        float(row["last_contact"])  # type: ignore[arg-type]  # a serial day
+        for rows in found.rows.values()
+        for row in rows
+        if row.get("last_contact")
+    ]
     assert to_serial(today) - 3 <= max(met) < to_serial(today)
 
 

@@ -42,7 +42,9 @@ def _called(method: str, path: str) -> str:
 class Client:
     """Speaks to one workbook in-process. `ok` wants a 200 of the right shape, `fail` returns (code, message)."""
 
-    def __init__(self, path: Path, user: str | None = None, workspace: Workspace | None = None) -> None:
+    def __init__(
+        self, path: Path, user: str | None = None, workspace: Workspace | None = None
+    ) -> None:
         self.path = path
         self.workspace = workspace or Workspace.of_file(path, now=lambda: NOW)
         self.adapter = LocalAdapter(self.workspace, user)

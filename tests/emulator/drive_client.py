@@ -32,7 +32,9 @@ class Drive:
         self.session = requests.Session()
         self.session.mount("https://", LocalAdapter(workspace, user))
 
-    def send(self, method: str, path: str = "", json: Any = None, **params: Any) -> requests.Response:
+    def send(
+        self, method: str, path: str = "", json: Any = None, **params: Any
+    ) -> requests.Response:
         return self.session.request(
             method, path if path.startswith("https:") else FILES + path, json=json, params=params
         )
@@ -42,7 +44,9 @@ class Drive:
         assert response.status_code == 200, response.text
         return response.json()
 
-    def fail(self, method: str, path: str = "", json: Any = None, **params: Any) -> tuple[int, str, str]:
+    def fail(
+        self, method: str, path: str = "", json: Any = None, **params: Any
+    ) -> tuple[int, str, str]:
         response = self.send(method, path, json, **params)
         assert response.status_code >= 400, response.text
         error = response.json()["error"]

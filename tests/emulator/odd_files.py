@@ -58,7 +58,11 @@ class Kit:
     def add(self, part: str, text: str | bytes, kind: str = "") -> Kit:
         self.parts[part] = text if isinstance(text, bytes) else text.encode()
         if kind:
-            self.put("[Content_Types].xml", "</Types>", f'<Override PartName="/{part}" ContentType="{kind}"/>')
+            self.put(
+                "[Content_Types].xml",
+                "</Types>",
+                f'<Override PartName="/{part}" ContentType="{kind}"/>',
+            )
         return self
 
     def put(self, part: str, before: str, text: str) -> Kit:
@@ -90,7 +94,9 @@ def png() -> bytes:
     """Give a picture of one pixel."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     body = zlib.compress(b"\x00\xff\x00\x00")
@@ -127,8 +133,14 @@ def drawn(kit: Kit) -> Kit:
         f'xmlns:r="{OFFICE}">{anchored(1, picture)}{anchored(6, shape(3, "Box"))}</xdr:wsDr>'
     )
     kit.add("xl/media/image1.png", png())
-    kit.put("[Content_Types].xml", "<Override", '<Default Extension="png" ContentType="image/png"/>')
-    kit.add("xl/drawings/drawing1.xml", text, "application/vnd.openxmlformats-officedocument.drawing+xml")
+    kit.put(
+        "[Content_Types].xml", "<Override", '<Default Extension="png" ContentType="image/png"/>'
+    )
+    kit.add(
+        "xl/drawings/drawing1.xml",
+        text,
+        "application/vnd.openxmlformats-officedocument.drawing+xml",
+    )
     kit.relate("xl/drawings/drawing1.xml", "rId1", "image", "../media/image1.png")
     kit.relate(SHEET, "rId1", "drawing", "/xl/drawings/drawing1.xml")
     return kit.put(SHEET, "</worksheet>", f'<drawing xmlns:r="{OFFICE}" r:id="rId1"/>')
@@ -158,7 +170,9 @@ def pivoted(kit: Kit) -> Kit:
     kit.add(f"{start}Records1.xml", records, SPREADSHEET + "pivotCacheRecords+xml")
     kit.add("xl/pivotTables/pivotTable1.xml", table, SPREADSHEET + "pivotTable+xml")
     kit.relate(f"{start}Definition1.xml", "rId1", "pivotCacheRecords", "pivotCacheRecords1.xml")
-    kit.relate("xl/pivotTables/pivotTable1.xml", "rId1", "pivotCacheDefinition", f"/{start}Definition1.xml")
+    kit.relate(
+        "xl/pivotTables/pivotTable1.xml", "rId1", "pivotCacheDefinition", f"/{start}Definition1.xml"
+    )
     kit.relate("xl/worksheets/sheet2.xml", "rId1", "pivotTable", "../pivotTables/pivotTable1.xml")
     kit.relate(BOOK, "rId77", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml")
     caches = f'<pivotCaches xmlns:r="{OFFICE}"><pivotCache cacheId="7" r:id="rId77"/></pivotCaches>'
@@ -174,9 +188,7 @@ def sliced(kit: Kit) -> Kit:
         f'<slicerCacheDefinition xmlns="{X14}" name="Slicer_Name" sourceName="Name"><pivotTables>'
         '<pivotTable tabId="2" name="Pivot1"/></pivotTables></slicerCacheDefinition>'
     )
-    slicer = (
-        f'<slicers xmlns="{X14}"><slicer name="Name" cache="Slicer_Name" caption="Name" rowHeight="225425"/></slicers>'
-    )
+    slicer = f'<slicers xmlns="{X14}"><slicer name="Name" cache="Slicer_Name" caption="Name" rowHeight="225425"/></slicers>'
     kit.add("xl/slicerCaches/slicerCache1.xml", cache, kind + "slicerCache+xml")
     kit.add("xl/slicers/slicer1.xml", slicer, kind + "slicer+xml")
     kit.relate(BOOK, "rId78", schema + "slicerCache", "slicerCaches/slicerCache1.xml")
@@ -196,7 +208,10 @@ def sliced(kit: Kit) -> Kit:
 def talked(kit: Kit) -> Kit:
     """Add a threaded comment on B2, with the old-style note that stands for it."""
     threads = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
-    person, thread = "{00000000-0000-0000-0000-00000000000A}", "{00000000-0000-0000-0000-00000000000B}"
+    person, thread = (
+        "{00000000-0000-0000-0000-00000000000A}",
+        "{00000000-0000-0000-0000-00000000000B}",
+    )
     kind = "application/vnd.ms-excel."
     kit.add(
         "xl/persons/person.xml",
@@ -221,10 +236,16 @@ def talked(kit: Kit) -> Kit:
         'style="position:absolute;width:108pt;height:59pt;visibility:hidden"><x:ClientData ObjectType="Note">'
         "<x:Row>1</x:Row><x:Column>1</x:Column></x:ClientData></v:shape></xml>"
     )
-    kit.add("xl/drawings/vmlDrawing1.vml", box, "application/vnd.openxmlformats-officedocument.vmlDrawing")
+    kit.add(
+        "xl/drawings/vmlDrawing1.vml",
+        box,
+        "application/vnd.openxmlformats-officedocument.vmlDrawing",
+    )
     schema = "http://schemas.microsoft.com/office/2017/10/relationships/"
     kit.relate(BOOK, "rId79", schema + "person", "persons/person.xml")
-    kit.relate(SHEET, "rId11", schema + "threadedComment", "../threadedComments/threadedComment1.xml")
+    kit.relate(
+        SHEET, "rId11", schema + "threadedComment", "../threadedComments/threadedComment1.xml"
+    )
     kit.relate(SHEET, "rId12", "comments", "../comments1.xml")
     kit.relate(SHEET, "rId13", "vmlDrawing", "../drawings/vmlDrawing1.vml")
     return kit.put(SHEET, "</worksheet>", f'<legacyDrawing xmlns:r="{OFFICE}" r:id="rId13"/>')
@@ -234,21 +255,38 @@ def furnished(kit: Kit) -> Kit:
     """Add custom XML, printer settings, an external link and macros."""
     kit.add("customXml/item1.xml", '<order xmlns="urn:x"><id>7</id></order>')
     kit.relate("", "rId90", "customXml", "customXml/item1.xml")
-    kit.add("xl/printerSettings/printerSettings1.bin", b"\x00\x01printer", SPREADSHEET + "printerSettings")
+    kit.add(
+        "xl/printerSettings/printerSettings1.bin",
+        b"\x00\x01printer",
+        SPREADSHEET + "printerSettings",
+    )
     kit.relate(SHEET, "rId21", "printerSettings", "../printerSettings/printerSettings1.bin")
-    kit.put(SHEET, "</worksheet>", f'<pageSetup xmlns:r="{OFFICE}" orientation="landscape" r:id="rId21"/>')
+    kit.put(
+        SHEET,
+        "</worksheet>",
+        f'<pageSetup xmlns:r="{OFFICE}" orientation="landscape" r:id="rId21"/>',
+    )
     link = (
         f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{OFFICE}" r:id="rId1"><sheetNames><sheetName val="S"/>'
         "</sheetNames></externalBook></externalLink>"
     )
     kit.add("xl/externalLinks/externalLink1.xml", link, SPREADSHEET + "externalLink+xml")
-    kit.relate("xl/externalLinks/externalLink1.xml", "rId1", "externalLinkPath", "other.xlsx", ' TargetMode="External"')
+    kit.relate(
+        "xl/externalLinks/externalLink1.xml",
+        "rId1",
+        "externalLinkPath",
+        "other.xlsx",
+        ' TargetMode="External"',
+    )
     kit.relate(BOOK, "rId80", "externalLink", "externalLinks/externalLink1.xml")
     references = f'<externalReferences xmlns:r="{OFFICE}"><externalReference r:id="rId80"/></externalReferences>'
     kit.put(BOOK, "<calcPr", references)
     kit.add("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0macros", "application/vnd.ms-office.vbaProject")
     return kit.relate(
-        BOOK, "rId81", "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "vbaProject.bin"
+        BOOK,
+        "rId81",
+        "http://schemas.microsoft.com/office/2006/relationships/vbaProject",
+        "vbaProject.bin",
     )
 
 

@@ -39,7 +39,11 @@ class Area(NamedTuple):
     right: int
 
     def cells(self) -> list[Place]:
-        return [(row, column) for row in range(self.top, self.bottom) for column in range(self.left, self.right)]
+        return [
+            (row, column)
+            for row in range(self.top, self.bottom)
+            for column in range(self.left, self.right)
+        ]
 
     def json(self) -> dict[str, int]:
         return {
@@ -85,7 +89,9 @@ class Grid:
         """Every cell goes where `where` says, and all that points to it follows."""
 
         def followed(value: Value) -> Value:
-            return value._replace(at=where(value.at)) if isinstance(value, Ref) and value.at else value
+            return (
+                value._replace(at=where(value.at)) if isinstance(value, Ref) and value.at else value
+            )
 
         moved = ((where(place), value) for place, value in self.cells.items())
         self.cells = {place: followed(value) for place, value in moved if place is not None}
@@ -106,7 +112,9 @@ class Grid:
         out: list[list[Any]] = []
         for row in range(self.rows):
             filled = [column for column in range(self.columns) if (row, column) in self.cells]
-            values = [self.cells.get((row, column), "") for column in range(max(filled, default=-1) + 1)]
+            values = [
+                self.cells.get((row, column), "") for column in range(max(filled, default=-1) + 1)
+            ]
             out.append([value.text() if isinstance(value, Ref) else value for value in values])
         while out and not out[-1]:
             out.pop()
@@ -122,13 +130,20 @@ def shifted(place: Place, rows: bool, away: int) -> Place:  # noqa: FBT001  # as
 
 
 def lines(rows: bool, start: int, end: int) -> dict[str, Any]:  # noqa: FBT001  # as above
-    return {"sheetId": 0, "dimension": "ROWS" if rows else "COLUMNS", "startIndex": start, "endIndex": end}
+    return {
+        "sheetId": 0,
+        "dimension": "ROWS" if rows else "COLUMNS",
+        "startIndex": start,
+        "endIndex": end,
+    }
 
 
 def insert(grid: Grid, rows: bool, at: int, count: int) -> None:  # noqa: FBT001  # drawn by hypothesis
     size = grid.rows if rows else grid.columns
     before = at == size
-    grid.asked = {"insertDimension": {"range": lines(rows, at, at + count), "inheritFromBefore": before}}
+    grid.asked = {
+        "insertDimension": {"range": lines(rows, at, at + count), "inheritFromBefore": before}
+    }
     if at > size:
         raise Refused
     grid.carry(lambda place: shifted(place, rows, count) if along(place, rows) >= at else place)
@@ -157,7 +172,13 @@ def delete(grid: Grid, rows: bool, at: int, count: int) -> None:  # noqa: FBT001
 
 
 def append(grid: Grid, rows: bool, _at: int, count: int) -> None:  # noqa: FBT001  # as above
-    grid.asked = {"appendDimension": {"sheetId": 0, "dimension": "ROWS" if rows else "COLUMNS", "length": count}}
+    grid.asked = {
+        "appendDimension": {
+            "sheetId": 0,
+            "dimension": "ROWS" if rows else "COLUMNS",
+            "length": count,
+        }
+    }
     if rows:
         grid.rows += count
     else:
@@ -179,7 +200,9 @@ def move(grid: Grid, rows: bool, at: int, count: int, to: int) -> None:  # noqa:
         span = {along(place, rows) for place in merge.cells()}
         if len(taken) == 2 or min(span) < to <= max(span):
             raise Refused
-    grid.carry(lambda place: shifted(place, rows, order.index(along(place, rows)) - along(place, rows)))
+    grid.carry(
+        lambda place: shifted(place, rows, order.index(along(place, rows)) - along(place, rows))
+    )
 
 
 def push(grid: Grid, area: Area, rows: bool, insert_: bool) -> None:  # noqa: FBT001  # as above
@@ -224,22 +247,36 @@ def copied(value: Value, down: int, across: int) -> Value:
 def copy_paste(grid: Grid, area: Area, at: Place) -> None:
     down, across = at[0] - area.top, at[1] - area.left
     target = Area(area.top + down, area.bottom + down, area.left + across, area.right + across)
-    grid.asked = {"copyPaste": {"source": area.json(), "destination": Area(at[0], at[0] + 1, at[1], at[1] + 1).json()}}
+    grid.asked = {
+        "copyPaste": {
+            "source": area.json(),
+            "destination": Area(at[0], at[0] + 1, at[1], at[1] + 1).json(),
+        }
+    }
     grid.inside(area)
     grid.inside(target)
     merges = grid.whole_merges(area)
     gone = grid.whole_merges(target)
     taken = {place: grid.cells.get(place) for place in area.cells()}
     for (row, column), value in taken.items():
-        grid.put((row + down, column + across), None if value is None else copied(value, down, across))
+        grid.put(
+            (row + down, column + across), None if value is None else copied(value, down, across)
+        )
     grid.merges = [merge for merge in grid.merges if merge not in gone]
-    grid.merges += [Area(m.top + down, m.bottom + down, m.left + across, m.right + across) for m in merges]
+    grid.merges += [
+        Area(m.top + down, m.bottom + down, m.left + across, m.right + across) for m in merges
+    ]
 
 
 def cut_paste(grid: Grid, area: Area, at: Place) -> None:
     down, across = at[0] - area.top, at[1] - area.left
     target = Area(area.top + down, area.bottom + down, area.left + across, area.right + across)
-    grid.asked = {"cutPaste": {"source": area.json(), "destination": {"rowIndex": at[0], "columnIndex": at[1]}}}
+    grid.asked = {
+        "cutPaste": {
+            "source": area.json(),
+            "destination": {"rowIndex": at[0], "columnIndex": at[1]},
+        }
+    }
     grid.inside(area)
     grid.inside(target)
     merges = grid.whole_merges(area)
@@ -260,12 +297,20 @@ def cut_paste(grid: Grid, area: Area, at: Place) -> None:
 def sort(grid: Grid, area: Area, nth: int, descending: bool) -> None:  # noqa: FBT001  # as above
     column = area.left + nth
     order = "DESCENDING" if descending else "ASCENDING"
-    grid.asked = {"sortRange": {"range": area.json(), "sortSpecs": [{"dimensionIndex": column, "sortOrder": order}]}}
+    grid.asked = {
+        "sortRange": {
+            "range": area.json(),
+            "sortSpecs": [{"dimensionIndex": column, "sortOrder": order}],
+        }
+    }
     grid.inside(area)
     if not area.left <= column < area.right:
         raise Refused
     touched = grid.touching(area)
-    if any(merge.bottom - merge.top > 1 or merge.left < area.left or merge.right > area.right for merge in touched):
+    if any(
+        merge.bottom - merge.top > 1 or merge.left < area.left or merge.right > area.right
+        for merge in touched
+    ):
         raise Refused
     keys = {row: grid.cells.get((row, column)) for row in range(area.top, area.bottom)}
     if any(isinstance(key, Ref) for key in keys.values()):
@@ -328,8 +373,12 @@ def update_cells(grid: Grid, at: Place, values: list[list[Value | None]]) -> Non
 
 
 def repeat_cell(grid: Grid, area: Area, value: Value) -> None:
-    grid.asked = {"repeatCell": {"range": area.json(), "cell": entered(value), "fields": "userEnteredValue"}}
-    grid.inside(Area(area.top, area.top + 1, area.left, area.left + 1))  # an end beyond the grid is clipped
+    grid.asked = {
+        "repeatCell": {"range": area.json(), "cell": entered(value), "fields": "userEnteredValue"}
+    }
+    grid.inside(
+        Area(area.top, area.top + 1, area.left, area.left + 1)
+    )  # an end beyond the grid is clipped
     for row, column in area.cells():
         if row < grid.rows and column < grid.columns:
             grid.put((row, column), copied(value, row - area.top, column - area.left))

@@ -9,10 +9,20 @@ from typing import Any
 
 import pytest
 
-AREA = {"sheetId": 5, "startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 1, "endColumnIndex": 3}
+AREA = {
+    "sheetId": 5,
+    "startRowIndex": 1,
+    "endRowIndex": 3,
+    "startColumnIndex": 1,
+    "endColumnIndex": 3,
+}
 TAB = {
     "addSheet": {
-        "properties": {"sheetId": 5, "title": "My 'best' tab!", "gridProperties": {"rowCount": 9, "columnCount": 5}}
+        "properties": {
+            "sheetId": 5,
+            "title": "My 'best' tab!",
+            "gridProperties": {"rowCount": 9, "columnCount": 5},
+        }
     }
 }
 QUOTED = "'My ''best'' tab!'"
@@ -90,7 +100,9 @@ def test_what_names_no_cells_is_refused_in_googles_words(book: Any, text: str) -
         ("AB:AC", "Sheet1!AB:AC"),
     ],
 )
-def test_what_lies_outside_the_grid_is_refused_in_googles_words(book: Any, text: str, told: str) -> None:
+def test_what_lies_outside_the_grid_is_refused_in_googles_words(
+    book: Any, text: str, told: str
+) -> None:
     code, message = book.fail("GET", "/values:batchGet", ranges=text)
     limits = "Max rows: 1000, max columns: 26"
     assert (code, message) == (400, f"Range ({told}) exceeds grid limits. {limits}")

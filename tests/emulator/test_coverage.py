@@ -14,7 +14,10 @@ README = Path(sheetsync.emulator.__file__).with_name("README.md").read_text(enco
 def _table(heading: str) -> list[tuple[str, str]]:
     """Return the rows of the table with this heading: what stands left and right."""
     lines = README.partition(f"| {heading} | |\n| --- | --- |\n")[2].splitlines()
-    rows = [line.strip("|").split(" | ", maxsplit=1) for line in lines[: next(i for i, s in enumerate(lines) if not s)]]
+    rows = [
+        line.strip("|").split(" | ", maxsplit=1)
+        for line in lines[: next(i for i, s in enumerate(lines) if not s)]
+    ]
     return [(left.strip(), right.strip()) for left, right in rows]
 
 

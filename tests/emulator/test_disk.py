@@ -45,15 +45,21 @@ def foreign(path: Path) -> Path:
     tab["A1"].font = Font(name="Arial", sz=14, b=True, color="FF112233")
     tab["A1"].fill = PatternFill("lightGrid", fgColor="FF00FF00")
     tab["B2"].number_format = "dd.mm.yyyy"
-    tab["C2"].border = Border(top=Side("thick", color="FFFF0000"), diagonal=Side("thin"), diagonalUp=True)
+    tab["C2"].border = Border(
+        top=Side("thick", color="FFFF0000"), diagonal=Side("thin"), diagonalUp=True
+    )
     tab["C2"].alignment = Alignment(indent=3, shrink_to_fit=True)
     tab["D2"].comment = Comment("заметка", "Анна", width=321, height=123)
     tab["E2"] = CellRichText("обычный ", TextBlock(InlineFont(b=True), "жирный"))
     tab["F2"].hyperlink = "https://example.com/?a=1#b"
     tab["F2"] = "ссылка"
     tab.merge_cells("A5:B6")
-    tab.add_data_validation(DataValidation("list", formula1='"да,нет"', sqref="G2:G1048576", errorTitle="Так нельзя"))
-    tab.add_data_validation(DataValidation("textLength", operator="lessThan", formula1="5", sqref="H2:H9"))
+    tab.add_data_validation(
+        DataValidation("list", formula1='"да,нет"', sqref="G2:G1048576", errorTitle="Так нельзя")
+    )
+    tab.add_data_validation(
+        DataValidation("textLength", operator="lessThan", formula1="5", sqref="H2:H9")
+    )
     made: Any = rules  # openpyxl left these untyped
     over = made.CellIsRule(operator="greaterThan", formula=["10"], font=Font(b=True))
     tab.conditional_formatting.add("C2:C9", over)
@@ -92,7 +98,10 @@ def told(path: Path) -> Any:
         cells = {}
         for row in tab.iter_rows():
             for cell in row:
-                style = [repr(getattr(cell, n)) for n in ("font", "fill", "border", "alignment", "number_format")]
+                style = [
+                    repr(getattr(cell, n))
+                    for n in ("font", "fill", "border", "alignment", "number_format")
+                ]
                 note = cell.comment and (cell.comment.text, cell.comment.author)
                 link = cell.hyperlink and (cell.hyperlink.target, cell.hyperlink.location)
                 cells[cell.coordinate] = (repr(cell.value), cell.data_type, style, note, link)
@@ -100,14 +109,26 @@ def told(path: Path) -> Any:
             "cells": cells,
             "merges": sorted(map(str, tab.merged_cells.ranges)),
             "validations": [
-                (v.type, v.formula1, str(v.sqref), v.errorTitle) for v in tab.data_validations.dataValidation
+                (v.type, v.formula1, str(v.sqref), v.errorTitle)
+                for v in tab.data_validations.dataValidation
             ],
-            "conditional": [(str(f.sqref), [(r.type, r.formula) for r in f.rules]) for f in tab.conditional_formatting],
+            "conditional": [
+                (str(f.sqref), [(r.type, r.formula) for r in f.rules])
+                for f in tab.conditional_formatting
+            ],
             "filter": repr(tab.auto_filter),
             "panes": tab.freeze_panes,
             "widths": {k: (d.width, d.hidden) for k, d in tab.column_dimensions.items()},
-            "heights": {k: (d.height, d.hidden) for k, d in tab.row_dimensions.items() if d.height or d.hidden},
-            "view": (tab.sheet_view.showGridLines, repr(tab.sheet_properties.tabColor), tab.sheet_state),
+            "heights": {
+                k: (d.height, d.hidden)
+                for k, d in tab.row_dimensions.items()
+                if d.height or d.hidden
+            },
+            "view": (
+                tab.sheet_view.showGridLines,
+                repr(tab.sheet_properties.tabColor),
+                tab.sheet_state,
+            ),
             "print": (tab.print_title_rows, tab.page_setup.orientation),
             "tables": dict(tab.tables.items()),
             "charts": len(tab._charts),  # noqa: SLF001  # openpyxl has no public list
@@ -144,7 +165,9 @@ def test_formulas_have_values_when_other_programs_read_the_file(client: Any) -> 
     assert client.again().formulas("A1:F1") == [formulas]
 
 
-def test_a_value_that_we_cannot_compute_stays_as_the_file_had_it(tmp_path: Path, open_client: Any) -> None:
+def test_a_value_that_we_cannot_compute_stays_as_the_file_had_it(
+    tmp_path: Path, open_client: Any
+) -> None:
     path = tmp_path / "b.xlsx"
     book = openpyxl.Workbook()
     book.worksheets[0]["A1"] = "=NOSUCH(1)"
@@ -154,7 +177,9 @@ def test_a_value_that_we_cannot_compute_stays_as_the_file_had_it(tmp_path: Path,
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
     parts[name] = (
-        parts[name].replace(b"</f><v /></c>", b"</f><v>42</v></c>").replace(b"</f><v/></c>", b"</f><v>42</v></c>")
+        parts[name]
+        .replace(b"</f><v /></c>", b"</f><v>42</v></c>")
+        .replace(b"</f><v/></c>", b"</f><v>42</v></c>")
     )
     with zipfile.ZipFile(path, "w") as archive:
         for part, data in parts.items():
@@ -165,7 +190,9 @@ def test_a_value_that_we_cannot_compute_stays_as_the_file_had_it(tmp_path: Path,
     assert client.again().values("A1") == [["42"]]
 
 
-def test_tab_ids_are_stable_and_survive_a_renaming_elsewhere(tmp_path: Path, open_client: Any) -> None:
+def test_tab_ids_are_stable_and_survive_a_renaming_elsewhere(
+    tmp_path: Path, open_client: Any
+) -> None:
     path = foreign(tmp_path / "f.xlsx")
     first, second = open_client(path), open_client(path)
     ids = [sheet["properties"]["sheetId"] for sheet in first.ok("GET", "")["sheets"]]
@@ -177,7 +204,9 @@ def test_tab_ids_are_stable_and_survive_a_renaming_elsewhere(tmp_path: Path, ope
     book.move_sheet("Переименован", -1)
     book.save(path)
     book.close()
-    found = {s["properties"]["title"]: s["properties"]["sheetId"] for s in first.ok("GET", "")["sheets"]}
+    found = {
+        s["properties"]["title"]: s["properties"]["sheetId"] for s in first.ok("GET", "")["sheets"]
+    }
     assert found == {"Переименован": ids[1], "Первый лист": 0}
 
 
@@ -192,7 +221,9 @@ def test_a_file_changed_by_others_is_not_overwritten(client: Any) -> None:
     error = response.json()["error"]
     assert (error["code"], error["status"]) == (409, "ABORTED")
     assert error["message"].endswith("read the spreadsheet again, then write")
-    assert error["details"] == [{"@type": "type.sheetsync/FileChanged", "path": str(client.path), "parts": []}]
+    assert error["details"] == [
+        {"@type": "type.sheetsync/FileChanged", "path": str(client.path), "parts": []}
+    ]
     assert client.path.read_bytes() == theirs
     assert client.values("A1:B1") == [["theirs"]]  # a read takes in the new file
     client.put("B1", [["now"]])
@@ -235,7 +266,8 @@ def test_of_two_processes_that_save_at_once_none_undoes_the_other(client: Any) -
     client.session.close()
     command = [sys.executable, "-c", RACER, str(client.path)]
     racers = [
-        subprocess.Popen([*command, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for name in "AB"
+        subprocess.Popen([*command, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for name in "AB"
     ]
     for racer in racers:
         assert racer.stdout is not None
@@ -243,7 +275,12 @@ def test_of_two_processes_that_save_at_once_none_undoes_the_other(client: Any) -
     saved = [racer.communicate("go\n", timeout=60)[0].split() for racer in racers]
     assert all(saved)
     book = openpyxl.load_workbook(client.path)
-    found = [str(row[0].value) for name in "AB" for row in book.worksheets[0][f"{name}1:{name}10"] if row[0].value]
+    found = [
+        str(row[0].value)
+        for name in "AB"
+        for row in book.worksheets[0][f"{name}1:{name}10"]
+        if row[0].value
+    ]
     book.close()
     assert found == saved[0] + saved[1]  # what was answered with 200 is there, and nothing else
 
@@ -278,7 +315,9 @@ def test_a_file_whose_parts_a_save_would_lose_is_only_read(client: Any) -> None:
     assert client.path.read_bytes() == before
 
 
-def test_a_crash_while_saving_leaves_the_old_file(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_while_saving_leaves_the_old_file(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = client.path.read_bytes()
 
     def crash(_handle: int) -> None:
@@ -302,7 +341,9 @@ def test_a_save_keeps_the_files_mode_and_a_batch_of_nothing_saves_nothing(client
     assert client.path.stat().st_mtime_ns == stamp
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"\xd0\xcf\x11\xe0" + b"x" * 600, b"PK\x03\x04broken"])
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"\xd0\xcf\x11\xe0" + b"x" * 600, b"PK\x03\x04broken"]
+)
 def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(data)
@@ -351,25 +392,50 @@ def test_formats_that_no_file_can_say_come_back(client: Any) -> None:
 
 
 def test_a_gradient_of_the_file_is_shown_as_a_rule(client: Any) -> None:
-    ends = {"minpoint": {"color": {"red": 1}, "type": "MIN"}, "maxpoint": {"color": {"green": 1}, "type": "MAX"}}
+    ends = {
+        "minpoint": {"color": {"red": 1}, "type": "MIN"},
+        "maxpoint": {"color": {"green": 1}, "type": "MAX"},
+    }
     middle = {"midpoint": {"color": {"blue": 1}, "type": "NUMBER", "value": "7.5"}}
     for rule in (ends, {**ends, **middle}):
-        ranges = [{"startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 1}]
-        client.batch({"addConditionalFormatRule": {"rule": {"ranges": ranges, "gradientRule": rule}, "index": 0}})
+        ranges = [
+            {"startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 1}
+        ]
+        client.batch(
+            {
+                "addConditionalFormatRule": {
+                    "rule": {"ranges": ranges, "gradientRule": rule},
+                    "index": 0,
+                }
+            }
+        )
     before = client.sheet()["conditionalFormats"]
     assert [set(rule["gradientRule"]) for rule in before] == [set(ends) | set(middle), set(ends)]
     assert client.again().sheet()["conditionalFormats"] == before
 
 
-def test_a_shared_text_that_was_overwritten_is_gone_from_the_file(tmp_path: Path, open_client: Any) -> None:
+def test_a_shared_text_that_was_overwritten_is_gone_from_the_file(
+    tmp_path: Path, open_client: Any
+) -> None:
     kit = Kit(tmp_path / "book.xlsx")
-    texts = "".join(f"<si><t>{text}</t></si>" for text in ("secret one", "kept two", "secret three"))
-    kit.add("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{texts}</sst>', f"{SPREADSHEET}sharedStrings+xml")
+    texts = "".join(
+        f"<si><t>{text}</t></si>" for text in ("secret one", "kept two", "secret three")
+    )
+    kit.add(
+        "xl/sharedStrings.xml",
+        f'<sst xmlns="{MAIN}">{texts}</sst>',
+        f"{SPREADSHEET}sharedStrings+xml",
+    )
     kit.relate(BOOK, "rId66", "sharedStrings", "sharedStrings.xml")
     cells = [
-        f'<c r="{name}" t="s"><v>{number}</v></c>' for name, number in (("A7", 0), ("B7", 1), ("C7", 2), ("D7", 1))
+        f'<c r="{name}" t="s"><v>{number}</v></c>'
+        for name, number in (("A7", 0), ("B7", 1), ("C7", 2), ("D7", 1))
     ]
-    kit.put(SHEET, "</sheetData>", f'<row r="7">{"".join(cells)}</row><row r="8"><c r="A8"><v>0</v></c></row>')
+    kit.put(
+        SHEET,
+        "</sheetData>",
+        f'<row r="7">{"".join(cells)}</row><row r="8"><c r="A8"><v>0</v></c></row>',
+    )
     client = open_client(kit.save())
     client.put("Data!A7:B7", [["new", "other"]])
     table = parts_of(client.path)["xl/sharedStrings.xml"].decode()
@@ -392,13 +458,26 @@ def test_what_lies_under_a_merge_comes_back(client: Any) -> None:
     values = [{"formulaValue": "=1+1"}, {"stringValue": "a<b"}, {"numberValue": 1.5}]
     rows = [{"values": [{"userEnteredValue": value, **bold}]} for value in values]
     start = {"rowIndex": 0, "columnIndex": 1}
-    client.batch({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue,userEnteredFormat"}})
+    client.batch(
+        {
+            "updateCells": {
+                "start": start,
+                "rows": rows,
+                "fields": "userEnteredValue,userEnteredFormat",
+            }
+        }
+    )
     before = client.cells("A1:B3", "userEnteredValue,userEnteredFormat")
     assert client.again().cells("A1:B3", "userEnteredValue,userEnteredFormat") == before
 
 
 def test_functions_younger_than_the_format_are_marked_as_excel_wants_them(client: Any) -> None:
-    formulas = ['=IFS(1>0,"IFS(x)")', '=textjoin(",",TRUE,B1:B2)', "=FILTER(B1:B2,B1:B2>0)", "=SUMIFS(B1:B2,B1:B2,1)"]
+    formulas = [
+        '=IFS(1>0,"IFS(x)")',
+        '=textjoin(",",TRUE,B1:B2)',
+        "=FILTER(B1:B2,B1:B2>0)",
+        "=SUMIFS(B1:B2,B1:B2,1)",
+    ]
     client.put("A1:D1", [formulas], "USER_ENTERED")
     found = re.findall(r"<f>(.*?)</f>", parts_of(client.path)[SHEET].decode())
     assert found == [
@@ -410,7 +489,9 @@ def test_functions_younger_than_the_format_are_marked_as_excel_wants_them(client
     assert [f.upper() for f in client.again().formulas("A1:D1")[0]] == [f.upper() for f in formulas]
 
 
-def test_excel_tables_and_named_cells_follow_inserted_rows(tmp_path: Path, open_client: Any) -> None:
+def test_excel_tables_and_named_cells_follow_inserted_rows(
+    tmp_path: Path, open_client: Any
+) -> None:
     path = foreign(tmp_path / "f.xlsx")
     client = open_client(path)
     second = client.sheet(1)["properties"]["sheetId"]

@@ -29,24 +29,41 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=["memory", "folder"])
 def drive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Drive]:
-    workspace = Workspace.in_memory() if request.param == "memory" else Workspace.of_folder(tmp_path)
+    workspace = (
+        Workspace.in_memory() if request.param == "memory" else Workspace.of_folder(tmp_path)
+    )
     made = Drive(workspace)
     yield made
     made.session.close()
 
 
 def test_a_file_is_made_told_and_deleted_as_google_recorded(drive: Drive) -> None:
-    made = drive.ok("POST", json={"name": "Test Spreadsheet", "mimeType": SHEET}, supportsAllDrives=True)
-    assert made == {"kind": "drive#file", "id": made["id"], "name": "Test Spreadsheet", "mimeType": SHEET}
+    made = drive.ok(
+        "POST", json={"name": "Test Spreadsheet", "mimeType": SHEET}, supportsAllDrives=True
+    )
+    assert made == {
+        "kind": "drive#file",
+        "id": made["id"],
+        "name": "Test Spreadsheet",
+        "mimeType": SHEET,
+    }
     assert len(made["id"]) == 44
-    asked = {"supportsAllDrives": True, "includeItemsFromAllDrives": True, "fields": "id,name,createdTime,modifiedTime"}
+    asked = {
+        "supportsAllDrives": True,
+        "includeItemsFromAllDrives": True,
+        "fields": "id,name,createdTime,modifiedTime",
+    }
     told = drive.ok("GET", f"/{made['id']}", **asked)
     assert list(told) == ["id", "name", "createdTime", "modifiedTime"]
     assert told["createdTime"].endswith("Z")
     assert told["createdTime"] <= told["modifiedTime"]
     gone = drive.send("DELETE", f"/{made['id']}", supportsAllDrives=True)
     assert (gone.status_code, gone.content) == (204, b"")
-    assert drive.fail("GET", f"/{made['id']}") == (404, "notFound", f"File not found: {made['id']}.")
+    assert drive.fail("GET", f"/{made['id']}") == (
+        404,
+        "notFound",
+        f"File not found: {made['id']}.",
+    )
     response = drive.send("GET", f"https://sheets.googleapis.com/v4/spreadsheets/{made['id']}")
     assert response.json()["error"]["message"] == "Requested entity was not found."
 
@@ -55,7 +72,11 @@ def test_all_fields_of_a_file_are_fields_that_google_has(drive: Drive) -> None:
     number = drive.make("A", description="what it is", properties={"k": "v"}, starred=True)
     told = drive.ok("GET", f"/{number}", fields="*")
     assert check(told, "drive.File") == told
-    assert (told["description"], told["properties"], told["starred"]) == ("what it is", {"k": "v"}, True)
+    assert (told["description"], told["properties"], told["starred"]) == (
+        "what it is",
+        {"k": "v"},
+        True,
+    )
     assert told["owners"][0]["emailAddress"] == "ann@example.com"
     assert told["owners"][0]["me"] is True
     assert drive.fail("GET", f"/{number}", fields="nonsense")[:2] == (400, "invalidParameter")
@@ -73,7 +94,10 @@ def test_all_fields_of_a_file_are_fields_that_google_has(drive: Drive) -> None:
         ("name contains 'sal 2026'", ["Sales 2026"]),
         ("name != 'Sales 2026' and mimeType = '" + SHEET + "'", ['it\'s "new"', "Old sales 2025"]),
         ("mimeType = '" + FOLDER + "'", ["Team"]),
-        ("mimeType contains 'vnd.google-apps' and not name contains 'sales'", ['it\'s "new"', "Team"]),
+        (
+            "mimeType contains 'vnd.google-apps' and not name contains 'sales'",
+            ['it\'s "new"', "Team"],
+        ),
         ("trashed = true", ["Old sales 2025"]),
         ("starred and not trashed", ["Team"]),
         ("sharedWithMe or name = 'Team'", ["Team"]),
@@ -95,7 +119,9 @@ def test_all_fields_of_a_file_are_fields_that_google_has(drive: Drive) -> None:
 )
 def test_files_are_found_by_query(drive: Drive, query: str, found: list[str]) -> None:
     team = drive.ok("POST", json={"name": "Team", "mimeType": FOLDER, "starred": True})["id"]
-    drive.make("Sales 2026", parents=[team], properties={"region": "north"}, description="first quarter")
+    drive.make(
+        "Sales 2026", parents=[team], properties={"region": "north"}, description="first quarter"
+    )
     old = drive.make("Old sales 2025")
     drive.make('it\'s "new"')
     drive.ok("PATCH", f"/{old}", {"trashed": True})
@@ -124,19 +150,32 @@ def test_a_query_that_cannot_be_read_is_refused(drive: Drive, query: str) -> Non
 def test_lists_come_in_pages_and_in_order(drive: Drive) -> None:
     for name in ("b10", "a", "b9"):
         drive.make(name)
-    asked: Any = {"orderBy": "name_natural desc", "pageSize": 2, "fields": "nextPageToken,files(name)"}
+    asked: Any = {
+        "orderBy": "name_natural desc",
+        "pageSize": 2,
+        "fields": "nextPageToken,files(name)",
+    }
     first = drive.ok("GET", **asked)
     assert first["files"] == [{"name": "b10"}, {"name": "b9"}]
     assert drive.ok("GET", pageToken=first["nextPageToken"], **asked) == {"files": [{"name": "a"}]}
     assert drive.names(orderBy="name") == ["a", "b10", "b9"]
-    assert drive.fail("GET", pageToken=first["nextPageToken"], orderBy="name")[:2] == (400, "invalid")
+    assert drive.fail("GET", pageToken=first["nextPageToken"], orderBy="name")[:2] == (
+        400,
+        "invalid",
+    )
     assert drive.fail("GET", pageSize=0)[:2] == (400, "invalid")
     assert drive.fail("GET", orderBy="colour")[:2] == (400, "invalid")
 
 
 def test_a_file_is_renamed_moved_and_described(drive: Drive) -> None:
     number = drive.make("A")
-    drive.ok("PATCH", f"/{number}", {"name": "B", "description": "text"}, addParents="F1", removeParents="root")
+    drive.ok(
+        "PATCH",
+        f"/{number}",
+        {"name": "B", "description": "text"},
+        addParents="F1",
+        removeParents="root",
+    )
     told = drive.ok("GET", f"/{number}", fields="name,description,parents")
     assert told == {"name": "B", "description": "text", "parents": ["F1"]}
     assert drive.gspread().open_by_key(number).title == "B"
@@ -164,7 +203,11 @@ def test_comments_are_kept_and_copied(drive: Drive) -> None:
     client = drive.gspread()
     book = client.create("A")
     path = f"/{book.id}/comments"
-    assert drive.fail("GET", path) == (400, "required", "The 'fields' parameter is required for this method.")
+    assert drive.fail("GET", path) == (
+        400,
+        "required",
+        "The 'fields' parameter is required for this method.",
+    )
     made = drive.ok("POST", path, {"content": "a < b"}, fields="*")
     assert check(made, "drive.Comment") == made
     assert (made["htmlContent"], made["author"]["me"]) == ("a &lt; b", True)
@@ -174,7 +217,9 @@ def test_comments_are_kept_and_copied(drive: Drive) -> None:
     assert told == {"comments": [{"content": "later"}]}
     assert drive.send("DELETE", f"{path}/{made['id']}").status_code == 204
     assert drive.ok("GET", path, fields="comments(id)") == {"comments": []}
-    assert drive.ok("GET", path, fields="comments(deleted)", includeDeleted=True) == {"comments": [{"deleted": True}]}
+    assert drive.ok("GET", path, fields="comments(deleted)", includeDeleted=True) == {
+        "comments": [{"deleted": True}]
+    }
     assert drive.fail("GET", f"{path}/{made['id']}", fields="id")[:2] == (404, "notFound")
 
 
@@ -184,9 +229,15 @@ def test_csv_is_the_first_tab_as_it_is_shown(drive: Drive) -> None:
     book.sheet1.update([["a1", "B2"]])
     assert book.export(ExportFormat.CSV) == b"a1,B2"  # recorded
     book.add_worksheet("other", 5, 5)
-    book.sheet1.update([["a", 'say "x", y'], ["", "two\nlines"], ["=1/2"]], value_input_option="USER_ENTERED")
+    book.sheet1.update(
+        [["a", 'say "x", y'], ["", "two\nlines"], ["=1/2"]], value_input_option="USER_ENTERED"
+    )
     text = book.export(ExportFormat.CSV).decode()
-    assert list(csv.reader(io.StringIO(text, newline=""))) == [["a", 'say "x", y'], ["", "two\nlines"], ["0.5", ""]]
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [
+        ["a", 'say "x", y'],
+        ["", "two\nlines"],
+        ["0.5", ""],
+    ]
     assert "\r\n" in text
     assert book.export(ExportFormat.TSV).decode().splitlines()[1] == "\ttwo lines"
 
@@ -204,7 +255,8 @@ def test_exports_that_cannot_be_are_refused(drive: Drive, monkeypatch: pytest.Mo
     number = drive.make("A")
     assert drive.fail("GET", f"/{number}/export")[:2] == (400, "required")
     assert (
-        drive.fail("GET", f"/{number}/export", mimeType="image/png")[2] == "The requested conversion is not supported."
+        drive.fail("GET", f"/{number}/export", mimeType="image/png")[2]
+        == "The requested conversion is not supported."
     )
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert "LibreOffice" in drive.fail("GET", f"/{number}/export", mimeType="application/pdf")[2]
@@ -225,7 +277,14 @@ def test_csv_takes_the_place_of_all_tabs(drive: Drive) -> None:
 def test_uploads_with_metadata_make_and_change_spreadsheets(drive: Drive) -> None:
     def sent(method: str, path: str, body: Any, kind: str, data: bytes) -> Any:
         head = b"--sep\r\nContent-Type: application/json\r\n\r\n" + json.dumps(body).encode()
-        whole = head + b"\r\n--sep\r\nContent-Type: " + kind.encode() + b"\r\n\r\n" + data + b"\r\n--sep--"
+        whole = (
+            head
+            + b"\r\n--sep\r\nContent-Type: "
+            + kind.encode()
+            + b"\r\n\r\n"
+            + data
+            + b"\r\n--sep--"
+        )
         kinds = {"Content-Type": "multipart/related; boundary=sep"}
         response = drive.session.request(
             method, UPLOAD + path, data=whole, headers=kinds, params={"uploadType": "multipart"}
@@ -233,7 +292,9 @@ def test_uploads_with_metadata_make_and_change_spreadsheets(drive: Drive) -> Non
         return response.status_code, response.json()
 
     client = drive.gspread()
-    code, made = sent("POST", "", {"name": "From text", "mimeType": SHEET}, "text/csv", b"a,b\r\n1,2\r\n")
+    code, made = sent(
+        "POST", "", {"name": "From text", "mimeType": SHEET}, "text/csv", b"a,b\r\n1,2\r\n"
+    )
     assert (code, made["name"], made["mimeType"]) == (200, "From text", SHEET)
     assert client.open_by_key(made["id"]).sheet1.get_all_values() == [["a", "b"], ["1", "2"]]
     workbook = openpyxl.Workbook()
@@ -277,7 +338,12 @@ def test_a_folder_goes_with_what_lies_in_it_and_the_trash_is_emptied(drive: Driv
     drive.send("DELETE", "/trash")
     drive.send("DELETE", f"/{team}")
     assert drive.names() == ["stays"]
-    assert drive.fail("POST", json={"name": "x", "mimeType": SHEET, "parents": [drive.make("no folder")]})[0] == 403
+    assert (
+        drive.fail(
+            "POST", json={"name": "x", "mimeType": SHEET, "parents": [drive.make("no folder")]}
+        )[0]
+        == 403
+    )
 
 
 def test_who_asks_is_told_of_themselves(drive: Drive) -> None:
@@ -288,9 +354,13 @@ def test_who_asks_is_told_of_themselves(drive: Drive) -> None:
     assert drive.fail("GET", about)[:2] == (400, "required")
 
 
-def test_pdf_is_made_by_libreoffice(drive: Drive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_pdf_is_made_by_libreoffice(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     office = tmp_path / "soffice"  # stands for LibreOffice, which takes seconds to start
-    office.write_text('#!/bin/sh\nfor last; do :; done\nprintf %s "%PDF of $last" > "$(dirname "$last")/book.pdf"\n')
+    office.write_text(
+        '#!/bin/sh\nfor last; do :; done\nprintf %s "%PDF of $last" > "$(dirname "$last")/book.pdf"\n'
+    )
     office.chmod(0o755)
     monkeypatch.setattr(shutil, "which", lambda name: str(office) if name == "soffice" else None)
     response = drive.send("GET", f"/{drive.make('A')}/export", mimeType="application/pdf")
@@ -301,15 +371,26 @@ def test_pdf_is_made_by_libreoffice(drive: Drive, monkeypatch: pytest.MonkeyPatc
 def test_googles_own_client_speaks_to_the_served_drive(tmp_path: Path) -> None:
     import googleapiclient
 
-    source = tmp_path.__class__(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "drive.v3.json"
+    source = (
+        tmp_path.__class__(googleapiclient.__file__).parent
+        / "discovery_cache"
+        / "documents"
+        / "drive.v3.json"
+    )
     document = json.loads(source.read_text(encoding="utf-8"))
     with Server(Workspace.in_memory()) as server:
         document["rootUrl"] = f"{server.url}/"
         drive = build_from_document(document, credentials=NOBODY)
         media = MediaInMemoryUpload(b"a,b\n1,2\n", mimetype="text/csv")
-        made = drive.files().create(body={"name": "A", "mimeType": SHEET}, media_body=media).execute()
-        drive.permissions().create(fileId=made["id"], body={"type": "anyone", "role": "reader"}).execute()
-        assert drive.files().export(fileId=made["id"], mimeType="text/csv").execute() == b"a,b\r\n1,2"
+        made = (
+            drive.files().create(body={"name": "A", "mimeType": SHEET}, media_body=media).execute()
+        )
+        drive.permissions().create(
+            fileId=made["id"], body={"type": "anyone", "role": "reader"}
+        ).execute()
+        assert (
+            drive.files().export(fileId=made["id"], mimeType="text/csv").execute() == b"a,b\r\n1,2"
+        )
         assert drive.files().delete(fileId=made["id"]).execute() == ""
         assert drive.files().list().execute()["files"] == []
         drive.close()

@@ -25,7 +25,9 @@ def folder(tmp_path: Path) -> Iterator[Drive]:
     made.session.close()
 
 
-def test_new_files_are_named_after_their_titles_and_keep_their_ids(folder: Drive, tmp_path: Path) -> None:
+def test_new_files_are_named_after_their_titles_and_keep_their_ids(
+    folder: Drive, tmp_path: Path
+) -> None:
     titles = ["Отчёт: 1/2", "Отчёт  1?2", "..", "CON", "a" * 300, "я" * 300, "x\ty"]
     ids = {folder.make(title): title for title in titles}
     names = sorted(path.name for path in tmp_path.glob("*.xlsx"))
@@ -79,7 +81,9 @@ def test_deleting_puts_the_file_aside(folder: Drive, tmp_path: Path) -> None:
     assert (tmp_path / "B.xlsx").exists()
 
 
-def test_a_file_that_cannot_be_made_is_said_so_and_leaves_nothing(folder: Drive, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_made_is_said_so_and_leaves_nothing(
+    folder: Drive, tmp_path: Path
+) -> None:
     number = folder.make("A")
     moved = tmp_path.with_name(tmp_path.name + "-gone")
     tmp_path.rename(moved)
@@ -89,7 +93,9 @@ def test_a_file_that_cannot_be_made_is_said_so_and_leaves_nothing(folder: Drive,
     assert [info.id for info in folder.workspace.books] == [number]
 
 
-def test_beside_a_single_file_new_ones_are_made_and_not_served_again(client: Any, tmp_path: Path) -> None:
+def test_beside_a_single_file_new_ones_are_made_and_not_served_again(
+    client: Any, tmp_path: Path
+) -> None:
     drive = Drive(client.workspace)
     number = drive.make("New")
     assert (tmp_path / "New.xlsx").exists()

@@ -12,7 +12,16 @@ import pytest
 import requests
 from requests.exceptions import ChunkedEncodingError, ReadTimeout
 
-from sheetsync.emulator import Crashed, Fault, Faults, LocalAdapter, NeverAnswered, Server, Workspace, create_workbook
+from sheetsync.emulator import (
+    Crashed,
+    Fault,
+    Faults,
+    LocalAdapter,
+    NeverAnswered,
+    Server,
+    Workspace,
+    create_workbook,
+)
 from sheetsync.emulator.transport.faults import CRASHES
 from sheetsync.emulator.xlsx.package.crash_points import POINTS
 
@@ -27,7 +36,9 @@ RAW = {"valueInputOption": "RAW"}
 class Wire:
     """A `requests` client of two books, and where their faults are set."""
 
-    def __init__(self, root: str, session: requests.Session, carrier: LocalAdapter | Server) -> None:
+    def __init__(
+        self, root: str, session: requests.Session, carrier: LocalAdapter | Server
+    ) -> None:
         self.root = f"{root}/v4/spreadsheets/"
         self.session = session
         self.carrier = carrier
@@ -35,12 +46,18 @@ class Wire:
     def fails(self, *faults: Fault, seed: int = 0) -> None:
         self.carrier.faults = Faults(faults, seed=seed)
 
-    def call(self, method: str, path: str, *, user: str = "", timeout: float = 20, **options: Any) -> requests.Response:
+    def call(
+        self, method: str, path: str, *, user: str = "", timeout: float = 20, **options: Any
+    ) -> requests.Response:
         headers = {"Authorization": f"Bearer user:{user}"} if user else {}
-        return self.session.request(method, self.root + path, headers=headers, timeout=timeout, **options)
+        return self.session.request(
+            method, self.root + path, headers=headers, timeout=timeout, **options
+        )
 
     def put(self, value: str, book: str = "book", **options: Any) -> requests.Response:
-        return self.call("PUT", f"{book}/values/A1", json={"values": [[value]]}, params=RAW, **options)
+        return self.call(
+            "PUT", f"{book}/values/A1", json={"values": [[value]]}, params=RAW, **options
+        )
 
     def get(self, book: str = "book", **options: Any) -> requests.Response:
         return self.call("GET", f"{book}/values/A1", **options)
@@ -131,7 +148,9 @@ def test_a_fault_strikes_the_nth_call_and_so_many_times(wire: Wire) -> None:
         ({"path": "values/A1$"}, ["read", "other book", "ann"]),
     ],
 )
-def test_a_fault_strikes_the_calls_that_it_names(wire: Wire, where: dict[str, str], struck: list[str]) -> None:
+def test_a_fault_strikes_the_calls_that_it_names(
+    wire: Wire, where: dict[str, str], struck: list[str]
+) -> None:
     wire.fails(Fault("error", **where))  # type: ignore[arg-type]  # every one of these is a text
     batch = {"requests": [{"addSheet": {"properties": {"title": "Two"}}}]}
     answers = {
@@ -155,9 +174,13 @@ def test_chances_play_again_with_the_same_seed(wire: Wire) -> None:
     assert 5 < first.count(503) < 35
 
 
-def test_an_answer_dropped_before_the_commit_leaves_nothing_behind(wire: Wire, folder: Path) -> None:
+def test_an_answer_dropped_before_the_commit_leaves_nothing_behind(
+    wire: Wire, folder: Path
+) -> None:
     wire.fails(Fault("drop"))
-    with pytest.raises(requests.ConnectionError, match="Remote end closed connection without response"):
+    with pytest.raises(
+        requests.ConnectionError, match="Remote end closed connection without response"
+    ):
         wire.put("lost")
     assert saved(folder) is None
     assert wire.value() is None
@@ -165,14 +188,21 @@ def test_an_answer_dropped_before_the_commit_leaves_nothing_behind(wire: Wire, f
 
 def test_an_answer_dropped_after_the_commit_is_saved(wire: Wire, folder: Path) -> None:
     wire.fails(Fault("drop", after=True, times=1))
-    with pytest.raises(requests.ConnectionError, match="Remote end closed connection without response"):
+    with pytest.raises(
+        requests.ConnectionError, match="Remote end closed connection without response"
+    ):
         wire.put("done")
     assert saved(folder) == "done"
     assert wire.get().json()["values"] == [["done"]]
 
 
 @pytest.mark.parametrize(("after", "kept"), [(False, None), (True, "sent")])
-def test_a_hang_ends_with_the_clients_patience(wire: Wire, folder: Path, after: bool, kept: str | None) -> None:  # noqa: FBT001  # a parameter
+def test_a_hang_ends_with_the_clients_patience(
+    wire: Wire,
+    folder: Path,
+    after: bool,  # noqa: FBT001  # a parameter
+    kept: str | None,
+) -> None:
     wire.fails(Fault("hang", after=after))
     begun = time.monotonic()
     with pytest.raises(ReadTimeout, match=r"Read timed out. \(read timeout=0.3\)"):
@@ -183,7 +213,9 @@ def test_a_hang_ends_with_the_clients_patience(wire: Wire, folder: Path, after: 
 
 def test_a_hang_that_ends_closes_the_connection(wire: Wire) -> None:
     wire.fails(Fault("hang", seconds=0.2))
-    with pytest.raises(requests.ConnectionError, match="Remote end closed connection without response"):
+    with pytest.raises(
+        requests.ConnectionError, match="Remote end closed connection without response"
+    ):
         wire.get(timeout=10)
 
 
@@ -209,7 +241,11 @@ def test_delays_add_up_and_leave_the_answer_as_it_is(folder: Path) -> None:
     with requests.Session() as session:
         session.mount("https://", adapter)
         wire = Wire(GOOGLE, session, adapter)
-        assert [wire.get().status_code, wire.put("x").status_code, wire.put("y").status_code] == [200, 200, 200]
+        assert [wire.get().status_code, wire.put("x").status_code, wire.put("y").status_code] == [
+            200,
+            200,
+            200,
+        ]
         assert passed[0] == 5
         assert all(6 <= seconds <= 8 for seconds in passed[1:])
         assert passed[1] != passed[2]
@@ -275,7 +311,9 @@ def test_a_crash_leaves_the_old_file_or_the_new_one_whole(folder: Path, point: s
 
 @pytest.mark.parametrize("point", ["half-written", "before-rename"])
 def test_a_crash_while_a_book_is_made_leaves_no_book(folder: Path, point: str) -> None:
-    adapter = LocalAdapter(Workspace.of_folder(folder), faults=Faults((Fault("crash", point=point, call="create"),)))
+    adapter = LocalAdapter(
+        Workspace.of_folder(folder), faults=Faults((Fault("crash", point=point, call="create"),))
+    )
     with requests.Session() as session:
         session.mount("https://", adapter)
         with pytest.raises(Crashed):
@@ -296,11 +334,17 @@ serve(Workspace.of_folder(Path(sys.argv[1])), ready=lambda url: print(url, flush
 def test_a_served_crash_ends_the_process_at_once(folder: Path, point: str) -> None:
     faults = json.dumps(Faults((Fault("crash", point=point, nth=2, only="writes"),)).to_json())
     command = [sys.executable, "-c", _SERVE, str(folder), faults]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, requests.Session() as session:
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,
+        requests.Session() as session,
+    ):
         try:
             assert process.stdout is not None
             root = process.stdout.readline().strip() + "/v4/spreadsheets/book/values/A1"
-            assert session.put(root, json={"values": [["old"]]}, params=RAW, timeout=20).status_code == 200
+            assert (
+                session.put(root, json={"values": [["old"]]}, params=RAW, timeout=20).status_code
+                == 200
+            )
             with pytest.raises(requests.ConnectionError):
                 session.put(root, json={"values": [["new"]]}, params=RAW, timeout=20)
             assert process.wait(20) == 137
@@ -359,18 +403,30 @@ def test_faults_come_back_from_json_as_they_were() -> None:
         ({"seed": "x"}, "seed is a whole number, not 'x'"),
         ({"faults": ["drop"]}, r"faults\[0\]: an object is wanted, not str"),
         ({"faults": [{}]}, r"faults\[0\]: kind is missing; it is one of delay, error, "),
-        ({"faults": [{"kind": "drop"}, {"kind": "flood"}]}, r"faults\[1\]: kind is one of .*, not 'flood'"),
+        (
+            {"faults": [{"kind": "drop"}, {"kind": "flood"}]},
+            r"faults\[1\]: kind is one of .*, not 'flood'",
+        ),
         ({"faults": [{"kind": "drop", "often": 3}]}, "'often' is unknown"),
         ({"faults": [{"kind": "drop", "status": 500}]}, "a drop takes no status"),
-        ({"faults": [{"kind": "error", "status": 404}]}, "status is one of 401, 403, 429, 500, 502, 503, 504, not 404"),
+        (
+            {"faults": [{"kind": "error", "status": 404}]},
+            "status is one of 401, 403, 429, 500, 502, 503, 504, not 404",
+        ),
         ({"faults": [{"kind": "error", "status": [500]}]}, "status is one of"),
         ({"faults": [{"kind": "delay"}]}, "a delay takes seconds"),
         ({"faults": [{"kind": "delay", "seconds": -1}]}, "seconds is a number from 0 up"),
         ({"faults": [{"kind": "delay", "seconds": [2, 1]}]}, "seconds is a number from 0 up"),
         ({"faults": [{"kind": "delay", "seconds": [1, 2, 3]}]}, "seconds is a number from 0 up"),
         ({"faults": [{"kind": "delay", "seconds": float("nan")}]}, "seconds is a number from 0 up"),
-        ({"faults": [{"kind": "crash", "point": "midnight"}]}, "point is one of before-call, .*, not 'midnight'"),
-        ({"faults": [{"kind": "drop", "call": "batchupdate"}]}, "call is one of .*batchUpdate.*, not 'batchupdate'"),
+        (
+            {"faults": [{"kind": "crash", "point": "midnight"}]},
+            "point is one of before-call, .*, not 'midnight'",
+        ),
+        (
+            {"faults": [{"kind": "drop", "call": "batchupdate"}]},
+            "call is one of .*batchUpdate.*, not 'batchupdate'",
+        ),
         ({"faults": [{"kind": "drop", "only": "both"}]}, "only is reads or writes"),
         ({"faults": [{"kind": "drop", "user": 5}]}, "user is a text, not 5"),
         ({"faults": [{"kind": "drop", "path": "("}]}, "path is no regular expression"),

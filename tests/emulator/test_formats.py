@@ -18,7 +18,13 @@ GREY = {"red": 0.8, "green": 0.8, "blue": 0.8}
 
 
 def write(cell: dict[str, Any], fields: str = "*", row: int = 0) -> dict[str, Any]:
-    return {"updateCells": {"start": {"sheetId": 0, "rowIndex": row}, "rows": [{"values": [cell]}], "fields": fields}}
+    return {
+        "updateCells": {
+            "start": {"sheetId": 0, "rowIndex": row},
+            "rows": [{"values": [cell]}],
+            "fields": fields,
+        }
+    }
 
 
 def colored(name: str, color: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +35,12 @@ def test_a_format_comes_back_as_it_was_set(client: Any) -> None:
     form = {
         "numberFormat": {"type": "DATE", "pattern": "dd.mm.yyyy"},
         **colored("backgroundColor", GREY),
-        "textFormat": {"bold": True, "fontSize": 14, "fontFamily": "Roboto", **colored("foregroundColor", RED)},
+        "textFormat": {
+            "bold": True,
+            "fontSize": 14,
+            "fontFamily": "Roboto",
+            **colored("foregroundColor", RED),
+        },
         "horizontalAlignment": "CENTER",
         "verticalAlignment": "MIDDLE",
         "wrapStrategy": "WRAP",
@@ -44,19 +55,34 @@ def test_a_format_comes_back_as_it_was_set(client: Any) -> None:
 
 def test_a_mask_touches_only_what_it_names(client: Any) -> None:
     client.batch(
-        write({"userEnteredFormat": {"textFormat": {"bold": True, "italic": True}, "horizontalAlignment": "LEFT"}})
+        write(
+            {
+                "userEnteredFormat": {
+                    "textFormat": {"bold": True, "italic": True},
+                    "horizontalAlignment": "LEFT",
+                }
+            }
+        )
     )
     client.batch(
-        write({"userEnteredFormat": {"textFormat": {"bold": False}}}, "userEnteredFormat.textFormat(bold,italic)")
+        write(
+            {"userEnteredFormat": {"textFormat": {"bold": False}}},
+            "userEnteredFormat.textFormat(bold,italic)",
+        )
     )
     assert client.cells("A1", "userEnteredFormat") == [
         [{"userEnteredFormat": {"textFormat": {"bold": False}, "horizontalAlignment": "LEFT"}}]
     ]
 
 
-@pytest.mark.parametrize("uri", ["https://example.com/?q=1", "mailto:a@b.c", "#gid=5&range=A5", "#gid=5&range=B2:C3"])
+@pytest.mark.parametrize(
+    "uri", ["https://example.com/?q=1", "mailto:a@b.c", "#gid=5&range=A5", "#gid=5&range=B2:C3"]
+)
 def test_links_come_back_and_lead_somewhere_in_the_file(client: Any, uri: str) -> None:
-    cell = {"userEnteredValue": {"stringValue": "go"}, "userEnteredFormat": {"textFormat": {"link": {"uri": uri}}}}
+    cell = {
+        "userEnteredValue": {"stringValue": "go"},
+        "userEnteredFormat": {"textFormat": {"link": {"uri": uri}}},
+    }
     client.batch({"addSheet": {"properties": {"sheetId": 5, "title": "Мой лист"}}}, write(cell))
     opened = client.again()
     assert opened.cells("A1", "hyperlink") == [[{"hyperlink": uri}]]
@@ -74,7 +100,15 @@ def test_links_come_back_and_lead_somewhere_in_the_file(client: Any, uri: str) -
 
 def test_notes_and_rich_text_come_back(client: Any) -> None:
     runs = [{"startIndex": 3, "format": {"bold": True}}, {"startIndex": 5, "format": {}}]
-    client.batch(write({"userEnteredValue": {"stringValue": "aa bb cc"}, "note": "n1\nn2", "textFormatRuns": runs}))
+    client.batch(
+        write(
+            {
+                "userEnteredValue": {"stringValue": "aa bb cc"},
+                "note": "n1\nn2",
+                "textFormatRuns": runs,
+            }
+        )
+    )
     for one in (client, client.again()):
         cell = one.cells("A1", "note,textFormatRuns,userEnteredValue")[0][0]
         assert cell["userEnteredValue"] == {"stringValue": "aa bb cc"}
@@ -88,7 +122,9 @@ def test_the_box_of_a_note_is_as_large_as_its_words(client: Any) -> None:
     """Spreadsheet programs show of a note what its box has room for."""
     for text in ("short", "word " * 40, "line\n" * 12, "short again"):
         client.batch(write({"note": text}))
-        ((width, height),) = next(iter(note_boxes(Package.of(client.path.read_bytes())).values())).values()
+        ((width, height),) = next(
+            iter(note_boxes(Package.of(client.path.read_bytes())).values())
+        ).values()
         lines = sum(max(1, -(-len(line) * 6.5 // width)) for line in text.split("\n"))
         assert height >= lines * 15
 
@@ -98,7 +134,9 @@ def test_texts_that_look_like_formulas_stay_texts_on_disk(client: Any) -> None:
     book = openpyxl.load_workbook(client.path)
     assert (book.worksheets[0]["A1"].value, book.worksheets[0]["A1"].data_type) == ("=1+1", "s")
     book.close()
-    assert client.again().cells("A1", "userEnteredValue") == [[{"userEnteredValue": {"stringValue": "=1+1"}}]]
+    assert client.again().cells("A1", "userEnteredValue") == [
+        [{"userEnteredValue": {"stringValue": "=1+1"}}]
+    ]
 
 
 CONDITIONS = [
@@ -120,7 +158,10 @@ def test_conditional_formats_come_back(client: Any, condition: Any) -> None:
     ranges = [{"sheetId": 0, "startRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 3}]
     rule = {"ranges": ranges, "booleanRule": {"condition": condition, "format": form}}
     client.batch({"addConditionalFormatRule": {"rule": rule, "index": 0}})
-    want = {"ranges": [{k: v for k, v in ranges[0].items() if k != "sheetId"}], "booleanRule": rule["booleanRule"]}
+    want = {
+        "ranges": [{k: v for k, v in ranges[0].items() if k != "sheetId"}],
+        "booleanRule": rule["booleanRule"],
+    }
     assert client.sheet()["conditionalFormats"] == [want]
     assert client.again().sheet()["conditionalFormats"] == [want]
     book = openpyxl.load_workbook(client.path)
@@ -134,7 +175,10 @@ RULES = [
     {"type": "BOOLEAN"},
     {"type": "DATE_IS_VALID"},
     {"type": "NUMBER_GREATER_THAN_EQ", "values": [{"userEnteredValue": "0"}]},
-    {"type": "DATE_BETWEEN", "values": [{"userEnteredValue": "2026-01-01"}, {"userEnteredValue": "2026-12-31"}]},
+    {
+        "type": "DATE_BETWEEN",
+        "values": [{"userEnteredValue": "2026-01-01"}, {"userEnteredValue": "2026-12-31"}],
+    },
     {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=LEN(C2)<5"}]},
 ]
 
@@ -155,8 +199,20 @@ def test_validations_come_back_and_stand_once_in_the_file(client: Any, condition
 
 
 def test_sheet_properties_come_back(client: Any) -> None:
-    grid = {"rowCount": 50, "columnCount": 7, "frozenRowCount": 2, "frozenColumnCount": 1, "hideGridlines": True}
-    given = {"sheetId": 9, "title": "Скрытый", "gridProperties": grid, **colored("tabColor", RED), "hidden": True}
+    grid = {
+        "rowCount": 50,
+        "columnCount": 7,
+        "frozenRowCount": 2,
+        "frozenColumnCount": 1,
+        "hideGridlines": True,
+    }
+    given = {
+        "sheetId": 9,
+        "title": "Скрытый",
+        "gridProperties": grid,
+        **colored("tabColor", RED),
+        "hidden": True,
+    }
     client.batch({"addSheet": {"properties": given}})
     for one in (client, client.again()):
         properties = one.sheet(1)["properties"]
@@ -165,7 +221,13 @@ def test_sheet_properties_come_back(client: Any) -> None:
 
 def test_borders_are_drawn_around_and_inside(client: Any) -> None:
     side = {"style": "SOLID", **colored("color", {})}
-    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 2}
+    area = {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "endRowIndex": 2,
+        "startColumnIndex": 0,
+        "endColumnIndex": 2,
+    }
     client.batch({"updateBorders": {"range": area, "top": side, "innerVertical": side}})
     borders = [
         [cell.get("userEnteredFormat", {}).get("borders", {}) for cell in row]
@@ -178,8 +240,17 @@ def test_borders_are_drawn_around_and_inside(client: Any) -> None:
 
 
 def test_rules_that_no_file_can_say_are_kept_all_the_same(client: Any) -> None:
-    condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "a, b"}, {"userEnteredValue": "c"}]}
-    where = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
+    condition = {
+        "type": "ONE_OF_LIST",
+        "values": [{"userEnteredValue": "a, b"}, {"userEnteredValue": "c"}],
+    }
+    where = {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "endRowIndex": 3,
+        "startColumnIndex": 0,
+        "endColumnIndex": 1,
+    }
     boolean = {"condition": {"type": "TEXT_IS_EMAIL"}, "format": {"textFormat": {"bold": True}}}
     client.batch(
         {"setDataValidation": {"range": where, "rule": {"condition": condition}}},
@@ -249,8 +320,22 @@ def test_patterns_show_numbers_as_google_does(client: Any) -> None:
 def test_a_type_without_a_pattern_shows_the_locales_own_way(client: Any, ru: Any) -> None:
     kinds = ["DATE", "TIME", "DATE_TIME", "CURRENCY", "PERCENT", "NUMBER", "SCIENTIFIC", "TEXT"]
     cases = [(46000.5, {"type": kind}) for kind in kinds]
-    english = ["12/9/2025", "12:00:00 PM", "12/9/2025 12:00:00", "$46,000.50", "4600050.00%", "46,000.50", "4.60E+04"]
-    russian = ["09.12.2025", "12:00:00", "09.12.2025 12:00:00", "46\u00a0000,50\u00a0₽", "4600050,00%"]
+    english = [
+        "12/9/2025",
+        "12:00:00 PM",
+        "12/9/2025 12:00:00",
+        "$46,000.50",
+        "4600050.00%",
+        "46,000.50",
+        "4.60E+04",
+    ]
+    russian = [
+        "09.12.2025",
+        "12:00:00",
+        "09.12.2025 12:00:00",
+        "46\u00a0000,50\u00a0₽",
+        "4600050,00%",
+    ]
     assert shown(client, cases) == [*english, "46000.5"]
     assert shown(ru, cases) == [*russian, "46\u00a0000,50", "4,60E+04", "46000,5"]
 
@@ -302,7 +387,11 @@ def test_links_in_a_part_of_a_text_are_shown_as_links(client: Any) -> None:
     cell = client.cells("A1", "textFormatRuns,hyperlink")[0][0]
     assert "hyperlink" not in cell
     first, second = cell["textFormatRuns"]
-    assert (first["format"]["underline"], first["format"]["link"], "startIndex" in first) == (True, link["link"], False)
+    assert (first["format"]["underline"], first["format"]["link"], "startIndex" in first) == (
+        True,
+        link["link"],
+        False,
+    )
     assert second == {"startIndex": 3, "format": {}}
     client.batch(write({"userEnteredValue": {"stringValue": "aa bb"}, "textFormatRuns": runs[:1]}))
     assert client.cells("A1", "hyperlink") == [[{"hyperlink": "https://example.com/"}]]
@@ -310,8 +399,20 @@ def test_links_in_a_part_of_a_text_are_shown_as_links(client: Any) -> None:
 
 def test_banding_shows_in_the_effective_format_under_the_cells_own(client: Any) -> None:
     colors = {"firstBandColor": RED, "secondBandColor": GREY}
-    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
+    area = {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "endRowIndex": 3,
+        "startColumnIndex": 0,
+        "endColumnIndex": 1,
+    }
     client.batch({"addBanding": {"bandedRange": {"range": area, "rowProperties": colors}}})
-    client.batch(write({"userEnteredFormat": {"backgroundColor": {"blue": 1}}}, "userEnteredFormat", row=2))
+    client.batch(
+        write({"userEnteredFormat": {"backgroundColor": {"blue": 1}}}, "userEnteredFormat", row=2)
+    )
     rows = client.cells("A1:A3", "effectiveFormat.backgroundColor")
-    assert [row[0]["effectiveFormat"]["backgroundColor"] for row in rows] == [RED, GREY, {"blue": 1}]
+    assert [row[0]["effectiveFormat"]["backgroundColor"] for row in rows] == [
+        RED,
+        GREY,
+        {"blue": 1},
+    ]

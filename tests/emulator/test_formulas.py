@@ -21,9 +21,19 @@ ERRORS = [
     ("=NotARealFunction()", "#NAME?", "NAME", "Unknown function: 'NotARealFunction'."),
     ('=QUERY(B1:C2,"select B")', "#NAME?", "NAME", "Unknown function: 'QUERY'."),
     ("=SUM(foo)", "#NAME?", "NAME", "Unknown range name: 'foo'."),
-    ('=VLOOKUP("nope",B1:C9,1,FALSE)', "#N/A", "N_A", "Did not find value 'nope' in VLOOKUP evaluation."),
+    (
+        '=VLOOKUP("nope",B1:C9,1,FALSE)',
+        "#N/A",
+        "N_A",
+        "Did not find value 'nope' in VLOOKUP evaluation.",
+    ),
     ("=MATCH(B1+1,C1:C9,0)", "#N/A", "N_A", "Did not find value '1' in MATCH evaluation."),
-    ("=SQRT(-1)", "#NUM!", "NUM", "Function SQRT parameter 1 value is negative. It should be positive or zero."),
+    (
+        "=SQRT(-1)",
+        "#NUM!",
+        "NUM",
+        "Function SQRT parameter 1 value is negative. It should be positive or zero.",
+    ),
     (
         '="a"+1',
         "#VALUE!",
@@ -43,11 +53,18 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("formula", "code", "kind", "message"), ERRORS, ids=[row[0] for row in ERRORS])
-def test_an_error_has_googles_type_and_words(client: Any, formula: str, code: str, kind: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("formula", "code", "kind", "message"), ERRORS, ids=[row[0] for row in ERRORS]
+)
+def test_an_error_has_googles_type_and_words(
+    client: Any, formula: str, code: str, kind: str, message: str
+) -> None:
     enter(client, "A1:A2", [formula], ["=A1"])
     for row in client.cells("A1:A2", "effectiveValue,formattedValue"):
-        assert row[0] == {"effectiveValue": {"errorValue": {"type": kind, "message": message}}, "formattedValue": code}
+        assert row[0] == {
+            "effectiveValue": {"errorValue": {"type": kind, "message": message}},
+            "formattedValue": code,
+        }
     assert client.values("A1") == [[code]]
     assert client.values("A1", **RAW) == [[f"{code} ({message})"]]
     assert client.formulas("A1") == [[formula]]
@@ -56,7 +73,9 @@ def test_an_error_has_googles_type_and_words(client: Any, formula: str, code: st
 def test_na_has_no_words(client: Any) -> None:
     enter(client, "A1", ["=NA()"])
     assert client.values("A1", **RAW) == [["#N/A"]]
-    assert client.cells("A1", "effectiveValue") == [[{"effectiveValue": {"errorValue": {"type": "N_A"}}}]]
+    assert client.cells("A1", "effectiveValue") == [
+        [{"effectiveValue": {"errorValue": {"type": "N_A"}}}]
+    ]
 
 
 def test_a_circle_of_cells_is_an_error_in_each(client: Any) -> None:
@@ -129,9 +148,19 @@ def test_ranges_without_an_end_cover_what_is_there(client: Any) -> None:
 def test_names_and_tabs_with_spaces_and_quotes(client: Any) -> None:
     client.batch({"addSheet": {"properties": {"sheetId": 7, "title": "It's my tab"}}})
     enter(client, "'It''s my tab'!A1:A2", [4], [5])
-    area = {"sheetId": 7, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 1}
+    area = {
+        "sheetId": 7,
+        "startRowIndex": 0,
+        "endRowIndex": 2,
+        "startColumnIndex": 0,
+        "endColumnIndex": 1,
+    }
     client.batch({"addNamedRange": {"namedRange": {"name": "my_numbers", "range": area}}})
-    enter(client, "A1:C1", ["=SUM('It''s my tab'!A:A)", "=SUM(My_Numbers)", '="my_numbers"&MAX(my_numbers)'])
+    enter(
+        client,
+        "A1:C1",
+        ["=SUM('It''s my tab'!A:A)", "=SUM(My_Numbers)", '="my_numbers"&MAX(my_numbers)'],
+    )
     assert client.values("A1:C1", **RAW) == [[9, 9, "my_numbers5"]]
 
 
@@ -163,7 +192,9 @@ def test_where_the_decimal_mark_is_a_comma_semicolons_part_the_arguments(ru: Any
     enter(ru, "A1:D1", texts)
     assert ru.values("A1:D1", **RAW) == [[3.5, "a;b,c", 10.5, 4]]
     assert ru.formulas("A1:D1") == [texts]
-    assert ru.cells("A1", "userEnteredValue") == [[{"userEnteredValue": {"formulaValue": "=SUM(1,5;2)"}}]]
+    assert ru.cells("A1", "userEnteredValue") == [
+        [{"userEnteredValue": {"formulaValue": "=SUM(1,5;2)"}}]
+    ]
     assert ru.again().formulas("A1:D1") == [texts]
 
 
@@ -174,12 +205,29 @@ def test_semicolons_are_taken_in_english_too(client: Any) -> None:
 
 def test_a_conditional_format_shows_in_the_effective_format(client: Any) -> None:
     red, bold = {"red": 1}, {"bold": True}
-    area = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 2}
+    area = {
+        "sheetId": 0,
+        "startRowIndex": 1,
+        "endRowIndex": 4,
+        "startColumnIndex": 0,
+        "endColumnIndex": 2,
+    }
     late = {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$A2>1"}]}}
     large = {"condition": {"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "2"}]}}
-    rules = [{**late, "format": {"backgroundColor": red}}, {**large, "format": {"textFormat": bold}}]
+    rules = [
+        {**late, "format": {"backgroundColor": red}},
+        {**large, "format": {"textFormat": bold}},
+    ]
     client.batch(
-        *({"addConditionalFormatRule": {"rule": {"ranges": [area], "booleanRule": rule}, "index": 0}} for rule in rules)
+        *(
+            {
+                "addConditionalFormatRule": {
+                    "rule": {"ranges": [area], "booleanRule": rule},
+                    "index": 0,
+                }
+            }
+            for rule in rules
+        )
     )
     enter(client, "A2:A4", [1], [2], ["=1+2"])
     shown = client.cells("A2:B4", "effectiveFormat(backgroundColor,textFormat.bold)")
@@ -190,9 +238,25 @@ def test_a_conditional_format_shows_in_the_effective_format(client: Any) -> None
 
 
 def test_a_color_scale_shows_in_the_effective_format(client: Any) -> None:
-    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
-    points = {"minpoint": {"type": "MIN", "color": {}}, "maxpoint": {"type": "MAX", "color": {"red": 1}}}
-    client.batch({"addConditionalFormatRule": {"rule": {"ranges": [area], "gradientRule": points}, "index": 0}})
+    area = {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "endRowIndex": 3,
+        "startColumnIndex": 0,
+        "endColumnIndex": 1,
+    }
+    points = {
+        "minpoint": {"type": "MIN", "color": {}},
+        "maxpoint": {"type": "MAX", "color": {"red": 1}},
+    }
+    client.batch(
+        {
+            "addConditionalFormatRule": {
+                "rule": {"ranges": [area], "gradientRule": points},
+                "index": 0,
+            }
+        }
+    )
     enter(client, "A1:A3", [0], [51], [255])
     shown = client.cells("A1:A3", "effectiveFormat.backgroundColor")
     colors = [row[0].get("effectiveFormat", {}).get("backgroundColor", {}) for row in shown]

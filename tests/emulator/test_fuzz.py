@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 ROOT = "https://sheets.googleapis.com/v4/spreadsheets/"
 DRIVE = "https://www.googleapis.com/drive/v3/files"
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 2000) | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 2000)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 MASKS = ["*", "title", "userEnteredValue", "note", "userEnteredFormat", "dataValidation", "", "x("]
@@ -38,7 +44,9 @@ def _of_schema(name: str, depth: int = 0) -> st.SearchStrategy[Any]:
     fields = document()["schemas"][name].get("properties", {})
     if depth > 4:
         return st.just({})
-    return st.fixed_dictionaries({}, optional={field: _of_node(node, depth) for field, node in fields.items()})
+    return st.fixed_dictionaries(
+        {}, optional={field: _of_node(node, depth) for field, node in fields.items()}
+    )
 
 
 def _of_node(node: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
@@ -55,7 +63,9 @@ def _of_node(node: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
         "boolean": st.booleans(),
         "number": st.floats(allow_nan=False, allow_infinity=False),
     }
-    return simple.get(node.get("type", ""), st.text(max_size=6) | st.sampled_from(["=A1", "=1+", "#gid=0", "1"]))
+    return simple.get(
+        node.get("type", ""), st.text(max_size=6) | st.sampled_from(["=A1", "=1+", "#gid=0", "1"])
+    )
 
 
 class Fuzzed:
@@ -68,13 +78,18 @@ class Fuzzed:
 
     def send(self, method: str, tail: str, body: Any, **params: str) -> int:
         before = self.store.draft()
-        response = self.session.request(method, self.url + tail, data=json.dumps(body).encode(), params=params)
+        response = self.session.request(
+            method, self.url + tail, data=json.dumps(body).encode(), params=params
+        )
         assert response.status_code in (200, 400, 404), (method, tail, body, response.text)
         assert response.status_code == 200 or self.store.current() == before, (method, tail, body)
         return response.status_code
 
     def readable(self) -> bool:
-        params = {"includeGridData": "true", "ranges": f"A1:E{min(30, self.store.current().sheets[0].row_count)}"}
+        params = {
+            "includeGridData": "true",
+            "ranges": f"A1:E{min(30, self.store.current().sheets[0].row_count)}",
+        }
         return self.session.get(self.url, params=params).status_code in (200, 400)
 
 
@@ -96,15 +111,24 @@ def fuzzed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fuzzed]:
 def test_no_request_makes_the_emulator_fail(fuzzed: Fuzzed, kind: str, data: Any) -> None:
     node = document()["schemas"]["Request"]["properties"][kind]
     for _ in range(3):
-        fuzzed.send("POST", ":batchUpdate", {"requests": [{kind: data.draw(_of_schema(node["$ref"]) | JSON)}]})
+        fuzzed.send(
+            "POST",
+            ":batchUpdate",
+            {"requests": [{kind: data.draw(_of_schema(node["$ref"]) | JSON)}]},
+        )
     assert fuzzed.readable()
 
 
 @QUICK
 @given(
-    body=JSON, a1=st.text(max_size=12), option=st.sampled_from(["RAW", "USER_ENTERED", "X"]), typed=st.text(max_size=12)
+    body=JSON,
+    a1=st.text(max_size=12),
+    option=st.sampled_from(["RAW", "USER_ENTERED", "X"]),
+    typed=st.text(max_size=12),
 )
-def test_no_values_make_the_emulator_fail(fuzzed: Fuzzed, body: Any, a1: str, option: str, typed: str) -> None:
+def test_no_values_make_the_emulator_fail(
+    fuzzed: Fuzzed, body: Any, a1: str, option: str, typed: str
+) -> None:
     place = f"/values/{quote(a1, safe='') or 'A1'}"
     fuzzed.send("GET", place, None)
     for given_body in (body, {"values": [[typed, "=" + typed]]}):
@@ -115,7 +139,9 @@ def test_no_values_make_the_emulator_fail(fuzzed: Fuzzed, body: Any, a1: str, op
 
 @QUICK
 @given(
-    call=st.sampled_from(["batchUpdate", "batchClear", "batchGetByDataFilter", "batchUpdateByDataFilter"]),
+    call=st.sampled_from(
+        ["batchUpdate", "batchClear", "batchGetByDataFilter", "batchUpdateByDataFilter"]
+    ),
     data=st.data(),
 )
 def test_no_batch_of_values_makes_the_emulator_fail(fuzzed: Fuzzed, call: str, data: Any) -> None:
@@ -128,7 +154,9 @@ def test_no_batch_of_values_makes_the_emulator_fail(fuzzed: Fuzzed, call: str, d
     mask=st.text(alphabet="*/(),.sheetdatprovlu ", max_size=30),
     ranges=st.lists(st.text(alphabet="A1:B!'$é", max_size=8), max_size=2),
 )
-def test_no_mask_or_range_makes_a_reading_fail(fuzzed: Fuzzed, mask: str, ranges: list[str]) -> None:
+def test_no_mask_or_range_makes_a_reading_fail(
+    fuzzed: Fuzzed, mask: str, ranges: list[str]
+) -> None:
     response = fuzzed.session.get(fuzzed.url, params={"fields": mask, "ranges": ranges})
     assert response.status_code in (200, 400), (mask, ranges, response.text)
 
@@ -137,15 +165,37 @@ def test_no_mask_or_range_makes_a_reading_fail(fuzzed: Fuzzed, mask: str, ranges
 @given(
     method=st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT"]),
     tail=st.sampled_from(
-        ["", "/x", "/x/copy", "/x/export", "/x/permissions", "/x/permissions/1", "/x/comments", "/trash"]
+        [
+            "",
+            "/x",
+            "/x/copy",
+            "/x/export",
+            "/x/permissions",
+            "/x/permissions/1",
+            "/x/comments",
+            "/trash",
+        ]
     ),
     query=st.dictionaries(
         st.sampled_from(
-            ["q", "fields", "pageSize", "pageToken", "orderBy", "mimeType", "corpora", "transferOwnership"]
+            [
+                "q",
+                "fields",
+                "pageSize",
+                "pageToken",
+                "orderBy",
+                "mimeType",
+                "corpora",
+                "transferOwnership",
+            ]
         ),
-        st.text(max_size=12) | st.sampled_from(["name = 'x'", "files(id)", "*", "5", "name contains 'F' and", "'"]),
+        st.text(max_size=12)
+        | st.sampled_from(["name = 'x'", "files(id)", "*", "5", "name contains 'F' and", "'"]),
     ),
-    body=JSON | st.fixed_dictionaries({}, optional={"name": JSON, "role": JSON, "type": JSON, "parents": JSON}),
+    body=JSON
+    | st.fixed_dictionaries(
+        {}, optional={"name": JSON, "role": JSON, "type": JSON, "parents": JSON}
+    ),
 )
 def test_no_call_of_drive_makes_the_emulator_fail(
     fuzzed: Fuzzed, method: str, tail: str, query: dict[str, str], body: Any

@@ -46,10 +46,17 @@ ROOT = "https://sheets.googleapis.com/v4/spreadsheets/"
 small, size = st.integers(0, 5), st.integers(1, 3)
 places = st.tuples(st.integers(0, 4), st.integers(0, 3))
 areas = st.builds(
-    lambda at, height, width: Area(at[0], at[0] + height, at[1], at[1] + width), places, size, st.integers(1, 3)
+    lambda at, height, width: Area(at[0], at[0] + height, at[1], at[1] + width),
+    places,
+    size,
+    st.integers(1, 3),
 )
-values = st.one_of(st.integers(-9, 9), st.sampled_from("abcd"), st.builds(Ref, places, st.booleans()))
-blocks = st.lists(st.lists(st.one_of(st.none(), values), min_size=1, max_size=3), min_size=1, max_size=3)
+values = st.one_of(
+    st.integers(-9, 9), st.sampled_from("abcd"), st.builds(Ref, places, st.booleans())
+)
+blocks = st.lists(
+    st.lists(st.one_of(st.none(), values), min_size=1, max_size=3), min_size=1, max_size=3
+)
 operations = st.one_of(
     st.tuples(st.just(insert), st.booleans(), small, size),
     st.tuples(st.just(delete), st.booleans(), small, size),
@@ -69,14 +76,24 @@ operations = st.one_of(
 class Caller:
     """Speaks to a spreadsheet, which becomes as large as the grid unless no size is given."""
 
-    def __init__(self, workspace: Workspace, size: tuple[int, int] | None = (ROWS, COLUMNS)) -> None:
+    def __init__(
+        self, workspace: Workspace, size: tuple[int, int] | None = (ROWS, COLUMNS)
+    ) -> None:
         self.session = requests.Session()
         self.session.mount("https://", LocalAdapter(workspace))
         self.id = workspace.books[0].id
         if size is not None:
-            properties = {"sheetId": 0, "gridProperties": {"rowCount": size[0], "columnCount": size[1]}}
+            properties = {
+                "sheetId": 0,
+                "gridProperties": {"rowCount": size[0], "columnCount": size[1]},
+            }
             fields = "gridProperties(rowCount,columnCount)"
-            assert self.batch([{"updateSheetProperties": {"properties": properties, "fields": fields}}]) == 200
+            assert (
+                self.batch(
+                    [{"updateSheetProperties": {"properties": properties, "fields": fields}}]
+                )
+                == 200
+            )
 
     def send(self, method: str, path: str, json: Any = None, **params: Any) -> tuple[int, Any]:
         response = self.session.request(method, ROOT + self.id + path, json=json, params=params)
@@ -116,7 +133,9 @@ def write_values(grid: Grid, caller: Caller, at: Place, block: list[list[Value |
     if area.bottom > grid.rows or area.right > grid.columns:
         return
     start = f"{chr(65 + at[1])}{at[0] + 1}"
-    typed = [["" if v is None else v.text() if isinstance(v, Ref) else v for v in row] for row in block]
+    typed = [
+        ["" if v is None else v.text() if isinstance(v, Ref) else v for v in row] for row in block
+    ]
     option = {"valueInputOption": "USER_ENTERED"}
     assert caller.send("PUT", f"/values/Sheet1!{start}", {"values": typed}, **option)[0] == 200
     update_cells(grid, at, block)
@@ -129,10 +148,16 @@ def write_values(grid: Grid, caller: Caller, at: Place, block: list[list[Value |
 def append_values(grid: Grid, caller: Caller) -> None:
     """values.append to a table that nobody can mistake: all of column A from the top on, and nothing below."""
     filled = {row for row, _ in grid.cells}
-    if grid.merges or not filled or any((row, 0) not in grid.cells for row in range(max(filled) + 1)):
+    if (
+        grid.merges
+        or not filled
+        or any((row, 0) not in grid.cells for row in range(max(filled) + 1))
+    ):
         return
     option = {"valueInputOption": "RAW", "insertDataOption": "OVERWRITE"}
-    assert caller.send("POST", "/values/Sheet1!A1:append", {"values": [["last"]]}, **option)[0] == 200
+    assert (
+        caller.send("POST", "/values/Sheet1!A1:append", {"values": [["last"]]}, **option)[0] == 200
+    )
     row = max(filled) + 1
     grid.rows = max(grid.rows, row + 1)
     grid.put((row, 0), "last")

@@ -73,10 +73,12 @@ def test_a_folded_group_hides_its_lines_and_survives_the_file(client: Any) -> No
     for one in (client, opened):
         assert spans(one.sheet()) == [(2, 5, 1, True), (3, 4, 2, False)]
         assert spans(one.sheet(), "columnGroups") == [(1, 3, 1, False)]
-        data = one.ok("GET", "", ranges="A1:A7", fields="sheets.data.rowMetadata")["sheets"][0]["data"][0]
-        assert [line.get("hiddenByUser", False) for line in data["rowMetadata"]] == [False] * 2 + [True] * 3 + [
-            False
-        ] * 2
+        data = one.ok("GET", "", ranges="A1:A7", fields="sheets.data.rowMetadata")["sheets"][0][
+            "data"
+        ][0]
+        assert [line.get("hiddenByUser", False) for line in data["rowMetadata"]] == [False] * 2 + [
+            True
+        ] * 3 + [False] * 2
     opened.session.close()
     client.batch({"updateDimensionGroup": {"dimensionGroup": place, "fields": "collapsed"}})
     assert spans(client.sheet())[0] == (2, 5, 1, False)

@@ -21,15 +21,21 @@ def protect(**fields: Any) -> dict[str, Any]:
 
 def write(text: str = "x", row: int = 0) -> dict[str, Any]:
     cells = [{"values": [{"userEnteredValue": {"stringValue": text}}]}]
-    return {"updateCells": {"start": {"sheetId": 0, "rowIndex": row}, "rows": cells, "fields": "userEnteredValue"}}
+    return {
+        "updateCells": {
+            "start": {"sheetId": 0, "rowIndex": row},
+            "rows": cells,
+            "fields": "userEnteredValue",
+        }
+    }
 
 
 def test_a_protection_stops_everybody_it_does_not_name(client: Any) -> None:
     daemon, person = client.as_user(DAEMON), client.as_user(PERSON)
     editors = {"users": [DAEMON], "domainUsersCanEdit": False}
-    number = daemon.batch(protect(editors=editors))["replies"][0]["addProtectedRange"]["protectedRange"][
-        "protectedRangeId"
-    ]
+    number = daemon.batch(protect(editors=editors))["replies"][0]["addProtectedRange"][
+        "protectedRange"
+    ]["protectedRangeId"]
     assert person.refused(write()) == f"Invalid requests[0].updateCells: {REFUSED}"
     rows = {"sheetId": 0, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
     assert REFUSED in person.refused({"deleteDimension": {"range": rows}})
@@ -60,7 +66,10 @@ def test_holes_in_a_protection_are_free(client: Any) -> None:
     hole = {**FIRST_ROW, "startColumnIndex": 0, "endColumnIndex": 1}
     client.batch(protect(editors={"users": [DAEMON]}, unprotectedRanges=[hole]))
     person.put("A1", [["x"]])
-    assert person.fail("PUT", "/values/B1", {"values": [["x"]]}, valueInputOption="RAW") == (400, REFUSED)
+    assert person.fail("PUT", "/values/B1", {"values": [["x"]]}, valueInputOption="RAW") == (
+        400,
+        REFUSED,
+    )
     person.session.close()
 
 
@@ -84,19 +93,36 @@ def test_a_gone_protection_fails_the_batch_that_deletes_it(client: Any) -> None:
 
 
 def test_metadata_with_an_id_in_use_is_a_mutex(client: Any) -> None:
-    entry = {"metadataId": 77, "metadataKey": "lock", "metadataValue": "run 1", "visibility": "DOCUMENT"}
-    create = {"createDeveloperMetadata": {"developerMetadata": {**entry, "location": {"spreadsheet": True}}}}
+    entry = {
+        "metadataId": 77,
+        "metadataKey": "lock",
+        "metadataValue": "run 1",
+        "visibility": "DOCUMENT",
+    }
+    create = {
+        "createDeveloperMetadata": {
+            "developerMetadata": {**entry, "location": {"spreadsheet": True}}
+        }
+    }
     client.batch(create)
     assert "77" in client.refused(write(), create)
     assert client.values("A1") == []
     opened = client.again()
     assert "77" in opened.refused(create)
     lookup = {"developerMetadataLookup": {"metadataId": 77}}
-    update = {"developerMetadata": {"metadataValue": "run 2"}, "fields": "metadataValue", "dataFilters": [lookup]}
+    update = {
+        "developerMetadata": {"metadataValue": "run 2"},
+        "fields": "metadataValue",
+        "dataFilters": [lookup],
+    }
     opened.batch({"updateDeveloperMetadata": update})
     found = opened.ok("GET", "", fields="developerMetadata")["developerMetadata"]
     assert found == [
-        {**entry, "metadataValue": "run 2", "location": {"spreadsheet": True, "locationType": "SPREADSHEET"}}
+        {
+            **entry,
+            "metadataValue": "run 2",
+            "location": {"spreadsheet": True, "locationType": "SPREADSHEET"},
+        }
     ]
     reply = opened.batch({"deleteDeveloperMetadata": {"dataFilter": lookup}})["replies"][0]
     assert reply["deleteDeveloperMetadata"]["deletedDeveloperMetadata"][0]["metadataId"] == 77

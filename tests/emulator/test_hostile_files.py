@@ -69,7 +69,8 @@ def test_parts_that_overlap_are_refused(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.xml", "/etc/evil.xml", "xl/../../evil.xml", "C:\\evil.xml", "xl\\..\\..\\e.xml"]
+    "name",
+    ["../evil.xml", "/etc/evil.xml", "xl/../../evil.xml", "C:\\evil.xml", "xl\\..\\..\\e.xml"],
 )
 def test_paths_that_lead_out_are_refused(kit: Kit, name: str) -> None:
     path = kit.save()
@@ -111,7 +112,8 @@ OUTSIDE = '<!DOCTYPE w [<!ENTITY j SYSTEM "file:///etc/passwd">'
 
 
 @pytest.mark.parametrize(
-    "part", [SHEET, BOOK, "[Content_Types].xml", "xl/styles.xml", "_rels/.rels", "docProps/core.xml"]
+    "part",
+    [SHEET, BOOK, "[Content_Types].xml", "xl/styles.xml", "_rels/.rels", "docProps/core.xml"],
 )
 @pytest.mark.parametrize("dtd", [BOMB, OUTSIDE])
 def test_xml_with_a_dtd_of_its_own_is_refused(kit: Kit, part: str, dtd: str) -> None:
@@ -128,7 +130,9 @@ def test_xml_that_is_cut_off_is_damage(kit: Kit) -> None:
 
 def test_a_dimension_of_a_hundred_million_rows_is_not_believed(kit: Kit, open_client: Any) -> None:
     text = kit.parts[SHEET].decode()
-    kit.parts[SHEET] = re.sub(r'<dimension ref="[^"]*"', '<dimension ref="A1:XFD100000000"', text).encode()
+    kit.parts[SHEET] = re.sub(
+        r'<dimension ref="[^"]*"', '<dimension ref="A1:XFD100000000"', text
+    ).encode()
     client = open_client(kit.save())
     assert client.sheet()["properties"]["gridProperties"] == {"rowCount": 1000, "columnCount": 26}
     client.put("Data!A1", [["x"]])
@@ -139,7 +143,10 @@ def test_a_dimension_of_a_hundred_million_rows_is_not_believed(kit: Kit, open_cl
 def test_a_cell_beyond_the_format_is_damage(kit: Kit, ref: str) -> None:
     number = re.sub(r"\D", "", ref)
     kit.put(SHEET, "</sheetData>", f'<row r="{number}"><c r="{ref}"><v>1</v></c></row>')
-    assert refused(kit.save()) in ("it is damaged", "it has a cell beyond the last row or column that there can be")
+    assert refused(kit.save()) in (
+        "it is damaged",
+        "it has a cell beyond the last row or column that there can be",
+    )
 
 
 def test_a_shared_text_that_is_not_there_is_damage(kit: Kit) -> None:
@@ -156,10 +163,16 @@ def test_a_style_that_is_not_there_is_damage(kit: Kit) -> None:
 def test_a_file_without_styles_gets_them_when_they_are_needed(kit: Kit, open_client: Any) -> None:
     del kit.parts["xl/styles.xml"]
     for part in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
-        kit.parts[part] = re.sub(rb"<(Override|Relationship) [^>]*styles[^>]*/>", b"", kit.parts[part])
+        kit.parts[part] = re.sub(
+            rb"<(Override|Relationship) [^>]*styles[^>]*/>", b"", kit.parts[part]
+        )
     client = open_client(kit.save())
     bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
-    rows = {"rows": [{"values": [bold]}], "fields": "userEnteredFormat", "start": {"rowIndex": 0, "columnIndex": 0}}
+    rows = {
+        "rows": [{"values": [bold]}],
+        "fields": "userEnteredFormat",
+        "start": {"rowIndex": 0, "columnIndex": 0},
+    }
     client.batch({"updateCells": rows})
     again = client.again()
     assert again.cells("Data!A1:B1", "userEnteredFormat") == [[bold]]
@@ -172,7 +185,9 @@ def test_a_file_without_any_tab_is_refused(kit: Kit) -> None:
 
 
 def test_a_text_document_in_a_zip_is_refused(tmp_path: Path) -> None:
-    path = write_parts(tmp_path / "text.xlsx", {"mimetype": b"application/vnd.oasis.opendocument.text"})
+    path = write_parts(
+        tmp_path / "text.xlsx", {"mimetype": b"application/vnd.oasis.opendocument.text"}
+    )
     assert refused(path) == "it is damaged"
 
 
@@ -183,10 +198,20 @@ def test_a_file_with_prefixed_xml_is_edited_like_any_other(kit: Kit, open_client
     client = open_client(kit.save())
     client.put("Data!A2", [["neu"]])
     bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
-    rows = {"rows": [{"values": [bold]}], "fields": "userEnteredFormat", "start": {"rowIndex": 3, "columnIndex": 0}}
+    rows = {
+        "rows": [{"values": [bold]}],
+        "fields": "userEnteredFormat",
+        "start": {"rowIndex": 3, "columnIndex": 0},
+    }
     client.batch({"updateCells": rows}, {"addSheet": {"properties": {"title": "New"}}})
     again = client.again()
-    assert again.values("Data!A1:B5") == [["Name", "Sum"], ["neu", "1"], ["b", "2"], ["c", "3"], ["total", "6"]]
+    assert again.values("Data!A1:B5") == [
+        ["Name", "Sum"],
+        ["neu", "1"],
+        ["b", "2"],
+        ["c", "3"],
+        ["total", "6"],
+    ]
     assert again.cells("Data!A4", "userEnteredFormat") == [[bold]]
 
 
@@ -210,6 +235,12 @@ def test_shared_and_array_formulas_survive_edits_of_their_rows(kit: Kit, open_cl
     client = open_client(kit.put(SHEET, "</sheetData>", rows).save())
     client.put("Data!A7", [["gone"]])
     assert client.again().formulas("Data!A7:A9") == [["gone"], ["=B3*2"], ["=B4*2"]]
-    client.batch({"insertDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
+    client.batch(
+        {
+            "insertDimension": {
+                "range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
+            }
+        }
+    )
     assert client.again().formulas("Data!A8:A10") == [["gone"], ["=B4*2"], ["=B5*2"]]
     assert b'ref="C8:C9"' in parts_of(client.path)[SHEET]

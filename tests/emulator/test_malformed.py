@@ -15,7 +15,11 @@ import pytest
 from tests.emulator.conftest import ROOT
 
 BATCH = ":batchUpdate"
-CELLS = {"range": {"sheetId": 0}, "cell": {"userEnteredValue": {"numberValue": 1}}, "fields": "userEnteredValue"}
+CELLS = {
+    "range": {"sheetId": 0},
+    "cell": {"userEnteredValue": {"numberValue": 1}},
+    "fields": "userEnteredValue",
+}
 
 
 @pytest.fixture
@@ -54,7 +58,11 @@ def _sent(client: Any, path: str, data: bytes, method: str = "POST") -> tuple[in
         b"\x00",
         b'{"a":' * 50_000,
         b'{"requests":' + b"[" * 5_000 + b"]" * 5_000 + b"}",
-        b'{"requests": [{"addSheet": {"properties": ' + b'{"title":' * 900 + b"1" + b"}" * 900 + b"}}]}",
+        b'{"requests": [{"addSheet": {"properties": '
+        + b'{"title":' * 900
+        + b"1"
+        + b"}" * 900
+        + b"}}]}",
     ],
 )
 def test_what_is_no_json_of_the_calls_shape_is_refused(filled: Any, data: bytes) -> None:
@@ -65,18 +73,39 @@ def test_what_is_no_json_of_the_calls_shape_is_refused(filled: Any, data: bytes)
     "number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999", b"01", b"+1", b".5", b"0x10"]
 )
 def test_numbers_that_json_does_not_have_are_refused(filled: Any, number: bytes) -> None:
-    assert _sent(filled, "/values/A1?valueInputOption=RAW", b'{"values": [[' + number + b"]]}", "PUT")[0] == 400
+    assert (
+        _sent(filled, "/values/A1?valueInputOption=RAW", b'{"values": [[' + number + b"]]}", "PUT")[
+            0
+        ]
+        == 400
+    )
     cell = b'{"requests": [{"updateCells": {"fields": "*", "start": {"sheetId": 0}, "rows": [{"values": [{"userEnteredValue":'
     assert _sent(filled, BATCH, cell + b'{"numberValue": ' + number + b"}}]}]}}]}")[0] == 400
 
 
 @pytest.mark.parametrize(
     "index",
-    ["1e400", "9" * 400, "-1", "2147483648", "0.5", '"x"', '"1e5000"', "true", "[]", "{}", '"9999999999999999999999"'],
+    [
+        "1e400",
+        "9" * 400,
+        "-1",
+        "2147483648",
+        "0.5",
+        '"x"',
+        '"1e5000"',
+        "true",
+        "[]",
+        "{}",
+        '"9999999999999999999999"',
+    ],
 )
 def test_indexes_that_are_none_are_refused(filled: Any, index: str) -> None:
     for span in (f'"startIndex": {index}, "endIndex": 5', f'"startIndex": 0, "endIndex": {index}'):
-        body = '{"requests": [{"insertDimension": {"range": {"sheetId": 0, "dimension": "ROWS", ' + span + "}}}]}"
+        body = (
+            '{"requests": [{"insertDimension": {"range": {"sheetId": 0, "dimension": "ROWS", '
+            + span
+            + "}}}]}"
+        )
         assert _sent(filled, BATCH, body.encode())[0] == 400
 
 
@@ -100,7 +129,12 @@ def test_tabs_that_cannot_be_are_refused(filled: Any, properties: Any) -> None:
 
 
 def _rect(top: Any, bottom: Any, left: Any = 0, right: Any = 1, sheet: int = 0) -> dict[str, Any]:
-    named = {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
+    named = {
+        "startRowIndex": top,
+        "endRowIndex": bottom,
+        "startColumnIndex": left,
+        "endColumnIndex": right,
+    }
     return {"sheetId": sheet, **named}
 
 
@@ -134,11 +168,25 @@ def test_ranges_outside_the_grid_are_refused(filled: Any, kind: str, rest: Any, 
 
 
 @pytest.mark.parametrize(
-    "a1", ["A1001", "AA1", "A1:ZZ99", "ZZZZZ1", "A99999999999999999999", "A0", "1:0", "!", "''!A1", "A1:B2:C3"]
+    "a1",
+    [
+        "A1001",
+        "AA1",
+        "A1:ZZ99",
+        "ZZZZZ1",
+        "A99999999999999999999",
+        "A0",
+        "1:0",
+        "!",
+        "''!A1",
+        "A1:B2:C3",
+    ],
 )
 def test_addresses_outside_the_grid_are_refused(filled: Any, a1: str) -> None:
     data = json.dumps({"values": [["x"] * 30]}).encode()
-    assert _sent(filled, f"/values/{quote(a1, safe='')}?valueInputOption=RAW", data, "PUT")[0] == 400
+    assert (
+        _sent(filled, f"/values/{quote(a1, safe='')}?valueInputOption=RAW", data, "PUT")[0] == 400
+    )
 
 
 def _timed(client: Any, data: bytes) -> tuple[int, float]:
@@ -148,7 +196,13 @@ def _timed(client: Any, data: bytes) -> tuple[int, float]:
 
 
 def test_a_hundred_thousand_requests_are_answered_in_seconds(filled: Any) -> None:
-    good = {"updateCells": {"start": {"sheetId": 0}, "fields": "note", "rows": [{"values": [{"note": "x"}]}]}}
+    good = {
+        "updateCells": {
+            "start": {"sheetId": 0},
+            "fields": "note",
+            "rows": [{"values": [{"note": "x"}]}],
+        }
+    }
     bad = {"deleteSheet": {"sheetId": 99}}
     before = _whole(filled)
     status, seconds = _timed(filled, json.dumps({"requests": [good] * 99_999 + [bad]}).encode())
@@ -168,7 +222,9 @@ def test_a_row_of_a_million_values_is_refused_at_once(filled: Any) -> None:
     assert time.perf_counter() - began < 10
 
 
-@pytest.mark.parametrize("mask", ["sheets(" * 200, "*/" * 500, "a,,b", "sheets()", "(", ")", "/", "sheets/", ".", "*x"])
+@pytest.mark.parametrize(
+    "mask", ["sheets(" * 200, "*/" * 500, "a,,b", "sheets()", "(", ")", "/", "sheets/", ".", "*x"]
+)
 def test_field_masks_that_cannot_be_read_are_refused(filled: Any, mask: str) -> None:
     assert filled.fail("GET", "", fields=mask)[0] == 400
     rename = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": "x"}, "fields": mask}}

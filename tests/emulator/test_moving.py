@@ -23,7 +23,9 @@ def move(start: int, end: int, to: int, dimension: str = "ROWS") -> dict[str, An
     return {"moveDimension": {"source": lines(start, end, dimension), "destinationIndex": to}}
 
 
-def cut(source: dict[str, Any], at: tuple[int, int], sheet: int = 0, kind: str = "PASTE_NORMAL") -> dict[str, Any]:
+def cut(
+    source: dict[str, Any], at: tuple[int, int], sheet: int = 0, kind: str = "PASTE_NORMAL"
+) -> dict[str, Any]:
     place = {"sheetId": sheet, "rowIndex": at[0], "columnIndex": at[1]}
     return {"cutPaste": {"source": source, "destination": place, "pasteType": kind}}
 
@@ -68,7 +70,9 @@ def test_rows_move_to_where_they_were_sent(client: Any, request_: Any, column: l
         ("=Sheet1!B1&C1", move(1, 2, 5, "COLUMNS"), "=Sheet1!E1&B1"),
     ],
 )
-def test_formulas_follow_rows_and_columns_that_move(client: Any, formula: str, request_: Any, expected: str) -> None:
+def test_formulas_follow_rows_and_columns_that_move(
+    client: Any, formula: str, request_: Any, expected: str
+) -> None:
     client.put("Z40", [[formula]], "USER_ENTERED")
     client.batch(request_)
     assert [cell for row in client.formulas("A1:Z40") for cell in row if cell] == [expected]
@@ -79,17 +83,37 @@ def test_all_that_lies_on_a_row_moves_with_it(client: Any) -> None:
         "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$B5>1"}]},
         "format": {"textFormat": {"bold": True}},
     }
-    metadata = {"metadataKey": "k", "location": {"dimensionRange": lines(4, 5)}, "visibility": "DOCUMENT"}
+    metadata = {
+        "metadataKey": "k",
+        "location": {"dimensionRange": lines(4, 5)},
+        "visibility": "DOCUMENT",
+    }
     client.put("A5", [["five"]])
     client.batch(
         {"repeatCell": {"range": area(4, 5, 0, 1), "cell": {"note": "n"}, "fields": "note"}},
         {"mergeCells": {"range": area(4, 5, 1, 3), "mergeType": "MERGE_ALL"}},
-        {"setDataValidation": {"range": area(4, 5, 3, 4), "rule": {"condition": {"type": "BOOLEAN"}}}},
-        {"addConditionalFormatRule": {"rule": {"ranges": [area(4, 5, 0, 4)], "booleanRule": boolean}, "index": 0}},
+        {
+            "setDataValidation": {
+                "range": area(4, 5, 3, 4),
+                "rule": {"condition": {"type": "BOOLEAN"}},
+            }
+        },
+        {
+            "addConditionalFormatRule": {
+                "rule": {"ranges": [area(4, 5, 0, 4)], "booleanRule": boolean},
+                "index": 0,
+            }
+        },
         {"addProtectedRange": {"protectedRange": {"range": area(4, 5, 0, 4)}}},
         {"addNamedRange": {"namedRange": {"name": "here", "range": area(4, 5, 0, 1)}}},
         {"createDeveloperMetadata": {"developerMetadata": metadata}},
-        {"updateDimensionProperties": {"range": lines(4, 5), "properties": {"pixelSize": 40}, "fields": "pixelSize"}},
+        {
+            "updateDimensionProperties": {
+                "range": lines(4, 5),
+                "properties": {"pixelSize": 40},
+                "fields": "pixelSize",
+            }
+        },
     )
     client.batch(move(4, 5, 9))
     opened = client.again()
@@ -101,10 +125,15 @@ def test_all_that_lies_on_a_row_moves_with_it(client: Any) -> None:
         assert one.cells("D9", "dataValidation")[0][0] != {}
         assert one.cells("D5", "dataValidation") == []
         conditional = sheet["conditionalFormats"][0]
-        assert (conditional["ranges"][0]["startRowIndex"], conditional["ranges"][0]["endRowIndex"]) == (8, 9)
+        assert (
+            conditional["ranges"][0]["startRowIndex"],
+            conditional["ranges"][0]["endRowIndex"],
+        ) == (8, 9)
         assert conditional["booleanRule"]["condition"]["values"] == [{"userEnteredValue": "=$B9>1"}]
         assert sheet["protectedRanges"][0]["range"]["startRowIndex"] == 8
-        assert one.ok("GET", "", fields="namedRanges")["namedRanges"][0]["range"]["startRowIndex"] == 8
+        assert (
+            one.ok("GET", "", fields="namedRanges")["namedRanges"][0]["range"]["startRowIndex"] == 8
+        )
         found = one.batch(
             {
                 "updateDeveloperMetadata": {
@@ -114,8 +143,14 @@ def test_all_that_lies_on_a_row_moves_with_it(client: Any) -> None:
                 }
             }
         )["replies"][0]["updateDeveloperMetadata"]["developerMetadata"][0]
-        assert found["location"]["dimensionRange"] == {"dimension": "ROWS", "startIndex": 8, "endIndex": 9}
-        data = one.ok("GET", "", ranges="A9", fields="sheets.data.rowMetadata")["sheets"][0]["data"][0]
+        assert found["location"]["dimensionRange"] == {
+            "dimension": "ROWS",
+            "startIndex": 8,
+            "endIndex": 9,
+        }
+        data = one.ok("GET", "", ranges="A9", fields="sheets.data.rowMetadata")["sheets"][0][
+            "data"
+        ][0]
         assert data["rowMetadata"] == [{"pixelSize": 40}]
     opened.session.close()
 
@@ -146,13 +181,19 @@ def test_a_thousand_moves_are_one_batch(client: Any) -> None:
 @pytest.mark.parametrize(
     ("request_", "cells"),
     [
-        (shift("insertRange", area(0, 1, 1, 2), "ROWS"), [["a", "", "c"], ["d", "b", "f"], ["g", "e", "i"], ["", "h"]]),
+        (
+            shift("insertRange", area(0, 1, 1, 2), "ROWS"),
+            [["a", "", "c"], ["d", "b", "f"], ["g", "e", "i"], ["", "h"]],
+        ),
         (
             shift("insertRange", area(1, 2, 0, 2), "COLUMNS"),
             [["a", "b", "c"], ["", "", "d", "e", "f"], ["g", "h", "i"]],
         ),
         (shift("deleteRange", area(0, 1, 1, 3), "ROWS"), [["a", "e", "f"], ["d", "h", "i"], ["g"]]),
-        (shift("deleteRange", area(0, 2, 0, 1), "COLUMNS"), [["b", "c"], ["e", "f"], ["g", "h", "i"]]),
+        (
+            shift("deleteRange", area(0, 2, 0, 1), "COLUMNS"),
+            [["b", "c"], ["e", "f"], ["g", "h", "i"]],
+        ),
     ],
 )
 def test_ranges_push_and_pull_only_their_own_lines(client: Any, request_: Any, cells: Any) -> None:
@@ -173,7 +214,9 @@ def test_ranges_push_and_pull_only_their_own_lines(client: Any, request_: Any, c
         ("=D1", shift("deleteRange", area(0, 1, 0, 2), "COLUMNS"), "=B1"),
     ],
 )
-def test_formulas_follow_ranges_that_are_pushed(client: Any, formula: str, request_: Any, expected: str) -> None:
+def test_formulas_follow_ranges_that_are_pushed(
+    client: Any, formula: str, request_: Any, expected: str
+) -> None:
     client.put("H40", [[formula]], "USER_ENTERED")
     client.batch(request_)
     assert client.formulas("H40") == [[expected]]
@@ -201,8 +244,19 @@ def test_cut_cells_take_everything_along_and_leave_nothing(client: Any) -> None:
     client.put("A1:B2", [["a", "=A1"], ["c", "=B1&$D$1"]], "USER_ENTERED")
     client.put("D1:D4", [["=B2"], ["=A1:B2"], ["=SUM(A1:A9)"], ["=F5"]], "USER_ENTERED")
     client.batch(
-        {"repeatCell": {"range": area(0, 1, 0, 1), "cell": {**bold, "note": "n"}, "fields": "userEnteredFormat,note"}},
-        {"setDataValidation": {"range": area(0, 2, 0, 1), "rule": {"condition": {"type": "BOOLEAN"}}}},
+        {
+            "repeatCell": {
+                "range": area(0, 1, 0, 1),
+                "cell": {**bold, "note": "n"},
+                "fields": "userEnteredFormat,note",
+            }
+        },
+        {
+            "setDataValidation": {
+                "range": area(0, 2, 0, 1),
+                "rule": {"condition": {"type": "BOOLEAN"}},
+            }
+        },
         {"addNamedRange": {"namedRange": {"name": "both", "range": area(0, 2, 0, 2)}}},
         {"addProtectedRange": {"protectedRange": {"range": area(0, 2, 0, 2)}}},
         cut(area(0, 2, 0, 2), (4, 4)),
@@ -213,7 +267,9 @@ def test_cut_cells_take_everything_along_and_leave_nothing(client: Any) -> None:
     assert client.cells("E5", "note,userEnteredFormat.textFormat.bold") == [[{**bold, "note": "n"}]]
     assert [bool(row) for row in client.cells("E5:E6", "dataValidation")] == [True, True]
     assert client.formulas("D1:D4") == [["=F6"], ["=E5:F6"], ["=SUM(A1:A9)"], ["=#REF!"]]
-    assert client.ok("GET", "", fields="namedRanges")["namedRanges"][0]["range"]["startRowIndex"] == 4
+    assert (
+        client.ok("GET", "", fields="namedRanges")["namedRanges"][0]["range"]["startRowIndex"] == 4
+    )
     assert client.sheet()["protectedRanges"][0]["range"]["startColumnIndex"] == 4
 
 
@@ -243,7 +299,10 @@ def test_rules_with_formulas_are_cut_in_two_and_keep_their_meaning(client: Any) 
     rule = {"ranges": [area(0, 4, 0, 1)], "booleanRule": {"condition": condition, "format": {}}}
     client.batch({"addConditionalFormatRule": {"rule": rule}}, cut(area(0, 1, 0, 1), (9, 2)))
     told = [
-        (r["ranges"][0]["startRowIndex"], r["booleanRule"]["condition"]["values"][0]["userEnteredValue"])
+        (
+            r["ranges"][0]["startRowIndex"],
+            r["booleanRule"]["condition"]["values"][0]["userEnteredValue"],
+        )
         for r in client.sheet()["conditionalFormats"]
     ]
     ranges = [len(r["ranges"]) for r in client.sheet()["conditionalFormats"]]
@@ -261,10 +320,24 @@ def test_rules_with_formulas_are_cut_in_two_and_keep_their_meaning(client: Any) 
     ],
 )
 def test_all_is_cut_whatever_of_it_is_pasted(client: Any, kind: str, cell: dict[str, Any]) -> None:
-    bold = {"userEnteredFormat": {"textFormat": {"bold": True}}, "userEnteredValue": {"formulaValue": "=1+2"}}
+    bold = {
+        "userEnteredFormat": {"textFormat": {"bold": True}},
+        "userEnteredValue": {"formulaValue": "=1+2"},
+    }
     client.batch(
-        {"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": [{**bold, "note": "n"}]}], "fields": "*"}},
-        {"setDataValidation": {"range": area(0, 1, 0, 1), "rule": {"condition": {"type": "BOOLEAN"}}}},
+        {
+            "updateCells": {
+                "start": {"sheetId": 0},
+                "rows": [{"values": [{**bold, "note": "n"}]}],
+                "fields": "*",
+            }
+        },
+        {
+            "setDataValidation": {
+                "range": area(0, 1, 0, 1),
+                "rule": {"condition": {"type": "BOOLEAN"}},
+            }
+        },
         cut(area(0, 1, 0, 1), (3, 0), kind=kind),
     )
     fields = "userEnteredValue,userEnteredFormat,note,dataValidation"
@@ -291,7 +364,9 @@ def test_a_cut_of_part_of_a_merge_is_refused(client: Any) -> None:
 
 def test_protected_cells_are_neither_moved_nor_moved_over(client: Any) -> None:
     editors = {"users": ["boss@example.com"]}
-    client.batch({"addProtectedRange": {"protectedRange": {"range": area(5, 6, 0, 2), "editors": editors}}})
+    client.batch(
+        {"addProtectedRange": {"protectedRange": {"range": area(5, 6, 0, 2), "editors": editors}}}
+    )
     other = client.as_user("other@example.com")
     spec = {"find": "x", "replacement": "y", "allSheets": True}
     client.put("A6", [["x"]])
@@ -316,7 +391,11 @@ def test_protected_cells_are_neither_moved_nor_moved_over(client: Any) -> None:
 def test_a_transposed_copy_turns_cells_merges_and_references(client: Any) -> None:
     client.put("A1:C2", [[1, 2, "=A1+B1"], [4, "=$A$1", "=C1"]], "USER_ENTERED")
     client.batch({"mergeCells": {"range": area(3, 4, 0, 2), "mergeType": "MERGE_ALL"}})
-    paste = {"source": area(0, 4, 0, 3), "destination": area(9, 10, 4, 5), "pasteOrientation": "TRANSPOSE"}
+    paste = {
+        "source": area(0, 4, 0, 3),
+        "destination": area(9, 10, 4, 5),
+        "pasteOrientation": "TRANSPOSE",
+    }
     client.batch({"copyPaste": paste})
     assert client.formulas("E10:F12") == [[1, 4], [2, "=$A$1"], ["=E10+E11", "=E12"]]
     assert client.sheet()["merges"][1] == {

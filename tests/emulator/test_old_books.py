@@ -47,7 +47,12 @@ def dated(path: Path, rows: list[list[tuple[Any, str]]], *, macintosh: bool = Fa
 
 def numbers(path: Path) -> dict[str, str]:
     """Give the values as they stand in the first tab's XML."""
-    return dict(re.findall(r'<c r="([A-Z]+\d+)"[^>]*>(?:<f>[^<]*</f>)?<v>([^<]*)</v>', parts_of(path)[SHEET].decode()))
+    return dict(
+        re.findall(
+            r'<c r="([A-Z]+\d+)"[^>]*>(?:<f>[^<]*</f>)?<v>([^<]*)</v>',
+            parts_of(path)[SHEET].decode(),
+        )
+    )
 
 
 @pytest.mark.parametrize("number", [1, 5, 59, 60, 61, 3_000_000, 45658.123456789])
@@ -59,8 +64,18 @@ def test_a_day_is_the_number_that_the_file_has(
     client.batch(
         {
             "copyPaste": {
-                "source": {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1},
-                "destination": {"startRowIndex": 3, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 1},
+                "source": {
+                    "startRowIndex": 0,
+                    "endRowIndex": 1,
+                    "startColumnIndex": 0,
+                    "endColumnIndex": 1,
+                },
+                "destination": {
+                    "startRowIndex": 3,
+                    "endRowIndex": 4,
+                    "startColumnIndex": 0,
+                    "endColumnIndex": 1,
+                },
             }
         }
     )
@@ -68,12 +83,16 @@ def test_a_day_is_the_number_that_the_file_has(
     assert again.values("A4", valueRenderOption="UNFORMATTED_VALUE") == [[number]]
 
 
-def test_days_of_a_file_that_counts_from_1904(tmp_path: Path, open_client: Callable[[Path], Any]) -> None:
+def test_days_of_a_file_that_counts_from_1904(
+    tmp_path: Path, open_client: Callable[[Path], Any]
+) -> None:
     day, plain, span = "dd.mm.yyyy", "0.0", "[h]:mm"
     row = [(dt.date(2025, 3, 2), day), (7.5, plain), (1.5, span), ("=A1+1", day)]
     client = open_client(dated(tmp_path / "mac.xlsx", [row], macintosh=True))
     assert client.values("A1:C1") == [["02.03.2025", "7.5", "36:00"]]
-    client.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
+    client.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}}
+    )
     client.put("A1", [["moved"]])
     copied = {"startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 4}
     below = {**copied, "startRowIndex": 4, "endRowIndex": 5}
@@ -90,7 +109,9 @@ def test_days_of_a_file_that_counts_from_1904(tmp_path: Path, open_client: Calla
     assert numbers(client.path)["A5"] == "44256"
 
 
-def test_columns_in_groups_of_several_depths_are_saved(tmp_path: Path, open_client: Callable[[Path], Any]) -> None:
+def test_columns_in_groups_of_several_depths_are_saved(
+    tmp_path: Path, open_client: Callable[[Path], Any]
+) -> None:
     path = tmp_path / "b.xlsx"
     book = openpyxl.Workbook()
     tab: Any = book.active
@@ -101,10 +122,15 @@ def test_columns_in_groups_of_several_depths_are_saved(tmp_path: Path, open_clie
     book.save(path)
     book.close()
     client = open_client(path)
-    resize = {"range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}, "fields": "pixelSize"}
+    resize = {
+        "range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1},
+        "fields": "pixelSize",
+    }
     client.batch({"updateDimensionProperties": {**resize, "properties": {"pixelSize": 50}}})
     book = openpyxl.load_workbook(path)
-    found = {name: column.outlineLevel for name, column in book.worksheets[0].column_dimensions.items()}
+    found = {
+        name: column.outlineLevel for name, column in book.worksheets[0].column_dimensions.items()
+    }
     book.close()
     assert (found["C"], found["F"]) == (1, 2)
 
@@ -118,7 +144,11 @@ def test_a_tab_comes_into_a_file_whose_tabs_each_declare_their_namespace(
     client = open_client(kit.save())
     client.batch({"addSheet": {"properties": {"title": "New"}}})
     again = client.again()
-    assert [sheet["properties"]["title"] for sheet in again.ok("GET", "")["sheets"]] == ["Data", "Other sheet", "New"]
+    assert [sheet["properties"]["title"] for sheet in again.ok("GET", "")["sheets"]] == [
+        "Data",
+        "Other sheet",
+        "New",
+    ]
 
 
 def charted(kit: Kit) -> Kit:
@@ -150,7 +180,9 @@ def test_a_chart_that_keeps_the_values_it_drew_stays_itself_when_rows_come(
     kit: Kit, open_client: Callable[[Path], Any]
 ) -> None:
     client = open_client(charted(kit).save())
-    client.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 3}}})
+    client.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 3}}}
+    )
     parts = parts_of(client.path)
     assert [name for name in parts if name.startswith("xl/charts/")] == ["xl/charts/chart1.xml"]
     assert b"{own-look}" in parts["xl/charts/chart1.xml"]
@@ -178,9 +210,7 @@ def test_an_anchor_takes_its_new_place_whatever_the_prefixes(old: str, new: str)
     spaces = f'xmlns="{XDR}" xmlns:xdr="{XDR}" xmlns:d="{XDR}"'
 
     def anchor(prefix: str, row: int) -> str:
-        text = (
-            f"<twoCellAnchor><from><col>1</col><row>{row}</row></from><to><col>2</col><row>9</row></to></twoCellAnchor>"
-        )
+        text = f"<twoCellAnchor><from><col>1</col><row>{row}</row></from><to><col>2</col><row>9</row></to></twoCellAnchor>"
         return re.sub(r"<(/?)", rf"<\1{prefix}", text)
 
     text = _replaced(anchor(old, 1), anchor(new, 5))
@@ -188,7 +218,9 @@ def test_an_anchor_takes_its_new_place_whatever_the_prefixes(old: str, new: str)
     assert f"<{old}row>5</{old}row>" in text
 
 
-def test_merges_bring_no_cells_that_the_file_does_not_have(kit: Kit, open_client: Callable[[Path], Any]) -> None:
+def test_merges_bring_no_cells_that_the_file_does_not_have(
+    kit: Kit, open_client: Callable[[Path], Any]
+) -> None:
     text = '<mergeCells count="3"><mergeCell ref="D20:E22"/><mergeCell ref="A30:B31"/><mergeCell ref="D2:E2"/></mergeCells>'
     kit.put(SHEET, "<pageMargins", text)
     client = open_client(kit.save())
@@ -199,7 +231,13 @@ def test_merges_bring_no_cells_that_the_file_does_not_have(kit: Kit, open_client
 
 @pytest.mark.parametrize(
     ("data", "good"),
-    [(b"<a><b/></a>", True), (b"<a><b></a>", False), (b"<a r:id='1'/>", False), (b"<x:/>", False), (b"", False)],
+    [
+        (b"<a><b/></a>", True),
+        (b"<a><b></a>", False),
+        (b"<a r:id='1'/>", False),
+        (b"<x:/>", False),
+        (b"", False),
+    ],
 )
 def test_a_part_that_nobody_could_read_is_told(data: bytes, good: bool) -> None:  # noqa: FBT001  # a table of cases
     assert is_xml(data) is good

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.filters import CustomFilter, CustomFilters, DateGroupItem, FilterColumn, Filters, Top10
+from openpyxl.worksheet.filters import (
+    CustomFilter,
+    CustomFilters,
+    DateGroupItem,
+    FilterColumn,
+    Filters,
+    Top10,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +32,13 @@ ROWS: list[list[Any]] = [
     ["ann b", 7, ""],
     ["", 30, ""],
 ]
-PLACE = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 5, "startColumnIndex": 0, "endColumnIndex": 3}
+PLACE = {
+    "sheetId": 0,
+    "startRowIndex": 0,
+    "endRowIndex": 5,
+    "startColumnIndex": 0,
+    "endColumnIndex": 3,
+}
 SHOWN = {name: value for name, value in PLACE.items() if name != "sheetId"}
 
 
@@ -45,7 +58,9 @@ def spec(column: int, criteria: dict[str, Any]) -> dict[str, Any]:
 
 
 def set_filter(client: Any, *specs: dict[str, Any], **more: Any) -> None:
-    client.batch({"setBasicFilter": {"filter": {"range": PLACE, "filterSpecs": list(specs), **more}}})
+    client.batch(
+        {"setBasicFilter": {"filter": {"range": PLACE, "filterSpecs": list(specs), **more}}}
+    )
 
 
 def hidden(client: Any, name: str = "hiddenByFilter") -> list[int]:
@@ -78,7 +93,9 @@ def hidden(client: Any, name: str = "hiddenByFilter") -> list[int]:
         (1, {**condition("NUMBER_GREATER", "5"), "hiddenValues": ["30"]}, [1, 4]),
     ],
 )
-def test_a_basic_filter_hides_the_rows_that_fail(people: Any, column: int, criteria: Any, rows: list[int]) -> None:
+def test_a_basic_filter_hides_the_rows_that_fail(
+    people: Any, column: int, criteria: Any, rows: list[int]
+) -> None:
     set_filter(people, spec(column, criteria))
     for client in (people, people.again()):
         assert hidden(client) == rows
@@ -123,10 +140,15 @@ def test_a_filter_decides_when_it_is_set(people: Any) -> None:
 
 
 def test_hidden_rows_move_and_rows_hidden_by_hand_stay_so(people: Any) -> None:
-    by_hand = {"range": {"dimension": "ROWS", "startIndex": 2, "endIndex": 4}, "fields": "hiddenByUser"}
+    by_hand = {
+        "range": {"dimension": "ROWS", "startIndex": 2, "endIndex": 4},
+        "fields": "hiddenByUser",
+    }
     people.batch({"updateDimensionProperties": {**by_hand, "properties": {"hiddenByUser": True}}})
     set_filter(people, spec(0, {"hiddenValues": ["Bob", "Ann"]}))
-    people.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
+    people.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}}
+    )
     for client in (people, people.again()):
         assert hidden(client) == [2, 3]
         assert hidden(client, "hiddenByUser") == [3, 4]
@@ -135,8 +157,14 @@ def test_hidden_rows_move_and_rows_hidden_by_hand_stay_so(people: Any) -> None:
 
 
 def test_rows_are_shown_again_when_the_filtered_column_goes(people: Any) -> None:
-    set_filter(people, spec(0, {"hiddenValues": ["Bob"]}), sortSpecs=[{"dimensionIndex": 2, "sortOrder": "ASCENDING"}])
-    people.batch({"deleteDimension": {"range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}}})
+    set_filter(
+        people,
+        spec(0, {"hiddenValues": ["Bob"]}),
+        sortSpecs=[{"dimensionIndex": 2, "sortOrder": "ASCENDING"}],
+    )
+    people.batch(
+        {"deleteDimension": {"range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}}}
+    )
     for client in (people, people.again()):
         assert hidden(client) == []
         told = client.sheet()["basicFilter"]
@@ -153,22 +181,35 @@ def saved_filter(path: Path) -> Any:
 
 
 def test_criteria_are_in_the_file_in_its_own_terms(people: Any) -> None:
-    set_filter(people, spec(0, {"hiddenValues": ["Bob"]}), spec(1, condition("NUMBER_BETWEEN", "6", "12")))
+    set_filter(
+        people, spec(0, {"hiddenValues": ["Bob"]}), spec(1, condition("NUMBER_BETWEEN", "6", "12"))
+    )
     saved = saved_filter(people.path)
     assert saved.ref == "A1:C5"
     names, sums = saved.filterColumn
     assert (names.colId, names.filters.filter, names.filters.blank) == (0, ["Ann", "ann b"], True)
     both = [(each.operator, each.val) for each in sums.customFilters.customFilter]
-    assert (both, sums.customFilters._and) == ([("greaterThanOrEqual", "6"), ("lessThanOrEqual", "12")], True)  # noqa: SLF001  # openpyxl's name
-    set_filter(people, spec(0, condition("TEXT_STARTS_WITH", "a*b")), spec(1, condition("CUSTOM_FORMULA", "=B2>6")))
+    assert (both, sums.customFilters._and) == (  # noqa: SLF001  # openpyxl's name
+        [("greaterThanOrEqual", "6"), ("lessThanOrEqual", "12")],
+        True,
+    )
+    set_filter(
+        people,
+        spec(0, condition("TEXT_STARTS_WITH", "a*b")),
+        spec(1, condition("CUSTOM_FORMULA", "=B2>6")),
+    )
     texts, listed = saved_filter(people.path).filterColumn
-    assert [(each.operator, each.val) for each in texts.customFilters.customFilter] == [("equal", "a~*b*")]
+    assert [(each.operator, each.val) for each in texts.customFilters.customFilter] == [
+        ("equal", "a~*b*")
+    ]
     assert listed.filters.filter == ["12", "7", "30"]
 
 
 def test_a_filter_has_the_name_by_which_other_programs_know_it(people: Any) -> None:
     set_filter(people, spec(0, {"hiddenValues": ["Bob"]}))
-    people.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
+    people.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}}
+    )
     assert names(people.path) == ["Sheet1!$A$2:$C$6"]
     people.batch({"clearBasicFilter": {"sheetId": 0}})
     assert names(people.path) == []
@@ -199,17 +240,28 @@ def foreign(path: Path, *columns: FilterColumn, hide: tuple[int, ...] = ()) -> P
 
 def custom(column: int, *pairs: tuple[Any, str], both: bool = False) -> FilterColumn:
     filters = [CustomFilter(operator, value) for operator, value in pairs]
-    return FilterColumn(colId=column, customFilters=CustomFilters(_and=both or None, customFilter=filters))
+    return FilterColumn(
+        colId=column, customFilters=CustomFilters(_and=both or None, customFilter=filters)
+    )
 
 
 @pytest.mark.parametrize(
     ("column", "criteria"),
     [
-        (FilterColumn(colId=0, filters=Filters(filter=["Ann", "ann b"])), {"hiddenValues": ["Bob", ""]}),
-        (FilterColumn(colId=0, filters=Filters(filter=["Bob"], blank=True)), {"hiddenValues": ["Ann", "ann b"]}),
+        (
+            FilterColumn(colId=0, filters=Filters(filter=["Ann", "ann b"])),
+            {"hiddenValues": ["Bob", ""]},
+        ),
+        (
+            FilterColumn(colId=0, filters=Filters(filter=["Bob"], blank=True)),
+            {"hiddenValues": ["Ann", "ann b"]},
+        ),
         (
             FilterColumn(
-                colId=2, filters=Filters(dateGroupItem=[DateGroupItem(year=2026, month=3, dateTimeGrouping="month")])
+                colId=2,
+                filters=Filters(
+                    dateGroupItem=[DateGroupItem(year=2026, month=3, dateTimeGrouping="month")]
+                ),
             ),
             {"hiddenValues": ["2025-04-02", ""]},
         ),
@@ -248,14 +300,20 @@ def test_a_filter_that_google_has_no_words_for_stays_as_it_is(
     most = FilterColumn(colId=1, top10=Top10(val=1, filterVal=30))
     client = open_client(foreign(tmp_path / "foreign.xlsx", most, hide=(2, 3, 4)))
     assert "criteria" not in client.sheet()["basicFilter"]
-    client.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
+    client.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}}
+    )
     assert hidden(client.again()) == [2, 3, 4]
     saved = saved_filter(client.path)
     assert (saved.ref, saved.filterColumn[0].top10.filterVal) == ("A2:C6", 30)
 
 
 def test_a_filter_changed_by_another_program_counts(people: Any) -> None:
-    set_filter(people, spec(0, condition("CUSTOM_FORMULA", "=B2>6")), sortSpecs=[{"sortOrder": "ASCENDING"}])
+    set_filter(
+        people,
+        spec(0, condition("CUSTOM_FORMULA", "=B2>6")),
+        sortSpecs=[{"sortOrder": "ASCENDING"}],
+    )
     book = openpyxl.load_workbook(people.path)
     tab: Any = book.active
     tab.auto_filter.filterColumn = [custom(1, ("lessThan", "6"))]
@@ -271,8 +329,14 @@ def test_a_filter_changed_by_another_program_counts(people: Any) -> None:
     [
         ({"range": PLACE, "tableId": "1"}, "Only one of"),
         ({"tableId": "1"}, "No table with id: 1"),
-        ({"range": PLACE, "filterSpecs": [spec(3, {"hiddenValues": ["x"]})]}, "is outside the range of the filter"),
-        ({"range": PLACE, "filterSpecs": [spec(1, {"condition": {}})]}, "condition.type is required"),
+        (
+            {"range": PLACE, "filterSpecs": [spec(3, {"hiddenValues": ["x"]})]},
+            "is outside the range of the filter",
+        ),
+        (
+            {"range": PLACE, "filterSpecs": [spec(1, {"condition": {}})]},
+            "condition.type is required",
+        ),
         ({"range": PLACE, "criteria": {"x": {}}}, "the keys must be column indexes"),
         ({"range": {"sheetId": 5}}, "No grid with id: 5"),
     ],
@@ -304,26 +368,44 @@ def test_filter_views_hide_nothing_and_survive(people: Any) -> None:
 
 
 def test_filter_views_are_updated_by_mask_and_follow_columns(people: Any) -> None:
-    view = {"title": "Big", "range": PLACE, "criteria": {"1": {"hiddenValues": ["5"]}}, "filterViewId": 8}
+    view = {
+        "title": "Big",
+        "range": PLACE,
+        "criteria": {"1": {"hiddenValues": ["5"]}},
+        "filterViewId": 8,
+    }
     people.batch(
-        {"addFilterView": {"filter": {**view, "sortSpecs": [{"dimensionIndex": 2, "sortOrder": "DESCENDING"}]}}}
+        {
+            "addFilterView": {
+                "filter": {**view, "sortSpecs": [{"dimensionIndex": 2, "sortOrder": "DESCENDING"}]}
+            }
+        }
     )
     change = {"filterViewId": 8, "title": "Small", "criteria": {"0": {"hiddenValues": ["Bob"]}}}
     people.batch({"updateFilterView": {"filter": change, "fields": "title,criteria"}})
-    people.batch({"insertDimension": {"range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}}})
+    people.batch(
+        {"insertDimension": {"range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}}}
+    )
     (told,) = people.again().sheet()["filterViews"]
     assert (told["title"], told["criteria"]) == ("Small", {"1": {"hiddenValues": ["Bob"]}})
     assert told["sortSpecs"] == [{"dimensionIndex": 3, "sortOrder": "DESCENDING"}]
-    people.batch({"deleteDimension": {"range": {"dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}}})
+    people.batch(
+        {"deleteDimension": {"range": {"dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}}}
+    )
     (told,) = people.sheet()["filterViews"]
     assert "criteria" not in told
     assert told["range"]["endColumnIndex"] == 3
 
 
 def test_a_filter_view_of_a_named_range_covers_what_that_covers(people: Any) -> None:
-    people.batch({"addNamedRange": {"namedRange": {"namedRangeId": "n1", "name": "all", "range": PLACE}}})
+    people.batch(
+        {"addNamedRange": {"namedRange": {"namedRangeId": "n1", "name": "all", "range": PLACE}}}
+    )
     people.batch({"addFilterView": {"filter": {"title": "v", "namedRangeId": "n1"}}})
-    wider = {"namedRange": {"namedRangeId": "n1", "range": {**PLACE, "endRowIndex": 9}}, "fields": "range"}
+    wider = {
+        "namedRange": {"namedRangeId": "n1", "range": {**PLACE, "endRowIndex": 9}},
+        "fields": "range",
+    }
     people.batch({"updateNamedRange": wider})
     (told,) = people.sheet()["filterViews"]
     assert (told["namedRangeId"], told["range"]["endRowIndex"]) == ("n1", 9)
@@ -335,7 +417,10 @@ BANDS = {"headerColor": {"red": 1}, "firstBandColor": {"green": 1}, "secondBandC
 def background(client: Any, a1: str) -> list[list[Any]]:
     fields = "effectiveFormat.backgroundColorStyle"
     answer = client.cells(a1, fields)
-    return [[cell["effectiveFormat"]["backgroundColorStyle"]["rgbColor"] for cell in row] for row in answer]
+    return [
+        [cell["effectiveFormat"]["backgroundColorStyle"]["rgbColor"] for cell in row]
+        for row in answer
+    ]
 
 
 def test_banding_is_told_and_colors_cells_without_a_color_of_their_own(people: Any) -> None:
@@ -348,7 +433,9 @@ def test_banding_is_told_and_colors_cells_without_a_color_of_their_own(people: A
     for client in (people, people.again()):
         assert client.sheet()["bandedRanges"] == [told]
         assert background(client, "B1:B5") == [[red], [green], [blue], [green], [blue]]
-    people.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
+    people.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}}
+    )
     assert people.sheet()["bandedRanges"][0]["range"]["startRowIndex"] == 1
 
 
@@ -359,7 +446,9 @@ def test_banding_is_changed_and_deleted_and_never_laid_twice(people: Any) -> Non
     assert refusal in people.refused({"addBanding": {"bandedRange": {**band, "bandedRangeId": 7}}})
     assert "already exists" in people.refused({"addBanding": {"bandedRange": band}})
     change = {"bandedRangeId": 6, "rowProperties": {"firstBandColor": {"red": 0.5}}}
-    people.batch({"updateBanding": {"bandedRange": change, "fields": "rowProperties.firstBandColor"}})
+    people.batch(
+        {"updateBanding": {"bandedRange": change, "fields": "rowProperties.firstBandColor"}}
+    )
     (told,) = people.again().sheet()["bandedRanges"]
     assert told["rowProperties"]["firstBandColorStyle"] == {"rgbColor": {"red": 0.5}}
     assert told["rowProperties"]["secondBandColor"] == {"blue": 1}
@@ -375,11 +464,18 @@ def test_banding_is_changed_and_deleted_and_never_laid_twice(people: Any) -> Non
 def test_a_duplicated_tab_has_overlays_of_its_own(people: Any) -> None:
     people.batch(
         {"addFilterView": {"filter": {"title": "v", "range": PLACE, "filterViewId": 8}}},
-        {"addBanding": {"bandedRange": {"bandedRangeId": 6, "range": PLACE, "rowProperties": BANDS}}},
+        {
+            "addBanding": {
+                "bandedRange": {"bandedRangeId": 6, "range": PLACE, "rowProperties": BANDS}
+            }
+        },
         {"duplicateSheet": {"sourceSheetId": 0, "insertSheetIndex": 1}},
     )
     first, copy = people.sheet(0), people.sheet(1)
-    assert (first["filterViews"][0]["filterViewId"], first["bandedRanges"][0]["bandedRangeId"]) == (8, 6)
+    assert (first["filterViews"][0]["filterViewId"], first["bandedRanges"][0]["bandedRangeId"]) == (
+        8,
+        6,
+    )
     assert copy["filterViews"][0]["filterViewId"] != 8
     assert copy["bandedRanges"][0]["bandedRangeId"] != 6
     assert copy["bandedRanges"][0]["range"]["sheetId"] == copy["properties"]["sheetId"]
@@ -387,7 +483,11 @@ def test_a_duplicated_tab_has_overlays_of_its_own(people: Any) -> None:
     people.batch(
         {
             "addFilterView": {
-                "filter": {"title": "v", "filterViewId": 8, "range": {"sheetId": copy["properties"]["sheetId"]}}
+                "filter": {
+                    "title": "v",
+                    "filterViewId": 8,
+                    "range": {"sheetId": copy["properties"]["sheetId"]},
+                }
             }
         }
     )

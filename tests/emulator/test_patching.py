@@ -31,7 +31,14 @@ BUILDERS: dict[str, Callable[[Kit], Kit]] = {
     "extensions": odd_files.extended,
 }
 # The parts that list others, or hold what the save is about; all else is nobody's business.
-OWN = {SHEET, BOOK, "docProps/custom.xml", "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels"}
+OWN = {
+    SHEET,
+    BOOK,
+    "docProps/custom.xml",
+    "[Content_Types].xml",
+    "_rels/.rels",
+    "xl/_rels/workbook.xml.rels",
+}
 
 
 def made(tmp_path: Path, *builders: Callable[[Kit], Kit]) -> Path:
@@ -47,7 +54,11 @@ def opens(path: Path) -> None:
     types = parts["[Content_Types].xml"].decode()
     for name in parts:
         ending = name.rpartition(".")[2]
-        assert name == "[Content_Types].xml" or f'"/{name}"' in types or f'Extension="{ending}"' in types, name
+        assert (
+            name == "[Content_Types].xml"
+            or f'"/{name}"' in types
+            or f'Extension="{ending}"' in types
+        ), name
     for overridden in re.findall(r'PartName="/([^"]*)"', types):
         assert overridden in parts
     for name, data in parts.items():
@@ -65,7 +76,9 @@ def opens(path: Path) -> None:
 
 @pytest.mark.parametrize("name", BUILDERS)
 @pytest.mark.parametrize("tab", ["Data", "Other sheet"])
-def test_an_edit_keeps_every_other_part_byte_for_byte(tmp_path: Path, open_client: Any, name: str, tab: str) -> None:
+def test_an_edit_keeps_every_other_part_byte_for_byte(
+    tmp_path: Path, open_client: Any, name: str, tab: str
+) -> None:
     path = made(tmp_path, BUILDERS[name])
     before = parts_of(path)
     client = open_client(path)
@@ -80,7 +93,9 @@ def test_an_edit_keeps_every_other_part_byte_for_byte(tmp_path: Path, open_clien
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_what_hangs_on_an_edited_tab_still_hangs_on_it(tmp_path: Path, open_client: Any, name: str) -> None:
+def test_what_hangs_on_an_edited_tab_still_hangs_on_it(
+    tmp_path: Path, open_client: Any, name: str
+) -> None:
     path = made(tmp_path, BUILDERS[name])
     before = parts_of(path)
     client = open_client(path)
@@ -97,20 +112,33 @@ def test_what_hangs_on_an_edited_tab_still_hangs_on_it(tmp_path: Path, open_clie
 
 def test_a_hundred_saves_do_not_let_the_file_grow(tmp_path: Path, open_client: Any) -> None:
     client = open_client(made(tmp_path, odd_files.drawn))
-    bold = {"userEnteredValue": {"stringValue": "x"}, "userEnteredFormat": {"textFormat": {"bold": True}}}
+    bold = {
+        "userEnteredValue": {"stringValue": "x"},
+        "userEnteredFormat": {"textFormat": {"bold": True}},
+    }
     plain = {"userEnteredValue": {"stringValue": "y"}}
     start = {"rowIndex": 1, "columnIndex": 1}
     sizes = []
     for number in range(12):
         rows = [{"values": [bold if number % 2 else plain]}]
-        client.batch({"updateCells": {"rows": rows, "fields": "userEnteredValue,userEnteredFormat", "start": start}})
+        client.batch(
+            {
+                "updateCells": {
+                    "rows": rows,
+                    "fields": "userEnteredValue,userEnteredFormat",
+                    "start": start,
+                }
+            }
+        )
         if number % 4 == 3:
             client = client.again()
         sizes.append((len(parts_of(client.path)), client.path.stat().st_size))
     assert sizes[3] == sizes[-1]
 
 
-def test_values_beside_formulas_are_right_on_tabs_that_nobody_touched(tmp_path: Path, open_client: Any) -> None:
+def test_values_beside_formulas_are_right_on_tabs_that_nobody_touched(
+    tmp_path: Path, open_client: Any
+) -> None:
     path = made(tmp_path, odd_files.pivoted)
     client = open_client(path)
     before = parts_of(path)["xl/worksheets/sheet2.xml"]
@@ -119,7 +147,9 @@ def test_values_beside_formulas_are_right_on_tabs_that_nobody_touched(tmp_path: 
     assert [book["Data"]["B5"].value, book["Other sheet"]["A1"].value] == [15, 30]
     book.close()
     after = parts_of(path)["xl/worksheets/sheet2.xml"]
-    assert re.sub(rb"<v>30</v>", b"<v></v>", after) == before.replace(b"<v/>", b"<v></v>").replace(b"<v />", b"<v></v>")
+    assert re.sub(rb"<v>30</v>", b"<v></v>", after) == before.replace(b"<v/>", b"<v></v>").replace(
+        b"<v />", b"<v></v>"
+    )
 
 
 def test_pictures_and_shapes_move_with_their_rows(tmp_path: Path, open_client: Any) -> None:
@@ -139,7 +169,13 @@ def test_pictures_and_shapes_move_with_their_rows(tmp_path: Path, open_client: A
 def test_a_chart_of_the_api_joins_the_shapes_of_the_file(tmp_path: Path, open_client: Any) -> None:
     path = made(tmp_path, odd_files.drawn)
     client = open_client(path)
-    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 4, "startColumnIndex": 1, "endColumnIndex": 2}
+    area = {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "endRowIndex": 4,
+        "startColumnIndex": 1,
+        "endColumnIndex": 2,
+    }
     series = [{"series": {"sourceRange": {"sources": [area]}}, "targetAxis": "LEFT_AXIS"}]
     spec = {"title": "T", "basicChart": {"chartType": "COLUMN", "headerCount": 1, "series": series}}
     place = {"overlayPosition": {"anchorCell": {"sheetId": 0, "rowIndex": 9, "columnIndex": 1}}}
@@ -183,10 +219,16 @@ def test_a_pivot_table_moves_whole_and_is_never_torn(tmp_path: Path, open_client
     assert path.read_bytes() == before
 
 
-def test_threaded_comments_are_kept_or_the_save_is_refused_with_the_tab(tmp_path: Path, open_client: Any) -> None:
+def test_threaded_comments_are_kept_or_the_save_is_refused_with_the_tab(
+    tmp_path: Path, open_client: Any
+) -> None:
     path = made(tmp_path, odd_files.talked)
     client = open_client(path)
-    note = {"rows": [{"values": [{"note": "mine"}]}], "fields": "note", "start": {"rowIndex": 5, "columnIndex": 0}}
+    note = {
+        "rows": [{"values": [{"note": "mine"}]}],
+        "fields": "note",
+        "start": {"rowIndex": 5, "columnIndex": 0},
+    }
     response = client.send("POST", ":batchUpdate", {"requests": [{"updateCells": note}]})
     assert response.json()["error"]["details"][0]["parts"] == ["threaded comments (on 'Data')"]
     client.put("Data!B2", [[5]])
@@ -197,7 +239,9 @@ def test_threaded_comments_are_kept_or_the_save_is_refused_with_the_tab(tmp_path
     assert client.again().cells("'Other sheet'!A1", "note") == [[{"note": "mine"}]]
 
 
-def test_extensions_of_excel_follow_inserted_rows_and_renamed_tabs(tmp_path: Path, open_client: Any) -> None:
+def test_extensions_of_excel_follow_inserted_rows_and_renamed_tabs(
+    tmp_path: Path, open_client: Any
+) -> None:
     path = made(tmp_path, odd_files.extended)
     client = open_client(path)
     other = client.sheet(1)["properties"]["sheetId"]
@@ -210,7 +254,10 @@ def test_extensions_of_excel_follow_inserted_rows_and_renamed_tabs(tmp_path: Pat
     assert "<xm:f>Lists!$A$3:$A$5</xm:f>" in parts_of(path)[SHEET].decode()
     client.batch({"insertDimension": {"range": {**rows, "sheetId": 0}}})
     text = parts_of(path)[SHEET].decode()
-    assert ("<xm:f>Data!B3:B5</xm:f><xm:sqref>D3</xm:sqref>" in text, "<xm:sqref>C3:C5</xm:sqref>" in text) == (
+    assert (
+        "<xm:f>Data!B3:B5</xm:f><xm:sqref>D3</xm:sqref>" in text,
+        "<xm:sqref>C3:C5</xm:sqref>" in text,
+    ) == (
         True,
         True,
     )
@@ -224,16 +271,24 @@ def test_deleting_a_tab_drops_what_only_it_led_to(tmp_path: Path, open_client: A
     client.batch({"deleteSheet": {"sheetId": 0}})
     left = set(parts_of(path))
     assert not {SHEET, "xl/drawings/drawing1.xml", "xl/media/image1.png"} & left
-    assert {"customXml/item1.xml", "xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml"} <= left
+    assert {
+        "customXml/item1.xml",
+        "xl/vbaProject.bin",
+        "xl/externalLinks/externalLink1.xml",
+    } <= left
     opens(path)
-    assert [s["properties"]["title"] for s in client.again().ok("GET", "")["sheets"]] == ["Other sheet"]
+    assert [s["properties"]["title"] for s in client.again().ok("GET", "")["sheets"]] == [
+        "Other sheet"
+    ]
 
 
 def test_a_tab_with_a_slicer_is_not_deleted(tmp_path: Path, open_client: Any) -> None:
     path = made(tmp_path, odd_files.sliced)
     client = open_client(path)
     other = client.sheet(1)["properties"]["sheetId"]
-    response = client.send("POST", ":batchUpdate", {"requests": [{"deleteSheet": {"sheetId": other}}]})
+    response = client.send(
+        "POST", ":batchUpdate", {"requests": [{"deleteSheet": {"sheetId": other}}]}
+    )
     assert response.json()["error"]["details"][0]["parts"] == ["slicers (on 'Other sheet')"]
     client.batch({"addSheet": {"properties": {"title": "Third"}}})
     assert client.again().sheet(2)["properties"]["title"] == "Third"
@@ -248,7 +303,9 @@ def test_names_of_every_kind_follow_their_cells(tmp_path: Path, open_client: Any
         "Sum": "SUM(Data!$B$2:$B$4)*2",
         "Plain": "Data!$A$2:$B$4",
     }
-    lines = "".join(f'<definedName name="{name}">{text}</definedName>' for name, text in names.items())
+    lines = "".join(
+        f'<definedName name="{name}">{text}</definedName>' for name, text in names.items()
+    )
     lines += '<definedName name="_xlnm.Print_Area" localSheetId="0">Data!$A$1:$B$5,Data!$A$2:$A$2</definedName>'
     lines += '<definedName name="_xlnm.Print_Titles" localSheetId="0">Data!$A:$A,Data!$1:$1</definedName>'
     kit.parts[BOOK] = re.sub(rb"<definedNames ?/>", b"", kit.parts[BOOK])
@@ -267,14 +324,27 @@ def test_names_of_every_kind_follow_their_cells(tmp_path: Path, open_client: Any
         "Plain": "'My data'!$A$2:$B$3",
     }
     tab = book["My data"]
-    assert (tab.print_area, tab.print_title_rows, tab.print_title_cols) == ("'My data'!$A$1:$B$4", "$1:$1", "$A:$A")
+    assert (tab.print_area, tab.print_title_rows, tab.print_title_cols) == (
+        "'My data'!$A$1:$B$4",
+        "$1:$1",
+        "$A:$A",
+    )
     assert book["Other sheet"].print_title_rows is None
     book.close()
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not on this machine")
-def test_libreoffice_opens_a_patched_file_and_ids_survive_its_save(tmp_path: Path, open_client: Any) -> None:
-    path = made(tmp_path, *(BUILDERS[name] for name in BUILDERS if name not in ("slicers", "macros, settings, links")))
+def test_libreoffice_opens_a_patched_file_and_ids_survive_its_save(
+    tmp_path: Path, open_client: Any
+) -> None:
+    path = made(
+        tmp_path,
+        *(
+            BUILDERS[name]
+            for name in BUILDERS
+            if name not in ("slicers", "macros, settings, links")
+        ),
+    )
     client = open_client(path)
     client.batch({"addSheet": {"properties": {"title": "Third", "sheetId": 77, "index": 0}}})
     client.put("Data!A2:B2", [["Änne <&>", 40]])
@@ -282,11 +352,26 @@ def test_libreoffice_opens_a_patched_file_and_ids_survive_its_save(tmp_path: Pat
     ids = [sheet["properties"]["sheetId"] for sheet in client.ok("GET", "")["sheets"]]
     out = tmp_path / "out"
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [str(OFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
+    command = [
+        str(OFFICE),
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     again = open_client(out / "book.xlsx")
     assert [sheet["properties"]["sheetId"] for sheet in again.ok("GET", "")["sheets"]] == ids
-    assert again.values("Data!A1:B5") == [["Name", "Sum"], ["Änne <&>", "40"], ["b", "2"], ["c", "3"], ["total", "45"]]
+    assert again.values("Data!A1:B5") == [
+        ["Name", "Sum"],
+        ["Änne <&>", "40"],
+        ["b", "2"],
+        ["c", "3"],
+        ["total", "45"],
+    ]
     assert again.values("Third!A1") == [["45"]]
     assert any(name.startswith("xl/media/") for name in parts_of(out / "book.xlsx"))
     again.put("Data!C1", [["back"]])
@@ -295,7 +380,12 @@ def test_libreoffice_opens_a_patched_file_and_ids_survive_its_save(tmp_path: Pat
 
 
 def area(top: int, bottom: int, left: int, right: int) -> dict[str, int]:
-    return {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
+    return {
+        "startRowIndex": top,
+        "endRowIndex": bottom,
+        "startColumnIndex": left,
+        "endColumnIndex": right,
+    }
 
 
 def lines(dimension: str, start: int, end: int) -> dict[str, Any]:
@@ -306,15 +396,41 @@ BOLD = {"userEnteredFormat": {"textFormat": {"bold": True}}}
 LINK = {"userEnteredFormat": {"textFormat": {"link": {"uri": "https://example.com/"}}}}
 NOTE = {"rows": [{"values": [{"note": "n", "userEnteredValue": {"formulaValue": "=SUM(B2:B4)"}}]}]}
 LIST = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "a"}]}, "strict": True}
-OVER = {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$B2>1"}]}, "format": {}}
+OVER = {
+    "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$B2>1"}]},
+    "format": {},
+}
 HIDE = {"properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
 EDITS: list[dict[str, Any]] = [
-    {"repeatCell": {"range": area(0, 9, 0, 4), "cell": BOLD, "fields": "userEnteredFormat.textFormat.bold"}},
+    {
+        "repeatCell": {
+            "range": area(0, 9, 0, 4),
+            "cell": BOLD,
+            "fields": "userEnteredFormat.textFormat.bold",
+        }
+    },
     {"mergeCells": {"range": area(5, 7, 0, 3), "mergeType": "MERGE_ALL"}},
-    {"updateCells": {**NOTE, "fields": "note,userEnteredValue", "start": {"rowIndex": 7, "columnIndex": 2}}},
-    {"repeatCell": {"range": area(9, 11, 0, 2), "cell": LINK, "fields": "userEnteredFormat.textFormat.link"}},
+    {
+        "updateCells": {
+            **NOTE,
+            "fields": "note,userEnteredValue",
+            "start": {"rowIndex": 7, "columnIndex": 2},
+        }
+    },
+    {
+        "repeatCell": {
+            "range": area(9, 11, 0, 2),
+            "cell": LINK,
+            "fields": "userEnteredFormat.textFormat.link",
+        }
+    },
     {"setDataValidation": {"range": area(1, 5, 3, 4), "rule": LIST}},
-    {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [area(1, 5, 0, 2)], "booleanRule": OVER}}},
+    {
+        "addConditionalFormatRule": {
+            "index": 0,
+            "rule": {"ranges": [area(1, 5, 0, 2)], "booleanRule": OVER},
+        }
+    },
     {"updateDimensionProperties": {"range": lines("COLUMNS", 2, 4), **HIDE}},
     {"updateDimensionProperties": {"range": lines("ROWS", 3, 5), **HIDE}},
     {"insertDimension": {"range": lines("ROWS", 0, 2)}},
@@ -322,16 +438,28 @@ EDITS: list[dict[str, Any]] = [
     {"moveDimension": {"source": lines("ROWS", 3, 4), "destinationIndex": 6}},
     {"moveDimension": {"source": lines("COLUMNS", 5, 6), "destinationIndex": 8}},
     {"deleteDimension": {"range": lines("ROWS", 4, 6)}},
-    {"sortRange": {"range": area(0, 5, 0, 3), "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}]}},
+    {
+        "sortRange": {
+            "range": area(0, 5, 0, 3),
+            "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}],
+        }
+    },
     {"duplicateSheet": {"sourceSheetId": 0, "newSheetId": 5, "insertSheetIndex": 0}},
-    {"updateSheetProperties": {"properties": {"sheetId": 0, "title": "O'Brien & <Co>"}, "fields": "title"}},
+    {
+        "updateSheetProperties": {
+            "properties": {"sheetId": 0, "title": "O'Brien & <Co>"},
+            "fields": "title",
+        }
+    },
     {"addNamedRange": {"namedRange": {"name": "Here", "range": area(0, 5, 0, 3)}}},
     {"deleteDimension": {"range": lines("COLUMNS", 0, 1)}},
     {"deleteSheet": {"sheetId": 5}},
 ]
 
 
-def test_what_is_answered_after_an_edit_is_what_the_file_says(tmp_path: Path, open_client: Any) -> None:
+def test_what_is_answered_after_an_edit_is_what_the_file_says(
+    tmp_path: Path, open_client: Any
+) -> None:
     path = made(tmp_path, odd_files.drawn, odd_files.extended)
     client = open_client(path)
     for edit in EDITS:

@@ -37,7 +37,9 @@ class Metered:
         return self.call("GET", "book/values/A1", user, params=params).status_code
 
     def write(self, user: str = "ann") -> int:
-        return self.call("PUT", "book/values/A1", user, json={"values": [["x"]]}, params=RAW).status_code
+        return self.call(
+            "PUT", "book/values/A1", user, json={"values": [["x"]]}, params=RAW
+        ).status_code
 
 
 @pytest.fixture
@@ -49,7 +51,9 @@ def workspace(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def small(workspace: Workspace) -> Iterator[Metered]:
     """Give three reads and two writes a user, five and four a project."""
-    metered = Metered(workspace, Quotas(project_reads=5, project_writes=4, user_reads=3, user_writes=2))
+    metered = Metered(
+        workspace, Quotas(project_reads=5, project_writes=4, user_reads=3, user_writes=2)
+    )
     yield metered
     metered.session.close()
 
@@ -104,9 +108,16 @@ def test_googles_own_numbers_and_words(workspace: Workspace) -> None:
 
 def test_a_refused_write_changes_nothing_and_names_writes(small: Metered) -> None:
     assert [small.write() for _ in range(2)] == [200, 200]
-    refused = small.call("PUT", "book/values/B1", json={"values": [["x"]]}, params=RAW).json()["error"]
-    assert "metric 'Write requests' and limit 'Write requests per minute per user'" in refused["message"]
-    assert refused["details"][0]["metadata"]["quota_metric"] == "sheets.googleapis.com/write_requests"
+    refused = small.call("PUT", "book/values/B1", json={"values": [["x"]]}, params=RAW).json()[
+        "error"
+    ]
+    assert (
+        "metric 'Write requests' and limit 'Write requests per minute per user'"
+        in refused["message"]
+    )
+    assert (
+        refused["details"][0]["metadata"]["quota_metric"] == "sheets.googleapis.com/write_requests"
+    )
     assert "values" not in small.call("GET", "book/values/B1").json()
     assert small.adapter.log[2].struck == "quota"
 
@@ -140,7 +151,12 @@ def test_quota_user_stands_for_a_user(small: Metered) -> None:
         ("POST", "book/values/A1:append?valueInputOption=RAW", {"values": [["x"]]}, True),
         ("POST", "book/values/A1:clear", {}, True),
         ("POST", "book/values:batchClear", {"ranges": ["A1"]}, True),
-        ("POST", "book:batchUpdate", {"requests": [{"addSheet": {}}, {"addSheet": {}}, {"addSheet": {}}]}, True),
+        (
+            "POST",
+            "book:batchUpdate",
+            {"requests": [{"addSheet": {}}, {"addSheet": {}}, {"addSheet": {}}]},
+            True,
+        ),
     ],
 )
 def test_each_call_counts_once_as_a_read_or_as_a_write(
@@ -172,7 +188,10 @@ def test_gspread_raises_what_it_raises_at_google(small: Metered) -> None:
 
 
 def test_a_served_clock_is_moved_ahead_instead_of_waiting(workspace: Workspace) -> None:
-    with Server(workspace, faults=Faults(quotas=Quotas(user_reads=1))) as server, requests.Session() as session:
+    with (
+        Server(workspace, faults=Faults(quotas=Quotas(user_reads=1))) as server,
+        requests.Session() as session,
+    ):
         url = f"{server.url}/v4/spreadsheets/book"
         assert [session.get(url, timeout=20).status_code for _ in range(2)] == [200, 429]
         moved = session.put(f"{server.url}/__emulator__/clock", json={"forward": 60}, timeout=20)

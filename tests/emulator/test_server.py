@@ -45,7 +45,9 @@ def raw(root: str, sent: bytes) -> bytes:
     """Send bytes as they are, and read whatever comes until the server hangs up."""
     parts = urlsplit(root)
     received = b""
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20) as connection:
+    with socket.create_connection(
+        (parts.hostname or "", parts.port or 0), timeout=20
+    ) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
         while piece := connection.recv(65536):
@@ -60,9 +62,16 @@ def test_plain_http_with_users(workspace: Workspace) -> None:
         body = {"requests": [{"addProtectedRange": {"protectedRange": area}}]}
         assert session.post(f"{url}:batchUpdate", json=body).status_code == 200
         put: dict[str, Any] = {"json": {"values": [["x"]]}, "params": {"valueInputOption": "RAW"}}
-        stopped = session.put(f"{url}/values/A1", headers={"Authorization": "Bearer user:ann@example.com"}, **put)
-        assert (stopped.status_code, stopped.headers["Content-Type"]) == (400, "application/json; charset=UTF-8")
-        allowed = session.put(f"{url}/values/A1", headers={"Authorization": "Bearer user:daemon@localhost"}, **put)
+        stopped = session.put(
+            f"{url}/values/A1", headers={"Authorization": "Bearer user:ann@example.com"}, **put
+        )
+        assert (stopped.status_code, stopped.headers["Content-Type"]) == (
+            400,
+            "application/json; charset=UTF-8",
+        )
+        allowed = session.put(
+            f"{url}/values/A1", headers={"Authorization": "Bearer user:daemon@localhost"}, **put
+        )
         assert allowed.json()["updatedCells"] == 1
         assert session.delete(url).status_code == 404
 
@@ -80,7 +89,9 @@ def test_many_clients_at_once_are_answered_one_after_another(workspace: Workspac
             thread.start()
         for thread in threads:
             thread.join()
-        values = requests.get(f"{server.url}/v4/spreadsheets/book/values/A1:A20", timeout=30).json()["values"]
+        values = requests.get(
+            f"{server.url}/v4/spreadsheets/book/values/A1:A20", timeout=30
+        ).json()["values"]
     assert sorted(int(row[0]) for row in values) == list(range(8))
 
 
@@ -112,8 +123,12 @@ def test_googles_own_python_client(workspace: Workspace) -> None:
         with api.spreadsheets() as sheets:
             values = sheets.values()
             body = {"values": [["a", 1], ["b", 2.5]]}
-            values.update(spreadsheetId="book", range="A1", valueInputOption="RAW", body=body).execute()
-            read = values.get(spreadsheetId="book", range="Sheet1!A:B", valueRenderOption="UNFORMATTED_VALUE").execute()
+            values.update(
+                spreadsheetId="book", range="A1", valueInputOption="RAW", body=body
+            ).execute()
+            read = values.get(
+                spreadsheetId="book", range="Sheet1!A:B", valueRenderOption="UNFORMATTED_VALUE"
+            ).execute()
             assert read["values"] == [["a", 1], ["b", 2.5]]
             requests_ = [{"addSheet": {"properties": {"title": "Two"}}}]
             made = sheets.batchUpdate(spreadsheetId="book", body={"requests": requests_}).execute()
@@ -166,11 +181,15 @@ def test_two_hundred_appends_at_once_by_several_users_lose_nothing(root: str) ->
     def add(number: int) -> int:
         headers = {"Authorization": f"Bearer user:user{number % 5}@example.com"}
         body, options = {"values": [[number]]}, {"valueInputOption": "RAW"}
-        return requests.post(url, json=body, params=options, headers=headers, timeout=60).status_code
+        return requests.post(
+            url, json=body, params=options, headers=headers, timeout=60
+        ).status_code
 
     with concurrent.futures.ThreadPoolExecutor(50) as threads:
         assert set(threads.map(add, range(200))) == {200}
-    values = requests.get(f"{root}/v4/spreadsheets/book/values/A1:A300", timeout=30).json()["values"]
+    values = requests.get(f"{root}/v4/spreadsheets/book/values/A1:A300", timeout=30).json()[
+        "values"
+    ]
     assert sorted(int(row[0]) for row in values) == list(range(200))
 
 
@@ -187,7 +206,11 @@ def test_other_books_are_read_while_one_is_being_written(tmp_path: Path) -> None
     workspace.store("busy").at = stand
     with Server(workspace) as server, concurrent.futures.ThreadPoolExecutor(2) as threads:
         url = f"{server.url}/v4/spreadsheets"
-        write: dict[str, Any] = {"json": {"values": [["x"]]}, "params": {"valueInputOption": "RAW"}, "timeout": 30}
+        write: dict[str, Any] = {
+            "json": {"values": [["x"]]},
+            "params": {"valueInputOption": "RAW"},
+            "timeout": 30,
+        }
         writing = threads.submit(requests.put, f"{url}/busy/values/A1", **write)
         assert begun.wait(20)
         assert requests.get(f"{url}/free/values/A1", timeout=10).status_code == 200
@@ -209,8 +232,12 @@ def test_bodies_in_pieces_are_taken(workspace: Workspace, *, served: bool) -> No
         session.mount("https://", LocalAdapter(workspace))
         root = server.url if served else "https://sheets.googleapis.com"
         url = f"{root}/v4/spreadsheets/book/values/A1?valueInputOption=RAW"
-        assert session.put(url, data=pieces(), headers=headers, timeout=20).json()["updatedCells"] == 2
-        assert session.get(f"{root}/v4/spreadsheets/book/values/A1:B1", timeout=20).json()["values"] == [["a", "b"]]
+        assert (
+            session.put(url, data=pieces(), headers=headers, timeout=20).json()["updatedCells"] == 2
+        )
+        assert session.get(f"{root}/v4/spreadsheets/book/values/A1:B1", timeout=20).json()[
+            "values"
+        ] == [["a", "b"]]
 
 
 @pytest.mark.parametrize(
@@ -231,15 +258,21 @@ def test_bodies_in_pieces_are_taken(workspace: Workspace, *, served: bool) -> No
         ("Content-Length: 3\r\n", b"\xff\xfe{", 400),
     ],
 )
-def test_a_body_that_makes_no_sense_is_refused_in_googles_form(root: str, head: str, body: bytes, status: int) -> None:
-    line = "POST /v4/spreadsheets/book/values/A1:append?valueInputOption=RAW HTTP/1.1\r\nHost: x\r\n"
+def test_a_body_that_makes_no_sense_is_refused_in_googles_form(
+    root: str, head: str, body: bytes, status: int
+) -> None:
+    line = (
+        "POST /v4/spreadsheets/book/values/A1:append?valueInputOption=RAW HTTP/1.1\r\nHost: x\r\n"
+    )
     answer = raw(root, f"{line}{head}\r\n".encode() + body)
     first, _, rest = answer.partition(b"\r\n")
     assert first.startswith(f"HTTP/1.1 {status} ".encode())
     assert json.loads(rest.partition(b"\r\n\r\n")[2])["error"]["code"] == status
 
 
-@pytest.mark.parametrize("line", ["FETCH /v4/spreadsheets/book HTTP/1.1", "GET /v4 /x HTTP/9.9", "nonsense"])
+@pytest.mark.parametrize(
+    "line", ["FETCH /v4/spreadsheets/book HTTP/1.1", "GET /v4 /x HTTP/9.9", "nonsense"]
+)
 def test_a_line_that_is_no_request_is_refused(root: str, line: str) -> None:
     first = raw(root, f"{line}\r\nHost: x\r\n\r\n".encode()).partition(b"\r\n")[0]
     assert b"500" not in first
@@ -267,7 +300,10 @@ def test_packed_bodies_are_taken_in_process_too(workspace: Workspace) -> None:
 def test_gzip_both_ways(root: str) -> None:
     url = f"{root}/v4/spreadsheets/book/values/A1?valueInputOption=RAW"
     body = gzip.compress(json.dumps({"values": [["x" * 5000]]}).encode())
-    assert requests.put(url, data=body, headers={"Content-Encoding": "gzip"}, timeout=20).status_code == 200
+    assert (
+        requests.put(url, data=body, headers={"Content-Encoding": "gzip"}, timeout=20).status_code
+        == 200
+    )
     packed = requests.get(f"{root}/v4/spreadsheets/book/values/A1", timeout=20)
     assert packed.headers["Content-Encoding"] == "gzip"
     assert packed.json()["values"] == [["x" * 5000]]
@@ -283,7 +319,9 @@ def test_expect_100_continue_is_answered_before_the_body(root: str) -> None:
         "PUT /v4/spreadsheets/book/values/A1?valueInputOption=RAW HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20) as connection:
+    with socket.create_connection(
+        (parts.hostname or "", parts.port or 0), timeout=20
+    ) as connection:
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 100 Continue\r\n")
         connection.sendall(body)
@@ -300,23 +338,38 @@ def test_a_request_that_breaks_off_is_not_carried_out(root: str) -> None:
 
 def test_a_post_may_stand_for_a_get(root: str) -> None:
     url = f"{root}/v4/spreadsheets/book"
-    requests.put(f"{url}/values/A1", json={"values": [["x"]]}, params={"valueInputOption": "RAW"}, timeout=20)
+    requests.put(
+        f"{url}/values/A1", json={"values": [["x"]]}, params={"valueInputOption": "RAW"}, timeout=20
+    )
     headers = {"X-HTTP-Method-Override": "GET", "Content-Type": "application/x-www-form-urlencoded"}
     ranges = "&".join(["ranges=Sheet1%21A1"] * 300)
-    answer = requests.post(f"{url}/values:batchGet?alt=json", data=ranges, headers=headers, timeout=20)
+    answer = requests.post(
+        f"{url}/values:batchGet?alt=json", data=ranges, headers=headers, timeout=20
+    )
     assert [found["values"] for found in answer.json()["valueRanges"]] == [[["x"]]] * 300
 
 
 def test_parameters_that_every_call_of_google_has(root: str) -> None:
-    common = {"alt": "json", "prettyPrint": "false", "$.xgafv": "2", "key": "x", "quotaUser": "me", "access_token": "t"}
-    assert requests.get(f"{root}/v4/spreadsheets/book", params=common, timeout=20).status_code == 200
+    common = {
+        "alt": "json",
+        "prettyPrint": "false",
+        "$.xgafv": "2",
+        "key": "x",
+        "quotaUser": "me",
+        "access_token": "t",
+    }
+    assert (
+        requests.get(f"{root}/v4/spreadsheets/book", params=common, timeout=20).status_code == 200
+    )
     wrong = requests.get(f"{root}/v4/spreadsheets/book", params={"alt": "xml"}, timeout=20)
     assert (wrong.status_code, wrong.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
 
 
 def test_what_is_not_emulated_says_so(root: str) -> None:
     for path in ("/batch", "/batch/sheets/v4"):
-        answer = requests.post(root + path, data=b"--x", headers={"Content-Type": "multipart/mixed"}, timeout=20)
+        answer = requests.post(
+            root + path, data=b"--x", headers={"Content-Type": "multipart/mixed"}, timeout=20
+        )
         assert answer.status_code == 404
         assert "not emulated" in answer.json()["error"]["message"]
     assert requests.head(f"{root}/v4/spreadsheets/book", timeout=20).content == b""
@@ -329,15 +382,25 @@ def test_the_control_address_sets_faults_and_clears_them(root: str) -> None:
         assert session.put(faults, json=said, timeout=20).json() == said
         assert session.get(faults, timeout=20).json() == said
         assert [session.get(book, timeout=20).status_code for _ in range(2)] == [500, 200]
-        assert session.put(faults, json={"faults": [{"kind": "drop"}]}, timeout=20).status_code == 200
-        assert session.delete(faults, timeout=20).json() == {"faults": [], "quotas": None, "seed": 0}
+        assert (
+            session.put(faults, json={"faults": [{"kind": "drop"}]}, timeout=20).status_code == 200
+        )
+        assert session.delete(faults, timeout=20).json() == {
+            "faults": [],
+            "quotas": None,
+            "seed": 0,
+        }
         assert session.get(book, timeout=20).status_code == 200
 
 
 def test_the_control_address_lists_requests(root: str) -> None:
     log, book = f"{root}/__emulator__/requests", f"{root}/v4/spreadsheets/book"
     with requests.Session() as session:
-        session.get(f"{book}/values/A1", headers={"Authorization": "Bearer user:ann@example.com"}, timeout=20)
+        session.get(
+            f"{book}/values/A1",
+            headers={"Authorization": "Bearer user:ann@example.com"},
+            timeout=20,
+        )
         assert session.get(log, timeout=20).json()["requests"] == [
             {
                 "method": "GET",
@@ -358,7 +421,10 @@ def test_the_control_address_stops_the_clock_of_today(root: str) -> None:
         "params": {"valueInputOption": "USER_ENTERED"},
     }
     with requests.Session() as session:
-        assert session.put(clock, json={"now": "2031-05-06T09:00:00+00:00"}, timeout=20).status_code == 200
+        assert (
+            session.put(clock, json={"now": "2031-05-06T09:00:00+00:00"}, timeout=20).status_code
+            == 200
+        )
         assert session.put(cell, timeout=20, **formula).status_code == 200
         assert session.get(cell, timeout=20).json()["values"] == [["2031-05-06"]]
         moved = session.put(clock, json={"forward": 86400}, timeout=20).json()
@@ -385,6 +451,8 @@ def test_the_control_address_stops_the_clock_of_today(root: str) -> None:
         ("GET", "secrets", b"", 404),
     ],
 )
-def test_nonsense_at_the_control_address_is_a_4xx(root: str, method: str, path: str, body: bytes, status: int) -> None:
+def test_nonsense_at_the_control_address_is_a_4xx(
+    root: str, method: str, path: str, body: bytes, status: int
+) -> None:
     answer = requests.request(method, f"{root}/__emulator__/{path}", data=body, timeout=20)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, status)

@@ -60,7 +60,9 @@ def test_a_thousand_appends_cost_each_as_much_as_the_first(worksheet: Any) -> No
 
 @pytest.mark.parametrize("option", ["UNFORMATTED_VALUE", "FORMATTED_VALUE"])
 def test_reading_costs_a_few_calls_a_cell(worksheet: Any, option: str) -> None:
-    worksheet.update([[row * 1.5, f"text {row}", row, row % 2 == 0] * 5 for row in range(200)], "A1:T200")
+    worksheet.update(
+        [[row * 1.5, f"text {row}", row, row % 2 == 0] * 5 for row in range(200)], "A1:T200"
+    )
     worksheet.format("A1:A200", {"numberFormat": {"type": "CURRENCY"}})
     worksheet.format("C1:C200", {"numberFormat": {"type": "DATE"}})
     spent = cost(lambda: worksheet.get("A1:T200", value_render_option=option))
@@ -68,7 +70,9 @@ def test_reading_costs_a_few_calls_a_cell(worksheet: Any, option: str) -> None:
 
 
 def test_formulas_are_not_worked_out_again_where_nothing_changed(worksheet: Any) -> None:
-    worksheet.update([[number, f"=A{number + 1}*2"] for number in range(1000)], "A1:B1000", raw=False)
+    worksheet.update(
+        [[number, f"=A{number + 1}*2"] for number in range(1000)], "A1:B1000", raw=False
+    )
     first = cost(lambda: worksheet.get("B1:B2"))
     assert cost(lambda: worksheet.get("B1:B2")) < first / 5
     worksheet.update([[7]], "A1")

@@ -18,7 +18,10 @@ ROOT = "https://sheets.googleapis.com/v4/spreadsheets/"
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"request": []}, 'Invalid JSON payload received. Unknown name "request": Cannot find field.'),
+        (
+            {"request": []},
+            'Invalid JSON payload received. Unknown name "request": Cannot find field.',
+        ),
         (
             {"requests": [{"noSuchKind": {}}]},
             "Invalid JSON payload received. Unknown name \"noSuchKind\" at 'requests[0]': Cannot find field.",
@@ -39,12 +42,19 @@ ROOT = "https://sheets.googleapis.com/v4/spreadsheets/"
             ),
         ),
         (
-            {"requests": [{"updateSheetProperties": {"properties": {"title": "x"}, "fields": "titel"}}]},
+            {
+                "requests": [
+                    {"updateSheetProperties": {"properties": {"title": "x"}, "fields": "titel"}}
+                ]
+            },
             "Invalid requests[0].updateSheetProperties: Invalid field: titel",
         ),
         ({"requests": []}, "Must specify at least one request."),
         ({"requests": [{}]}, "Invalid requests[0]: No request set."),
-        ({"requests": [{"deleteSheet": {"sheetId": 99}}]}, "Invalid requests[0].deleteSheet: No sheet with id: 99"),
+        (
+            {"requests": [{"deleteSheet": {"sheetId": 99}}]},
+            "Invalid requests[0].deleteSheet: No sheet with id: 99",
+        ),
         (
             {"requests": [{"addDataSource": {}}]},
             "Invalid requests[0].addDataSource: not emulated: addDataSource",
@@ -74,7 +84,10 @@ def test_masks_are_checked_on_answers_too(client: Any) -> None:
     assert code == 400
     assert client.fail("GET", "", fields="sheets(")[0] == 400
     told = client.ok("GET", "", fields="sheets/properties(title,sheetId),spreadsheetId")
-    assert told == {"spreadsheetId": "book", "sheets": [{"properties": {"sheetId": 0, "title": "Sheet1"}}]}
+    assert told == {
+        "spreadsheetId": "book",
+        "sheets": [{"properties": {"sheetId": 0, "title": "Sheet1"}}],
+    }
 
 
 def test_unknown_addresses_books_hosts_and_parameters(client: Any) -> None:
@@ -87,7 +100,9 @@ def test_unknown_addresses_books_hosts_and_parameters(client: Any) -> None:
         assert (response.status_code, response.json()["error"]["status"]) == (404, "NOT_FOUND")
 
 
-@pytest.mark.parametrize("data", [b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 100_000, b"nul", b"5", b'{"requests": 5}'])
+@pytest.mark.parametrize(
+    "data", [b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 100_000, b"nul", b"5", b'{"requests": 5}']
+)
 def test_bodies_that_are_no_json_object_are_refused(client: Any, data: bytes) -> None:
     response = client.session.post(f"{ROOT}book:batchUpdate", data=data)
     assert response.status_code == 400
@@ -114,7 +129,9 @@ def test_a_list_within_a_list_of_requests_is_more_of_the_same(client: Any) -> No
 
 def test_a_slash_before_the_verb_or_at_the_end_does_not_matter(client: Any) -> None:
     assert client.session.get(f"{ROOT}book/").json() == client.ok("GET", "")
-    response = client.session.post(f"{ROOT}book/:batchUpdate", json={"requests": [{"addSheet": {}}]})
+    response = client.session.post(
+        f"{ROOT}book/:batchUpdate", json={"requests": [{"addSheet": {}}]}
+    )
     assert response.status_code == 200
     drive = "https://www.googleapis.com/drive/v3/files/book/"
     assert client.session.get(drive).json()["id"] == "book"
@@ -125,4 +142,6 @@ def test_a_moment_that_is_none_is_refused(client: Any) -> None:
     status = {"state": "SUCCEEDED", "lastRefreshTime": "yesterday"}
     sheet = {"properties": {"dataSourceSheetProperties": {"dataExecutionStatus": status}}}
     message = client.refused({"addSheet": sheet})
-    assert message.endswith('last_refresh_time\' (type.googleapis.com/google.protobuf.Timestamp), "yesterday"')
+    assert message.endswith(
+        'last_refresh_time\' (type.googleapis.com/google.protobuf.Timestamp), "yesterday"'
+    )

@@ -52,7 +52,9 @@ def insert(where: dict[str, Any], *, before: bool = False) -> dict[str, Any]:
         ("=NoSuch!A6", insert(rows(0, 1)), "=NoSuch!A6"),
     ],
 )
-def test_formulas_follow_rows_and_columns(client: Any, formula: str, cut: Any, expected: str) -> None:
+def test_formulas_follow_rows_and_columns(
+    client: Any, formula: str, cut: Any, expected: str
+) -> None:
     client.batch({"addSheet": {"properties": {"sheetId": 7, "title": "Other one"}}})
     client.put("'Sheet1'!Z30", [[formula]], "USER_ENTERED")
     cross = formula.replace("(A", "(Sheet1!A").replace("=A", "=Sheet1!A")
@@ -62,11 +64,16 @@ def test_formulas_follow_rows_and_columns(client: Any, formula: str, cut: Any, e
     found = [cell for row in client.formulas("Sheet1") for cell in row if cell]
     assert found == [expected], sheet
     if "$" not in formula and "B1" not in formula and "A6&" not in formula:
-        assert client.formulas("'Other one'!B2") == [[expected.replace("(A", "(Sheet1!A").replace("=A", "=Sheet1!A")]]
+        assert client.formulas("'Other one'!B2") == [
+            [expected.replace("(A", "(Sheet1!A").replace("=A", "=Sheet1!A")]
+        ]
 
 
 def test_all_that_lies_on_rows_moves_with_them(client: Any) -> None:
-    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "x"}]}, "strict": True}
+    rule = {
+        "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "x"}]},
+        "strict": True,
+    }
     boolean = {
         "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$B5>1"}]},
         "format": {"textFormat": {"bold": True}},
@@ -74,11 +81,22 @@ def test_all_that_lies_on_rows_moves_with_them(client: Any) -> None:
     client.batch(
         {"mergeCells": {"range": area(4, 6, 0, 2), "mergeType": "MERGE_ALL"}},
         {"setDataValidation": {"range": area(4, 9, 2, 3), "rule": rule}},
-        {"addConditionalFormatRule": {"rule": {"ranges": [area(4, 9, 0, 4)], "booleanRule": boolean}, "index": 0}},
+        {
+            "addConditionalFormatRule": {
+                "rule": {"ranges": [area(4, 9, 0, 4)], "booleanRule": boolean},
+                "index": 0,
+            }
+        },
         {"addProtectedRange": {"protectedRange": {"range": area(4, 9, 0, 4)}}},
         {"addNamedRange": {"namedRange": {"name": "here", "range": area(4, 9, 0, 1)}}},
         {"setBasicFilter": {"filter": {"range": area(4, 20, 0, 4)}}},
-        {"updateDimensionProperties": {"range": rows(4, 5), "properties": {"pixelSize": 40}, "fields": "pixelSize"}},
+        {
+            "updateDimensionProperties": {
+                "range": rows(4, 5),
+                "properties": {"pixelSize": 40},
+                "fields": "pixelSize",
+            }
+        },
     )
     for cut, moved in ((delete(rows(1, 3)), -2), (insert(rows(0, 5)), 3)):
         client.batch(cut)
@@ -86,16 +104,25 @@ def test_all_that_lies_on_rows_moves_with_them(client: Any) -> None:
         for one in (client, opened):
             sheet = one.sheet()
             top = 4 + moved
-            assert sheet["merges"] == [{k: v for k, v in area(top, top + 2, 0, 2).items() if k != "sheetId"}]
+            assert sheet["merges"] == [
+                {k: v for k, v in area(top, top + 2, 0, 2).items() if k != "sheetId"}
+            ]
             conditional = sheet["conditionalFormats"][0]
             assert conditional["ranges"][0]["startRowIndex"] == top
-            assert conditional["booleanRule"]["condition"]["values"] == [{"userEnteredValue": f"=$B{top + 1}>1"}]
+            assert conditional["booleanRule"]["condition"]["values"] == [
+                {"userEnteredValue": f"=$B{top + 1}>1"}
+            ]
             assert sheet["protectedRanges"][0]["range"]["endRowIndex"] == top + 5
             assert sheet["basicFilter"]["range"]["endRowIndex"] == top + 16
-            assert one.ok("GET", "", fields="namedRanges")["namedRanges"][0]["range"]["startRowIndex"] == top
+            assert (
+                one.ok("GET", "", fields="namedRanges")["namedRanges"][0]["range"]["startRowIndex"]
+                == top
+            )
             found = one.cells(f"C{top}:C{top + 6}", "dataValidation")
             assert [bool(row and row[0]) for row in found] == [False, True, True, True, True, True]
-            data = one.ok("GET", "", ranges=f"A{top + 1}", fields="sheets.data.rowMetadata")["sheets"][0]["data"][0]
+            data = one.ok("GET", "", ranges=f"A{top + 1}", fields="sheets.data.rowMetadata")[
+                "sheets"
+            ][0]["data"][0]
             assert data["rowMetadata"] == [{"pixelSize": 40}]
         opened.session.close()
 
@@ -131,15 +158,21 @@ def test_not_all_non_frozen_rows_can_be_deleted(client: Any) -> None:
         "fields": "gridProperties.frozenRowCount",
     }
     client.batch({"updateSheetProperties": frozen})
-    assert "Sorry, it is not possible to delete all non-frozen rows." in client.refused(delete(rows(2, 1000)))
-    assert "You can't delete all the columns on the sheet." in client.refused(delete(columns(0, 26)))
+    assert "Sorry, it is not possible to delete all non-frozen rows." in client.refused(
+        delete(rows(2, 1000))
+    )
+    assert "You can't delete all the columns on the sheet." in client.refused(
+        delete(columns(0, 26))
+    )
     client.batch(delete(rows(3, 1000)))
     assert client.sheet()["properties"]["gridProperties"]["rowCount"] == 3
 
 
 def test_inserted_rows_inherit_formats_and_the_rims_have_rules(client: Any) -> None:
     bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
-    client.batch({"repeatCell": {"range": area(0, 1, 0, 2), "cell": bold, "fields": "userEnteredFormat"}})
+    client.batch(
+        {"repeatCell": {"range": area(0, 1, 0, 2), "cell": bold, "fields": "userEnteredFormat"}}
+    )
     client.batch(insert(rows(1, 2), before=True), insert(rows(1000, 1003), before=True))
     assert client.cells("A2:B2", "userEnteredFormat.textFormat.bold") == [[bold, bold]]
     assert client.sheet()["properties"]["gridProperties"]["rowCount"] == 1004
@@ -150,10 +183,14 @@ def test_inserted_rows_inherit_formats_and_the_rims_have_rules(client: Any) -> N
 def test_a_thousand_rows_move_in_one_batch(client: Any) -> None:
     client.batch({"addSheet": {"properties": {"sheetId": 5, "title": "To"}}})
     client.put("A1:C900", [[f"c{i}", i, f"=B{i + 1}*2"] for i in range(900)], "USER_ENTERED")
-    moves: list[Any] = [{"insertDimension": {"range": {**rows(1, 801), "sheetId": 5}, "inheritFromBefore": False}}]
+    moves: list[Any] = [
+        {"insertDimension": {"range": {**rows(1, 801), "sheetId": 5}, "inheritFromBefore": False}}
+    ]
     for i in range(800):
         source, target = area(i, i + 1, 0, 3), area(1 + i, 2 + i, 0, 3, sheet=5)
-        moves.append({"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_NORMAL"}})
+        moves.append(
+            {"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_NORMAL"}}
+        )
     moves += [delete(rows(i, i + 1)) for i in range(799, -1, -1)]
     client.batch(*moves)
     assert client.formulas("To!A2:C801") == [[f"c{i}", i, f"=B{i + 2}*2"] for i in range(800)]
@@ -187,18 +224,32 @@ def test_copy_carries_cells_and_links_but_neither_notes_nor_validation(client: A
             }
         }
     )
-    assert client.cells("A5:A6", "dataValidation")[1] == [{"dataValidation": {"condition": {"type": "BOOLEAN"}}}]
+    assert client.cells("A5:A6", "dataValidation")[1] == [
+        {"dataValidation": {"condition": {"type": "BOOLEAN"}}}
+    ]
 
 
 def test_copying_values_drops_formulas_and_formats(client: Any) -> None:
     client.put("A1:B1", [["=1+2", "2026-01-01"]], "USER_ENTERED")
     client.batch(
-        {"copyPaste": {"source": area(0, 1, 0, 2), "destination": area(3, 4, 0, 2), "pasteType": "PASTE_VALUES"}}
+        {
+            "copyPaste": {
+                "source": area(0, 1, 0, 2),
+                "destination": area(3, 4, 0, 2),
+                "pasteType": "PASTE_VALUES",
+            }
+        }
     )
     assert client.formulas("A4:B4") == [[3, 46023]]
     assert client.cells("B4", "userEnteredFormat") == []
     client.batch(
-        {"copyPaste": {"source": area(0, 1, 1, 2), "destination": area(3, 4, 1, 2), "pasteType": "PASTE_FORMAT"}}
+        {
+            "copyPaste": {
+                "source": area(0, 1, 1, 2),
+                "destination": area(3, 4, 1, 2),
+                "pasteType": "PASTE_FORMAT",
+            }
+        }
     )
     assert client.values("B4") == [["2026-01-01"]]
 
@@ -212,18 +263,34 @@ def test_a_copy_that_cuts_a_merge_is_refused(client: Any) -> None:
 def test_renamed_and_deleted_tabs_are_followed_by_formulas(client: Any) -> None:
     client.batch({"addSheet": {"properties": {"sheetId": 5, "title": "Two"}}})
     client.put("A1", [["=Two!A1+'Two'!B:B"]], "USER_ENTERED")
-    client.batch({"updateSheetProperties": {"properties": {"sheetId": 5, "title": "2nd tab"}, "fields": "title"}})
+    client.batch(
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": 5, "title": "2nd tab"},
+                "fields": "title",
+            }
+        }
+    )
     assert client.formulas("A1") == [["='2nd tab'!A1+'2nd tab'!B:B"]]
     client.batch({"deleteSheet": {"sheetId": 5}})
     assert client.formulas("A1") == [["=#REF!+#REF!"]]
-    assert "You can't remove all the sheets in a document." in client.refused({"deleteSheet": {"sheetId": 0}})
+    assert "You can't remove all the sheets in a document." in client.refused(
+        {"deleteSheet": {"sheetId": 0}}
+    )
 
 
 def test_shrinking_a_tab_drops_what_lay_beyond(client: Any) -> None:
     client.put("A1:D3", [["a", "b", "c", "d"], ["e"], ["f"]])
     size = {"rowCount": 2, "columnCount": 3}
     fields = "gridProperties(rowCount,columnCount)"
-    client.batch({"updateSheetProperties": {"properties": {"sheetId": 0, "gridProperties": size}, "fields": fields}})
+    client.batch(
+        {
+            "updateSheetProperties": {
+                "properties": {"sheetId": 0, "gridProperties": size},
+                "fields": fields,
+            }
+        }
+    )
     assert client.ok("GET", "/values/Sheet1") == {
         "range": "Sheet1!A1:C2",
         "majorDimension": "ROWS",
@@ -235,36 +302,56 @@ def test_append_cells_goes_after_the_last_value_and_grows_the_grid(client: Any) 
     client.put("B998", [["last"]])
     cells = [{"values": [{"userEnteredValue": {"numberValue": n}}]} for n in range(5)]
     client.batch({"appendCells": {"sheetId": 0, "rows": cells, "fields": "userEnteredValue"}})
-    assert client.values("A997:A1003", valueRenderOption="UNFORMATTED_VALUE") == [[], [], [0], [1], [2], [3], [4]]
+    assert client.values("A997:A1003", valueRenderOption="UNFORMATTED_VALUE") == [
+        [],
+        [],
+        [0],
+        [1],
+        [2],
+        [3],
+        [4],
+    ]
 
 
 def test_the_state_after_the_batch_comes_with_the_answer(client: Any) -> None:
     cells = [{"values": [{"userEnteredValue": {"formulaValue": "=1+1"}}]}]
     update = {"updateCells": {"start": {"sheetId": 0}, "rows": cells, "fields": "userEnteredValue"}}
-    options = {"includeSpreadsheetInResponse": True, "responseRanges": ["A1:B2"], "responseIncludeGridData": True}
+    options = {
+        "includeSpreadsheetInResponse": True,
+        "responseRanges": ["A1:B2"],
+        "responseIncludeGridData": True,
+    }
     answer = client.batch(update, insert(rows(0, 1)), **options)
     assert len(answer["replies"]) == 2
     data = answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"]
     assert data[1]["values"][0]["effectiveValue"] == {"numberValue": 2}
     mask = "updatedSpreadsheet.sheets.data.rowData.values.formattedValue"
-    masked = client.ok("POST", ":batchUpdate", {"requests": [insert(rows(0, 1))], **options}, fields=mask)
-    cell = {"values": [{"formattedValue": "2"}]}
-    assert masked == {"updatedSpreadsheet": {"sheets": [{"data": [{"rowData": [{}, {}, cell]}]}]}} or "sheets" in str(
-        masked
+    masked = client.ok(
+        "POST", ":batchUpdate", {"requests": [insert(rows(0, 1))], **options}, fields=mask
     )
+    cell = {"values": [{"formattedValue": "2"}]}
+    assert masked == {
+        "updatedSpreadsheet": {"sheets": [{"data": [{"rowData": [{}, {}, cell]}]}]}
+    } or "sheets" in str(masked)
 
 
 def test_update_cells_by_range_clears_what_it_does_not_name(client: Any) -> None:
     client.put("A1:C2", [["a", "b", "c"], ["d", "e", "f"]])
     cells = [{"values": [{"userEnteredValue": {"stringValue": "A"}}]}]
-    client.batch({"updateCells": {"range": area(0, 2, 0, 2), "rows": cells, "fields": "userEnteredValue"}})
+    client.batch(
+        {"updateCells": {"range": area(0, 2, 0, 2), "rows": cells, "fields": "userEnteredValue"}}
+    )
     assert client.values("A1:C2") == [["A", "", "c"], ["", "", "f"]]
 
 
 def test_open_validation_stays_open_over_new_rows_and_on_disk(client: Any) -> None:
     client.batch({"addSheet": {"properties": {"sheetId": 5, "title": "Settings"}}})
     values = [{"userEnteredValue": "=Settings!$A$2:$A"}]
-    rule = {"condition": {"type": "ONE_OF_RANGE", "values": values}, "strict": True, "showCustomUi": True}
+    rule = {
+        "condition": {"type": "ONE_OF_RANGE", "values": values},
+        "strict": True,
+        "showCustomUi": True,
+    }
     where = {"sheetId": 0, "startRowIndex": 1, "startColumnIndex": 2, "endColumnIndex": 3}
     client.batch({"setDataValidation": {"range": where, "rule": rule}})
     client.batch({"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 5}})
@@ -280,7 +367,9 @@ def test_open_validation_stays_open_over_new_rows_and_on_disk(client: Any) -> No
     top=st.integers(0, 30),
     height=st.integers(1, 12),
 )
-def test_deletions_taken_together_are_as_one_by_one(cuts: list[tuple[int, int]], top: int, height: int) -> None:
+def test_deletions_taken_together_are_as_one_by_one(
+    cuts: list[tuple[int, int]], top: int, height: int
+) -> None:
     steps = [Splice(rows=True, at=at, count=-count) for at, count in cuts]
     rect: Rect | None = Rect(top, top + height, 0, 3)
     together = Deletions(steps).rect(Rect(top, top + height, 0, 3))

@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS = [["Name", "Sum"], ["Ann", 5], ["Bob", 12]]
-PLACE = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 4, "startColumnIndex": 0, "endColumnIndex": 2}
+PLACE = {
+    "sheetId": 0,
+    "startRowIndex": 0,
+    "endRowIndex": 4,
+    "startColumnIndex": 0,
+    "endColumnIndex": 2,
+}
 SHOWN = {name: value for name, value in PLACE.items() if name != "sheetId"}
-CHOICES = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "a"}, {"userEnteredValue": "b"}]}}
+CHOICES = {
+    "condition": {
+        "type": "ONE_OF_LIST",
+        "values": [{"userEnteredValue": "a"}, {"userEnteredValue": "b"}],
+    }
+}
 RED = {"rgbColor": {"red": 1}}
 
 
@@ -45,13 +56,19 @@ def saved(path: Path) -> dict[str, tuple[str, list[str]]]:
 
 
 def append(client: Any, table_id: str, *rows: list[str]) -> None:
-    given = [{"values": [{"userEnteredValue": {"stringValue": text}} for text in row]} for row in rows]
-    client.batch({"appendCells": {"tableId": table_id, "rows": given, "fields": "userEnteredValue"}})
+    given = [
+        {"values": [{"userEnteredValue": {"stringValue": text}} for text in row]} for row in rows
+    ]
+    client.batch(
+        {"appendCells": {"tableId": table_id, "rows": given, "fields": "userEnteredValue"}}
+    )
 
 
 def test_a_table_is_told_with_its_columns_and_is_one_in_the_file(people: Any) -> None:
     columns = [{"columnIndex": 1, "columnType": "DROPDOWN", "dataValidationRule": CHOICES}]
-    told = add(people, tableId="t1", columnProperties=columns, rowsProperties={"headerColorStyle": RED})
+    told = add(
+        people, tableId="t1", columnProperties=columns, rowsProperties={"headerColorStyle": RED}
+    )
     assert told == {
         "tableId": "t1",
         "name": "People",
@@ -59,7 +76,12 @@ def test_a_table_is_told_with_its_columns_and_is_one_in_the_file(people: Any) ->
         "rowsProperties": {"headerColorStyle": RED},
         "columnProperties": [
             {"columnName": "Name"},
-            {"columnIndex": 1, "columnName": "Sum", "columnType": "DROPDOWN", "dataValidationRule": CHOICES},
+            {
+                "columnIndex": 1,
+                "columnName": "Sum",
+                "columnType": "DROPDOWN",
+                "dataValidationRule": CHOICES,
+            },
         ],
     }
     for client in (people, people.again()):
@@ -78,26 +100,55 @@ def test_column_names_are_header_cells(client: Any) -> None:
 
 
 def test_columns_of_some_types_are_filled(client: Any) -> None:
-    add(client, columnProperties=[{"columnType": "BOOLEAN"}, {"columnIndex": 1, "columnType": "RATINGS_CHIP"}])
+    add(
+        client,
+        columnProperties=[
+            {"columnType": "BOOLEAN"},
+            {"columnIndex": 1, "columnType": "RATINGS_CHIP"},
+        ],
+    )
     assert client.values("A2:B4", valueRenderOption="UNFORMATTED_VALUE") == [[False, 0]] * 3
 
 
 def test_tables_widen_and_shrink_with_their_rows_and_columns(people: Any) -> None:
     add(people, columnProperties=[{"columnIndex": 1, "columnType": "DOUBLE"}])
-    people.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 2, "endIndex": 4}}})
-    people.batch({"insertDimension": {"range": {"dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}}})
+    people.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 2, "endIndex": 4}}}
+    )
+    people.batch(
+        {"insertDimension": {"range": {"dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}}}
+    )
     for client in (people, people.again()):
         (told,) = client.sheet()["tables"]
         assert (told["range"]["endRowIndex"], told["range"]["endColumnIndex"]) == (6, 3)
-        assert [column["columnName"] for column in told["columnProperties"]] == ["Name", "Column 2", "Sum"]
-        assert [column.get("columnType") for column in told["columnProperties"]] == [None, None, "DOUBLE"]
+        assert [column["columnName"] for column in told["columnProperties"]] == [
+            "Name",
+            "Column 2",
+            "Sum",
+        ]
+        assert [column.get("columnType") for column in told["columnProperties"]] == [
+            None,
+            None,
+            "DOUBLE",
+        ]
     assert saved(people.path) == {"People": ("A1:C6", ["Name", "Column 2", "Sum"])}
-    people.batch({"deleteDimension": {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 5}}})
-    people.batch({"deleteDimension": {"range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 2}}})
+    people.batch(
+        {"deleteDimension": {"range": {"dimension": "ROWS", "startIndex": 1, "endIndex": 5}}}
+    )
+    people.batch(
+        {"deleteDimension": {"range": {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 2}}}
+    )
     (told,) = people.again().sheet()["tables"]
-    assert told["range"] == {"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 1}
+    assert told["range"] == {
+        "startRowIndex": 0,
+        "endRowIndex": 2,
+        "startColumnIndex": 0,
+        "endColumnIndex": 1,
+    }
     assert told["columnProperties"] == [{"columnName": "Sum", "columnType": "DOUBLE"}]
-    people.batch({"deleteDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 2}}})
+    people.batch(
+        {"deleteDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 2}}}
+    )
     assert "tables" not in people.again().sheet()
     assert saved(people.path) == {}
 
@@ -134,8 +185,14 @@ def test_cells_are_appended_above_a_footer_and_past_the_grid(people: Any) -> Non
     [
         ({"name": "x"}, "table.range is required"),
         ({"name": "x", "range": PLACE}, "already has a table"),
-        ({"name": "x", "range": {**PLACE, "startRowIndex": 3, "endRowIndex": 9}}, "already has a table"),
-        ({"name": "PEOPLE", "range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9}}, "already exists"),
+        (
+            {"name": "x", "range": {**PLACE, "startRowIndex": 3, "endRowIndex": 9}},
+            "already has a table",
+        ),
+        (
+            {"name": "PEOPLE", "range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9}},
+            "already exists",
+        ),
         (
             {"tableId": "t1", "range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9}},
             "Table with id t1 already exists",
@@ -156,7 +213,10 @@ def test_cells_are_appended_above_a_footer_and_past_the_grid(people: Any) -> Non
             "Cannot set condition for non-dropdown column type.",
         ),
         (
-            {"range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9}, "columnProperties": [{"columnIndex": 2}]},
+            {
+                "range": {**PLACE, "startRowIndex": 8, "endRowIndex": 9},
+                "columnProperties": [{"columnIndex": 2}],
+            },
             "is outside the table",
         ),
     ],
@@ -170,13 +230,20 @@ def test_tables_that_cannot_be_are_refused(people: Any, table: Any, message: str
 def test_a_table_is_changed_by_mask(people: Any) -> None:
     columns = [{"columnType": "TEXT"}, {"columnIndex": 1, "columnType": "DOUBLE"}]
     add(people, tableId="t1", columnProperties=columns)
-    change = {"tableId": "t1", "name": "Folk", "columnProperties": [{"columnIndex": 0, "columnName": "Who"}]}
+    change = {
+        "tableId": "t1",
+        "name": "Folk",
+        "columnProperties": [{"columnIndex": 0, "columnName": "Who"}],
+    }
     people.batch({"updateTable": {"table": change, "fields": "name"}})
     (told,) = people.sheet()["tables"]
     assert (told["name"], told["columnProperties"][0]["columnType"]) == ("Folk", "TEXT")
     people.batch({"updateTable": {"table": change, "fields": "columnProperties"}})
     (told,) = people.again().sheet()["tables"]
-    assert told["columnProperties"] == [{"columnName": "Who"}, {"columnIndex": 1, "columnName": "Sum"}]
+    assert told["columnProperties"] == [
+        {"columnName": "Who"},
+        {"columnIndex": 1, "columnName": "Sum"},
+    ]
     wide = {"tableId": "t1", "range": {**PLACE, "endColumnIndex": 3}}
     people.batch({"updateTable": {"table": wide, "fields": "range"}})
     assert people.values("A1:C1") == [["Who", "Sum", "Column 3"]]
@@ -213,7 +280,9 @@ def test_a_table_that_no_file_can_say_is_kept_all_the_same(client: Any) -> None:
     assert (again["name"], again["tableId"]) == ("2nd table!", told["tableId"])
 
 
-def test_tables_of_excel_are_told_and_followed(tmp_path: Path, open_client: Callable[[Path], Any]) -> None:
+def test_tables_of_excel_are_told_and_followed(
+    tmp_path: Path, open_client: Callable[[Path], Any]
+) -> None:
     path = tmp_path / "foreign.xlsx"
     book = openpyxl.Workbook()
     tab: Any = book.active
@@ -227,7 +296,9 @@ def test_tables_of_excel_are_told_and_followed(tmp_path: Path, open_client: Call
     assert (told["name"], told["range"]) == ("Folk", {**SHOWN, "endRowIndex": 3})
     assert [column["columnName"] for column in told["columnProperties"]] == ["Name", "Sum"]
     append(client, told["tableId"], ["Cyd"])
-    client.batch({"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}})
+    client.batch(
+        {"insertDimension": {"range": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}}
+    )
     assert saved(path) == {"Folk": ("A2:B5", ["Name", "Sum"])}
     assert client.again().sheet()["tables"][0]["tableId"] == told["tableId"]
     client.put("B2", [["Total"]])
@@ -247,8 +318,14 @@ def test_a_duplicated_tab_has_tables_of_its_own(people: Any) -> None:
 
 def test_filters_of_a_table_cover_what_it_covers(people: Any) -> None:
     add(people, tableId="t1")
-    hide = {"tableId": "t1", "filterSpecs": [{"columnIndex": 0, "filterCriteria": {"hiddenValues": ["Bob"]}}]}
-    people.batch({"setBasicFilter": {"filter": hide}}, {"addFilterView": {"filter": {"title": "v", "tableId": "t1"}}})
+    hide = {
+        "tableId": "t1",
+        "filterSpecs": [{"columnIndex": 0, "filterCriteria": {"hiddenValues": ["Bob"]}}],
+    }
+    people.batch(
+        {"setBasicFilter": {"filter": hide}},
+        {"addFilterView": {"filter": {"title": "v", "tableId": "t1"}}},
+    )
     append(people, "t1", ["x"], ["y"])
     sheet = people.again().sheet()
     for told in (sheet["basicFilter"], sheet["filterViews"][0]):

@@ -16,7 +16,9 @@ def typed(client: Any, texts: list[str]) -> list[tuple[Any, str | None, str]]:
     """(value, pattern that came along, text shown) of each text, typed into a column."""
     client.put(f"A1:A{len(texts)}", [[text] for text in texts], "USER_ENTERED")
     out = []
-    for row in client.cells(f"A1:A{len(texts)}", "effectiveValue,userEnteredFormat.numberFormat,formattedValue"):
+    for row in client.cells(
+        f"A1:A{len(texts)}", "effectiveValue,userEnteredFormat.numberFormat,formattedValue"
+    ):
         cell = row[0]
         value = next(iter(cell["effectiveValue"].values()))
         pattern = cell.get("userEnteredFormat", {}).get("numberFormat", {}).get("pattern")
@@ -92,14 +94,17 @@ def test_typing_in_english_brings_value_and_format(client: Any) -> None:
         ("pt_BR", "R$ 1.234,50", 1234.5, f"R${NBSP}1.234,50"),
     ],
 )
-def test_other_locales_type_their_own_way(client: Any, locale: str, text: str, value: Any, shown: str) -> None:
+def test_other_locales_type_their_own_way(
+    client: Any, locale: str, text: str, value: Any, shown: str
+) -> None:
     use(client, locale)
     told = typed(client, [text])[0]
     assert (told[0], told[2]) == (value, shown)
 
 
 @pytest.mark.parametrize(
-    "text", ["nan", "inf", "Infinity", "1" * 400, "1.2.3.4", "12 34", "1_000", "−5", "1e999", "-", "May"]
+    "text",
+    ["nan", "inf", "Infinity", "1" * 400, "1.2.3.4", "12 34", "1_000", "−5", "1e999", "-", "May"],
 )
 def test_what_is_no_number_stays_a_text_in_every_locale(client: Any, ru: Any, text: str) -> None:
     for one in (client, ru):
@@ -122,15 +127,23 @@ def test_an_apostrophe_keeps_a_text_and_is_not_part_of_it(ru: Any) -> None:
 def test_a_cell_formatted_as_text_takes_everything_as_text(ru: Any) -> None:
     cell = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
     area = {"sheetId": 0, "endRowIndex": 3, "endColumnIndex": 1}
-    ru.batch({"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}})
+    ru.batch(
+        {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}}
+    )
     ru.put("A1:A3", [["0012"], ["31.12.2025"], ["=1+1"]], "USER_ENTERED")
-    assert ru.values("A1:A3", valueRenderOption="UNFORMATTED_VALUE") == [["0012"], ["31.12.2025"], ["=1+1"]]
+    assert ru.values("A1:A3", valueRenderOption="UNFORMATTED_VALUE") == [
+        ["0012"],
+        ["31.12.2025"],
+        ["=1+1"],
+    ]
 
 
 def test_a_format_that_the_cell_has_already_is_kept(client: Any) -> None:
     cell = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0.000"}}}
     area = {"sheetId": 0, "endRowIndex": 1, "endColumnIndex": 1}
-    client.batch({"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}})
+    client.batch(
+        {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}}
+    )
     assert typed(client, ["50%"]) == [(0.5, "0.000", "0.500")]
 
 

@@ -51,7 +51,11 @@ class Person:
         return self.does("PUT", path, {"values": [[text]]}, valueInputOption="RAW")
 
     def shares(self, number: str, role: str, **permission: Any) -> Any:
-        body = {"role": role, **permission} if "type" in permission else {"role": role, "type": "user", **permission}
+        body = (
+            {"role": role, **permission}
+            if "type" in permission
+            else {"role": role, "type": "user", **permission}
+        )
         return self.does("POST", f"{FILES}/{number}/permissions", body)
 
     def sees(self) -> list[str]:
@@ -89,7 +93,11 @@ def test_a_new_spreadsheet_is_its_makers_alone(meet: Callable[[str], Person]) ->
 
 @pytest.mark.parametrize(
     ("role", "writes", "comments", "shares"),
-    [("reader", False, False, False), ("commenter", False, True, False), ("writer", True, True, True)],
+    [
+        ("reader", False, False, False),
+        ("commenter", False, True, False),
+        ("writer", True, True, True),
+    ],
 )
 def test_a_role_allows_what_it_says(
     meet: Callable[[str], Person], role: str, *, writes: bool, comments: bool, shares: bool
@@ -117,7 +125,11 @@ def test_nothing_of_a_refused_batch_is_written(meet: Callable[[str], Person]) ->
     number = ann.create()
     ann.shares(number, "reader", emailAddress=BOB)
     add = {"requests": [{"addSheet": {"properties": {"title": "B"}}}]}
-    for path, body in ((":batchUpdate", add), ("/values/A1:clear", {}), ("/values:batchClear", {"ranges": ["A1"]})):
+    for path, body in (
+        (":batchUpdate", add),
+        ("/values/A1:clear", {}),
+        ("/values:batchClear", {"ranges": ["A1"]}),
+    ):
         assert bob.does("POST", f"{SHEETS}/{number}{path}", body) == DENIED
     assert len(ann.does("GET", f"{SHEETS}/{number}")["sheets"]) == 1
 
@@ -129,7 +141,10 @@ def test_a_permission_is_changed_and_taken_back(meet: Callable[[str], Person]) -
     assert made == {"kind": "drive#permission", "id": made["id"], "type": "user", "role": "writer"}
     path = f"{FILES}/{number}/permissions/{made['id']}"
     assert ann.does("PATCH", path, {"role": "reader"})["role"] == "reader"
-    assert ann.does("GET", path, fields="emailAddress,role") == {"emailAddress": BOB, "role": "reader"}
+    assert ann.does("GET", path, fields="emailAddress,role") == {
+        "emailAddress": BOB,
+        "role": "reader",
+    }
     assert bob.writes(number) == DENIED
     assert ann.does("DELETE", path) is None
     assert bob.reads(number) == DENIED
@@ -154,10 +169,16 @@ def test_a_file_changes_its_owner(meet: Callable[[str], Person]) -> None:
     path = f"{FILES}/{number}/permissions"
     body = {"type": "user", "role": "owner", "emailAddress": BOB}
     assert ann.does("POST", path, body)[0] == 403
-    assert bob.does("POST", path, body, transferOwnership=True) == (404, f"File not found: {number}.")
+    assert bob.does("POST", path, body, transferOwnership=True) == (
+        404,
+        f"File not found: {number}.",
+    )
     assert ann.does("POST", path, body, transferOwnership=True)["role"] == "owner"
     roles = bob.does("GET", path, fields="permissions(emailAddress,role)")["permissions"]
-    assert roles == [{"emailAddress": BOB, "role": "owner"}, {"emailAddress": ANN, "role": "writer"}]
+    assert roles == [
+        {"emailAddress": BOB, "role": "owner"},
+        {"emailAddress": ANN, "role": "writer"},
+    ]
     assert ann.does("DELETE", f"{FILES}/{number}") == UNFIT
     mine = bob.does("GET", path)["permissions"][0]["id"]
     assert ann.does("DELETE", f"{path}/{mine}") == (403, "The owner of a file cannot be removed.")
@@ -177,7 +198,9 @@ def test_a_file_changes_its_owner(meet: Callable[[str], Person]) -> None:
         {"type": "user", "role": "organizer", "emailAddress": BOB},
     ],
 )
-def test_a_permission_without_sense_is_refused(meet: Callable[[str], Person], permission: dict[str, str]) -> None:
+def test_a_permission_without_sense_is_refused(
+    meet: Callable[[str], Person], permission: dict[str, str]
+) -> None:
     ann = meet(ANN)
     number = ann.create()
     before = ann.does("GET", f"{FILES}/{number}/permissions")
@@ -186,13 +209,17 @@ def test_a_permission_without_sense_is_refused(meet: Callable[[str], Person], pe
     assert ann.does("GET", f"{FILES}/{number}/permissions") == before
 
 
-def test_a_protection_stops_all_but_those_it_names_and_the_books_own_owner(meet: Callable[[str], Person]) -> None:
+def test_a_protection_stops_all_but_those_it_names_and_the_books_own_owner(
+    meet: Callable[[str], Person],
+) -> None:
     ann, bob, eve, owner = meet(ANN), meet(BOB), meet(EVE), meet(OWNER)
     number = ann.create()
     for email in (BOB, EVE, OWNER):
         ann.shares(number, "writer", emailAddress=email)
     cells = {"sheetId": 0, "endRowIndex": 1}
-    protect = {"addProtectedRange": {"protectedRange": {"range": cells, "editors": {"users": [BOB]}}}}
+    protect = {
+        "addProtectedRange": {"protectedRange": {"range": cells, "editors": {"users": [BOB]}}}
+    }
     bob.does("POST", f"{SHEETS}/{number}:batchUpdate", {"requests": [protect]})
     for one in (ann, bob):
         assert one.writes(number)["updatedCells"] == 1
@@ -208,7 +235,9 @@ def test_a_protection_may_be_open_to_the_owners_domain(meet: Callable[[str], Per
     for email in (BOB, EVE):
         ann.shares(number, "writer", emailAddress=email)
     editors = {"users": [ANN], "domainUsersCanEdit": True}
-    protect = {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "editors": editors}}}
+    protect = {
+        "addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "editors": editors}}
+    }
     ann.does("POST", f"{SHEETS}/{number}:batchUpdate", {"requests": [protect]})
     assert bob.writes(number)["updatedCells"] == 1
     assert eve.writes(number)[0] == 400
@@ -220,9 +249,16 @@ def test_a_file_that_was_never_shared_is_open_until_its_owner_closes_it(tmp_path
     owner, daemon = Person(workspace, OWNER), Person(workspace, DAEMON)
     assert daemon.writes("book")["updatedCells"] == 1
     assert daemon.sees() == ["book"]
-    told = owner.does("GET", f"{FILES}/book/permissions", fields="permissions(id,type,role,emailAddress)")
+    told = owner.does(
+        "GET", f"{FILES}/book/permissions", fields="permissions(id,type,role,emailAddress)"
+    )
     assert told["permissions"] == [
-        {"id": told["permissions"][0]["id"], "type": "user", "role": "owner", "emailAddress": OWNER},
+        {
+            "id": told["permissions"][0]["id"],
+            "type": "user",
+            "role": "owner",
+            "emailAddress": OWNER,
+        },
         {"id": "anyone", "type": "anyone", "role": "writer"},
     ]
     owner.shares("book", "reader", emailAddress=DAEMON)
@@ -268,5 +304,7 @@ def test_without_a_token_a_request_is_the_owners(workspace: Workspace) -> None:
         session.mount("https://", LocalAdapter(workspace))
         about = "https://www.googleapis.com/drive/v3/about"
         for token in ("Bearer ya29.something", "Basic eDp5", None):
-            told = session.get(about, params={"fields": "user"}, headers={"Authorization": token} if token else {})
+            told = session.get(
+                about, params={"fields": "user"}, headers={"Authorization": token} if token else {}
+            )
             assert told.json()["user"]["emailAddress"] == OWNER

@@ -21,7 +21,10 @@ def test_empty_ends_are_left_out_and_gaps_are_not(client: Any) -> None:
 
 
 def test_an_empty_range_has_no_values(client: Any) -> None:
-    assert client.ok("GET", "/values/Sheet1") == {"range": "Sheet1!A1:Z1000", "majorDimension": "ROWS"}
+    assert client.ok("GET", "/values/Sheet1") == {
+        "range": "Sheet1!A1:Z1000",
+        "majorDimension": "ROWS",
+    }
 
 
 def test_null_skips_and_an_empty_text_clears(client: Any) -> None:
@@ -86,7 +89,9 @@ def test_today_is_the_books_own_day(ru: Any) -> None:
 
 
 def test_writing_outside_the_grid_is_refused_and_changes_nothing(client: Any) -> None:
-    code, text = client.fail("PUT", "/values/A1000", {"values": [["a"], ["b"]]}, valueInputOption="RAW")
+    code, text = client.fail(
+        "PUT", "/values/A1000", {"values": [["a"], ["b"]]}, valueInputOption="RAW"
+    )
     assert code == 400
     assert "exceeds grid limits. Max rows: 1000, max columns: 26" in text
     assert client.values("A1000") == []
@@ -108,8 +113,13 @@ def test_batches_by_filter(client: Any) -> None:
     body = {"valueInputOption": "RAW", "data": data}
     answer = client.ok("POST", "/values:batchUpdateByDataFilter", body)
     assert answer["totalUpdatedCells"] == 2
-    read = client.ok("POST", "/values:batchGetByDataFilter", {"dataFilters": [place, {"a1Range": "B2"}]})
-    assert [found["valueRange"]["values"] for found in read["valueRanges"]] == [[["x", "y"]], [["y"]]]
+    read = client.ok(
+        "POST", "/values:batchGetByDataFilter", {"dataFilters": [place, {"a1Range": "B2"}]}
+    )
+    assert [found["valueRange"]["values"] for found in read["valueRanges"]] == [
+        [["x", "y"]],
+        [["y"]],
+    ]
     cleared = client.ok("POST", "/values:batchClearByDataFilter", {"dataFilters": [place]})
     assert cleared["clearedRanges"] == ["Sheet1!A2:Z2"]
     assert client.values("A1:Z5") == []
@@ -135,7 +145,9 @@ def test_characters_that_no_file_can_hold_are_dropped_at_once(client: Any) -> No
 
 
 def test_a_text_longer_than_a_cell_is_refused(client: Any) -> None:
-    code, text = client.fail("PUT", "/values/A1", {"values": [["x" * 32_768]]}, valueInputOption="RAW")
+    code, text = client.fail(
+        "PUT", "/values/A1", {"values": [["x" * 32_768]]}, valueInputOption="RAW"
+    )
     assert code == 400
     assert "maximum" in text
 
@@ -167,14 +179,22 @@ def test_append_finds_the_table_as_googles_guide_tells(
 
 def test_append_sees_a_table_that_changed_since_the_last_append(client: Any) -> None:
     def append() -> Any:
-        return client.ok("POST", "/values/A1:append", {"values": [["a", "b"]]}, **APPEND).get("tableRange")
+        return client.ok("POST", "/values/A1:append", {"values": [["a", "b"]]}, **APPEND).get(
+            "tableRange"
+        )
 
     assert [append(), append()] == [None, "Sheet1!A1:B1"]
     client.put("C1", [["c"]])
     assert append() == "Sheet1!A1:C2"
     client.ok("POST", "/values/A2:C2:clear")
     assert append() == "Sheet1!A1:C1"
-    client.batch({"deleteDimension": {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}}})
+    client.batch(
+        {
+            "deleteDimension": {
+                "range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 3}
+            }
+        }
+    )
     assert append() == "Sheet1!A1:C1"
 
 
@@ -191,7 +211,13 @@ def test_insert_rows_pushes_down_what_is_below_and_overwrite_does_not(client: An
 
 
 def test_cells_under_a_merged_one_hold_nothing(client: Any) -> None:
-    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 2}
+    area = {
+        "sheetId": 0,
+        "startRowIndex": 0,
+        "endRowIndex": 1,
+        "startColumnIndex": 0,
+        "endColumnIndex": 2,
+    }
     client.batch({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
     assert client.put("A1:C1", [["a", "b", "c"]])["updatedCells"] == 3
     assert client.values("A1:C1") == [["a", "", "c"]]
@@ -204,8 +230,14 @@ def test_columns_as_the_major_dimension_trim_each_column(client: Any) -> None:
         {"majorDimension": "COLUMNS", "values": [["a", "b", "c"], [], ["x"]]},
         valueInputOption="RAW",
     )
-    answer = client.ok("GET", "/values:batchGet", ranges=["A1:C3", "B1:B3", "C1"], majorDimension="COLUMNS")
-    assert [found.get("values") for found in answer["valueRanges"]] == [[["a", "b", "c"], [], ["x"]], None, [["x"]]]
+    answer = client.ok(
+        "GET", "/values:batchGet", ranges=["A1:C3", "B1:B3", "C1"], majorDimension="COLUMNS"
+    )
+    assert [found.get("values") for found in answer["valueRanges"]] == [
+        [["a", "b", "c"], [], ["x"]],
+        None,
+        [["x"]],
+    ]
 
 
 def test_values_in_a_response_are_those_after_the_write(client: Any) -> None:
@@ -217,20 +249,35 @@ def test_values_in_a_response_are_those_after_the_write(client: Any) -> None:
     ]
     body = {"valueInputOption": "USER_ENTERED", "includeValuesInResponse": True, "data": data}
     answer = client.ok("POST", "/values:batchUpdate", body)
-    assert [found["updatedData"]["values"] for found in answer["responses"]] == [[["3"]], [["5"]], [["15"]]]
+    assert [found["updatedData"]["values"] for found in answer["responses"]] == [
+        [["3"]],
+        [["5"]],
+        [["15"]],
+    ]
 
 
 def test_a_batch_tells_the_state_after_it_with_the_ranges_asked_for(client: Any) -> None:
-    write = {"updateCells": {"start": {"sheetId": 0}, "rows": [{"values": [{"userEnteredValue": {"numberValue": 2}}]}]}}
+    write = {
+        "updateCells": {
+            "start": {"sheetId": 0},
+            "rows": [{"values": [{"userEnteredValue": {"numberValue": 2}}]}],
+        }
+    }
     write["updateCells"]["fields"] = "userEnteredValue"
-    options = {"includeSpreadsheetInResponse": True, "responseRanges": ["A1:B2"], "responseIncludeGridData": True}
+    options = {
+        "includeSpreadsheetInResponse": True,
+        "responseRanges": ["A1:B2"],
+        "responseIncludeGridData": True,
+    }
     client.batch({"addSheet": {"properties": {"title": "Other"}}})
     told = client.batch(write, **options)["updatedSpreadsheet"]
     assert [sheet["properties"]["title"] for sheet in told["sheets"]] == ["Sheet1"]
     data = told["sheets"][0]["data"][0]
     assert data["rowData"][0]["values"][0]["effectiveValue"] == {"numberValue": 2}
     assert (len(data["rowMetadata"]), len(data["columnMetadata"])) == (2, 2)
-    without = client.batch(write, **{**options, "responseIncludeGridData": False})["updatedSpreadsheet"]
+    without = client.batch(write, **{**options, "responseIncludeGridData": False})[
+        "updatedSpreadsheet"
+    ]
     assert "data" not in without["sheets"][0]
 
 
@@ -262,7 +309,9 @@ def test_a_star_in_a_mask_is_everything_below(client: Any) -> None:
 
 def test_in_memory_googles_own_limits_hold(memory: Any) -> None:
     memory.put("A1", [["x" * 50_000]])
-    code, text = memory.fail("PUT", "/values/A1", {"values": [["x" * 50_001]]}, valueInputOption="RAW")
+    code, text = memory.fail(
+        "PUT", "/values/A1", {"values": [["x" * 50_001]]}, valueInputOption="RAW"
+    )
     assert (code, "50000 characters" in text) == (400, True)
     title = "Plan: 2026/27 [draft]? " + "x" * 60
     memory.batch({"addSheet": {"properties": {"title": title}}})

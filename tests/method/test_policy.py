@@ -46,15 +46,31 @@ def test_no_spelling_of_a_template_means_two_things(language: str, kind: str) ->
 def test_the_numbers_are_those_of_the_method() -> None:
     policy = template("ru")
     assert {label.code: label.deadline_days for label in policy.labels} == {
-        "large": 40, "medium": 30, "small": 14, "off_profile": 14,
-    }  # fmt: skip
+        "large": 40,
+        "medium": 30,
+        "small": 14,
+        "off_profile": 14,
+    }
     assert (policy.cap.min, policy.cap.max, policy.cap.refill) == (50, 90, "propose")
-    assert (policy.section["rework"].return_days, policy.section["strategic"].return_days) == (90, 180)
+    assert (policy.section["rework"].return_days, policy.section["strategic"].return_days) == (
+        90,
+        180,
+    )
     assert policy.time.warn_days == (7, 3, 1)
-    assert (policy.time.new_in_working_days, policy.time.repeat_sale_days, policy.time.hold_days) == (3, 90, 7)
+    assert (
+        policy.time.new_in_working_days,
+        policy.time.repeat_sale_days,
+        policy.time.hold_days,
+    ) == (3, 90, 7)
     assert policy.states_where("clocked") == ("contact_1", "contact_2", "contact_3")
     assert policy.states_where("in_work") == ("contact_1", "contact_2", "contact_3", "deal")
-    assert policy.states_where("counts_to_cap") == ("new", "contact_1", "contact_2", "contact_3", "deal")
+    assert policy.states_where("counts_to_cap") == (
+        "new",
+        "contact_1",
+        "contact_2",
+        "contact_3",
+        "deal",
+    )
 
 
 def test_both_templates_state_one_method() -> None:
@@ -78,7 +94,20 @@ def test_every_mistake_of_a_broken_policy_is_told_at_once() -> None:
     del words["columns"]["phone"]
     with pytest.raises(PolicyError) as refused:
         build(method, words)
-    told = ["attic", "asleep", "moon", "contact_9", "cellar", "tiny", "garage", "horoscope", "nirvana", "min 99 is over max 9", "states 'deal'", "'phone'"]  # fmt: skip
+    told = [
+        "attic",
+        "asleep",
+        "moon",
+        "contact_9",
+        "cellar",
+        "tiny",
+        "garage",
+        "horoscope",
+        "nirvana",
+        "min 99 is over max 9",
+        "states 'deal'",
+        "'phone'",
+    ]
     assert [word for word in told if word not in refused.value.message] == []
     assert refused.value.fix
 
@@ -117,7 +146,9 @@ def test_every_malformed_value_is_told_at_once_and_by_its_place() -> None:
         ({"to": "rework", "when": {"reached": ["x"]}}, "rule mine: no reached 'x'"),
     ],
 )
-def test_a_rule_that_names_what_does_not_exist_is_refused(rules: str, broken: dict[str, Any], told: str) -> None:
+def test_a_rule_that_names_what_does_not_exist_is_refused(
+    rules: str, broken: dict[str, Any], told: str
+) -> None:
     method, words = parts()
     method[rules].append({"name": "mine", **broken})
     with pytest.raises(PolicyError, match=told):
@@ -141,8 +172,17 @@ def test_a_business_adds_its_own_words() -> None:
 def models_in(value: object) -> list[BaseModel]:
     """Return every model within a value, however deep."""
     if isinstance(value, BaseModel):
-        return [value, *(found for name in type(value).model_fields for found in models_in(getattr(value, name)))]
-    return [found for entry in value for found in models_in(entry)] if isinstance(value, tuple) else []
+        return [
+            value,
+            *(
+                found
+                for name in type(value).model_fields
+                for found in models_in(getattr(value, name))
+            ),
+        ]
+    return (
+        [found for entry in value for found in models_in(entry)] if isinstance(value, tuple) else []
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

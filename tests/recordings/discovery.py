@@ -95,14 +95,21 @@ def methods() -> tuple[Method, ...]:
 
 def called(http: str, url: str) -> Method | None:
     """Find the call that a method and an address mean; None where Google has no such call."""
-    path = re.sub(r"/(?=:|$)", "", urlsplit(url).path)  # google-spreadsheet writes ID/:batchUpdate, and Google takes it
-    return next((method for method in methods() if method.http == http and method.path.fullmatch(path)), None)
+    path = re.sub(
+        r"/(?=:|$)", "", urlsplit(url).path
+    )  # google-spreadsheet writes ID/:batchUpdate, and Google takes it
+    return next(
+        (method for method in methods() if method.http == http and method.path.fullmatch(path)),
+        None,
+    )
 
 
 def wrong_query(method: Method, url: str) -> list[str]:
     """List what the document has against an address's query."""
     given = parse_qsl(urlsplit(url).query, keep_blank_values=True)
-    strict = method.api == "sheets.v4"  # Drive passes over parameters that it does not know, as the recordings show
+    strict = (
+        method.api == "sheets.v4"
+    )  # Drive passes over parameters that it does not know, as the recordings show
     out = [f"no parameter {name}" for name, _ in given if strict and name not in method.parameters]
     for name, node in method.parameters.items():
         if node.get("required") and node["location"] == "query" and name not in dict(given):
@@ -120,7 +127,9 @@ def wrong_request(method: Method, body: bytes) -> list[str]:
     if method.request is None:
         return ["this call takes no body"] if parsed else []
     problems: list[str] = []
-    judge(method.api, method.request, lenient=True)(_without_nulls({} if parsed is None else parsed), "", problems)
+    judge(method.api, method.request, lenient=True)(
+        _without_nulls({} if parsed is None else parsed), "", problems
+    )
     return problems
 
 
@@ -140,14 +149,19 @@ def wrong_error(status: int, body: bytes, api: str) -> list[str]:
         return ['an error is {"error": {...}} and nothing else']
     error = told["error"]
     out = [f"no {name}" for name in ("code", "message") if name not in error]
-    out += [f"unknown field {name}" for name in set(error) - {"code", "message", "status", "details", "errors"}]
+    out += [
+        f"unknown field {name}"
+        for name in set(error) - {"code", "message", "status", "details", "errors"}
+    ]
     if error.get("code") != status:
         out.append(f"code {error.get('code')} under HTTP status {status}")
     if not isinstance(error.get("message"), str) or not error.get("message"):
         out.append("an empty message")
     if api == "sheets.v4" and error.get("status") not in CANONICAL:
         out.append(f"status {error.get('status')!r}")
-    if api == "drive.v3" and not all({"domain", "reason", "message"} <= set(one) for one in error.get("errors", [{}])):
+    if api == "drive.v3" and not all(
+        {"domain", "reason", "message"} <= set(one) for one in error.get("errors", [{}])
+    ):
         out.append("no list of errors with domain, reason, message")
     if not all(isinstance(one, dict) and "@type" in one for one in error.get("details", [])):
         out.append("details without @type")
@@ -181,7 +195,9 @@ def judge(api: str, name: str, *, lenient: bool) -> Judge:
         for field, item in value.items():
             if field in fields:
                 fields[field](item, f"{path}.{field}", problems)
-            elif api == "sheets.v4" or not lenient:  # Drive passes over fields of a request that it does not know
+            elif (
+                api == "sheets.v4" or not lenient
+            ):  # Drive passes over fields of a request that it does not know
                 problems.append(f"{path}: {name} has no field {field}")
 
     return check
@@ -234,7 +250,9 @@ def _row_of_scalars(*, lenient: bool) -> Judge:
 
     def check(value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, list) or not allowed.issuperset(map(type, value)):
-            problems.append(f"{path}: a row of values holds texts, numbers and booleans, not {value!r:.80}")
+            problems.append(
+                f"{path}: a row of values holds texts, numbers and booleans, not {value!r:.80}"
+            )
 
     return check
 
@@ -246,7 +264,11 @@ def _anything(value: Any, path: str, problems: Problems) -> None:
 
 def _scalar(node: dict[str, Any], *, lenient: bool) -> Judge:
     right = _rule(node, lenient=lenient)
-    words = f"one of {node['enum']}" if "enum" in node else f"{node['type']} ({node.get('format', 'any')})"
+    words = (
+        f"one of {node['enum']}"
+        if "enum" in node
+        else f"{node['type']} ({node.get('format', 'any')})"
+    )
 
     def check(value: Any, path: str, problems: Problems) -> None:
         if not right(value):
@@ -258,7 +280,9 @@ def _scalar(node: dict[str, Any], *, lenient: bool) -> Judge:
 def _rule(node: dict[str, Any], *, lenient: bool) -> Callable[[Any], bool]:
     if "enum" in node:
         words = frozenset(node["enum"])
-        return lambda value: value in words if isinstance(value, str) else lenient and type(value) is int
+        return lambda value: (
+            value in words if isinstance(value, str) else lenient and type(value) is int
+        )
     kind = node["type"]
     if kind == "boolean":
         return lambda value: type(value) is bool
@@ -294,7 +318,9 @@ def _is_long(value: Any) -> bool:
 
 def _is_moment(value: Any) -> bool:
     return (
-        _is_text(value) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value) is not None
+        _is_text(value)
+        and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value)
+        is not None
     )
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 DATA = Path(__file__).with_name("data")
 FILES = tuple(sorted(DATA.glob("*.json")))
 # Fields whose values the service makes up, and hands out again to be called by them later.
-_IDS = frozenset({"spreadsheetId", "id", "sheetId", "namedRangeId", "protectedRangeId", "permissionId"})
+_IDS = frozenset(
+    {"spreadsheetId", "id", "sheetId", "namedRangeId", "protectedRangeId", "permissionId"}
+)
 _MOMENTS = frozenset({"createdTime", "modifiedTime"})
 _ABSENT = object()
 _FILES = "https://www.googleapis.com/drive/v3/files"
@@ -101,7 +103,9 @@ def replay(path: Path) -> Outcome:
         session.mount("https://", LocalAdapter(Workspace.in_memory()))
         recorded = interactions(path)
         for number in _strangers(recorded):
-            made = session.post(_FILES, json={"name": "Private", "mimeType": _SHEET}, headers=_STRANGER)
+            made = session.post(
+                _FILES, json={"name": "Private", "mimeType": _SHEET}, headers=_STRANGER
+            )
             ids.learn(number, made.json()["id"])
         told = [_answered(session, item, ids, index) for index, item in enumerate(recorded)]
     return Outcome(path.stem, len(recorded), tuple(found for found in told if found))
@@ -109,15 +113,23 @@ def replay(path: Path) -> Outcome:
 
 def _strangers(recorded: list[dict[str, Any]]) -> list[str]:
     """List the spreadsheets that were there before the recording, and were refused to who recorded."""
-    return [re.findall(r"/([A-Za-z0-9_-]{30,})", item["uri"])[0] for item in recorded if item["status"] == FORBIDDEN]
+    return [
+        re.findall(r"/([A-Za-z0-9_-]{30,})", item["uri"])[0]
+        for item in recorded
+        if item["status"] == FORBIDDEN
+    ]
 
 
-def _answered(session: requests.Session, item: dict[str, Any], ids: Ids, index: int) -> Difference | None:
+def _answered(
+    session: requests.Session, item: dict[str, Any], ids: Ids, index: int
+) -> Difference | None:
     body = ids.value(item["body"])
     response = session.request(item["method"], ids.text(item["uri"]), json=body)
     sent = f"{item['method']} {re.sub('^https://[^/]+', '', item['uri'])} {json.dumps(body, ensure_ascii=False)}"
     if response.status_code != item["status"]:
-        return Difference(index, sent, "status", item["status"], f"{response.status_code} {response.text}")
+        return Difference(
+            index, sent, "status", item["status"], f"{response.status_code} {response.text}"
+        )
     ours, theirs = _body(response), item["response"]
     _learn(theirs, ours, ids)
     for where, google, got in _differences(ids.value(theirs), ours):
@@ -138,7 +150,9 @@ def _learn(theirs: Any, ours: Any, ids: Ids) -> None:
             if name in _IDS and type(one) is type(other):
                 ids.learn(one, other)
             elif name == "users" and len(one) == len(other):
-                _learn([{"id": person} for person in one], [{"id": person} for person in other], ids)
+                _learn(
+                    [{"id": person} for person in one], [{"id": person} for person in other], ids
+                )
             else:
                 _learn(one, other, ids)
     elif isinstance(theirs, list) and isinstance(ours, list):
@@ -150,11 +164,20 @@ def _differences(google: Any, ours: Any, where: str = "") -> Iterator[tuple[str,
     if isinstance(google, dict) and isinstance(ours, dict):
         for name in (*google, *(name for name in ours if name not in google)):
             pair = (google.get(name, _ABSENT), ours.get(name, _ABSENT))
-            yield from _moments(*pair, where) if name in _MOMENTS else _differences(*pair, f"{where}.{name}")
+            yield from (
+                _moments(*pair, where)
+                if name in _MOMENTS
+                else _differences(*pair, f"{where}.{name}")
+            )
     elif isinstance(google, list) and isinstance(ours, list) and len(google) == len(ours):
         for index, (one, other) in enumerate(zip(google, ours, strict=True)):
             yield from _differences(one, other, f"{where}[{index}]")
-    elif google is _ABSENT or ours is _ABSENT or google != ours or isinstance(google, bool) != isinstance(ours, bool):
+    elif (
+        google is _ABSENT
+        or ours is _ABSENT
+        or google != ours
+        or isinstance(google, bool) != isinstance(ours, bool)
+    ):
         yield where, _named(google), _named(ours)
 
 

@@ -22,7 +22,9 @@ def table(outcomes: list[Outcome], *, differences: bool = False) -> Iterator[str
         for found in outcome.differences if differences else ():
             reason = known_differences.get((outcome.name, found.index), "NOT KNOWN")
             yield f"{'':18}{found}\n{'':18}-> {reason}"
-    yield _line(sum(one.same for one in outcomes), sum(one.total for one in outcomes), "all recordings")
+    yield _line(
+        sum(one.same for one in outcomes), sum(one.total for one in outcomes), "all recordings"
+    )
 
 
 def _line(same: int, total: int, name: str) -> str:

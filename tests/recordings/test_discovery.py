@@ -76,10 +76,22 @@ def test_an_address_that_google_does_not_have_names_none(address: str) -> None:
     [
         ({"requests": [{"addShet": {}}]}, ".requests[0]: Request has no field addShet"),
         ({"requests": {}}, ".requests: list wanted, not {}"),
-        ({"requests": [{"deleteSheet": {"sheetId": "x"}}]}, ".sheetId: integer (int32) wanted, not 'x'"),
-        ({"requests": [{"deleteSheet": {"sheetId": 2**31}}]}, ".sheetId: integer (int32) wanted, not 2147483648"),
-        ({"requests": [{"deleteSheet": {"sheetId": True}}]}, ".sheetId: integer (int32) wanted, not True"),
-        ({"includeSpreadsheetInResponse": "yes"}, ".includeSpreadsheetInResponse: boolean (any) wanted, not 'yes'"),
+        (
+            {"requests": [{"deleteSheet": {"sheetId": "x"}}]},
+            ".sheetId: integer (int32) wanted, not 'x'",
+        ),
+        (
+            {"requests": [{"deleteSheet": {"sheetId": 2**31}}]},
+            ".sheetId: integer (int32) wanted, not 2147483648",
+        ),
+        (
+            {"requests": [{"deleteSheet": {"sheetId": True}}]},
+            ".sheetId: integer (int32) wanted, not True",
+        ),
+        (
+            {"includeSpreadsheetInResponse": "yes"},
+            ".includeSpreadsheetInResponse: boolean (any) wanted, not 'yes'",
+        ),
         ({"requests": [{"mergeCells": {"mergeType": "MERGE_SOME"}}]}, "wanted, not 'MERGE_SOME'"),
         ({"requests": [{"deleteSheet": 5}]}, "DeleteSheetRequest is an object, not 5"),
         ([], "BatchUpdateSpreadsheetRequest is an object, not []"),
@@ -92,7 +104,12 @@ def test_a_wrong_request_is_told(body: Any, told: str) -> None:
 
 
 def test_nulls_and_googles_lenient_forms_are_no_fault_in_a_request() -> None:
-    body = {"requests": [{"mergeCells": {"mergeType": 1, "range": {"sheetId": "0", "endRowIndex": 2.0}}}], "x": None}
+    body = {
+        "requests": [
+            {"mergeCells": {"mergeType": 1, "range": {"sheetId": "0", "endRowIndex": 2.0}}}
+        ],
+        "x": None,
+    }
     assert discovery.wrong_request(_method("POST", BATCH), _bytes(body)) == []
     assert discovery.wrong_request(_method("PUT", VALUES), _bytes({"values": [[None, "a"]]})) == []
     nested = {"requests": [[{"deleteSheet": {"sheetId": 1}}], {"deleteSheet": {"sheetId": 2}}]}
@@ -153,7 +170,10 @@ def test_every_way_into_the_emulator_is_watched(judged_calls: Callable[[], int])
     with requests.Session() as session:
         session.mount("https://", LocalAdapter(workspace))
         before = judged_calls()
-        assert session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{number}").status_code == 200
+        assert (
+            session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{number}").status_code
+            == 200
+        )
         with Server(workspace) as server:
             assert session.get(f"{server.url}/v4/spreadsheets/{number}").status_code == 200
         assert judged_calls() == before + 2

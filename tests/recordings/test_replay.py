@@ -38,7 +38,9 @@ def test_google_is_answered_for_word_by_word(path: Path) -> None:
 def test_at_least_95_percent_of_all_interactions_are_answered_alike() -> None:
     outcomes = [_outcome(path) for path in FILES]
     assert len(outcomes) == 66
-    assert sum(one.same for one in outcomes) >= LEAST * sum(one.total for one in outcomes), "\n".join(table(outcomes))
+    assert sum(one.same for one in outcomes) >= LEAST * sum(one.total for one in outcomes), (
+        "\n".join(table(outcomes))
+    )
 
 
 def test_every_known_difference_has_a_file_and_a_reason() -> None:
@@ -56,7 +58,9 @@ def _changed(value: Any) -> Any:
     return f"{value} but changed"
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "merge_cells" in path.stem], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if "merge_cells" in path.stem], ids=lambda path: path.stem
+)
 def test_a_replay_tells_when_an_answer_of_google_is_another(path: Path, tmp_path: Path) -> None:
     items = json.loads(path.read_text(encoding="utf-8"))
     for item in items:

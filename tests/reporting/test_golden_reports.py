@@ -61,7 +61,9 @@ def told(play: "type[Base]", code: str) -> str:
             base.row(company).update(changes)
         base.night(day)
     company, manager, said = UNDONE[code]
-    base.decisions = (Decision(f"manager:{manager}", f"overdue:{base.row(company)['id']}", "decision", said),)
+    base.decisions = (
+        Decision(f"manager:{manager}", f"overdue:{base.row(company)['id']}", "decision", said),
+    )
     base.night(NIGHTS[-1])
     night = base.night("2026-03-09")  # a Monday: last week's actions are drawn
     sheets = reports(night.outcome, base.policy, language(code), base.journal)
@@ -73,4 +75,6 @@ def test_every_report_is_written_as_the_golden_one(play: "type[Base]", code: str
     made, golden = told(play, code), GOLDEN / f"reports.{code}.txt"
     if os.environ.get("WRITE_DOCS"):
         golden.write_text(made, encoding="utf-8")
-    assert made == golden.read_text(encoding="utf-8"), "a report differs; WRITE_DOCS=1 writes it anew"
+    assert made == golden.read_text(encoding="utf-8"), (
+        "a report differs; WRITE_DOCS=1 writes it anew"
+    )

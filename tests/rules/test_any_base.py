@@ -23,7 +23,9 @@ NIGHTS = ("2026-03-02", "2026-03-03", "2026-04-20", "2026-07-30")
 
 def words(kind: str) -> st.SearchStrategy[str | None]:
     names = [EN.words.name(kind, code) for code in EN.codes(kind)]
-    return st.one_of(st.none(), *[st.sampled_from(names)] * 4, st.sampled_from(["junk", "#REF!", "—"]))
+    return st.one_of(
+        st.none(), *[st.sampled_from(names)] * 4, st.sampled_from(["junk", "#REF!", "—"])
+    )
 
 
 DAYS = st.one_of(
@@ -89,7 +91,9 @@ def is_empty(row: Mapping[str, Cell]) -> bool:
 
 
 BASES = st.lists(CLIENT.filter(lambda row: not is_empty(row)), min_size=1, max_size=7)
-MODEST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MODEST = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @settings(MODEST, max_examples=20)

@@ -18,7 +18,10 @@ from tests.rules.test_any_base import BASES, EN, is_empty
 if TYPE_CHECKING:
     from tests.builders.base import Base
 
-STATES, SECTIONS, LABELS, REASONS = ([EN.words.name(kind, code) for code in EN.codes(kind)] for kind in ("states", "sections", "labels", "reasons"))  # fmt: skip
+STATES, SECTIONS, LABELS, REASONS = (
+    [EN.words.name(kind, code) for code in EN.codes(kind)]
+    for kind in ("states", "sections", "labels", "reasons")
+)
 YES = st.sampled_from(["yes", "no"])
 MAYBE = st.sampled_from([None, None, None, "yes", "no"])
 
@@ -40,11 +43,20 @@ RULE = st.fixed_dictionaries(
         "has_reason": MAYBE,
         "has_amount": MAYBE,
         "assigned": MAYBE,
-        "to": st.sampled_from([*SECTIONS, *SECTIONS, "stays where it is", "a person decides", "where the reason sends it", "where the manager chose"]),
+        "to": st.sampled_from(
+            [
+                *SECTIONS,
+                *SECTIONS,
+                "stays where it is",
+                "a person decides",
+                "where the reason sends it",
+                "where the manager chose",
+            ]
+        ),
         "set_state": st.sampled_from([None, None, *STATES]),
         "set_reason": st.sampled_from([None, None, *REASONS]),
     }
-)  # fmt: skip
+)
 STATE = st.fixed_dictionaries(
     {
         "in_work": YES,
@@ -75,18 +87,27 @@ NUMBERS = {
 ODD = st.fixed_dictionaries(
     {
         "numbers": st.fixed_dictionaries({}, optional=NUMBERS),
-        "sections": st.dictionaries(st.sampled_from(["Refusal, to rework", "Strategic archive"]), st.integers(1, 400), max_size=2),
-        "labels": st.dictionaries(st.sampled_from(LABELS), st.sampled_from([1, 2, 3660]), max_size=3),
+        "sections": st.dictionaries(
+            st.sampled_from(["Refusal, to rework", "Strategic archive"]),
+            st.integers(1, 400),
+            max_size=2,
+        ),
+        "labels": st.dictionaries(
+            st.sampled_from(LABELS), st.sampled_from([1, 2, 3660]), max_size=3
+        ),
         "reasons": st.dictionaries(st.sampled_from(REASONS), st.sampled_from(SECTIONS), max_size=4),
         "states": st.dictionaries(st.sampled_from(STATES), STATE, max_size=5),
-        "gone": st.lists(st.tuples(st.sampled_from(["reasons", "labels", "categories"]), st.integers(0, 7)), max_size=3),
+        "gone": st.lists(
+            st.tuples(st.sampled_from(["reasons", "labels", "categories"]), st.integers(0, 7)),
+            max_size=3,
+        ),
         "on_expiry": st.lists(RULE, max_size=4),
         "by_state": st.lists(RULE, max_size=6),
         "keep": st.booleans(),
         "first": st.booleans(),
         "caps": st.dictionaries(st.sampled_from(["Ann", "Bob"]), st.integers(0, 3)),
     }
-)  # fmt: skip
+)
 
 
 def said(odd: Mapping[str, Any]) -> Policy:
@@ -94,7 +115,11 @@ def said(odd: Mapping[str, Any]) -> Policy:
     page = Page(EN, ("Ann", "Bob"))
     for path, cell in odd["numbers"].items():
         page.set(path, cell)
-    for block, column in (("sections", "return_days"), ("labels", "deadline_days"), ("reasons", "section")):
+    for block, column in (
+        ("sections", "return_days"),
+        ("labels", "deadline_days"),
+        ("reasons", "section"),
+    ):
         for name, cell in odd[block].items():
             page.put(block, name, **{column: cell})
     for name, cells in odd["states"].items():
@@ -122,10 +147,14 @@ def _rules(page: Page, kind: str, odd: Mapping[str, Any]) -> None:
 
 
 def _at(page: Page, row: int, column: int) -> Cell:
-    return page.cells[row][column] if row < len(page.cells) and column < len(page.cells[row]) else None
+    return (
+        page.cells[row][column] if row < len(page.cells) and column < len(page.cells[row]) else None
+    )
 
 
-MODEST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MODEST = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @settings(MODEST, max_examples=12)
@@ -140,7 +169,9 @@ def test_no_settings_make_a_night_raise_lose_anybody_overfill_a_list_or_be_less_
         night = base.night(today)
         before, after = load(night.snapshot.base, policy), load(night.outcome.base, policy)
         day = date.fromisoformat(today)
-        assert all(count <= max(policy.limit(name, day), before[name]) for name, count in after.items())
+        assert all(
+            count <= max(policy.limit(name, day), before[name]) for name, count in after.items()
+        )
         base.rests(today)
         base.rows.sort(key=lambda row: EN.codes("sections").index(str(row["section"])))
         if any(is_empty(row) for row in base.rows):

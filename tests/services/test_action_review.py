@@ -20,7 +20,19 @@ from tests.builders.desk import EDITOR, OWNER, Desk
 from tests.builders.policies import changed
 
 MONDAY = date(2026, 3, 2)
-HEADINGS = ("Company", "Phone", "Label", "State", "Manager", "Work began", "Last contact", "Contact result", "Next step", "Next step on", "Refusal reason")  # fmt: skip
+HEADINGS = (
+    "Company",
+    "Phone",
+    "Label",
+    "State",
+    "Manager",
+    "Work began",
+    "Last contact",
+    "Contact result",
+    "Next step",
+    "Next step on",
+    "Refusal reason",
+)
 SAMPLE, SCORE, REMARK = "Revision of actions", 5, 6
 """The tab, and its columns, 0 being the hidden one."""
 ANN, BOB = 8, 2
@@ -41,7 +53,14 @@ class Asked(NamedTuple):
 
 
 def night(sheetsync: Shell, path: Path, day: date, command: str = "run") -> Any:
-    told = sheetsync(command, path, "--today", day.isoformat(), *(["--force"] if command == "run" else []), "--json")
+    told = sheetsync(
+        command,
+        path,
+        "--today",
+        day.isoformat(),
+        *(["--force"] if command == "run" else []),
+        "--json",
+    )
     assert told.code == 0, told.err
     return told.json
 
@@ -92,26 +111,65 @@ def answer(path: Path, company: str, score: Any = None, remark: Any = None) -> N
 
 def scored(path: Path) -> list[dict[str, Any]]:
     """Return the Journal's scores, the newest first."""
-    return [{"company": row[3], "manager": row[4], "from": row[6], "to": row[7], "why": row[8], **json.loads(row[9])} for row in cells(path)["Journal"] if row[5] == "scored"]  # fmt: skip
+    return [
+        {
+            "company": row[3],
+            "manager": row[4],
+            "from": row[6],
+            "to": row[7],
+            "why": row[8],
+            **json.loads(row[9]),
+        }
+        for row in cells(path)["Journal"]
+        if row[5] == "scored"
+    ]
 
 
 def text(path: Path, title: str = SAMPLE) -> str:
-    return "\n".join(" | ".join(str(cell) for cell in row[1:] if cell is not None) for row in cells(path)[title])
+    return "\n".join(
+        " | ".join(str(cell) for cell in row[1:] if cell is not None) for row in cells(path)[title]
+    )
 
 
 def base_of(path: Path) -> Path:
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
-    for n, (name, who) in enumerate([*((f"A{n}", "Ann") for n in range(ANN)), *((f"B{n}", "Bob") for n in range(BOB)), ("C0", "Cid")]):  # fmt: skip
+    for n, (name, who) in enumerate(
+        [
+            *((f"A{n}", "Ann") for n in range(ANN)),
+            *((f"B{n}", "Bob") for n in range(BOB)),
+            ("C0", "Cid"),
+        ]
+    ):
         began = sheet_day("2026-02-27")
-        tabs[TITLES["working"]].append([name, phone(n), "Large", "Contact 1", who, began, began, None, "call", sheet_day("2026-03-30"), None])  # fmt: skip
-    tabs[TITLES["clients"]] += [[f"Z{n}", phone(100 + n), "Large", "Client", "Ann"] for n in range(30)]
+        tabs[TITLES["working"]].append(
+            [
+                name,
+                phone(n),
+                "Large",
+                "Contact 1",
+                who,
+                began,
+                began,
+                None,
+                "call",
+                sheet_day("2026-03-30"),
+                None,
+            ]
+        )
+    tabs[TITLES["clients"]] += [
+        [f"Z{n}", phone(100 + n), "Large", "Client", "Ann"] for n in range(30)
+    ]
     return write_base(path, tabs)
 
 
-def week(sheetsync: Shell, path: Path, monday: date, companies: Iterator[str] | None = None) -> None:
+def week(
+    sheetsync: Shell, path: Path, monday: date, companies: Iterator[str] | None = None
+) -> None:
     """Let managers work a week: on Tuesday everybody's companies are called, the run sees it on Wednesday night."""
     night(sheetsync, path, monday)
-    names = companies or (f"{letter}{n}" for letter, count in (("A", ANN), ("B", BOB)) for n in range(count))
+    names = companies or (
+        f"{letter}{n}" for letter, count in (("A", ANN), ("B", BOB)) for n in range(count)
+    )
     tuesday = monday + timedelta(1)
     fill(path, **{name: met(tuesday, **{"Contact result": f"said {name}"}) for name in names})
     night(sheetsync, path, monday + timedelta(2))
@@ -139,7 +197,11 @@ def test_the_first_run_of_a_week_draws_the_week_that_ended_and_later_runs_the_sa
     assert [sum(name.startswith(letter) for name, _ in first) for letter in "ABC"] == [5, 2, 0]
     assert {monday for _, monday in first} == {MONDAY.isoformat()}
     (asked,) = (one for (name, _), one in first.items() if name == "B0")
-    assert (asked.done, asked.next, asked.score) == ("Contact 27 Feb → 3 Mar — said B0", "call · 30 Mar", None)
+    assert (asked.done, asked.next, asked.score) == (
+        "Contact 27 Feb → 3 Mar — said B0",
+        "call · 30 Mar",
+        None,
+    )
     assert asked.day == sheet_day("2026-03-03")
     shown = text(base)
     assert "2 March – 8 March" in shown
@@ -164,27 +226,45 @@ def test_another_machine_draws_the_same(sheetsync: Shell, base: Path, tmp_path: 
     assert lines(copy).keys() == lines(base).keys()
 
 
-def test_a_score_is_journalled_once_and_stays_and_a_second_run_finds_nothing_new(sheetsync: Shell, base: Path) -> None:
+def test_a_score_is_journalled_once_and_stays_and_a_second_run_finds_nothing_new(
+    sheetsync: Shell, base: Path
+) -> None:
     answer(base, "B0", 4, "did not ask for the budget")
     assert night(sheetsync, base, SECOND)["wrote"] is True
     (told,) = scored(base)
-    assert {name: told[name] for name in ("company", "manager", "from", "to", "points", "remark", "week", "day")} == {
-        "company": "B0", "manager": "Bob", "from": None, "to": "4", "points": 4, "remark": "did not ask for the budget", "week": "2026-03-02", "day": "2026-03-03",
-    }  # fmt: skip
+    assert {
+        name: told[name]
+        for name in ("company", "manager", "from", "to", "points", "remark", "week", "day")
+    } == {
+        "company": "B0",
+        "manager": "Bob",
+        "from": None,
+        "to": "4",
+        "points": 4,
+        "remark": "did not ask for the budget",
+        "week": "2026-03-02",
+        "day": "2026-03-03",
+    }
     assert told["why"] == "revision of actions, 2 March – 8 March · did not ask for the budget"
     assert night(sheetsync, base, SECOND)["wrote"] is False
     answer(base, "B0", 2, "did not ask for the budget")
     night(sheetsync, base, SECOND)
     answer(base, "B0", None, None)
     night(sheetsync, base, SECOND)
-    assert [(one["before"], one["after"], one["points"]) for one in scored(base)] == [("2", "", None), ("4", "2", 2), ("", "4", 4)]  # fmt: skip
+    assert [(one["before"], one["after"], one["points"]) for one in scored(base)] == [
+        ("2", "", None),
+        ("4", "2", 2),
+        ("", "4", 4),
+    ]
     (asked,) = (one for (name, _), one in lines(base).items() if name == "B0")
     assert (asked.score, asked.remark) == (None, None)
     assert night(sheetsync, base, SECOND)["wrote"] is False
 
 
 @pytest.mark.parametrize("typed", ["7", "good", 0, 4.5, 7])
-def test_a_score_that_is_not_of_the_scale_is_told_beside_itself_stays_and_is_not_counted(sheetsync: Shell, base: Path, typed: Any) -> None:  # fmt: skip
+def test_a_score_that_is_not_of_the_scale_is_told_beside_itself_stays_and_is_not_counted(
+    sheetsync: Shell, base: Path, typed: Any
+) -> None:
     answer(base, "B0", typed)
     night(sheetsync, base, SECOND)
     (asked,) = (one for (name, _), one in lines(base).items() if name == "B0")
@@ -198,30 +278,43 @@ def test_a_score_that_is_not_of_the_scale_is_told_beside_itself_stays_and_is_not
     assert next(one for (name, _), one in lines(base).items() if name == "B0").amiss is None
 
 
-def test_the_next_week_asks_anew_and_a_score_of_the_last_minute_is_kept(sheetsync: Shell, base: Path) -> None:
+def test_the_next_week_asks_anew_and_a_score_of_the_last_minute_is_kept(
+    sheetsync: Shell, base: Path
+) -> None:
     answer(base, "B0", 3, "late")
     week(sheetsync, base, SECOND)
     answer(base, "B1", 5)
     night(sheetsync, base, THIRD)
     assert {monday for _, monday in lines(base)} == {SECOND.isoformat()}
-    assert [(one["company"], one["points"], one["week"]) for one in scored(base)] == [("B1", 5, "2026-03-02"), ("B0", 3, "2026-03-02")]  # fmt: skip
+    assert [(one["company"], one["points"], one["week"]) for one in scored(base)] == [
+        ("B1", 5, "2026-03-02"),
+        ("B0", 3, "2026-03-02"),
+    ]
     assert all(one.score is None for one in lines(base).values())
     answer(base, "B0", 5)
     night(sheetsync, base, THIRD)
-    (summary,) = (row for row in cells(base)["Summary"] if row[0] and str(row[0]).startswith("scores:Bob"))
+    (summary,) = (
+        row for row in cells(base)["Summary"] if row[0] and str(row[0]).startswith("scores:Bob")
+    )
     assert summary[1:6] == ("Bob", "1 of 2", 5, 4, "—")
     assert "not enough history yet" in text(base, "Summary")
 
 
-def test_the_summary_tells_how_much_is_scored_and_what_the_lowest_was_for(sheetsync: Shell, base: Path) -> None:
+def test_the_summary_tells_how_much_is_scored_and_what_the_lowest_was_for(
+    sheetsync: Shell, base: Path
+) -> None:
     (worst, *others) = sorted(name for name, _ in lines(base) if name.startswith("A"))
     answer(base, worst, 1, "shouted")
     answer(base, others[0], 4, "well done")
     answer(base, others[1], 4)
     night(sheetsync, base, SECOND)
-    (summary,) = (row for row in cells(base)["Summary"] if row[0] and str(row[0]).startswith("scores:Ann"))
+    (summary,) = (
+        row for row in cells(base)["Summary"] if row[0] and str(row[0]).startswith("scores:Ann")
+    )
     assert summary[1:7] == ("Ann", "3 of 5", 3, "—", "—", f"1 · {worst}: shouted")
-    (total,) = (row for row in cells(base)["Summary"] if row[0] and str(row[0]).startswith("total:scores"))
+    (total,) = (
+        row for row in cells(base)["Summary"] if row[0] and str(row[0]).startswith("total:scores")
+    )
     assert total[1:4] == ("Total", "3 of 7", 3)
 
 
@@ -273,7 +366,9 @@ def test_a_run_that_found_only_scores_is_nothing_to_undo(sheetsync: Shell, base:
     assert lines(base)["B0", MONDAY.isoformat()].score == 4
 
 
-def test_links_follow_a_company_that_has_moved_and_who_lost_its_row_says_so(sheetsync: Shell, base: Path) -> None:
+def test_links_follow_a_company_that_has_moved_and_who_lost_its_row_says_so(
+    sheetsync: Shell, base: Path
+) -> None:
     asked = next(name for name, _ in lines(base) if name.startswith("A"))
     fill(base, **{asked: {"State": "Refusal", "Refusal reason": "No money"}})
     fill(base, B0={"State": "Refusal", "Refusal reason": "No money"})
@@ -292,10 +387,17 @@ def test_links_follow_a_company_that_has_moved_and_who_lost_its_row_says_so(shee
     assert lines(base)[asked, MONDAY.isoformat()].next == "the row is no longer in the base"
 
 
-def test_nought_on_the_settings_tab_asks_nothing_and_fewer_keep_what_was_answered(sheetsync: Shell, base: Path) -> None:
+def test_nought_on_the_settings_tab_asks_nothing_and_fewer_keep_what_was_answered(
+    sheetsync: Shell, base: Path
+) -> None:
     def setting(value: int) -> None:
         def typed(workbook: Any) -> None:
-            (row,) = (row for row in workbook["Settings"].iter_rows() for cell in row if str(cell.value).startswith("Actions of each manager"))  # fmt: skip
+            (row,) = (
+                row
+                for row in workbook["Settings"].iter_rows()
+                for cell in row
+                if str(cell.value).startswith("Actions of each manager")
+            )
             at = next(cell for cell in row if str(cell.value).startswith("Actions of each manager"))
             workbook["Settings"].cell(at.row, at.column + 1).value = value
 
@@ -319,12 +421,20 @@ def test_nought_on_the_settings_tab_asks_nothing_and_fewer_keep_what_was_answere
     assert lines(base)[asked[4], MONDAY.isoformat()].score == 4
 
 
-def test_each_line_has_a_list_of_scores_that_lets_other_words_through(sheetsync: Shell, base: Path) -> None:  # noqa: ARG001
+def test_each_line_has_a_list_of_scores_that_lets_other_words_through(
+    sheetsync: Shell,  # noqa: ARG001
+    base: Path,
+) -> None:
     workbook = openpyxl.load_workbook(base)
     rules = workbook[SAMPLE].data_validations.dataValidation
-    found = {cell for rule in rules for area in rule.sqref.ranges for row in area.rows for cell in row}
+    found = {
+        cell for rule in rules for area in rule.sqref.ranges for row in area.rows for cell in row
+    }
     assert found == {(one.row, SCORE + 1) for one in lines(base).values()}
-    assert {(rule.type, rule.formula1, rule.errorStyle or "stop", bool(rule.showErrorMessage)) for rule in rules} <= {
+    assert {
+        (rule.type, rule.formula1, rule.errorStyle or "stop", bool(rule.showErrorMessage))
+        for rule in rules
+    } <= {
         ("list", '"1,2,3,4,5"', "warning", True),
         ("list", '"1,2,3,4,5"', "stop", False),
         ("list", '"1,2,3,4,5"', "warning", False),
@@ -357,7 +467,9 @@ def _second_week() -> Desk:
 
 def shared(desk: Desk) -> dict[str, tuple[int, list[Any]]]:
     """Return the first line of each company: (0-based row, cells)."""
-    rows = desk.call(OWNER, "GET", f"/values/{quote(SAMPLE)}?valueRenderOption=UNFORMATTED_VALUE").get("values", [])
+    rows = desk.call(
+        OWNER, "GET", f"/values/{quote(SAMPLE)}?valueRenderOption=UNFORMATTED_VALUE"
+    ).get("values", [])
     asked = [(at, row) for at, row in enumerate(rows) if row and str(row[0]).startswith("act:")]
     return {str(row[1]): (at, row) for at, row in reversed(asked)}
 
@@ -369,13 +481,15 @@ def test_a_score_typed_in_the_second_in_which_a_run_writes_is_not_lost(desk: Des
     daemon.wire.before[3] = lambda: desk.write(OWNER, SAMPLE, at, [4, "in time"], SCORE)
     daemon.run()
     assert shared(desk)["Company 1"][1][SCORE : REMARK + 1] == [4, "in time"]
-    assert [(line["Company"], line["To"]) for line in desk.journal() if line["What"] == "scored"] == [
-        ("Company 1", "4")
-    ]
+    assert [
+        (line["Company"], line["To"]) for line in desk.journal() if line["What"] == "scored"
+    ] == [("Company 1", "4")]
     assert not desk.daemon().run().wrote
 
 
-def test_where_the_heads_address_is_known_nobody_else_scores(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_heads_address_is_known_nobody_else_scores(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     policy = changed(template("en"), head=Person(name="Eve", email="head@localhost"))
     monkeypatch.setattr("sheetsync.sheets.read.reader.choose_policy", lambda *_: policy)
     desk.today += timedelta(days=1)

@@ -57,15 +57,26 @@ def measure(told: Any, path: Path, truth: Any) -> Figures:
     """Compare an adopted base with its truth file."""
     mapped = {tab["title"]: tab["section"] for tab in told["tabs"]}
     columns = [
-        (FIELDS.get(truth["headers"].get(c["heading"], ""), (truth["headers"][c["heading"]],)), tuple(c["fields"]))
+        (
+            FIELDS.get(truth["headers"].get(c["heading"], ""), (truth["headers"][c["heading"]],)),
+            tuple(c["fields"]),
+        )
         for tab in told["tabs"]
         for c in tab["columns"]
         if c["heading"] in truth["headers"]
     ]
     seen = snapshot(path)
-    rows = {(seen.tab[s].title, int(r)): at for at, (s, r) in enumerate(zip(seen.base["section"], seen.base["row"], strict=True))}  # fmt: skip
+    rows = {
+        (seen.tab[s].title, int(r)): at
+        for at, (s, r) in enumerate(zip(seen.base["section"], seen.base["row"], strict=True))
+    }
     known = [(rows[row["tab"], row["row"]], row) for row in truth["rows"]]
-    read = [plain(seen.base.at[at, name]) == row[name] for at, row in known for name in READ if row.get(name)]
+    read = [
+        plain(seen.base.at[at, name]) == row[name]
+        for at, row in known
+        for name in READ
+        if row.get(name)
+    ]
     pairs = {frozenset((rows[(a[0], a[1])], rows[(b[0], b[1])])) for a, b in truth["duplicates"]}
     found = {frozenset((pair.first, pair.second)) for pair in find(seen.base)}
     return Figures(
@@ -78,7 +89,9 @@ def measure(told: Any, path: Path, truth: Any) -> Figures:
 
 
 @pytest.mark.parametrize("name", BASES)
-def test_a_dirty_base_is_understood_by_itself(sheetsync: Shell, data: Path, tmp_path: Path, name: str) -> None:
+def test_a_dirty_base_is_understood_by_itself(
+    sheetsync: Shell, data: Path, tmp_path: Path, name: str
+) -> None:
     path = Path(shutil.copy(data / f"{name}.xlsx", tmp_path / f"{name}.xlsx"))
     truth = json.loads((data / f"{name}.truth.json").read_text(encoding="utf-8"))
     before = team_cells(path, list(truth["tabs"]))
@@ -96,7 +109,9 @@ def test_a_dirty_base_is_understood_by_itself(sheetsync: Shell, data: Path, tmp_
 
 
 @pytest.mark.parametrize("name", BASES)
-def test_what_the_first_run_does_to_an_adopted_base_stands_in_its_plan(sheetsync: Shell, data: Path, tmp_path: Path, name: str) -> None:  # fmt: skip
+def test_what_the_first_run_does_to_an_adopted_base_stands_in_its_plan(
+    sheetsync: Shell, data: Path, tmp_path: Path, name: str
+) -> None:
     path = Path(shutil.copy(data / f"{name}.xlsx", tmp_path / f"{name}.xlsx"))
     assert sheetsync("adopt", path, "--yes", "--today", TODAY, "--json").code == 0
     assert sheetsync("run", path, "--today", TODAY).code == 2  # the first moves wait for a person
@@ -112,7 +127,9 @@ def test_what_the_first_run_does_to_an_adopted_base_stands_in_its_plan(sheetsync
     assert len(snapshot(path).base) == people
 
 
-def test_the_public_pipeline_is_adopted_from_csv(sheetsync: Shell, data: Path, tmp_path: Path) -> None:
+def test_the_public_pipeline_is_adopted_from_csv(
+    sheetsync: Shell, data: Path, tmp_path: Path
+) -> None:
     source = Path(shutil.copy(data / "sales_pipeline.csv", tmp_path / "pipeline.csv"))
     path = tmp_path / "base.xlsx"
     told = sheetsync("adopt", source, "-o", path, "--yes", "--today", "2017-06-01", "--json")
@@ -145,17 +162,37 @@ def test_nothing_is_changed_until_told(sheetsync: Shell, data: Path, tmp_path: P
 
 HEADINGS = ("Firm", "Who we talk to", "Mobile", "Mobile 2", "Stage", "Rep", "Date", "Worth")
 ROWS = [
-    (f"Company {n}", f"Ann Miller {n}", f"+1 212 555 01{n:02}", f"+1 212 556 01{n:02}", state, rep, f"2026-02-{n + 1:02}", 1000 * n)
-    for n, (state, rep) in enumerate(
-        [("lead", "Ann"), ("pitching", "Bob"), ("won", "Ann"), ("pitching", "Bob"), ("lost", "ann "), ("lead", "Ann")] * 3
+    (
+        f"Company {n}",
+        f"Ann Miller {n}",
+        f"+1 212 555 01{n:02}",
+        f"+1 212 556 01{n:02}",
+        state,
+        rep,
+        f"2026-02-{n + 1:02}",
+        1000 * n,
     )
-]  # fmt: skip
+    for n, (state, rep) in enumerate(
+        [
+            ("lead", "Ann"),
+            ("pitching", "Bob"),
+            ("won", "Ann"),
+            ("pitching", "Bob"),
+            ("lost", "ann "),
+            ("lead", "Ann"),
+        ]
+        * 3
+    )
+]
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """Give a base with words of its own, one column that could be anything, and two phones."""
-    return write_base(tmp_path / "base.xlsx", {"Deals": [HEADINGS, *ROWS], "Prices": [("Good", "Price"), ("Tea", 3)]})
+    return write_base(
+        tmp_path / "base.xlsx",
+        {"Deals": [HEADINGS, *ROWS], "Prices": [("Good", "Price"), ("Tea", 3)]},
+    )
 
 
 def _answers(monkeypatch: pytest.MonkeyPatch, *said: str) -> None:
@@ -170,7 +207,9 @@ def settings_lines(path: Path) -> list[tuple[Any, ...]]:
     return cells(path)[SETTINGS][3:]
 
 
-def test_only_what_is_unsure_is_asked_and_the_answers_hold(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_only_what_is_unsure_is_asked_and_the_answers_hold(
+    sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = sheetsync("adopt", base, "--json").json
     doubtful = [c["heading"] for tab in asked["tabs"] for c in tab["columns"] if not c["sure"]]
     words = [w["word"] for w in asked["words"] if not w["sure"]]
@@ -184,14 +223,18 @@ def test_only_what_is_unsure_is_asked_and_the_answers_hold(sheetsync: Shell, bas
     assert set(seen.base["manager"]) == {"Ann", "Bob"}
 
 
-def test_an_answer_of_no_changes_nothing(sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_of_no_changes_nothing(
+    sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bytes_ = base.read_bytes()
     _answers(monkeypatch, *[""] * 20)
     assert sheetsync("adopt", base).code == 2
     assert base.read_bytes() == bytes_
 
 
-def test_what_is_not_sure_stands_on_the_settings_tab_with_a_question_mark_and_is_answered_there(sheetsync: Shell, base: Path) -> None:  # fmt: skip
+def test_what_is_not_sure_stands_on_the_settings_tab_with_a_question_mark_and_is_answered_there(
+    sheetsync: Shell, base: Path
+) -> None:
     told = sheetsync("adopt", base, "--yes", "--today", TODAY, "--json")
     assert told.code == 0, told.err
     assert any("pitching" in question for question in told.json["left"])
@@ -207,7 +250,9 @@ def test_what_is_not_sure_stands_on_the_settings_tab_with_a_question_mark_and_is
     assert snapshot(base).base["state"].value_counts()["contact_2"] == 6
 
 
-def test_a_mistake_on_the_settings_tab_is_explained_beside_it_and_nothing_else_stops(sheetsync: Shell, base: Path) -> None:  # fmt: skip
+def test_a_mistake_on_the_settings_tab_is_explained_beside_it_and_nothing_else_stops(
+    sheetsync: Shell, base: Path
+) -> None:
     assert sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").code == 0
     workbook = openpyxl.load_workbook(base)
     sheet = workbook[SETTINGS]
@@ -219,23 +264,38 @@ def test_a_mistake_on_the_settings_tab_is_explained_beside_it_and_nothing_else_s
     remark = cells(base)[SETTINGS][firm.row - 1][firm.column + 1]
     assert "Shoe size" in str(remark)
     found = sheetsync("check", base, "--today", TODAY, "--json").json["problems"]
-    assert [(p["tab"], p["row"]) for p in found if p["code"] == "settings"] == [(SETTINGS, firm.row)]
+    assert [(p["tab"], p["row"]) for p in found if p["code"] == "settings"] == [
+        (SETTINGS, firm.row)
+    ]
     assert "Shoe size" in str(cells(base)["Summary"])
 
 
 def test_the_teams_word_stays_the_one_that_is_written(sheetsync: Shell, tmp_path: Path) -> None:
-    rows = [(f"Фирма {n}", f"+7 912 000-00-{n:02}", "КП отправлено" if n % 2 else "отгрузка", "Иванов") for n in range(12)]  # fmt: skip
-    path = write_base(tmp_path / "base.xlsx", {"База": [("Фирма", "Телефон", "Статус", "Менеджер"), *rows]})
+    rows = [
+        (f"Фирма {n}", f"+7 912 000-00-{n:02}", "КП отправлено" if n % 2 else "отгрузка", "Иванов")
+        for n in range(12)
+    ]
+    path = write_base(
+        tmp_path / "base.xlsx", {"База": [("Фирма", "Телефон", "Статус", "Менеджер"), *rows]}
+    )
     assert sheetsync("adopt", path, "--yes", "--today", TODAY, "--json").code == 0
     _, policy = read_book(open_book(str(path), Settings(), language("ru")).line, "base", None)
     assert policy.words.name("states", "contact_2") == "КП отправлено"
 
 
-def test_two_phones_and_cells_of_two_fields_are_understood(sheetsync: Shell, tmp_path: Path) -> None:
+def test_two_phones_and_cells_of_two_fields_are_understood(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     rows = [
-        (f"Фирма {n}", None if n % 2 else f"8 912 000-00-{n:02}", f"8 913 000-00-{n:02}", f"+7 495 000-00-{n:02}, a{n}@firma{n}.ru", "Отказ" if n % 2 else "Клиент")
+        (
+            f"Фирма {n}",
+            None if n % 2 else f"8 912 000-00-{n:02}",
+            f"8 913 000-00-{n:02}",
+            f"+7 495 000-00-{n:02}, a{n}@firma{n}.ru",
+            "Отказ" if n % 2 else "Клиент",
+        )
         for n in range(10)
-    ]  # fmt: skip
+    ]
     heads = ("Компания", "Телефон 1", "Телефон 2", "Телефон, почта", "Статус")
     path = write_base(tmp_path / "base.xlsx", {"Клиентская база": [heads, *rows]})
     assert sheetsync("adopt", path, "--yes", "--today", TODAY, "--json").code == 0
@@ -244,7 +304,9 @@ def test_two_phones_and_cells_of_two_fields_are_understood(sheetsync: Shell, tmp
     assert list(base["email"][:2]) == ["a0@firma0.ru", "a1@firma1.ru"]
 
 
-def test_dropdowns_are_added_where_there_are_none_and_a_users_own_is_left(sheetsync: Shell, base: Path) -> None:
+def test_dropdowns_are_added_where_there_are_none_and_a_users_own_is_left(
+    sheetsync: Shell, base: Path
+) -> None:
     workbook = openpyxl.load_workbook(base)
     from openpyxl.worksheet.datavalidation import DataValidation  # this test's alone
 
@@ -255,7 +317,9 @@ def test_dropdowns_are_added_where_there_are_none_and_a_users_own_is_left(sheets
     workbook.close()
     assert sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").code == 0
     workbook = openpyxl.load_workbook(base)
-    rules = {str(r.sqref): str(r.formula1) for r in workbook["Deals"].data_validations.dataValidation}
+    rules = {
+        str(r.sqref): str(r.formula1) for r in workbook["Deals"].data_validations.dataValidation
+    }
     workbook.close()
     assert rules["F2:F5"] == '"Ann,Bob"'
     letter = get_column_letter(look(cells(base)[SETTINGS]).blocks["states"].columns["name"] + 1)
@@ -263,7 +327,9 @@ def test_dropdowns_are_added_where_there_are_none_and_a_users_own_is_left(sheets
     assert not [place for place in rules if place.startswith("F") and place != "F2:F5"]
 
 
-def test_missing_sections_get_the_teams_columns_and_the_programs_stand_at_the_right(sheetsync: Shell, base: Path) -> None:  # fmt: skip
+def test_missing_sections_get_the_teams_columns_and_the_programs_stand_at_the_right(
+    sheetsync: Shell, base: Path
+) -> None:
     told = sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").json
     assert len(told["added"]) == 6
     found = cells(base)
@@ -273,7 +339,9 @@ def test_missing_sections_get_the_teams_columns_and_the_programs_stand_at_the_ri
     assert found["Prices"] == [("Good", "Price"), ("Tea", 3)]
 
 
-def test_a_filter_that_stops_short_is_widened_to_cover_the_new_columns(sheetsync: Shell, base: Path) -> None:
+def test_a_filter_that_stops_short_is_widened_to_cover_the_new_columns(
+    sheetsync: Shell, base: Path
+) -> None:
     workbook = openpyxl.load_workbook(base)
     workbook["Deals"].auto_filter.ref = f"A1:D{len(ROWS) + 1}"
     workbook.save(base)
@@ -284,7 +352,9 @@ def test_a_filter_that_stops_short_is_widened_to_cover_the_new_columns(sheetsync
     workbook.close()
 
 
-def test_a_formula_is_never_tidied_and_makes_no_night_restless(sheetsync: Shell, base: Path) -> None:
+def test_a_formula_is_never_tidied_and_makes_no_night_restless(
+    sheetsync: Shell, base: Path
+) -> None:
     workbook = openpyxl.load_workbook(base)
     workbook["Deals"]["C2"] = '="1212555"&"0100"'
     workbook.save(base)
@@ -293,7 +363,13 @@ def test_a_formula_is_never_tidied_and_makes_no_night_restless(sheetsync: Shell,
     done = sheetsync("run", base, "--today", TODAY, "--force", "--json")
     assert done.code == 0, done.err
     assert any(edit["repair"] for edit in done.json["edits"])
-    formulas = [cell for rows in cells(base).values() for row in rows for cell in row if str(cell).startswith('="1212')]
+    formulas = [
+        cell
+        for rows in cells(base).values()
+        for row in rows
+        for cell in row
+        if str(cell).startswith('="1212')
+    ]
     assert formulas == ['="1212555"&"0100"']
     again = sheetsync("run", base, "--today", TODAY, "--json")
     assert (again.json["wrote"], again.json["requests"]["write"]) == (False, 0)
@@ -309,7 +385,9 @@ def test_adopting_twice_adds_nothing_the_second_time(sheetsync: Shell, base: Pat
 
 def test_repairs_are_off_by_one_rule(sheetsync: Shell, base: Path) -> None:
     assert sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").code == 0
-    assert any(edit["repair"] for edit in sheetsync("plan", base, "--today", TODAY, "--json").json["edits"])
+    assert any(
+        edit["repair"] for edit in sheetsync("plan", base, "--today", TODAY, "--json").json["edits"]
+    )
     workbook = openpyxl.load_workbook(base)
     sheet = workbook[SETTINGS]
     places = [
@@ -321,7 +399,9 @@ def test_repairs_are_off_by_one_rule(sheetsync: Shell, base: Path) -> None:
     sheet.cell(places[0][0], places[0][1] + 1).value = "no"
     workbook.save(base)
     workbook.close()
-    assert not any(edit["repair"] for edit in sheetsync("plan", base, "--today", TODAY, "--json").json["edits"])
+    assert not any(
+        edit["repair"] for edit in sheetsync("plan", base, "--today", TODAY, "--json").json["edits"]
+    )
 
 
 def test_a_repair_that_was_undone_is_not_done_again(sheetsync: Shell, base: Path) -> None:
@@ -332,25 +412,49 @@ def test_a_repair_that_was_undone_is_not_done_again(sheetsync: Shell, base: Path
     after = snapshot(base).base
     assert len(after) == len(ROWS)
     typed = {cell for (_, row, column), cell in before.items() if row and column < len(HEADINGS)}
-    assert typed == {cell for (_, row, column), cell in team_cells(base, ["Deals"]).items() if row and column < len(HEADINGS)}  # fmt: skip
-    assert not any(edit["repair"] for edit in sheetsync("plan", base, "--today", TODAY, "--json").json["edits"])
+    assert typed == {
+        cell
+        for (_, row, column), cell in team_cells(base, ["Deals"]).items()
+        if row and column < len(HEADINGS)
+    }
+    assert not any(
+        edit["repair"] for edit in sheetsync("plan", base, "--today", TODAY, "--json").json["edits"]
+    )
 
 
 BIG = "x" * 40_000
 ODD: dict[str, Callable[[], dict[str, Any]]] = {
-    "two headings the same": lambda: {"Deals": [(*HEADINGS, "Firm"), *((*row, "twin") for row in ROWS)]},
-    "a heading row that is also data": lambda: {"Deals": [HEADINGS, *ROWS[:9], HEADINGS, *ROWS[9:]]},
-    "an empty tab beside": lambda: {"Deals": [HEADINGS, *ROWS], "Empty": []},
-    "two hundred columns": lambda: {"Deals": [(*HEADINGS, *(f"Own {n}" for n in range(192))), *ROWS]},
-    "errors, line breaks, long and right-to-left text": lambda: {
-        "Deals": [(*HEADINGS, "Note"), *((*row, note) for row, note in zip(ROWS, ["#REF!", "a\nb\nc", BIG, "שלום עולם", "=1+1"] * 4, strict=False))]
+    "two headings the same": lambda: {
+        "Deals": [(*HEADINGS, "Firm"), *((*row, "twin") for row in ROWS)]
     },
-    "headings under a banner": lambda: {"Deals": [("OUR BASE — DO NOT TOUCH",), (), HEADINGS, *ROWS]},
-}  # fmt: skip
+    "a heading row that is also data": lambda: {
+        "Deals": [HEADINGS, *ROWS[:9], HEADINGS, *ROWS[9:]]
+    },
+    "an empty tab beside": lambda: {"Deals": [HEADINGS, *ROWS], "Empty": []},
+    "two hundred columns": lambda: {
+        "Deals": [(*HEADINGS, *(f"Own {n}" for n in range(192))), *ROWS]
+    },
+    "errors, line breaks, long and right-to-left text": lambda: {
+        "Deals": [
+            (*HEADINGS, "Note"),
+            *(
+                (*row, note)
+                for row, note in zip(
+                    ROWS, ["#REF!", "a\nb\nc", BIG, "שלום עולם", "=1+1"] * 4, strict=False
+                )
+            ),
+        ]
+    },
+    "headings under a banner": lambda: {
+        "Deals": [("OUR BASE — DO NOT TOUCH",), (), HEADINGS, *ROWS]
+    },
+}
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_odd_bases_are_mapped_or_left_alone_with_a_sentence(sheetsync: Shell, tmp_path: Path, name: str) -> None:
+def test_odd_bases_are_mapped_or_left_alone_with_a_sentence(
+    sheetsync: Shell, tmp_path: Path, name: str
+) -> None:
     path = write_base(tmp_path / "base.xlsx", ODD[name]())
     before = team_cells(path, ["Deals"])
     told = sheetsync("adopt", path, "--yes", "--today", TODAY)
@@ -368,11 +472,18 @@ def test_odd_bases_are_mapped_or_left_alone_with_a_sentence(sheetsync: Shell, tm
     [
         {"Empty": []},
         {"Prices": [("Good", "Price"), ("Tea", 3), ("Coffee", 5)]},
-        {"Base": [("Компанія", "Телефон", "Їжа"), *((f"Фірма їжі {n}", f"+38050000{n:04}", "ґанок") for n in range(10))]},
+        {
+            "Base": [
+                ("Компанія", "Телефон", "Їжа"),
+                *((f"Фірма їжі {n}", f"+38050000{n:04}", "ґанок") for n in range(10)),
+            ]
+        },
     ],
     ids=["nothing", "no clients", "a language nobody knows"],
-)  # fmt: skip
-def test_a_book_without_clients_is_left_alone(sheetsync: Shell, tmp_path: Path, tabs: dict[str, Any]) -> None:
+)
+def test_a_book_without_clients_is_left_alone(
+    sheetsync: Shell, tmp_path: Path, tabs: dict[str, Any]
+) -> None:
     path = write_base(tmp_path / "base.xlsx", tabs)
     bytes_ = path.read_bytes()
     sheetsync("adopt", path, "--yes").complains(1)
@@ -380,24 +491,44 @@ def test_a_book_without_clients_is_left_alone(sheetsync: Shell, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
-def test_a_csv_of_any_encoding_and_separator_becomes_a_base(sheetsync: Shell, tmp_path: Path, encoding: str) -> None:
+def test_a_csv_of_any_encoding_and_separator_becomes_a_base(
+    sheetsync: Shell, tmp_path: Path, encoding: str
+) -> None:
     lines = [
         "Компания;Телефон;Статус;Сумма",
-        *(f"ООО «Заря {n}»;8912000000{n};{'Отказ' if n % 2 == 0 else 'Клиент'};00{n}" for n in range(9)),
+        *(
+            f"ООО «Заря {n}»;8912000000{n};{'Отказ' if n % 2 == 0 else 'Клиент'};00{n}"
+            for n in range(9)
+        ),
     ]
     source = tmp_path / "база.csv"
     source.write_text("\n".join(lines), encoding=encoding)
-    assert sheetsync("adopt", source, "-o", tmp_path / "base.xlsx", "--yes", "--today", TODAY, "--json").code == 0
+    assert (
+        sheetsync(
+            "adopt", source, "-o", tmp_path / "base.xlsx", "--yes", "--today", TODAY, "--json"
+        ).code
+        == 0
+    )
     rows = cells(tmp_path / "base.xlsx")["база"]
     assert rows[0][:4] == ("Компания", "Телефон", "Статус", "Сумма")
     assert rows[1][:4] == ("ООО «Заря 0»", 89120000000, "Отказ", "000")
 
 
-def test_quotes_and_line_breaks_in_a_csv_are_read_as_they_are_meant(sheetsync: Shell, tmp_path: Path) -> None:
-    lines = ["Компания;Телефон;Статус;Менеджер"] + [f'"ООО ""Ро;га {n}""";8921555123{n};{"Отказ" if n % 2 else "Клиент"};"Ива\nнов"' for n in range(9)]  # fmt: skip
+def test_quotes_and_line_breaks_in_a_csv_are_read_as_they_are_meant(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    lines = ["Компания;Телефон;Статус;Менеджер"] + [
+        f'"ООО ""Ро;га {n}""";8921555123{n};{"Отказ" if n % 2 else "Клиент"};"Ива\nнов"'
+        for n in range(9)
+    ]
     source = tmp_path / "база.csv"
     source.write_text("\n".join(lines), encoding="cp1251")
-    assert sheetsync("adopt", source, "-o", tmp_path / "base.xlsx", "--yes", "--today", TODAY, "--json").code == 0
+    assert (
+        sheetsync(
+            "adopt", source, "-o", tmp_path / "base.xlsx", "--yes", "--today", TODAY, "--json"
+        ).code
+        == 0
+    )
     rows = cells(tmp_path / "base.xlsx")["база"]
     assert rows[1][:4] == ('ООО "Ро;га 0"', 89215551230, "Клиент", "Ива\nнов")
 

@@ -23,7 +23,9 @@ def base(sheetsync: Shell, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_run_that_finds_half_of_the_base_gone_says_so_on_the_summary_and_nothing_else(sheetsync: Shell, base: Path) -> None:  # fmt: skip
+def test_a_run_that_finds_half_of_the_base_gone_says_so_on_the_summary_and_nothing_else(
+    sheetsync: Shell, base: Path
+) -> None:
     before = cells(base)
     told = sheetsync("run", base, "--today", NEXT)
     told.complains(2)
@@ -53,6 +55,8 @@ def test_a_notice_goes_when_a_person_has_said_yes(sheetsync: Shell, base: Path) 
     assert sheetsync("run", base, "--today", NEXT, "--json").json["wrote"] is False
 
 
-def test_a_plan_that_would_wait_for_a_person_says_so_with_its_exit_code(sheetsync: Shell, base: Path) -> None:
+def test_a_plan_that_would_wait_for_a_person_says_so_with_its_exit_code(
+    sheetsync: Shell, base: Path
+) -> None:
     told = sheetsync("plan", base, "--today", NEXT)
     assert (told.code, "20 of 33 rows that the last run knew are gone" in told.out) == (2, True)

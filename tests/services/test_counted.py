@@ -24,7 +24,9 @@ def _counted(path: Path) -> list[dict[str, Any]]:
     return [line for line in _lines(path) if line["What"] == "counted"]
 
 
-def test_the_first_run_of_a_day_counts_and_a_second_one_writes_nothing(sheetsync: Shell, tmp_path: Path) -> None:
+def test_the_first_run_of_a_day_counts_and_a_second_one_writes_nothing(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = small_base(tmp_path / "base.xlsx")
     for number, day in enumerate(DAYS, start=1):
         assert _run(sheetsync, path, day)["wrote"]
@@ -48,7 +50,9 @@ def test_what_was_counted_is_what_stands_in_the_base(sheetsync: Shell, tmp_path:
     assert line["Run"] is line["ID"] is None
 
 
-def test_a_count_is_nothing_that_history_tells_or_undo_takes_back(sheetsync: Shell, tmp_path: Path) -> None:
+def test_a_count_is_nothing_that_history_tells_or_undo_takes_back(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = small_base(tmp_path / "base.xlsx")
     first = _run(sheetsync, path, DAYS[0])
     assert first["moves"]
@@ -72,9 +76,15 @@ def test_what_could_be_counted_is_no_reason_to_write(sheetsync: Shell, tmp_path:
     assert len(_counted(path)) == 2
 
 
-def test_a_move_by_deadline_says_in_its_data_by_which_rule(sheetsync: Shell, tmp_path: Path) -> None:
+def test_a_move_by_deadline_says_in_its_data_by_which_rule(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = small_base(tmp_path / "base.xlsx")
     moves = _run(sheetsync, path, DAYS[0])["moves"]
-    rules = {line["ID"]: json.loads(line["Data"])["rule"] for line in _lines(path) if line["What"] == "moved"}
+    rules = {
+        line["ID"]: json.loads(line["Data"])["rule"]
+        for line in _lines(path)
+        if line["What"] == "moved"
+    }
     assert rules == {move["id"]: move["rule"] for move in moves}
     assert rules

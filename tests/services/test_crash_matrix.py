@@ -94,7 +94,9 @@ def _documented(name: str, at: int, cell: str) -> str:
 
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("at", range(1, 6), ids=REQUESTS)
-def test_no_fault_at_any_request_loses_or_doubles_a_row(sheetsync: Shell, cloud: Cloud, at: int, name: str) -> None:  # fmt: skip
+def test_no_fault_at_any_request_loses_or_doubles_a_row(
+    sheetsync: Shell, cloud: Cloud, at: int, name: str
+) -> None:
     everybody = sorted(name for names in cloud.companies().values() for name in names)
     outcome = play(sheetsync, cloud, at, FAULTS[name])
     assert sorted(name for names in cloud.companies().values() for name in names) == everybody

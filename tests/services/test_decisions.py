@@ -57,7 +57,9 @@ def run(desk: Desk, root: str = "") -> Done:
     http = PacedClient(credentials.local())
     http.session.mount("https://", Forward(root))
     http.set_timeout((10, 60))
-    opened = Opened(Line(http, desk.id, language("en"), attempts=3), "Base", account=credentials.LOCAL_USER)
+    opened = Opened(
+        Line(http, desk.id, language("en"), attempts=3), "Base", account=credentials.LOCAL_USER
+    )
     return runner.run(opened, Options(desk.today, force=True, language="en", holder="here:1"))
 
 
@@ -73,7 +75,9 @@ def lines(desk: Desk, title: str, company: str) -> list[int]:
     blocks = ("overdue:", "closing:", "no_step:", "call:", "fill:", "unmet:", "decide:")
     rows = sheet(desk, title)
     return [
-        at for at, row in enumerate(rows) if str(row[0] if row else "").startswith(blocks) and row[COMPANY] == company
+        at
+        for at, row in enumerate(rows)
+        if str(row[0] if row else "").startswith(blocks) and row[COMPANY] == company
     ]
 
 
@@ -108,7 +112,11 @@ def stands(desk: Desk, number: str) -> tuple[str, str, str]:
 
 
 def busy(
-    desk: Desk, count: int, manager: str = "Ann", state: str = "Contact 1", began: str = "2026-02-25"
+    desk: Desk,
+    count: int,
+    manager: str = "Ann",
+    state: str = "Contact 1",
+    began: str = "2026-02-25",
 ) -> list[str]:
     """Add clients in work, who have no next step."""
     made = [desk.add(WORKING, state, began, "Large") for _ in range(count)]
@@ -120,7 +128,9 @@ def busy(
 ANN, SUMMARY = "Overdue · Ann", "Summary"
 
 
-def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator(served: tuple[Desk, str]) -> None:
+def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator(
+    served: tuple[Desk, str],
+) -> None:
     desk, root = served
     ends, spare = busy(desk, 4, began="2026-01-22"), busy(desk, 14)
     busy(desk, 1, "Bob")
@@ -128,13 +138,26 @@ def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator
     desk.type(OWNER, rests, "Manager", "Ann")
     run(desk, root)
     offered = words(desk)
-    assert offered[:6] == ["extend by 3 days", "extend by 7 days", "extend by 14 days", "extend by 30 days", "take into work", "to: Strategic archive"]  # fmt: skip
+    assert offered[:6] == [
+        "extend by 3 days",
+        "extend by 7 days",
+        "extend by 14 days",
+        "extend by 30 days",
+        "take into work",
+        "to: Strategic archive",
+    ]
     assert offered[-2:] == ["hand to: Ann", "hand to: Bob"]
     typed = {}
     for said in offered:
         if said == "hand to: Ann":  # whose they all are
             continue
-        number = ends.pop() if said.startswith("extend") else rests if said == "take into work" else spare.pop()
+        number = (
+            ends.pop()
+            if said.startswith("extend")
+            else rests
+            if said == "take into work"
+            else spare.pop()
+        )
         company = desk.clients[number].typed["Company"]
         decide(desk, SUMMARY if said.startswith("extend") else ANN, company, said)
         typed[said] = (number, company)
@@ -223,16 +246,24 @@ def test_a_report_written_meanwhile_keeps_what_is_decided(desk: Desk) -> None:
 def test_what_was_decided_can_be_taken_back(desk: Desk) -> None:
     (away, handed), _ = busy(desk, 2), busy(desk, 1, "Bob")
     run(desk)
-    for number, said in ((away, "to: strategic archive"), (handed, "hand to: Bob — they know each other")):
+    for number, said in (
+        (away, "to: strategic archive"),
+        (handed, "hand to: Bob — they know each other"),
+    ):
         decide(desk, ANN, desk.clients[number].typed["Company"], said)
     run(desk)
     assert (stands(desk, away)[0], stands(desk, handed)[2]) == (STRATEGIC, "Bob")
     desk.daemon().undo()
-    assert (stands(desk, away), stands(desk, handed)) == ((WORKING, "Contact 1", "Ann"), (WORKING, "Contact 1", "Ann"))
+    assert (stands(desk, away), stands(desk, handed)) == (
+        (WORKING, "Contact 1", "Ann"),
+        (WORKING, "Contact 1", "Ann"),
+    )
     assert not run(desk).planned.plan.moves
 
 
-def test_where_the_heads_address_is_known_only_the_head_decides_on_the_summary(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_where_the_heads_address_is_known_only_the_head_decides_on_the_summary(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     policy = changed(template("en"), head=Person(name="Eve", email="head@localhost"))
     monkeypatch.setattr("sheetsync.sheets.read.reader.choose_policy", lambda *_: policy)
     (number,), _ = busy(desk, 1, began="2026-01-22"), busy(desk, 1, "Bob")
@@ -254,15 +285,34 @@ def desk() -> Desk:
     return Desk()
 
 
-def test_a_sort_that_leaves_the_hidden_column_behind_hands_no_decision_to_another_company(desk: Desk) -> None:
+def test_a_sort_that_leaves_the_hidden_column_behind_hands_no_decision_to_another_company(
+    desk: Desk,
+) -> None:
     numbers, _ = busy(desk, 4), busy(desk, 1, "Bob")
     run(desk)
     names = [desk.clients[number].typed["Company"] for number in numbers]
     decide(desk, ANN, names[0], "refuse: crisis")
     decide(desk, ANN, names[1], "nonsense")
-    sheets = {s["properties"]["title"]: s["properties"]["sheetId"] for s in desk.call(OWNER, "GET", "")["sheets"]}
-    area = {"sheetId": sheets[ANN], "startRowIndex": 2, "endRowIndex": len(sheet(desk, ANN)), "startColumnIndex": 1, "endColumnIndex": 12}  # fmt: skip
-    desk.batch(EDITOR, {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}]}})
+    sheets = {
+        s["properties"]["title"]: s["properties"]["sheetId"]
+        for s in desk.call(OWNER, "GET", "")["sheets"]
+    }
+    area = {
+        "sheetId": sheets[ANN],
+        "startRowIndex": 2,
+        "endRowIndex": len(sheet(desk, ANN)),
+        "startColumnIndex": 1,
+        "endColumnIndex": 12,
+    }
+    desk.batch(
+        EDITOR,
+        {
+            "sortRange": {
+                "range": area,
+                "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}],
+            }
+        },
+    )
     run(desk)
     assert [stands(desk, number)[0] for number in numbers] == [REWORK, WORKING, WORKING, WORKING]
     assert beside(desk, ANN, names[1]) == ("nonsense", "not understood: choose from the list")

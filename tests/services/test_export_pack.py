@@ -33,10 +33,14 @@ def base(tmp_path: Path) -> Path:
 def _text(pdf: bytes) -> tuple[int, str]:
     """Return how many pages a PDF has, and its text."""
     reader = PdfReader(BytesIO(pdf))
-    return len(reader.pages), " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    return len(reader.pages), " ".join(
+        " ".join(page.extract_text() for page in reader.pages).split()
+    )
 
 
-def test_a_page_is_made_of_a_file_and_the_file_stays_as_it_was(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_a_page_is_made_of_a_file_and_the_file_stays_as_it_was(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     bytes_ = base.read_bytes()
     told = sheetsync("report", base, "--pack", "week", "-o", "pack.html", "--today", TODAY)
     assert (told.code, told.err) == (0, "")
@@ -50,14 +54,18 @@ def test_a_page_is_made_of_a_file_and_the_file_stays_as_it_was(sheetsync: Shell,
 
 
 @pytest.mark.parametrize("pack", ["day", "week", "month"])
-def test_a_base_that_was_never_run_has_no_history_not_even_of_today(sheetsync: Shell, base: Path, pack: str) -> None:
+def test_a_base_that_was_never_run_has_no_history_not_even_of_today(
+    sheetsync: Shell, base: Path, pack: str
+) -> None:
     assert sheetsync("report", base, "--pack", pack, "-o", "p.html", "--today", TODAY).code == 0
     made = read(Path("p.html").read_text(encoding="utf-8"))
     assert made.texts.count("Not enough history yet.") >= 3
     assert "not enough history yet" in made.texts
 
 
-def test_the_page_of_a_base_after_its_nights_says_what_was_done(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_the_page_of_a_base_after_its_nights_says_what_was_done(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     assert sheetsync("run", base, "--today", TODAY, "--force").code == 0
     assert sheetsync("report", base, "--pack", "day", "-o", "p.html", "--today", TODAY).code == 0
     made = read((tmp_path / "p.html").read_text(encoding="utf-8"))
@@ -66,16 +74,28 @@ def test_the_page_of_a_base_after_its_nights_says_what_was_done(sheetsync: Shell
 
 
 def test_only_two_requests_are_sent_and_none_of_them_writes(sheetsync: Shell, cloud: Cloud) -> None:
-    told = sheetsync("report", ADDRESS, "--pack", "month", "-o", "p.html", "--today", TODAY, "--json")
+    told = sheetsync(
+        "report", ADDRESS, "--pack", "month", "-o", "p.html", "--today", TODAY, "--json"
+    )
     assert told.code == 0, told.err
     assert told.json["requests"] == {"read": 2, "write": 0}
     assert (cloud.count("read"), cloud.count("write")) == (2, 0)
-    assert {key: told.json[key] for key in ("version", "book", "today", "pack", "path", "made_by")} == {
-        "version": 1, "book": BOOK, "today": TODAY, "pack": "month", "path": "p.html", "made_by": "html",
-    }  # fmt: skip
+    assert {
+        key: told.json[key] for key in ("version", "book", "today", "pack", "path", "made_by")
+    } == {
+        "version": 1,
+        "book": BOOK,
+        "today": TODAY,
+        "pack": "month",
+        "path": "p.html",
+        "made_by": "html",
+    }
     links = read(Path("p.html").read_text(encoding="utf-8")).links
     assert links
-    assert all(href.startswith(f"https://docs.google.com/spreadsheets/d/{BOOK}/edit#gid=") for href in links)
+    assert all(
+        href.startswith(f"https://docs.google.com/spreadsheets/d/{BOOK}/edit#gid=")
+        for href in links
+    )
 
 
 def test_a_served_book_has_no_address_that_a_browser_opens(
@@ -85,7 +105,9 @@ def test_a_served_book_has_no_address_that_a_browser_opens(
     server.bind()
     monkeypatch.setenv("SHEETSYNC_API_ENDPOINT", server.url)
     with server:
-        told = sheetsync("report", "base", "--pack", "week", "-o", "p.html", "--today", TODAY, "--json")
+        told = sheetsync(
+            "report", "base", "--pack", "week", "-o", "p.html", "--today", TODAY, "--json"
+        )
     assert told.code == 0, told.err
     assert told.json["requests"] == {"read": 2, "write": 0}
     made = read(Path("p.html").read_text(encoding="utf-8"))
@@ -93,7 +115,9 @@ def test_a_served_book_has_no_address_that_a_browser_opens(
     assert "Working list, row 2" in made.texts
 
 
-def test_without_a_name_the_page_stands_beside_the_file(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_without_a_name_the_page_stands_beside_the_file(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     elsewhere = tmp_path / "sales base.xlsx"
     base.rename(elsewhere)
     told = sheetsync("report", elsewhere, "--pack", "week", "--today", TODAY)
@@ -103,7 +127,9 @@ def test_without_a_name_the_page_stands_beside_the_file(sheetsync: Shell, base: 
     assert made.exists()
 
 
-def test_without_a_name_the_page_of_a_google_book_stands_in_the_working_folder(sheetsync: Shell, cloud: Cloud) -> None:
+def test_without_a_name_the_page_of_a_google_book_stands_in_the_working_folder(
+    sheetsync: Shell, cloud: Cloud
+) -> None:
     told = sheetsync("report", ADDRESS, "--pack", "day", "--today", TODAY)
     assert told.code == 0, told.err
     assert told.out.strip() == "Written: Base-day-2026-03-02.html."
@@ -163,7 +189,9 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one_as_it_was(
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".tmp")]
 
 
-def test_a_page_that_is_replaced_keeps_its_rights(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_a_page_that_is_replaced_keeps_its_rights(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     old = tmp_path / "pack.html"
     old.write_bytes("<p>Сводка</p>".encode("cp1251"))
     old.chmod(0o640)
@@ -195,13 +223,20 @@ def _made_by(engine: str) -> Press:
     return found
 
 
-def test_a_pdf_has_pages_with_the_words_of_the_page(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_a_pdf_has_pages_with_the_words_of_the_page(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     _made_by("weasyprint")
     told = sheetsync("report", base, "--pack", "week", "-o", "pack.PDF", "--today", TODAY, "--json")
     assert (told.code, told.err, told.json["made_by"]) == (0, "", "weasyprint")
     pages, text = _text((tmp_path / "pack.PDF").read_bytes())
     assert pages > 1
-    for words in ("Planning meeting of the week", "Load against the limit", "Manager 0", "How it is counted"):
+    for words in (
+        "Planning meeting of the week",
+        "Load against the limit",
+        "Manager 0",
+        "How it is counted",
+    ):
         assert words in text
     reader = PdfReader(tmp_path / "pack.PDF")
     assert reader.metadata is not None
@@ -218,7 +253,12 @@ def test_libreoffice_makes_the_pdf_where_there_is_nothing_else(
     assert told.json["made_by"] == "libreoffice"
     pages, text = _text((tmp_path / "pack.pdf").read_bytes())
     assert pages > 1
-    for words in ("Planning meeting of the week", "Load against the limit", "Manager 0", "How it is counted"):
+    for words in (
+        "Planning meeting of the week",
+        "Load against the limit",
+        "Manager 0",
+        "How it is counted",
+    ):
         assert words in text
 
 
@@ -237,7 +277,9 @@ def test_where_nothing_makes_a_pdf_it_says_what_to_install(
 
 def test_a_libreoffice_that_fails_is_told_with_its_own_words(tmp_path: Path) -> None:
     broken = tmp_path / "soffice"
-    broken.write_text("#!/bin/sh\necho 'source file could not be loaded' >&2\nexit 3\n", encoding="utf-8")
+    broken.write_text(
+        "#!/bin/sh\necho 'source file could not be loaded' >&2\nexit 3\n", encoding="utf-8"
+    )
     broken.chmod(0o755)
     with pytest.raises(InputError, match="source file could not be loaded"):
         pdf_of("<p>x</p>", Press("libreoffice", str(broken)), language("en"))
@@ -246,8 +288,14 @@ def test_a_libreoffice_that_fails_is_told_with_its_own_words(tmp_path: Path) -> 
 def test_a_pdf_fetches_nothing_whatever_the_page_asks_for(tmp_path: Path) -> None:
     by = _made_by("weasyprint")
     secret = tmp_path / "secret.svg"
-    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">secret</text></svg>', encoding="utf-8")
-    made = pdf_of(f'<html lang="en"><title>t</title><p>seen</p><img alt="x" src="{secret.as_uri()}"></html>', by, language("en"))  # fmt: skip
+    secret.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"><text y="20">secret</text></svg>', encoding="utf-8"
+    )
+    made = pdf_of(
+        f'<html lang="en"><title>t</title><p>seen</p><img alt="x" src="{secret.as_uri()}"></html>',
+        by,
+        language("en"),
+    )
     assert "seen" in _text(made)[1]
     assert "secret" not in _text(made)[1]
 
@@ -261,7 +309,9 @@ def test_a_base_without_rows_says_so(sheetsync: Shell, tmp_path: Path) -> None:
 
 def test_the_language_is_the_bases_own(sheetsync: Shell, data: Path, tmp_path: Path) -> None:
     shutil.copy(data / "six-tabs.xlsx", tmp_path / "six.xlsx")
-    told = sheetsync("report", "six.xlsx", "--pack", "week", "-o", "p.html", "--today", TODAY, "--json")
+    told = sheetsync(
+        "report", "six.xlsx", "--pack", "week", "-o", "p.html", "--today", TODAY, "--json"
+    )
     assert told.code == 0, told.err
     assert json.loads(told.out)["path"] == "p.html"
     html = Path("p.html").read_text(encoding="utf-8")

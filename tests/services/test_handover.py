@@ -30,14 +30,21 @@ def _lay_out(sheetsync: Shell, path: Path) -> None:
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
     leads = ["Ann", "Ann", "Ann", "Ann", "Bob", "Bob", "Cid"]
     tabs[WORKING] += [client(n, Manager=name, **FRESH) for n, name in enumerate(leads)]
-    tabs[CLIENTS] += [client(20 + n, Manager="Ann", State="Client", **{"Work began": None}) for n in range(2)]
+    tabs[CLIENTS] += [
+        client(20 + n, Manager="Ann", State="Client", **{"Work began": None}) for n in range(2)
+    ]
     assert sheetsync("run", write_base(path, tabs), "--today", TODAY, "--force").code == 0
 
 
 def _managers(path: Path) -> dict[str, Any]:
     """Return who leads each company."""
     at = HEADINGS.index("Manager")
-    return {str(row[0]): row[at] for title in (WORKING, CLIENTS) for row in cells(path)[title][1:] if row[0]}
+    return {
+        str(row[0]): row[at]
+        for title in (WORKING, CLIENTS)
+        for row in cells(path)[title][1:]
+        if row[0]
+    }
 
 
 def _typed(path: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -48,15 +55,24 @@ def _typed(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def _rest(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return the same without the manager's column."""
     at = HEADINGS.index("Manager")
-    return {title: [row[:at] + row[at + 1 :] for row in rows] for title, rows in _typed(path).items()}
+    return {
+        title: [row[:at] + row[at + 1 :] for row in rows] for title, rows in _typed(path).items()
+    }
 
 
-def test_a_handover_changes_the_managers_cell_and_nothing_else(sheetsync: Shell, base: Path) -> None:
+def test_a_handover_changes_the_managers_cell_and_nothing_else(
+    sheetsync: Shell, base: Path
+) -> None:
     before = _rest(base)
     told = sheetsync("handover", base, "ann", "Bob", "Cid", "--today", TODAY, "--json")
     assert told.code == 0, told.err
     found = told.json
-    assert (found["wrote"], found["moves"], found["handover"]["from"], found["handover"]["left"]) == (
+    assert (
+        found["wrote"],
+        found["moves"],
+        found["handover"]["from"],
+        found["handover"]["left"],
+    ) == (
         True,
         [],
         "Ann",
@@ -75,7 +91,9 @@ def test_a_handover_changes_the_managers_cell_and_nothing_else(sheetsync: Shell,
     assert {row[8] for row in lines} == {"Manager: handover from Ann"}
 
 
-def test_a_night_after_it_has_nothing_to_do_and_notices_nothing(sheetsync: Shell, base: Path) -> None:
+def test_a_night_after_it_has_nothing_to_do_and_notices_nothing(
+    sheetsync: Shell, base: Path
+) -> None:
     assert sheetsync("handover", base, "Ann", "Bob", "Cid", "--today", TODAY).code == 0
     told = sheetsync("run", base, "--today", TODAY, "--json")
     assert (told.json["moves"], told.json["edits"], told.json["wrote"]) == ([], [], False)
@@ -92,7 +110,9 @@ def test_an_undo_gives_the_same_base(sheetsync: Shell, base: Path) -> None:
     assert cells(base)["Overdue · Ann"] == lists
 
 
-def test_the_tab_of_the_one_who_left_is_no_list_of_work_any_more(sheetsync: Shell, base: Path) -> None:
+def test_the_tab_of_the_one_who_left_is_no_list_of_work_any_more(
+    sheetsync: Shell, base: Path
+) -> None:
     assert "Overdue · Ann" in cells(base)
     assert sheetsync("handover", base, "Ann", "Bob", "Cid", "--today", TODAY).code == 0
     held = [cell for row in cells(base)["Overdue · Ann"] for cell in row[1:] if cell]
@@ -106,10 +126,14 @@ def test_the_tab_of_the_one_who_left_is_no_list_of_work_any_more(sheetsync: Shel
 def test_the_tab_stays_as_long_as_something_is_left(sheetsync: Shell, base: Path) -> None:
     workbook = openpyxl.load_workbook(base)
     workbook[REWORK].append([None])
-    workbook[REWORK].append([*(client(30, Manager="Ann", State="Call round", **{"Work began": None}))])
+    workbook[REWORK].append(
+        [*(client(30, Manager="Ann", State="Call round", **{"Work began": None}))]
+    )
     workbook.save(base)
     workbook.close()
-    assert sheetsync("handover", base, "Ann", "Bob", "--only", "working", "--today", TODAY).code == 0
+    assert (
+        sheetsync("handover", base, "Ann", "Bob", "--only", "working", "--today", TODAY).code == 0
+    )
     assert "Company 30" in str(cells(base)["Overdue · Ann"])
 
 
@@ -123,7 +147,9 @@ def test_it_is_shown_in_words_before_anything_is_written(sheetsync: Shell, base:
     assert "Nothing was written." in told.out
 
 
-def test_a_saved_handover_is_carried_out_by_apply(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_a_saved_handover_is_carried_out_by_apply(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     file, bytes_ = tmp_path / "plan.json", base.read_bytes()
     assert sheetsync("handover", base, "Ann", "Bob", "-o", file, "--today", TODAY).code == 2
     assert base.read_bytes() == bytes_
@@ -131,7 +157,9 @@ def test_a_saved_handover_is_carried_out_by_apply(sheetsync: Shell, base: Path, 
     assert "Ann" not in _managers(base).values()
 
 
-def test_a_saved_handover_is_refused_once_a_row_has_changed(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_a_saved_handover_is_refused_once_a_row_has_changed(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "plan.json"
     assert sheetsync("handover", base, "Ann", "Bob", "-o", file, "--today", TODAY).code == 2
     workbook = openpyxl.load_workbook(base)
@@ -149,7 +177,9 @@ def test_a_saved_handover_is_refused_once_a_row_has_changed(sheetsync: Shell, ba
         (("Ann", "Ann", "Bob"), "Ann cannot take over their own companies."),
     ],
 )
-def test_a_slip_of_the_pen_is_told_and_nothing_is_written(sheetsync: Shell, base: Path, arguments: tuple[str, ...], said: str) -> None:  # fmt: skip
+def test_a_slip_of_the_pen_is_told_and_nothing_is_written(
+    sheetsync: Shell, base: Path, arguments: tuple[str, ...], said: str
+) -> None:
     bytes_ = base.read_bytes()
     told = sheetsync("handover", base, *arguments)
     told.complains(1)
@@ -160,15 +190,21 @@ def test_a_slip_of_the_pen_is_told_and_nothing_is_written(sheetsync: Shell, base
 def test_a_manager_without_a_row_hands_nothing_over(sheetsync: Shell, base: Path) -> None:
     assert sheetsync("handover", base, "Ann", "Bob", "--today", TODAY).code == 0
     assert sheetsync("handover", base, "Bob", "Dan", "--new", "--today", TODAY).code == 0
-    told = sheetsync("handover", base, "Dan", "Cid", "--only", "working", "--today", TODAY, "--json")
+    told = sheetsync(
+        "handover", base, "Dan", "Cid", "--only", "working", "--today", TODAY, "--json"
+    )
     assert told.code == 0
     bytes_ = base.read_bytes()
-    told = sheetsync("handover", base, "Dan", "Cid", "--only", "working", "--today", TODAY, "--json")
+    told = sheetsync(
+        "handover", base, "Dan", "Cid", "--only", "working", "--today", TODAY, "--json"
+    )
     assert (told.code, told.json["wrote"]) == (0, False)
     assert base.read_bytes() == bytes_
 
 
-def test_on_a_base_that_no_run_has_seen_it_waits_for_a_persons_word(sheetsync: Shell, tmp_path: Path) -> None:
+def test_on_a_base_that_no_run_has_seen_it_waits_for_a_persons_word(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
     tabs[WORKING] += [client(n, Manager=("Ann", "Bob")[n % 2], **FRESH) for n in range(4)]
     path = write_base(tmp_path / "new.xlsx", tabs)
@@ -206,11 +242,17 @@ def _desk() -> Desk:
 
 def test_a_base_that_another_run_holds_is_left_alone() -> None:
     desk = _desk()
-    dead = desk.daemon(Faults((Fault("crash", point="before-call", nth=WRITE, times=1),)), holder="elsewhere:7")
+    dead = desk.daemon(
+        Faults((Fault("crash", point="before-call", nth=WRITE, times=1),)), holder="elsewhere:7"
+    )
     with pytest.raises(Crashed):
-        runner.handover(dead.opened, dead.options, Wanted("Manager 1", ("Manager 2",)), None, only_plan=False)
+        runner.handover(
+            dead.opened, dead.options, Wanted("Manager 1", ("Manager 2",)), None, only_plan=False
+        )
     before = desk.tabs()
     late = desk.daemon()
     with pytest.raises(BookLocked):
-        runner.handover(late.opened, late.options, Wanted("Manager 1", ("Manager 2",)), None, only_plan=False)
+        runner.handover(
+            late.opened, late.options, Wanted("Manager 1", ("Manager 2",)), None, only_plan=False
+        )
     assert desk.tabs() == before

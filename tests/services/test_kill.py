@@ -22,11 +22,15 @@ TODAY = "2026-03-02"
 def _start(path: Path) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "sheetsync", "run", str(path), "--force", "--today", TODAY]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_killed_run_leaves_the_old_base_or_the_new_one(sheetsync: Shell, tmp_path: Path, seed: int) -> None:
+def test_a_killed_run_leaves_the_old_base_or_the_new_one(
+    sheetsync: Shell, tmp_path: Path, seed: int
+) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=20)
     everybody = sorted(name for names in companies(path).values() for name in names)
     dice = random.Random(seed)  # noqa: S311  # a moment, not a secret

@@ -57,32 +57,48 @@ def after(lines: list[str], heading: str) -> str:
     return "\n".join(lines[next(at for at, line in enumerate(lines) if line.startswith(heading)) :])
 
 
-def test_the_substitute_has_what_is_urgent_in_a_block_of_its_own(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_substitute_has_what_is_urgent_in_a_block_of_its_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     night(desk, monkeypatch, Manager(name=ONE, leave=AWAY, substitute=TWO), Manager(name=TWO))
     told = after(sheet(desk, f"Overdue · {TWO}"), "For Manager 1, on leave until 8 March 2026")
     assert "Company 1 | Contact 2 | Strategic archive" in told
     assert "Company 7" in told
     assert "Company 2" not in told
-    assert "On leave until 8 March 2026; Manager 2 has what is urgent." in sheet(desk, f"Overdue · {ONE}")
+    assert "On leave until 8 March 2026; Manager 2 has what is urgent." in sheet(
+        desk, f"Overdue · {ONE}"
+    )
     assert "For Manager" not in "\n".join(sheet(desk, f"Overdue · {ZERO}"))
     assert desk.place("N4")[0] == TITLES["strategic"]  # leave stops nothing
 
 
-def test_without_anybody_the_summary_tells_the_head(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = (Manager(name=ONE, leave=AWAY, substitute=TWO), Manager(name=TWO, leave=AWAY, substitute=ONE))
+def test_without_anybody_the_summary_tells_the_head(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = (
+        Manager(name=ONE, leave=AWAY, substitute=TWO),
+        Manager(name=TWO, leave=AWAY, substitute=ONE),
+    )
     night(desk, monkeypatch, *ring)
     told = after(sheet(desk, "Summary"), "On leave, and nobody stands in")
     assert "Company 1 | Manager 1 | Deadline is near" in told
     assert "Company 7 | Manager 1 | Calls due from the archives" in told
-    assert "On leave until 8 March 2026; nobody stands in, what is urgent is on the summary." in sheet(desk, f"Overdue · {ONE}")  # fmt: skip
+    assert (
+        "On leave until 8 March 2026; nobody stands in, what is urgent is on the summary."
+        in sheet(desk, f"Overdue · {ONE}")
+    )
 
 
-def test_a_substitute_without_rows_gets_a_sheet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_substitute_without_rows_gets_a_sheet(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     night(desk, monkeypatch, Manager(name=ONE, leave=AWAY, substitute="Eva"), Manager(name="Eva"))
     assert "Company 1" in after(sheet(desk, "Overdue · Eva"), "For Manager 1")
 
 
-def test_when_the_manager_is_back_all_is_as_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_the_manager_is_back_all_is_as_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     team = (Manager(name=ONE, leave=AWAY, substitute=TWO), Manager(name=TWO))
     night(desk, monkeypatch, *team)
     desk.today = date(2026, 3, 9)

@@ -32,7 +32,9 @@ def noticed(desk: Desk) -> list[dict[str, Any]]:
 
 def shown(desk: Desk, title: str) -> str:
     """Return everything that a tab of the program's own shows."""
-    rows = desk.call(OWNER, "GET", f"/values/{title}?valueRenderOption=UNFORMATTED_VALUE").get("values", [])
+    rows = desk.call(OWNER, "GET", f"/values/{title}?valueRenderOption=UNFORMATTED_VALUE").get(
+        "values", []
+    )
     return "\n".join(" | ".join(str(cell) for cell in row[1:]) for row in rows)
 
 
@@ -46,7 +48,9 @@ def test_the_first_night_notices_nothing(desk: Desk) -> None:
     assert noticed(desk) == []
 
 
-def test_what_people_did_stands_in_the_journal_once_and_a_second_run_writes_nothing(desk: Desk) -> None:
+def test_what_people_did_stands_in_the_journal_once_and_a_second_run_writes_nothing(
+    desk: Desk,
+) -> None:
     desk.type(EDITOR, "N1", "State", "Contact 3")
     desk.type(EDITOR, "N2", "Manager", "Manager 9")
     done = night(desk, "2026-03-03")
@@ -55,13 +59,24 @@ def test_what_people_did_stands_in_the_journal_once_and_a_second_run_writes_noth
         ("manager", "Manager 2", "Manager 9"),
         ("state", "contact_1", "contact_3"),
     ]
-    (line,) = (line for line in desk.journal() if line["What"] == "noticed" and line["Company"] == "Company 1")
-    assert (line["From"], line["To"], line["Why"]) == ("Contact 1", "Contact 3", "the state was changed")
+    (line,) = (
+        line
+        for line in desk.journal()
+        if line["What"] == "noticed" and line["Company"] == "Company 1"
+    )
+    assert (line["From"], line["To"], line["Why"]) == (
+        "Contact 1",
+        "Contact 3",
+        "the state was changed",
+    )
     again = night(desk, "2026-03-03")
     assert (again.wrote, again.requests["write"]) == (False, 0)
     later = night(desk, "2026-03-04")
     assert len(noticed(desk)) == 2
-    assert {problem.code for problem in later.planned.plan.problems} >= {"skipped_step", "no_contact_made"}
+    assert {problem.code for problem in later.planned.plan.problems} >= {
+        "skipped_step",
+        "no_contact_made",
+    }
 
 
 def test_a_night_that_has_nothing_else_to_do_writes_what_it_has_noticed(desk: Desk) -> None:
@@ -88,7 +103,9 @@ def test_a_state_that_moves_its_row_the_same_night_is_noticed_and_moved(desk: De
     desk.type(EDITOR, "N1", "State", "Strategic reserve")
     night(desk, "2026-03-03")
     assert desk.place("N1")[0] == STRATEGIC
-    assert [(one["kind"], one["after"]) for one in noticed(desk)] == [("state", "strategic_reserve")]
+    assert [(one["kind"], one["after"]) for one in noticed(desk)] == [
+        ("state", "strategic_reserve")
+    ]
     assert not night(desk, "2026-03-03").wrote
 
 
@@ -115,7 +132,10 @@ def test_a_row_deleted_and_typed_anew_under_another_manager_is_told(desk: Desk) 
     desk.write(EDITOR, WORKING, len(desk.tabs()[WORKING]), typed)
     night(desk, "2026-03-05")
     assert [one["kind"] for one in noticed(desk)] == ["readded"]
-    assert "Deleted under Manager 1, seen on 3 March; added again under Manager 2, seen on 5 March" in shown(desk, "Revision")  # fmt: skip
+    assert (
+        "Deleted under Manager 1, seen on 3 March; added again under Manager 2, seen on 5 March"
+        in shown(desk, "Revision")
+    )
     assert not night(desk, "2026-03-05").wrote
 
 
@@ -129,7 +149,10 @@ def test_an_undo_passes_over_a_night_that_has_only_seen(desk: Desk) -> None:
     assert [move.target for move in done.planned.plan.moves] == ["working"]
     assert desk.place("N1")[0] == WORKING
     assert desk.standing()["N2"][0][2]["Manager"] == "Manager 9"
-    assert not any(problem.code == "quick_return" for problem in night(desk, "2026-03-03").planned.plan.problems)
+    assert not any(
+        problem.code == "quick_return"
+        for problem in night(desk, "2026-03-03").planned.plan.problems
+    )
 
 
 def test_the_report_alone_shows_what_the_next_run_will_find(desk: Desk) -> None:

@@ -23,4 +23,6 @@ from sheetsync.workbook.snapshot import Book
 )
 def test_today_begins_at_midnight_of_the_books_zone(zone: str, now: str, today: str) -> None:
     clock = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert moment(Book("b", "Base", "en_US", zone), Options(now=lambda: clock)).date() == date.fromisoformat(today)
+    assert moment(
+        Book("b", "Base", "en_US", zone), Options(now=lambda: clock)
+    ).date() == date.fromisoformat(today)

@@ -31,8 +31,24 @@ def test_a_manager_sorts_and_inserts_rows_after_a_night(desk: Desk) -> None:
         "startColumnIndex": 0,
         "endColumnIndex": len(headings),
     }
-    desk.batch(EDITOR, {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}]}})
-    desk.batch(EDITOR, {"insertDimension": {"range": desk.rows(TITLES["working"], 2, 3), "inheritFromBefore": True}})
+    desk.batch(
+        EDITOR,
+        {
+            "sortRange": {
+                "range": area,
+                "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}],
+            }
+        },
+    )
+    desk.batch(
+        EDITOR,
+        {
+            "insertDimension": {
+                "range": desk.rows(TITLES["working"], 2, 3),
+                "inheritFromBefore": True,
+            }
+        },
+    )
     assert [desk.place(f"N{n}")[1] for n in range(6, 0, -1)] == [1, 3, 4, 5, 6, 7]
     assert not desk.daemon(holder="here:2").run().planned.plan.moves
 

@@ -21,7 +21,9 @@ def _delete(path: Path, tab: str, row: int) -> list[Any]:
     return held
 
 
-def _lost(sheetsync: Shell, path: Path, tab: str = WORKING, row: int = 3) -> tuple[list[object], str]:
+def _lost(
+    sheetsync: Shell, path: Path, tab: str = WORKING, row: int = 3
+) -> tuple[list[object], str]:
     """Run a night, delete a row by hand, run the next night; return what it held, and its id."""
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
     held = _delete(path, tab, row)
@@ -30,7 +32,9 @@ def _lost(sheetsync: Shell, path: Path, tab: str = WORKING, row: int = 3) -> tup
     return held, next(line["id"] for line in told if line["what"] == "vanished")
 
 
-def test_a_deleted_row_is_told_once_with_how_to_bring_it_back(sheetsync: Shell, tmp_path: Path) -> None:
+def test_a_deleted_row_is_told_once_with_how_to_bring_it_back(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = small_base(tmp_path / "base.xlsx")
     held, row_id = _lost(sheetsync, path)
     lines = [row for row in cells(path)["Journal"] if "vanished" in row]
@@ -42,7 +46,9 @@ def test_a_deleted_row_is_told_once_with_how_to_bring_it_back(sheetsync: Shell, 
 
 
 @pytest.mark.parametrize(("tab", "row"), [(WORKING, 3), (CLIENTS, 2)])
-def test_a_deleted_row_comes_back_as_it_was_seen(sheetsync: Shell, tmp_path: Path, tab: str, row: int) -> None:
+def test_a_deleted_row_comes_back_as_it_was_seen(
+    sheetsync: Shell, tmp_path: Path, tab: str, row: int
+) -> None:
     path = small_base(tmp_path / "base.xlsx")
     held, row_id = _lost(sheetsync, path, tab, row)
     before = companies(path)
@@ -101,7 +107,9 @@ def test_a_restore_is_not_undone_and_says_so(sheetsync: Shell, tmp_path: Path) -
     assert held[0] in companies(path)[WORKING]
 
 
-def test_an_id_of_the_teams_own_is_known_in_the_letters_it_was_typed_in(sheetsync: Shell, tmp_path: Path) -> None:
+def test_an_id_of_the_teams_own_is_known_in_the_letters_it_was_typed_in(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = small_base(tmp_path / "base.xlsx")
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
     workbook = openpyxl.load_workbook(path)

@@ -84,7 +84,9 @@ class Base:
 
 
 def _fill(cell: Any) -> Any:
-    return (cell.fill.fill_type, cell.fill.fgColor.rgb) if cell.fill and cell.fill.fill_type else None
+    return (
+        (cell.fill.fill_type, cell.fill.fgColor.rgb) if cell.fill and cell.fill.fill_type else None
+    )
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +136,11 @@ def after(night: Base, tmp_path: Path) -> Path:
 def _moves(source: Base, tabs: list[str], night: Base) -> list[tuple[Row, Row]]:
     """Pair every row of the source with the same row after the night, twins in their order."""
     before, then = source.rows(tabs), night.rows(tabs)
-    return [pair for key, rows in before.items() for pair in zip(rows, _in_order(then[key], rows), strict=True)]
+    return [
+        pair
+        for key, rows in before.items()
+        for pair in zip(rows, _in_order(then[key], rows), strict=True)
+    ]
 
 
 def _in_order(rows: list[Row], before: list[Row]) -> list[Row]:
@@ -142,19 +148,35 @@ def _in_order(rows: list[Row], before: list[Row]) -> list[Row]:
     left = copy.copy(rows)
     found = []
     for row in before:
-        twin = next(r for r in left if all(r.cells[h][0] == c[0] for h, c in row.cells.items() if h not in MAY_CHANGE and not str(c[0]).startswith("=")))  # fmt: skip
+        twin = next(
+            r
+            for r in left
+            if all(
+                r.cells[h][0] == c[0]
+                for h, c in row.cells.items()
+                if h not in MAY_CHANGE and not str(c[0]).startswith("=")
+            )
+        )
         left.remove(twin)
         found.append(twin)
     return found
 
 
-def test_a_plan_shows_eighty_moves_with_reasons_and_writes_nothing(sheetsync: Shell, book: Path) -> None:
+def test_a_plan_shows_eighty_moves_with_reasons_and_writes_nothing(
+    sheetsync: Shell, book: Path
+) -> None:
     bytes_ = book.read_bytes()
     told = sheetsync("plan", book, "--today", TODAY, "--json")
     assert told.code == 2
     assert len(told.json["moves"]) == 80
-    assert all(move["reason"] and move["rule"] and move["from"] != move["to"] for move in told.json["moves"])
-    assert told.json["requests"] == {"read": 3, "write": 0}  # the third: which cells to tidy are formulas
+    assert all(
+        move["reason"] and move["rule"] and move["from"] != move["to"]
+        for move in told.json["moves"]
+    )
+    assert told.json["requests"] == {
+        "read": 3,
+        "write": 0,
+    }  # the third: which cells to tidy are formulas
     assert book.read_bytes() == bytes_
     shown = sheetsync("plan", book, "--today", TODAY)
     assert shown.code == 2
@@ -174,7 +196,9 @@ def test_a_first_run_waits_for_a_persons_word(sheetsync: Shell, book: Path) -> N
     assert book.read_bytes() == bytes_
 
 
-def test_every_row_stands_in_exactly_one_tab(truth: Any, tabs: list[str], source: Base, night: Base) -> None:
+def test_every_row_stands_in_exactly_one_tab(
+    truth: Any, tabs: list[str], source: Base, night: Base
+) -> None:
     before, after = source.rows(tabs), night.rows(tabs)
     assert sum(map(len, before.values())) == len(truth["rows"]) == 630
     assert Counter({key: len(rows) for key, rows in before.items()}) == Counter(
@@ -197,16 +221,23 @@ def test_a_row_keeps_its_cells_notes_and_fills(tabs: list[str], source: Base, ni
             if heading in MAY_CHANGE and before.tab != after.tab:
                 continue
             if isinstance(value, str) and value.startswith("="):
-                assert (place, now[0]) == (place, re.sub(r"(?<=[A-Z])\d+", str(after.number), value))
+                assert (place, now[0]) == (
+                    place,
+                    re.sub(r"(?<=[A-Z])\d+", str(after.number), value),
+                )
             else:
                 assert (place, now[0], now[3]) == (place, value, number_format)
     assert noted
     assert filled
 
 
-def test_the_teams_own_column_travels_with_its_row(tabs: list[str], source: Base, night: Base) -> None:
+def test_the_teams_own_column_travels_with_its_row(
+    tabs: list[str], source: Base, night: Base
+) -> None:
     pairs = [pair for pair in _moves(source, tabs, night) if pair[0].tab != pair[1].tab]
-    cakes = [(before.cells["Любимый торт"][0], after.cells["Любимый торт"][0]) for before, after in pairs]
+    cakes = [
+        (before.cells["Любимый торт"][0], after.cells["Любимый торт"][0]) for before, after in pairs
+    ]
     assert all(before == after for before, after in cakes)
     assert any(before for before, _ in cakes)
 
@@ -226,7 +257,9 @@ def test_the_teams_columns_keep_their_order(tabs: list[str], source: Base, night
         assert set(now[len(held) :]) <= set(OWN)
         assert after[title].freeze_panes == before[title].freeze_panes
         for letter, dimension in before[title].column_dimensions.items():
-            assert after[title].column_dimensions[letter].width == pytest.approx(dimension.width, abs=0.5)
+            assert after[title].column_dimensions[letter].width == pytest.approx(
+                dimension.width, abs=0.5
+            )
     assert after.sheetnames[: len(tabs)] == tabs
 
 
@@ -240,7 +273,9 @@ def test_dropdowns_and_filters_stay_and_reach_the_new_rows_and_columns(
         now = [(v.type, v.formula1) for v in after[title].data_validations.dataValidation]
         assert now == held
         for rule in after[title].data_validations.dataValidation:
-            clients = [n for n in range(2, after[title].max_row + 1) if after[title].cell(n, 1).value]
+            clients = [
+                n for n in range(2, after[title].max_row + 1) if after[title].cell(n, 1).value
+            ]
             assert all(f"G{n}" in rule.sqref for n in clients)
         if before[title].auto_filter.ref:
             filters += 1
@@ -259,7 +294,9 @@ def test_the_journal_has_a_line_for_every_move(tabs: list[str], source: Base, ni
     moves = {(str(row[3]), row[6], row[7]) for row in lines if row[6] in tabs}
     assert len([row for row in lines if row[6] in tabs]) == 80
     pairs = [pair for pair in _moves(source, tabs, night) if pair[0].tab != pair[1].tab]
-    assert moves == {(str(before.cells["Компания"][0]).strip(), before.tab, after.tab) for before, after in pairs}
+    assert moves == {
+        (str(before.cells["Компания"][0]).strip(), before.tab, after.tab) for before, after in pairs
+    }
     assert all(row[8] for row in lines if row[6] in tabs)
 
 
@@ -278,10 +315,14 @@ def test_a_second_run_on_the_same_day_writes_nothing(sheetsync: Shell, after: Pa
     assert sheetsync("plan", after, "--today", TODAY, "--lang", "ru").code == 0
 
 
-def test_the_next_days_run_loses_nobody(sheetsync: Shell, after: Path, source: Base, tabs: list[str]) -> None:
+def test_the_next_days_run_loses_nobody(
+    sheetsync: Shell, after: Path, source: Base, tabs: list[str]
+) -> None:
     told = sheetsync("run", after, "--today", "2026-03-03", "--json", "--lang", "ru")
     assert told.code == 0
     before, then = source.rows(tabs), Base(after).rows(tabs)
-    assert {key: len(rows) for key, rows in before.items()} == {key: len(rows) for key, rows in then.items()}
+    assert {key: len(rows) for key, rows in before.items()} == {
+        key: len(rows) for key, rows in then.items()
+    }
     again = sheetsync("run", after, "--today", "2026-03-03", "--json", "--lang", "ru")
     assert (again.code, again.json["moves"], again.json["requests"]["write"]) == (0, [], 0)

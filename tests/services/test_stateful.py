@@ -33,7 +33,19 @@ STATES = (
     "nonsense",
 )
 BEGAN = ("2026-01-10", "2026-02-20", "2026-02-28", "soon")
-DECISIONS = ("take into work", "to: Strategic archive", "to: Refusal, to rework", "refuse: No money", "refuse: Negative", "hand to: Manager 1", "hand to: Manager 2", "extend by 7 days", "extend by 99 days", "nonsense", "")  # fmt: skip
+DECISIONS = (
+    "take into work",
+    "to: Strategic archive",
+    "to: Refusal, to rework",
+    "refuse: No money",
+    "refuse: Negative",
+    "hand to: Manager 1",
+    "hand to: Manager 2",
+    "extend by 7 days",
+    "extend by 99 days",
+    "nonsense",
+    "",
+)
 REQUESTS = st.integers(1, 5)
 CLIENTS = st.integers(0, 200)
 TABS = st.sampled_from(list(TITLES.values()))
@@ -114,7 +126,11 @@ class Base(RuleBasedStateMachine):
         if number := self._one(pick):
             self.desk.type(EDITOR, number, "State", state)
 
-    @rule(pick=CLIENTS, heading=st.sampled_from([NOTE, "Phone", "Last contact", "Manager"]), text=st.sampled_from(["x", "=1", "'2", "+7 999", "2026-03-01", "é ё"]))  # fmt: skip
+    @rule(
+        pick=CLIENTS,
+        heading=st.sampled_from([NOTE, "Phone", "Last contact", "Manager"]),
+        text=st.sampled_from(["x", "=1", "'2", "+7 999", "2026-03-01", "é ё"]),
+    )
     def a_manager_types(self, pick: int, heading: str, text: str) -> None:
         """Type into a cell."""
         if number := self._one(pick):
@@ -123,7 +139,9 @@ class Base(RuleBasedStateMachine):
     @rule(pick=CLIENTS)
     def a_manager_deletes_a_row(self, pick: int) -> None:
         """Delete a client."""
-        if (number := self._one(pick)) and sum(not c.deleted for c in self.desk.clients.values()) > 3:
+        if (number := self._one(pick)) and sum(
+            not c.deleted for c in self.desk.clients.values()
+        ) > 3:
             self.desk.delete(number)
 
     @rule(pick=CLIENTS, title=TABS)
@@ -179,10 +197,21 @@ class Base(RuleBasedStateMachine):
         rows = self.desk.tabs()[title]
         if 1 < at < len(rows):
             self.desk.batch(
-                EDITOR, {"insertDimension": {"range": self.desk.rows(title, at, at + 1), "inheritFromBefore": True}}
+                EDITOR,
+                {
+                    "insertDimension": {
+                        "range": self.desk.rows(title, at, at + 1),
+                        "inheritFromBefore": True,
+                    }
+                },
             )
 
-    @rule(title=TABS, now=st.sampled_from(["Hot ones", "Archive", "Our clients", "Рабочий список", *TITLES.values()]))
+    @rule(
+        title=TABS,
+        now=st.sampled_from(
+            ["Hot ones", "Archive", "Our clients", "Рабочий список", *TITLES.values()]
+        ),
+    )
     def a_manager_renames_a_tab(self, title: str, now: str) -> None:
         """Call a tab something else, even by the name of another section; before a first night, a name is all it is known by."""
         if self.desk.journal() or now == "Hot ones":
@@ -296,7 +325,9 @@ class Base(RuleBasedStateMachine):
             number = self._one(pick)
             if number is not None and sum(not c.deleted for c in self.desk.clients.values()) > 3:
                 place, row = self.desk.place(number)
-                self.desk.batch(OWNER, {"deleteDimension": {"range": self.desk.rows(place, row, row + 1)}})
+                self.desk.batch(
+                    OWNER, {"deleteDimension": {"range": self.desk.rows(place, row, row + 1)}}
+                )
                 self.desk.clients[number].deleted = True
 
         daemon.wire.before[at] = deed
@@ -329,7 +360,12 @@ class Base(RuleBasedStateMachine):
             cells = found[0][2]
             for heading, text in client.typed.items():
                 if heading not in METHODS and (heading != "Manager" or number not in self.decided):
-                    assert means(heading, cells.get(heading)) == means(heading, text), (number, heading, text, cells)
+                    assert means(heading, cells.get(heading)) == means(heading, text), (
+                        number,
+                        heading,
+                        text,
+                        cells,
+                    )
         assert set(standing) <= set(self.desk.clients)
 
 
@@ -341,7 +377,9 @@ Base.TestCase.settings = settings(
     derandomize=not SOAK,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=(Phase.generate,) if SOAK else (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    phases=(Phase.generate,)
+    if SOAK
+    else (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )
 TestBase = Base.TestCase
 if SOAK:

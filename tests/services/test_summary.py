@@ -33,7 +33,11 @@ def quiet(desk: Desk) -> bool:
 
 def grid(desk: Desk, title: str) -> list[list[dict[str, Any]]]:
     """Return a tab's cells, as CellData."""
-    told = desk.call(OWNER, "GET", f"?ranges={quote(title)}&includeGridData=true&fields=sheets(data(rowData(values)))")
+    told = desk.call(
+        OWNER,
+        "GET",
+        f"?ranges={quote(title)}&includeGridData=true&fields=sheets(data(rowData(values)))",
+    )
     return [row.get("values", []) for row in told["sheets"][0]["data"][0]["rowData"]]
 
 
@@ -43,7 +47,9 @@ def value(cell: dict[str, Any]) -> Any:
 
 def line(desk: Desk, title: str, key: str) -> list[dict[str, Any]]:
     """Return the cells of a report's line, by the key in its hidden column."""
-    return next(row for row in grid(desk, title) if row and str(value(row[0])).rpartition("·")[0] == key)
+    return next(
+        row for row in grid(desk, title) if row and str(value(row[0])).rpartition("·")[0] == key
+    )
 
 
 def test_headings_bear_notes_on_how_a_figure_is_counted(desk: Desk) -> None:
@@ -57,7 +63,9 @@ def test_headings_bear_notes_on_how_a_figure_is_counted(desk: Desk) -> None:
 def test_a_heading_of_which_only_the_note_changes_is_written_and_nothing_after_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheetsync.reporting.metrics.figure.HOW", {**HOW, "load": "Counted otherwise."})
+    monkeypatch.setattr(
+        "sheetsync.reporting.metrics.figure.HOW", {**HOW, "load": "Counted otherwise."}
+    )
     daemon = desk.daemon()
     assert daemon.run().wrote
     heads = {value(cell): cell.get("note") for cell in line(desk, SUMMARY, "columns:managers")}
@@ -67,13 +75,29 @@ def test_a_heading_of_which_only_the_note_changes_is_written_and_nothing_after_i
 
 def test_a_note_that_somebody_set_on_a_companys_line_outlives_its_rewriting(desk: Desk) -> None:
     title = "Overdue · Manager 1"
-    tab = next(s["properties"]["sheetId"] for s in desk.call(OWNER, "GET", "")["sheets"] if s["properties"]["title"] == title)  # fmt: skip
-    row = next(at for at, cells_ in enumerate(grid(desk, title)) if cells_ and str(value(cells_[0])).startswith("no_step:"))  # fmt: skip
+    tab = next(
+        s["properties"]["sheetId"]
+        for s in desk.call(OWNER, "GET", "")["sheets"]
+        if s["properties"]["title"] == title
+    )
+    row = next(
+        at
+        for at, cells_ in enumerate(grid(desk, title))
+        if cells_ and str(value(cells_[0])).startswith("no_step:")
+    )
     for column in (1, 9):
         start = {"sheetId": tab, "rowIndex": row, "columnIndex": column}
-        mine = {"updateCells": {"start": start, "rows": [{"values": [{"note": "ask Ann"}]}], "fields": "note"}}
+        mine = {
+            "updateCells": {
+                "start": start,
+                "rows": [{"values": [{"note": "ask Ann"}]}],
+                "fields": "note",
+            }
+        }
         if column == 9:  # beyond the report
-            desk.batch(OWNER, {"appendDimension": {"sheetId": tab, "dimension": "COLUMNS", "length": 5}})
+            desk.batch(
+                OWNER, {"appendDimension": {"sheetId": tab, "dimension": "COLUMNS", "length": 5}}
+            )
         desk.batch(EDITOR, mine)
     company = value(grid(desk, title)[row][1])
     number = next(n for n, places in desk.standing().items() if places[0][2]["Company"] == company)
@@ -88,7 +112,12 @@ def links(path: Path, title: str) -> dict[str, str]:
     """Return where the cells of a saved tab lead: coordinate -> location."""
     workbook = openpyxl.load_workbook(path)
     sheet: Any = workbook[title]
-    found = {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
+    found = {
+        cell.coordinate: cell.hyperlink.location
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
     workbook.close()
     return found
 
@@ -103,21 +132,32 @@ def target(path: Path, location: str) -> str:
     return text
 
 
-@pytest.mark.parametrize(("code", "tab", "rows"), [("en", SUMMARY, FIGURES), ("ru", "Сводка", "Цифры по строкам")])
+@pytest.mark.parametrize(
+    ("code", "tab", "rows"), [("en", SUMMARY, FIGURES), ("ru", "Сводка", "Цифры по строкам")]
+)
 def test_in_a_saved_file_figures_lead_to_their_rows_and_headings_bear_notes(
     sheetsync: Shell, tmp_path: Path, code: str, tab: str, rows: str
 ) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=5)
     workbook = openpyxl.load_workbook(path)
     for n in range(4):
-        workbook[TITLES["working"]].append(client(100 + n, Label="Large", **{"Work began": "2026-02-28"}))
+        workbook[TITLES["working"]].append(
+            client(100 + n, Label="Large", **{"Work began": "2026-02-28"})
+        )
     workbook.save(path)
     workbook.close()
     assert sheetsync("run", path, "--today", TODAY, "--lang", code, "--force").code == 0
-    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {"read": 2, "write": 0}
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {
+        "read": 2,
+        "write": 0,
+    }
     workbook = openpyxl.load_workbook(path)
     assert {cell.comment.text for row in workbook[tab].iter_rows() for cell in row if cell.comment}
-    deadline = next(row for row in workbook[tab].iter_rows() if str(row[0].value).startswith("periods:by_deadline"))
+    deadline = next(
+        row
+        for row in workbook[tab].iter_rows()
+        if str(row[0].value).startswith("periods:by_deadline")
+    )
     today = deadline[2]
     workbook.close()
     assert today.value == 5
@@ -131,11 +171,16 @@ def test_in_a_saved_file_figures_lead_to_their_rows_and_headings_bear_notes(
 def test_a_tab_of_the_teams_that_is_called_like_the_figures_is_not_written_over(
     sheetsync: Shell, tmp_path: Path
 ) -> None:
-    path = write_base(tmp_path / "base.xlsx", {**small_tabs(), FIGURES: [["mine", "and only mine"]]})
+    path = write_base(
+        tmp_path / "base.xlsx", {**small_tabs(), FIGURES: [["mine", "and only mine"]]}
+    )
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
     assert cells(path)[FIGURES] == [("mine", "and only mine")]
     assert f"{FIGURES} · sheetsync" in cells(path)
-    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {"read": 2, "write": 0}
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {
+        "read": 2,
+        "write": 0,
+    }
 
 
 def test_reports_alone_list_rows_that_have_no_id_yet(sheetsync: Shell, tmp_path: Path) -> None:
@@ -148,14 +193,19 @@ def test_reports_alone_list_rows_that_have_no_id_yet(sheetsync: Shell, tmp_path:
     assert path.read_bytes() == before
 
 
-def test_an_undone_night_leaves_the_figures_as_a_run_would(sheetsync: Shell, tmp_path: Path) -> None:
+def test_an_undone_night_leaves_the_figures_as_a_run_would(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=5)
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
     assert sheetsync("undo", path, "--today", TODAY).code == 0
     told = [row for row in cells(path)[SUMMARY] if str(row[0]).startswith("periods:by_deadline")]
     assert told[0][2] == 0
     assert not [row for row in cells(path)[FIGURES] if str(row[0]).startswith("head:by_deadline")]
-    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {"read": 2, "write": 0}
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {
+        "read": 2,
+        "write": 0,
+    }
 
 
 def test_findings_lead_to_the_same_place_wherever_rows_have_moved() -> None:
@@ -167,5 +217,7 @@ def test_findings_lead_to_the_same_place_wherever_rows_have_moved() -> None:
     ):
         desk.type(EDITOR, desk.add(title, state, "2026-01-10"), heading, text)
     done = desk.daemon().run()
-    assert [(move.source, move.target) for move in done.planned.plan.moves] == [("hard_refusal", "strategic")]
+    assert [(move.source, move.target) for move in done.planned.plan.moves] == [
+        ("hard_refusal", "strategic")
+    ]
     assert not desk.daemon().run().wrote

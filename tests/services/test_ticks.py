@@ -25,28 +25,45 @@ COMPANY, MANAGER, BOX, WHY = 1, 2, 4, 5
 def fresh(number: int, label: str = "Small", **fields: str | None) -> list[Any]:
     """Make a row of the call base that nobody leads."""
     return client(
-        number, Label=label, State="New", Manager=None, **{"Work began": None, "Last contact": None, **fields}
+        number,
+        Label=label,
+        State="New",
+        Manager=None,
+        **{"Work began": None, "Last contact": None, **fields},
     )
 
 
 def base_of(path: Path, calls: Sequence[Sequence[Any]]) -> Path:
     """Write a base in which two managers have little to do."""
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
-    work = {"Label": "Large", "State": "Contact 2", "Work began": "2026-03-01", "Last contact": "2026-03-01"}
-    tabs[WORKING] += [client(n, Manager=name, **work) for n, name in enumerate(("Ann", "Bob", "Bob"), start=100)]
+    work = {
+        "Label": "Large",
+        "State": "Contact 2",
+        "Work began": "2026-03-01",
+        "Last contact": "2026-03-01",
+    }
+    tabs[WORKING] += [
+        client(n, Manager=name, **work) for n, name in enumerate(("Ann", "Bob", "Bob"), start=100)
+    ]
     tabs[CALLS] += calls
-    tabs[TITLES["clients"]] += [client(5000 + n, State="Client", **{"Work began": None}) for n in range(30)]
+    tabs[TITLES["clients"]] += [
+        client(5000 + n, State="Client", **{"Work began": None}) for n in range(30)
+    ]
     return write_base(path, tabs)
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """Give a base with four companies that nobody leads."""
-    return base_of(tmp_path / "base.xlsx", [fresh(1), fresh(2, "Large"), fresh(3, "Medium"), fresh(4)])
+    return base_of(
+        tmp_path / "base.xlsx", [fresh(1), fresh(2, "Large"), fresh(3, "Medium"), fresh(4)]
+    )
 
 
 def night(sheetsync: Shell, path: Path, day: str = TODAY, command: str = "run") -> Any:
-    told = sheetsync(command, path, "--today", day, *(["--force"] if command == "run" else []), "--json")
+    told = sheetsync(
+        command, path, "--today", day, *(["--force"] if command == "run" else []), "--json"
+    )
     assert told.code in (0, 2), told.err
     return told.json
 
@@ -76,7 +93,9 @@ def tick(path: Path, company: str, manager: str, value: Any = "yes") -> None:
 def test_nothing_moves_until_somebody_ticks(sheetsync: Shell, base: Path) -> None:
     told = night(sheetsync, base)
     assert told["moves"] == []
-    assert sorted((offer["company"], offer["manager"]) for offer in told["offers"]) == sorted(block(base))
+    assert sorted((offer["company"], offer["manager"]) for offer in told["offers"]) == sorted(
+        block(base)
+    )
     assert {box for _, box, _ in block(base).values()} == {False}
     assert night(sheetsync, base)["wrote"] is False
 
@@ -85,7 +104,9 @@ def boxes(path: Path) -> set[str]:
     """Return the cells of the summary that may hold true or false and nothing else, which Google Sheets draws as boxes."""
     workbook = openpyxl.load_workbook(path)
     rules = workbook["Summary"].data_validations.dataValidation
-    found = {cell for rule in rules for area in rule.sqref.ranges for row in area.rows for cell in row}
+    found = {
+        cell for rule in rules for area in rule.sqref.ranges for row in area.rows for cell in row
+    }
     workbook.close()
     return {f"{get_column_letter(column)}{row}" for row, column in found}
 
@@ -112,10 +133,14 @@ def test_a_tick_is_carried_out_by_the_next_run(sheetsync: Shell, base: Path, val
     assert {name for name, _ in block(base)} == {name for name, _ in rest}
     assert night(sheetsync, base, TOMORROW)["wrote"] is False
     (line,) = [row for row in cells(base)["Journal"][1:] if row[5] == "moved"]
-    assert line[8] == f"ticked on the summary for {manager} · refill: the list is short of companies"
+    assert (
+        line[8] == f"ticked on the summary for {manager} · refill: the list is short of companies"
+    )
 
 
-def test_what_a_tick_did_can_be_undone_and_is_not_offered_again_at_once(sheetsync: Shell, base: Path) -> None:
+def test_what_a_tick_did_can_be_undone_and_is_not_offered_again_at_once(
+    sheetsync: Shell, base: Path
+) -> None:
     night(sheetsync, base)
     company, manager = next(iter(block(base)))
     tick(base, company, manager)
@@ -179,7 +204,9 @@ def test_several_ticks_of_one_evening(sheetsync: Shell, base: Path) -> None:
     assert night(sheetsync, base, TOMORROW)["wrote"] is False
 
 
-def test_a_plan_that_was_saved_carries_out_the_ticks_of_its_day(sheetsync: Shell, base: Path, tmp_path: Path) -> None:
+def test_a_plan_that_was_saved_carries_out_the_ticks_of_its_day(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
     night(sheetsync, base)
     company, manager = next(iter(block(base)))
     tick(base, company, manager)
@@ -206,7 +233,11 @@ def _summary(desk: Desk) -> list[list[Any]]:
 
 
 def _offered(desk: Desk) -> list[tuple[int, list[Any]]]:
-    return [(at, row) for at, row in enumerate(_summary(desk)) if row and str(row[0]).startswith("offer:")]
+    return [
+        (at, row)
+        for at, row in enumerate(_summary(desk))
+        if row and str(row[0]).startswith("offer:")
+    ]
 
 
 @pytest.fixture
@@ -234,7 +265,9 @@ def test_whoever_may_edit_the_summary_may_tick(desk: Desk) -> None:
     (at, row), *_ = _offered(desk)
     _ticks(desk, EDITOR, at)
     done = desk.daemon().run()
-    assert [(move.company, move.manager) for move in done.planned.plan.moves] == [(row[COMPANY], row[MANAGER])]
+    assert [(move.company, move.manager) for move in done.planned.plan.moves] == [
+        (row[COMPANY], row[MANAGER])
+    ]
 
 
 def test_a_tick_of_the_second_in_which_a_run_writes_is_not_lost(desk: Desk) -> None:
@@ -258,7 +291,9 @@ def _headed(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr("sheetsync.sheets.read.reader.choose_policy", lambda *_: policy)
 
 
-def test_where_the_heads_address_is_known_nobody_else_ticks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_heads_address_is_known_nobody_else_ticks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _headed(monkeypatch, HEAD)
     desk.today += timedelta(days=1)
     assert desk.daemon().run().wrote
@@ -272,7 +307,9 @@ def test_where_the_heads_address_is_known_nobody_else_ticks(desk: Desk, monkeypa
     assert [move.company for move in done.planned.plan.moves] == [row[COMPANY]]
 
 
-def test_a_new_head_ticks_in_the_old_ones_stead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_head_ticks_in_the_old_ones_stead(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for address in (HEAD, "next@localhost"):
         _headed(monkeypatch, address)
         desk.today += timedelta(days=1)
@@ -288,7 +325,9 @@ def test_a_new_head_ticks_in_the_old_ones_stead(desk: Desk, monkeypatch: pytest.
     _ticks(desk, EDITOR, at)
 
 
-def test_an_address_that_the_service_refuses_stops_no_night(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_the_service_refuses_stops_no_night(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _headed(monkeypatch, HEAD)
     desk.today += timedelta(days=1)
     (at, row), *_ = _offered(desk)

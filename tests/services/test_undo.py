@@ -9,11 +9,22 @@ import pytest
 
 from sheetsync.rules.corrections.handover import Wanted
 from sheetsync.services import run as runner
-from tests.builders.bench import HEADINGS, TITLES, Shell, cells, client, companies, small_base, write_base
+from tests.builders.bench import (
+    HEADINGS,
+    TITLES,
+    Shell,
+    cells,
+    client,
+    companies,
+    small_base,
+    write_base,
+)
 from tests.builders.desk import COLUMNS, EDITOR, OWNER, Desk
 
 TODAY = "2026-03-02"
-WORKING, STRATEGIC, CLIENTS, REWORK = (TITLES[code] for code in ("working", "strategic", "clients", "rework"))
+WORKING, STRATEGIC, CLIENTS, REWORK = (
+    TITLES[code] for code in ("working", "strategic", "clients", "rework")
+)
 
 
 def _base(path: Path) -> Path:
@@ -30,7 +41,11 @@ def _base(path: Path) -> Path:
 def _typed(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return what stands in the team's columns of every section."""
     width = len(HEADINGS)
-    return {title: [row[:width] for row in rows] for title, rows in cells(path).items() if title in TITLES.values()}
+    return {
+        title: [row[:width] for row in rows]
+        for title, rows in cells(path).items()
+        if title in TITLES.values()
+    }
 
 
 def _night(sheetsync: Shell, path: Path, day: str = TODAY) -> Any:
@@ -51,7 +66,9 @@ def test_an_undo_puts_back_every_row_and_every_cell(sheetsync: Shell, tmp_path: 
     }
 
 
-def test_what_an_undo_brought_back_stays_for_a_visible_number_of_days(sheetsync: Shell, tmp_path: Path) -> None:
+def test_what_an_undo_brought_back_stays_for_a_visible_number_of_days(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = _base(tmp_path / "base.xlsx")
     _night(sheetsync, path)
     assert sheetsync("undo", path, "--today", TODAY).code == 0
@@ -64,7 +81,9 @@ def test_what_an_undo_brought_back_stays_for_a_visible_number_of_days(sheetsync:
     assert len(_night(sheetsync, path, "2026-03-10")["moves"]) == 2
 
 
-def test_an_undo_leaves_alone_what_a_person_has_changed_since(sheetsync: Shell, tmp_path: Path) -> None:
+def test_an_undo_leaves_alone_what_a_person_has_changed_since(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = _base(tmp_path / "base.xlsx")
     _night(sheetsync, path)
     workbook = openpyxl.load_workbook(path)
@@ -107,7 +126,9 @@ def test_an_undo_can_be_undone(sheetsync: Shell, tmp_path: Path) -> None:
     }
 
 
-def test_runs_of_one_day_that_do_the_very_same_have_names_of_their_own(sheetsync: Shell, tmp_path: Path) -> None:
+def test_runs_of_one_day_that_do_the_very_same_have_names_of_their_own(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = _base(tmp_path / "base.xlsx")
     _night(sheetsync, path)
     for _ in range(4):
@@ -128,13 +149,15 @@ def test_a_run_of_a_month_ago_is_undone_by_its_name(sheetsync: Shell, tmp_path: 
     assert companies(path)[WORKING] == ["Company 0", "Company 1", "Company 2"]
 
 
-def test_the_history_of_a_company_tells_everything_that_was_done_to_it(sheetsync: Shell, tmp_path: Path) -> None:
+def test_the_history_of_a_company_tells_everything_that_was_done_to_it(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = _base(tmp_path / "base.xlsx")
     _night(sheetsync, path)
     lines = sheetsync("history", path, "--company", "company 1", "--json").json["lines"]
-    assert [(line["what"], line["before"], line["after"]) for line in lines if line["what"] == "moved"] == [
-        ("moved", "working", "strategic")
-    ]
+    assert [
+        (line["what"], line["before"], line["after"]) for line in lines if line["what"] == "moved"
+    ] == [("moved", "working", "strategic")]
     assert {line["company"] for line in lines} == {"Company 1"}
     assert "State" in " ".join(line["why"] for line in lines if line["what"] == "edited")
     shown = sheetsync("history", path, "--company", lines[0]["id"])
@@ -142,7 +165,9 @@ def test_the_history_of_a_company_tells_everything_that_was_done_to_it(sheetsync
 
 
 @pytest.mark.parametrize("name", ["260101-aaaaaa", "nonsense"])
-def test_a_run_that_the_journal_does_not_know_is_not_undone(sheetsync: Shell, tmp_path: Path, name: str) -> None:
+def test_a_run_that_the_journal_does_not_know_is_not_undone(
+    sheetsync: Shell, tmp_path: Path, name: str
+) -> None:
     path = _base(tmp_path / "base.xlsx")
     _night(sheetsync, path)
     bytes_ = path.read_bytes()
@@ -185,12 +210,21 @@ def _handed_over(desk: Desk) -> None:
     assert runner.handover(daemon.opened, daemon.options, wanted, None, only_plan=False).wrote
 
 
-@pytest.mark.parametrize("deed", [lambda desk: desk.daemon().undo(), _restored, _handed_over], ids=["undo", "restore", "handover"])  # fmt: skip
-def test_what_the_rules_say_of_other_rows_still_stands_afterwards(deed: Callable[[Desk], object]) -> None:
+@pytest.mark.parametrize(
+    "deed",
+    [lambda desk: desk.daemon().undo(), _restored, _handed_over],
+    ids=["undo", "restore", "handover"],
+)
+def test_what_the_rules_say_of_other_rows_still_stands_afterwards(
+    deed: Callable[[Desk], object],
+) -> None:
     desk, deal = _two_that_move_and_one_that_contradicts()
     deed(desk)
     ((_, _, cells_),) = desk.standing()[deal]
-    assert cells_["Problems"] == "Contradictory: state “Deal”, and “Deal amount” is empty. A person decides. Fill in “Deal amount”, or correct the state."  # fmt: skip
+    assert (
+        cells_["Problems"]
+        == "Contradictory: state “Deal”, and “Deal amount” is empty. A person decides. Fill in “Deal amount”, or correct the state."
+    )
     again = desk.daemon().run().planned.plan
     # What is wrong with a row that was brought back is seen by the next night, which reads it.
     assert (again.moves, {edit.id for edit in again.edits} & {cells_["ID"]}) == ((), set())

@@ -21,10 +21,18 @@ from sheetsync.sheets.requests.side_notes import Standing
 from sheetsync.workbook.snapshot import Grid
 
 EN, SHEET, WIDTH = language("en"), 7, 3
-COMPANIES = {number: ReportCell(f"Company {number}", "link", ("working", int(number))) for number in "12345"}
-KEYS = ["title", "head:overdue", *(f"{kind}:{number}" for kind in ("overdue", "fill") for number in "12345")]
+COMPANIES = {
+    number: ReportCell(f"Company {number}", "link", ("working", int(number))) for number in "12345"
+}
+KEYS = [
+    "title",
+    "head:overdue",
+    *(f"{kind}:{number}" for kind in ("overdue", "fill") for number in "12345"),
+]
 ORDER = st.lists(st.sampled_from(KEYS), unique=True, min_size=1, max_size=12)
-MARKS = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["value", "note", "formula"]), max_size=8)
+MARKS = st.dictionaries(
+    st.sampled_from(KEYS), st.sampled_from(["value", "note", "formula"]), max_size=8
+)
 
 
 class Tab:
@@ -40,15 +48,21 @@ class Tab:
         self.wire = Wire(http, self.id, EN, attempts=1)
 
     def grid(self) -> Grid | None:
-        grid = next((g for g in read_structure(self.wire, self.id).grids if g.sheet_id == SHEET), None)
+        grid = next(
+            (g for g in read_structure(self.wire, self.id).grids if g.sheet_id == SHEET), None
+        )
         return grid and replace(grid, cells=read_cells(self.wire, [grid], {})[SHEET])
 
     def write(self, keys: list[str], width: int = WIDTH) -> int:
         """Bring the tab up to date; how many requests that took."""
         lines = tuple(
-            Line(key, (ReportCell(f"text of {key}", "text"), ReportCell(at, "number"))) for at, key in enumerate(keys)
+            Line(key, (ReportCell(f"text of {key}", "text"), ReportCell(at, "number")))
+            for at, key in enumerate(keys)
         )
-        sheet, grid = ReportSheet("summary", "Summary", (100,) * width, lines, 2, "#000000"), self.grid()
+        sheet, grid = (
+            ReportSheet("summary", "Summary", (100,) * width, lines, 2, "#000000"),
+            self.grid(),
+        )
         areas = Standing(sheet, grid, {}).areas() if grid else []
         details = read_rows(self.wire, {}, areas).cells if areas else {}
         canvas = Canvas()
@@ -66,7 +80,11 @@ class Tab:
             "formula": {"userEnteredValue": {"formulaValue": f'="{text}"&B{row + 1}'}},
         }
         start = {"sheetId": SHEET, "rowIndex": row, "columnIndex": column}
-        update = {"start": start, "rows": [{"values": [cells[kind]]}], "fields": "userEnteredValue,note"}
+        update = {
+            "start": start,
+            "rows": [{"values": [cells[kind]]}],
+            "fields": "userEnteredValue,note",
+        }
         self.wire.write({"requests": [{"updateCells": update}]}, "spreadsheetId")
 
     def marks(self, width: int) -> list[tuple[str, str, str]]:
@@ -74,7 +92,9 @@ class Tab:
         told = read_rows(self.wire, {}, [{"sheetId": SHEET}]).cells
         found = []
         for _, cells in sorted(told.items()):
-            texts = [str(next(iter(cell.get("effectiveValue", {"": ""}).values()))) for cell in cells]
+            texts = [
+                str(next(iter(cell.get("effectiveValue", {"": ""}).values()))) for cell in cells
+            ]
             for cell, text in [*zip(cells, texts, strict=True)][1 + width :]:
                 if mark := cell.get("note") or text:
                     found.append((texts[0].rpartition("·")[0], texts[1], mark))
@@ -100,7 +120,11 @@ def test_each_note_is_there_once_beside_its_line_its_company_or_at_the_end(
         for (line, name, mark), text in zip(found, texts, strict=True):
             home = text[1:-1]
             company = company_of(home, COMPANIES)
-            assert line == home or (company and company_of(line, COMPANIES) == company) or line.startswith("kept")
+            assert (
+                line == home
+                or (company and company_of(line, COMPANIES) == company)
+                or line.startswith("kept")
+            )
             if line.startswith("kept"):
                 assert home not in keys or line != home
                 assert name == (f"Company {company}" if company else f"text of {home}")

@@ -66,7 +66,13 @@ def titles(desk: Desk) -> list[str]:
 
 def kinds(requests: list[dict[str, Any]], *wanted: str) -> list[str]:
     """Return the requests on charts among some."""
-    about = ("addChart", "updateChartSpec", "updateEmbeddedObjectPosition", "deleteEmbeddedObject", *wanted)
+    about = (
+        "addChart",
+        "updateChartSpec",
+        "updateEmbeddedObjectPosition",
+        "deleteEmbeddedObject",
+        *wanted,
+    )
     return [kind for request in requests for kind in request if kind in about]
 
 
@@ -91,7 +97,10 @@ def drawn(desk: Desk, title: str) -> dict[str, list[Any]]:
 
 def column(held: list[list[Any]], source: dict[str, int]) -> list[Any]:
     at = source["startColumnIndex"]
-    return [row[at] if at < len(row) else "" for row in held[source["startRowIndex"] : source["endRowIndex"]]]
+    return [
+        row[at] if at < len(row) else ""
+        for row in held[source["startRowIndex"] : source["endRowIndex"]]
+    ]
 
 
 def test_the_first_run_draws_the_summarys_charts_from_a_hidden_protected_tab(desk: Desk) -> None:
@@ -103,14 +112,25 @@ def test_the_first_run_draws_the_summarys_charts_from_a_hidden_protected_tab(des
     assert "warningOnly" not in protection
     for one in of(desk, "Summary")["charts"]:
         assert one["spec"]["hiddenDimensionStrategy"] == "SHOW_ALL"
-        sources = [s["series"]["sourceRange"]["sources"][0] for s in one["spec"]["basicChart"]["series"]]
+        sources = [
+            s["series"]["sourceRange"]["sources"][0] for s in one["spec"]["basicChart"]["series"]
+        ]
         assert {source["sheetId"] for source in sources} == {tab["properties"]["sheetId"]}
     load = drawn(desk, CHARTS[0])
-    assert load == {"": ["Manager 0", "Manager 1", "Manager 2"], "Load": [1, 2, 1], "Limit": [90, 90, 90]}
+    assert load == {
+        "": ["Manager 0", "Manager 1", "Manager 2"],
+        "Load": [1, 2, 1],
+        "Limit": [90, 90, 90],
+    }
     states = drawn(desk, CHARTS[1])
     assert dict(zip(states[""], states["Companies"], strict=True)) == {
-        "New": 0, "Contact 1": 0, "Contact 2": 4, "Contact 3": 0, "Deal": 0, "Deal support": 0,
-    }  # fmt: skip
+        "New": 0,
+        "Contact 1": 0,
+        "Contact 2": 4,
+        "Contact 3": 0,
+        "Deal": 0,
+        "Deal support": 0,
+    }
 
 
 def test_a_second_run_finds_nothing_to_write(desk: Desk) -> None:
@@ -120,7 +140,10 @@ def test_a_second_run_finds_nothing_to_write(desk: Desk) -> None:
 def test_a_new_manager_widens_the_ranges_by_one_request(desk: Desk) -> None:
     number = desk.add(TITLES["working"], "Contact 2", "2026-02-25", label="Large")
     desk.type(OWNER, number, "Manager", "Xenia")
-    assert kinds(run(desk), "addSheet") == ["addSheet", "updateChartSpec"]  # the tab is the new manager's
+    assert kinds(run(desk), "addSheet") == [
+        "addSheet",
+        "updateChartSpec",
+    ]  # the tab is the new manager's
     assert drawn(desk, CHARTS[0])[""] == ["Manager 0", "Manager 1", "Manager 2", "Xenia"]
     assert drawn(desk, CHARTS[0])["Load"] == [1, 2, 1, 1]
     assert run(desk) == []
@@ -132,26 +155,44 @@ def test_where_only_numbers_change_no_chart_is_written(desk: Desk) -> None:
     assert kinds(sent) == []
     assert drawn(desk, CHARTS[0])["Load"] == [1, 2, 2]
     tab = of(desk, NUMBERS)["properties"]["sheetId"]
-    rewritten = [r["updateCells"] for r in sent if r.get("updateCells", {}).get("start", {}).get("sheetId") == tab]
-    assert sum(len(row["values"]) for cell in rewritten for row in cell["rows"]) == 2  # a manager's load, a state
+    rewritten = [
+        r["updateCells"]
+        for r in sent
+        if r.get("updateCells", {}).get("start", {}).get("sheetId") == tab
+    ]
+    assert (
+        sum(len(row["values"]) for cell in rewritten for row in cell["rows"]) == 2
+    )  # a manager's load, a state
     assert run(desk) == []
 
 
 def place(desk: Desk, title: str, fields: str, **changed: Any) -> None:
-    move = {"objectId": chart(desk, title)["chartId"], "newPosition": {"overlayPosition": changed}, "fields": fields}
+    move = {
+        "objectId": chart(desk, title)["chartId"],
+        "newPosition": {"overlayPosition": changed},
+        "fields": fields,
+    }
     desk.batch(EDITOR, {"updateEmbeddedObjectPosition": move})
 
 
 def many(desk: Desk, count: int) -> None:
     """Give the base so many more managers that the chart of their load takes more room, and moves the others."""
     rows = [
-        client(100 + n, Manager=f"Person {n:02}", Label="Large", **{"Work began": "2026-02-25"}) for n in range(count)
+        client(100 + n, Manager=f"Person {n:02}", Label="Large", **{"Work began": "2026-02-25"})
+        for n in range(count)
     ]
     desk.write_rows(OWNER, TITLES["working"], len(desk.tabs()[TITLES["working"]]), rows)
 
 
-def test_a_chart_that_somebody_moved_or_resized_stays_so_while_the_others_make_room(desk: Desk) -> None:
-    place(desk, CHARTS[0], "anchorCell.rowIndex,anchorCell.columnIndex", anchorCell={"rowIndex": 40, "columnIndex": 3})
+def test_a_chart_that_somebody_moved_or_resized_stays_so_while_the_others_make_room(
+    desk: Desk,
+) -> None:
+    place(
+        desk,
+        CHARTS[0],
+        "anchorCell.rowIndex,anchorCell.columnIndex",
+        anchorCell={"rowIndex": 40, "columnIndex": 3},
+    )
     place(desk, CHARTS[0], "widthPixels", widthPixels=900)
     here = chart(desk, CHARTS[0])["position"]
     assert run(desk) == []
@@ -183,7 +224,11 @@ def test_a_chart_of_somebodys_own_is_not_touched(desk: Desk) -> None:
     source = {"sheetId": desk.sheet_id(TITLES["working"]), "startRowIndex": 0, "endRowIndex": 5}
     data = {"sourceRange": {"sources": [source | {"startColumnIndex": 0, "endColumnIndex": 1}]}}
     spec = {"title": "Mine", "basicChart": {"chartType": "COLUMN", "series": [{"series": data}]}}
-    corner = {"sheetId": of(desk, "Summary")["properties"]["sheetId"], "rowIndex": 2, "columnIndex": 15}
+    corner = {
+        "sheetId": of(desk, "Summary")["properties"]["sheetId"],
+        "rowIndex": 2,
+        "columnIndex": 15,
+    }
     mine = {"spec": spec, "position": {"overlayPosition": {"anchorCell": corner}}}
     desk.batch(EDITOR, {"addChart": {"chart": mine}})
     before = chart(desk, "Mine")
@@ -198,7 +243,9 @@ def test_a_chart_that_somebody_deleted_comes_back(desk: Desk) -> None:
     before = of(desk, "Summary")["charts"]
     desk.batch(EDITOR, {"deleteEmbeddedObject": {"objectId": before[0]["chartId"]}})
     assert kinds(run(desk)) == ["addChart"]
-    assert {c["chartId"]: c for c in of(desk, "Summary")["charts"]} == {c["chartId"]: c for c in before}
+    assert {c["chartId"]: c for c in of(desk, "Summary")["charts"]} == {
+        c["chartId"]: c for c in before
+    }
     assert run(desk) == []
 
 
@@ -231,7 +278,11 @@ def test_a_renamed_summary_keeps_its_charts_and_the_new_one_has_its_own(desk: De
 def test_a_book_whose_charts_have_other_ids_knows_them_by_what_they_draw(desk: Desk) -> None:
     for one in of(desk, "Summary")["charts"]:  # as a file taken over by another service
         again = {"spec": one["spec"], "position": one["position"]}
-        desk.batch(OWNER, {"deleteEmbeddedObject": {"objectId": one["chartId"]}}, {"addChart": {"chart": again}})
+        desk.batch(
+            OWNER,
+            {"deleteEmbeddedObject": {"objectId": one["chartId"]}},
+            {"addChart": {"chart": again}},
+        )
     ids = {c["chartId"] for c in of(desk, "Summary")["charts"]}
     assert kinds(run(desk)) == []
     assert {c["chartId"] for c in of(desk, "Summary")["charts"]} == ids
@@ -270,7 +321,9 @@ def test_moves_are_drawn_week_by_week_once_there_are_two_weeks(desk: Desk) -> No
 def test_charts_cover_no_line_that_people_read_and_no_note_at_the_right(desk: Desk) -> None:
     many(desk, 37)
     run(desk)
-    told = desk.call(OWNER, "GET", "?ranges=Summary&includeGridData=true&fields=sheets(data)")["sheets"][0]["data"][0]
+    told = desk.call(OWNER, "GET", "?ranges=Summary&includeGridData=true&fields=sheets(data)")[
+        "sheets"
+    ][0]["data"][0]
     widths = [0 if c.get("hiddenByUser") else c["pixelSize"] for c in told["columnMetadata"]]
     heights = [r["pixelSize"] for r in told["rowMetadata"]]
     areas = []
@@ -288,7 +341,12 @@ def test_charts_cover_no_line_that_people_read_and_no_note_at_the_right(desk: De
                 inside = [a for a in areas if a[0] <= left + 1 < a[2] and a[1] <= top + 1 < a[3]]
                 assert not inside, (at, column_, cell["formattedValue"])
             left += widths[column_]
-    overlapping = [(a, b) for a in areas for b in areas if a < b and a[2] > b[0] and a[3] > b[1] and b[3] > a[1]]
+    overlapping = [
+        (a, b)
+        for a in areas
+        for b in areas
+        if a < b and a[2] > b[0] and a[3] > b[1] and b[3] > a[1]
+    ]
     assert not overlapping
 
 
@@ -298,9 +356,12 @@ STRANGE = ('ООО "Кавычки"', "=SUM(A1)", "🦊 Fox", "O'Neil", "+7 912"
 def base_of(path: Path, people: list[str]) -> Path:
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
     tabs[TITLES["working"]] += [
-        client(n, Manager=name, Label="Large", **{"Work began": "2026-02-25"}) for n, name in enumerate(people)
+        client(n, Manager=name, Label="Large", **{"Work began": "2026-02-25"})
+        for n, name in enumerate(people)
     ]
-    tabs[TITLES["clients"]] += [client(900, State="Client", **{"Work began": None, "Manager": None})]
+    tabs[TITLES["clients"]] += [
+        client(900, State="Client", **{"Work began": None, "Manager": None})
+    ]
     write_base(path, tabs)
     workbook = openpyxl.load_workbook(path)
     for row, name in enumerate(people, start=2):  # openpyxl takes `=` for a formula
@@ -319,7 +380,11 @@ def file_charts(path: Path, tab: str) -> Iterator[tuple[str, list[Any], dict[str
         title, _, area = reference.rpartition("!")
         left, top, right, bottom = (int(side or 0) for side in range_boundaries(area))
         sheet = workbook[title.strip("'").replace("''", "'")]
-        return [sheet.cell(row, at).value for row in range(top, bottom + 1) for at in range(left, right + 1)]
+        return [
+            sheet.cell(row, at).value
+            for row in range(top, bottom + 1)
+            for at in range(left, right + 1)
+        ]
 
     sheet: Any = workbook[tab]
     for one in sheet._charts:  # noqa: SLF001  # openpyxl has no public list
@@ -330,8 +395,12 @@ def file_charts(path: Path, tab: str) -> Iterator[tuple[str, list[Any], dict[str
     workbook.close()
 
 
-@pytest.mark.parametrize(("code", "tab", "load"), [("en", "Summary", "Load"), ("ru", "Сводка", "Загрузка")])
-@pytest.mark.parametrize("people", [list(STRANGE), [f"Manager {n:02}" for n in range(40)], ["Solo"]])
+@pytest.mark.parametrize(
+    ("code", "tab", "load"), [("en", "Summary", "Load"), ("ru", "Сводка", "Загрузка")]
+)
+@pytest.mark.parametrize(
+    "people", [list(STRANGE), [f"Manager {n:02}" for n in range(40)], ["Solo"]]
+)
 def test_a_saved_file_holds_real_charts_whose_numbers_are_the_reports(
     sheetsync: Shell, tmp_path: Path, code: str, tab: str, load: str, people: list[str]
 ) -> None:
@@ -345,23 +414,32 @@ def test_a_saved_file_holds_real_charts_whose_numbers_are_the_reports(
     told = {str(row[1]): row[2] for row in cells(path)[tab] if str(row[0]).startswith("managers:")}
     assert sorted(names) == sorted(people)
     assert (
-        dict(zip(names, series[load], strict=True)) == {name: told[name] for name in names} == dict.fromkeys(people, 1)
+        dict(zip(names, series[load], strict=True))
+        == {name: told[name] for name in names}
+        == dict.fromkeys(people, 1)
     )
     assert sum(*stock.values()) == len(people)
     quiet = sheetsync("run", path, "--today", TODAY, "--json")
     assert quiet.json["requests"] == {"read": 2, "write": 0}
 
 
-def test_a_base_without_managers_has_sentences_in_place_of_charts(sheetsync: Shell, tmp_path: Path) -> None:
+def test_a_base_without_managers_has_sentences_in_place_of_charts(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = base_of(tmp_path / "base.xlsx", [])
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
     assert list(file_charts(path, "Summary")) == []
     said = [cell for row in cells(path)["Summary"] for cell in row]
     assert "No manager has a company yet." in said
-    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {"read": 2, "write": 0}
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {
+        "read": 2,
+        "write": 0,
+    }
 
 
-def test_a_tab_of_the_teams_that_bears_the_charts_name_is_not_written_over(sheetsync: Shell, tmp_path: Path) -> None:
+def test_a_tab_of_the_teams_that_bears_the_charts_name_is_not_written_over(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = base_of(tmp_path / "base.xlsx", ["Ann"])
     workbook = openpyxl.load_workbook(path)
     workbook.create_sheet(NUMBERS)["A1"] = "my charts"
@@ -370,7 +448,10 @@ def test_a_tab_of_the_teams_that_bears_the_charts_name_is_not_written_over(sheet
     assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
     assert cells(path)[NUMBERS] == [("my charts",)]
     assert f"{NUMBERS} · sheetsync" in cells(path)
-    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {"read": 2, "write": 0}
+    assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"] == {
+        "read": 2,
+        "write": 0,
+    }
 
 
 def test_reports_alone_draw_the_charts_too(sheetsync: Shell, tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ SHUFFLED = {0: 2, 1: 0, 2: 1, 3: 5}
         (SAME, "=LAMBDA(x,x+B3)(1)", "=LAMBDA(x,x+B9)(1)"),
     ],
 )
-def test_references_follow_their_row_by_heading(columns: dict[int, int], before: str, after: str) -> None:
+def test_references_follow_their_row_by_heading(
+    columns: dict[int, int], before: str, after: str
+) -> None:
     assert re_aim(before, Aim("Old", 3, 9, columns, (1, 2))) == after
 
 

@@ -37,17 +37,28 @@ def _area(
 
 def _merge(desk: Desk, rows: tuple[int, int], title: str = WORKING) -> dict[str, Any]:
     column = COLUMNS.index(NOTE)
-    return {"mergeCells": {"range": _area(desk, title, rows, (column, column + 1)), "mergeType": "MERGE_ALL"}}
+    return {
+        "mergeCells": {
+            "range": _area(desk, title, rows, (column, column + 1)),
+            "mergeType": "MERGE_ALL",
+        }
+    }
 
 
 def _protect(desk: Desk, title: str, rows: tuple[int, int]) -> dict[str, Any]:
-    return {"addProtectedRange": {"protectedRange": {"range": _area(desk, title, rows), "editors": {"users": [OWNER]}}}}
+    return {
+        "addProtectedRange": {
+            "protectedRange": {"range": _area(desk, title, rows), "editors": {"users": [OWNER]}}
+        }
+    }
 
 
 def _formula(desk: Desk, row: int) -> dict[str, Any]:
     start = {"sheetId": desk.sheet_id(WORKING), "rowIndex": row, "columnIndex": len(COLUMNS)}
     cell = {"userEnteredValue": {"formulaValue": "=ARRAYFORMULA(A2:A4)"}}
-    return {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}}
+    return {
+        "updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}
+    }
 
 
 def _table(desk: Desk) -> dict[str, Any]:
@@ -56,7 +67,11 @@ def _table(desk: Desk) -> dict[str, Any]:
 
 CASES: dict[str, tuple[Callable[[Desk], dict[str, Any]], set[str], str]] = {
     "cells merged with the row below": (lambda desk: _merge(desk, (2, 4)), {"N2", "N3"}, "merged"),
-    "a range that the owner keeps for himself": (lambda desk: _protect(desk, WORKING, (1, 2)), {"N1"}, "protected"),
+    "a range that the owner keeps for himself": (
+        lambda desk: _protect(desk, WORKING, (1, 2)),
+        {"N1"},
+        "protected",
+    ),
     "an array formula in the row": (lambda desk: _formula(desk, 1), {"N1"}, "array"),
     "a table where rows arrive": (_table, {"N1", "N2", "N3"}, "table"),
     "a protected end where rows arrive": (
@@ -68,11 +83,19 @@ CASES: dict[str, tuple[Callable[[Desk], dict[str, Any]], set[str], str]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_row_that_cannot_move_stays_with_a_problem_and_the_others_go(desk: Desk, name: str) -> None:
+def test_a_row_that_cannot_move_stays_with_a_problem_and_the_others_go(
+    desk: Desk, name: str
+) -> None:
     request, kept, code = CASES[name]
     desk.batch(
         OWNER,
-        {"appendDimension": {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "length": 2}},
+        {
+            "appendDimension": {
+                "sheetId": desk.sheet_id(WORKING),
+                "dimension": "COLUMNS",
+                "length": 2,
+            }
+        },
         request(desk),
     )
     done = desk.daemon().run()
@@ -89,25 +112,49 @@ def test_a_row_that_cannot_move_stays_with_a_problem_and_the_others_go(desk: Des
 def test_rows_that_people_do_not_see_move_as_others_do(desk: Desk, name: str) -> None:
     rows = desk.rows(WORKING, 1, 3)
     whole = _area(desk, WORKING, (0, 6))
-    hidden = {"filterSpecs": [{"columnIndex": COLUMNS.index(OWN), "filterCriteria": {"hiddenValues": ["N1", "N4"]}}]}
+    hidden = {
+        "filterSpecs": [
+            {"columnIndex": COLUMNS.index(OWN), "filterCriteria": {"hiddenValues": ["N1", "N4"]}}
+        ]
+    }
     deeds: dict[str, dict[str, Any]] = {
-            "hidden by hand": {"updateDimensionProperties": {"range": rows, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}},
-            "hidden by a filter": {"setBasicFilter": {"filter": {"range": whole, **hidden}}},
-            "grouped": {"addDimensionGroup": {"range": rows}},
-            "frozen": {"updateSheetProperties": {"properties": {"sheetId": desk.sheet_id(WORKING), "gridProperties": {"frozenRowCount": 3}}, "fields": "gridProperties.frozenRowCount"}},
-    }  # fmt: skip
+        "hidden by hand": {
+            "updateDimensionProperties": {
+                "range": rows,
+                "properties": {"hiddenByUser": True},
+                "fields": "hiddenByUser",
+            }
+        },
+        "hidden by a filter": {"setBasicFilter": {"filter": {"range": whole, **hidden}}},
+        "grouped": {"addDimensionGroup": {"range": rows}},
+        "frozen": {
+            "updateSheetProperties": {
+                "properties": {
+                    "sheetId": desk.sheet_id(WORKING),
+                    "gridProperties": {"frozenRowCount": 3},
+                },
+                "fields": "gridProperties.frozenRowCount",
+            }
+        },
+    }
     desk.batch(OWNER, deeds[name])
     assert len(desk.daemon().run().planned.plan.moves) == 3
     where = {number: (len(found), found[0][0]) for number, found in desk.standing().items()}
     assert {where[number] for number in ("N1", "N2", "N3")} == {(1, STRATEGIC)}
     if name == "hidden by a filter":
-        sheet = next(s for s in desk.call(OWNER, "GET", "")["sheets"] if s["properties"]["title"] == WORKING)
-        assert sheet["basicFilter"]["filterSpecs"][0]["filterCriteria"] == {"hiddenValues": ["N1", "N4"]}
+        sheet = next(
+            s for s in desk.call(OWNER, "GET", "")["sheets"] if s["properties"]["title"] == WORKING
+        )
+        assert sheet["basicFilter"]["filterSpecs"][0]["filterCriteria"] == {
+            "hiddenValues": ["N1", "N4"]
+        }
     assert not desk.daemon(holder="here:2").run().wrote
 
 
 def _with_an_array_formula(desk: Desk) -> None:
-    wider = {"appendDimension": {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "length": 2}}
+    wider = {
+        "appendDimension": {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "length": 2}
+    }
     desk.batch(OWNER, wider, _formula(desk, 1))
 
 
@@ -136,12 +183,28 @@ def test_a_row_moves_once_its_array_formula_is_gone(desk: Desk) -> None:
 
 def test_an_undo_leaves_a_row_with_an_array_formula_where_it_is(desk: Desk) -> None:
     desk.daemon().run()
-    start = {"sheetId": desk.sheet_id(STRATEGIC), "rowIndex": desk.place("N1")[1], "columnIndex": COLUMNS.index(NOTE)}
+    start = {
+        "sheetId": desk.sheet_id(STRATEGIC),
+        "rowIndex": desk.place("N1")[1],
+        "columnIndex": COLUMNS.index(NOTE),
+    }
     cell = {"userEnteredValue": {"formulaValue": "=ARRAYFORMULA(A2)"}}
-    desk.batch(OWNER, {"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}})
+    desk.batch(
+        OWNER,
+        {
+            "updateCells": {
+                "start": start,
+                "rows": [{"values": [cell]}],
+                "fields": "userEnteredValue",
+            }
+        },
+    )
     done = desk.daemon(holder="here:2").undo()
     assert [move.company for move in done.planned.plan.moves] == ["Company 2", "Company 3"]
-    assert {number: desk.place(number)[0] for number in ("N1", "N2")} == {"N1": STRATEGIC, "N2": WORKING}
+    assert {number: desk.place(number)[0] for number in ("N1", "N2")} == {
+        "N1": STRATEGIC,
+        "N2": WORKING,
+    }
 
 
 def test_a_saved_plan_for_a_row_with_an_array_formula_is_refused(desk: Desk) -> None:

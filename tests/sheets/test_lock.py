@@ -37,7 +37,9 @@ def desk() -> Desk:
 
 def _crashed(desk: Desk, at: int = WRITE, holder: str = "elsewhere:7") -> Daemon:
     """Let a run die in front of its `at`-th request: its lock stays behind."""
-    daemon = desk.daemon(Faults((Fault("crash", point="before-call", nth=at, times=1),)), holder=holder)
+    daemon = desk.daemon(
+        Faults((Fault("crash", point="before-call", nth=at, times=1),)), holder=holder
+    )
     with pytest.raises(Crashed):
         daemon.run()
     return daemon
@@ -61,12 +63,17 @@ def _later(daemon: Daemon, span: timedelta) -> Daemon:
         (Lease("r", f"{HOST}:1234567", NOW + timedelta(minutes=1)), True),
     ],
 )
-def test_a_lease_is_waited_for_unless_it_is_over_or_its_process_is_gone(lease: Lease, dead: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+def test_a_lease_is_waited_for_unless_it_is_over_or_its_process_is_gone(
+    lease: Lease,
+    dead: bool,  # noqa: FBT001  # a case
+) -> None:
     me = f"{HOST}:1234567"
     assert is_dead(lease, me, NOW) is dead
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "[]", '{"run": "x"}', '{"run":"x","holder":"h:1","until":"soon"}'])
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "[]", '{"run": "x"}', '{"run":"x","holder":"h:1","until":"soon"}']
+)
 def test_a_lease_that_cannot_be_read_is_over(text: str) -> None:
     assert is_dead(of_text(text), "h:2", NOW)
 
@@ -82,7 +89,9 @@ def test_nothing_of_the_lock_stays_behind(desk: Desk) -> None:
     seen = read_standing(daemon.opened.line)
     assert (seen.lease, seen.fences) == (None, ())
     assert seen.last
-    protections = [p for s in desk.call(OWNER, "GET", "")["sheets"] for p in s.get("protectedRanges", [])]
+    protections = [
+        p for s in desk.call(OWNER, "GET", "")["sheets"] for p in s.get("protectedRanges", [])
+    ]
     assert not [p for p in protections if "is writing here" in p.get("description", "")]
 
 
@@ -150,7 +159,11 @@ def test_of_two_that_take_over_one_dead_lock_only_one_succeeds(desk: Desk) -> No
     with pytest.raises(BookChanged, match="taken away"):
         first.run()
     assert moved == [2]
-    assert {number: len(found) for number, found in desk.standing().items()} == {"N1": 1, "N2": 1, "N3": 1}
+    assert {number: len(found) for number, found in desk.standing().items()} == {
+        "N1": 1,
+        "N2": 1,
+        "N3": 1,
+    }
 
 
 def test_a_run_whose_lock_was_taken_away_writes_nothing(desk: Desk) -> None:
@@ -162,9 +175,17 @@ def test_a_run_whose_lock_was_taken_away_writes_nothing(desk: Desk) -> None:
     assert len(heir.run().planned.plan.moves) == 2
 
 
-def test_a_person_frees_a_locked_base_at_once_and_is_told_who_held_it(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
+def test_a_person_frees_a_locked_base_at_once_and_is_told_who_held_it(
+    sheetsync: Shell, cloud: Cloud
+) -> None:
     value = Lease("run", "elsewhere:1", datetime.now(UTC) + LENGTH).text()
-    entry = {"metadataId": LOCK_ID, "metadataKey": "sheetsync.lock", "metadataValue": value, "visibility": "DOCUMENT", "location": {"spreadsheet": True}}  # fmt: skip
+    entry = {
+        "metadataId": LOCK_ID,
+        "metadataKey": "sheetsync.lock",
+        "metadataValue": value,
+        "visibility": "DOCUMENT",
+        "location": {"spreadsheet": True},
+    }
     cloud.owner({"createDeveloperMetadata": {"developerMetadata": entry}})
     locked = sheetsync("run", ADDRESS, "--force", "--today", "2026-03-02")
     locked.complains(1)

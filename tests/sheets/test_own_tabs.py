@@ -35,7 +35,13 @@ def test_the_newest_lines_of_the_journal_stand_on_top(sheetsync: Shell, base: Pa
     _add_late(base, 7)
     assert sheetsync("run", base, "--today", "2026-03-03").code == 0
     lines = cells(base)["Journal"]
-    assert lines[1][3:8] == ("Company 7", "Manager 1", "moved", TITLES["working"], TITLES["strategic"])
+    assert lines[1][3:8] == (
+        "Company 7",
+        "Manager 1",
+        "moved",
+        TITLES["working"],
+        TITLES["strategic"],
+    )
     assert [row[3] for row in lines if row[3] in first and row[5] == "moved"] == first
     assert lines[0][3] == "Company"
 
@@ -84,7 +90,9 @@ def test_without_its_memory_the_program_asks_again(sheetsync: Shell, base: Path)
     assert base.read_bytes() == bytes_
 
 
-def test_the_programs_columns_warn_and_stop_nobody_and_its_own_tabs_stop_others(sheetsync: Shell, base: Path) -> None:
+def test_the_programs_columns_warn_and_stop_nobody_and_its_own_tabs_stop_others(
+    sheetsync: Shell, base: Path
+) -> None:
     session = requests.Session()
     session.mount("https://", LocalAdapter(Workspace.of_file(base), user="ann@example.com"))
     url = "https://sheets.googleapis.com/v4/spreadsheets/base/values/"
@@ -92,10 +100,18 @@ def test_the_programs_columns_warn_and_stop_nobody_and_its_own_tabs_stop_others(
     options = {"valueInputOption": "RAW"}
     # A column that stops people would stop them from deleting and sorting rows, too.
     for place in (f"{letter}2", "C2"):
-        typed = session.put(f"{url}'{TITLES['clients']}'!{place}", params=options, json={"values": [["+1"]]})
+        typed = session.put(
+            f"{url}'{TITLES['clients']}'!{place}", params=options, json={"values": [["+1"]]}
+        )
         assert typed.status_code == 200
-    protections = session.get(url.removesuffix("/values/"), params={"fields": "sheets.protectedRanges"}).json()
-    assert any(p.get("warningOnly") for sheet in protections["sheets"] for p in sheet.get("protectedRanges", ()))
+    protections = session.get(
+        url.removesuffix("/values/"), params={"fields": "sheets.protectedRanges"}
+    ).json()
+    assert any(
+        p.get("warningOnly")
+        for sheet in protections["sheets"]
+        for p in sheet.get("protectedRanges", ())
+    )
     for title in ("Journal", "sheetsync · state"):
         stopped = session.put(f"{url}'{title}'!A2", params=options, json={"values": [["MINE"]]})
         assert stopped.status_code == 400

@@ -47,7 +47,9 @@ class Office:
 
         def told(*arguments: Any) -> tuple[Snapshot, Policy]:
             snapshot, policy = read(*arguments)
-            return snapshot, policy.model_copy(update={"head": Person(name="Eva", email=self.email)})
+            return snapshot, policy.model_copy(
+                update={"head": Person(name="Eva", email=self.email)}
+            )
 
         monkeypatch.setattr(planning, "read_book", told)
 
@@ -60,7 +62,11 @@ class Office:
         """Return the protections of the head's column, as the owner sees them."""
         sheets = self.desk.call(OWNER, "GET", "")["sheets"]
         (sheet,) = (sheet for sheet in sheets if sheet["properties"]["title"] == title)
-        return [p for p in sheet.get("protectedRanges", ()) if "moves a deadline" in p.get("description", "")]
+        return [
+            p
+            for p in sheet.get("protectedRanges", ())
+            if "moves a deadline" in p.get("description", "")
+        ]
 
     def extends(self, user: str, number: str = "N2") -> bool:
         """Tell whether a person may type a day into the head's column."""
@@ -96,16 +102,31 @@ def test_only_the_head_extends_a_deadline(office: Office, desk: Desk) -> None:
     assert not office.extends(EDITOR)
     assert office.extends(HEAD)
     desk.type(EDITOR, "N2", NOTE, "everything else is the managers'")
-    desk.write(EDITOR, WORKING, len(desk.tabs()[WORKING]), ["A new company", None, "+7 912 000-00-99"])
+    desk.write(
+        EDITOR, WORKING, len(desk.tabs()[WORKING]), ["A new company", None, "+7 912 000-00-99"]
+    )
 
 
-def test_its_price_is_that_managers_delete_and_sort_no_whole_rows(office: Office, desk: Desk) -> None:
+def test_its_price_is_that_managers_delete_and_sort_no_whole_rows(
+    office: Office, desk: Desk
+) -> None:
     office.night(HEAD)
     title, row = desk.place("N2")
     with pytest.raises(PermissionError, match="protected"):
         desk.batch(EDITOR, {"deleteDimension": {"range": desk.rows(title, row, row + 1)}})
-    area = {"sheetId": desk.sheet_id(title), "startRowIndex": 1, "endRowIndex": 9, "startColumnIndex": 0, "endColumnIndex": 30}  # fmt: skip
-    sort = {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}]}}
+    area = {
+        "sheetId": desk.sheet_id(title),
+        "startRowIndex": 1,
+        "endRowIndex": 9,
+        "startColumnIndex": 0,
+        "endColumnIndex": 30,
+    }
+    sort = {
+        "sortRange": {
+            "range": area,
+            "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}],
+        }
+    }
     with pytest.raises(PermissionError, match="protected"):
         desk.batch(EDITOR, sort)
     desk.batch(HEAD, sort)
@@ -135,7 +156,12 @@ def test_a_new_head_takes_the_column_over(office: Office) -> None:
 
 def test_the_protection_follows_its_column(office: Office, desk: Desk) -> None:
     office.night(HEAD)
-    place = {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "startIndex": AT, "endIndex": AT + 1}
+    place = {
+        "sheetId": desk.sheet_id(WORKING),
+        "dimension": "COLUMNS",
+        "startIndex": AT,
+        "endIndex": AT + 1,
+    }
     desk.batch(OWNER, {"moveDimension": {"source": place, "destinationIndex": 2}})
     office.night(HEAD)
     assert not office.extends(EDITOR)
@@ -145,18 +171,27 @@ def test_the_protection_follows_its_column(office: Office, desk: Desk) -> None:
 
 def test_what_somebody_else_protects_there_is_left_alone(office: Office, desk: Desk) -> None:
     area = {"sheetId": desk.sheet_id(WORKING), "startColumnIndex": AT, "endColumnIndex": AT + 1}
-    desk.batch(OWNER, {"addProtectedRange": {"protectedRange": {"range": area, "editors": {"users": [OWNER]}}}})
+    desk.batch(
+        OWNER,
+        {"addProtectedRange": {"protectedRange": {"range": area, "editors": {"users": [OWNER]}}}},
+    )
     office.night(HEAD)
     assert office.kept(WORKING) == []
     assert len(office.kept(STRATEGIC)) == 1
 
 
-def test_an_address_of_nobody_stops_no_night(office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_of_nobody_stops_no_night(
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whether Google refuses an address that it does not know is not documented; the night goes on either way."""
     send = lock.send
 
     def strict(line: Any, body: Any, *more: Any) -> Any:
-        named = [r["addProtectedRange"]["protectedRange"].get("editors", {}) for r in body["requests"] if "addProtectedRange" in r]  # fmt: skip
+        named = [
+            r["addProtectedRange"]["protectedRange"].get("editors", {})
+            for r in body["requests"]
+            if "addProtectedRange" in r
+        ]
         if any("nobody@localhost" in editors.get("users", ()) for editors in named):
             raise RequestRefused("no such user", fix="")
         return send(line, body, *more)
@@ -175,17 +210,35 @@ def test_what_is_no_address_names_nobody(office: Office, typed: str) -> None:
     assert office.kept()[0]["warningOnly"]
 
 
-def test_a_base_that_was_laid_out_before_gets_the_protection_and_a_wider_state_tab(office: Office, desk: Desk) -> None:
+def test_a_base_that_was_laid_out_before_gets_the_protection_and_a_wider_state_tab(
+    office: Office, desk: Desk
+) -> None:
     office.night("")
     state = "sheetsync · state"
-    number = next(s["properties"]["sheetId"] for s in desk.call(OWNER, "GET", "")["sheets"] if s["properties"]["title"] == state)  # fmt: skip
-    rows = desk.call(OWNER, "GET", f"/values/'{state}'?valueRenderOption=UNFORMATTED_VALUE")["values"]
+    number = next(
+        s["properties"]["sheetId"]
+        for s in desk.call(OWNER, "GET", "")["sheets"]
+        if s["properties"]["title"] == state
+    )
+    rows = desk.call(OWNER, "GET", f"/values/'{state}'?valueRenderOption=UNFORMATTED_VALUE")[
+        "values"
+    ]
     old = [row[:-4] for row in rows]  # the tab as it was before there were extensions
-    narrow = {"sheetId": number, "dimension": "COLUMNS", "startIndex": len(old[0]), "endIndex": len(rows[0])}
-    gone = [{"deleteProtectedRange": {"protectedRangeId": office.kept(title)[0]["protectedRangeId"]}} for title in TITLES.values()]  # fmt: skip
+    narrow = {
+        "sheetId": number,
+        "dimension": "COLUMNS",
+        "startIndex": len(old[0]),
+        "endIndex": len(rows[0]),
+    }
+    gone = [
+        {"deleteProtectedRange": {"protectedRangeId": office.kept(title)[0]["protectedRangeId"]}}
+        for title in TITLES.values()
+    ]
     desk.batch(OWNER, {"deleteDimension": {"range": narrow}}, *gone)
     assert office.night(HEAD).wrote
-    again = desk.call(OWNER, "GET", f"/values/'{state}'?valueRenderOption=UNFORMATTED_VALUE")["values"]
+    again = desk.call(OWNER, "GET", f"/values/'{state}'?valueRenderOption=UNFORMATTED_VALUE")[
+        "values"
+    ]
     assert again[0] == rows[0]
     assert [row[:2] for row in again] == [row[:2] for row in rows]
     assert not office.extends(EDITOR)

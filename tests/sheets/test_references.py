@@ -29,7 +29,9 @@ def desk() -> Desk:
 def _put(desk: Desk, *formulas: str, sheet_id: int = PLAN, row: int = 0, column: int = 0) -> None:
     cells = [{"values": [{"userEnteredValue": {"formulaValue": formula}}]} for formula in formulas]
     start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
-    desk.batch(OWNER, {"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
+    desk.batch(
+        OWNER, {"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}}
+    )
 
 
 def _read(desk: Desk, render: str, place: str = "'Owner''s plan'!A1:A20") -> list[Any]:
@@ -45,8 +47,14 @@ FOLLOWING = {
         f"=IF('{WORKING}'!A2='{WORKING}'!A3,1,2)&\"'{WORKING}'!A2\"",
         f"=IF('{STRATEGIC}'!A3='{WORKING}'!A2,1,2)&\"'{WORKING}'!A2\"",
     ),
-    "two rows that move": (f"='{WORKING}'!A2&'{WORKING}'!A4", f"='{STRATEGIC}'!A3&'{STRATEGIC}'!A4"),
-    "cells of the row side by side": (f"=COUNTA('{WORKING}'!A2:C2)", f"=COUNTA('{STRATEGIC}'!A3:C3)"),
+    "two rows that move": (
+        f"='{WORKING}'!A2&'{WORKING}'!A4",
+        f"='{STRATEGIC}'!A3&'{STRATEGIC}'!A4",
+    ),
+    "cells of the row side by side": (
+        f"=COUNTA('{WORKING}'!A2:C2)",
+        f"=COUNTA('{STRATEGIC}'!A3:C3)",
+    ),
     "with a cell below the place of arrival": (
         f"='{WORKING}'!A2&'{STRATEGIC}'!A9&SUM('{STRATEGIC}'!A9:A10)",
         f"='{STRATEGIC}'!A3&'{STRATEGIC}'!A11&SUM('{STRATEGIC}'!A11:A12)",
@@ -58,12 +66,17 @@ STAYING = {
     "a cell of its own": ("=B2", "=B2"),
     "rows together": (f"=COUNTA('{WORKING}'!A2:A5)", f"=COUNTA('{WORKING}'!A2:A3)"),
     "the headings": (f"='{WORKING}'!A1", f"='{WORKING}'!A1"),
-    "another place of arrival": (f"='{STRATEGIC}'!A2&'{STRATEGIC}'!A9", f"='{STRATEGIC}'!A2&'{STRATEGIC}'!A11"),
+    "another place of arrival": (
+        f"='{STRATEGIC}'!A2&'{STRATEGIC}'!A9",
+        f"='{STRATEGIC}'!A2&'{STRATEGIC}'!A11",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", [*FOLLOWING, *STAYING])
-def test_a_formula_of_another_tab_reads_the_same_client_after_the_night(desk: Desk, name: str) -> None:
+def test_a_formula_of_another_tab_reads_the_same_client_after_the_night(
+    desk: Desk, name: str
+) -> None:
     before, after = {**FOLLOWING, **STAYING}[name]
     _put(desk, before)
     value = _read(desk, "UNFORMATTED_VALUE")
@@ -101,7 +114,12 @@ def test_the_journal_has_a_line_for_every_formula_that_was_aimed_anew(desk: Desk
 
 
 def test_columns_go_by_heading_and_one_without_a_counterpart_is_left(desk: Desk) -> None:
-    column = {"sheetId": desk.sheet_id(STRATEGIC), "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+    column = {
+        "sheetId": desk.sheet_id(STRATEGIC),
+        "dimension": "COLUMNS",
+        "startIndex": 0,
+        "endIndex": 1,
+    }
     desk.batch(OWNER, {"moveDimension": {"source": column, "destinationIndex": 5}})
     _put(desk, f"='{WORKING}'!A2", f"='{WORKING}'!Z2", f"=COUNTA('{WORKING}'!A2:B2)")
     desk.daemon().run()
@@ -110,7 +128,15 @@ def test_columns_go_by_heading_and_one_without_a_counterpart_is_left(desk: Desk)
 
 
 def test_formulas_in_rows_that_move_follow_other_rows_that_move(desk: Desk) -> None:
-    _put(desk, f"='{WORKING}'!A4", "=A4", "=A2", sheet_id=desk.sheet_id(WORKING), row=1, column=HEADINGS.index("Phone"))
+    _put(
+        desk,
+        f"='{WORKING}'!A4",
+        "=A4",
+        "=A2",
+        sheet_id=desk.sheet_id(WORKING),
+        row=1,
+        column=HEADINGS.index("Phone"),
+    )
     desk.daemon().run()
     found = _read(desk, "FORMULA", f"'{STRATEGIC}'!C3:C4")
     assert found[0] == f"='{STRATEGIC}'!A4"
@@ -138,9 +164,13 @@ def test_nobody_types_into_another_tab_while_its_formulas_are_written(desk: Desk
 def test_a_tab_that_may_not_be_written_or_is_huge_is_left_alone(desk: Desk, name: str) -> None:
     _put(desk, f"='{WORKING}'!A2")
     deeds: dict[str, dict[str, Any]] = {
-        "guarded": {"addProtectedRange": {"protectedRange": {"range": {"sheetId": PLAN}, "editors": {"users": [OWNER]}}}},
+        "guarded": {
+            "addProtectedRange": {
+                "protectedRange": {"range": {"sheetId": PLAN}, "editors": {"users": [OWNER]}}
+            }
+        },
         "huge": {"appendDimension": {"sheetId": PLAN, "dimension": "ROWS", "length": 8000}},
-    }  # fmt: skip
+    }
     desk.batch(OWNER, deeds[name])
     assert len(desk.daemon().run().planned.plan.moves) == 2
     assert _read(desk, "FORMULA") == ["=#REF!"]

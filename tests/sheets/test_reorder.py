@@ -12,13 +12,17 @@ def orders(draw: st.DrawFn) -> tuple[list[int | None], int]:
     """Give which of some rows is wanted at which place, and how many rows there are."""
     count = draw(st.integers(1, 30))
     rows = draw(st.lists(st.integers(0, count - 1), unique=True))
-    places = draw(st.lists(st.integers(0, count - 1), unique=True, min_size=len(rows), max_size=len(rows)))
+    places = draw(
+        st.lists(st.integers(0, count - 1), unique=True, min_size=len(rows), max_size=len(rows))
+    )
     seats = dict(zip(places, rows, strict=True))
     return [seats.get(place) for place in range(max(places, default=-1) + 1)], count
 
 
 @given(orders())
-def test_every_row_comes_to_the_place_where_it_is_wanted(case: tuple[list[int | None], int]) -> None:
+def test_every_row_comes_to_the_place_where_it_is_wanted(
+    case: tuple[list[int | None], int],
+) -> None:
     wanted, count = case
     made = shifts(wanted, count)
     order = moved(range(count), made)
@@ -35,7 +39,11 @@ def test_every_row_comes_to_the_place_where_it_is_wanted(case: tuple[list[int | 
     [
         ([0, 1, 2], 5, []),
         ([None, 0, 1, 2], 5, [Shift(4, 5, 0)]),  # one new line above: a row from below comes up
-        ([None, 0, None, 2, None, 4], 9, [Shift(6, 7, 0)]),  # the same where not every line has a note
+        (
+            [None, 0, None, 2, None, 4],
+            9,
+            [Shift(6, 7, 0)],
+        ),  # the same where not every line has a note
         ([1, 2, 3], 4, [Shift(1, 4, 0)]),  # one line less above: all that follow go up as one
         ([1, None, 3, None, 5], 9, [Shift(1, 6, 0)]),
         ([1, 0], 2, [Shift(1, 2, 0)]),
@@ -43,5 +51,7 @@ def test_every_row_comes_to_the_place_where_it_is_wanted(case: tuple[list[int | 
         ([None, None, 0], 3, [Shift(1, 3, 0)]),
     ],
 )
-def test_what_shifts_as_one_is_moved_as_one(wanted: list[int | None], count: int, made: list[Shift]) -> None:
+def test_what_shifts_as_one_is_moved_as_one(
+    wanted: list[int | None], count: int, made: list[Shift]
+) -> None:
     assert shifts(wanted, count) == made

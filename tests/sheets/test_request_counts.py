@@ -17,7 +17,9 @@ TODAY = "2026-03-02"
 
 
 @pytest.mark.parametrize("moves", [1, 50])
-def test_a_run_sends_five_requests_however_many_rows_move(sheetsync: Shell, tmp_path: Path, moves: int) -> None:
+def test_a_run_sends_five_requests_however_many_rows_move(
+    sheetsync: Shell, tmp_path: Path, moves: int
+) -> None:
     path = small_base(tmp_path / "base.xlsx", clients=moves)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
     assert (told.code, len(told.json["moves"])) == (0, moves), told.err
@@ -47,8 +49,16 @@ def test_what_a_run_counts_is_what_the_service_saw(tmp_path: Path) -> None:
     adapter = opened.line._http.session.get_adapter("https://sheets.googleapis.com/")  # noqa: SLF001  # the transport itself
     assert isinstance(adapter, LocalAdapter)
     done = run(opened, Options(date(2026, 3, 2), force=True))
-    calls = [path.split("?")[0].removeprefix("/v4/spreadsheets/base") for _, path in adapter.requests]
-    assert calls == ["", "/values:batchGetByDataFilter", ":batchUpdate", ":getByDataFilter", ":batchUpdate"]
+    calls = [
+        path.split("?")[0].removeprefix("/v4/spreadsheets/base") for _, path in adapter.requests
+    ]
+    assert calls == [
+        "",
+        "/values:batchGetByDataFilter",
+        ":batchUpdate",
+        ":getByDataFilter",
+        ":batchUpdate",
+    ]
     assert sum(done.requests.values()) == len(calls) <= 6
 
 

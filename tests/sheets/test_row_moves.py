@@ -18,13 +18,34 @@ from openpyxl.styles import Font, PatternFill
 
 from sheetsync.services import commit as committing
 from sheetsync.sheets.read import reader
-from tests.builders.bench import HEADINGS, TITLES, Shell, cells, client, companies, day, small_base, write_base
+from tests.builders.bench import (
+    HEADINGS,
+    TITLES,
+    Shell,
+    cells,
+    client,
+    companies,
+    day,
+    small_base,
+    write_base,
+)
 from tests.builders.cloud import ADDRESS, Cloud
 from tests.builders.desk import COLUMNS, NOTE, OWNER, Desk
 
 TODAY = "2026-03-02"
 WORKING, STRATEGIC, CLIENTS = TITLES["working"], TITLES["strategic"], TITLES["clients"]
-FROM = ["Company", "Label", "State", "Manager", "Work began", "Last contact", "Cake", "Phone", "Formula", "Cake"]
+FROM = [
+    "Company",
+    "Label",
+    "State",
+    "Manager",
+    "Work began",
+    "Last contact",
+    "Cake",
+    "Phone",
+    "Formula",
+    "Cake",
+]
 TO = ["Manager", "State", "Company", "Phone", "Last contact", "Label", "Work began"]
 LATE = [
     "Moving",
@@ -69,14 +90,17 @@ def _two_tabs(path: Path, formula: object = None) -> Path:
     """Write a base where row 3 of the working list is late; its formula stands in column I."""
     late: list[Any] = [*LATE]
     late[8] = formula
-    return write_base(path, {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]})
+    return write_base(
+        path, {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]}
+    )
 
 
 def test_a_row_with_a_failing_formula_moves_all_the_same(sheetsync: Shell, tmp_path: Path) -> None:
     late = [*LATE]
     late[7] = "=1/0"
     path = write_base(
-        tmp_path / "base.xlsx", {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]}
+        tmp_path / "base.xlsx",
+        {WORKING: [FROM, STAYS, late, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]},
     )
     _run(sheetsync, path)
     assert [row[0] for row in cells(path)[WORKING][1:]] == ["Staying", "Below"]
@@ -107,16 +131,26 @@ def test_cells_go_under_their_own_headings(sheetsync: Shell, tmp_path: Path) -> 
     path = _two_tabs(tmp_path / "base.xlsx")
     _run(sheetsync, path)
     row = {heading: cell.value for heading, cell in _moved(path).items()}
-    expected = {"Manager": "Ann", "State": "Strategic reserve", "Phone": "+1 202-555-0101", "Label": "Small"}
+    expected = {
+        "Manager": "Ann",
+        "State": "Strategic reserve",
+        "Phone": "+1 202-555-0101",
+        "Label": "Small",
+    }
     assert expected.items() <= row.items()
-    assert (str(row["Last contact"])[:10], str(row["Work began"])[:10]) == ("2026-02-10", "2026-02-01")
+    assert (str(row["Last contact"])[:10], str(row["Work began"])[:10]) == (
+        "2026-02-10",
+        "2026-02-01",
+    )
     found = cells(path)
     assert found[STRATEGIC][0][: len(TO)] == tuple(TO)
     assert found[STRATEGIC][1][: len(TO)] == tuple(THERE)
     assert [row[: len(FROM)] for row in found[WORKING]] == [tuple(FROM), tuple(STAYS), tuple(BELOW)]
 
 
-def test_a_column_that_the_destination_lacks_is_added_there(sheetsync: Shell, tmp_path: Path) -> None:
+def test_a_column_that_the_destination_lacks_is_added_there(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     path = _two_tabs(tmp_path / "base.xlsx")
     _run(sheetsync, path)
     row = _moved(path)
@@ -164,10 +198,20 @@ def test_notes_and_looks_travel(sheetsync: Shell, tmp_path: Path) -> None:
     ],
 )
 def test_a_formula_is_aimed_anew(sheetsync: Shell, cloud: Cloud, before: str, after: str) -> None:
-    cloud.lay_out({WORKING: [FROM, STAYS, LATE, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]})
+    cloud.lay_out(
+        {WORKING: [FROM, STAYS, LATE, BELOW], STRATEGIC: [TO, THERE], CLIENTS: [HEADINGS]}
+    )
     place = {"sheetId": 0, "rowIndex": 2, "columnIndex": FROM.index("Formula")}
     cell = {"userEnteredValue": {"formulaValue": before}}
-    cloud.owner({"updateCells": {"start": place, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}})
+    cloud.owner(
+        {
+            "updateCells": {
+                "start": place,
+                "rows": [{"values": [cell]}],
+                "fields": "userEnteredValue",
+            }
+        }
+    )
     _run(sheetsync, ADDRESS)
     headings, _, row = cloud.cells("FORMULA")[STRATEGIC]
     assert (row[headings.index("Company")], row[headings.index("Formula")]) == ("Moving", after)
@@ -212,7 +256,9 @@ def test_text_that_looks_like_a_formula_stays_text(sheetsync: Shell, tmp_path: P
     assert sheetsync("run", path, "--today", TODAY, "--json").json["requests"]["write"] == 0
 
 
-def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_row_touched_between_reading_and_writing_is_decided_anew(
+    sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
     edits = [["E2", "Client"]]
 
@@ -232,7 +278,9 @@ def test_a_row_touched_between_reading_and_writing_is_decided_anew(sheetsync: Sh
     assert "Company 0" in companies(path)[CLIENTS]
 
 
-def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_base_that_is_edited_all_the_time_is_left_for_later(
+    sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, read_rows, edits = small_base(tmp_path / "base.xlsx"), reader.read_rows, itertools.count()
 
     def meanwhile(line: Any, places: Any, *more: Any) -> Any:
@@ -248,7 +296,9 @@ def test_a_base_that_is_edited_all_the_time_is_left_for_later(sheetsync: Shell, 
     assert "Journal" not in cells(path)
 
 
-def test_an_edit_of_a_row_that_does_not_move_is_not_lost(sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_an_edit_of_a_row_that_does_not_move_is_not_lost(
+    sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
     assert sheetsync("run", path, "--today", "2026-02-03", "--force").code == 0
 
@@ -269,9 +319,21 @@ def _type(line: Any, tab: str, place: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, cloud: Cloud, seed: int) -> None:
+def test_rows_that_go_every_way_at_once_stand_once(
+    sheetsync: Shell, cloud: Cloud, seed: int
+) -> None:
     dice = random.Random(seed)  # noqa: S311  # a game
-    states = ["New", "Contact 1", "Contact 2", "Refusal", "Strategic reserve", "Call round", "Client", "Deal", "odd"]
+    states = [
+        "New",
+        "Contact 1",
+        "Contact 2",
+        "Refusal",
+        "Strategic reserve",
+        "Call round",
+        "Client",
+        "Deal",
+        "odd",
+    ]
     tabs: dict[str, list[Any]] = {}
     number = 0
     for title in TITLES.values():
@@ -279,7 +341,11 @@ def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, cloud: Clou
         tabs[title] = [[*(HEADINGS[at] for at in order), f"Own of {title[:4]}", "Number"]]
         for _ in range(dice.choice([0, 1, 12])):
             number += 1
-            row = client(number, State=dice.choice(states), **{"Work began": dice.choice(["2026-02-01", "2026-02-27"])})
+            row = client(
+                number,
+                State=dice.choice(states),
+                **{"Work began": dice.choice(["2026-02-01", "2026-02-27"])},
+            )
             tabs[title].append([*(row[at] for at in order), f"mine {number}", number])
     cloud.lay_out(tabs)
     told = sheetsync("run", ADDRESS, "--today", TODAY, "--force", "--json")
@@ -292,7 +358,11 @@ def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, cloud: Clou
             stands = dict(zip(headings, line, strict=True))
             if stands.get("Company"):
                 found.append(stands["Company"])
-                own = [value for heading, value in stands.items() if str(heading).startswith("Own of") and value]
+                own = [
+                    value
+                    for heading, value in stands.items()
+                    if str(heading).startswith("Own of") and value
+                ]
                 assert own == [f"mine {stands['Number']}"]
                 assert stands["Company"] == f"Company {stands['Number']}"
                 assert stands["Tax number"] == str(1000000000 + stands["Number"])
@@ -302,14 +372,18 @@ def test_rows_that_go_every_way_at_once_stand_once(sheetsync: Shell, cloud: Clou
     assert again.json["requests"]["write"] == 0
 
 
-def test_a_field_that_comes_with_a_row_asks_nothing_new_the_next_time(sheetsync: Shell, tmp_path: Path) -> None:
+def test_a_field_that_comes_with_a_row_asks_nothing_new_the_next_time(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
     amount = [*HEADINGS, "Deal amount", "Person"]
     tabs: dict[str, list[Any]] = {title: [HEADINGS] for title in TITLES.values()}
     tabs[WORKING] += [client(n, **{"Work began": "2026-02-27"}) for n in range(3)]
     tabs[TITLES["rework"]] = [amount, [*client(9, **{"Work began": "2026-02-27"}), 5000, "Ann"]]
     path = write_base(tmp_path / "base.xlsx", tabs)
     told = sheetsync("run", path, "--today", TODAY, "--force", "--json")
-    assert [(move["company"], move["to"]) for move in told.json["moves"]] == [("Company 9", "working")]
+    assert [(move["company"], move["to"]) for move in told.json["moves"]] == [
+        ("Company 9", "working")
+    ]
     again = sheetsync("run", path, "--today", TODAY, "--json")
     assert (again.json["moves"], again.json["edits"]) == ([], [])
     assert again.json["requests"]["write"] == 0
@@ -322,7 +396,10 @@ RICH: dict[str, Any] = {
         {"format": {"bold": True}},
         {"startIndex": 4, "format": {"link": {"uri": "https://example.org/"}}},
     ],
-    "userEnteredFormat": {"backgroundColor": {"red": 1}, "numberFormat": {"type": "TEXT", "pattern": "@"}},
+    "userEnteredFormat": {
+        "backgroundColor": {"red": 1},
+        "numberFormat": {"type": "TEXT", "pattern": "@"},
+    },
 }
 PRICE: dict[str, Any] = {
     "userEnteredValue": {"numberValue": 1200.5},
@@ -351,18 +428,25 @@ OWNS = ("Rich", "Price", "Paid", "Sent by", "Site")
 FIELDS = "userEnteredValue,note,textFormatRuns,userEnteredFormat,dataValidation"
 
 
-def _dress(desk: Desk, title: str, row: int, cells: Sequence[Any], column: int = len(COLUMNS)) -> None:
+def _dress(
+    desk: Desk, title: str, row: int, cells: Sequence[Any], column: int = len(COLUMNS)
+) -> None:
     """Write cells as they are, looks and all."""
     bare = [{name: part for name, part in cell.items() if name != "hyperlink"} for cell in cells]
     start = {"sheetId": desk.sheet_id(title), "rowIndex": row, "columnIndex": column}
-    desk.batch(OWNER, {"updateCells": {"start": start, "rows": [{"values": bare}], "fields": FIELDS}})
+    desk.batch(
+        OWNER, {"updateCells": {"start": start, "rows": [{"values": bare}], "fields": FIELDS}}
+    )
 
 
 def _worn(desk: Desk, title: str, row: int, column: int) -> list[Any]:
     """Return five cells with all that a person sees of them."""
     told = desk.call(OWNER, "GET", f"?includeGridData=true&ranges={quote(title)}")
     cells = told["sheets"][0]["data"][0]["rowData"][row]["values"][column : column + len(DRESS)]
-    return [{name: part for name, part in cell.items() if name in {*FIELDS.split(","), "hyperlink"}} for cell in cells]
+    return [
+        {name: part for name, part in cell.items() if name in {*FIELDS.split(","), "hyperlink"}}
+        for cell in cells
+    ]
 
 
 @pytest.mark.parametrize("resting", [0, 1], ids=["to an empty tab", "below a row that rests there"])
@@ -372,7 +456,13 @@ def test_everything_a_cell_wears_travels(resting: int) -> None:
         desk.add(WORKING, "Contact 2", began)
     for _ in range(resting):
         desk.add(STRATEGIC, "Strategic reserve", "2026-01-10")
-    wider = {"appendDimension": {"sheetId": desk.sheet_id(WORKING), "dimension": "COLUMNS", "length": len(OWNS)}}
+    wider = {
+        "appendDimension": {
+            "sheetId": desk.sheet_id(WORKING),
+            "dimension": "COLUMNS",
+            "length": len(OWNS),
+        }
+    }
     desk.batch(OWNER, wider)
     desk.write(OWNER, WORKING, 0, list(OWNS), len(COLUMNS))
     _dress(desk, WORKING, 1, DRESS)

@@ -48,7 +48,9 @@ class Office:
     def step(self, number: str, day: date) -> None:
         """Plan a client's next step for a day."""
         title, row = self.desk.place(number)
-        self.desk.write(OWNER, title, row, [to_cell(day)], self.desk.tabs()[title][0].index("Next step on"))
+        self.desk.write(
+            OWNER, title, row, [to_cell(day)], self.desk.tabs()[title][0].index("Next step on")
+        )
 
     def night(self, days: int = 1, *, again: bool = True) -> Any:
         """Run, and once more, which must write nothing."""
@@ -72,14 +74,18 @@ class Office:
 
     def _properties(self, title: str) -> Any:
         sheets = self.desk.call(OWNER, "GET", "?fields=sheets.properties")["sheets"]
-        return next(sheet["properties"] for sheet in sheets if sheet["properties"]["title"] == title)
+        return next(
+            sheet["properties"] for sheet in sheets if sheet["properties"]["title"] == title
+        )
 
     def hidden(self, title: str = TAB) -> bool:
         return bool(self._properties(title).get("hidden", False))
 
     def rows(self, title: str = TAB) -> list[list[Any]]:
         """Return the tab's values, the hidden column first."""
-        answer = self.desk.call(OWNER, "GET", f"/values/{quote(title)}?valueRenderOption=UNFORMATTED_VALUE")
+        answer = self.desk.call(
+            OWNER, "GET", f"/values/{quote(title)}?valueRenderOption=UNFORMATTED_VALUE"
+        )
         rows: list[list[Any]] = answer.get("values", [])
         return rows
 
@@ -90,12 +96,18 @@ class Office:
 
     def beside(self) -> dict[str, Any]:
         """Tell what stands beside each company or heading: value, or its note in brackets, or its colour."""
-        asked = quote("sheets(data(rowData(values(effectiveValue,note,userEnteredFormat(backgroundColorStyle)))))")
+        asked = quote(
+            "sheets(data(rowData(values(effectiveValue,note,userEnteredFormat(backgroundColorStyle)))))"
+        )
         told = self.desk.call(OWNER, "GET", f"?ranges={quote(TAB)}&fields={asked}")
         found = {}
         for row in told["sheets"][0]["data"][0].get("rowData", ()):
             cells = row.get("values", [])
-            name = next(iter(cells[1].get("effectiveValue", {"": ""}).values()), "") if len(cells) > 1 else ""
+            name = (
+                next(iter(cells[1].get("effectiveValue", {"": ""}).values()), "")
+                if len(cells) > 1
+                else ""
+            )
             for cell in cells[NOTES:]:
                 value = next(iter(cell.get("effectiveValue", {}).values()), None)
                 mark = value or (f"[{cell['note']}]" if "note" in cell else None)
@@ -112,10 +124,18 @@ class Office:
     def cell(self, name: str, fields: str, data: dict[str, Any], column: int = NOTES) -> None:
         """Change something else of the cell beside a company."""
         start = {"sheetId": self.sheet_id, "rowIndex": self.at(name), "columnIndex": column}
-        self.desk.batch(EDITOR, {"updateCells": {"start": start, "rows": [{"values": [data]}], "fields": fields}})
+        self.desk.batch(
+            EDITOR,
+            {"updateCells": {"start": start, "rows": [{"values": [data]}], "fields": fields}},
+        )
 
     def columns(self, start: int, end: int) -> dict[str, Any]:
-        return {"sheetId": self.sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
+        return {
+            "sheetId": self.sheet_id,
+            "dimension": "COLUMNS",
+            "startIndex": start,
+            "endIndex": end,
+        }
 
     def lines(self, start: int, end: int) -> dict[str, Any]:
         return {"sheetId": self.sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
@@ -153,7 +173,11 @@ def test_every_kind_of_note_follows_its_company_when_the_order_changes(office: O
     office.note(first, "ask his wife")
     office.cell(second, "note", {"note": "prefers mornings"})
     office.cell(third, "userEnteredFormat", {"userEnteredFormat": BLUE})
-    office.cell(fourth, "userEnteredValue", {"userEnteredValue": {"formulaValue": f'=B{office.at(fourth) + 1}&"!"'}})
+    office.cell(
+        fourth,
+        "userEnteredValue",
+        {"userEnteredValue": {"formulaValue": f'=B{office.at(fourth) + 1}&"!"'}},
+    )
     before = [row[1] for row in office.rows() if len(row) > 1]
     for number, day in zip(office.numbers, (20, 18, 16, 14), strict=True):
         office.step(number, date(2026, 2, day))
@@ -162,7 +186,12 @@ def test_every_kind_of_note_follows_its_company_when_the_order_changes(office: O
     names = [first, second, third, fourth]
     assert [name for name in before if name in names] == names
     assert [name for name in after if name in names] == names[::-1]
-    assert office.beside() == {first: "ask his wife", second: "[prefers mornings]", third: "blue", fourth: f"{fourth}!"}
+    assert office.beside() == {
+        first: "ask his wife",
+        second: "[prefers mornings]",
+        third: "blue",
+        fourth: f"{fourth}!",
+    }
 
 
 def test_a_note_waits_at_the_end_until_its_company_is_listed_again(office: Office) -> None:
@@ -241,19 +270,44 @@ def test_a_quiet_night_is_two_requests_with_notes_too(office: Office) -> None:
 
 
 def _sorted(office: Office, first: int) -> dict[str, Any]:
-    area = {"sheetId": office.sheet_id, "startRowIndex": 2, "endRowIndex": len(office.rows()), "startColumnIndex": first, "endColumnIndex": NOTES + 2}  # fmt: skip
-    return {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}]}}
+    area = {
+        "sheetId": office.sheet_id,
+        "startRowIndex": 2,
+        "endRowIndex": len(office.rows()),
+        "startColumnIndex": first,
+        "endColumnIndex": NOTES + 2,
+    }
+    return {
+        "sortRange": {
+            "range": area,
+            "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}],
+        }
+    }
 
 
 def _filtered(office: Office) -> dict[str, Any]:
-    area = {"sheetId": office.sheet_id, "startRowIndex": 4, "endRowIndex": len(office.rows()), "startColumnIndex": 0, "endColumnIndex": NOTES + 2}  # fmt: skip
-    specs = [{"columnIndex": 1, "filterCriteria": {"hiddenValues": [office.company(office.numbers[0])]}}]
+    area = {
+        "sheetId": office.sheet_id,
+        "startRowIndex": 4,
+        "endRowIndex": len(office.rows()),
+        "startColumnIndex": 0,
+        "endColumnIndex": NOTES + 2,
+    }
+    specs = [
+        {"columnIndex": 1, "filterCriteria": {"hiddenValues": [office.company(office.numbers[0])]}}
+    ]
     return {"setBasicFilter": {"filter": {"range": area, "filterSpecs": specs}}}
 
 
 def _merged(office: Office) -> dict[str, Any]:
     top = office.at(office.company(office.numbers[1]))
-    area = {"sheetId": office.sheet_id, "startRowIndex": top, "endRowIndex": top + 2, "startColumnIndex": NOTES + 1, "endColumnIndex": NOTES + 3}  # fmt: skip
+    area = {
+        "sheetId": office.sheet_id,
+        "startRowIndex": top,
+        "endRowIndex": top + 2,
+        "startColumnIndex": NOTES + 1,
+        "endColumnIndex": NOTES + 3,
+    }
     return {"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}}
 
 
@@ -263,19 +317,31 @@ DEEDS: dict[str, Callable[[Office], dict[str, Any]]] = {
     "filtered": _filtered,
     "a column inserted": lambda office: {"insertDimension": {"range": office.columns(3, 4)}},
     "two columns inserted": lambda office: {"insertDimension": {"range": office.columns(2, 4)}},
-    "a column inserted before the first": lambda office: {"insertDimension": {"range": office.columns(1, 2)}},
+    "a column inserted before the first": lambda office: {
+        "insertDimension": {"range": office.columns(1, 2)}
+    },
     "a column deleted": lambda office: {"deleteDimension": {"range": office.columns(3, 4)}},
-    "the last column deleted": lambda office: {"deleteDimension": {"range": office.columns(NOTES - 1, NOTES)}},
-    "the free columns deleted": lambda office: {"deleteDimension": {"range": office.columns(NOTES + 1, NOTES + 3)}},
+    "the last column deleted": lambda office: {
+        "deleteDimension": {"range": office.columns(NOTES - 1, NOTES)}
+    },
+    "the free columns deleted": lambda office: {
+        "deleteDimension": {"range": office.columns(NOTES + 1, NOTES + 3)}
+    },
     "the title deleted": lambda office: {"deleteDimension": {"range": office.lines(0, 1)}},
-    "rows inserted above the title": lambda office: {"insertDimension": {"range": office.lines(0, 2)}},
-    "rows inserted in the middle": lambda office: {"insertDimension": {"range": office.lines(6, 8)}},
+    "rows inserted above the title": lambda office: {
+        "insertDimension": {"range": office.lines(0, 2)}
+    },
+    "rows inserted in the middle": lambda office: {
+        "insertDimension": {"range": office.lines(6, 8)}
+    },
     "headings deleted": lambda office: {"deleteDimension": {"range": office.lines(3, 5)}},
     "cells merged": _merged,
 }
 
 
-@pytest.mark.parametrize("changed", [False, True], ids=["the same day", "when the order changes too"])
+@pytest.mark.parametrize(
+    "changed", [False, True], ids=["the same day", "when the order changes too"]
+)
 @pytest.mark.parametrize("deed", DEEDS)
 def test_what_people_do_to_the_tab_costs_no_note(office: Office, deed: str, changed: bool) -> None:  # noqa: FBT001  # a case
     names = [office.company(number) for number in office.numbers]
@@ -298,7 +364,9 @@ def test_what_people_do_to_the_tab_costs_no_note(office: Office, deed: str, chan
     assert office.night().wrote
 
 
-def test_what_was_typed_into_an_inserted_column_is_beside_its_line_afterwards(office: Office) -> None:
+def test_what_was_typed_into_an_inserted_column_is_beside_its_line_afterwards(
+    office: Office,
+) -> None:
     name = office.company(office.numbers[2])
     office.desk.batch(EDITOR, {"insertDimension": {"range": office.columns(3, 4)}})
     office.desk.write(EDITOR, TAB, office.at(name), ["ask his wife"], 3)
@@ -340,7 +408,14 @@ def test_a_ticked_box_is_a_note_and_one_left_open_is_none(office: Office) -> Non
 def test_a_column_of_one_colour_is_no_note(office: Office) -> None:
     area = {"sheetId": office.sheet_id, "startColumnIndex": NOTES, "endColumnIndex": NOTES + 1}
     office.desk.batch(
-        EDITOR, {"repeatCell": {"range": area, "cell": {"userEnteredFormat": BLUE}, "fields": "userEnteredFormat"}}
+        EDITOR,
+        {
+            "repeatCell": {
+                "range": area,
+                "cell": {"userEnteredFormat": BLUE},
+                "fields": "userEnteredFormat",
+            }
+        },
     )
     name = office.company(office.numbers[0])
     office.note(name, "ask his wife")
@@ -435,10 +510,14 @@ def _back(office: Office) -> None:
 
 def _hide(office: Office, *, hidden: bool) -> None:
     properties = {"sheetId": office.sheet_id, "hidden": hidden}
-    office.desk.batch(OWNER, {"updateSheetProperties": {"properties": properties, "fields": "hidden"}})
+    office.desk.batch(
+        OWNER, {"updateSheetProperties": {"properties": properties, "fields": "hidden"}}
+    )
 
 
-def test_the_tab_of_a_manager_without_a_company_is_hidden_until_there_is_one_again(office: Office) -> None:
+def test_the_tab_of_a_manager_without_a_company_is_hidden_until_there_is_one_again(
+    office: Office,
+) -> None:
     name = office.company(office.numbers[0])
     office.note(name, "ask his wife")
     assert not office.hidden()
@@ -472,7 +551,9 @@ def test_the_last_tab_that_can_be_seen_is_not_hidden(office: Office) -> None:
     for sheet in sheets:
         properties = {"sheetId": sheet["properties"]["sheetId"], "hidden": True}
         if sheet["properties"]["title"] != TAB:
-            office.desk.batch(OWNER, {"updateSheetProperties": {"properties": properties, "fields": "hidden"}})
+            office.desk.batch(
+                OWNER, {"updateSheetProperties": {"properties": properties, "fields": "hidden"}}
+            )
     _leave(office)
     office.night()
     assert not office.hidden()
@@ -520,7 +601,11 @@ def test_a_report_of_another_width_covers_no_note(
 def _charts(office: Office) -> dict[int, Any]:
     fields = quote("sheets(charts(chartId,position(overlayPosition)))")
     sheets = office.desk.call(OWNER, "GET", f"?fields={fields}")["sheets"]
-    return {c["chartId"]: c["position"]["overlayPosition"] for sheet in sheets for c in sheet.get("charts", ())}
+    return {
+        c["chartId"]: c["position"]["overlayPosition"]
+        for sheet in sheets
+        for c in sheet.get("charts", ())
+    }
 
 
 def _summary(office: Office) -> list[list[Any]]:
@@ -553,9 +638,19 @@ def test_on_the_summary_notes_follow_their_lines_and_charts_stay() -> None:
     }
     assert _charts(office) == charts
     assert office.report().wrote is False
-    area = {"sheetId": _sheet_id(office, "Summary"), "startRowIndex": 2, "endRowIndex": len(rows) + 1}
+    area = {
+        "sheetId": _sheet_id(office, "Summary"),
+        "startRowIndex": 2,
+        "endRowIndex": len(rows) + 1,
+    }
     office.desk.batch(
-        EDITOR, {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": right, "sortOrder": "ASCENDING"}]}}
+        EDITOR,
+        {
+            "sortRange": {
+                "range": area,
+                "sortSpecs": [{"dimensionIndex": right, "sortOrder": "ASCENDING"}],
+            }
+        },
     )
     office.report()
     assert {name: row[right] for name, row in _offers(office).items() if row[right]} == {
@@ -567,20 +662,33 @@ def test_on_the_summary_notes_follow_their_lines_and_charts_stay() -> None:
 
 def _sheet_id(office: Office, title: str) -> int:
     sheets = office.desk.call(OWNER, "GET", "?fields=sheets.properties")["sheets"]
-    return next(int(sheet["properties"]["sheetId"]) for sheet in sheets if sheet["properties"]["title"] == title)
+    return next(
+        int(sheet["properties"]["sheetId"])
+        for sheet in sheets
+        if sheet["properties"]["title"] == title
+    )
 
 
 def test_a_box_is_found_beside_a_column_that_somebody_has_inserted() -> None:
     office = _office()
     for label in ("Small", "Large"):
-        office.desk.type(OWNER, office.desk.add(TITLES["call_base"], "New", "", label), "Manager", "")
+        office.desk.type(
+            OWNER, office.desk.add(TITLES["call_base"], "New", "", label), "Manager", ""
+        )
     office.night()
     names = [*_offers(office)]
-    columns = {"sheetId": _sheet_id(office, "Summary"), "dimension": "COLUMNS", "startIndex": 4, "endIndex": 5}
+    columns = {
+        "sheetId": _sheet_id(office, "Summary"),
+        "dimension": "COLUMNS",
+        "startIndex": 4,
+        "endIndex": 5,
+    }
     office.desk.batch(EDITOR, {"insertDimension": {"range": columns}})
     rows = _summary(office)
     at = {row[1]: number for number, row in enumerate(rows) if str(row[0]).startswith("offer:")}
-    office.desk.write(EDITOR, "Summary", at[names[0]], ["yes"], 4)  # a word in a column of somebody's own
+    office.desk.write(
+        EDITOR, "Summary", at[names[0]], ["yes"], 4
+    )  # a word in a column of somebody's own
     office.desk.write(EDITOR, "Summary", at[names[1]], [True], 5)
     done = office.night()
     assert [move.company for move in done.planned.plan.moves] == [names[1]]
@@ -611,7 +719,11 @@ def test_in_a_file_too_a_note_follows_its_company(sheetsync: Shell, tmp_path: Pa
     (now,) = [cells[0].row for cells in sheet.iter_rows() if cells[1].value == "Company 3"]
     found = sheet.cell(now, NOTES + 1)
     assert now < line
-    assert (found.value, found.comment.text, found.fill.fgColor.rgb) == ("ask his wife", "prefers mornings", "FF00FF00")
+    assert (found.value, found.comment.text, found.fill.fgColor.rgb) == (
+        "ask his wife",
+        "prefers mornings",
+        "FF00FF00",
+    )
     assert sheet.cell(line, NOTES + 1).value is None
     workbook.close()
     before = path.read_bytes()

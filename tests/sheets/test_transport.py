@@ -30,7 +30,9 @@ PASSING = {
 
 
 def _passing(*names: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("fault", [PASSING[name] for name in names or PASSING], ids=list(names or PASSING))
+    return pytest.mark.parametrize(
+        "fault", [PASSING[name] for name in names or PASSING], ids=list(names or PASSING)
+    )
 
 
 @_passing()
@@ -61,7 +63,9 @@ LOST = _passing("503", "500", "HTML 502", "connection", "read timeout")
 
 
 @LOST
-def test_writes_that_never_arrive_leave_everything_as_it_was_and_say_so(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:  # fmt: skip
+def test_writes_that_never_arrive_leave_everything_as_it_was_and_say_so(
+    sheetsync: Shell, cloud: Cloud, fault: Fault
+) -> None:
     cloud.always["write"] = fault
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
@@ -71,7 +75,9 @@ def test_writes_that_never_arrive_leave_everything_as_it_was_and_say_so(sheetsyn
 
 
 @LOST
-def test_writes_whose_answers_are_all_lost_are_found_to_be_done(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:  # fmt: skip
+def test_writes_whose_answers_are_all_lost_are_found_to_be_done(
+    sheetsync: Shell, cloud: Cloud, fault: Fault
+) -> None:
     cloud.always["write"] = fault._replace(late=True)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert (told.code, cloud.count("write")) == (0, 2), told.err
@@ -80,7 +86,12 @@ def test_writes_whose_answers_are_all_lost_are_found_to_be_done(sheetsync: Shell
 
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("which", [0, 1], ids=["the lock", "the write"])
-def test_one_lost_answer_is_looked_into_and_the_run_goes_on(sheetsync: Shell, cloud: Cloud, which: int, late: bool) -> None:  # noqa: FBT001  # a case  # fmt: skip
+def test_one_lost_answer_is_looked_into_and_the_run_goes_on(
+    sheetsync: Shell,
+    cloud: Cloud,
+    which: int,
+    late: bool,  # noqa: FBT001  # a case
+) -> None:
     cloud.script[3 + 2 * which] = Fault(late=late)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert (told.code, cloud.count("write")) == (0, 2 if late else 3), told.err
@@ -91,7 +102,9 @@ def test_one_lost_answer_is_looked_into_and_the_run_goes_on(sheetsync: Shell, cl
     assert found[TITLES["working"]] == []
 
 
-def test_a_service_that_dies_in_the_middle_leaves_certainty_or_says_that_there_is_none(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
+def test_a_service_that_dies_in_the_middle_leaves_certainty_or_says_that_there_is_none(
+    sheetsync: Shell, cloud: Cloud
+) -> None:
     gone = Fault(error=requests.exceptions.ConnectionError("no route to host"))
     cloud.script = dict.fromkeys(range(5, 60), gone)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
@@ -103,7 +116,9 @@ def test_a_service_that_dies_in_the_middle_leaves_certainty_or_says_that_there_i
 
 
 @_passing("429", "connect timeout")
-def test_a_write_that_was_not_taken_is_sent_again_a_few_times(sheetsync: Shell, cloud: Cloud, fault: Fault) -> None:
+def test_a_write_that_was_not_taken_is_sent_again_a_few_times(
+    sheetsync: Shell, cloud: Cloud, fault: Fault
+) -> None:
     cloud.always["write"] = fault
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY)
     told.complains(3)
@@ -117,7 +132,9 @@ def test_a_write_answered_in_no_known_form_is_looked_into(sheetsync: Shell, clou
     assert (told.code, cloud.count("write")) == (0, 2), told.err
 
 
-def test_an_answer_that_tells_nothing_is_checked_against_the_base_itself(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
+def test_an_answer_that_tells_nothing_is_checked_against_the_base_itself(
+    sheetsync: Shell, cloud: Cloud
+) -> None:
     cloud.script[5] = Fault(200, '{"replies": [], "updatedSpreadsheet": {"sheets": []}}', late=True)
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
@@ -134,7 +151,9 @@ def test_every_request_has_a_timeout(sheetsync: Shell, cloud: Cloud) -> None:
         assert kind == "token" or timeout == (10, 60.0)
 
 
-def test_the_program_acts_as_its_account_and_protects_for_it(sheetsync: Shell, cloud: Cloud) -> None:  # fmt: skip
+def test_the_program_acts_as_its_account_and_protects_for_it(
+    sheetsync: Shell, cloud: Cloud
+) -> None:
     assert sheetsync("run", ADDRESS, "--force", "--today", TODAY).code == 0
     _, write = next(sent for sent in cloud.sent if sent[0] == "write")
     assert write.headers["Authorization"] == "Bearer token"
@@ -143,7 +162,9 @@ def test_the_program_acts_as_its_account_and_protects_for_it(sheetsync: Shell, c
 
 
 def test_a_key_that_google_has_revoked_is_not_tried_again(sheetsync: Shell, cloud: Cloud) -> None:
-    cloud.always["token"] = Fault(400, '{"error": "invalid_grant", "error_description": "Invalid JWT Signature."}')
+    cloud.always["token"] = Fault(
+        400, '{"error": "invalid_grant", "error_description": "Invalid JWT Signature."}'
+    )
     told = sheetsync("plan", ADDRESS)
     told.complains(3)
     assert "clock" in told.err
@@ -210,7 +231,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Server]:
     return start
 
 
-def test_a_whole_job_over_http_on_a_served_emulator(sheetsync: Shell, served: Callable[[Path], Server], data: Path, tmp_path: Path) -> None:  # fmt: skip
+def test_a_whole_job_over_http_on_a_served_emulator(
+    sheetsync: Shell, served: Callable[[Path], Server], data: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "six-tabs.xlsx"
     shutil.copy(data / "six-tabs.xlsx", path)
     with served(path):
@@ -222,7 +245,12 @@ def test_a_whole_job_over_http_on_a_served_emulator(sheetsync: Shell, served: Ca
         assert "sheetsync@localhost" in sheetsync("doctor", "six-tabs").out
 
 
-def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(sheetsync: Shell, served: Callable[[Path], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(
+    sheetsync: Shell,
+    served: Callable[[Path], Server],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     path, read_rows = small_base(tmp_path / "book.xlsx"), reader.read_rows
     edits = ["2026-03-01"]
     with served(path) as server:
@@ -231,7 +259,9 @@ def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(she
             if edits:
                 url = f"{server.url}/v4/spreadsheets/book/values/'{TITLES['working']}'!G2"
                 body = {"values": [[edits.pop()]]}
-                requests.put(url, json=body, params={"valueInputOption": "RAW"}, timeout=30).raise_for_status()
+                requests.put(
+                    url, json=body, params={"valueInputOption": "RAW"}, timeout=30
+                ).raise_for_status()
             return read_rows(*arguments)  # type: ignore[arg-type]
 
         monkeypatch.setattr(committing, "read_rows", meanwhile)
@@ -242,7 +272,9 @@ def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(she
     assert told.json["requests"] == {"read": 6, "write": 2}
 
 
-def test_serve_prints_an_address_for_every_book(tmp_path: Path, sheetsync: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_serve_prints_an_address_for_every_book(
+    tmp_path: Path, sheetsync: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small_base(tmp_path / "book.xlsx")
     monkeypatch.setattr("sheetsync.emulator.transport.server.Server.run", lambda _: None)
     monkeypatch.setattr("signal.signal", lambda *_: None)

@@ -91,7 +91,9 @@ def test_what_is_no_amount_is_a_fault(cell: Cell) -> None:
     assert fault("amount", cell) == "not_an_amount"
 
 
-@pytest.mark.parametrize(("cell", "share"), [("50%", 0.5), ("50 %", 0.5), (0.5, 0.5), (50, 0.5), (1, 1.0), ("0", 0.0)])
+@pytest.mark.parametrize(
+    ("cell", "share"), [("50%", 0.5), ("50 %", 0.5), (0.5, 0.5), (50, 0.5), (1, 1.0), ("0", 0.0)]
+)
 def test_a_probability_is_a_share(cell: Cell, share: float) -> None:
     assert read("share", cell) == Reading(share)
 
@@ -113,5 +115,12 @@ def test_an_amount_comes_back_from_every_way_to_write_it(amount: Value) -> None:
     value = float(str(amount))
     grouped = f"{value:,.2f}"
     russian = grouped.replace(",", "\u00a0").replace(".", ",")
-    for cell in (value, grouped, russian, russian + " ₽", russian.replace("\u00a0", " ") + " руб.", to_cell(value)):
+    for cell in (
+        value,
+        grouped,
+        russian,
+        russian + " ₽",
+        russian.replace("\u00a0", " ") + " руб.",
+        to_cell(value),
+    ):
         assert read("amount", cell).value == value

@@ -34,7 +34,19 @@ def test_a_tax_number_keeps_its_digits(cell: Cell, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["уточнить", "ИНН", "1027700132195", "123", 123, "77012345678901", "101234567", True, 1.5, "770123456²"]
+    "cell",
+    [
+        "уточнить",
+        "ИНН",
+        "1027700132195",
+        "123",
+        123,
+        "77012345678901",
+        "101234567",
+        True,
+        1.5,
+        "770123456²",
+    ],
 )
 def test_what_is_no_tax_number_is_a_fault(cell: Cell) -> None:
     assert fault("tax_number", cell) == "not_a_tax_number"
@@ -68,7 +80,19 @@ def test_an_address_is_read_without_case(cell: Cell, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["ask", "a@b", "a@b.c", "a@b..ru", "a @b.ru", "http://site.ru/a@b", "@b.ru", "a b@c.ru", 5, True]
+    "cell",
+    [
+        "ask",
+        "a@b",
+        "a@b.c",
+        "a@b..ru",
+        "a @b.ru",
+        "http://site.ru/a@b",
+        "@b.ru",
+        "a b@c.ru",
+        5,
+        True,
+    ],
 )
 def test_what_is_no_address_is_a_fault(cell: Cell) -> None:
     assert fault("email", cell) == "not_an_email"

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.values import FIRST_DAY, LAST_DAY, PLAIN, Cell, Hint, Reading, hint_of, to_cell, to_serial
+from sheetsync.values import (
+    FIRST_DAY,
+    LAST_DAY,
+    PLAIN,
+    Cell,
+    Hint,
+    Reading,
+    hint_of,
+    to_cell,
+    to_serial,
+)
 from tests.builders.reading import BIG, fault, read
 
 SPRING = Hint(around=date(2026, 3, 2))
@@ -174,7 +184,12 @@ def test_the_order_of_day_and_month_is_told_by_the_column(
 def test_the_middle_of_a_column_is_the_middle_of_its_full_dates() -> None:
     cells: list[Cell] = [46022, 46023, "03.01.2026", "12 мая", None, "вчера", True, "", 46022]
     assert hint_of("date", cells, "RU").around == date(2025, 12, 31)
-    assert hint_of("date", ["12 мая"], "RU") == hint_of("date", [], "RU") == hint_of("phone", [46022], "RU") == PLAIN
+    assert (
+        hint_of("date", ["12 мая"], "RU")
+        == hint_of("date", [], "RU")
+        == hint_of("phone", [46022], "RU")
+        == PLAIN
+    )
 
 
 @given(st.dates(FIRST_DAY, LAST_DAY))

@@ -119,7 +119,9 @@ def test_what_is_no_phone_is_a_fault(cell: Cell) -> None:
         (None, ()),
     ],
 )
-def test_all_phones_of_a_cell_are_found_in_their_order(cell: Cell, numbers: tuple[str, ...]) -> None:
+def test_all_phones_of_a_cell_are_found_in_their_order(
+    cell: Cell, numbers: tuple[str, ...]
+) -> None:
     assert phones(cell, "RU") == numbers
 
 
@@ -127,5 +129,14 @@ def test_all_phones_of_a_cell_are_found_in_their_order(cell: Cell, numbers: tupl
 def test_a_russian_phone_comes_back_from_every_way_to_write_it(number: int) -> None:
     d = str(number)
     spaced = f"({d[:3]}) {d[3:6]}-{d[6:8]}-{d[8:]}"
-    for cell in (number, int("7" + d), int("8" + d), "+7" + d, "8" + d, "8 " + spaced, "+7 " + spaced, spaced):
+    for cell in (
+        number,
+        int("7" + d),
+        int("8" + d),
+        "+7" + d,
+        "8" + d,
+        "8 " + spaced,
+        "+7 " + spaced,
+        spaced,
+    ):
         assert read("phone", cell) == Reading("+7" + d)

@@ -44,14 +44,17 @@ def test_text_is_trimmed_and_a_formula_error_is_none() -> None:
     assert fault("text", "#REF!") == "cell_error"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+7", "@x", "+7 912 345-67-89", "нет", "n/a", "?", "46022", "TRUE"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+7", "@x", "+7 912 345-67-89", "нет", "n/a", "?", "46022", "TRUE"]
+)
 def test_what_looks_like_something_else_stays_a_text(cell: Cell) -> None:
     assert read("text", cell) == Reading(cell)
 
 
 @pytest.mark.parametrize("cell", ["-", "—", "–", " — ", "--", "−"])
 @pytest.mark.parametrize(
-    "kind", ["text", "manager", "phone", "email", "tax_number", "date", "amount", "share", "integer"]
+    "kind",
+    ["text", "manager", "phone", "email", "tax_number", "date", "amount", "share", "integer"],
 )
 def test_a_lone_dash_is_nothing(kind: str, cell: Cell) -> None:
     assert read(kind, cell) == Reading(None)
@@ -59,16 +62,33 @@ def test_a_lone_dash_is_nothing(kind: str, cell: Cell) -> None:
 
 @pytest.mark.parametrize("cell", [*sorted(NOTHING), "Нет.", "Н/Д", "Б/Н", "N/A", "None"])
 @pytest.mark.parametrize("region", ["RU", "US"])
-@pytest.mark.parametrize("kind", ["phone", "email", "tax_number", "date", "amount", "share", "integer"])
+@pytest.mark.parametrize(
+    "kind", ["phone", "email", "tax_number", "date", "amount", "share", "integer"]
+)
 def test_what_says_that_nothing_is_known_is_empty(kind: str, region: str, cell: Cell) -> None:
     assert read(kind, cell, region) == Reading(None)
 
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("да", True), ("Да.", True), ("YES", True), ("+", True), (True, True), (1, True), ("есть", True), ("✓", True),
-     ("нет", False), ("No", False), ("-", False), (False, False), (0, False), ("?", None), ("н/д", None)],
-)  # fmt: skip
+    [
+        ("да", True),
+        ("Да.", True),
+        ("YES", True),
+        ("+", True),
+        (True, True),
+        (1, True),
+        ("есть", True),
+        ("✓", True),
+        ("нет", False),
+        ("No", False),
+        ("-", False),
+        (False, False),
+        (0, False),
+        ("?", None),
+        ("н/д", None),
+    ],
+)
 def test_yes_and_no_are_read_in_both_languages(cell: Cell, value: bool | None) -> None:  # noqa: FBT001  # a table's column
     found = read("flag", cell)
     assert found == Reading(value)
@@ -133,7 +153,9 @@ def test_what_is_written_for_a_code_is_read_as_that_code(language: str, kind: st
     policy = template(language)
     words = dictionary(policy, kind)
     for code in policy.codes(DICTIONARIES[kind]):
-        assert reader(kind, "RU", words)(policy.words.name(DICTIONARIES[kind], code)) == Reading(code)
+        assert reader(kind, "RU", words)(policy.words.name(DICTIONARIES[kind], code)) == Reading(
+            code
+        )
 
 
 @settings(max_examples=400, deadline=None)
@@ -152,7 +174,9 @@ def test_no_cell_of_any_kind_makes_a_reader_raise(cell: Cell) -> None:
                     assert math.isfinite(found.value)
 
 
-@pytest.mark.parametrize("piece", ["12.05.", "мая", "+7(", "a.", "8", "1,000", "(", "x@", "- ", "инн "])
+@pytest.mark.parametrize(
+    "piece", ["12.05.", "мая", "+7(", "a.", "8", "1,000", "(", "x@", "- ", "инн "]
+)
 def test_a_cell_as_long_as_a_sheet_allows_is_read_at_once(piece: str) -> None:
     cell = (piece * 50_000)[:50_000]
     start = time.process_time()

@@ -3,7 +3,19 @@
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state
 
-ROW: list[Cell] = ["c-1", "working", "contact_1", "Anna", "contact_1", 46000, 46000, 46000, None, None, "Alpha"]
+ROW: list[Cell] = [
+    "c-1",
+    "working",
+    "contact_1",
+    "Anna",
+    "contact_1",
+    46000,
+    46000,
+    46000,
+    None,
+    None,
+    "Alpha",
+]
 
 
 def sheet(headings: tuple[str, ...], *rows: list[Cell]) -> list[list[Cell]]:
@@ -13,7 +25,12 @@ def sheet(headings: tuple[str, ...], *rows: list[Cell]) -> list[list[Cell]]:
 def test_a_state_tab_of_an_older_version_is_read_without_the_columns_it_lacks() -> None:
     older = state.COLUMNS[:14]
     frame = state.read(state.own_rows(sheet(older, ROW)))
-    assert frame.loc["c-1", ["section", "company", "extensions", "pushes"]].tolist() == ["working", "Alpha", 0, 0]
+    assert frame.loc["c-1", ["section", "company", "extensions", "pushes"]].tolist() == [
+        "working",
+        "Alpha",
+        0,
+        0,
+    ]
     assert frame["left_on"].isna().all()
 
 

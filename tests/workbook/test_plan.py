@@ -25,7 +25,12 @@ BASE = """
 @pytest.fixture
 def plan(play: "type[Base]") -> Plan:
     made = play(BASE).decide("2026-03-02")
-    assert (len(made.moves), bool(made.edits), bool(made.problems), bool(made.fingerprints)) == (4, True, True, True)
+    assert (len(made.moves), bool(made.edits), bool(made.problems), bool(made.fingerprints)) == (
+        4,
+        True,
+        True,
+        True,
+    )
     return made
 
 
@@ -93,10 +98,25 @@ def test_what_is_no_plan_is_refused(junk: Any) -> None:
 def test_any_change_of_a_move_or_an_edit_changes_the_digest(plan: Plan) -> None:
     move, edit = plan.moves[0], plan.edits[0]
     changed: dict[str, Any] = {
-        "id": "X", "company": "X", "manager": "X", "source": "X", "target": "X", "row": 99, "rule": "X", "reason": "X", "sets": (),
-    }  # fmt: skip
-    others = [replace(plan, moves=(move._replace(**{name: value}), *plan.moves[1:])) for name, value in changed.items()]
-    others += [replace(plan, moves=plan.moves[1:]), replace(plan, moves=plan.moves[::-1]), replace(plan, moves=())]
+        "id": "X",
+        "company": "X",
+        "manager": "X",
+        "source": "X",
+        "target": "X",
+        "row": 99,
+        "rule": "X",
+        "reason": "X",
+        "sets": (),
+    }
+    others = [
+        replace(plan, moves=(move._replace(**{name: value}), *plan.moves[1:]))
+        for name, value in changed.items()
+    ]
+    others += [
+        replace(plan, moves=plan.moves[1:]),
+        replace(plan, moves=plan.moves[::-1]),
+        replace(plan, moves=()),
+    ]
     changed = {
         "section": "X",
         "row": 99,
@@ -109,7 +129,8 @@ def test_any_change_of_a_move_or_an_edit_changes_the_digest(plan: Plan) -> None:
         "repair": not edit.repair,
     }
     others += [
-        replace(plan, edits=(edit._replace(**{name: value}), *plan.edits[1:])) for name, value in changed.items()
+        replace(plan, edits=(edit._replace(**{name: value}), *plan.edits[1:]))
+        for name, value in changed.items()
     ]
     others += [replace(plan, book="X"), replace(plan, today=date(2026, 3, 3)), plan]
     assert len({other.digest for other in others}) == len(others)
@@ -124,5 +145,8 @@ def test_the_same_base_gives_the_same_plan(play: "type[Base]", plan: Plan) -> No
 
 def test_a_plan_is_sorted_as_people_read_the_base(plan: Plan) -> None:
     assert [(move.source, move.row) for move in plan.moves] == [
-        ("working", 2), ("working", 3), ("working", 4), ("call_base", 2),
-    ]  # fmt: skip
+        ("working", 2),
+        ("working", 3),
+        ("working", 4),
+        ("call_base", 2),
+    ]

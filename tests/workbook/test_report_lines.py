@@ -19,7 +19,9 @@ LINES: dict[str, list[Cell]] = {
 IN_PLACE = (1, 2, 3, 4, 5, 6)
 
 
-def tab(lines: dict[str, list[Cell]] = LINES, notes: Sequence[Cell] = ("note",)) -> list[list[Cell]]:
+def tab(
+    lines: dict[str, list[Cell]] = LINES, notes: Sequence[Cell] = ("note",)
+) -> list[list[Cell]]:
     return [[written(key, cells, (), DIGEST), *cells, *notes] for key, cells in lines.items()]
 
 
@@ -56,7 +58,9 @@ def _deleted(at: int) -> Callable[[list[Cell]], list[Cell]]:
     ],
 )
 def test_columns_are_found_where_people_have_put_them(
-    deed: Callable[[list[Cell]], list[Cell]], columns: tuple[int | None, ...], theirs: tuple[int, ...]
+    deed: Callable[[list[Cell]], list[Cell]],
+    columns: tuple[int | None, ...],
+    theirs: tuple[int, ...],
 ) -> None:
     rows = [deed(row) for row in tab()]
     told = look(rows)
@@ -110,13 +114,17 @@ def test_tabs_of_before_are_as_wide_as_they_were_then(kind: str, columns: int) -
 
 
 def test_the_summary_of_before_is_as_wide_as_its_managers() -> None:
-    rows: list[list[Cell]] = [["title·0123456789ab", "Summary"], ["columns:managers·0123456789ab", "a", "b", "c"]]
+    rows: list[list[Cell]] = [
+        ["title·0123456789ab", "Summary"],
+        ["columns:managers·0123456789ab", "a", "b", "c"],
+    ]
     assert look(rows, "summary", 9).width == 3
     assert look([[*rows[1], "a note"]], "summary", 3).width == 3
 
 
 @pytest.mark.parametrize(
-    "cell", [None, "", 5, True, "Company", "a · b", "key·12345", "·0123456789ab", "key·0123456789abc"]
+    "cell",
+    [None, "", 5, True, "Company", "a · b", "key·12345", "·0123456789ab", "key·0123456789abc"],
 )
 def test_other_cells_are_no_tokens(cell: Cell) -> None:
     assert token_in(cell) is None

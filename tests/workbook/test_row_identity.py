@@ -34,7 +34,15 @@ def test_new_rows_get_ids_and_keep_them(base: "Base") -> None:
     before = ids(base)
     assert len(set(before.values())) == 3
     assert all(len(made) == 6 and set(made) <= set(ALPHABET) for made in before.values())
-    base.rows.append({**base.rows[0], "company": "Delta", "phone": "+1 202 555 0104", "tax_number": "444", "id": None})
+    base.rows.append(
+        {
+            **base.rows[0],
+            "company": "Delta",
+            "phone": "+1 202 555 0104",
+            "tax_number": "444",
+            "id": None,
+        }
+    )
     base.night(NEXT)
     assert before.items() < ids(base).items()
     assert len(set(ids(base).values())) == 4
@@ -61,9 +69,12 @@ def test_of_two_copies_the_one_that_stands_where_it_was_keeps_the_id(base: "Base
     acme = base.row("Acme")["id"]
     base.rows[:0] = [{**base.row("Acme"), "section": "call_base", "state": "New", "manager": None}]
     base.night(NEXT)
-    assert {str(row["section"]): row["id"] == acme for row in base.rows if row["company"] == "Acme"} == {
-        "call_base": False, "working": True,
-    }  # fmt: skip
+    assert {
+        str(row["section"]): row["id"] == acme for row in base.rows if row["company"] == "Acme"
+    } == {
+        "call_base": False,
+        "working": True,
+    }
 
 
 def test_ids_permuted_by_a_sort_that_stopped_short_are_put_right(base: "Base") -> None:
@@ -74,7 +85,8 @@ def test_ids_permuted_by_a_sort_that_stopped_short_are_put_right(base: "Base") -
     """  # noqa: D205, D400  # a drawing
     before = ids(base)
     base.rows = [
-        {**row, "id": base.rows[at]["id"]} for at, row in enumerate((base.rows[2], base.rows[0], base.rows[1]))
+        {**row, "id": base.rows[at]["id"]}
+        for at, row in enumerate((base.rows[2], base.rows[0], base.rows[1]))
     ]
     assert ids(base) != before
     night = base.night(NEXT)
@@ -115,7 +127,11 @@ def test_a_row_that_bears_another_companys_id_is_unclear_and_does_not_move(base:
     """Beta was overwritten with a company nobody knows, whose state would send it away."""
     before = ids(base)
     base.row("Beta").update(
-        company="Delta", phone="+1 202 555 0104", tax_number="444", state="Refusal", refusal_reason="Negative"
+        company="Delta",
+        phone="+1 202 555 0104",
+        tax_number="444",
+        state="Refusal",
+        refusal_reason="Negative",
     )
     night = base.night(NEXT)
     base.shows("""
@@ -154,7 +170,9 @@ def test_a_row_pasted_over_gives_its_id_back_to_the_company_that_lost_it(base: "
     base.rests(NEXT)
 
 
-def test_a_row_that_holds_no_company_yet_keeps_its_id_when_it_is_filled_in(play: "type[Base]") -> None:
+def test_a_row_that_holds_no_company_yet_keeps_its_id_when_it_is_filled_in(
+    play: "type[Base]",
+) -> None:
     base = play("""
         section | company | state | manager | phone
         working |         | New   | Ann     |
@@ -184,7 +202,9 @@ def test_an_id_is_unlike_any_that_is_taken() -> None:
     assert new_id("seed", set()) == first
 
 
-def test_a_blank_row_whose_id_a_client_bears_later_is_remembered_as_that_client(play: "type[Base]") -> None:
+def test_a_blank_row_whose_id_a_client_bears_later_is_remembered_as_that_client(
+    play: "type[Base]",
+) -> None:
     base = play("""
         section | company | state     | manager | phone        | id
         working |         |           |         |              | 65FPG2
@@ -193,7 +213,14 @@ def test_a_blank_row_whose_id_a_client_bears_later_is_remembered_as_that_client(
     base.night("2026-03-02")
     base.row("Beta").update(began="2026-01-01")
     blank = next(row for row in base.rows if row.get("company") is None)
-    blank.update(section="rework", company="Gamma", state="Contact 3", manager="Ann", phone="202 555 0104", began="2026-01-01")  # fmt: skip
+    blank.update(
+        section="rework",
+        company="Gamma",
+        state="Contact 3",
+        manager="Ann",
+        phone="202 555 0104",
+        began="2026-01-01",
+    )
     base.night("2026-03-10")
     assert base.state.loc["65FPG2"]["company"] == "Gamma"
     base.rests("2026-03-10")

@@ -46,7 +46,9 @@ PART = Hint(part=True)
         ("text", "ivan@mail.ru", None),
     ],
 )
-def test_a_value_is_found_among_others_and_its_lack_is_no_fault(kind: str, cell: Cell, value: object) -> None:
+def test_a_value_is_found_among_others_and_its_lack_is_no_fault(
+    kind: str, cell: Cell, value: object
+) -> None:
     assert read(kind, cell, hint=PART) == Reading(value)  # type: ignore[arg-type]  # a table of values of every kind
 
 
@@ -94,7 +96,11 @@ def test_of_several_columns_of_a_field_the_first_that_can_be_read_counts() -> No
     ]
     frame, faulty = frame_of(rows, 2, {"phone": 0}, RU, {"phone": [1]})
     assert column(frame, "phone") == ["+79123456789", "+74951234567", "+74951234567", None, None]
-    assert [(fault.row, fault.raw) for fault in faulty] == [(4, "спросить"), (5, "спросить"), (5, "потом")]
+    assert [(fault.row, fault.raw) for fault in faulty] == [
+        (4, "спросить"),
+        (5, "спросить"),
+        (5, "потом"),
+    ]
 
 
 def test_a_second_column_of_a_field_may_be_shared_too() -> None:

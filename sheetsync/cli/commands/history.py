@@ -21,7 +21,11 @@ def history(ctx: Context, book: str, company: str | None) -> int:
     found, policy = past(open_for(ctx, book), options_of(ctx))
     lines = of_company([line for run in found for line in run.lines], company) if company else ()
     if ctx.as_json:
-        told = [show.line_json(line) for line in lines] if company else [show.run_json(run) for run in found]
+        told = (
+            [show.line_json(line) for line in lines]
+            if company
+            else [show.run_json(run) for run in found]
+        )
         show.emit({"book": book, "lines" if company else "runs": told})
     elif company:
         show.show_lines(lines, policy, ctx.language, show.console())
@@ -40,7 +44,11 @@ def undo(ctx: Context, book: str, wanted: str | None) -> int:
     with progress(ctx, ctx.language.text("Working…")) as out:
         done = take_back(open_for(ctx, book), options_of(ctx), wanted, shown)
     if ctx.as_json:
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, left=left, notes=list(done.notes)))
+        show.emit(
+            show.plan_json(
+                done.planned, done.requests, wrote=done.wrote, left=left, notes=list(done.notes)
+            )
+        )
         return ExitCode.DONE
     show_report(ctx, done, out)
     for sentence in left:
@@ -48,7 +56,9 @@ def undo(ctx: Context, book: str, wanted: str | None) -> int:
     return ExitCode.DONE
 
 
-def handover(ctx: Context, book: str, wanted: Wanted, output: Path | None, *, force: bool, dry: bool) -> int:
+def handover(
+    ctx: Context, book: str, wanted: Wanted, output: Path | None, *, force: bool, dry: bool
+) -> int:
     """`sheetsync handover`."""
     place_for_plan(ctx, output)
     opened = open_for(ctx, book)
@@ -63,25 +73,41 @@ def handover(ctx: Context, book: str, wanted: Wanted, output: Path | None, *, fo
 
     try:
         with progress(ctx, text("Working…")):
-            done = hand_over(opened, options_of(ctx, force=force), wanted, shown, only_plan=only_plan)
+            done = hand_over(
+                opened, options_of(ctx, force=force), wanted, shown, only_plan=only_plan
+            )
     except ChangesPending as pending:
         if ctx.as_json:
             planned, handing = seen[-1]
             told = show.handover_json(handing)
-            show.emit(show.plan_json(planned, opened.line.sent, wrote=False, waits=pending.message, handover=told))
+            show.emit(
+                show.plan_json(
+                    planned, opened.line.sent, wrote=False, waits=pending.message, handover=told
+                )
+            )
         raise
     planned, handing = seen[-1]
     if output is not None:
         save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
         told = show.handover_json(handing)
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, notes=list(done.notes), handover=told))
+        show.emit(
+            show.plan_json(
+                done.planned, done.requests, wrote=done.wrote, notes=list(done.notes), handover=told
+            )
+        )
     else:
         for note in done.notes:
             out.print(note, markup=False, style="yellow")
-        out.print(text("Written, and checked: every row stands once.") if done.wrote else text("Nothing was written."))
+        out.print(
+            text("Written, and checked: every row stands once.")
+            if done.wrote
+            else text("Nothing was written.")
+        )
         if output is not None:
-            out.print(text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
+            out.print(
+                text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output)
+            )
     return ExitCode.PENDING if only_plan and handing.chosen.edits else ExitCode.DONE
 
 
@@ -96,7 +122,9 @@ def restore(ctx: Context, book: str, row_id: str) -> int:
         return ExitCode.DONE
     tab = done.planned.snapshot.tab[lost.section].title
     out.print(
-        ctx.language.text("{company} is back: “{tab}”, at the end.", company=lost.company or row_id, tab=tab),
+        ctx.language.text(
+            "{company} is back: “{tab}”, at the end.", company=lost.company or row_id, tab=tab
+        ),
         markup=False,
     )
     return ExitCode.DONE
@@ -106,12 +134,22 @@ def unlock(ctx: Context, book: str) -> int:
     """`sheetsync unlock`."""
     lease = free_book(open_for(ctx, book))
     if ctx.as_json:
-        held = None if lease is None else {"run": lease.run, "holder": lease.holder, "until": lease.until.isoformat()}
+        held = (
+            None
+            if lease is None
+            else {"run": lease.run, "holder": lease.holder, "until": lease.until.isoformat()}
+        )
         show.emit({"book": book, "freed": held})
         return ExitCode.DONE
     text, out = ctx.language.text, show.console()
     if lease is None:
         out.print(text("The base is not locked."))
     else:
-        out.print(text("Freed. The lock was held by {holder}, until {time}.", holder=lease.holder or "?", time=ctx.language.time(lease.until)))  # fmt: skip
+        out.print(
+            text(
+                "Freed. The lock was held by {holder}, until {time}.",
+                holder=lease.holder or "?",
+                time=ctx.language.time(lease.until),
+            )
+        )
     return ExitCode.DONE

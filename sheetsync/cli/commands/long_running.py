@@ -24,9 +24,13 @@ def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
 
     text, settings = ctx.language.text, ctx.settings
     if not dry_run and not settings.notify.channels:
-        fix = text('Add [notify] with channels = ["mailto://…?to={{email}}"]; `--dry-run` shows the messages without.')
+        fix = text(
+            'Add [notify] with channels = ["mailto://…?to={{email}}"]; `--dry-run` shows the messages without.'
+        )
         raise InputError(text("sheetsync.toml names no channels: nobody can be told."), fix=fix)
-    telling = Telling(open_for(ctx, book), options_of(ctx), settings.notify, shown=settings.api_endpoint is None)
+    telling = Telling(
+        open_for(ctx, book), options_of(ctx), settings.notify, shown=settings.api_endpoint is None
+    )
     with progress(ctx, text("Reading the base…") if dry_run else text("Working…")) as out:
         found = telling.foresee(Wanted(only=to)) if dry_run else telling.tell(Wanted(only=to))
     if ctx.as_json:
@@ -67,7 +71,10 @@ def doctor(ctx: Context, book: str | None) -> int:
     else:
         out = show.console()
         for finding in findings:
-            out.print(f"{'[green]✓[/green]' if finding.well else '[red]✗[/red]'} {finding.said}", markup=True)
+            out.print(
+                f"{'[green]✓[/green]' if finding.well else '[red]✗[/red]'} {finding.said}",
+                markup=True,
+            )
             if finding.fix:
                 out.print(f"    → {finding.fix}", markup=False)
     return ExitCode.DONE if all(finding.well for finding in findings) else ExitCode.SERVICE
@@ -88,7 +95,11 @@ def _faults(ctx: Context, trouble: Trouble) -> "Faults":
     from sheetsync.emulator import Fault, Faults, Quotas  # noqa: PLC0415  # needed by `serve` alone
 
     try:
-        said = Faults.from_json(json.loads(trouble.faults.read_text(encoding="utf-8"))) if trouble.faults else Faults()
+        said = (
+            Faults.from_json(json.loads(trouble.faults.read_text(encoding="utf-8")))
+            if trouble.faults
+            else Faults()
+        )
         more = [Fault("delay", seconds=_seconds(ctx, trouble.latency))] if trouble.latency else []
         if trouble.fail_rate:
             more.append(Fault("error", status=503, rate=trouble.fail_rate))
@@ -98,10 +109,16 @@ def _faults(ctx: Context, trouble: Trouble) -> "Faults":
             if isinstance(error, json.JSONDecodeError)
             else error
         )
-        fix = ctx.language.text("The emulator's README says what can go wrong, and how to write it.")
-        raise InputError(ctx.language.text("The faults cannot be used: {why}.", why=why), fix=fix) from error
+        fix = ctx.language.text(
+            "The emulator's README says what can go wrong, and how to write it."
+        )
+        raise InputError(
+            ctx.language.text("The faults cannot be used: {why}.", why=why), fix=fix
+        ) from error
     quotas = said.quotas or (Quotas() if trouble.quotas else None)
-    return Faults((*said.faults, *more), quotas, said.seed if trouble.seed is None else trouble.seed)
+    return Faults(
+        (*said.faults, *more), quotas, said.seed if trouble.seed is None else trouble.seed
+    )
 
 
 def _seconds(ctx: Context, latency: str) -> float | tuple[float, float]:
@@ -109,7 +126,9 @@ def _seconds(ctx: Context, latency: str) -> float | tuple[float, float]:
     try:
         return (float(least), float(most)) if dash else float(least)
     except ValueError as error:
-        message = ctx.language.text("“{text}” is no time in seconds, such as 0.2 or 0.1-0.5", text=latency)
+        message = ctx.language.text(
+            "“{text}” is no time in seconds, such as 0.2 or 0.1-0.5", text=latency
+        )
         raise ValueError(message) from error
 
 

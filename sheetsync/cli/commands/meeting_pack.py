@@ -39,7 +39,10 @@ def _wanted(ctx: Context, period: str | None) -> Pack:
     text = ctx.language.text
     if period is None:
         fix = text("Say for which meeting: `--pack day`, `--pack week` or `--pack month`.")
-        raise InputError(text("`-o` goes with `--pack`: the report tabs are written into the book itself."), fix=fix)
+        raise InputError(
+            text("`-o` goes with `--pack`: the report tabs are written into the book itself."),
+            fix=fix,
+        )
     if period not in PACKS:
         fix = text("Say for which meeting: `--pack day`, `--pack week` or `--pack month`.")
         raise InputError(text("There is no pack “{name}”.", name=period), fix=fix)

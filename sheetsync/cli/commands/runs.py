@@ -61,7 +61,11 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
     else:
         show.show_plan(planned, ctx.language, out)
         if output is not None:
-            out.print(ctx.language.text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
+            out.print(
+                ctx.language.text(
+                    "Saved to {file}; `sheetsync apply {file}` carries it out.", file=output
+                )
+            )
     return ExitCode.DONE if planned.plan.empty and not planned.alarms else ExitCode.PENDING
 
 
@@ -73,7 +77,10 @@ def place_for_plan(ctx: Context, output: Path | None) -> None:
 
 def save_plan(ctx: Context, planned: Planned, opened: Opened, book: str, output: Path) -> None:
     """Write a plan down for `apply`, with where its book is."""
-    saved = {"address": str(opened.path.resolve()) if opened.path else book, **to_json(planned.plan)}
+    saved = {
+        "address": str(opened.path.resolve()) if opened.path else book,
+        **to_json(planned.plan),
+    }
     save(json.dumps(saved, ensure_ascii=False, indent=1).encode(), output, ctx.language)
 
 
@@ -81,12 +88,17 @@ def apply(ctx: Context, file: Path, book: str | None) -> int:
     """`sheetsync apply`."""
     refusal = ctx.language.text("{file} is not a plan of this program, or was altered.", file=file)
     if not file.exists():
-        raise InputError(ctx.language.text("There is no file {path}.", path=file), fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`."))  # fmt: skip
+        raise InputError(
+            ctx.language.text("There is no file {path}.", path=file),
+            fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`."),
+        )
     try:
         saved: Any = json.loads(file.read_text(encoding="utf-8"))
         wanted = from_json(saved, refusal)
     except (OSError, ValueError, PlanRefused) as error:
-        raise PlanRefused(refusal, fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`.")) from error
+        raise PlanRefused(
+            refusal, fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`.")
+        ) from error
     opened = open_for(ctx, book or str(saved.get("address", wanted.book)))
     with progress(ctx, ctx.language.text("Writing…")) as out:
         done = apply_plan(opened, wanted, options_of(ctx))
@@ -119,17 +131,25 @@ def report(ctx: Context, book: str) -> int:
         show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote))
     else:
         text = ctx.language.text
-        out.print(text("The reports are written.") if done.wrote else text("The reports are up to date."))
+        out.print(
+            text("The reports are written.") if done.wrote else text("The reports are up to date.")
+        )
     return ExitCode.DONE
 
 
 def show_report(ctx: Context, done: Done, out: Console) -> None:
     """Say what a run has written."""
     if ctx.as_json:
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, notes=list(done.notes)))
+        show.emit(
+            show.plan_json(done.planned, done.requests, wrote=done.wrote, notes=list(done.notes))
+        )
         return
     show.show_plan(done.planned, ctx.language, out)
     for note in done.notes:
         out.print(note, markup=False, style="yellow")
     text = ctx.language.text
-    out.print(text("Written, and checked: every row stands once.") if done.wrote else text("Nothing was written."))
+    out.print(
+        text("Written, and checked: every row stands once.")
+        if done.wrote
+        else text("Nothing was written.")
+    )

@@ -45,11 +45,15 @@ def show_proposal(proposal: Proposal, spoken: Language, out: Console) -> None:
     _words(proposal, spoken, out)
     text = spoken.text
     if proposal.managers:
-        names = ", ".join(_person(person.name, person.spellings) for person in proposal.managers[:WORDS_SHOWN])
+        names = ", ".join(
+            _person(person.name, person.spellings) for person in proposal.managers[:WORDS_SHOWN]
+        )
         out.print(text("Managers: {names}.", names=names), markup=False)
     for skipped in proposal.skipped:
         why = text(SKIPPED[skipped.reason])
-        out.print(text("The tab “{tab}” is left alone: {why}.", tab=skipped.title, why=why), markup=False)
+        out.print(
+            text("The tab “{tab}” is left alone: {why}.", tab=skipped.title, why=why), markup=False
+        )
     for sentence in warnings(proposal, spoken):
         out.print(sentence, markup=False, style="yellow")
 
@@ -59,13 +63,23 @@ def warnings(proposal: Proposal, spoken: Language) -> Iterator[str]:
     text = spoken.text
     for tab in proposal.tabs:
         if tab.header == NO_HEADINGS:
-            yield text("“{tab}” has no heading row: put one above its rows and adopt again.", tab=tab.title)
+            yield text(
+                "“{tab}” has no heading row: put one above its rows and adopt again.", tab=tab.title
+            )
         if tab.repeats:
             rows = ", ".join(str(row + 1) for row in tab.repeats[:10])
-            yield text("“{tab}”: the headings stand again in row {rows}. Delete them, or the tab stays unread.", tab=tab.title, rows=rows)  # fmt: skip
+            yield text(
+                "“{tab}”: the headings stand again in row {rows}. Delete them, or the tab stays unread.",
+                tab=tab.title,
+                rows=rows,
+            )
         if tab.above:
             rows = ", ".join(str(row + 1) for row in tab.above[:10])
-            yield text("“{tab}”: clients above the headings, in row {rows}, are not read.", tab=tab.title, rows=rows)
+            yield text(
+                "“{tab}”: clients above the headings, in row {rows}, are not read.",
+                tab=tab.title,
+                rows=rows,
+            )
 
 
 def _person(name: str, spellings: tuple[str, ...]) -> str:
@@ -74,12 +88,24 @@ def _person(name: str, spellings: tuple[str, ...]) -> str:
 
 def _tabs(proposal: Proposal, spoken: Language, out: Console) -> None:
     text, table = spoken.text, Table()
-    for heading in (text("Tab"), text("Section"), text("Headings in row"), text("Rows"), text("Confidence")):
+    for heading in (
+        text("Tab"),
+        text("Section"),
+        text("Headings in row"),
+        text("Rows"),
+        text("Confidence"),
+    ):
         table.add_column(heading, overflow="fold")
     for tab in proposal.tabs:
         name = proposal.policy.words.name("sections", tab.section)
         row = str(tab.header + 1) if tab.header != NO_HEADINGS else text("none")
-        table.add_row(escape(tab.title), escape(name), row, str(tab.rows), _share(tab.confidence, sure=tab.sure))
+        table.add_row(
+            escape(tab.title),
+            escape(name),
+            row,
+            str(tab.rows),
+            _share(tab.confidence, sure=tab.sure),
+        )
     out.print(table)
 
 
@@ -93,9 +119,24 @@ def _different(proposal: Proposal) -> Iterator[tuple[TabGuess, tuple[ColumnGuess
             yield tab, tab.columns
 
 
-def _columns(proposal: Proposal, tab: TabGuess, columns: tuple[ColumnGuess, ...], spoken: Language, out: Console) -> None:  # fmt: skip
-    text, table = spoken.text, Table(title=spoken.text("Columns of “{tab}”", tab=tab.title), title_justify="left")
-    for heading in (text("Column"), text("Heading"), text("Field"), text("Confidence"), text("Examples")):
+def _columns(
+    proposal: Proposal,
+    tab: TabGuess,
+    columns: tuple[ColumnGuess, ...],
+    spoken: Language,
+    out: Console,
+) -> None:
+    text, table = (
+        spoken.text,
+        Table(title=spoken.text("Columns of “{tab}”", tab=tab.title), title_justify="left"),
+    )
+    for heading in (
+        text("Column"),
+        text("Heading"),
+        text("Field"),
+        text("Confidence"),
+        text("Examples"),
+    ):
         table.add_column(heading, overflow="fold")
     for column in columns:
         table.add_row(
@@ -119,16 +160,36 @@ def _words(proposal: Proposal, spoken: Language, out: Console) -> None:
     if not proposal.words:
         return
     table = Table(title=text("Words"), title_justify="left")
-    for heading in (text("Of what"), text("Word"), text("Rows"), text("Meaning"), text("Confidence")):
+    for heading in (
+        text("Of what"),
+        text("Word"),
+        text("Rows"),
+        text("Meaning"),
+        text("Confidence"),
+    ):
         table.add_column(heading, overflow="fold")
     for word in sorted(proposal.words, key=lambda guess: guess.sure)[:WORDS_SHOWN]:
-        meaning = proposal.policy.words.name(word.kind, word.code) if word.code else text("our own") if word.why == "own" else "?"  # fmt: skip
+        meaning = (
+            proposal.policy.words.name(word.kind, word.code)
+            if word.code
+            else text("our own")
+            if word.why == "own"
+            else "?"
+        )
         of = kind_words(word.kind, proposal.policy)[0]
-        table.add_row(escape(of), escape(word.word), str(word.count), escape(meaning), _share(word.confidence, sure=word.sure))  # fmt: skip
+        table.add_row(
+            escape(of),
+            escape(word.word),
+            str(word.count),
+            escape(meaning),
+            _share(word.confidence, sure=word.sure),
+        )
     out.print(table)
 
 
-def ask(question: Question, spoken: Language, out: Console, read: Callable[[str], str]) -> tuple[str, ...]:
+def ask(
+    question: Question, spoken: Language, out: Console, read: Callable[[str], str]
+) -> tuple[str, ...]:
     """Put a question until it is answered: by a number, by a word of the list, or by Enter for the first choice."""
     out.print()
     out.print(question.text, markup=False, style="bold")
@@ -143,7 +204,9 @@ def ask(question: Question, spoken: Language, out: Console, read: Callable[[str]
             return question.choices[int(said) - 1].value
         if fold(said) in by_word:
             return by_word[fold(said)].value
-        out.print(spoken.text("Not on the list: “{said}”.", said=said), markup=False, style="yellow")
+        out.print(
+            spoken.text("Not on the list: “{said}”.", said=said), markup=False, style="yellow"
+        )
 
 
 def proposal_json(proposal: Proposal) -> dict[str, Any]:
@@ -173,24 +236,63 @@ def proposal_json(proposal: Proposal) -> dict[str, Any]:
             }
             for tab in proposal.tabs
         ],
-        "words": [{"kind": w.kind, "word": w.word, "rows": w.count, "code": w.code, "confidence": w.confidence, "sure": w.sure} for w in proposal.words],
-        "managers": [{"name": m.name, "spellings": list(m.spellings), "rows": m.count, "sure": m.sure} for m in proposal.managers],
+        "words": [
+            {
+                "kind": w.kind,
+                "word": w.word,
+                "rows": w.count,
+                "code": w.code,
+                "confidence": w.confidence,
+                "sure": w.sure,
+            }
+            for w in proposal.words
+        ],
+        "managers": [
+            {"name": m.name, "spellings": list(m.spellings), "rows": m.count, "sure": m.sure}
+            for m in proposal.managers
+        ],
         "skipped": [{"title": s.title, "reason": s.reason} for s in proposal.skipped],
-    }  # fmt: skip
+    }
 
 
-def show_taken(took: Taken, left: Sequence[str], proposal: Proposal, spoken: Language, out: Console, book: str) -> None:
+def show_taken(
+    took: Taken, left: Sequence[str], proposal: Proposal, spoken: Language, out: Console, book: str
+) -> None:
     """Say what was done with a proposal, what is still asked, and what comes next."""
     text, settings = spoken.text, proposal.policy.words.tabs["settings"]
     out.print()
-    out.print(text("Adopted. What your tabs, columns and words mean stands on the tab “{tab}”; change it there.", tab=settings), markup=False)  # fmt: skip
+    out.print(
+        text(
+            "Adopted. What your tabs, columns and words mean stands on the tab “{tab}”; change it there.",
+            tab=settings,
+        ),
+        markup=False,
+    )
     if took.added:
         tabs = ", ".join(spoken.quoted(title) for title in took.added)
         out.print(text("Added: {tabs}.", tabs=tabs), markup=False)
     for title, rows in took.mixed.items():
-        out.print(spoken.plural("“{tab}” holds rows of several sections: {n} row; the first run sends each to its tab.", "“{tab}” holds rows of several sections: {n} rows; the first run sends each to its tab.", rows, tab=title), markup=False)  # fmt: skip
+        out.print(
+            spoken.plural(
+                "“{tab}” holds rows of several sections: {n} row; the first run sends each to its tab.",
+                "“{tab}” holds rows of several sections: {n} rows; the first run sends each to its tab.",
+                rows,
+                tab=title,
+            ),
+            markup=False,
+        )
     if left:
-        out.print(text("Not sure, and marked with “?” on the tab “{tab}”:", tab=settings), markup=False, style="yellow")
+        out.print(
+            text("Not sure, and marked with “?” on the tab “{tab}”:", tab=settings),
+            markup=False,
+            style="yellow",
+        )
         for question in left:
             out.print(f"  • {question}", markup=False)
-    out.print(text("What is wrong with which row: `sheetsync check {book}`. What the first run would do: `sheetsync plan {book}`; do it: `sheetsync run {book} --force`.", book=book), markup=False)  # fmt: skip
+    out.print(
+        text(
+            "What is wrong with which row: `sheetsync check {book}`. What the first run would do: `sheetsync plan {book}`; do it: `sheetsync run {book} --force`.",
+            book=book,
+        ),
+        markup=False,
+    )

@@ -47,7 +47,11 @@ def show_notified(found: Notified, spoken: Language, out: Console, *, whole: boo
     for name in found.resting:
         out.print(text("{name} is on leave and gets no message.", name=name), markup=False)
     for one in found.sendings:
-        out.print(f"{_who(one, spoken)}: {_state(one, spoken)}", markup=False, style="bold" if whole else None)
+        out.print(
+            f"{_who(one, spoken)}: {_state(one, spoken)}",
+            markup=False,
+            style="bold" if whole else None,
+        )
         if whole:
             out.print(f"{one.digest.title}\n{one.digest.body()}\n", markup=False)
     if not found.sendings:
@@ -55,7 +59,9 @@ def show_notified(found: Notified, spoken: Language, out: Console, *, whole: boo
 
 
 def _who(one: Sending, spoken: Language) -> str:
-    return one.digest.person.name or (spoken.text("head of sales") if one.digest.role == "head" else one.digest.role)
+    return one.digest.person.name or (
+        spoken.text("head of sales") if one.digest.role == "head" else one.digest.role
+    )
 
 
 def _state(one: Sending, spoken: Language) -> str:
@@ -89,10 +95,15 @@ def show_trouble(found: Notified, spoken: Language, err: Console) -> None:
             markup=False,
         )
     if any(one.state == "unreachable" for one in found.sendings):
-        err.print("→ " + text("Write their e-mail or messenger on the tab “{tab}”.", tab=tab), markup=False)
+        err.print(
+            "→ " + text("Write their e-mail or messenger on the tab “{tab}”.", tab=tab),
+            markup=False,
+        )
     if found.trouble is not None:
         err.print(
-            text("The messages went out, but the Journal does not say so: the next `notify` would send them again."),
+            text(
+                "The messages went out, but the Journal does not say so: the next `notify` would send them again."
+            ),
             markup=False,
         )
         err.print(f"{found.trouble.message}\n→ {found.trouble.fix}", markup=False)

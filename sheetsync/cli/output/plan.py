@@ -67,20 +67,39 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
     """Return the object of `plan --json` and `run --json`."""
     plan, titles = planned.plan, {tab.section: tab.title for tab in planned.snapshot.tabs}
     moves = [
-        {"id": m.id, "company": m.company, "manager": m.manager, "from": m.source, "to": m.target, "rule": m.rule, "reason": m.reason}
+        {
+            "id": m.id,
+            "company": m.company,
+            "manager": m.manager,
+            "from": m.source,
+            "to": m.target,
+            "rule": m.rule,
+            "reason": m.reason,
+        }
         for m in plan.moves
-    ]  # fmt: skip
+    ]
     edits = [
-        {"id": e.id, "tab": titles[e.section], "row": e.row, "field": e.field, "before": e.before, "after": e.after, "why": e.why, "derived": e.derived, "repair": e.repair}
+        {
+            "id": e.id,
+            "tab": titles[e.section],
+            "row": e.row,
+            "field": e.field,
+            "before": e.before,
+            "after": e.after,
+            "why": e.why,
+            "derived": e.derived,
+            "repair": e.repair,
+        }
         for e in plan.edits
-    ]  # fmt: skip
+    ]
     return {
         "book": planned.snapshot.book.id,
         "today": plan.today.isoformat(),
         "digest": plan.digest,
         "moves": moves,
         "rules": {
-            name: ruling(name, None, planned.policy, planned.language) for name in sorted({m.rule for m in plan.moves})
+            name: ruling(name, None, planned.policy, planned.language)
+            for name in sorted({m.rule for m in plan.moves})
         },
         "edits": edits,
         "problems": [problem_json(problem) for problem in plan.problems],
@@ -102,8 +121,17 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 def moves_table(plan: Plan, policy: Policy, spoken: Language) -> Table:
     """Return the moves as a table: who, from where, to where, why."""
     text = spoken.text
-    table = Table(title=spoken.plural("{n} row moves", "{n} rows move", len(plan.moves)), title_justify="left")
-    for heading in (text("Company"), text("Manager"), text("From"), text("To"), text("Why"), text("Rule")):
+    table = Table(
+        title=spoken.plural("{n} row moves", "{n} rows move", len(plan.moves)), title_justify="left"
+    )
+    for heading in (
+        text("Company"),
+        text("Manager"),
+        text("From"),
+        text("To"),
+        text("Why"),
+        text("Rule"),
+    ):
         table.add_column(heading, overflow="fold")
     for move in plan.moves[:SHOWN]:
         names = (policy.words.name("sections", code) for code in (move.source, move.target))
@@ -127,7 +155,9 @@ def problems_table(problems: Sequence[Problem], spoken: Language) -> Table:
     text = spoken.text
     order = list(Severity)
     worst = sorted(problems, key=lambda problem: order.index(problem.severity))
-    table = Table(title=spoken.plural("{n} problem", "{n} problems", len(problems)), title_justify="left")
+    table = Table(
+        title=spoken.plural("{n} problem", "{n} problems", len(problems)), title_justify="left"
+    )
     for heading in (text("Tab"), text("Row"), text("What is wrong"), text("What to do")):
         table.add_column(heading, overflow="fold")
     for problem in worst[:SHOWN]:
@@ -146,7 +176,9 @@ def show_plan(planned: Planned, spoken: Language, out: Console) -> None:
     for sentence in _summary(planned, spoken):
         out.print(escape(sentence))
     show_alarms(planned, out)
-    out.print(escape(text("Plan {digest} for {date}.", digest=plan.digest, date=spoken.date(plan.today))))
+    out.print(
+        escape(text("Plan {digest} for {date}.", digest=plan.digest, date=spoken.date(plan.today)))
+    )
 
 
 def handover_json(handing: Handing) -> dict[str, Any]:
@@ -162,21 +194,48 @@ def handover_json(handing: Handing) -> dict[str, Any]:
 def show_handover(planned: Planned, handing: Handing, spoken: Language, out: Console) -> None:
     """Show a handover to a person: who gets how much, company by company, and what stays and why."""
     text, count = spoken.text, len(handing.chosen.edits)
-    title = spoken.plural("{n} company of {manager}'s goes to others", "{n} companies of {manager}'s go to others", count, manager=handing.source)  # fmt: skip
+    title = spoken.plural(
+        "{n} company of {manager}'s goes to others",
+        "{n} companies of {manager}'s go to others",
+        count,
+        manager=handing.source,
+    )
     table = Table(title=escape(title), title_justify="left")
-    for heading in (text("Manager"), text("Gets"), text("In work now"), text("In work then"), text("Limit")):
+    for heading in (
+        text("Manager"),
+        text("Gets"),
+        text("In work now"),
+        text("In work then"),
+        text("Limit"),
+    ):
         table.add_column(heading)
     for share in handing.shares:
         table.add_row(escape(share.manager), *(str(number) for number in share[1:]))
     out.print(table)
-    companies = {(s, int(r)): c for s, r, c in zip(*(planned.snapshot.base[n] for n in ("section", "row", "company")), strict=True)}  # fmt: skip
+    companies = {
+        (s, int(r)): c
+        for s, r, c in zip(
+            *(planned.snapshot.base[n] for n in ("section", "row", "company")), strict=True
+        )
+    }
     for edit in handing.chosen.edits[:SHOWN]:
         name = companies.get((edit.section, edit.row))
         who = edit.id if pd.isna(name) else str(name)
-        out.print(escape(f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {who} → {edit.after}"))
+        out.print(
+            escape(f"{planned.snapshot.tab[edit.section].title}, {edit.row}: {who} → {edit.after}")
+        )
     _left_out(count, spoken, out)
     if handing.left:
-        out.print(escape(spoken.plural("{n} company stays with {manager}:", "{n} companies stay with {manager}:", len(handing.left), manager=handing.source)))  # fmt: skip
+        out.print(
+            escape(
+                spoken.plural(
+                    "{n} company stays with {manager}:",
+                    "{n} companies stay with {manager}:",
+                    len(handing.left),
+                    manager=handing.source,
+                )
+            )
+        )
     for sentence in sentences(handing.left[:SHOWN]):
         out.print(escape(f"• {sentence}"))
     _left_out(len(handing.left), spoken, out)
@@ -184,7 +243,13 @@ def show_handover(planned: Planned, handing: Handing, spoken: Language, out: Con
         out.print(f"[yellow]{escape(note)}[/yellow]")
     show_alarms(planned, out)
     out.print(
-        escape(text("Plan {digest} for {date}.", digest=planned.plan.digest, date=spoken.date(planned.plan.today)))
+        escape(
+            text(
+                "Plan {digest} for {date}.",
+                digest=planned.plan.digest,
+                date=spoken.date(planned.plan.today),
+            )
+        )
     )
 
 
@@ -212,11 +277,21 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
         yield spoken.plural("{n} row gets an ID.", "{n} rows get an ID.", ids)
     repaired = Counter(edit.why for edit in plan.edits if edit.repair)
     if repaired:
-        total = spoken.plural("{n} cell is tidied, its value unchanged", "{n} cells are tidied, their values unchanged", repaired.total())  # fmt: skip
-        yield f"{total}: " + ", ".join(f"{why} {spoken.number(count)}" for why, count in repaired.most_common())
+        total = spoken.plural(
+            "{n} cell is tidied, its value unchanged",
+            "{n} cells are tidied, their values unchanged",
+            repaired.total(),
+        )
+        yield f"{total}: " + ", ".join(
+            f"{why} {spoken.number(count)}" for why, count in repaired.most_common()
+        )
         for why in repaired:
-            yield from _edits(planned, [edit for edit in plan.edits if edit.repair and edit.why == why][:EXAMPLES])
-    yield from _edits(planned, [edit for edit in plan.edits if not edit.derived and not edit.repair][:SHOWN])
+            yield from _edits(
+                planned, [edit for edit in plan.edits if edit.repair and edit.why == why][:EXAMPLES]
+            )
+    yield from _edits(
+        planned, [edit for edit in plan.edits if not edit.derived and not edit.repair][:SHOWN]
+    )
     other = sum(edit.derived and edit.field != "id" for edit in plan.edits)
     if other:
         yield spoken.plural(
@@ -232,7 +307,12 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
             tab=planned.policy.words.tabs["summary"],
         )
     for one in [one for one in plan.pending if one.why][:SHOWN]:
-        yield spoken.text("Decision that cannot be carried out: {company}, “{value}”: {why}.", company=one.company or one.id, value=one.value, why=one.why.rstrip("."))  # fmt: skip
+        yield spoken.text(
+            "Decision that cannot be carried out: {company}, “{value}”: {why}.",
+            company=one.company or one.id,
+            value=one.value,
+            why=one.why.rstrip("."),
+        )
     yield from _gone(planned, spoken)
     whole = [p for p in plan.problems if p.code in STRUCTURE]
     for problem in whole[:SHOWN]:
@@ -242,7 +322,11 @@ def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
     if plan.problems:
         found = spoken.plural("{n} problem", "{n} problems", len(plan.problems))
         serious = spoken.plural("{n} error", "{n} errors", errors)
-        yield spoken.text("{found}, {serious} among them; `sheetsync check` lists them.", found=found, serious=serious)
+        yield spoken.text(
+            "{found}, {serious} among them; `sheetsync check` lists them.",
+            found=found,
+            serious=serious,
+        )
 
 
 def _edits(planned: Planned, edits: Sequence[Edit]) -> Iterable[str]:
@@ -250,7 +334,9 @@ def _edits(planned: Planned, edits: Sequence[Edit]) -> Iterable[str]:
     if not edits:
         return
     base = planned.snapshot.base
-    companies = dict(zip(zip(base["section"], base["row"], strict=True), base["company"], strict=True))
+    companies = dict(
+        zip(zip(base["section"], base["row"], strict=True), base["company"], strict=True)
+    )
     for edit in edits:
         tab, company = planned.snapshot.tab[edit.section], companies.get((edit.section, edit.row))
         who = edit.id if pd.isna(company) else str(company)
@@ -272,8 +358,15 @@ def _gone(planned: Planned, spoken: Language) -> Iterable[str]:
         return
     names = ", ".join(f"{company or '—'} ({row_id})" for row_id, company in gone[:NAMED])
     more = spoken.text("… and {n} more", n=len(gone) - NAMED) if len(gone) > NAMED else ""
-    yield spoken.plural("{n} row that the last run knew is gone: {names}.", "{n} rows that the last run knew are gone: {names}.", len(gone), names=", ".join(part for part in (names, more) if part))  # fmt: skip
-    yield spoken.text("If they were not to be deleted: `sheetsync restore BOOK ID` brings one back.")
+    yield spoken.plural(
+        "{n} row that the last run knew is gone: {names}.",
+        "{n} rows that the last run knew are gone: {names}.",
+        len(gone),
+        names=", ".join(part for part in (names, more) if part),
+    )
+    yield spoken.text(
+        "If they were not to be deleted: `sheetsync restore BOOK ID` brings one back."
+    )
 
 
 def _moment(when: float, spoken: Language) -> str:
@@ -284,13 +377,25 @@ def _moment(when: float, spoken: Language) -> str:
 def run_json(run: Run) -> dict[str, Any]:
     """Return a run as `history --json` gives it."""
     day = EPOCH + timedelta(days=int(run.when))
-    return {"run": run.run, "date": day.isoformat(), "moves": run.moves, "edits": run.edits, "noticed": run.noticed}
+    return {
+        "run": run.run,
+        "date": day.isoformat(),
+        "moves": run.moves,
+        "edits": run.edits,
+        "noticed": run.noticed,
+    }
 
 
 def line_json(line: JournalLine) -> dict[str, Any]:
     """Return a Journal line as `history --company --json` gives it."""
     day = EPOCH + timedelta(days=int(line.when))
-    return {"date": day.isoformat(), **{name: getattr(line, name) for name in ("run", "id", "company", "manager", "what", "before", "after", "why")}}  # fmt: skip
+    return {
+        "date": day.isoformat(),
+        **{
+            name: getattr(line, name)
+            for name in ("run", "id", "company", "manager", "what", "before", "after", "why")
+        },
+    }
 
 
 def show_runs(found: Sequence[Run], spoken: Language, out: Console) -> None:
@@ -303,26 +408,48 @@ def show_runs(found: Sequence[Run], spoken: Language, out: Console) -> None:
     for heading in (text("Run"), text("When"), text("Moved"), text("Edited"), text("Noticed")):
         table.add_column(heading)
     for run in found[:SHOWN]:
-        table.add_row(run.run, _moment(run.when, spoken), str(run.moves), str(run.edits), str(run.noticed))
+        table.add_row(
+            run.run, _moment(run.when, spoken), str(run.moves), str(run.edits), str(run.noticed)
+        )
     out.print(table)
     _left_out(len(found), spoken, out)
 
 
-def show_lines(lines: Sequence[JournalLine], policy: Policy, spoken: Language, out: Console) -> None:
+def show_lines(
+    lines: Sequence[JournalLine], policy: Policy, spoken: Language, out: Console
+) -> None:
     """Show what was done to a company, the newest first."""
     text = spoken.text
     if not lines:
         out.print(escape(text("The Journal knows nothing of it.")))
         return
     table = Table()
-    for heading in (text("Run"), text("When"), text("Company"), text("What"), text("From"), text("To"), text("Why")):
+    for heading in (
+        text("Run"),
+        text("When"),
+        text("Company"),
+        text("What"),
+        text("From"),
+        text("To"),
+        text("Why"),
+    ):
         table.add_column(heading, overflow="fold")
     said = words(spoken)
     for line in lines[:SHOWN]:
         places = [line.before, line.after]
         if line.what in PLACED:
-            places = [policy.words.name("sections", code) if _placed(code, policy) else code for code in places]
-        cells = (line.run, _moment(line.when, spoken), line.company, said.get(line.what, line.what), *places, line.why)
+            places = [
+                policy.words.name("sections", code) if _placed(code, policy) else code
+                for code in places
+            ]
+        cells = (
+            line.run,
+            _moment(line.when, spoken),
+            line.company,
+            said.get(line.what, line.what),
+            *places,
+            line.why,
+        )
         table.add_row(*(escape(cell) for cell in cells))
     out.print(table)
     _left_out(len(lines), spoken, out)
@@ -363,11 +490,21 @@ def show_pairs(pairs: Sequence[Pair], snapshot: Snapshot, spoken: Language, out:
     text = spoken.text
     title = spoken.plural("{n} possible duplicate", "{n} possible duplicates", len(pairs))
     table = Table(title=title, title_justify="left")
-    for heading in (text("Company"), text("Where"), text("The same company?"), text("And where"), text("Why")):
+    for heading in (
+        text("Company"),
+        text("Where"),
+        text("The same company?"),
+        text("And where"),
+        text("Why"),
+    ):
         table.add_column(heading, overflow="fold")
     for pair in pairs[:SHOWN]:
         first, second = (_row_json(snapshot, at) for at in (pair.first, pair.second))
-        cells = [part for row in (first, second) for part in (row["company"] or "—", f"{row['tab']}, {row['row']}")]
+        cells = [
+            part
+            for row in (first, second)
+            for part in (row["company"] or "—", f"{row['tab']}, {row['row']}")
+        ]
         table.add_row(*(escape(cell) for cell in (*cells, reason_text(pair, spoken))))
     out.print(table)
     _left_out(len(pairs), spoken, out)

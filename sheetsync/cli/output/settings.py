@@ -34,7 +34,13 @@ def show_changes(found: Sequence[Change], spoken: Language, out: Console) -> Non
     for heading in (text("Where"), text("What"), text("Setting"), text("Before"), text("Now")):
         table.add_column(heading, overflow="fold")
     for change in found:
-        cells = (change.block, change.name, change.setting, change.before or "—", change.after or "—")
+        cells = (
+            change.block,
+            change.name,
+            change.setting,
+            change.before or "—",
+            change.after or "—",
+        )
         table.add_row(*(escape(cell) for cell in cells))
     out.print(table)
 
@@ -57,8 +63,20 @@ def mistakes_json(found: InForce) -> list[dict[str, Any]]:
     ]
     text = found.language.text
     for key in found.told.gone if found.grid else ():
-        said = text("“{block}” is gone from this tab; what stood there last still holds.", block=text(BLOCK[key].title))
+        said = text(
+            "“{block}” is gone from this tab; what stood there last still holds.",
+            block=text(BLOCK[key].title),
+        )
         told.append({"tab": title, "row": 0, "cell": "", "message": said})
     if found.told.gone and not found.grid:
-        told.append({"tab": title, "row": 0, "cell": "", "message": text("The tab “{tab}” is gone; what it said last still holds.", tab=title)})  # fmt: skip
+        told.append(
+            {
+                "tab": title,
+                "row": 0,
+                "cell": "",
+                "message": text(
+                    "The tab “{tab}” is gone; what it said last still holds.", tab=title
+                ),
+            }
+        )
     return told

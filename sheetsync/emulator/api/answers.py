@@ -108,7 +108,9 @@ def location_tab(entry: Json) -> tuple[int | None, bool]:
 class Answer:
     """Builds a Spreadsheet for one user. `grid` says whether grid data is wanted, `places` restricts it."""
 
-    def __init__(self, book: Book, user: str, computed: Callable[[], Computation], tree: Tree | None) -> None:
+    def __init__(
+        self, book: Book, user: str, computed: Callable[[], Computation], tree: Tree | None
+    ) -> None:
         self.book = book
         self.user = user
         self.computed = computed
@@ -122,7 +124,9 @@ class Answer:
         if covers(tree, "properties"):
             out["properties"] = book_properties(book)
         if covers(tree, "sheets"):
-            chosen = [s for s in book.sheets if places is None or any(s.id == p.id for p, _ in places)]
+            chosen = [
+                s for s in book.sheets if places is None or any(s.id == p.id for p, _ in places)
+            ]
             out["sheets"] = [self._sheet(sheet, places, with_data=with_data) for sheet in chosen]
         if book.names and covers(tree, "namedRanges"):
             out["namedRanges"] = [name_json(book, name) for name in book.names]
@@ -140,15 +144,21 @@ class Answer:
         shown: Json = project(out, self.tree)
         if sheets is not None:
             inner = below(self.tree, "sheets")
-            rest = {**inner, "data": EVERYTHING} if "data" in inner else inner  # grid data is masked as it is made
+            rest = (
+                {**inner, "data": EVERYTHING} if "data" in inner else inner
+            )  # grid data is masked as it is made
             shown["sheets"] = project(sheets, rest)
         return shown
 
-    def _sheet(self, sheet: Sheet, places: list[tuple[Sheet, Rect]] | None, *, with_data: bool) -> Json:
+    def _sheet(
+        self, sheet: Sheet, places: list[tuple[Sheet, Rect]] | None, *, with_data: bool
+    ) -> Json:
         book = self.book
         out: Json = {"properties": sheet_properties(book, sheet)}
         if with_data:
-            rects = [sheet.rect] if places is None else [rect for s, rect in places if s.id == sheet.id]
+            rects = (
+                [sheet.rect] if places is None else [rect for s, rect in places if s.id == sheet.id]
+            )
             mask = below(self.tree, "sheets", "data")
             view = CellView(book, sheet, self.computed, below(mask, "rowData", "values"))
             out["data"] = [grid_data(view, rect.clip(*sheet.rect[1::2]), mask) for rect in rects]
@@ -159,11 +169,14 @@ class Answer:
 
     def _lists(self, sheet: Sheet) -> dict[str, list[Any]]:
         rules = [rule for rule in sheet.conditionals if rule.json is not None]
-        metadata = [entry for entry in self.book.metadata if location_tab(entry) == (sheet.id, False)]
+        metadata = [
+            entry for entry in self.book.metadata if location_tab(entry) == (sheet.id, False)
+        ]
         return {
             "merges": [to_json(rect, sheet.id) for rect in sheet.merges],
             "conditionalFormats": [
-                {"ranges": [to_json(rect, sheet.id) for rect in rule.rects], **(rule.json or {})} for rule in rules
+                {"ranges": [to_json(rect, sheet.id) for rect in rule.rects], **(rule.json or {})}
+                for rule in rules
             ],
             "protectedRanges": [
                 to_answer(self.book, protection, self.user)

@@ -26,7 +26,9 @@ def table(book: Book, sheet: Sheet, rect: Rect) -> Rect | None:
         left, right = grown.left, grown.right
         if (left, right) == (block.left, block.right):
             break
-        for inside in range(grown.top, grown.bottom):  # what stands beside the rows passed before it grew wider
+        for inside in range(
+            grown.top, grown.bottom
+        ):  # what stands beside the rows passed before it grew wider
             left, right = _wider(sheet.rows[inside], left, right)
         block = Rect(grown.top, grown.bottom, left, right)
     book.memo[sheet.id] = (grown, sheet.rows[grown.top : grown.bottom])
@@ -50,7 +52,11 @@ def _known(book: Book, sheet: Sheet, found: tuple[int, int]) -> Rect:
 
 def _last(sheet: Sheet, rect: Rect) -> tuple[int, int] | None:
     for row in range(min(rect.bottom, len(sheet.rows)) - 1, rect.top - 1, -1):
-        columns = [c for c, cell in sheet.rows[row].items() if cell.value is not None and rect.left <= c < rect.right]
+        columns = [
+            c
+            for c, cell in sheet.rows[row].items()
+            if cell.value is not None and rect.left <= c < rect.right
+        ]
         if columns:
             return row, max(columns)
     return None

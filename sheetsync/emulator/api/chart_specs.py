@@ -29,7 +29,12 @@ def checked(book: Book, spec: Json) -> Json:
     """Give a spec that can be kept and drawn; ApiError 400 otherwise."""
     kinds = [name for name in spec if name.endswith("Chart")]
     strange = next(
-        (name for name in (*kinds, *spec) if name in _DATA_SOURCES or (name in kinds and name not in DRAWN)), None
+        (
+            name
+            for name in (*kinds, *spec)
+            if name in _DATA_SOURCES or (name in kinds and name not in DRAWN)
+        ),
+        None,
     )
     if strange is not None:
         raise bad(f"not emulated: spec.{strange}")
@@ -49,7 +54,9 @@ def checked(book: Book, spec: Json) -> Json:
 
 def first_sheet(spec: Json) -> int:
     """Give the id of the tab that a spec's first source lies on; 0 where it has none."""
-    return next((int(item.get("sheetId", 0)) for _, data in _all_data(spec) for item in _sources(data)), 0)
+    return next(
+        (int(item.get("sheetId", 0)) for _, data in _all_data(spec) for item in _sources(data)), 0
+    )
 
 
 def _check_basic(basic: Json) -> None:

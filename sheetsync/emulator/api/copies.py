@@ -71,7 +71,12 @@ def _properties(book: Book, user: str, data: Json) -> None:
     data.pop("defaultFormat", None)
     if data.get("spreadsheetTheme") == book_properties(book)["spreadsheetTheme"]:
         del data["spreadsheetTheme"]
-    _run(book, user, "updateSpreadsheetProperties", {"properties": {"title": _UNTITLED, **data}, "fields": "title"})
+    _run(
+        book,
+        user,
+        "updateSpreadsheetProperties",
+        {"properties": {"title": _UNTITLED, **data}, "fields": "title"},
+    )
     rest = {name: value for name, value in data.items() if name != "title"}
     if rest:
         fields = ",".join(rest)
@@ -133,13 +138,19 @@ def _grid(number: int, grid: Json) -> Iterator[tuple[str, Json]]:
     if rows:
         start = {"sheetId": number, "rowIndex": top, "columnIndex": left}
         yield "updateCells", {"start": start, "rows": rows, "fields": _CELL}
-    for dimension, first, name in (("ROWS", top, "rowMetadata"), ("COLUMNS", left, "columnMetadata")):
+    for dimension, first, name in (
+        ("ROWS", top, "rowMetadata"),
+        ("COLUMNS", left, "columnMetadata"),
+    ):
         for index, line in enumerate(grid.get(name, [])):
             known = {key: line[key] for key in _LINE if key in line}
             if known:
                 at = {"sheetId": number, "dimension": dimension, "startIndex": first + index}
                 place = {**at, "endIndex": first + index + 1}
-                yield "updateDimensionProperties", {"range": place, "properties": known, "fields": ",".join(known)}
+                yield (
+                    "updateDimensionProperties",
+                    {"range": place, "properties": known, "fields": ",".join(known)},
+                )
 
 
 def copy_to(source: Sheet, target: Book) -> Json:

@@ -62,7 +62,9 @@ class Effective:
             return {"type": kind} if kind else None
         return form
 
-    def format(self, cell: Cell, value: Value, at: tuple[int, int], link: str | None) -> Json | None:
+    def format(
+        self, cell: Cell, value: Value, at: tuple[int, int], link: str | None
+    ) -> Json | None:
         """Give the effectiveFormat of the cell at (row, column); `value` is its computed value."""
         band = color_at(self.sheet, *at)
         said = self._said_by_rules(cell, value, at) if self._rules else {}
@@ -89,7 +91,9 @@ class Effective:
                 out = {**out, **said, **({"textFormat": text} if text else {})}
         return out
 
-    def _said(self, index: int, rule: Rule, value: Value, at: tuple[int, int], form: Json | None) -> Json:
+    def _said(
+        self, index: int, rule: Rule, value: Value, at: tuple[int, int], form: Json | None
+    ) -> Json:
         json = rule.json or {}
         if "gradientRule" in json:
             scale = self._scale(index, rule)
@@ -100,7 +104,9 @@ class Effective:
         boolean = json.get("booleanRule", {})
         condition = _moved(boolean.get("condition", {}), rule, at)
         shown = formatted(value, form, self.book.locale)
-        fits = holds(condition, value, shown, self.book.locale, lambda text: self._compute(at[0], text))
+        fits = holds(
+            condition, value, shown, self.book.locale, lambda text: self._compute(at[0], text)
+        )
         return dict(boolean.get("format", {})) if fits else {}
 
     def _compute(self, row: int, text: str) -> Value:
@@ -123,7 +129,11 @@ class Effective:
         computed = self._computed()
         columns = [column for column in self.sheet.row(row) if left <= column < right]
         found = [computed.value(self.sheet, row, column) for column in columns]
-        return [value for value in found if isinstance(value, (int, float)) and not isinstance(value, bool)]
+        return [
+            value
+            for value in found
+            if isinstance(value, (int, float)) and not isinstance(value, bool)
+        ]
 
 
 def _linked(link: str) -> Json:
@@ -155,5 +165,9 @@ def _moved(condition: Json, rule: Rule, at: tuple[int, int]) -> Json:
     values = []
     for item in condition["values"]:
         text = str(item.get("userEnteredValue", ""))
-        values.append({**item, "userEnteredValue": copied(text, down, right)} if text.startswith("=") else item)
+        values.append(
+            {**item, "userEnteredValue": copied(text, down, right)}
+            if text.startswith("=")
+            else item
+        )
     return {**condition, "values": values}

@@ -77,14 +77,20 @@ def line_range(book: Book, data: Json) -> tuple[Sheet, bool, int, int]:
 
 def places_of(book: Book, data_filter: Json) -> list[tuple[Sheet, Rect]]:
     """Give the places that a DataFilter names."""
-    given = [name for name in ("gridRange", "a1Range", "developerMetadataLookup") if name in data_filter]
+    given = [
+        name for name in ("gridRange", "a1Range", "developerMetadataLookup") if name in data_filter
+    ]
     if len(given) != 1:
-        raise bad("A data filter must name exactly one of a1Range, gridRange, developerMetadataLookup")
+        raise bad(
+            "A data filter must name exactly one of a1Range, gridRange, developerMetadataLookup"
+        )
     if given[0] == "gridRange":
         return [grid_range(book, data_filter["gridRange"], "dataFilter.gridRange")]
     if given[0] == "a1Range":
         return [a1.read(data_filter["a1Range"], book)]
-    found = [entry for entry in book.metadata if matches(entry, data_filter["developerMetadataLookup"])]
+    found = [
+        entry for entry in book.metadata if matches(entry, data_filter["developerMetadataLookup"])
+    ]
     return [place for entry in found for place in _place(book, entry)]
 
 
@@ -93,7 +99,11 @@ def _place(book: Book, entry: Json) -> list[tuple[Sheet, Rect]]:
     line = location.get("dimensionRange")
     if line is not None:
         start, end = line.get("startIndex", 0), line["endIndex"]
-        rect = Rect(start, end, 0, OPEN) if line.get("dimension") == "ROWS" else Rect(0, OPEN, start, end)
+        rect = (
+            Rect(start, end, 0, OPEN)
+            if line.get("dimension") == "ROWS"
+            else Rect(0, OPEN, start, end)
+        )
         return [(tab(book, line.get("sheetId", 0)), rect)]
     if "sheetId" in location:
         return [(tab(book, location["sheetId"]), Rect())]

@@ -55,14 +55,20 @@ def matches(entry: Json, lookup: Json) -> bool:
     if location is None:
         return True
     wanted = spot(location)
-    return own == wanted if lookup.get("locationMatchingStrategy") == "EXACT_LOCATION" else own.meets(wanted)
+    return (
+        own == wanted
+        if lookup.get("locationMatchingStrategy") == "EXACT_LOCATION"
+        else own.meets(wanted)
+    )
 
 
 def _check(lookup: Json) -> None:
     strategy, kind = lookup.get("locationMatchingStrategy"), lookup.get("locationType")
     location = lookup.get("metadataLocation")
     if strategy is not None and location is None:
-        raise bad("developerMetadataLookup.metadataLocation must be specified with a locationMatchingStrategy")
+        raise bad(
+            "developerMetadataLookup.metadataLocation must be specified with a locationMatchingStrategy"
+        )
     if kind is not None and strategy == "EXACT_LOCATION":
         raise bad("developerMetadataLookup.locationType must not be specified with EXACT_LOCATION")
     other = location is not None and spot(location).kind != "SPREADSHEET"

@@ -25,9 +25,15 @@ def found(book: Book, data_filter: Json) -> list[Json]:
     """Give the entries that a DataFilter selects: by its lookup, or those that hang on cells of its range."""
     given = [name for name in _FILTERS if name in data_filter]
     if len(given) != 1:
-        raise bad("A data filter must name exactly one of a1Range, gridRange, developerMetadataLookup")
+        raise bad(
+            "A data filter must name exactly one of a1Range, gridRange, developerMetadataLookup"
+        )
     if given[0] == "developerMetadataLookup":
-        return [entry for entry in book.metadata if matches(entry, data_filter["developerMetadataLookup"])]
+        return [
+            entry
+            for entry in book.metadata
+            if matches(entry, data_filter["developerMetadataLookup"])
+        ]
     if given[0] == "a1Range":
         sheet, rect = a1.read(data_filter["a1Range"], book)
     else:
@@ -41,7 +47,9 @@ def search(call: Call) -> Json:
     filters = call.body.get("dataFilters", [])
     if not filters:
         raise bad("Must specify at least one data filter.")
-    by_filter = [(item, {entry["metadataId"] for entry in found(call.book, item)}) for item in filters]
+    by_filter = [
+        (item, {entry["metadataId"] for entry in found(call.book, item)}) for item in filters
+    ]
     out = []
     for entry in call.book.metadata:
         own = [item for item, ids in by_filter if entry["metadataId"] in ids]

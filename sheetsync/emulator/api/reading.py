@@ -34,7 +34,10 @@ class Reader:
 
     def read(self, sheet: Sheet, rect: Rect) -> Json:
         """Give the ValueRange of a rectangle inside the grid."""
-        out: Json = {"range": a1.write(sheet, rect), "majorDimension": "COLUMNS" if self.columns else "ROWS"}
+        out: Json = {
+            "range": a1.write(sheet, rect),
+            "majorDimension": "COLUMNS" if self.columns else "ROWS",
+        }
         spilled = self._spilled(sheet, rect)
         last = max([min(rect.bottom, len(sheet.rows)), *(row + 1 for row in spilled)])
         lines = [self._line(sheet, row, rect, spilled.get(row)) for row in range(rect.top, last)]
@@ -56,7 +59,9 @@ class Reader:
                 out.setdefault(row, {})[column] = value
         return out
 
-    def _line(self, sheet: Sheet, row: int, rect: Rect, spilled: dict[int, Value] | None) -> list[Any]:
+    def _line(
+        self, sheet: Sheet, row: int, rect: Rect, spilled: dict[int, Value] | None
+    ) -> list[Any]:
         cells: Row = sheet.row(row)
         left, right = rect.left, rect.right
         line: list[Any] = [""] * max(min(right, max(cells, default=-1) + 1) - left, 0)
@@ -87,14 +92,22 @@ class Reader:
     def _maker(self, form: Json | None) -> Shower:
         locale = self.book.locale
         if self.render == "FORMATTED_VALUE":
-            return lambda value: value if form is None and type(value) is str else formatted(value, form, locale)
+            return lambda value: (
+                value if form is None and type(value) is str else formatted(value, form, locale)
+            )
         if self.dates_as_text and is_date(form):
-            return lambda value: formatted(value, form, locale) if type(value) in (int, float) else _plain(value)
+            return lambda value: (
+                formatted(value, form, locale) if type(value) in (int, float) else _plain(value)
+            )
         return _plain
 
     def _of_formula(self, sheet: Sheet, cell: Cell, row: int, column: int) -> Any:
         if self.render == "FORMULA":
-            return dialect.shown(cell.value.text, self.book.locale) if isinstance(cell.value, Formula) else ""
+            return (
+                dialect.shown(cell.value.text, self.book.locale)
+                if isinstance(cell.value, Formula)
+                else ""
+            )
         computed = self.call.computed()
         value = computed.value(sheet, row, column)
         form = format_in(self.book, sheet, cell)

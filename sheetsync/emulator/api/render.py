@@ -51,7 +51,9 @@ def extended(value: Value, locale: str) -> Json | None:
 class CellView:
     """Shows the cells of one tab, each by the same mask."""
 
-    def __init__(self, book: Book, sheet: Sheet, computed: Callable[[], Computation], tree: Tree) -> None:
+    def __init__(
+        self, book: Book, sheet: Sheet, computed: Callable[[], Computation], tree: Tree
+    ) -> None:
         self.book = book
         self.sheet = sheet
         self._computed = computed
@@ -59,9 +61,13 @@ class CellView:
         self._effective = Effective(book, sheet, computed)
         makers: dict[str, Callable[[Cell, int, int], Any]] = {
             "userEnteredValue": lambda cell, *_: extended(cell.value, book.locale),
-            "effectiveValue": lambda cell, row, column: extended(self.value(cell, row, column), book.locale),
+            "effectiveValue": lambda cell, row, column: extended(
+                self.value(cell, row, column), book.locale
+            ),
             "formattedValue": self._formatted,
-            "userEnteredFormat": lambda cell, *_: dict(cell.look.json) if cell.look and cell.look.json else None,
+            "userEnteredFormat": lambda cell, *_: (
+                dict(cell.look.json) if cell.look and cell.look.json else None
+            ),
             "effectiveFormat": self._format,
             "hyperlink": lambda cell, *_: link_of(cell),
             "note": lambda cell, *_: cell.note.text if cell.note else None,
@@ -103,7 +109,9 @@ class CellView:
         return formatted(value, self._effective.number_format(cell, row, column), self.book.locale)
 
     def _format(self, cell: Cell, row: int, column: int) -> Json | None:
-        return self._effective.format(cell, self.value(cell, row, column), (row, column), link_of(cell))
+        return self._effective.format(
+            cell, self.value(cell, row, column), (row, column), link_of(cell)
+        )
 
     def _validation(self, row: int, column: int) -> Json | None:
         rule = self.sheet.validation_at(row, column)
@@ -132,7 +140,9 @@ def link_of(cell: Cell) -> str | None:
 def grid_data(view: CellView, rect: Rect, tree: Tree) -> Json:
     """Give the GridData of a rectangle; rows and cells after the last one with anything to tell are left out."""
     sheet = view.sheet
-    out: Json = {name: at for name, at in (("startRow", rect.top), ("startColumn", rect.left)) if at}
+    out: Json = {
+        name: at for name, at in (("startRow", rect.top), ("startColumn", rect.left)) if at
+    }
     if covers(tree, "rowData"):
         rows = _row_data(view, rect)
         if rows:
@@ -140,14 +150,20 @@ def grid_data(view: CellView, rect: Rect, tree: Tree) -> Json:
     if covers(tree, "rowMetadata"):
         out["rowMetadata"] = [line_json(sheet, i, rows=True) for i in range(rect.top, rect.bottom)]
     if covers(tree, "columnMetadata"):
-        out["columnMetadata"] = [line_json(sheet, i, rows=False) for i in range(rect.left, rect.right)]
+        out["columnMetadata"] = [
+            line_json(sheet, i, rows=False) for i in range(rect.left, rect.right)
+        ]
     shown: Json = project(out, {**tree, "rowData": {}} if "rowData" in tree else tree)
     return shown
 
 
 def _row_data(view: CellView, rect: Rect) -> list[Json]:
     spilled = [(row, column) for row, column in view.spilled if rect.has(row, column)]
-    last = rect.bottom if view.ruled else max([min(rect.bottom, len(view.sheet.rows)), *(r + 1 for r, _ in spilled)])
+    last = (
+        rect.bottom
+        if view.ruled
+        else max([min(rect.bottom, len(view.sheet.rows)), *(r + 1 for r, _ in spilled)])
+    )
     beside: dict[int, list[int]] = {}
     for row_index, column in spilled:
         beside.setdefault(row_index, []).append(column)

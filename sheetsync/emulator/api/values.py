@@ -95,9 +95,13 @@ class Writer:
         single = rect.bottom - rect.top == 1 and rect.right - rect.left == 1
         if not single and (height > rect.bottom - rect.top or width > rect.right - rect.left):
             shown = a1.write(sheet, rect)
-            axis = ("row", rect.bottom) if height > rect.bottom - rect.top else ("column", rect.right)
+            axis = (
+                ("row", rect.bottom) if height > rect.bottom - rect.top else ("column", rect.right)
+            )
             beyond = f"[{axis[1] + 1}]" if axis[0] == "row" else f"[{a1.letters(axis[1])}]"
-            raise bad(f"Requested writing within range [{shown}], but tried writing to {axis[0]} {beyond}")
+            raise bad(
+                f"Requested writing within range [{shown}], but tried writing to {axis[0]} {beyond}"
+            )
         end = Rect(rect.top, rect.top + max(height, 1), rect.left, rect.left + max(width, 1))
         a1.inside(sheet, end)
 
@@ -105,7 +109,9 @@ class Writer:
         cells = dict(sheet.row(row))
         for i, given in enumerate(line):
             if given is not None and not _covered(sheet, row, left + i):
-                cells[left + i] = enter(self.call.book, cells.get(left + i, EMPTY), given, parse=self.parse)
+                cells[left + i] = enter(
+                    self.call.book, cells.get(left + i, EMPTY), given, parse=self.parse
+                )
         sheet.put_row(row, cells)
 
     def _answer(self, sheet: Sheet, rect: Rect, lines: list[list[Any]]) -> Json:
@@ -129,7 +135,9 @@ class Writer:
 
 def _covered(sheet: Sheet, row: int, column: int) -> bool:
     """Whether a cell lies under a merged one, so that it can hold nothing."""
-    return any(rect.has(row, column) and (rect.top, rect.left) != (row, column) for rect in sheet.merges)
+    return any(
+        rect.has(row, column) and (rect.top, rect.left) != (row, column) for rect in sheet.merges
+    )
 
 
 def update(call: Call) -> Json:
@@ -159,11 +167,17 @@ def _told(name: str, index: int) -> Iterator[None]:
 def _totals(book: Book, responses: list[Json]) -> Json:
     out: Json = {"spreadsheetId": book.id}
     sheets = {answer["updatedRange"].rpartition("!")[0] for answer in responses}
-    for total, part in (("totalUpdatedRows", "updatedRows"), ("totalUpdatedColumns", "updatedColumns")):
+    for total, part in (
+        ("totalUpdatedRows", "updatedRows"),
+        ("totalUpdatedColumns", "updatedColumns"),
+    ):
         out[total] = sum(answer.get(part, 0) for answer in responses)
     out["totalUpdatedCells"] = sum(answer.get("updatedCells", 0) for answer in responses)
     out["totalUpdatedSheets"] = len(sheets)
-    return {**{name: value for name, value in out.items() if value}, **({"responses": responses} if responses else {})}
+    return {
+        **{name: value for name, value in out.items() if value},
+        **({"responses": responses} if responses else {}),
+    }
 
 
 def batch_update(call: Call) -> Json:
@@ -185,7 +199,9 @@ def batch_update_by_filter(call: Call) -> Json:
             for sheet, rect in places_of(call.book, data.get("dataFilter", {})):
                 closed = rect.clip(sheet.row_count, sheet.column_count)
                 written = writer.write(sheet, closed, data)
-                written.pop("spreadsheetId")  # the one response of this family that does not carry it
+                written.pop(
+                    "spreadsheetId"
+                )  # the one response of this family that does not carry it
                 out.append({**written, "dataFilter": data["dataFilter"]})
     return _totals(call.book, out)
 

@@ -53,7 +53,9 @@ class Asked:
         if not text.isdecimal() or not text.isascii():
             raise invalid(name, f"Invalid value '{text}' for {name}. It must be a whole number.")
         if not 1 <= int(text[:9]) <= most:
-            raise invalid(name, f"Invalid value '{text}'. Values must be within the range: [1, {most}]")
+            raise invalid(
+                name, f"Invalid value '{text}'. Values must be within the range: [1, {most}]"
+            )
         return int(text)
 
     def body(self, name: str) -> Json:

@@ -34,7 +34,11 @@ def _kept(found: Item) -> list[Json]:
 
 def told(kept: Json, user: str) -> Json:
     """Give the Comment resource, whole."""
-    author = {name: value for name, value in person(kept["author"], user).items() if name != "permissionId"}
+    author = {
+        name: value
+        for name, value in person(kept["author"], user).items()
+        if name != "permissionId"
+    }
     shown = {name: value for name, value in kept.items() if name != "author"}
     out: Json = {"kind": "drive#comment", **shown, "author": author, "replies": []}
     if kept["deleted"]:
@@ -86,7 +90,11 @@ def create(asked: Asked) -> Json:
         "content": _content(body),
         **{name: body[name] for name in ("anchor", "quotedFileContent") if name in body},
     }
-    change(asked.workspace, found, lambda state: {**state, "comments": [*state.get("comments", []), made]})
+    change(
+        asked.workspace,
+        found,
+        lambda state: {**state, "comments": [*state.get("comments", []), made]},
+    )
     return masked(told(made, asked.user), fields, "Comment")
 
 
@@ -107,13 +115,17 @@ def update(asked: Asked) -> Json:
 
 def delete(asked: Asked) -> None:
     """comments.delete: it stays, marked as deleted and without its text."""
-    _changed(asked, {"deleted": True, "content": "", "modifiedTime": rfc3339(asked.workspace.now())})
+    _changed(
+        asked, {"deleted": True, "content": "", "modifiedTime": rfc3339(asked.workspace.now())}
+    )
 
 
 def _changed(asked: Asked, news: Json) -> Json:
     found = item(asked.workspace, asked.file, asked.user, "commenter")
     kept = _one(asked, found)
-    if asked.user not in (kept["author"], found.owner) or not access.may(found, asked.user, "commenter"):
+    if asked.user not in (kept["author"], found.owner) or not access.may(
+        found, asked.user, "commenter"
+    ):
         raise refused()
     made = {**kept, **news}
     rest = [made if one["id"] == made["id"] else one for one in _kept(found)]

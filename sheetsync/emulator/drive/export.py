@@ -38,7 +38,9 @@ def export(asked: Asked) -> Reply:
         raise DriveError(403, "Export only supports Docs Editors files.", "fileNotExportable")
     ending = EXPORTS.get(kind)
     if ending is None:
-        raise DriveError(400, "The requested conversion is not supported.", "badRequest", "convertTo")
+        raise DriveError(
+            400, "The requested conversion is not supported.", "badRequest", "convertTo"
+        )
     if ending in ("csv", "tsv"):
         with found.store.lock:
             return Reply(200, text_of(found.store.current(), asked.user, ending), kind)
@@ -53,7 +55,9 @@ def text_of(book: Book, user: str, ending: str) -> bytes:
     width = max((len(line) for line in read), default=0)
     lines = [[str(value) for value in line] + [""] * (width - len(line)) for line in read]
     if ending == "tsv":
-        return "\r\n".join("\t".join(" ".join(text.split("\t")) for text in _flat(line)) for line in lines).encode()
+        return "\r\n".join(
+            "\t".join(" ".join(text.split("\t")) for text in _flat(line)) for line in lines
+        ).encode()
     out = io.StringIO()
     csv.writer(out).writerows(lines)
     return out.getvalue().removesuffix("\r\n").encode("utf-8", "replace")
@@ -67,11 +71,15 @@ def _flat(line: list[str]) -> list[str]:
 def _converted(data: bytes, ending: str) -> bytes:
     program = next((path for name in _OFFICE if (path := shutil.which(name))), None)
     if program is None:
-        raise bad_request(f"not emulated: export as {ending} without LibreOffice (soffice) on the PATH")
+        raise bad_request(
+            f"not emulated: export as {ending} without LibreOffice (soffice) on the PATH"
+        )
     with tempfile.TemporaryDirectory(prefix="sheetsync-") as folder:
         source = Path(folder) / "book.xlsx"
         source.write_bytes(data)
-        profile = (Path(folder) / "profile").as_uri()  # of its own, so that an open LibreOffice is left alone
+        profile = (
+            Path(folder) / "profile"
+        ).as_uri()  # of its own, so that an open LibreOffice is left alone
         command = [
             program,
             "--headless",
@@ -82,7 +90,9 @@ def _converted(data: bytes, ending: str) -> bytes:
             folder,
         ]
         try:
-            subprocess.run([*command, str(source)], capture_output=True, timeout=_PATIENCE, check=True)  # noqa: S603  # a program of the PATH, a file of ours
+            subprocess.run(  # noqa: S603  # a program of the PATH, a file of ours
+                [*command, str(source)], capture_output=True, timeout=_PATIENCE, check=True
+            )
             return source.with_suffix(f".{ending}").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise bad_request(f"LibreOffice could not make {ending} of the spreadsheet") from error

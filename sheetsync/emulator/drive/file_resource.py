@@ -63,7 +63,13 @@ def person(email: str, asking: str) -> Json:
 
 def permission(kept: Json) -> Json:
     """Give the Permission resource, whole."""
-    order = ("id", "type", "emailAddress", "domain", "role")  # a file's state has its names in another order
+    order = (
+        "id",
+        "type",
+        "emailAddress",
+        "domain",
+        "role",
+    )  # a file's state has its names in another order
     out: Json = {"kind": "drive#permission", **{name: kept[name] for name in order if name in kept}}
     if kept["type"] in ("user", "group"):
         out |= {"displayName": kept["emailAddress"].partition("@")[0], "deleted": False}

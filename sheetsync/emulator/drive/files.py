@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.drive.errors import DriveError, bad_request, invalid, not_writable, refused
 from sheetsync.emulator.drive.file_resource import BRIEF, file, masked
-from sheetsync.emulator.drive.items import FOLDER, SHEET, Item, change, item, of_store, remove, root_of
+from sheetsync.emulator.drive.items import (
+    FOLDER,
+    SHEET,
+    Item,
+    change,
+    item,
+    of_store,
+    remove,
+    root_of,
+)
 from sheetsync.emulator.model import access
 from sheetsync.emulator.model.ids import fresh_book_id
 from sheetsync.emulator.wire.times import rfc3339
@@ -22,8 +31,23 @@ if TYPE_CHECKING:
 
 _WORDS = ("description", "properties", "appProperties", "folderColorRgb")
 # What may stand in the body of an update without meaning a change, or is set otherwise.
-_HARMLESS = ("kind", "mimeType", "name", "starred", "trashed", "id", "writersCanShare", "copyRequiresWriterPermission")
-_FIXED = ("contentHints", "indexableText", "originalFilename", "viewersCanCopyContent", "viewedByMeTime")
+_HARMLESS = (
+    "kind",
+    "mimeType",
+    "name",
+    "starred",
+    "trashed",
+    "id",
+    "writersCanShare",
+    "copyRequiresWriterPermission",
+)
+_FIXED = (
+    "contentHints",
+    "indexableText",
+    "originalFilename",
+    "viewersCanCopyContent",
+    "viewedByMeTime",
+)
 _PARENTS = (
     "The parents field is not directly writable in update requests. "
     "Use the addParents and removeParents parameters instead."
@@ -63,7 +87,9 @@ def new_sheet(asked: Asked, body: Json, fill: Callable[[Book], None] | None = No
         if fill is not None:
             fill(book)
 
-    store = asked.workspace.create(body.get("name") or _UNTITLED, owner=permission, fill=make, drive=kept)
+    store = asked.workspace.create(
+        body.get("name") or _UNTITLED, owner=permission, fill=make, drive=kept
+    )
     return of_store(store)
 
 
@@ -92,7 +118,13 @@ def _parents(asked: Asked, given: list[str]) -> list[str]:
         raise invalid("file.parents", "A file can have only one parent folder.")
     for number in given:
         if any(store.id == number for store in asked.workspace.stores()):
-            raise DriveError(403, "The specified parent is not a folder.", "parentNotAFolder", "file.parents", "other")
+            raise DriveError(
+                403,
+                "The specified parent is not a folder.",
+                "parentNotAFolder",
+                "file.parents",
+                "other",
+            )
     return [root_of(asked.user) if number == "root" else number for number in given]
 
 
@@ -123,7 +155,9 @@ def updated(asked: Asked, body: Json) -> Item:
     found = item(asked.workspace, asked.file, asked.user)
     _check(asked, found, body)
     if body.get("starred") is not None:
-        found = change(asked.workspace, found, lambda kept: _starred(kept, asked.user, on=body["starred"]))
+        found = change(
+            asked.workspace, found, lambda kept: _starred(kept, asked.user, on=body["starred"])
+        )
     changes = {name: body[name] for name in _WORDS if name in body}
     if "trashed" in body:
         changes["trashed"] = body["trashed"]
@@ -163,7 +197,11 @@ def _merged(kept: Json, changes: Json) -> Json:
     for name, value in changes.items():
         new: Any = value
         if name in ("properties", "appProperties"):
-            new = {key: text for key, text in {**kept.get(name, {}), **value}.items() if text is not None}
+            new = {
+                key: text
+                for key, text in {**kept.get(name, {}), **value}.items()
+                if text is not None
+            }
         out[name] = new
         if not new and name != "parents":
             del out[name]
@@ -173,7 +211,11 @@ def _merged(kept: Json, changes: Json) -> Json:
 def _moved(asked: Asked, found: Item) -> list[str] | None:
     """Give the folders after the call's parameters; None where they say nothing."""
     added, gone = (
-        [root_of(asked.user) if one == "root" else one for one in asked.query.get(name, "").split(",") if one]
+        [
+            root_of(asked.user) if one == "root" else one
+            for one in asked.query.get(name, "").split(",")
+            if one
+        ]
         for name in ("addParents", "removeParents")
     )
     if not added and not gone:

@@ -92,7 +92,10 @@ def item(workspace: Workspace, number: str, user: str, role: str = "reader") -> 
     """Give the item of that id; DriveError 404 where the user sees none, 403 without the role."""
     if number == "root" or number == root_of(user):
         found = Item(
-            root_of(user), "My Drive", {"permissions": [access.of_person(user, "owner")]}, rfc3339(workspace.now())
+            root_of(user),
+            "My Drive",
+            {"permissions": [access.of_person(user, "owner")]},
+            rfc3339(workspace.now()),
         )
     elif number in workspace.folders:
         found = _of_folder(number, workspace.folders[number])
@@ -108,7 +111,9 @@ def item(workspace: Workspace, number: str, user: str, role: str = "reader") -> 
     return found
 
 
-def change(workspace: Workspace, old: Item, make: Callable[[Json], Json], name: str | None = None) -> Item:
+def change(
+    workspace: Workspace, old: Item, make: Callable[[Json], Json], name: str | None = None
+) -> Item:
     """Give the item after `make` changed what Drive keeps of it, and after it was renamed, if it was."""
     if old.store is None:
         if old.id not in workspace.folders:

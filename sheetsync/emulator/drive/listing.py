@@ -91,7 +91,9 @@ def _start(asked: Asked) -> int:
     if not text:
         return 0
     try:
-        mark, _, start = base64.urlsafe_b64decode(text.encode("ascii", "replace")).decode().partition(":")
+        mark, _, start = (
+            base64.urlsafe_b64decode(text.encode("ascii", "replace")).decode().partition(":")
+        )
         if mark == _mark(asked):
             return int(start)
     except (binascii.Error, ValueError):

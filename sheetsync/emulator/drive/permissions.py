@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sheetsync.emulator.drive.errors import DriveError, bad_request, invalid, needed, not_writable, refused
+from sheetsync.emulator.drive.errors import (
+    DriveError,
+    bad_request,
+    invalid,
+    needed,
+    not_writable,
+    refused,
+)
 from sheetsync.emulator.drive.file_resource import brief_permission, masked, permission
 from sheetsync.emulator.drive.items import Item, change, item
 from sheetsync.emulator.model import access
@@ -68,7 +75,10 @@ def update(asked: Asked) -> Json:
     found = item(asked.workspace, asked.file, asked.user, "writer")
     kept = _one(asked, found)
     body = asked.body("Permission")
-    if any(name not in ("role", "pendingOwner", "expirationTime", "kind", "id", "type") for name in body):
+    if any(
+        name not in ("role", "pendingOwner", "expirationTime", "kind", "id", "type")
+        for name in body
+    ):
         raise not_writable()
     role = _role(str(body.get("role", kept["role"])))
     made = {**kept, "role": role}
@@ -76,7 +86,11 @@ def update(asked: Asked) -> Json:
         _check_transfer(asked, found, made)
     if kept["role"] == "owner" and role != "owner":
         raise refused()
-    _store(asked, found, _offered(asked, found, made, bool(body.get("pendingOwner", kept.get("pendingOwner")))))
+    _store(
+        asked,
+        found,
+        _offered(asked, found, made, bool(body.get("pendingOwner", kept.get("pendingOwner")))),
+    )
     return brief_permission(permission(made), asked.fields)
 
 
@@ -131,7 +145,13 @@ def _described(body: Json) -> Json:
     if not _DOMAIN.fullmatch(domain):
         raise invalid("permission.domain", _UNFIT.format("domain"))
     number = access.permission_id("domain", domain)
-    return {"id": number, "type": "domain", "role": role, "domain": domain, "allowFileDiscovery": found}
+    return {
+        "id": number,
+        "type": "domain",
+        "role": role,
+        "domain": domain,
+        "allowFileDiscovery": found,
+    }
 
 
 def _check_transfer(asked: Asked, found: Item, made: Json) -> None:
@@ -150,7 +170,9 @@ def _offered(asked: Asked, found: Item, made: Json, offered: bool) -> Json:  # n
     if not offered or made["role"] == "owner":
         return rest
     if made["type"] != "user" or made["role"] != "writer":
-        raise invalid("permission.pendingOwner", "A pending owner must be a user with the role writer.")
+        raise invalid(
+            "permission.pendingOwner", "A pending owner must be a user with the role writer."
+        )
     if not made.get("pendingOwner") and not access.may(found, asked.user, "owner"):
         raise refused()
     return {**rest, "pendingOwner": True}

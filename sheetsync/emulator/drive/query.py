@@ -26,7 +26,14 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<mark><=|>=|!=|[=<>(){}])|(?P<word>[A-Za-z]\w*))""",
     re.DOTALL,
 )
-_ORDER = {"<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge}
+_ORDER = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _TIMES = ("modifiedTime", "createdTime", "viewedByMeTime", "sharedWithMeTime")
 _FLAGS = ("trashed", "starred", "sharedWithMe")
 _PEOPLE = ("owners", "writers", "readers")
@@ -142,14 +149,20 @@ def _unquoted(text: str) -> str:
 
 def _inside(name: str, value: str) -> Test:
     if name == "parents":
-        return lambda item, user: (root_of(user) if value == "root" else value) in item.parents(user)
+        return lambda item, user: (
+            (root_of(user) if value == "root" else value) in item.parents(user)
+        )
     if name not in _PEOPLE:
         raise _wrong()
     role = name[:-1]
 
     def test(item: Item, user: str) -> bool:
         whom = user if value == "me" else value
-        return access.may(item, whom, role) if role != "owner" else item.owner.casefold() == whom.casefold()
+        return (
+            access.may(item, whom, role)
+            if role != "owner"
+            else item.owner.casefold() == whom.casefold()
+        )
 
     return test
 
@@ -179,7 +192,9 @@ def _compared(name: str, mark: str, value: str) -> Test:
     if name not in ("name", "mimeType") or mark not in ("=", "!=", "contains"):
         raise _wrong()
     if name == "mimeType":
-        return lambda item, _: value in item.kind if mark == "contains" else (item.kind == value) is (mark == "=")
+        return lambda item, _: (
+            value in item.kind if mark == "contains" else (item.kind == value) is (mark == "=")
+        )
     if mark == "contains":
         return lambda item, _: _begins(item.name, value)
     return lambda item, _: (item.name.casefold() == value.casefold()) is (mark == "=")
@@ -209,7 +224,9 @@ def _has_words(item: Item, value: str) -> bool:
     words = _words(" ".join(_all_texts(item)))
     if value.startswith('"') and value.endswith('"') and len(value) > 1:
         phrase = _words(value)
-        return any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1))
+        return any(
+            words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)
+        )
     return set(_words(value)) <= set(words)
 
 
@@ -218,7 +235,11 @@ def _all_texts(item: Item) -> list[str]:
     if item.store is not None:
         for sheet in item.store.current().sheets:
             values: list[Any] = [cell.value for row in sheet.rows for cell in row.values()]
-            out += [str(value) for value in values if value is not None and not isinstance(value, Formula)]
+            out += [
+                str(value)
+                for value in values
+                if value is not None and not isinstance(value, Formula)
+            ]
     return out
 
 

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TEXTS = {"text/csv": "", "text/plain": "", "application/csv": "", "text/tab-separated-values": "\t"}
+_TEXTS = {
+    "text/csv": "",
+    "text/plain": "",
+    "application/csv": "",
+    "text/tab-separated-values": "\t",
+}
 TAKEN = (*_TEXTS, _XLSX)
 _SIZE = (1000, 26)
 
@@ -75,7 +80,10 @@ def _parts(body: bytes, boundary: bytes) -> list[tuple[str, bytes]]:
         if piece.startswith(b"--"):
             break
         head, _, data = piece.partition(end + end)
-        words = {name.lower(): value for name, value in re.findall(rb"(?m)^([\w-]+):[ \t]*(.*?)[ \t\r]*$", head)}
+        words = {
+            name.lower(): value
+            for name, value in re.findall(rb"(?m)^([\w-]+):[ \t]*(.*?)[ \t\r]*$", head)
+        }
         if words.get(b"content-transfer-encoding", b"").lower() == b"base64":
             data = _unpacked(data)
         out.append((words.get(b"content-type", b"").decode("latin-1"), data))
@@ -93,7 +101,9 @@ def create(asked: Asked) -> Json:
     """files.create with contents that become a spreadsheet."""
     sent = content(asked)
     if sent.body.get("mimeType") != SHEET:
-        raise bad_request(f"not emulated: files of the type {sent.body.get('mimeType') or sent.kind}")
+        raise bad_request(
+            f"not emulated: files of the type {sent.body.get('mimeType') or sent.kind}"
+        )
     return told(asked, new_sheet(asked, sent.body, reader_of(sent)))
 
 
@@ -106,7 +116,10 @@ def update_v2(asked: Asked) -> Json:
     """Answer the same call of Drive v2, which some clients still make."""
     data = file(_replaced(asked), asked.user)
     names = {"title": "name", "alternateLink": "webViewLink", "createdDate": "createdTime"}
-    names |= {name: name for name in ("kind", "id", "mimeType", "shared", "quotaBytesUsed", "version", "exportLinks")}
+    names |= {
+        name: name
+        for name in ("kind", "id", "mimeType", "shared", "quotaBytesUsed", "version", "exportLinks")
+    }
     names |= {"modifiedDate": "modifiedTime"}
     return {new: data[old] for new, old in names.items()}
 
@@ -134,7 +147,9 @@ def _emptied(book: Book) -> None:
     first = book.sheets[0]
     book.sheets = [Sheet(first.id, first.title, *_SIZE)]
     book.names, book.protections = [], []
-    book.metadata = [entry for entry in book.metadata if entry.get("location", {}).get("spreadsheet")]
+    book.metadata = [
+        entry for entry in book.metadata if entry.get("location", {}).get("spreadsheet")
+    ]
 
 
 def reader_of(sent: Content) -> Callable[[Book], None]:
@@ -142,7 +157,9 @@ def reader_of(sent: Content) -> Callable[[Book], None]:
     if sent.kind in (_XLSX, "application/octet-stream") and sent.data.startswith(b"PK"):
         return lambda book: _take_tabs(book, sent.data)
     if sent.kind not in _TEXTS:
-        raise bad_request(f"not emulated: a spreadsheet made of {sent.kind or 'contents without a type'}")
+        raise bad_request(
+            f"not emulated: a spreadsheet made of {sent.kind or 'contents without a type'}"
+        )
     try:
         text = sent.data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -158,7 +175,11 @@ def _take_lines(book: Book, text: str, delimiter: str) -> None:
     sheet.row_count, sheet.column_count = max(len(lines), _SIZE[0]), max(width, _SIZE[1])
     check_size(book, 0)
     for row, line in enumerate(lines):
-        cells = {column: enter(book, EMPTY, field, parse=True) for column, field in enumerate(line) if field}
+        cells = {
+            column: enter(book, EMPTY, field, parse=True)
+            for column, field in enumerate(line)
+            if field
+        }
         if cells:
             sheet.put_row(row, cells)
 

@@ -80,10 +80,18 @@ def read_cells(text: str) -> Rect | None:
     text = re.sub(r"\s*:\s*", ":", text.strip())
     grid = _R1C1.fullmatch(text)
     if grid:
-        return _of_numbers(*(int(part) for part in (grid[1], grid[2], grid[3] or grid[1], grid[4] or grid[2])))
+        return _of_numbers(
+            *(int(part) for part in (grid[1], grid[2], grid[3] or grid[1], grid[4] or grid[2]))
+        )
     first, mark, second = text.partition(":")
     start, end = _END.fullmatch(first), _END.fullmatch(second or first)
-    if not start or not end or (mark and not second) or not (start[1] or start[2]) or not (end[1] or end[2]):
+    if (
+        not start
+        or not end
+        or (mark and not second)
+        or not (start[1] or start[2])
+        or not (end[1] or end[2])
+    ):
         return None
     if not mark and not (start[1] and start[2]):
         return None
@@ -117,7 +125,9 @@ def read(text: str, book: Book) -> tuple[Sheet, Rect]:
     if tab is None:
         return _without_tab(text, book)
     sheet = book.by_title(tab)
-    if sheet is None and "!" in text and book.by_title(text) is not None:  # a title with ! in it, unquoted
+    if (
+        sheet is None and "!" in text and book.by_title(text) is not None
+    ):  # a title with ! in it, unquoted
         return _without_tab(text, book)
     rect = read_cells(rest) if rest else Rect()
     if sheet is not None and rect is None:
@@ -130,7 +140,11 @@ def read(text: str, book: Book) -> tuple[Sheet, Rect]:
 def _named_in(text: str, sheet: Sheet, book: Book) -> Rect | None:
     """Give the rectangle of a named range that lies on the tab which was named before it."""
     return next(
-        (name.rect for name in book.names if name.sheet_id == sheet.id and name.name.casefold() == text.casefold()),
+        (
+            name.rect
+            for name in book.names
+            if name.sheet_id == sheet.id and name.name.casefold() == text.casefold()
+        ),
         None,
     )
 

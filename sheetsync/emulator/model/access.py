@@ -30,7 +30,9 @@ def permission_id(kind: str, whom: str = "", *, discoverable: bool = False) -> s
     """Give the id of a permission: always the same for the same person, group or domain."""
     if kind == "anyone":
         return "anyone" if discoverable else "anyoneWithLink"
-    number = int.from_bytes(hashlib.sha256(f"{kind}:{whom.casefold()}".encode()).digest()[:8], "big")
+    number = int.from_bytes(
+        hashlib.sha256(f"{kind}:{whom.casefold()}".encode()).digest()[:8], "big"
+    )
     return f"{number:020d}" + ("k" if kind == "domain" else "")
 
 
@@ -45,13 +47,19 @@ def permissions(book: Shared) -> list[Json]:
     kept: list[Json] | None = book.drive.get("permissions")
     if kept is not None:
         return kept
-    everybody = {"id": permission_id("anyone", discoverable=True), "type": "anyone", "role": "writer"}
+    everybody = {
+        "id": permission_id("anyone", discoverable=True),
+        "type": "anyone",
+        "role": "writer",
+    }
     return [of_person(OWNER, "owner"), {**everybody, "allowFileDiscovery": True}]
 
 
 def owner_of(book: Shared) -> str:
     """Give the email of the book's owner."""
-    return next((str(p.get("emailAddress")) for p in permissions(book) if p["role"] == "owner"), OWNER)
+    return next(
+        (str(p.get("emailAddress")) for p in permissions(book) if p["role"] == "owner"), OWNER
+    )
 
 
 def domain_of(email: str) -> str:
@@ -69,7 +77,9 @@ def _names(permission: Json, user: str) -> bool:
 
 def role_of(book: Shared, user: str) -> str | None:
     """Give the best role that the user has in the book, or None."""
-    found = [ROLES.index(p["role"]) for p in permissions(book) if p["role"] in ROLES and _names(p, user)]
+    found = [
+        ROLES.index(p["role"]) for p in permissions(book) if p["role"] in ROLES and _names(p, user)
+    ]
     return ROLES[max(found)] if found else None
 
 

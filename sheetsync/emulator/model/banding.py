@@ -22,7 +22,11 @@ def color_at(sheet: Sheet, row: int, column: int) -> Json | None:
             return _color(band, (row, column))
     for table in sheet.tables:
         if table.rect.has(row, column):
-            return _pick(_styles(table.json.get("rowsProperties", {})), row, (table.rect.top, table.rect.bottom))[1]
+            return _pick(
+                _styles(table.json.get("rowsProperties", {})),
+                row,
+                (table.rect.top, table.rect.bottom),
+            )[1]
     return None
 
 
@@ -30,13 +34,19 @@ def _color(band: Area, at: tuple[int, int]) -> Json | None:
     rect: Rect = band.rect
     rows = _pick(_styles(band.json.get("rowProperties", {})), at[0], (rect.top, rect.bottom))
     columns = _pick(_styles(band.json.get("columnProperties", {})), at[1], (rect.left, rect.right))
-    return min((pick for pick in (rows, columns) if pick[1] is not None), key=lambda pick: pick[0], default=rows)[1]
+    return min(
+        (pick for pick in (rows, columns) if pick[1] is not None),
+        key=lambda pick: pick[0],
+        default=rows,
+    )[1]
 
 
 def _styles(properties: Json) -> dict[str, Json]:
     out = {}
     for name in _PARTS:
-        style = properties.get(f"{name}Style") or ({"rgbColor": properties[name]} if name in properties else None)
+        style = properties.get(f"{name}Style") or (
+            {"rgbColor": properties[name]} if name in properties else None
+        )
         if style:
             out[name] = style
     return out

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from sheetsync.emulator.model import groups, overlays
 from sheetsync.emulator.model.formulas import copied, rewrite
 from sheetsync.emulator.model.rects import OPEN, Rect, union
-from sheetsync.emulator.model.structure import map_rule, move_filter, move_metadata, move_outer, settle
+from sheetsync.emulator.model.structure import (
+    map_rule,
+    move_filter,
+    move_metadata,
+    move_outer,
+    settle,
+)
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.formulas import Ref
@@ -27,8 +33,12 @@ def reorder(book: Book, sheet: Sheet, order: Reorder) -> None:
         sheet.rows = _permuted(rows, order)
         sheet.row_lines = {order.index(index): line for index, line in sheet.row_lines.items()}
     else:
-        sheet.rows = [{order.index(column): cell for column, cell in row.items()} for row in sheet.rows]
-        sheet.column_lines = {order.index(index): line for index, line in sheet.column_lines.items()}
+        sheet.rows = [
+            {order.index(column): cell for column, cell in row.items()} for row in sheet.rows
+        ]
+        sheet.column_lines = {
+            order.index(index): line for index, line in sheet.column_lines.items()
+        }
     _take_along(book, sheet, order)
     if sheet.filter is not None:
         sheet.filter = move_filter(sheet, order, order.rect(sheet.filter.rect))
@@ -81,31 +91,44 @@ def _clip(sheet: Sheet) -> None:
     del sheet.rows[sheet.row_count :]
     for index, row in enumerate(sheet.rows):
         if row and max(row) >= sheet.column_count:
-            sheet.rows[index] = {column: cell for column, cell in row.items() if column < sheet.column_count}
+            sheet.rows[index] = {
+                column: cell for column, cell in row.items() if column < sheet.column_count
+            }
 
 
 def overflow(sheet: Sheet, shift: BandSplice) -> int:
     """Tell by how many lines the grid must grow so that no value and no merge is pushed over its rim."""
     cut, band = shift.cut, shift.moving
-    last = max((rect.bottom if cut.rows else rect.right for rect in sheet.merges if band.holds(rect)), default=0)
+    last = max(
+        (rect.bottom if cut.rows else rect.right for rect in sheet.merges if band.holds(rect)),
+        default=0,
+    )
     for index, row in enumerate(sheet.rows):
         for column, cell in row.items():
             if cell.value is not None and band.has(index, column):
                 last = max(last, (index if cut.rows else column) + 1)
-    return max(last + cut.count - (sheet.row_count if cut.rows else sheet.column_count), 0) if last else 0
+    return (
+        max(last + cut.count - (sheet.row_count if cut.rows else sheet.column_count), 0)
+        if last
+        else 0
+    )
 
 
 def _take_along(book: Book, sheet: Sheet, shift: Reorder | BandSplice) -> None:
     if any(_worded(rule) for rule in (*sheet.validations, *sheet.conditionals)):
         settle(book)  # their formulas are about to be told anew
     moved = shift.rects(sheet.merges)
-    sheet.merges = [rect for rect in moved if (rect.bottom - rect.top) * (rect.right - rect.left) > 1]
+    sheet.merges = [
+        rect for rect in moved if (rect.bottom - rect.top) * (rect.right - rect.left) > 1
+    ]
     sheet.validations = _followed(sheet, sheet.validations, shift)
     sheet.conditionals = _followed(sheet, sheet.conditionals, shift)
     anchors = [chart.rect for chart in sheet.charts]
     overlays.move(book, sheet, shift)
     if not hasattr(shift, "span"):  # charts hang on whole rows and columns
-        sheet.charts = [replace(chart, rect=rect) for chart, rect in zip(sheet.charts, anchors, strict=True)]
+        sheet.charts = [
+            replace(chart, rect=rect) for chart, rect in zip(sheet.charts, anchors, strict=True)
+        ]
     move_outer(book, sheet, shift)
     book.pending.append((sheet.id, sheet.title, shift))
 
@@ -120,7 +143,9 @@ def _followed(sheet: Sheet, rules: list[Rule], shift: Shift) -> list[Rule]:
     out: list[Rule] = []
     for rule in rules:
         pairs = [(old, new) for rect in rule.rects for old, new in shift.pairs(rect)]
-        pairs = [(old, clipped) for old, new in pairs if (clipped := inside(sheet, new)) is not None]
+        pairs = [
+            (old, clipped) for old, new in pairs if (clipped := inside(sheet, new)) is not None
+        ]
         if not pairs:
             continue
         if not _worded(rule):
@@ -135,10 +160,16 @@ def inside(sheet: Sheet, rect: Rect) -> Rect | None:
     """Give the part inside the grid, with its open sides."""
     bottom = rect.bottom if rect.bottom >= OPEN else min(rect.bottom, sheet.row_count)
     right = rect.right if rect.right >= OPEN else min(rect.right, sheet.column_count)
-    return rect._replace(bottom=bottom, right=right) if rect.top < bottom and rect.left < right else None
+    return (
+        rect._replace(bottom=bottom, right=right)
+        if rect.top < bottom and rect.left < right
+        else None
+    )
 
 
-def _told_anew(sheet: Sheet, rule: Rule, pairs: list[tuple[Rect, Rect]], shift: Shift) -> list[Rule]:
+def _told_anew(
+    sheet: Sheet, rule: Rule, pairs: list[tuple[Rect, Rect]], shift: Shift
+) -> list[Rule]:
     """Give a rule whose cells moved: parts for which it comes to the same formula remain one rule."""
     found: list[tuple[Rule, Rule, list[Rect]]] = []
     for old, new in sorted(pairs, key=lambda pair: pair[1]):
@@ -161,7 +192,11 @@ def corner_of(rects: tuple[Rect, ...]) -> tuple[int, int]:
 def rebased(rule: Rule, old: tuple[int, ...], new: tuple[int, ...]) -> Rule:
     """Give a rule with its formulas as they read from another cell."""
     down, across = new[0] - old[0], new[1] - old[1]
-    return rule if (down, across) == (0, 0) else map_rule(rule, lambda text: copied(text, down, across))
+    return (
+        rule
+        if (down, across) == (0, 0)
+        else map_rule(rule, lambda text: copied(text, down, across))
+    )
 
 
 def joined(rects: list[Rect]) -> tuple[Rect, ...]:
@@ -188,7 +223,9 @@ def permute(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
     before = [sheet.row(index) for index in range(rect.top, rect.bottom)]
     for offset, row in enumerate(before):
         index = rect.top + offset
-        kept = {column: cell for column, cell in row.items() if not rect.left <= column < rect.right}
+        kept = {
+            column: cell for column, cell in row.items() if not rect.left <= column < rect.right
+        }
         if offset < len(origins):
             kept |= _brought(before[origins[offset]], rect, offset - origins[offset])
         if kept != row:
@@ -201,7 +238,11 @@ def _brought(row: Row, rect: Rect, down: int) -> Row:
     def moved(cell: Cell) -> Cell:
         return replace(copied_cell(cell, down, 0), note=cell.note)
 
-    return {column: moved(cell) if down else cell for column, cell in row.items() if rect.left <= column < rect.right}
+    return {
+        column: moved(cell) if down else cell
+        for column, cell in row.items()
+        if rect.left <= column < rect.right
+    }
 
 
 def permute_validations(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
@@ -215,7 +256,9 @@ def permute_validations(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
             continue
         for offset, origin in enumerate(origins):
             lines = [part for part in hit if part.top <= rect.top + origin < part.bottom]
-            parts += [part._replace(top=rect.top + offset, bottom=rect.top + offset + 1) for part in lines]
+            parts += [
+                part._replace(top=rect.top + offset, bottom=rect.top + offset + 1) for part in lines
+            ]
         kept = union(parts)
         out.append(replace(rebased(rule, corner_of(rule.rects), corner_of(kept)), rects=kept))
     sheet.validations = out

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 _TWINS = ("backgroundColor", "foregroundColor", "color", "tabColor")
 _EXACT = 2**53  # whole numbers below it are exact in a float, which is what Google has
-_SEVERAL = ("ONE_OF_LIST", "BOOLEAN", "TEXT_NOT_EQ", "DATE_NOT_EQ")  # conditions of any number of values
+_SEVERAL = (
+    "ONE_OF_LIST",
+    "BOOLEAN",
+    "TEXT_NOT_EQ",
+    "DATE_NOT_EQ",
+)  # conditions of any number of values
 _ALONE = ("BLANK", "NOT_BLANK", "TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID")
 _NOT_EMULATED = ("pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns")
 
@@ -63,14 +68,18 @@ def number(given: float) -> int | float:
         try:
             return given if abs(given) < _EXACT else float(given)
         except OverflowError as error:
-            raise bad("Invalid JSON payload received. Parse error: a number is out of range") from error
+            raise bad(
+                "Invalid JSON payload received. Parse error: a number is out of range"
+            ) from error
     return int(given) if given == int(given) and abs(given) < _EXACT else given
 
 
 def check_length(book: Book, text: str) -> str:
     """Give the text unless it is longer than a cell may be."""
     if len(text) > book.limits.text:
-        raise bad(f"Your input contains more than the maximum of {book.limits.text} characters in a single cell.")
+        raise bad(
+            f"Your input contains more than the maximum of {book.limits.text} characters in a single cell."
+        )
     return text
 
 
@@ -163,7 +172,11 @@ def _runs(cell: Cell, runs: list[Json]) -> tuple[Json, ...]:
     if not isinstance(cell.value, str):
         raise bad("textFormatRuns can only be set on cells with text")
     starts = [run.get("startIndex", 0) for run in runs]
-    if starts != sorted(set(starts)) or starts[-1] >= len(cell.value.encode("utf-16-le")) // 2 or starts[0] < 0:
+    if (
+        starts != sorted(set(starts))
+        or starts[-1] >= len(cell.value.encode("utf-16-le")) // 2
+        or starts[0] < 0
+    ):
         raise bad("textFormatRuns.startIndex must ascend and lie inside the text")
     return tuple(twinned(run) for run in runs)
 
@@ -172,11 +185,19 @@ def enter(book: Book, cell: Cell, given: Any, *, parse: bool) -> Cell:
     """Give the cell after a values call wrote `given` into it; `parse`: as if a person had typed it."""
     if isinstance(given, str):
         check_length(book, given)
-    text_format = cell.look is not None and cell.look.json.get("numberFormat", {}).get("type") == "TEXT"
+    text_format = (
+        cell.look is not None and cell.look.json.get("numberFormat", {}).get("type") == "TEXT"
+    )
     if not parse or not isinstance(given, str) or text_format:
         return replace(cell, value=_raw(given), runs=())
     value, number_format = typed.read(given, book.locale, lambda: today(book))
-    value = _named(book, value) if isinstance(value, Formula) else number(value) if type(value) is float else value
+    value = (
+        _named(book, value)
+        if isinstance(value, Formula)
+        else number(value)
+        if type(value) is float
+        else value
+    )
     out = replace(cell, value=value, runs=())
     if number_format and not (cell.look and "numberFormat" in cell.look.json):
         out = set_format(book, out, {"numberFormat": number_format}, {"numberFormat": EVERYTHING})
@@ -197,7 +218,10 @@ def place_validation(sheet: Sheet, rect: Rect, rule: Rule | None) -> None:
         if rects:
             out.append(old if rects == old.rects else replace(old, rects=rects))
     if rule is not None:
-        same = next((i for i, old in enumerate(out) if (old.json, old.source) == (rule.json, rule.source)), None)
+        same = next(
+            (i for i, old in enumerate(out) if (old.json, old.source) == (rule.json, rule.source)),
+            None,
+        )
         if same is None:
             out.append(replace(rule, rects=(rect,)))
         else:
@@ -238,5 +262,7 @@ def _check_count(kind: str, count: int) -> None:
         return
     wanted = 2 if kind.endswith("BETWEEN") else 0 if kind in _ALONE else 1
     if count != wanted:
-        words = ("no ConditionValues", "exactly one ConditionValue", "exactly two ConditionValues")[wanted]
+        words = ("no ConditionValues", "exactly one ConditionValue", "exactly two ConditionValues")[
+            wanted
+        ]
         raise bad(f"ConditionType '{kind}' requires {words}, but {count} values were supplied.")

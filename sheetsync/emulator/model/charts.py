@@ -50,7 +50,11 @@ def mark(refs: tuple[FileRef, ...]) -> str:
 
 def shown(sheet: Sheet, chart: Area) -> Json:
     """Give the EmbeddedChart of an answer."""
-    out: Json = {"chartId": chart.id, "spec": chart.json["spec"], "position": position(sheet, chart)}
+    out: Json = {
+        "chartId": chart.id,
+        "spec": chart.json["spec"],
+        "position": position(sheet, chart),
+    }
     if chart.json.get("border"):
         out["border"] = chart.json["border"]
     return out
@@ -60,7 +64,9 @@ def position(sheet: Sheet, chart: Area) -> Json:
     """Give its EmbeddedObjectPosition; zeros are left out, as at Google."""
     cell = {"sheetId": sheet.id, "rowIndex": chart.rect.top, "columnIndex": chart.rect.left}
     overlay = {name: number for name, number in chart.json["overlay"].items() if number}
-    return {"overlayPosition": {"anchorCell": {name: at for name, at in cell.items() if at}, **overlay}}
+    return {
+        "overlayPosition": {"anchorCell": {name: at for name, at in cell.items() if at}, **overlay}
+    }
 
 
 def mapped(node: Any, change: Change) -> Any:
@@ -70,7 +76,10 @@ def mapped(node: Any, change: Change) -> Any:
         return node if all(one is other for one, other in zip(new, node, strict=True)) else new
     if not isinstance(node, dict):
         return node
-    out = {name: _sources(item, change) if name == "sources" else mapped(item, change) for name, item in node.items()}
+    out = {
+        name: _sources(item, change) if name == "sources" else mapped(item, change)
+        for name, item in node.items()
+    }
     return node if all(out[name] is node[name] for name in node) else out
 
 
@@ -80,9 +89,15 @@ def _sources(ranges: list[Json], change: Change) -> list[Json]:
         own = (int(item.get("sheetId", 0)), of_json(item))
         new = change(*own)
         if new is not None:
-            plain = new == own and item.get("sheetId") != 0  # answers leave the 0 out, as in every GridRange
+            plain = (
+                new == own and item.get("sheetId") != 0
+            )  # answers leave the 0 out, as in every GridRange
             out.append(item if plain else to_json(new[1], new[0]))
-    return ranges if len(out) == len(ranges) and all(a is b for a, b in zip(out, ranges, strict=True)) else out
+    return (
+        ranges
+        if len(out) == len(ranges) and all(a is b for a, b in zip(out, ranges, strict=True))
+        else out
+    )
 
 
 def _kept(spec: Json) -> Json:
@@ -91,12 +106,20 @@ def _kept(spec: Json) -> Json:
     basic = spec.get("basicChart")
     if basic is not None:
         lists = {"series": "series", "domains": "domain"}
-        kept = {name: [item for item in basic.get(name, []) if _alive(item.get(key))] for name, key in lists.items()}
-        out["basicChart"] = {**basic, **{name: items for name, items in kept.items() if name in basic}}
+        kept = {
+            name: [item for item in basic.get(name, []) if _alive(item.get(key))]
+            for name, key in lists.items()
+        }
+        out["basicChart"] = {
+            **basic,
+            **{name: items for name, items in kept.items() if name in basic},
+        }
     pie = spec.get("pieChart")
     if pie is not None:
         names = ("series", "domain")
-        out["pieChart"] = {name: item for name, item in pie.items() if name not in names or _alive(item)}
+        out["pieChart"] = {
+            name: item for name, item in pie.items() if name not in names or _alive(item)
+        }
     return out
 
 
@@ -143,7 +166,10 @@ def _change_all(book: Book, change: Change) -> None:
 def _anchor(sheet: Sheet, cell: Rect, cut: Any) -> Rect:
     """Give the anchor afterwards: where its cell is deleted, the one that takes its place."""
     found = cut.rect(cell) or cut.rect(Rect(cell.top, OPEN, cell.left, OPEN)) or cell
-    top, left = min(found.top, max(sheet.row_count - 1, 0)), min(found.left, max(sheet.column_count - 1, 0))
+    top, left = (
+        min(found.top, max(sheet.row_count - 1, 0)),
+        min(found.left, max(sheet.column_count - 1, 0)),
+    )
     return Rect(top, top + 1, left, left + 1)
 
 
@@ -173,7 +199,9 @@ def drawable(chart: Area) -> bool:
 
 def ids(book: Book, without: Sheet | None = None) -> list[int]:
     """Give the ids of all charts, but for those of one tab."""
-    return [int(chart.id) for sheet in book.sheets if sheet is not without for chart in sheet.charts]
+    return [
+        int(chart.id) for sheet in book.sheets if sheet is not without for chart in sheet.charts
+    ]
 
 
 def find(book: Book, chart_id: int) -> tuple[Sheet, Area] | None:
@@ -205,7 +233,9 @@ def restored(found: list[Area], stored: list[Area], marks: list[str]) -> list[Ar
     if len(lost) == len(left):
         for entry, at in zip(lost, left, strict=True):
             out[at] = replace(out[at], id=entry.id)
-    order = {entry.id: number for number, entry in enumerate(stored)}  # the file's is by kind of anchor
+    order = {
+        entry.id: number for number, entry in enumerate(stored)
+    }  # the file's is by kind of anchor
     return _unique(sorted(out, key=lambda chart: order.get(chart.id, len(order))))
 
 

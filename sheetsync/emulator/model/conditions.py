@@ -28,7 +28,8 @@ _RELATIVE = {
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _URL = re.compile(
-    r"((https?|ftp)://|mailto:|www\.)\S+|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(/\S*)?", re.IGNORECASE
+    r"((https?|ftp)://|mailto:|www\.)\S+|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(/\S*)?",
+    re.IGNORECASE,
 )
 
 _NUMBERS: dict[str, Callable[[float, list[float]], bool]] = {
@@ -57,7 +58,9 @@ _TEXTS: dict[str, Callable[[str, list[str]], bool]] = {
 }
 
 
-def holds(condition: Json, value: Value, shown_text: str, locale: str, compute: Callable[[str], Value]) -> bool:
+def holds(
+    condition: Json, value: Value, shown_text: str, locale: str, compute: Callable[[str], Value]
+) -> bool:
     """Whether a cell fulfils a BooleanCondition.
 
     `value` is the cell's computed value (never a Formula), `shown_text` what people see in it. `compute` gives the value of a
@@ -73,7 +76,9 @@ def holds(condition: Json, value: Value, shown_text: str, locale: str, compute: 
     if kind == "CUSTOM_FORMULA":
         return bool(given) and _true(_operand(given[0], locale, compute))
     if family == "TEXT" and test in _TEXTS:
-        return _text(test, [_operand_text(item, locale, compute) for item in given], value, shown_text)
+        return _text(
+            test, [_operand_text(item, locale, compute) for item in given], value, shown_text
+        )
     if family in ("NUMBER", "DATE") and test in _NUMBERS:
         return _number(kind, [_operand(item, locale, compute) for item in given], value)
     return _listed(kind, given, value, shown_text, compute)
@@ -86,7 +91,11 @@ def _true(value: Value) -> bool:
 def _operand(item: Json, locale: str, compute: Callable[[str], Value]) -> Value:
     """Give the value of a ConditionValue, read as if it were typed."""
     relative = _RELATIVE.get(str(item.get("relativeDate", "")))
-    value = compute(relative) if relative else typed.read(str(item.get("userEnteredValue", "")), locale)[0]
+    value = (
+        compute(relative)
+        if relative
+        else typed.read(str(item.get("userEnteredValue", "")), locale)[0]
+    )
     return compute(value.text) if isinstance(value, Formula) else value
 
 
@@ -115,7 +124,11 @@ def _wild(text: str) -> re.Pattern[str]:
 
 def _number(kind: str, given: list[Value], value: Value) -> bool:
     family, _, test = kind.partition("_")
-    numbers = [float(item) for item in given if isinstance(item, (int, float)) and not isinstance(item, bool)]
+    numbers = [
+        float(item)
+        for item in given
+        if isinstance(item, (int, float)) and not isinstance(item, bool)
+    ]
     if len(numbers) < (2 if test.endswith("BETWEEN") else 1) or len(numbers) < len(given):
         return False
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -125,15 +138,23 @@ def _number(kind: str, given: list[Value], value: Value) -> bool:
     return _NUMBERS[test](value, numbers)
 
 
-def _listed(kind: str, given: list[Any], value: Value, shown_text: str, compute: Callable[[str], Value]) -> bool:
+def _listed(
+    kind: str, given: list[Any], value: Value, shown_text: str, compute: Callable[[str], Value]
+) -> bool:
     texts = [str(item.get("userEnteredValue", "")) for item in given]
     if kind == "DATE_IS_VALID":
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind == "BOOLEAN":
-        return isinstance(value, bool) if not texts else shown_text in texts or (len(texts) == 1 and value is None)
+        return (
+            isinstance(value, bool)
+            if not texts
+            else shown_text in texts or (len(texts) == 1 and value is None)
+        )
     if kind == "ONE_OF_LIST":
         return shown_text in texts or (isinstance(value, (int, float, str)) and str(value) in texts)
     if kind == "ONE_OF_RANGE" and texts and value is not None and not isinstance(value, ErrorValue):
-        sought = '"' + value.replace('"', '""') + '"' if isinstance(value, str) else str(value).upper()
+        sought = (
+            '"' + value.replace('"', '""') + '"' if isinstance(value, str) else str(value).upper()
+        )
         return _true(compute(f"=SUMPRODUCT(--({texts[0].removeprefix('=')}={sought}))"))
     return False

@@ -77,7 +77,9 @@ class Cut:
             goes = self.move.source.holds(ref.rect)
             tab = self.target.title if goes else tab
         else:
-            over = tab.casefold() == self.target.title.casefold() and self.move.target.holds(ref.rect)
+            over = tab.casefold() == self.target.title.casefold() and self.move.target.holds(
+                ref.rect
+            )
             rect = None if over else ref.rect
         if rect is None:
             return None
@@ -138,7 +140,9 @@ class Cut:
                 book.protections[number] = replace(protection, sheet_id=new, rect=moved, free=free)
         for number, name in enumerate(book.names):
             if name.sheet_id == old and move.source.holds(name.rect):
-                book.names[number] = replace(name, sheet_id=new, rect=name.rect.moved(move.down, move.across))
+                book.names[number] = replace(
+                    name, sheet_id=new, rect=name.rect.moved(move.down, move.across)
+                )
         self._overlays()
 
     def _overlays(self) -> None:
@@ -146,16 +150,25 @@ class Cut:
         if source is target:
             anchors = [chart.rect for chart in source.charts]
             overlays.move(self.book, source, move)
-            source.charts = [replace(chart, rect=rect) for chart, rect in zip(source.charts, anchors, strict=True)]
+            source.charts = [
+                replace(chart, rect=rect)
+                for chart, rect in zip(source.charts, anchors, strict=True)
+            ]
         else:
             for name in ("views", "bands", "tables"):
                 areas = getattr(source, name)
                 going = [area for area in areas if move.source.holds(area.rect)]
                 setattr(source, name, [area for area in areas if area not in going])
-                there = [replace(area, rect=area.rect.moved(move.down, move.across)) for area in going]
+                there = [
+                    replace(area, rect=area.rect.moved(move.down, move.across)) for area in going
+                ]
                 setattr(target, name, [*getattr(target, name), *there])
         kept = source.filter
-        if kept is not None and move.source.holds(kept.rect) and (source is target or target.filter is None):
+        if (
+            kept is not None
+            and move.source.holds(kept.rect)
+            and (source is target or target.filter is None)
+        ):
             source.filter = None
             target.filter = replace(kept, rect=kept.rect.moved(move.down, move.across))
 
@@ -165,7 +178,11 @@ def _restricted(rule: Rule, rects: list[Rect]) -> list[Rule]:
     if not rects:
         return []
     kept = joined(sorted(rects))
-    return [rule if kept == rule.rects else replace(rebased(rule, corner_of(rule.rects), corner_of(kept)), rects=kept)]
+    return [
+        rule
+        if kept == rule.rects
+        else replace(rebased(rule, corner_of(rule.rects), corner_of(kept)), rects=kept)
+    ]
 
 
 def _united(rules: list[Rule], more: list[Rule]) -> list[Rule]:
@@ -175,7 +192,8 @@ def _united(rules: list[Rule], more: list[Rule]) -> list[Rule]:
         same = [
             i
             for i, old in enumerate(out)
-            if replace(rebased(old, corner_of(old.rects), corner_of(rule.rects)), rects=rule.rects) == rule
+            if replace(rebased(old, corner_of(old.rects), corner_of(rule.rects)), rects=rule.rects)
+            == rule
         ]
         if same:
             old = out[same[0]]

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 DATES = ("DATE", "TIME", "DATE_TIME")
 _DATED = re.compile(r"=(TODAY\(\)|DATE\([^()]*\)|E(DATE|OMONTH)\(.*\))([+-]\d+)?", re.IGNORECASE)
-_PASSED_ON = re.compile(r"=((MAX|MIN|SUM|AVERAGE)\()?", re.IGNORECASE)  # what may stand before a reference,
+_PASSED_ON = re.compile(
+    r"=((MAX|MIN|SUM|AVERAGE)\()?", re.IGNORECASE
+)  # what may stand before a reference,
 _WITH = re.compile(r"\)?([+-]\d+)?")  # and after it, for the cell's format to be taken over
 _FURTHEST = 20  # references followed
 
@@ -56,7 +58,9 @@ def is_date(form: Json | None) -> bool:
     """Whether numbers of this format are dates or times."""
     if not form:
         return False
-    return form.get("type") in DATES or (bool(form.get("pattern")) and kind_of(form["pattern"]) in DATES)
+    return form.get("type") in DATES or (
+        bool(form.get("pattern")) and kind_of(form["pattern"]) in DATES
+    )
 
 
 def formatted(value: Value, form: Json | None, locale: str) -> str:

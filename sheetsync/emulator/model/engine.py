@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.rects import Rect
 
 _ARRAY = re.compile(r"\bARRAYFORMULA\b", re.IGNORECASE)
-_WORD = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*'!?)|(?<![\w.$!:])([^\W\d][\w.]*)(?![\w.(!:])""")
+_WORD = re.compile(
+    r"""("(?:[^"]|"")*"|'(?:[^']|'')*'!?)|(?<![\w.$!:])([^\W\d][\w.]*)(?![\w.(!:])"""
+)
 _FAR = 3  # columns between the last filled one and where formulas are tried out
 UNREADABLE = {"kind": "Unreadable"}
 
@@ -43,7 +45,9 @@ class Engine:
 
         self.book = book
         self._names = {name.name.casefold(): name for name in book.names}
-        self._workbook = formualizer.Workbook(mode=formualizer.WorkbookMode.Ephemeral)  # keeps no history: far faster
+        self._workbook = formualizer.Workbook(
+            mode=formualizer.WorkbookMode.Ephemeral
+        )  # keeps no history: far faster
         self._workbook.set_deterministic_clock(now.replace(tzinfo=dt.UTC))
         self._width: dict[int, int] = {}
         for sheet in book.sheets:
@@ -56,11 +60,16 @@ class Engine:
         """Set a formula; gives an error's answer where the engine cannot take it, else None."""
         try:
             self._workbook.set_formula(
-                place.sheet.title, place.row + 1, place.column + 1, self._translated(place.sheet, text)
+                place.sheet.title,
+                place.row + 1,
+                place.column + 1,
+                self._translated(place.sheet, text),
             )
         except Exception as error:  # noqa: BLE001  # whatever the engine dislikes about a user's formula is that cell's error
             wrong = {"kind": "Circ"} if "#CIRC" in str(error) else UNREADABLE
-            stand_in = "=#REF!" if wrong is not UNREADABLE else "=#NULL!"  # so that cells which name this one fail too
+            stand_in = (
+                "=#REF!" if wrong is not UNREADABLE else "=#NULL!"
+            )  # so that cells which name this one fail too
             self._workbook.set_formula(place.sheet.title, place.row + 1, place.column + 1, stand_in)
             return wrong
         return None
@@ -78,7 +87,9 @@ class Engine:
         tab = sheet if ref.tab is None else self.book.by_title(ref.tab)
         if tab is None or (ref.rect.bottom < OPEN and ref.rect.right < OPEN):
             return ref
-        rect = ref.rect.clip(max(tab.row_count, ref.rect.top + 1), max(tab.column_count, ref.rect.left + 1))
+        rect = ref.rect.clip(
+            max(tab.row_count, ref.rect.top + 1), max(tab.column_count, ref.rect.left + 1)
+        )
         return ref._replace(rect=rect, single=False)
 
     def _named(self, word: str) -> str:

@@ -70,7 +70,9 @@ def today(book: Book) -> dt.date:
 class Computation:
     """The values of all formulas of one state of a book."""
 
-    def __init__(self, book: Book, now: dt.datetime, stored: Callable[[tuple[str, int, int]], Value]) -> None:
+    def __init__(
+        self, book: Book, now: dt.datetime, stored: Callable[[tuple[str, int, int]], Value]
+    ) -> None:
         self.now = wall_clock(now, book.time_zone)
         self._book = book
         self._stored = stored
@@ -78,7 +80,9 @@ class Computation:
         self._kinds: dict[Key, str] = {}
         self._spilled: dict[int, dict[tuple[int, int], Value]] = {}
         self._formulas = [
-            (Place(sheet, row, column), formula) for sheet in book.sheets for row, column, formula in sheet.formulas()
+            (Place(sheet, row, column), formula)
+            for sheet in book.sheets
+            for row, column, formula in sheet.formulas()
         ]
         if self._formulas:
             self._run()
@@ -117,7 +121,11 @@ class Computation:
     def _run(self) -> None:
         engine = self._engine
         wrong = [engine.put(place, formula.text) for place, formula in self._formulas]
-        good = [place for (place, _), refused in zip(self._formulas, wrong, strict=True) if refused is None]
+        good = [
+            place
+            for (place, _), refused in zip(self._formulas, wrong, strict=True)
+            if refused is None
+        ]
         answers = iter(engine.answers(good))
         failed: dict[Key, tuple[Place, str, str]] = {}
         for (place, formula), refused in zip(self._formulas, wrong, strict=True):
@@ -150,7 +158,9 @@ class Computation:
             self._values[place.sheet.id, place.row, place.column] = ErrorValue("#REF!", outside)
             return
         cells = [
-            (row, column) for row in range(extent.top, extent.bottom) for column in range(extent.left, extent.right)
+            (row, column)
+            for row in range(extent.top, extent.bottom)
+            for column in range(extent.left, extent.right)
         ]
         others = cells[1:]
         answers = self._engine.answers([Place(place.sheet, row, column) for row, column in others])
@@ -180,7 +190,9 @@ class Computation:
             return None
         ref = parts[1]
         sheet = place.sheet if ref.tab is None else self._book.by_title(ref.tab)
-        return Place(sheet, ref.rect.top, ref.rect.left) if ref.single and sheet is not None else None
+        return (
+            Place(sheet, ref.rect.top, ref.rect.left) if ref.single and sheet is not None else None
+        )
 
     def _word(self, failed: dict[Key, tuple[Place, str, str]]) -> None:
         """Give errors their message: where an error only passes on another cell's, that one's."""
@@ -226,10 +238,14 @@ class Computation:
     def _blocked(self, place: Place, text: str) -> str:
         """Say which cell an array would have to overwrite."""
         _, size = self._engine.trial(place.sheet, place.row + len(place.sheet.rows) + 1, text)
-        height, width = (size.bottom - size.top, size.right - size.left) if size is not None else (1, 1)
+        height, width = (
+            (size.bottom - size.top, size.right - size.left) if size is not None else (1, 1)
+        )
         for row in range(place.row, place.row + height):
             for column in range(place.column, place.column + width):
-                if (row, column) != (place.row, place.column) and place.sheet.cell(row, column).value is not None:
+                if (row, column) != (place.row, place.column) and place.sheet.cell(
+                    row, column
+                ).value is not None:
                     at = a1.cells(Rect(row, row + 1, column, column + 1))
                     return f"Array result was not expanded because it would overwrite data in {at}."
         return ""
@@ -237,7 +253,10 @@ class Computation:
 
 def _outside(sheet: Sheet, extent: Rect) -> str:
     """Say what Google says of an array that does not fit into the grid; "" where it fits."""
-    for name, missing in (("rows", extent.bottom - sheet.row_count), ("columns", extent.right - sheet.column_count)):
+    for name, missing in (
+        ("rows", extent.bottom - sheet.row_count),
+        ("columns", extent.right - sheet.column_count),
+    ):
         if missing > 0:
             return f"Result was not automatically expanded, please insert more {name} ({missing})."
     return ""

@@ -28,7 +28,10 @@ def normal(json: Json) -> Json:
     specs = json.get("filterSpecs")
     if specs is None:
         criteria = json.get("criteria", {})
-        specs = [{"columnIndex": int(key), "filterCriteria": criteria[key]} for key in sorted(criteria, key=int)]
+        specs = [
+            {"columnIndex": int(key), "filterCriteria": criteria[key]}
+            for key in sorted(criteria, key=int)
+        ]
     if specs:
         out["filterSpecs"] = [{"columnIndex": 0, "filterCriteria": {}, **spec} for spec in specs]
     return out
@@ -39,7 +42,10 @@ def told(json: Json) -> Json:
     specs = json.get("filterSpecs")
     if not specs:
         return {name: value for name, value in json.items() if name != "filterSpecs"}
-    return {**json, "criteria": {str(spec["columnIndex"]): spec["filterCriteria"] for spec in specs}}
+    return {
+        **json,
+        "criteria": {str(spec["columnIndex"]): spec["filterCriteria"] for spec in specs},
+    }
 
 
 def moved(json: Json, cut: Any) -> Json:
@@ -99,7 +105,11 @@ def _failing(seen: Seen, rows: range, column: int, criteria: Json) -> Iterable[i
     condition = criteria.get("condition")
     fulfil = set(rows) if condition is None else _fulfilling(seen, rows, column, condition)
     for row in rows:
-        if row not in fulfil or seen.text(row, column) in hidden or not _colored(seen, row, column, criteria):
+        if (
+            row not in fulfil
+            or seen.text(row, column) in hidden
+            or not _colored(seen, row, column, criteria)
+        ):
             yield row
 
 
@@ -109,7 +119,9 @@ def _fulfilling(seen: Seen, rows: range, column: int, condition: Json) -> set[in
     asked: dict[tuple[int, str], Value] = {}
 
     def check(row: int, compute: Callable[[str], Value]) -> bool:
-        return holds(own[row], seen.value(row, column), seen.text(row, column), seen.book.locale, compute)
+        return holds(
+            own[row], seen.value(row, column), seen.text(row, column), seen.book.locale, compute
+        )
 
     def note(row: int, text: str) -> None:
         asked[row, text] = None
@@ -127,7 +139,9 @@ def _moved_condition(condition: Json, down: int) -> Json:
     values = []
     for item in condition["values"]:
         text = str(item.get("userEnteredValue", ""))
-        values.append({**item, "userEnteredValue": copied(text, down, 0)} if text.startswith("=") else item)
+        values.append(
+            {**item, "userEnteredValue": copied(text, down, 0)} if text.startswith("=") else item
+        )
     return {**condition, "values": values}
 
 
@@ -146,7 +160,9 @@ def _computed(seen: Seen, asked: dict[tuple[int, str], Value]) -> dict[tuple[int
     for (row, text), column in places.items():
         sheet.put(row, column, Cell(Formula(text)))
     computed: Values = draft.compute(draft) if draft.compute else seen.computed
-    return {(row, text): computed.value(sheet, row, column) for (row, text), column in places.items()}
+    return {
+        (row, text): computed.value(sheet, row, column) for (row, text), column in places.items()
+    }
 
 
 def _colored(seen: Seen, row: int, column: int, criteria: Json) -> bool:
@@ -166,7 +182,10 @@ def _color(criteria: Json, name: str) -> Json | None:
 
 
 def _same(one: Json, other: Json) -> bool:
-    return all(round(one.get(part, 0) * 255) == round(other.get(part, 0) * 255) for part in ("red", "green", "blue"))
+    return all(
+        round(one.get(part, 0) * 255) == round(other.get(part, 0) * 255)
+        for part in ("red", "green", "blue")
+    )
 
 
 def hide(sheet: Sheet, rows: set[int]) -> None:

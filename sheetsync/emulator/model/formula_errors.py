@@ -27,12 +27,15 @@ CODES = {
     "Circ": "#REF!",
     "Spill": "#REF!",
 }
-_CIRCULAR = "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
+_CIRCULAR = (
+    "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
+)
 _TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _FUNCTION = re.compile(r"([^\W\d][\w.]*)\(")
 _WORD = re.compile(r"(?<![\w.$!:'])([^\W\d][\w.]*)(?![\w.(!:'])")
 _LOOKUP = re.compile(
-    r"\b(VLOOKUP|HLOOKUP|MATCH|XLOOKUP|XMATCH|LOOKUP)\(\s*((?:\"(?:[^\"]|\"\")*\"|[^,()\"]|\([^()]*\))+)", re.IGNORECASE
+    r"\b(VLOOKUP|HLOOKUP|MATCH|XLOOKUP|XMATCH|LOOKUP)\(\s*((?:\"(?:[^\"]|\"\")*\"|[^,()\"]|\([^()]*\))+)",
+    re.IGNORECASE,
 )
 _ATOM = r"""("(?:[^"]|"")*"|[\w.$!']+)"""
 _BINARY = re.compile(rf"=\s*{_ATOM}\s*([-+*/^])\s*{_ATOM}\s*")
@@ -51,7 +54,9 @@ def message(kind: str, formula: str, book: Book, evaluate: Callable[[str], Any])
         "Value": lambda: _operand(formula, evaluate),
         "Num": lambda: _negative(bare),
     }
-    return worded[kind]() if kind in worded else ("Formula parse error." if kind not in CODES else "")
+    return (
+        worded[kind]() if kind in worded else ("Formula parse error." if kind not in CODES else "")
+    )
 
 
 def _division(bare: str) -> str:
@@ -89,7 +94,11 @@ def _missing(formula: str, bare: str, evaluate: Callable[[str], Any]) -> str:
     if found:
         sought = evaluate("=" + found[2].strip())
         return f"Did not find value '{_told(sought)}' in {found[1].upper()} evaluation."
-    return "No matches are found in FILTER evaluation." if re.search(r"\bFILTER\(", bare, re.IGNORECASE) else ""
+    return (
+        "No matches are found in FILTER evaluation."
+        if re.search(r"\bFILTER\(", bare, re.IGNORECASE)
+        else ""
+    )
 
 
 def _told(value: Any) -> str:

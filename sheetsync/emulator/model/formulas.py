@@ -89,7 +89,12 @@ def _read(tab: str | None, text: str) -> Ref:
         left, right = right - 1, left + 1
     bottom = OPEN if bottom >= LAST_ROW and colon else bottom
     right = OPEN if right >= LAST_COLUMN and colon else right
-    marks = (row_mark, bool(start[2]) and start[1] == "$", end_row_mark, bool(end[2]) and end[1] == "$")
+    marks = (
+        row_mark,
+        bool(start[2]) and start[1] == "$",
+        end_row_mark,
+        bool(end[2]) and end[1] == "$",
+    )
     return Ref(tab, Rect(top, bottom, left, right), not colon, marks)
 
 
@@ -103,7 +108,9 @@ def split(formula: str) -> tuple[str | Ref, ...]:
             continue
         parts.append(formula[at : match.start()])
         tab = match["tab"]
-        title = None if tab is None else tab[:-1].removeprefix("'").removesuffix("'").replace("''", "'")
+        title = (
+            None if tab is None else tab[:-1].removeprefix("'").removesuffix("'").replace("''", "'")
+        )
         parts.append(_read(title, match["ref"]))
         at = match.end()
     parts.append(formula[at:])
@@ -139,7 +146,10 @@ def canonical(formula: str, title: Callable[[str], str]) -> str:
 def _plain(ref: Ref, title: Callable[[str], str]) -> Ref:
     top, left, bottom, right = ref.absolute
     rect = ref.rect
-    one = (rect.bottom - rect.top, rect.right - rect.left) == (1, 1) and (top, left) == (bottom, right)
+    one = (rect.bottom - rect.top, rect.right - rect.left) == (1, 1) and (top, left) == (
+        bottom,
+        right,
+    )
     return ref._replace(tab=None if ref.tab is None else title(ref.tab), single=ref.single or one)
 
 
@@ -202,7 +212,9 @@ def for_file(formula: str) -> str:
             return ref
         if (rect.top == 0 and rect.bottom >= OPEN) or (rect.left == 0 and rect.right >= OPEN):
             return ref  # A:B and 2:3 are fine as they are
-        closed = rect._replace(bottom=min(rect.bottom, LAST_ROW), right=min(rect.right, LAST_COLUMN))
+        closed = rect._replace(
+            bottom=min(rect.bottom, LAST_ROW), right=min(rect.right, LAST_COLUMN)
+        )
         return ref._replace(rect=closed)
 
     return rewrite(formula, change)
@@ -220,5 +232,6 @@ def commas(formula: str) -> str:
     if ";" not in formula or "{" in formula:
         return formula
     return "".join(
-        part if i % 2 else part.replace(";", ",") for i, part in enumerate(re.split(r'("(?:[^"]|"")*")', formula))
+        part if i % 2 else part.replace(";", ",")
+        for i, part in enumerate(re.split(r'("(?:[^"]|"")*")', formula))
     )

@@ -33,7 +33,9 @@ def scale(
     return (lambda value: _between(points, value)) if points else None
 
 
-def _position(point: Json, numbers: list[float], locale: str, compute: Callable[[str], Value]) -> float | None:
+def _position(
+    point: Json, numbers: list[float], locale: str, compute: Callable[[str], Value]
+) -> float | None:
     kind = point.get("type", "")
     if not numbers:
         return None
@@ -72,5 +74,12 @@ def _between(points: list[tuple[float, Json]], value: float) -> Json:
 
 def _mixed(start: Json, end: Json, share: float) -> Json:
     """Mix two colors, in steps of 1/255 as they are shown."""
-    mixed = {name: start.get(name, 0) + (end.get(name, 0) - start.get(name, 0)) * share for name in _CHANNELS}
-    return {name: round(round(value * 255) / 255, 8) for name, value in mixed.items() if round(value * 255)}
+    mixed = {
+        name: start.get(name, 0) + (end.get(name, 0) - start.get(name, 0)) * share
+        for name in _CHANNELS
+    }
+    return {
+        name: round(round(value * 255) / 255, 8)
+        for name, value in mixed.items()
+        if round(value * 255)
+    }

@@ -181,7 +181,9 @@ class Sheet:
     groups: list[Group] = field(default_factory=list)
     row_control_after: bool = False  # where the +/- of its groups stands
     column_control_after: bool = False
-    cuts: list[Any] = field(default_factory=list, compare=False, repr=False)  # splices and the like since the last save
+    cuts: list[Any] = field(
+        default_factory=list, compare=False, repr=False
+    )  # splices and the like since the last save
 
     def copy(self) -> Sheet:
         """Give a sheet that may be changed without the first one noticing."""
@@ -343,7 +345,20 @@ def splice_rules(rules: list[Rule], splice: Splice) -> list[Rule]:
     return [rule for rule in out if rule.rects]
 
 
-__all__ = ["EMPTY", "OPEN", "Area", "Book", "Cell", "ErrorValue", "Filter", "Formula", "Json", "Line", "Look", "Name"]
+__all__ = [
+    "EMPTY",
+    "OPEN",
+    "Area",
+    "Book",
+    "Cell",
+    "ErrorValue",
+    "Filter",
+    "Formula",
+    "Json",
+    "Line",
+    "Look",
+    "Name",
+]
 __all__ += [
     "Group",
     "Note",

@@ -77,7 +77,9 @@ def move(sheet: Sheet, cut: Splice | Reorder) -> None:
     """Take the groups along when rows or columns come, go or move."""
     moved = []
     for group in sheet.groups:
-        span = (group.start, group.end) if group.rows != cut.rows else cut.span(group.start, group.end)
+        span = (
+            (group.start, group.end) if group.rows != cut.rows else cut.span(group.start, group.end)
+        )
         if span is not None:
             moved.append(replace(group, start=span[0], end=span[1]))
     if sheet.groups:
@@ -134,8 +136,15 @@ def _outlined(sheet: Sheet, *, rows: bool) -> dict[int, Line]:
 def of_lines(sheet: Sheet, *, after: tuple[bool, bool]) -> None:
     """Lay the groups that a file's outline levels tell; `after`: whether its controls stand after rows, columns."""
     sheet.groups = []
-    for rows, lines, last in ((True, sheet.row_lines, after[0]), (False, sheet.column_lines, after[1])):
-        stretches = [(index, index + 1, line.outline) for index, line in sorted(lines.items()) if line.outline]
+    for rows, lines, last in (
+        (True, sheet.row_lines, after[0]),
+        (False, sheet.column_lines, after[1]),
+    ):
+        stretches = [
+            (index, index + 1, line.outline)
+            for index, line in sorted(lines.items())
+            if line.outline
+        ]
         for start, end, depth in nested(stretches):
             control = lines.get(end if last else start - 1, Line())
             sheet.groups.append(Group(rows, start, end, depth, control.collapsed))
@@ -147,7 +156,9 @@ def to_stored(sheet: Sheet) -> Json:
     """Tell what the file keeps of a tab's groups beside the outline levels."""
     out: Json = {}
     if sheet.groups:
-        out["groups"] = [[int(g.rows), g.start, g.end, g.depth, int(g.collapsed)] for g in sheet.groups]
+        out["groups"] = [
+            [int(g.rows), g.start, g.end, g.depth, int(g.collapsed)] for g in sheet.groups
+        ]
     if sheet.row_control_after or sheet.column_control_after:
         out["groupControls"] = [int(sheet.row_control_after), int(sheet.column_control_after)]
     return out

@@ -138,5 +138,10 @@ def _month_numbers(found: Any) -> dict[str, int]:
             out.setdefault(str(name).casefold()[:_SHORTEST_NAME], number)
     for context in ("format", "stand-alone"):
         for width in ("abbreviated", "wide"):
-            out.update({str(name).casefold().rstrip("."): number for number, name in found[context][width].items()})
+            out.update(
+                {
+                    str(name).casefold().rstrip("."): number
+                    for number, name in found[context][width].items()
+                }
+            )
     return out

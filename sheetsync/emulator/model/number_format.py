@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
     from sheetsync.emulator.model.number_format_patterns import Pattern, Section
 
-__all__ = ["decimal_mark", "default_pattern", "general", "group_mark", "kind_of", "show", "show_text", "shower"]
+__all__ = [
+    "decimal_mark",
+    "default_pattern",
+    "general",
+    "group_mark",
+    "kind_of",
+    "show",
+    "show_text",
+    "shower",
+]
 _SHOWN = 20_000  # dates repeat: their texts are kept
 
 
@@ -91,5 +100,7 @@ def _show(value: float, pattern: Pattern, locale: str) -> str:
             return _framed(general(value, locale), pattern.text)
         return general(value, locale)
     if section.kind == "moment":
-        return moments.show(value, section, locale) if moments.shows(value) else general(value, locale)
+        return (
+            moments.show(value, section, locale) if moments.shows(value) else general(value, locale)
+        )
     return digits.writer(section, locale)(value)

@@ -39,7 +39,9 @@ def show(value: float, section: Section, locale: str) -> str:
     elapsed = any(token.kind == "elapsed" for token in tokens)
     moment = _EPOCH + dt.timedelta(seconds=(abs(ticks) if elapsed else ticks) / step)
     half = any(token.kind == "half" for token in tokens)
-    writer = _Writer(moment, abs(ticks) // step, f"{abs(ticks) % step:0{places}d}", customs(locale), half=half)
+    writer = _Writer(
+        moment, abs(ticks) // step, f"{abs(ticks) % step:0{places}d}", customs(locale), half=half
+    )
     text = "".join(writer.token(tokens, index) for index in range(len(tokens)))
     return "-" + text if elapsed and ticks < 0 else text
 
@@ -47,7 +49,11 @@ def show(value: float, section: Section, locale: str) -> str:
 def _fraction(tokens: tuple[Token, ...]) -> int:
     """Count the zeros that stand after the seconds."""
     for index, token in enumerate(tokens[:-1]):
-        if token.kind in ("part", "elapsed") and token.text[0] in "sS" and tokens[index + 1].text == ".":
+        if (
+            token.kind in ("part", "elapsed")
+            and token.text[0] in "sS"
+            and tokens[index + 1].text == "."
+        ):
             rest = [following.text == "0" for following in tokens[index + 2 :]]
             return min(rest.index(False) if False in rest else len(rest), 3)
     return 0
@@ -56,7 +62,9 @@ def _fraction(tokens: tuple[Token, ...]) -> int:
 class _Writer:
     """Writes the tokens of one moment."""
 
-    def __init__(self, moment: dt.datetime, seconds: int, fraction: str, words: Customs, *, half: bool) -> None:
+    def __init__(
+        self, moment: dt.datetime, seconds: int, fraction: str, words: Customs, *, half: bool
+    ) -> None:
         self.moment = moment
         self.seconds = seconds
         self.fraction = list(fraction)
@@ -85,7 +93,12 @@ class _Writer:
 
     def _part(self, text: str) -> str:
         low, length = text.lower(), len(text)
-        makers: dict[str, Callable[[int], str]] = {"y": self._year, "m": self._month, "d": self._day, "h": self._hour}
+        makers: dict[str, Callable[[int], str]] = {
+            "y": self._year,
+            "m": self._month,
+            "d": self._day,
+            "h": self._hour,
+        }
         if low[0] in makers:
             return makers[low[0]](length)
         return f"{self.moment.second:0{min(length, 2)}d}"
@@ -103,7 +116,9 @@ class _Writer:
     def _day(self, length: int) -> str:
         if length < _SHORT:
             return f"{self.moment.day:0{length}d}"
-        return (self.words.short_days if length == _SHORT else self.words.days)[self.moment.weekday()]
+        return (self.words.short_days if length == _SHORT else self.words.days)[
+            self.moment.weekday()
+        ]
 
     def _hour(self, length: int) -> str:
         hour = (self.moment.hour % _NOON or _NOON) if self.half else self.moment.hour
@@ -114,7 +129,9 @@ def _is_minute(tokens: tuple[Token, ...], at: int) -> bool:
     """Tell m for minutes from m for months: it stands after hours or before seconds."""
     if tokens[at].text.lower() not in ("m", "mm"):
         return False
-    letters = [token.text[0].lower() if token.kind in ("part", "elapsed") else "" for token in tokens]
+    letters = [
+        token.text[0].lower() if token.kind in ("part", "elapsed") else "" for token in tokens
+    ]
     before = next((letter for letter in reversed(letters[:at]) if letter), "")
     after = next((letter for letter in letters[at + 1 :] if letter), "")
     return before == "h" or after == "s"

@@ -98,15 +98,27 @@ def _layout(tokens: tuple[Token, ...]) -> Layout:
     first, last = (places[0], places[-1]) if places else (len(tokens), len(tokens) - 1)
     if first and tokens[first - 1].text == "." and tokens[first - 1].kind == "other":
         first -= 1
-    while last + 1 < len(tokens) and tokens[last + 1].kind == "other" and tokens[last + 1].text in (",", "."):
+    while (
+        last + 1 < len(tokens)
+        and tokens[last + 1].kind == "other"
+        and tokens[last + 1].text in (",", ".")
+    ):
         last += 1
     percents = sum(1 for token in tokens if token == ("other", "%"))
     body = "".join(_inside(token) for token in tokens[first : last + 1])
-    fixed = _FRACTION.search(_plain(body) + _plain("".join(token.text for token in tokens[last + 1 :])))
+    fixed = _FRACTION.search(
+        _plain(body) + _plain("".join(token.text for token in tokens[last + 1 :]))
+    )
     if fixed and fixed[3].isdigit() and fixed[3].strip("0"):
         return Layout(_plain_of(tokens[:first]), "", fixed[0], percents, 0)
     bare = _unscaled(body)
-    return Layout(_plain_of(tokens[:first]), _plain_of(tokens[last + 1 :]), bare, percents, len(body) - len(bare))
+    return Layout(
+        _plain_of(tokens[:first]),
+        _plain_of(tokens[last + 1 :]),
+        bare,
+        percents,
+        len(body) - len(bare),
+    )
 
 
 def _unscaled(body: str) -> str:
@@ -182,7 +194,9 @@ def _decimal(value: float, body: str, locale: str) -> str:
     if "\x00" in whole or any(sign not in "0#?,\x00" for sign in whole):
         integer = _spread(integer, whole)
     tail = _decimals(decimals, fraction)
-    return integer + (words.decimal + tail if "." in body else "")  # the mark stays where no digit follows it
+    return integer + (
+        words.decimal + tail if "." in body else ""
+    )  # the mark stays where no digit follows it
 
 
 def _rounded(value: float, places: int) -> str:
@@ -196,7 +210,9 @@ def _rounded(value: float, places: int) -> str:
 
 def _grouped(integer: str, mark: str) -> str:
     head = len(integer) % 3
-    parts = ([integer[:head]] if head else []) + [integer[i : i + 3] for i in range(head, len(integer), 3)]
+    parts = ([integer[:head]] if head else []) + [
+        integer[i : i + 3] for i in range(head, len(integer), 3)
+    ]
     return mark.join(parts)
 
 

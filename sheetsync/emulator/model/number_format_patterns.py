@@ -70,7 +70,9 @@ class Pattern(NamedTuple):
             if section.condition is not None:
                 if section.fits(value):
                     return section, value
-            elif (last and index) or (index == 0 and (value > 0 or (value == 0 and len(sections) < _NUMERIC))):
+            elif (last and index) or (
+                index == 0 and (value > 0 or (value == 0 and len(sections) < _NUMERIC))
+            ):
                 return section, abs(value) if sections[0].condition is None else value
             elif index == 1 and value < 0:
                 return section, -value

@@ -37,7 +37,9 @@ def _text(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
     bare = "".join(
         letter
         if letter in _LETTERS
-        else "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
+        else "".join(
+            part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part)
+        )
         for letter in folded
     )
     return tuple((_class(letter), letter) for letter in bare), folded

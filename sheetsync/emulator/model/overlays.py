@@ -21,10 +21,22 @@ if TYPE_CHECKING:
 def move(book: Book, sheet: Sheet, cut: Any) -> None:
     """Take the tab's overlays along when rows or columns come, go or move. `cut` tells where a rectangle is afterwards."""
     sheet.cuts.append(cut)  # a save moves what only the file knows
-    sheet.tables = [table for table in (tables.moved(sheet, old, cut) for old in sheet.tables) if table is not None]
-    sheet.bands = [replace(band, rect=rect) for band in sheet.bands if (rect := cut.rect(band.rect)) is not None]
+    sheet.tables = [
+        table
+        for table in (tables.moved(sheet, old, cut) for old in sheet.tables)
+        if table is not None
+    ]
+    sheet.bands = [
+        replace(band, rect=rect)
+        for band in sheet.bands
+        if (rect := cut.rect(band.rect)) is not None
+    ]
     views = ((view, cut.rect(view.rect)) for view in sheet.views)
-    sheet.views = [replace(v, rect=rect, json=filtering.moved(v.json, cut)) for v, rect in views if rect is not None]
+    sheet.views = [
+        replace(v, rect=rect, json=filtering.moved(v.json, cut))
+        for v, rect in views
+        if rect is not None
+    ]
     if sheet.filter is not None:
         _move_filter(sheet, sheet.filter, cut)
     charts.move(book, sheet, cut)
@@ -33,7 +45,9 @@ def move(book: Book, sheet: Sheet, cut: Any) -> None:
 def _move_filter(sheet: Sheet, kept: Filter, cut: Any) -> None:
     """Take along what structure.py leaves: sort orders, and hidden rows, which are shown when all criteria are gone."""
     left = filtering.moved(kept.json, cut)
-    if cut.rect(kept.rect) is None or (kept.json.get("filterSpecs") and not left.get("filterSpecs")):
+    if cut.rect(kept.rect) is None or (
+        kept.json.get("filterSpecs") and not left.get("filterSpecs")
+    ):
         filtering.hide(sheet, set())
     if "sortSpecs" in kept.json:
         rest = {name: value for name, value in kept.json.items() if name != "sortSpecs"}
@@ -86,7 +100,9 @@ def view_json(book: Book, sheet: Sheet, view: Area) -> Json:
     """Give the FilterView of an answer; one of a named range or a table covers what that covers now."""
     rect = view.rect
     named = next((name for name in book.names if name.id == view.json.get("namedRangeId")), None)
-    table = next((table for table in sheet.tables if str(table.id) == view.json.get("tableId")), None)
+    table = next(
+        (table for table in sheet.tables if str(table.id) == view.json.get("tableId")), None
+    )
     if named is not None and named.sheet_id == sheet.id:
         rect = named.rect
     elif table is not None:
@@ -97,7 +113,9 @@ def view_json(book: Book, sheet: Sheet, view: Area) -> Json:
 
 def filter_json(sheet: Sheet, kept: Filter) -> Json:
     """Give the BasicFilter of an answer; one of a table covers what that covers now."""
-    table = next((table for table in sheet.tables if str(table.id) == kept.json.get("tableId")), None)
+    table = next(
+        (table for table in sheet.tables if str(table.id) == kept.json.get("tableId")), None
+    )
     rect = (kept.rect if table is None else table.rect).clip(sheet.row_count, sheet.column_count)
     return {"range": to_json(rect, sheet.id), **filtering.told(kept.json)}
 
@@ -120,7 +138,12 @@ def shown(book: Book, sheet: Sheet) -> dict[str, list[Any]]:
 
 def to_stored(sheet: Sheet) -> Json:
     """Tell what the file keeps of a tab's overlays, as JSON."""
-    lists = {"views": sheet.views, "bands": sheet.bands, "charts": sheet.charts, "tables": sheet.tables}
+    lists = {
+        "views": sheet.views,
+        "bands": sheet.bands,
+        "charts": sheet.charts,
+        "tables": sheet.tables,
+    }
     return {
         name: [{"id": area.id, "rect": list(area.rect), "json": area.json} for area in areas]
         for name, areas in lists.items()
@@ -145,7 +168,11 @@ def of_stored(_book: Book, sheet: Sheet, stored: Json) -> None:
 def _areas(stored: Json, name: str, *needed: str) -> list[Area]:
     areas = map(_area, stored.get(name) or [])
     kind: type = str if name == "tables" else int
-    return [area for area in areas if area is not None and isinstance(area.id, kind) and set(needed) <= set(area.json)]
+    return [
+        area
+        for area in areas
+        if area is not None and isinstance(area.id, kind) and set(needed) <= set(area.json)
+    ]
 
 
 def _area(entry: Any) -> Area | None:

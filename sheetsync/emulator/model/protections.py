@@ -15,7 +15,17 @@ from sheetsync.emulator.model.rects import OPEN, Rect, of_json, to_json
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet
 
-__all__ = ["OWNER", "REFUSED", "guard", "guard_sheet", "may_edit", "of_request", "of_stored", "to_answer", "to_stored"]
+__all__ = [
+    "OWNER",
+    "REFUSED",
+    "guard",
+    "guard_sheet",
+    "may_edit",
+    "of_request",
+    "of_stored",
+    "to_answer",
+    "to_stored",
+]
 
 REFUSED = (
     "You are trying to edit a protected cell or object. "
@@ -78,7 +88,9 @@ def to_answer(book: Book, protection: Protection, user: str) -> Json:
     return out
 
 
-def of_request(book: Book, data: Json, number: int, place: tuple[int, Rect], user: str) -> Protection:
+def of_request(
+    book: Book, data: Json, number: int, place: tuple[int, Rect], user: str
+) -> Protection:
     """Give a protection as a request describes it. Who names editors and is not the owner is one of them."""
     sheet_id, rect = place
     named = data.get("editors") or {}

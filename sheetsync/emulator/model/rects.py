@@ -145,7 +145,11 @@ class Deletions:
         high = end if end >= OPEN else end - bisect_left(self._gone, end)
         if low >= high:
             return None
-        return rect._replace(top=low, bottom=high) if self.rows else rect._replace(left=low, right=high)
+        return (
+            rect._replace(top=low, bottom=high)
+            if self.rows
+            else rect._replace(left=low, right=high)
+        )
 
     reference = rect
 

@@ -65,7 +65,11 @@ class Reorder:
         return Splice(self.rows, at, size).span(*(left or (start, end))) or (start, end)
 
     def _along(self, rect: Rect, span: tuple[int, int]) -> Rect:
-        return rect._replace(top=span[0], bottom=span[1]) if self.rows else rect._replace(left=span[0], right=span[1])
+        return (
+            rect._replace(top=span[0], bottom=span[1])
+            if self.rows
+            else rect._replace(left=span[0], right=span[1])
+        )
 
     def _side(self, rect: Rect) -> tuple[int, int]:
         return (rect.top, rect.bottom) if self.rows else (rect.left, rect.right)
@@ -111,18 +115,28 @@ class BandSplice:
     @property
     def band(self) -> Rect:
         """Give all lines that the change is confined to."""
-        return Rect(0, OPEN, self.low, self.high) if self.cut.rows else Rect(self.low, self.high, 0, OPEN)
+        return (
+            Rect(0, OPEN, self.low, self.high)
+            if self.cut.rows
+            else Rect(self.low, self.high, 0, OPEN)
+        )
 
     @property
     def moving(self) -> Rect:
         """Give the cells that move or go."""
-        return self.band._replace(top=self.cut.at) if self.cut.rows else self.band._replace(left=self.cut.at)
+        return (
+            self.band._replace(top=self.cut.at)
+            if self.cut.rows
+            else self.band._replace(left=self.cut.at)
+        )
 
     def _gone(self) -> Rect | None:
         if self.cut.count > 0:
             return None
         end = self.cut.at - self.cut.count
-        return self.moving._replace(bottom=end) if self.cut.rows else self.moving._replace(right=end)
+        return (
+            self.moving._replace(bottom=end) if self.cut.rows else self.moving._replace(right=end)
+        )
 
     @property
     def rows(self) -> bool:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 def splice(book: Book, sheet: Sheet, cut: Splice) -> None:
     """Insert or delete rows or columns of a tab, and move all that lies on it or points to it."""
     _move_cells(sheet, cut)
-    sheet.merges = [r for r in cut.rects(sheet.merges) if (r.bottom - r.top) * (r.right - r.left) > 1]
+    sheet.merges = [
+        r for r in cut.rects(sheet.merges) if (r.bottom - r.top) * (r.right - r.left) > 1
+    ]
     sheet.validations = _move_rules(sheet.validations, cut)
     sheet.conditionals = _move_rules(sheet.conditionals, cut)
     overlays.move(book, sheet, cut)
@@ -139,7 +141,11 @@ def map_rule(rule: Rule, change: Callable[[str], str]) -> Rule:
         old = getattr(source, name, None)
         if not old:
             continue
-        new = [change("=" + str(f))[1:] for f in old] if name == "formula" else change("=" + str(old))[1:]
+        new = (
+            [change("=" + str(f))[1:] for f in old]
+            if name == "formula"
+            else change("=" + str(old))[1:]
+        )
         if new != old:
             source = copy(source)
             setattr(source, name, new)
@@ -166,10 +172,15 @@ def move_outer(book: Book, sheet: Sheet, cut: Shift | Splice) -> None:
     for protection in book.protections:
         moved = cut.rect(protection.rect) if protection.sheet_id == sheet.id else protection.rect
         if moved is not None:
-            free = cut.rects(protection.free) if protection.sheet_id == sheet.id else protection.free
+            free = (
+                cut.rects(protection.free) if protection.sheet_id == sheet.id else protection.free
+            )
             protections.append(replace(protection, rect=moved, free=free))
     book.protections = protections
-    names = [replace(n, rect=cut.rect(n.rect) or Rect(-1)) if n.sheet_id == sheet.id else n for n in book.names]
+    names = [
+        replace(n, rect=cut.rect(n.rect) or Rect(-1)) if n.sheet_id == sheet.id else n
+        for n in book.names
+    ]
     book.names = [name for name in names if name.rect.top >= 0]
 
 
@@ -209,7 +220,11 @@ def _grouped(cuts: list[Step]) -> list[Step]:
     for (sheet_id, title, *_), group in groupby(cuts, _deletes):
         steps = [cut for *_, cut in group]
         cuttings = [cut for cut in steps if isinstance(cut, Splice) and cut.count < 0]
-        out += [(sheet_id, title, Deletions(cuttings))] if cuttings else [(sheet_id, title, cut) for cut in steps]
+        out += (
+            [(sheet_id, title, Deletions(cuttings))]
+            if cuttings
+            else [(sheet_id, title, cut) for cut in steps]
+        )
     return out
 
 
@@ -243,8 +258,14 @@ def rewrite_all(book: Book, change: Callable[[str, int], str]) -> None:
             if new is not row:
                 sheet.rows[index] = new
         own = sheet.id
-        sheet.validations = [map_rule(rule, lambda text, own=own: change(text, own)) for rule in sheet.validations]  # type: ignore[misc]  # mypy cannot type a lambda's default
-        sheet.conditionals = [map_rule(rule, lambda text, own=own: change(text, own)) for rule in sheet.conditionals]  # type: ignore[misc]  # as above
+        sheet.validations = [
+            map_rule(rule, lambda text, own=own: change(text, own))  # type: ignore[misc]  # mypy cannot type a lambda's default
+            for rule in sheet.validations
+        ]
+        sheet.conditionals = [
+            map_rule(rule, lambda text, own=own: change(text, own))  # type: ignore[misc]  # as above
+            for rule in sheet.conditionals
+        ]
 
 
 def _rewritten(row: Row, sheet_id: int, change: Callable[[str, int], str]) -> Row:
@@ -291,5 +312,7 @@ def copied_cell(cell: Cell, rows: int, columns: int) -> Cell:
     """Give a cell as pasted that far away: relative references move along, its note stays behind."""
     value = cell.value
     if isinstance(value, Formula):
-        value = Formula(copied(value.text, rows, columns), value.origin if not (rows or columns) else None)
+        value = Formula(
+            copied(value.text, rows, columns), value.origin if not (rows or columns) else None
+        )
     return replace(cell, value=value, note=None)

@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 
 def shown(book: Book, sheet: Sheet, table: Area) -> Json:
     """Give the Table of an answer; its columns are named by what the header cells show now."""
-    out: Json = {"tableId": str(table.id), "name": table.json["name"], "range": to_json(table.rect, sheet.id)}
+    out: Json = {
+        "tableId": str(table.id),
+        "name": table.json["name"],
+        "range": to_json(table.rect, sheet.id),
+    }
     columns = []
     for offset, column in enumerate(table.json["columns"]):
         name = header(book, sheet, table.rect, offset)
-        columns.append({**({"columnIndex": offset} if offset else {}), "columnName": name, **column})
+        columns.append(
+            {**({"columnIndex": offset} if offset else {}), "columnName": name, **column}
+        )
     if table.json.get("rowsProperties"):
         out["rowsProperties"] = table.json["rowsProperties"]
     out["columnProperties"] = columns
@@ -56,7 +62,9 @@ def moved(sheet: Sheet, table: Area, cut: Any) -> Area | None:
     columns: list[Json] = [{} for _ in range(rect.right - rect.left)]
     fresh = set(range(len(columns)))
     for offset, column in enumerate(old):
-        place = cut.rect(table.rect._replace(left=table.rect.left + offset, right=table.rect.left + offset + 1))
+        place = cut.rect(
+            table.rect._replace(left=table.rect.left + offset, right=table.rect.left + offset + 1)
+        )
         if place is not None and 0 <= place.left - rect.left < len(columns):
             columns[place.left - rect.left] = column
             fresh.discard(place.left - rect.left)
@@ -80,7 +88,9 @@ def name_column(sheet: Sheet, rect: Rect, offset: int, name: str | None = None) 
 def free_name(book: Book, start: str = "Table") -> str:
     """Give a name that no table of the book has."""
     taken = {table.json["name"].casefold() for sheet in book.sheets for table in sheet.tables}
-    return next(f"{start}{n}" for n in range(1, len(taken) + 2) if f"{start}{n}".casefold() not in taken)
+    return next(
+        f"{start}{n}" for n in range(1, len(taken) + 2) if f"{start}{n}".casefold() not in taken
+    )
 
 
 def free_id(book: Book, wanted: int) -> str:
@@ -107,7 +117,9 @@ def next_row(sheet: Sheet, table: Area) -> int:
     end = rect.bottom - footed(table)
     for row in range(end - 1, rect.top, -1):
         cells = sheet.row(row)
-        if any(cells.get(column, EMPTY).value is not None for column in range(rect.left, rect.right)):
+        if any(
+            cells.get(column, EMPTY).value is not None for column in range(rect.left, rect.right)
+        ):
             return row + 1
     return min(rect.top + 1, end)
 
@@ -115,7 +127,10 @@ def next_row(sheet: Sheet, table: Area) -> int:
 def is_free(sheet: Sheet, rect: Rect) -> bool:
     """Whether no cell of the rectangle is filled and no other table lies on it."""
     for row in range(rect.top, min(rect.bottom, len(sheet.rows))):
-        if any(rect.left <= column < rect.right and cell.value is not None for column, cell in sheet.row(row).items()):
+        if any(
+            rect.left <= column < rect.right and cell.value is not None
+            for column, cell in sheet.row(row).items()
+        ):
             return False
     return not any(other.rect.meets(rect) for other in sheet.tables)
 

@@ -28,7 +28,10 @@ def read(text: str, locale: str, today: Today | None = None) -> Typed:
         return text[1:] or None, None
     if text.startswith(("=", "+")) and len(text) > 1:
         number = amounts.read(text.strip(), locale) if text[0] == "+" else None
-        return number or (Formula(dialect.stored(text if text[0] == "=" else "=" + text, locale)), None)
+        return number or (
+            Formula(dialect.stored(text if text[0] == "=" else "=" + text, locale)),
+            None,
+        )
     bare = text.strip() if len(text) <= _LONGEST else ""
     if not bare:
         return text, None

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Found = tuple["int | float", "dict[str, Any]"]
 _EPOCH = dt.date(1899, 12, 30)
-_CLOCK = r"(\d{1,4}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?\s*(am|pm|a\.m\.|p\.m\.)?|(\d{1,2})\s*(am|pm)"
+_CLOCK = (
+    r"(\d{1,4}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?\s*(am|pm|a\.m\.|p\.m\.)?|(\d{1,2})\s*(am|pm)"
+)
 _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})(?:\2(\d{1,4}))?\.?")
 _WORDS = (
@@ -51,7 +53,10 @@ def read(text: str, locale: str, today: Today | None = None) -> Found | None:
         clock = _time(tail.strip())
         day = _date(head.rstrip(","), locale, today) if clock is not None and clock[0] < 1 else None
         if clock is not None and day is not None:
-            return day[0] + clock[0], {"type": "DATE_TIME", "pattern": f"{day[1]} {_with_seconds(clock[1]['pattern'])}"}
+            return day[0] + clock[0], {
+                "type": "DATE_TIME",
+                "pattern": f"{day[1]} {_with_seconds(clock[1]['pattern'])}",
+            }
         more, _, tail = tail.partition(" ")
         head = f"{head} {more}"
     return None
@@ -71,7 +76,12 @@ def _time(text: str) -> Found | None:
         return None
     hour = hour % _NOON + (_NOON if half == "pm" else 0) if half else hour
     fraction = match[4] or ""
-    number = (hour * 3600 + minute * 60 + second + (int(fraction) / 10 ** len(fraction) if fraction else 0)) / _DAY
+    number = (
+        hour * 3600
+        + minute * 60
+        + second
+        + (int(fraction) / 10 ** len(fraction) if fraction else 0)
+    ) / _DAY
     pattern = "h:mm" if hour < _HOURS else "[h]:mm:ss"
     if match[3] and hour < _HOURS:
         pattern += ":ss" + ("." + "0" * len(fraction) if fraction else "")
@@ -83,7 +93,9 @@ def _date(text: str, locale: str, today: Today | None) -> tuple[int, str] | None
     match = _NUMERIC.fullmatch(text)
     if match:
         return _numeric(match, words, today)
-    return _named(_YEAR_WORD.sub("", text) if words.month_numbers.get("янв") else text, words, today)
+    return _named(
+        _YEAR_WORD.sub("", text) if words.month_numbers.get("янв") else text, words, today
+    )
 
 
 def _numeric(match: re.Match[str], words: Customs, today: Today | None) -> tuple[int, str] | None:
@@ -133,7 +145,10 @@ def _named(text: str, words: Customs, today: Today | None) -> tuple[int, str] | 
 def _pattern_of(parts: dict[str, str | None], month: int, words: Customs, text: str) -> str:
     """Give the pattern that shows a date with a month's name the way it was typed."""
     name = str(parts["month"])
-    full = name.casefold() not in {short.casefold().rstrip(".") for short in words.short_months} and len(name) > 3  # noqa: PLR2004  # a short name
+    full = (
+        name.casefold() not in {short.casefold().rstrip(".") for short in words.short_months}
+        and len(name) > 3  # noqa: PLR2004  # a short name
+    )
     shown = "mmmm" if full or words.months[month - 1] == words.short_months[month - 1] else "mmm"
     year = "y" * len(parts.get("year") or "")
     tail = f"{parts.get('b')}{year}" if year else ""

@@ -37,7 +37,11 @@ def read(text: str, locale: str) -> Found | None:
     match = _shape(locale).fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or not (match["whole"] or match["fraction"]):
         return None
-    if bool(match["open"]) != bool(match["close"]) or len(_signs(match)) > 1 or (match["before"] and match["after"]):
+    if (
+        bool(match["open"]) != bool(match["close"])
+        or len(_signs(match)) > 1
+        or (match["before"] and match["after"])
+    ):
         return None
     whole = re.sub(r"\D", "", match["whole"] or "0")
     number = float(f"{whole}.{match['fraction'] or '0'}{match['power'] or ''}")
@@ -45,7 +49,9 @@ def read(text: str, locale: str) -> Found | None:
         return None
     number = number / 100 if match["after"] == "%" else number
     number = -number if match["open"] or "-" in _signs(match) else number
-    return (int(number) if number == int(number) and abs(number) < _EXACT else number), _format(match, locale)
+    return (int(number) if number == int(number) and abs(number) < _EXACT else number), _format(
+        match, locale
+    )
 
 
 def _signs(match: re.Match[str]) -> str:

@@ -123,7 +123,9 @@ class LocalAdapter(BaseAdapter):
         """Nothing is held open."""
 
     def _sent(self, request: PreparedRequest) -> Request:
-        headers = CaseInsensitiveDict({str(name): _text(value) for name, value in request.headers.items()})
+        headers = CaseInsensitiveDict(
+            {str(name): _text(value) for name, value in request.headers.items()}
+        )
         data = unpacked(_whole(request.body), headers)
         method, url, data = meant(request.method or "GET", request.url or "", headers, data)
         user = user_of(headers.get("Authorization"), self._user)
@@ -167,9 +169,13 @@ def _read_seconds(timeout: Any) -> float | None:
 
 def _delivered(request: PreparedRequest, outcome: Outcome, limit: float | None) -> Response:
     """Give the response, or raise what `requests` raises where there is none. A hang passes at once."""
-    if outcome.end == "hang" and (outcome.seconds is None or (limit is not None and outcome.seconds >= limit)):
+    if outcome.end == "hang" and (
+        outcome.seconds is None or (limit is not None and outcome.seconds >= limit)
+    ):
         if limit is None:
-            raise NeverAnswered(f"{request.method} {request.url} is never answered, and the client has no timeout")
+            raise NeverAnswered(
+                f"{request.method} {request.url} is never answered, and the client has no timeout"
+            )
         raise _timed_out(request, limit)
     if outcome.reply is not None and outcome.end == "truncate":
         raise _cut_short(request, len(outcome.reply.body))
@@ -187,7 +193,9 @@ def _timed_out(request: PreparedRequest, limit: float | None) -> ReadTimeout:
 
 def _cut_short(request: PreparedRequest, length: int) -> ChunkedEncodingError:
     broken = IncompleteRead(b" " * (length // 2), length - length // 2)
-    return ChunkedEncodingError(ProtocolError(f"Connection broken: {broken!r}", broken), request=request)
+    return ChunkedEncodingError(
+        ProtocolError(f"Connection broken: {broken!r}", broken), request=request
+    )
 
 
 def _response(request: PreparedRequest, reply: Reply) -> Response:

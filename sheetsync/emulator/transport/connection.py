@@ -152,8 +152,18 @@ class Connection(BaseHTTPRequestHandler):
             self.wfile.write(body[: len(body) // 2] if cut else body)
 
     def _takes_gzip(self) -> bool:
-        headers = getattr(self, "headers", None)  # there are none where the request could not be read
-        accepted = (headers.get("Accept-Encoding", "") if headers else "").lower().replace(" ", "").split(",")
-        return any(item.partition(";")[0] == "gzip" and not item.endswith((";q=0", ";q=0.0")) for item in accepted)
+        headers = getattr(
+            self, "headers", None
+        )  # there are none where the request could not be read
+        accepted = (
+            (headers.get("Accept-Encoding", "") if headers else "")
+            .lower()
+            .replace(" ", "")
+            .split(",")
+        )
+        return any(
+            item.partition(";")[0] == "gzip" and not item.endswith((";q=0", ";q=0.0"))
+            for item in accepted
+        )
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _serve  # noqa: N815  # the base class's names

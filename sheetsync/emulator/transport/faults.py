@@ -103,13 +103,24 @@ class Fault:
 
     def to_json(self) -> dict[str, Any]:
         """Give the fields that are not as they would be anyway."""
-        fields = {field.name: (getattr(self, field.name), field.default) for field in dataclasses.fields(self)}
+        fields = {
+            field.name: (getattr(self, field.name), field.default)
+            for field in dataclasses.fields(self)
+        }
         given = {name: value for name, (value, default) in fields.items() if value != default}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in given.items()
+        }
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and value >= 0
+    )
 
 
 def _whole(value: Any, least: float = -math.inf) -> bool:
@@ -142,7 +153,9 @@ def _check_values(fault: Fault) -> None:
     if fault.after not in (True, False):
         raise ValueError(f"after is true or false, not {fault.after!r}")
     if fault.seconds is not None and not _span(fault.seconds):
-        raise ValueError(f"seconds is a number from 0 up, or a pair of such bounds, not {fault.seconds!r}")
+        raise ValueError(
+            f"seconds is a number from 0 up, or a pair of such bounds, not {fault.seconds!r}"
+        )
 
 
 def _check_calls(fault: Fault) -> None:
@@ -168,7 +181,12 @@ def _check_counts(fault: Fault) -> None:
         raise ValueError(f"rate is a number from 0 to 1, not {fault.rate!r}")
 
 
-_CHECKS: tuple[Callable[[Fault], None], ...] = (_check_calls, _check_kind, _check_values, _check_counts)
+_CHECKS: tuple[Callable[[Fault], None], ...] = (
+    _check_calls,
+    _check_kind,
+    _check_values,
+    _check_counts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +211,16 @@ class Faults:
         listed = given.get("faults", [])
         if not isinstance(listed, list):
             raise ValueError("faults is a list")  # noqa: TRY004  # of data, all that is wrong is a ValueError
-        faults = tuple(Fault.from_json(item, f"faults[{number}]") for number, item in enumerate(listed))
+        faults = tuple(
+            Fault.from_json(item, f"faults[{number}]") for number, item in enumerate(listed)
+        )
         return cls(faults, Quotas.from_json(given.get("quotas")), given.get("seed", 0))
 
     def to_json(self) -> dict[str, Any]:
         """Give what from_json() reads."""
         quotas = None if self.quotas is None else dataclasses.asdict(self.quotas)
-        return {"faults": [fault.to_json() for fault in self.faults], "quotas": quotas, "seed": self.seed}
+        return {
+            "faults": [fault.to_json() for fault in self.faults],
+            "quotas": quotas,
+            "seed": self.seed,
+        }

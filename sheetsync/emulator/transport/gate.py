@@ -109,7 +109,9 @@ class Gate:
         with self._lock:
             self._faults = faults
             self._meter = Meter(faults.quotas) if faults.quotas else None
-            self._countdowns = [_Countdown(fault, f"{faults.seed}:{n}") for n, fault in enumerate(faults.faults)]
+            self._countdowns = [
+                _Countdown(fault, f"{faults.seed}:{n}") for n, fault in enumerate(faults.faults)
+            ]
 
     def go(self, request: Request, wait: Callable[[float], object]) -> Outcome:
         """Take one request all the way; `wait` passes the seconds of a delay."""

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _PREFIX = "sheets.spreadsheets."
 _DRIVE = "drive"
 
-NAMES = (*(name.removeprefix(_PREFIX) for name in document()["methods"] if name.startswith(_PREFIX)), _DRIVE)
+NAMES = (
+    *(name.removeprefix(_PREFIX) for name in document()["methods"] if name.startswith(_PREFIX)),
+    _DRIVE,
+)
 
 _ID = r"/v4/spreadsheets/(?P<id>[^/:]+)"
 _CALLS = tuple(
@@ -28,15 +31,23 @@ _CALLS = tuple(
         (r"POST /v4/spreadsheets", "create"),
         (f"GET {_ID}", "get"),
         (f"POST {_ID}:(?P<verb>[A-Za-z]+)", "{verb}"),
-        (f"(?:GET|POST) {_ID}/(?P<part>values|developerMetadata):(?P<verb>[A-Za-z]+)", "{part}.{verb}"),
-        (f"POST {_ID}/(?P<part>values|sheets)/[^/]+:(?P<verb>append|clear|copyTo)", "{part}.{verb}"),
+        (
+            f"(?:GET|POST) {_ID}/(?P<part>values|developerMetadata):(?P<verb>[A-Za-z]+)",
+            "{part}.{verb}",
+        ),
+        (
+            f"POST {_ID}/(?P<part>values|sheets)/[^/]+:(?P<verb>append|clear|copyTo)",
+            "{part}.{verb}",
+        ),
         (f"GET {_ID}/(?P<part>values|developerMetadata)/[^/]+", "{part}.get"),
         (f"PUT {_ID}/values/[^/]+", "values.update"),
         (r"[A-Z]+ (?:/upload)?/drive/v\d/files(?:/(?P<id>[^/]+).*)?", _DRIVE),
         (r"[A-Z]+ (?:/upload)?/drive/v\d/.*", _DRIVE),
     )
 )
-_READS = re.compile(r"get|.*\.get|getByDataFilter|values\.batchGet(ByDataFilter)?|developerMetadata\.search")
+_READS = re.compile(
+    r"get|.*\.get|getByDataFilter|values\.batchGet(ByDataFilter)?|developerMetadata\.search"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ def outage(status: int, sight: Sight) -> Reply:
     """Give the answer of that status: HTML where a proxy writes it (502, 504), else JSON."""
     if status == 429:  # noqa: PLR2004  # too many requests
         most = Quotas()
-        return Limit(sight.writes, of_user=True, most=most.user_writes if sight.writes else most.user_reads).refusal()
+        return Limit(
+            sight.writes, of_user=True, most=most.user_writes if sight.writes else most.user_reads
+        ).refusal()
     if status in _PAGES:
         return _page(status)
     name, message = _BODIES[status]

@@ -87,7 +87,12 @@ class Limit:
             "metadata": metadata,
         }
         links = {"@type": "type.googleapis.com/google.rpc.Help", "links": [_HELP]}
-        error = {"code": 429, "message": message, "status": "RESOURCE_EXHAUSTED", "details": [info, links]}
+        error = {
+            "code": 429,
+            "message": message,
+            "status": "RESOURCE_EXHAUSTED",
+            "details": [info, links],
+        }
         return told({"error": error}, 429)
 
 
@@ -114,7 +119,9 @@ class Meter:
     def _limits(self, sight: Sight) -> dict[tuple[bool, str | None], Limit]:
         most = self._quotas
         user, project = (
-            (most.user_writes, most.project_writes) if sight.writes else (most.user_reads, most.project_reads)
+            (most.user_writes, most.project_writes)
+            if sight.writes
+            else (most.user_reads, most.project_reads)
         )
         return {
             (sight.writes, sight.quota_user): Limit(sight.writes, of_user=True, most=user),

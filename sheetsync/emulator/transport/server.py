@@ -35,7 +35,9 @@ def _loopback(host: str) -> str:
             return host
     except ValueError:
         pass
-    raise ValueError(f"{host} is not a loopback address: the emulator knows no passwords and stays on this machine")
+    raise ValueError(
+        f"{host} is not a loopback address: the emulator knows no passwords and stays on this machine"
+    )
 
 
 def _die(_point: str) -> NoReturn:

@@ -50,7 +50,9 @@ class Control:
         if call is None:
             known = ", ".join(f"{name} {ROOT}{rest}" for name, rest in self._calls)
             code = 405 if any(place == rest for _, rest in self._calls) else 404
-            return told(ApiError(code, f"There is no {method} {path}; there is {known}.").body(), code)
+            return told(
+                ApiError(code, f"There is no {method} {path}; there is {known}.").body(), code
+            )
         try:
             return told(call(body))
         except (ValueError, RecursionError) as error:
@@ -107,5 +109,7 @@ def _moment(value: Any) -> dt.datetime:
         raise ValueError(f"now is a text such as 2026-03-02T09:30:00+00:00, not {value!r}")  # noqa: TRY004  # of data, all that is wrong is a ValueError
     moment = dt.datetime.fromisoformat(value)
     if moment.tzinfo is None:
-        raise ValueError(f"now names its offset from UTC, as 2026-03-02T09:30:00+00:00 does, not {value!r}")
+        raise ValueError(
+            f"now names its offset from UTC, as 2026-03-02T09:30:00+00:00 does, not {value!r}"
+        )
     return moment

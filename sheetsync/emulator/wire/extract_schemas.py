@@ -64,7 +64,9 @@ def extract_drive(document: dict[str, Any]) -> dict[str, Any]:
     calls: dict[str, Any] = {}
     for name in _DRIVE:
         methods(document["resources"][name], calls)
-    wanted = [call[kind] for call in calls.values() for kind in ("request", "response") if call[kind]]
+    wanted = [
+        call[kind] for call in calls.values() for kind in ("request", "response") if call[kind]
+    ]
     schemas: dict[str, Any] = {}
     while wanted:
         name = wanted.pop()

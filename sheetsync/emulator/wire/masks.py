@@ -17,7 +17,9 @@ _MAX_DEPTH = 40
 
 
 def _unreadable(text: str) -> Exception:
-    return violations([(text[:200], f"Error expanding 'fields' parameter. Cannot parse '{text[:200]}'.")])
+    return violations(
+        [(text[:200], f"Error expanding 'fields' parameter. Cannot parse '{text[:200]}'.")]
+    )
 
 
 class _Reader:
@@ -131,7 +133,9 @@ def of_response(text: str | None, name: str) -> Tree | None:
     tree = parse(text)
     wrong = unknown(tree, {"$ref": name})
     if wrong:
-        text = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{wrong}'."
+        text = (
+            f"Error expanding 'fields' parameter. Cannot find matching fields for path '{wrong}'."
+        )
         error = violations([(wrong, text)])
         error.message = "Request contains an invalid argument."
         raise error
@@ -141,7 +145,9 @@ def of_response(text: str | None, name: str) -> Tree | None:
 def of_edit(text: str | None, name: str) -> Tree:
     """Give the mask of an edit of a `name`; Google insists on one."""
     if not text:
-        raise bad("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
+        raise bad(
+            "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
+        )
     tree = parse(text)
     wrong = unknown(tree, {"$ref": name})
     if wrong:

@@ -14,16 +14,27 @@ from typing import Any
 
 from sheetsync.emulator.errors import violations
 
-_TYPES = {"string": "TYPE_STRING", "boolean": "TYPE_BOOL", "int32": "TYPE_INT32", "double": "TYPE_DOUBLE"}
+_TYPES = {
+    "string": "TYPE_STRING",
+    "boolean": "TYPE_BOOL",
+    "int32": "TYPE_INT32",
+    "double": "TYPE_DOUBLE",
+}
 _TYPES["float"] = "TYPE_FLOAT"
 _TYPES["google-datetime"] = "type.googleapis.com/google.protobuf.Timestamp"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 _LIMIT = 20  # a request full of nonsense is not answered with a megabyte of explanations
 _DEPTH = 60
 _INT32 = 2**31
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML cannot hold these
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # XML cannot hold these
 _GOOGLE = "type.googleapis.com/google.apps.sheets.v4."
-_ENUMS = {"MajorDimension": "Dimension", "ShiftDimension": "Dimension", "HorizontalAlignment": "HorizontalAlign"}
+_ENUMS = {
+    "MajorDimension": "Dimension",
+    "ShiftDimension": "Dimension",
+    "HorizontalAlignment": "HorizontalAlign",
+}
 _ENUMS |= {"VerticalAlignment": "VerticalAlign", "Visibility": "DeveloperMetadataVisibility"}
 _NESTED = {"Request": "BatchUpdateSpreadsheetRequest.Request"}  # as Google's texts call it
 _LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
@@ -34,7 +45,9 @@ Found = list[tuple[str, str]]
 @cache
 def document(name: str = "schemas") -> dict[str, Any]:
     """Give a compact discovery document ("schemas" of Sheets, or "drive"): schemas, methods, parameters."""
-    loaded: dict[str, Any] = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(
+        Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8")
+    )
     return loaded
 
 
@@ -148,7 +161,9 @@ def _array(value: Any, items: dict[str, Any], path: str, found: Found, depth: in
     out = []
     for i, item in enumerate(_flat(value)):
         if item is None:
-            found.append((f"{path}[{i}]", f"Invalid value at '{path}[{i}]' ({_type_name(items)}), null"))
+            found.append(
+                (f"{path}[{i}]", f"Invalid value at '{path}[{i}]' ({_type_name(items)}), null")
+            )
         else:
             out.append(_value(item, items, f"{path}[{i}]", found, depth + 1))
     return out
@@ -169,7 +184,9 @@ def _row(value: Any, path: str, found: Found) -> list[Any]:
     for i, item in enumerate(value):
         if isinstance(item, (dict, list)):
             kind = "struct_value" if isinstance(item, dict) else "list_value"
-            found.append((f"{path}[{i}]", f"Invalid {path.rsplit('.', maxsplit=1)[-1]}[{i}]: {kind}"))
+            found.append(
+                (f"{path}[{i}]", f"Invalid {path.rsplit('.', maxsplit=1)[-1]}[{i}]: {kind}")
+            )
     return [plain(item) if isinstance(item, str) else item for item in value]
 
 
@@ -178,7 +195,9 @@ def _map(value: Any, node: dict[str, Any], path: str, found: Found, depth: int) 
         found.append((path, f"Invalid value at '{path}' (Map), {_shown(value)}"))
         return {}
     inner = node.get("additionalProperties", {"type": "any"})
-    return {key: _value(item, inner, f"{path}.{key}", found, depth + 1) for key, item in value.items()}
+    return {
+        key: _value(item, inner, f"{path}.{key}", found, depth + 1) for key, item in value.items()
+    }
 
 
 def _type_name(node: dict[str, Any]) -> str:
@@ -207,7 +226,11 @@ def _read_scalar(value: Any, node: dict[str, Any]) -> tuple[bool, Any]:
     if kind == "boolean":
         return isinstance(value, bool), value
     if "enum" in node:
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(node["enum"]):
+        if (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and 0 <= value < len(node["enum"])
+        ):
             return True, node["enum"][value]  # protobuf's JSON takes an enum's number too
         return isinstance(value, str) and value in node["enum"], value
     if kind == "string" and node.get("format") == "google-datetime":
@@ -220,7 +243,9 @@ def _read_scalar(value: Any, node: dict[str, Any]) -> tuple[bool, Any]:
 
 
 def _number(value: Any) -> tuple[bool, Any]:
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?", value):
+    if isinstance(value, str) and re.fullmatch(
+        r"-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?", value
+    ):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False, None

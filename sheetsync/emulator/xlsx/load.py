@@ -75,7 +75,11 @@ class Shell:
         title = origin[0]
         if title not in self._values:
             part = tab_parts(self.loaded).get(title, "")
-            stored = stored_values(self.loaded.read(part), self.styles.is_day_of_1904) if part in self.loaded else {}
+            stored = (
+                stored_values(self.loaded.read(part), self.styles.is_day_of_1904)
+                if part in self.loaded
+                else {}
+            )
             self._values[title] = stored
         return self._values[title].get(origin[1:])
 
@@ -94,7 +98,9 @@ def load(path: Path, data: bytes, book_id: str) -> tuple[Book, Shell]:
     package = open_package(path, data)
     try:
         with _without_collections(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of what it drops; a save keeps it all the same
+            warnings.simplefilter(
+                "ignore"
+            )  # openpyxl warns of what it drops; a save keeps it all the same
             return _loaded(path, data, package, book_id)
     except NotAWorkbook:
         raise
@@ -138,11 +144,15 @@ def _loaded(path: Path, data: bytes, package: Package, book_id: str) -> tuple[Bo
     by_title = tab_parts(package)
     parts = {number: by_title[tab.title] for number, tab in zip(ids, tabs, strict=True)}
     own = dict(zip(ids, tabs, strict=True))
-    shell = Shell(path, workbook, own, Styles(workbook, book.locale), lost, package, package, book, parts)
+    shell = Shell(
+        path, workbook, own, Styles(workbook, book.locale), lost, package, package, book, parts
+    )
     titles = {tab.title: sheet_id for sheet_id, tab in shell.tabs.items()}
     for sheet_id, tab in shell.tabs.items():
         if any(row > LAST_ROW or column > LAST_COLUMN for row, column in tab._cells):  # noqa: SLF001  # openpyxl has no public list
-            raise NotAWorkbook(path, "it has a cell beyond the last row or column that there can be")
+            raise NotAWorkbook(
+                path, "it has a cell beyond the last row or column that there can be"
+            )
         reader = _TabReader(book, shell, titles, boxes.get(tab.title, {}), state)
         book.sheets.append(reader.read(sheet_id, tab))
         tab._cells = {}  # noqa: SLF001  # the grid holds them now
@@ -159,7 +169,9 @@ def _names(book: Book, workbook: Any, state: Json) -> list[Name]:
         place = named_place(book, text)
         if place is None or not is_range(book, name, text, hidden=bool(defined.hidden)):
             continue
-        known = str(ids.get(name) or stable_number(name, [int(n.id) for n in out if n.id.isdigit()]))
+        known = str(
+            ids.get(name) or stable_number(name, [int(n.id) for n in out if n.id.isdigit()])
+        )
         out.append(Name(known, name, place[0], place[1]))
     return out
 
@@ -170,7 +182,9 @@ def _read_stored(book: Book, state: Json) -> None:
     known = {sheet.id for sheet in book.sheets}
     book.drive = dict(state.get("drive") or {})
     book.metadata = [m for m in state.get("metadata", []) if isinstance(m, dict)]
-    book.protections = [p for p in map(of_stored, state.get("protections", [])) if p.sheet_id in known]
+    book.protections = [
+        p for p in map(of_stored, state.get("protections", [])) if p.sheet_id in known
+    ]
     for stored in state.get("sheets", []):
         sheet = book.sheet(stored.get("id", -1))
         if sheet is None:
@@ -178,7 +192,10 @@ def _read_stored(book: Book, state: Json) -> None:
         used = sheet.used()
         sheet.row_count = max(used[0], int(stored.get("rows", 0)), 1)
         sheet.column_count = max(used[1], int(stored.get("columns", 0)), 1)
-        for name, rules in (("validations", sheet.validations), ("conditionals", sheet.conditionals)):
+        for name, rules in (
+            ("validations", sheet.validations),
+            ("conditionals", sheet.conditionals),
+        ):
             for kept in stored.get(name, []):
                 rule = Rule(kept["json"], None, tuple(Rect(*rect) for rect in kept["rects"]))
                 rules.insert(kept["at"], rule)
@@ -190,14 +207,18 @@ def _read_stored(book: Book, state: Json) -> None:
 class _TabReader:
     """Reads one worksheet into one Sheet."""
 
-    def __init__(self, book: Book, shell: Shell, titles: dict[str, int], boxes: Any, state: Json) -> None:
+    def __init__(
+        self, book: Book, shell: Shell, titles: dict[str, int], boxes: Any, state: Json
+    ) -> None:
         self.book = book
         self.shell = shell
         self.titles = titles
         self.boxes = boxes
         self.conditions: Json = state.get("conditions", {})
         self.looks: dict[int, Look | None] = {}
-        self.doubtful: list[tuple[int, int]] = []  # cells whose text may be the address that openpyxl puts there
+        self.doubtful: list[
+            tuple[int, int]
+        ] = []  # cells whose text may be the address that openpyxl puts there
         self.raw: SheetXml | None = None
 
     def read(self, sheet_id: int, tab: Any) -> Sheet:
@@ -265,7 +286,11 @@ class _TabReader:
                     if number and self.shell.styles.is_day_of_1904(number):
                         value = since_1899(value)
                     if look is not None or value is not None:
-                        sheet.put(index, column, replace(sheet.cell(index, column), look=look, value=value))
+                        sheet.put(
+                            index,
+                            column,
+                            replace(sheet.cell(index, column), look=look, value=value),
+                        )
 
     def _cell(self, title: str, row: int, column: int, cell: Any) -> Cell:
         style = cell.style_id
@@ -315,7 +340,9 @@ class _TabReader:
         sheet.merges = sorted(merges)
         for source in tab.data_validations.dataValidation:
             rects = _in_order(source.sqref)
-            sheet.validations.append(Rule(self._condition(validation_json(source), source), source, rects))
+            sheet.validations.append(
+                Rule(self._condition(validation_json(source), source), source, rects)
+            )
         found = []
         for formatting in tab.conditional_formatting:
             rects = _in_order(formatting.cells)
@@ -354,7 +381,9 @@ class _TabReader:
             for number in range(line.min or 1, min(line.max or 1, LAST_COLUMN) + 1):
                 if read != Line() and number <= _GRID[1] + tab.max_column:
                     sheet.column_lines[number - 1] = read
-        if tab.sheet_format.customHeight:  # a default that nobody chose is the program's own: Google's is another
+        if (
+            tab.sheet_format.customHeight
+        ):  # a default that nobody chose is the program's own: Google's is another
             sheet.row_size = tab.sheet_format.defaultRowHeight
         sheet.column_size = tab.sheet_format.defaultColWidth
         outline = tab.sheet_properties.outlinePr

@@ -97,14 +97,19 @@ class Patch:
         self._prune(before)
         self.types.save(self.package)
         self._proofread()
-        return Written(self.package.data(), self.package, self.parts, new, self.shell.styles.counts())
+        return Written(
+            self.package.data(), self.package, self.parts, new, self.shell.styles.counts()
+        )
 
     def _deleted(self) -> None:
         """See that no tab goes that something elsewhere in the file cannot do without."""
         for sheet in self.saved.sheets:
             if self.book.sheet(sheet.id) is None:
                 self.dropped |= shared_in(self.package.read(self.parts[sheet.id]))
-                kinds = {rel.kind.rsplit("/", 1)[-1] for rel in relations(self.package, self.parts[sheet.id])}
+                kinds = {
+                    rel.kind.rsplit("/", 1)[-1]
+                    for rel in relations(self.package, self.parts[sheet.id])
+                }
                 held = [words for kind, words in _HELD if kind in kinds]
                 self.lost.extend(f"{words} (on {sheet.title!r})" for words in held)
 
@@ -132,13 +137,23 @@ class Patch:
                 by_part[part] = fresh_id(rels)
                 rels.append(Relation(by_part[part], OFFICE + "worksheet", part))
             old = known.get(by_part[part])
-            number = old.number if old else max([tab.number for tab in (*book.tabs, *tabs)], default=0) + 1
-            state = ("hidden" if old is None or old.state == "visible" else old.state) if sheet.hidden else "visible"
+            number = (
+                old.number
+                if old
+                else max([tab.number for tab in (*book.tabs, *tabs)], default=0) + 1
+            )
+            state = (
+                ("hidden" if old is None or old.state == "visible" else old.state)
+                if sheet.hidden
+                else "visible"
+            )
             tabs.append(Tab(sheet.title, by_part[part], number, state, old.text if old else ""))
         ours = {self.parts[sheet.id] for sheet in self.saved.sheets if sheet.id in self.parts}
         gone = {rel.id for rel in rels if rel.target in ours} - {tab.relation for tab in tabs}
         others = [
-            tab for tab in book.tabs if tab.relation not in gone and tab.relation not in {t.relation for t in tabs}
+            tab
+            for tab in book.tabs
+            if tab.relation not in gone and tab.relation not in {t.relation for t in tabs}
         ]
         tabs += others
         was, now = [tab.relation for tab in book.tabs], [tab.relation for tab in tabs]
@@ -160,7 +175,10 @@ class Patch:
     def relation_of(self, sheet_id: int) -> str:
         """Give the workbook's relation to a tab of the last saved state."""
         part = self.shell.parts.get(sheet_id)
-        return next((rel.id for rel in relations(self.package, self.workbook_part) if rel.target == part), "")
+        return next(
+            (rel.id for rel in relations(self.package, self.workbook_part) if rel.target == part),
+            "",
+        )
 
     def _put_relations(self, rels: list[Relation]) -> None:
         if rels != relations(self.package, self.workbook_part):
@@ -171,28 +189,42 @@ class Patch:
         self.types.put(part, content)
         rels = relations(self.package, owner)
         if not any(rel.target == part for rel in rels):
-            put_relations(self.package, owner, [*rels, Relation(fresh_id(rels), OFFICE + kind, part)])
+            put_relations(
+                self.package, owner, [*rels, Relation(fresh_id(rels), OFFICE + kind, part)]
+            )
 
     def _texts(self) -> None:
         rels = relations(self.package, self.workbook_part)
         for rel in rels:
             if rel.is_a("sharedStrings") and self.dropped:
-                forget(self.package, rel.target, self.dropped, [r.target for r in rels if r.is_a("worksheet")])
+                forget(
+                    self.package,
+                    rel.target,
+                    self.dropped,
+                    [r.target for r in rels if r.is_a("worksheet")],
+                )
 
     def _styles(self) -> None:
         rels = relations(self.package, self.workbook_part)
-        part = next((rel.target for rel in rels if rel.is_a("styles") and rel.target in self.package), "xl/styles.xml")
+        part = next(
+            (rel.target for rel in rels if rel.is_a("styles") and rel.target in self.package),
+            "xl/styles.xml",
+        )
         if part in self.package and self.shell.styles.counts() == self.shell.styled:
             return
         self.package.put(
-            part, with_styles(self.package.read(part) if part in self.package else None, self.shell.styles)
+            part,
+            with_styles(
+                self.package.read(part) if part in self.package else None, self.shell.styles
+            ),
         )
         self._need(part, "styles", _STYLES_KIND, self.workbook_part)
 
     def _custom(self, state: Json) -> None:
         rels = relations(self.package, "")
         part = next(
-            (r.target for r in rels if r.is_a("custom-properties") and r.target in self.package), "docProps/custom.xml"
+            (r.target for r in rels if r.is_a("custom-properties") and r.target in self.package),
+            "docProps/custom.xml",
         )
         old = self.package.read(part) if part in self.package else None
         self.package.put(part, with_state(old, state))
@@ -201,7 +233,11 @@ class Patch:
     def _pivots(self) -> None:
         if not self.moved:
             return
-        for part in [name for name in self.package.names if name.startswith("xl/pivotCache/pivotCacheDefinition")]:
+        for part in [
+            name
+            for name in self.package.names
+            if name.startswith("xl/pivotCache/pivotCacheDefinition")
+        ]:
             text = self.package.read(part).decode()
             new = follow.shift_source(text, self.follow)
             if new != text:

@@ -72,7 +72,11 @@ class _Later:
 
 def _only_cells(old: Book, new: Book) -> bool:
     """Whether two states differ in nothing but cells that nothing else of the file depends on."""
-    if extras.used(new) or replace(old, sheets=[]) != replace(new, sheets=[]) or len(old.sheets) != len(new.sheets):
+    if (
+        extras.used(new)
+        or replace(old, sheets=[]) != replace(new, sheets=[])
+        or len(old.sheets) != len(new.sheets)
+    ):
         return False
     return all(_same_frame(a, b) for a, b in zip(old.sheets, new.sheets, strict=True))
 
@@ -125,10 +129,17 @@ def _order_tabs(book: Book, shell: Shell) -> None:
     workbook._sheets = list(mine)  # noqa: SLF001  # the only way to order and drop tabs without loss
     for sheet, tab in zip(book.sheets, mine, strict=True):
         tab._WorkbookChild__title = sheet.title  # noqa: SLF001  # as above
-        tab.sheet_state = ("hidden" if tab.sheet_state == "visible" else tab.sheet_state) if sheet.hidden else "visible"
+        tab.sheet_state = (
+            ("hidden" if tab.sheet_state == "visible" else tab.sheet_state)
+            if sheet.hidden
+            else "visible"
+        )
         tab._pivots = []  # noqa: SLF001  # they are carried over as they are
     shown = next((i for i, sheet in enumerate(book.sheets) if not sheet.hidden), 0)
-    if workbook._active_sheet_index >= len(mine) or book.sheets[workbook._active_sheet_index].hidden:  # noqa: SLF001  # the setter refuses hidden tabs
+    if (
+        workbook._active_sheet_index >= len(mine)  # noqa: SLF001  # the setter refuses hidden tabs
+        or book.sheets[workbook._active_sheet_index].hidden  # noqa: SLF001  # the setter refuses hidden tabs
+    ):
         workbook._active_sheet_index = shown  # noqa: SLF001  # as above
 
 
@@ -147,7 +158,12 @@ def _state(book: Book, conditions: Json, unsaid: dict[int, Json]) -> Json:
 
     sheets: list[Json] = []
     for sheet in book.sheets:
-        stored: Json = {"id": sheet.id, "title": sheet.title, "rows": sheet.row_count, "columns": sheet.column_count}
+        stored: Json = {
+            "id": sheet.id,
+            "title": sheet.title,
+            "rows": sheet.row_count,
+            "columns": sheet.column_count,
+        }
         if sheet.filter is not None and sheet.filter.json:
             stored["filter"] = sheet.filter.json
         stored.update(unsaid[sheet.id])
@@ -188,7 +204,9 @@ class _TabWriter:
             for column, cell in row.items():
                 if cell.note is not None or (cell.look is not None and _uri(cell)):
                     tab._cells[index + 1, column + 1] = self._cell(tab, index, column, cell)  # noqa: SLF001  # as above
-        tab.merged_cells = MultiCellRange([MergedCellRange(tab, a1.cells(closed(r))) for r in sheet.merges])
+        tab.merged_cells = MultiCellRange(
+            [MergedCellRange(tab, a1.cells(closed(r))) for r in sheet.merges]
+        )
         self._rules(tab)
         self._view(tab)
         self._lines(tab)
@@ -201,7 +219,9 @@ class _TabWriter:
             out._hyperlink = self._link(_uri(cell), out.coordinate)  # noqa: SLF001  # the setter would write a value
         if cell.note is not None:
             note = cell.note
-            out.comment = Comment(clean(note.text), note.author or "sheetsync", round(note.height), round(note.width))
+            out.comment = Comment(
+                clean(note.text), note.author or "sheetsync", round(note.height), round(note.width)
+            )
         return out  # type: ignore[no-any-return]  # a Cell under Any: its private fields are set here
 
     def _link(self, uri: str, ref: str) -> Hyperlink:
@@ -255,18 +275,28 @@ class _TabWriter:
     def _view(self, tab: Any) -> None:
         sheet = self.sheet
         pane = tab.sheet_view.pane
-        was = (int(pane.ySplit or 0), int(pane.xSplit or 0)) if pane is not None and "frozen" in pane.state else (0, 0)
+        was = (
+            (int(pane.ySplit or 0), int(pane.xSplit or 0))
+            if pane is not None and "frozen" in pane.state
+            else (0, 0)
+        )
         if was != (sheet.frozen_rows, sheet.frozen_columns):
             corner = f"{a1.letters(sheet.frozen_columns)}{sheet.frozen_rows + 1}"
             tab.freeze_panes = None if corner == "A1" else corner
-        tab.sheet_view.showGridLines = False if sheet.gridlines_hidden else tab.sheet_view.showGridLines or None
+        tab.sheet_view.showGridLines = (
+            False if sheet.gridlines_hidden else tab.sheet_view.showGridLines or None
+        )
         tab.sheet_view.rightToLeft = True if sheet.right_to_left else None
         color = tab.sheet_properties.tabColor
         if self.shell.styles.palette.json(color) != sheet.tab_color:
-            tab.sheet_properties.tabColor = "FF" + str(rgb_of(sheet.tab_color, None)) if sheet.tab_color else None
+            tab.sheet_properties.tabColor = (
+                "FF" + str(rgb_of(sheet.tab_color, None)) if sheet.tab_color else None
+            )
 
     def _lines(self, tab: Any) -> None:
-        tab.row_dimensions = DimensionHolder(worksheet=tab, default_factory=None)  # rows are written elsewhere
+        tab.row_dimensions = DimensionHolder(
+            worksheet=tab, default_factory=None
+        )  # rows are written elsewhere
         depth = max((line.outline for line in self.sheet.row_lines.values()), default=0)
         tab.sheet_format.outlineLevelRow = depth or None
         columns: Any = DimensionHolder(worksheet=tab)
@@ -290,7 +320,11 @@ def _condition(rule: Json | None) -> Json | None:
 
 
 def _common(line: Line) -> Json:
-    return {"hidden": line.hidden or line.filtered, "outlineLevel": line.outline, "collapsed": line.collapsed}
+    return {
+        "hidden": line.hidden or line.filtered,
+        "outlineLevel": line.outline,
+        "collapsed": line.collapsed,
+    }
 
 
 def _runs(lines: dict[int, Line]) -> list[tuple[int, int, Line]]:

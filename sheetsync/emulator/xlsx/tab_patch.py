@@ -14,7 +14,14 @@ from sheetsync.emulator.xlsx.cells.cached_values import refresh
 from sheetsync.emulator.xlsx.cells.row_writer import RowWriter
 from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml
 from sheetsync.emulator.xlsx.overlays.table_parts import put_tables
-from sheetsync.emulator.xlsx.package.relations import OFFICE, Relation, fresh_id, fresh_name, put_relations, relations
+from sheetsync.emulator.xlsx.package.relations import (
+    OFFICE,
+    Relation,
+    fresh_id,
+    fresh_name,
+    put_relations,
+    relations,
+)
 from sheetsync.emulator.xlsx.package.xml_text import element
 from sheetsync.emulator.xlsx.parts import follow_references as follow
 from sheetsync.emulator.xlsx.parts.drawings import Drawing
@@ -66,7 +73,12 @@ class TabPatch:
             touched = True
             self._shift(xml)
         if formulas:
-            touched = refresh(xml, self.sheet, self.patch.computed, self.patch.shell.styles.is_day_of_1904) or touched
+            touched = (
+                refresh(
+                    xml, self.sheet, self.patch.computed, self.patch.shell.styles.is_day_of_1904
+                )
+                or touched
+            )
         if touched:
             self._save(xml)
 
@@ -137,7 +149,11 @@ class TabPatch:
         parts, boxes = self.related("comments"), self._boxes(xml)
         if self.related("threadedComment"):
             self.lost.append("threaded comments")
-        if boxes and boxes[0].target in package and _FOREIGN_BOX.search(package.read(boxes[0].target)):
+        if (
+            boxes
+            and boxes[0].target in package
+            and _FOREIGN_BOX.search(package.read(boxes[0].target))
+        ):
             self.lost.append("form controls")
         if notes is None:
             for rel in (*parts, *boxes):
@@ -175,7 +191,10 @@ class TabPatch:
             xml.put("drawing", "")
         elif not known:
             xml.need_relations()
-            xml.put("drawing", element("drawing", {"r:id": self.relate(OFFICE + "drawing", drawing.part)}))
+            xml.put(
+                "drawing",
+                element("drawing", {"r:id": self.relate(OFFICE + "drawing", drawing.part)}),
+            )
         self._drawn = True
 
     _drawn = False

@@ -9,7 +9,14 @@ from sheetsync.method.settings_tab.document import Doc, Line
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import clean, fold
 
-KEYS = {"managers": ("name",), "days": ("day",), "plan": ("month", "manager"), "tabs": ("tab",), "columns": ("tab", "heading"), "words": ("kind", "word")}  # fmt: skip
+KEYS = {
+    "managers": ("name",),
+    "days": ("day",),
+    "plan": ("month", "manager"),
+    "tabs": ("tab",),
+    "columns": ("tab", "heading"),
+    "words": ("kind", "word"),
+}
 
 
 class Change(NamedTuple):
@@ -27,7 +34,13 @@ def changes(before: Doc, after: Doc, speech: Speech, then: Speech) -> Iterator[C
     text = then.language.text
     for path, scalar in SCALAR.items():
         if before.scalars[path] != after.scalars[path]:
-            yield Change(text(BLOCK[SCALARS].title), "", text(scalar.label), _said(scalar.kind, before.scalars[path], speech), _said(scalar.kind, after.scalars[path], then))  # fmt: skip
+            yield Change(
+                text(BLOCK[SCALARS].title),
+                "",
+                text(scalar.label),
+                _said(scalar.kind, before.scalars[path], speech),
+                _said(scalar.kind, after.scalars[path], then),
+            )
     for block in BLOCKS:
         if block.key != SCALARS:
             yield from _lines(block, before.lines[block.key], after.lines[block.key], speech, then)
@@ -46,14 +59,20 @@ def _said(kind: Kind, value: Plain, speech: Speech) -> str:
 def _keyed(block: Block, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
     found: dict[tuple[str, ...], Line] = {}
     for line in lines:
-        key = (str(line[CODE]),) if block.coded else tuple(fold(str(line.get(name) or "")) for name in KEYS[block.key])
+        key = (
+            (str(line[CODE]),)
+            if block.coded
+            else tuple(fold(str(line.get(name) or "")) for name in KEYS[block.key])
+        )
         while key in found:
             key = (*key, "again")
         found[key] = line
     return found
 
 
-def _lines(block: Block, before: Sequence[Line], after: Sequence[Line], speech: Speech, then: Speech) -> Iterator[Change]:  # fmt: skip
+def _lines(
+    block: Block, before: Sequence[Line], after: Sequence[Line], speech: Speech, then: Speech
+) -> Iterator[Change]:
     text, old, new = then.language.text, _keyed(block, before), _keyed(block, after)
     title = text(block.title)
     for key, line in old.items():
@@ -62,14 +81,22 @@ def _lines(block: Block, before: Sequence[Line], after: Sequence[Line], speech: 
     for key, line in new.items():
         if key not in old:
             told = "; ".join(
-                said for column in block.columns if (said := _said(column.kind, line.get(column.key), then))
+                said
+                for column in block.columns
+                if (said := _said(column.kind, line.get(column.key), then))
             )
             yield Change(title, _name(block, line, then), "", "", told)
             continue
         for column in block.columns:
             was, now = old[key].get(column.key), line.get(column.key)
             if was != now:
-                yield Change(title, _name(block, old[key], speech), text(column.heading), _said(column.kind, was, speech), _said(column.kind, now, then))  # fmt: skip
+                yield Change(
+                    title,
+                    _name(block, old[key], speech),
+                    text(column.heading),
+                    _said(column.kind, was, speech),
+                    _said(column.kind, now, then),
+                )
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:
         yield Change(title, "", text("the order of the lines"), "", text("another"))
@@ -77,4 +104,6 @@ def _lines(block: Block, before: Sequence[Line], after: Sequence[Line], speech: 
 
 def _name(block: Block, line: Mapping[str, Plain], speech: Speech) -> str:
     names = ("name",) if "name" in block.column else KEYS[block.key]
-    return ", ".join(said for name in names if (said := _said(block.column[name].kind, line.get(name), speech)))
+    return ", ".join(
+        said for name in names if (said := _said(block.column[name].kind, line.get(name), speech))
+    )

@@ -70,9 +70,17 @@ def _at(policy: Policy, path: str) -> Plain:
 def _entry(kind: str, code: str, policy: Policy) -> Line:
     line: dict[str, Plain] = {"name": policy.words.name(kind, code)}
     if kind != "categories":
-        found = {"sections": policy.section, "labels": policy.label, "reasons": policy.reason, "states": policy.state}[kind][code]  # type: ignore[index]  # four dictionaries of one shape  # fmt: skip
+        found = {
+            "sections": policy.section,
+            "labels": policy.label,
+            "reasons": policy.reason,
+            "states": policy.state,
+        }[kind][code]  # type: ignore[index]  # four dictionaries of one shape
         named = found.model_dump(exclude={"code", "archive"})
-        line |= {name: list(value) or None if isinstance(value, tuple) else value for name, value in named.items()}
+        line |= {
+            name: list(value) or None if isinstance(value, tuple) else value
+            for name, value in named.items()
+        }
     return {**line, "code": code}
 
 
@@ -81,7 +89,9 @@ def _rule(rule: Rule, spoken: Language) -> Line:
     when = {name: getattr(rule.when, name) for name in _WHEN}
     return {
         "name": spoken.text(named) if named else rule.name,
-        **{name: list(value) if isinstance(value, tuple) else value for name, value in when.items()},
+        **{
+            name: list(value) if isinstance(value, tuple) else value for name, value in when.items()
+        },
         "to": rule.to,
         "set_state": rule.state,
         "set_reason": rule.reason,
@@ -98,7 +108,9 @@ def policy_of(base: Policy, doc: Doc) -> Policy:
     made |= {kind: tuple(_rule_of(line) for line in doc.lines[kind]) for kind in RULES}
     made["calendar"] = {**_dumped(made["calendar"]), **_days(doc.lines["days"])}
     made["team"] = _team(doc.lines["managers"])
-    made["targets"] = tuple({**line, "manager": line["manager"] or ""} for line in doc.lines["plan"])
+    made["targets"] = tuple(
+        {**line, "manager": line["manager"] or ""} for line in doc.lines["plan"]
+    )
     made["words"] = _words(base.words, doc)
     made["other_words"] = tuple(_still(words, doc) for words in base.other_words)
     return Policy.model_validate(made)
@@ -121,20 +133,35 @@ def _entries(kind: str, doc: Doc, base: Policy) -> tuple[Any, ...]:
     if kind == "categories":
         return tuple(str(line["code"]) for line in lines)
     if kind == "sections":
-        return tuple(base.section[str(line["code"])].model_copy(update={"return_days": line["return_days"]}) for line in lines)  # fmt: skip
+        return tuple(
+            base.section[str(line["code"])].model_copy(update={"return_days": line["return_days"]})
+            for line in lines
+        )
     rest: list[dict[str, Any]] = [
-        {name: value for name, value in line.items() if name not in ("name", "also")} for line in lines
+        {name: value for name, value in line.items() if name not in ("name", "also")}
+        for line in lines
     ]
     if kind == "states":
-        rest = [{**line, **{name: line.get(name) or () for name in ("requires", "next")}} for line in rest]
+        rest = [
+            {**line, **{name: line.get(name) or () for name in ("requires", "next")}}
+            for line in rest
+        ]
         return tuple(State.model_validate(line) for line in rest)
     return tuple(rest)
 
 
 def _rule_of(line: Line) -> Rule:
-    when = {name: tuple(found) if isinstance(found := line[name], list) else found for name in _WHEN}
+    when = {
+        name: tuple(found) if isinstance(found := line[name], list) else found for name in _WHEN
+    }
     return Rule.model_validate(
-        {"name": line["code"], "when": when, "to": line["to"], "state": line["set_state"], "reason": line["set_reason"]}
+        {
+            "name": line["code"],
+            "when": when,
+            "to": line["to"],
+            "state": line["set_state"],
+            "reason": line["set_reason"],
+        }
     )
 
 
@@ -174,10 +201,17 @@ def spellings(words: Words, kind: str, lines: Sequence[Line]) -> dict[str, tuple
 
 
 def _words(words: Words, doc: Doc) -> Words:
-    return words.model_copy(update={kind: spellings(words, kind, doc.lines[kind]) for kind in DICTIONARIES})
+    return words.model_copy(
+        update={kind: spellings(words, kind, doc.lines[kind]) for kind in DICTIONARIES}
+    )
 
 
 def _still(words: Words, doc: Doc) -> Words:
     """Return another language's words without those of entries that are gone."""
     there = {kind: {str(line["code"]) for line in doc.lines[kind]} for kind in DICTIONARIES}
-    return words.model_copy(update={kind: {code: said for code, said in getattr(words, kind).items() if code in there[kind]} for kind in DICTIONARIES})  # fmt: skip
+    return words.model_copy(
+        update={
+            kind: {code: said for code, said in getattr(words, kind).items() if code in there[kind]}
+            for kind in DICTIONARIES
+        }
+    )

@@ -81,7 +81,9 @@ class Draft:
 
     def wrong(self, block: str, row: int | None, column: str, text: str) -> None:
         """Note a mistake; one of an entry without a line stands below the block's last."""
-        self.wrongs.append(Wrong(block, self.raw.ends.get(block, 0) if row is None else row, column, text))
+        self.wrongs.append(
+            Wrong(block, self.raw.ends.get(block, 0) if row is None else row, column, text)
+        )
 
     def counting(self, block: str) -> Iterator[Entry]:
         """Go through the entries of a block that count."""
@@ -105,14 +107,22 @@ class Draft:
         if self.raw.file:
             self.wrong(SCALARS, row, path, why)
             return
-        until = text("Until it is put right, {value} holds.", value=_shown(shown)) if shown is not None else ""
+        until = (
+            text("Until it is put right, {value} holds.", value=_shown(shown))
+            if shown is not None
+            else ""
+        )
         self.wrong(SCALARS, row, "value", f"{why} {until}".strip())
 
     def cell(self, block: str, column: Column, line: RawLine, entry: Entry) -> None:
         """Read one cell of an entry into its values."""
         given = line.cells.get(column.key)
         if column.key not in self.raw.columns[block]:
-            entry.values[column.key] = entry.before.get(column.key) if entry.before else column.kind.read(None, self.speech).value  # fmt: skip
+            entry.values[column.key] = (
+                entry.before.get(column.key)
+                if entry.before
+                else column.kind.read(None, self.speech).value
+            )
             if column.needed and entry.values[column.key] is None:
                 self._lacks(block, column, entry, given)
             return
@@ -128,7 +138,12 @@ class Draft:
         if _empty(given):
             why = text("“{column}” is empty. {accepted}", column=heading, accepted=accepted)
         else:
-            why = text("“{column}”: “{value}” does not fit. {accepted}", column=heading, value=_shown(given), accepted=accepted)  # fmt: skip
+            why = text(
+                "“{column}”: “{value}” does not fit. {accepted}",
+                column=heading,
+                value=_shown(given),
+                accepted=accepted,
+            )
         if block in STRICT and entry.before is None:
             entry.counts = False
         self.revert(block, entry, column.key, why)
@@ -142,11 +157,17 @@ class Draft:
         shown = column.kind.write(before, self.speech)
         if shown is None:
             return text("Until it is put right, nothing holds there.") if entry.before else ""
-        return text("Until it is put right, {value} holds.", value=_words_of(column, before, shown, self.speech))
+        return text(
+            "Until it is put right, {value} holds.",
+            value=_words_of(column, before, shown, self.speech),
+        )
 
     def doc(self) -> Doc:
         """Return what has come of it."""
-        lines = {block: tuple(dict(entry.values) for entry in self.counting(block)) for block in self.entries}
+        lines = {
+            block: tuple(dict(entry.values) for entry in self.counting(block))
+            for block in self.entries
+        }
         return Doc(dict(self.scalars), {**self.good.lines, **lines})
 
 
@@ -155,7 +176,9 @@ def _empty(given: Given) -> bool:
 
 
 def _shown(given: Given) -> str:
-    cell: Cell = given if given is None or isinstance(given, str | int | float | bool) else str(given)
+    cell: Cell = (
+        given if given is None or isinstance(given, str | int | float | bool) else str(given)
+    )
     return clean(cell)[:SAID]
 
 

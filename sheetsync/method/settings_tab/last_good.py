@@ -16,13 +16,21 @@ def kept(doc: Doc, usual: Doc) -> str:
     """Return what differs from the method's own settings; "" where nothing does."""
     scalars = {path: value for path, value in doc.scalars.items() if value != usual.scalars[path]}
     lines = {
-        block: [{name: value for name, value in line.items() if value is not None} for line in doc.lines[block]]
+        block: [
+            {name: value for name, value in line.items() if value is not None}
+            for line in doc.lines[block]
+        ]
         for block in doc.lines
         if [dict(line) for line in doc.lines[block]] != [dict(line) for line in usual.lines[block]]
     }
     if not (scalars or lines):
         return ""
-    return json.dumps({"scalars": scalars, "lines": lines}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(
+        {"scalars": scalars, "lines": lines},
+        ensure_ascii=False,
+        separators=(",", ":"),
+        sort_keys=True,
+    )
 
 
 def remembered(text: str, policy: Policy) -> Doc:
@@ -31,7 +39,11 @@ def remembered(text: str, policy: Policy) -> Doc:
     try:
         data = json.loads(text) if text else {}
         scalars = {path: value for path, value in data.get("scalars", {}).items() if path in SCALAR}
-        lines = {block: tuple(_line(line, block) for line in said) for block, said in data.get("lines", {}).items() if block in BLOCK and block != SCALARS}  # fmt: skip
+        lines = {
+            block: tuple(_line(line, block) for line in said)
+            for block, said in data.get("lines", {}).items()
+            if block in BLOCK and block != SCALARS
+        }
         doc = Doc({**usual.scalars, **scalars}, {**usual.lines, **lines})
         policy_of(policy, doc)
     except (ValueError, ValidationError, TypeError, KeyError, AttributeError):
@@ -48,5 +60,10 @@ def _line(line: Mapping[str, Any], block: str) -> Line:
 def differing(doc: Doc, policy: Policy) -> tuple[str, ...]:
     """Name the blocks whose settings are not the method's own."""
     usual = default(policy)
-    lines = [block.key for block in BLOCKS if block.key != SCALARS and [*map(dict, doc.lines[block.key])] != [*map(dict, usual.lines[block.key])]]  # fmt: skip
+    lines = [
+        block.key
+        for block in BLOCKS
+        if block.key != SCALARS
+        and [*map(dict, doc.lines[block.key])] != [*map(dict, usual.lines[block.key])]
+    ]
     return (*lines, *([SCALARS] if dict(doc.scalars) != dict(usual.scalars) else []))

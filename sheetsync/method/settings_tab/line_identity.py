@@ -38,7 +38,11 @@ def identify(lines: Sequence[Named], known: Known) -> list[Entry]:
     """Tell which entry each line is; no two are the same."""
     names = {fold(name): code for code, name in reversed([*known.names.items()])}
     codes = {*known.names, *known.spelt.values()}
-    fresh = {line.code for line in lines if line.code in codes and line.name and fold(line.name) not in names}
+    fresh = {
+        line.code
+        for line in lines
+        if line.code in codes and line.name and fold(line.name) not in names
+    }
     found: dict[int, str] = {}
 
     def claim(ask: Callable[[Named], str | None]) -> None:
@@ -54,7 +58,9 @@ def identify(lines: Sequence[Named], known: Known) -> list[Entry]:
     return _settled(lines, found, known, codes)
 
 
-def _settled(lines: Sequence[Named], found: Mapping[int, str], known: Known, codes: set[str]) -> list[Entry]:
+def _settled(
+    lines: Sequence[Named], found: Mapping[int, str], known: Known, codes: set[str]
+) -> list[Entry]:
     """Give new entries their codes, and find names that are another entry's."""
     taken, made = {*codes}, list[Entry | None]()
     owner: dict[str, int] = {}
@@ -78,7 +84,11 @@ def _settled(lines: Sequence[Named], found: Mapping[int, str], known: Known, cod
 
 def new_code(line: Named, taken: set[str]) -> str:
     """Return a code for a new entry: the one that stands there, or its name's letters and digits; never one in use."""
-    wanted = line.code if _CODE.fullmatch(line.code) and line.code not in taken else fold(line.name)[:60] or "entry"
+    wanted = (
+        line.code
+        if _CODE.fullmatch(line.code) and line.code not in taken
+        else fold(line.name)[:60] or "entry"
+    )
     code, number = wanted, 1
     while code in taken:
         number += 1
@@ -89,10 +99,16 @@ def new_code(line: Named, taken: set[str]) -> str:
 
 def identify_rules(lines: Sequence[Named], known: Mapping[str, str]) -> list[Entry]:
     """Tell which rule each line is. Names of rules need not differ: they are for people alone."""
-    taken, made, names = {*known}, list[Entry](), {fold(name): code for code, name in reversed([*known.items()])}
+    taken, made, names = (
+        {*known},
+        list[Entry](),
+        {fold(name): code for code, name in reversed([*known.items()])},
+    )
     claimed: set[str] = set()
     for line in lines:
-        code = line.code if line.code in known else "" if line.code else names.get(fold(line.name), "")
+        code = (
+            line.code if line.code in known else "" if line.code else names.get(fold(line.name), "")
+        )
         if code and code not in claimed:
             claimed.add(code)
             made.append(Entry(code))

@@ -51,7 +51,13 @@ def look(cells: Sequence[Sequence[Cell]]) -> Tab:
     ordered = sorted(at.items(), key=lambda found: found[1])
     width = max((len(row) for row in cells), default=0) + 1
     rooms = [*(left for _, left in ordered[1:]), width]
-    return Tab(top, {key: _block(cells, BLOCK[key], top, left, room) for (key, left), room in zip(ordered, rooms, strict=False)})  # fmt: skip
+    return Tab(
+        top,
+        {
+            key: _block(cells, BLOCK[key], top, left, room)
+            for (key, left), room in zip(ordered, rooms, strict=False)
+        },
+    )
 
 
 def _titles(cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
@@ -70,7 +76,10 @@ def _titles(cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
 def headings(block: Block) -> dict[str, str]:
     """Return the headings of a block by column, as marked."""
     named = {column.key: column.heading for column in block.columns}
-    return {key: named.get(key) or {REMARK: REMARK_HEADING, CODE: CODE_HEADING}[key] for key in block.keys}
+    return {
+        key: named.get(key) or {REMARK: REMARK_HEADING, CODE: CODE_HEADING}[key]
+        for key in block.keys
+    }
 
 
 def _block(cells: Sequence[Sequence[Cell]], block: Block, top: int, left: int, room: int) -> Seen:
@@ -86,19 +95,31 @@ def _block(cells: Sequence[Sequence[Cell]], block: Block, top: int, left: int, r
     return Seen(left, columns, lines, remarks, end, room)
 
 
-def _columns(cells: Sequence[Sequence[Cell]], block: Block, top: int, left: int, room: int) -> dict[str, int]:
+def _columns(
+    cells: Sequence[Sequence[Cell]], block: Block, top: int, left: int, room: int
+) -> dict[str, int]:
     """Find a block's columns by heading; one whose heading was changed is where it was put."""
     row = cells[top + FIRST - 1] if top + FIRST - 1 < len(cells) else ()
     said = {at: fold(clean(row[at])) for at in range(left, min(room, len(row))) if clean(row[at])}
     known = {fold_: key for key, heading in headings(block).items() for fold_ in spoken(heading)}
-    known |= {fold_: key for heading, key in FORMER.items() if key in block.keys for fold_ in spoken(heading)}
+    known |= {
+        fold_: key
+        for heading, key in FORMER.items()
+        if key in block.keys
+        for fold_ in spoken(heading)
+    }
     found: dict[str, int] = {}
     for at, heading in said.items():
         if heading in known:
             found.setdefault(known[heading], at)
     for offset, key in enumerate(block.keys):
         at = left + offset
-        if key not in found and at < room and at not in found.values() and (at in said or not said or offset == 0):
+        if (
+            key not in found
+            and at < room
+            and at not in found.values()
+            and (at in said or not said or offset == 0)
+        ):
             found[key] = at
     return found
 
@@ -108,7 +129,11 @@ def raw_of(tab: Tab) -> Raw:
     lines = {key: seen.lines for key, seen in tab.blocks.items() if key not in (SCALARS, *OWN)}
     columns = {key: frozenset(seen.columns) for key, seen in tab.blocks.items()}
     ends = {key: seen.end for key, seen in tab.blocks.items()}
-    scalars = {path: line for path, line in settings(tab).items() if path in SCALAR} if SCALARS in tab.blocks else {}
+    scalars = (
+        {path: line for path, line in settings(tab).items() if path in SCALAR}
+        if SCALARS in tab.blocks
+        else {}
+    )
     return Raw(lines, columns, scalars, ends)
 
 

@@ -89,7 +89,9 @@ class _Reading:
         """Go through the lines of a block that say something: (0-based row, texts); row -1 where the block is gone."""
         names, seen = [column.key for column in BLOCK[key].columns], self.tab.blocks.get(key)
         if seen is None:
-            yield from ((-1, [str(line.get(name) or "") for name in names]) for line in self.good.lines[key])
+            yield from (
+                (-1, [str(line.get(name) or "") for name in names]) for line in self.good.lines[key]
+            )
             return
         for line in seen.lines:
             yield line.row, [_plain(line, name) for name in names]
@@ -97,7 +99,9 @@ class _Reading:
     def remark(self, row: int, key: str, text: str, *, asked: bool = False) -> None:
         """Explain a line beside itself."""
         if key in self.tab.blocks:
-            self.remarks.append(Remark(row, self.tab.blocks[key].columns.get(REMARK, NOWHERE), text, asked))
+            self.remarks.append(
+                Remark(row, self.tab.blocks[key].columns.get(REMARK, NOWHERE), text, asked)
+            )
 
     def asked(self, row: int, key: str, word: str) -> bool:
         """Tell whether a word is a suggestion that nobody has confirmed; ask for it beside the line."""
@@ -118,17 +122,34 @@ class _Reading:
             if self.asked(row, "tabs", word):
                 yield MappedTab(title=title, section=None)
             elif section is not None:
-                yield MappedTab(title=title, section=MIXED if kind_of(section) == MIXED else section)
+                yield MappedTab(
+                    title=title, section=MIXED if kind_of(section) == MIXED else section
+                )
             elif fold(word) in alone:
                 yield MappedTab(title=title, section=None)
             elif word:
-                names = [self.policy.words.name("sections", code) for code in (*self.policy.codes("sections"), MIXED)]
+                names = [
+                    self.policy.words.name("sections", code)
+                    for code in (*self.policy.codes("sections"), MIXED)
+                ]
                 accepted = ", ".join([*names, left_alone(self.language)])
-                self.remark(row, "tabs", self.language.text("“{word}” is no section. Accepted: {words}.", word=word, words=accepted))  # fmt: skip
+                self.remark(
+                    row,
+                    "tabs",
+                    self.language.text(
+                        "“{word}” is no section. Accepted: {words}.", word=word, words=accepted
+                    ),
+                )
 
     def columns(self) -> Iterator[MappedColumn]:
         """Read which heading is which field."""
-        known = vocabulary(tuple((name, words) for one in (self.policy.words, *self.policy.other_words) for name, words in one.columns.items())).spellings  # fmt: skip
+        known = vocabulary(
+            tuple(
+                (name, words)
+                for one in (self.policy.words, *self.policy.other_words)
+                for name, words in one.columns.items()
+            )
+        ).spellings
         own = {fold(own_column(language(code))) for code in LANGUAGES}
         for row, (tab, heading, word) in self.entries("columns"):
             if self.asked(row, "columns", word):
@@ -136,11 +157,23 @@ class _Reading:
                 continue
             parts = [part.strip() for part in word.split(",") if part.strip()]
             fields = [known.get(fold(part)) for part in parts if fold(part) not in own]
-            bad = [part for part, name in zip([p for p in parts if fold(p) not in own], fields, strict=True) if not self._teams(name)]  # fmt: skip
+            bad = [
+                part
+                for part, name in zip([p for p in parts if fold(p) not in own], fields, strict=True)
+                if not self._teams(name)
+            ]
             if bad or not parts:
-                self.remark(row, "columns", self.language.text("“{word}” is no field of the method.", word=", ".join(bad) or word))  # fmt: skip
+                self.remark(
+                    row,
+                    "columns",
+                    self.language.text(
+                        "“{word}” is no field of the method.", word=", ".join(bad) or word
+                    ),
+                )
             elif heading:
-                yield MappedColumn(tab=tab, heading=heading, fields=tuple(name for name in fields if name))
+                yield MappedColumn(
+                    tab=tab, heading=heading, fields=tuple(name for name in fields if name)
+                )
 
     def _teams(self, name: str | None) -> bool:
         return name is not None and self.policy.column[name].owner == "team"
@@ -157,12 +190,28 @@ class _Reading:
                 found[MANAGERS].append((word, meaning))
             elif kind is None or kind == MANAGERS:
                 accepted = ", ".join(kind_words(kind, self.policy)[0] for kind in KINDS)
-                self.remark(row, "words", self.language.text("“{word}” is no column with words. Accepted: {words}.", word=of, words=accepted))  # fmt: skip
+                self.remark(
+                    row,
+                    "words",
+                    self.language.text(
+                        "“{word}” is no column with words. Accepted: {words}.",
+                        word=of,
+                        words=accepted,
+                    ),
+                )
             elif word and (code := self._code(kind, word, meaning)) is not None:
                 found[kind].append((word, code))
             else:
-                accepted = ", ".join(self.policy.words.name(kind, code) for code in self.policy.codes(kind))
-                self.remark(row, "words", self.language.text("“{word}” is not known. Accepted: {words}.", word=meaning, words=accepted))  # fmt: skip
+                accepted = ", ".join(
+                    self.policy.words.name(kind, code) for code in self.policy.codes(kind)
+                )
+                self.remark(
+                    row,
+                    "words",
+                    self.language.text(
+                        "“{word}” is not known. Accepted: {words}.", word=meaning, words=accepted
+                    ),
+                )
         return found
 
     def free(self, kind: str, found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -173,7 +222,9 @@ class _Reading:
     def _code(self, kind: str, word: str, meaning: str) -> str | None:
         """Return the code that a word means; a category of the team's own may mean nothing but itself."""
         spoken = (self.policy.words, *self.policy.other_words)
-        known = vocabulary(tuple((code, words) for one in spoken for code, words in getattr(one, kind).items()))
+        known = vocabulary(
+            tuple((code, words) for one in spoken for code, words in getattr(one, kind).items())
+        )
         code = known.spellings.get(fold(meaning))
         if code is None and kind == "categories" and fold(meaning) in ("", fold(word)):
             return fold(word) or None
@@ -182,7 +233,11 @@ class _Reading:
 
 def kind_words(kind: str, policy: Policy) -> tuple[str, ...]:
     """Return how the column of a dictionary is called: its heading in the book's language, then other spellings."""
-    name = next(c.field for c in policy.columns if DICTIONARIES.get(c.type, "managers" if c.type == "manager" else "") == kind)  # fmt: skip
+    name = next(
+        c.field
+        for c in policy.columns
+        if DICTIONARIES.get(c.type, "managers" if c.type == "manager" else "") == kind
+    )
     return tuple(word for one in (policy.words, *policy.other_words) for word in one.columns[name])
 
 
@@ -204,10 +259,18 @@ def settings_of(cells: Sequence[Sequence[Cell]], policy: Policy, good: Doc | Non
     firm = frozenset(
         kind
         for kind in KINDS
-        if (kind in tab.blocks and tab.blocks[kind].lines) or method.doc.lines[kind] != default(policy).lines[kind]
+        if (kind in tab.blocks and tab.blocks[kind].lines)
+        or method.doc.lines[kind] != default(policy).lines[kind]
     )
-    words = {kind: tuple(reading.free(kind, said) if kind in firm else said) for kind, said in found.items()}
-    own = {key: tuple(_raw(line, key) for line in tab.blocks[key].lines) for key in OWN if key in tab.blocks}
+    words = {
+        kind: tuple(reading.free(kind, said) if kind in firm else said)
+        for kind, said in found.items()
+    }
+    own = {
+        key: tuple(_raw(line, key) for line in tab.blocks[key].lines)
+        for key in OWN
+        if key in tab.blocks
+    }
     doc = Doc(method.doc.scalars, {**method.doc.lines, **own})
     managers = tuple(dict.fromkeys(str(line["name"]) for line in doc.lines["managers"]))
     return Told(
@@ -218,9 +281,13 @@ def settings_of(cells: Sequence[Sequence[Cell]], policy: Policy, good: Doc | Non
         firm=firm,
         remarks=(*_remarks(tab, method, reading.language), *reading.remarks),
         remark_cells={
-            (row, seen.columns[REMARK]): said for seen in tab.blocks.values() for row, said in seen.remarks.items()
+            (row, seen.columns[REMARK]): said
+            for seen in tab.blocks.values()
+            for row, said in seen.remarks.items()
         },
-        codes={(row, tab.blocks[key].columns[CODE]): code for (key, row), code in method.codes.items()},
+        codes={
+            (row, tab.blocks[key].columns[CODE]): code for (key, row), code in method.codes.items()
+        },
         gone=tuple(key for key in differing(before, policy) if key not in tab.blocks),
     )
 
@@ -243,7 +310,9 @@ def _remarks(tab: Tab, method: MethodReading, spoken: Language) -> Iterator[Rema
         told.setdefault((SCALARS, row), []).append(said)
     for (key, row), texts in told.items():
         if key in tab.blocks:
-            yield Remark(row, tab.blocks[key].columns.get(REMARK, NOWHERE), " ".join(dict.fromkeys(texts)))
+            yield Remark(
+                row, tab.blocks[key].columns.get(REMARK, NOWHERE), " ".join(dict.fromkeys(texts))
+            )
 
 
 def adopted(policy: Policy, told: Told) -> Policy:
@@ -273,10 +342,17 @@ def in_force(policy: Policy, told: Told) -> Doc:
     doc, now = told.method or default(policy), adopted(policy, told)
     lines: dict[str, Sequence[Line]] = {}
     for kind in KINDS:
-        held: list[Line] = [{**line, "name": now.words.name(kind, str(line["code"]))} for line in doc.lines[kind]]
+        held: list[Line] = [
+            {**line, "name": now.words.name(kind, str(line["code"]))} for line in doc.lines[kind]
+        ]
         there = {str(line["code"]) for line in held}
-        more = [code for code in now.categories if code not in there] if kind == "categories" else []
-        lines[kind] = (*held, *({"name": now.words.name(kind, code), "code": code} for code in more))
+        more = (
+            [code for code in now.categories if code not in there] if kind == "categories" else []
+        )
+        lines[kind] = (
+            *held,
+            *({"name": now.words.name(kind, code), "code": code} for code in more),
+        )
     return Doc(doc.scalars, {**doc.lines, **lines})
 
 

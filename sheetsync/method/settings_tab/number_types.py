@@ -48,7 +48,11 @@ class Whole(Same):
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
         number = speech.language.number
-        return speech.language.text("A whole number from {least} to {most}.", least=number(self.least), most=number(self.most))  # fmt: skip
+        return speech.language.text(
+            "A whole number from {least} to {most}.",
+            least=number(self.least),
+            most=number(self.most),
+        )
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,19 @@ class Wholes:
 
     def read(self, given: Given, _: Speech) -> Read:
         """Read numbers separated by commas, semicolons or spaces."""
-        parts = list(given) if isinstance(given, list | tuple) else re.split(r"[,;\s]+", text_of(given).strip(" ,;"))
+        parts = (
+            list(given)
+            if isinstance(given, list | tuple)
+            else re.split(r"[,;\s]+", text_of(given).strip(" ,;"))
+        )
         if not any(part not in (None, "") for part in parts):
             return NOTHING
         found = [_whole(part) for part in parts[: MOST_WORDS + 1]]
-        numbers = [one.value for one in found if isinstance(one.value, int) and self.least <= one.value <= self.most]
+        numbers = [
+            one.value
+            for one in found
+            if isinstance(one.value, int) and self.least <= one.value <= self.most
+        ]
         if len(numbers) != len(parts) or len(parts) > MOST_WORDS:
             return WRONG
         return Read(sorted({int(number) for number in numbers}, reverse=True))
@@ -76,7 +88,11 @@ class Wholes:
 
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("Whole numbers from {least} to {most}, separated by commas: 7, 3, 1.", least=self.least, most=self.most)  # fmt: skip
+        return speech.language.text(
+            "Whole numbers from {least} to {most}, separated by commas: 7, 3, 1.",
+            least=self.least,
+            most=self.most,
+        )
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,11 @@ class Share(Same):
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
         text = speech.language.text
-        return text("A percentage above 0, up to 100.") if self.positive else text("A percentage from 0 to 100.")
+        return (
+            text("A percentage above 0, up to 100.")
+            if self.positive
+            else text("A percentage from 0 to 100.")
+        )
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,9 @@ class Day:
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
         text = speech.language.text
-        return text("A month, such as 03.2026.") if self.month else text("A day, such as 31.12.2026.")
+        return (
+            text("A month, such as 03.2026.") if self.month else text("A day, such as 31.12.2026.")
+        )
 
 
 _MONTH = re.compile(r"(\d{4})[-./](1[0-2]|0?[1-9])|(1[0-2]|0?[1-9])[-./](\d{4})")

@@ -38,7 +38,9 @@ def read(raw: Raw, policy: Policy, good: Doc | None = None) -> Reading:
     usual = default(policy)
     good = usual if good is None else good
     draft = Draft(raw, good, speech_of(policy, good))
-    named = {kind: _named(draft, kind, usual, policy) for kind in DICTIONARIES if raw.lines.get(kind)}
+    named = {
+        kind: _named(draft, kind, usual, policy) for kind in DICTIONARIES if raw.lines.get(kind)
+    }
     draft.speech = speech_of(policy, good, {**named, "managers": _people(raw, good)}, usual)
     for kind in DICTIONARIES:
         _dictionary(draft, kind, named.get(kind))
@@ -58,29 +60,57 @@ def _agreed(draft: Draft, policy: Policy, usual: Doc) -> Reading:
         try:
             made = policy_of(policy, doc)
         except (ValidationError, KeyError) as error:
-            draft.wrong(SCALARS, None, "", text("These settings contradict each other: {why}. The last good ones hold.", why=str(error)[:200]))  # fmt: skip
+            draft.wrong(
+                SCALARS,
+                None,
+                "",
+                text(
+                    "These settings contradict each other: {why}. The last good ones hold.",
+                    why=str(error)[:200],
+                ),
+            )
         else:
             return Reading(doc, made, tuple(draft.wrongs), draft.codes)
     return Reading(usual, policy, tuple(draft.wrongs), {})
 
 
-def speech_of(policy: Policy, good: Doc, named: Mapping[str, Sequence[tuple[str, str]]] | None = None, usual: Doc | None = None) -> Speech:  # fmt: skip
+def speech_of(
+    policy: Policy,
+    good: Doc,
+    named: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    usual: Doc | None = None,
+) -> Speech:
     """Gather the words of all dictionaries: names as the lines have them first, then all that was understood before."""
-    words = {kind: _vocabulary(kind, (named or {}).get(kind), good, usual, policy) for kind in DICTIONARIES}
+    words = {
+        kind: _vocabulary(kind, (named or {}).get(kind), good, usual, policy)
+        for kind in DICTIONARIES
+    }
     people = (named or {}).get("managers", ())
-    words["managers"] = Vocabulary({fold(name): name for _, name in reversed(people)}, {name: name for _, name in people})  # fmt: skip
+    words["managers"] = Vocabulary(
+        {fold(name): name for _, name in reversed(people)}, {name: name for _, name in people}
+    )
     team = {column.field for column in policy.columns if column.owner == "team"}
     spoken = [one.columns for one in (policy.words, *policy.other_words)]
-    known = vocabulary(tuple((name, said) for one in spoken for name, said in one.items() if name in team))
-    words["columns"] = Vocabulary(known.spellings, {name: known.names[name] for name in policy.column if name in team})
-    measures = frozenset(c.field for c in policy.columns if c.field in team and c.type in ("amount", "integer"))
+    known = vocabulary(
+        tuple((name, said) for one in spoken for name, said in one.items() if name in team)
+    )
+    words["columns"] = Vocabulary(
+        known.spellings, {name: known.names[name] for name in policy.column if name in team}
+    )
+    measures = frozenset(
+        c.field for c in policy.columns if c.field in team and c.type in ("amount", "integer")
+    )
     return Speech(language(policy.words.language), policy.words.phone_region, words, measures)
 
 
-def _vocabulary(kind: str, named: Sequence[tuple[str, str]] | None, good: Doc, usual: Doc | None, policy: Policy) -> Vocabulary:  # fmt: skip
+def _vocabulary(
+    kind: str, named: Sequence[tuple[str, str]] | None, good: Doc, usual: Doc | None, policy: Policy
+) -> Vocabulary:
     held = [(str(line["code"]), line) for doc in (good, usual) if doc for line in doc.lines[kind]]
     names = dict(reversed([*((code, str(line["name"])) for code, line in held)]))
-    ordered = [code for code, _ in named] if named else [str(line["code"]) for line in good.lines[kind]]
+    ordered = (
+        [code for code, _ in named] if named else [str(line["code"]) for line in good.lines[kind]]
+    )
     names |= dict(named or {})
     spellings = {fold(name): code for code, name in reversed([*names.items()])}
     for code, line in held:
@@ -95,7 +125,10 @@ def _vocabulary(kind: str, named: Sequence[tuple[str, str]] | None, good: Doc, u
 
 
 def _known(draft: Draft, kind: str, usual: Doc) -> Known:
-    names = {str(line["code"]): str(line["name"]) for line in (*usual.lines[kind], *draft.good.lines[kind])}
+    names = {
+        str(line["code"]): str(line["name"])
+        for line in (*usual.lines[kind], *draft.good.lines[kind])
+    }
     return Known(names, draft.speech.words[kind].spellings)
 
 
@@ -114,28 +147,60 @@ def _named(draft: Draft, kind: str, usual: Doc, policy: Policy) -> list[tuple[st
     """Tell which entry each line of a dictionary is, and keep it in the draft. Returns (code, name)."""
     lines, text = draft.raw.lines[kind], draft.speech.language.text
     known = _known(draft, kind, usual)
-    reserved = {fold(title.split("{")[0]) for one in (policy.words, *policy.other_words) for title in one.tabs.values()} if kind == "sections" else set()  # fmt: skip
+    reserved = (
+        {
+            fold(title.split("{")[0])
+            for one in (policy.words, *policy.other_words)
+            for title in one.tabs.values()
+        }
+        if kind == "sections"
+        else set()
+    )
     read = [_name_of(line, kind, draft) for line in lines]
-    names = ["" if one.wrong or fold(str(one.value or "")) in {"", *reserved} else str(one.value) for one in read]
-    entries = identify([Named(name, _code_of(line)) for name, line in zip(names, lines, strict=True)], known)
+    names = [
+        "" if one.wrong or fold(str(one.value or "")) in {"", *reserved} else str(one.value)
+        for one in read
+    ]
+    entries = identify(
+        [Named(name, _code_of(line)) for name, line in zip(names, lines, strict=True)], known
+    )
     before = {str(line["code"]): line for doc in (usual, draft.good) for line in doc.lines[kind]}
     made, found = draft.entries.setdefault(kind, []), list[tuple[str, str]]()
     for line, name, told, is_ in zip(lines, names, read, entries, strict=True):
         entry = Entry(line.row, {"name": name, "code": is_.code}, before.get(is_.code))
         made.append(entry)
         if is_.clash:
-            why = text("“{name}” stands twice: the first line counts. Give this one a name of its own, or delete it.", name=name)  # fmt: skip
+            why = text(
+                "“{name}” stands twice: the first line counts. Give this one a name of its own, or delete it.",
+                name=name,
+            )
             _nameless(draft, kind, entry, why)
         elif not name and told.value is not None and not told.wrong:
-            _nameless(draft, kind, entry, text("“{name}” is the name of something else.", name=str(told.value)))
+            _nameless(
+                draft,
+                kind,
+                entry,
+                text("“{name}” is the name of something else.", name=str(told.value)),
+            )
         elif not name:
             column = BLOCK[kind].column["name"]
             heading, accepted = text(column.heading), column.kind.accepted(draft.speech)
-            why = text("“{column}” is empty or cannot be read. {accepted}", column=heading, accepted=accepted)
+            why = text(
+                "“{column}” is empty or cannot be read. {accepted}",
+                column=heading,
+                accepted=accepted,
+            )
             _nameless(draft, kind, entry, why)
         elif is_.new and kind == "sections":
             entry.counts = False
-            draft.wrong(kind, line.row, "name", text("The method has six sections; no other can be added. Rename one of them, or delete the line."))  # fmt: skip
+            draft.wrong(
+                kind,
+                line.row,
+                "name",
+                text(
+                    "The method has six sections; no other can be added. Rename one of them, or delete the line."
+                ),
+            )
         if entry.counts:
             _remember(entry, before, line)
             found.append((entry.code, entry.name))
@@ -162,7 +227,9 @@ def _remember(entry: Entry, before: Mapping[str, Line], line: RawLine) -> None:
     also = [str(word) for word in given] if isinstance(given, list | tuple) else held.get("also")
     was = [] if isinstance(given, list | tuple) else [str(held["name"])] if held.get("name") else []
     former = [*was, *(also if isinstance(also, list) else ())]
-    kept = [word for word in dict.fromkeys(map(str, former)) if fold(word) != fold(entry.name)][:MOST_ALSO]
+    kept = [word for word in dict.fromkeys(map(str, former)) if fold(word) != fold(entry.name)][
+        :MOST_ALSO
+    ]
     if kept:
         entry.values["also"] = kept
 
@@ -171,7 +238,11 @@ def _people(raw: Raw, good: Doc) -> list[tuple[str, str]]:
     if "managers" in raw.lines:
         kind = BLOCK["managers"].column["name"].kind
         speech = Speech(language("en"), "")
-        names = [str(found) for line in raw.lines["managers"] if (found := kind.read(line.cells.get("name"), speech).value)]  # fmt: skip
+        names = [
+            str(found)
+            for line in raw.lines["managers"]
+            if (found := kind.read(line.cells.get("name"), speech).value)
+        ]
     else:
         names = [str(line["name"]) for line in good.lines["managers"]]
     first = {fold(name): name for name in reversed(names)}
@@ -190,7 +261,12 @@ def _dictionary(draft: Draft, kind: str, named: Sequence[tuple[str, str]] | None
     if named is None or not any(entry.counts for entry in draft.entries.get(kind, ())):
         draft.entries[kind] = [Entry(None, dict(line), line) for line in draft.good.lines[kind]]
         if lines is not None:
-            draft.wrong(kind, None, "", draft.speech.language.text("The list is empty: what stood there last still holds."))  # fmt: skip
+            draft.wrong(
+                kind,
+                None,
+                "",
+                draft.speech.language.text("The list is empty: what stood there last still holds."),
+            )
         return
     for entry, line in zip(draft.entries[kind], lines or (), strict=True):
         if entry.counts:
@@ -202,11 +278,18 @@ def _rules(draft: Draft, kind: str) -> None:
     if not lines:
         draft.entries[kind] = [Entry(None, dict(line), line) for line in draft.good.lines[kind]]
         if lines is not None:
-            draft.wrong(kind, None, "", draft.speech.language.text("The list is empty: what stood there last still holds."))  # fmt: skip
+            draft.wrong(
+                kind,
+                None,
+                "",
+                draft.speech.language.text("The list is empty: what stood there last still holds."),
+            )
         return
     names = [str(_name_of(line, kind, draft).value or "") for line in lines]
     known = {str(line["code"]): str(line["name"]) for line in draft.good.lines[kind]}
-    found = identify_rules([Named(name, _code_of(line)) for name, line in zip(names, lines, strict=True)], known)
+    found = identify_rules(
+        [Named(name, _code_of(line)) for name, line in zip(names, lines, strict=True)], known
+    )
     before = {str(line["code"]): line for line in draft.good.lines[kind]}
     for line, is_ in zip(lines, found, strict=True):
         entry = Entry(line.row, {"code": is_.code}, before.get(is_.code))
@@ -231,7 +314,10 @@ def _plain(draft: Draft, kind: str) -> None:
     for good in draft.good.lines[kind]:
         held.setdefault(_key(good, keys), []).append(good)
     for line in lines:
-        probe = {key: BLOCK[kind].column[key].kind.read(line.cells.get(key), draft.speech) for key in keys}
+        probe = {
+            key: BLOCK[kind].column[key].kind.read(line.cells.get(key), draft.speech)
+            for key in keys
+        }
         known = held.get(_key({key: read.value for key, read in probe.items()}, keys), [])
         wrong = any(read.wrong for read in probe.values())
         entry = Entry(line.row, {}, known.pop(0) if known and not wrong else None)
@@ -256,6 +342,13 @@ def _scalars(draft: Draft) -> None:
         if not found.wrong and (found.value is not None or scalar.open):
             draft.scalars[path] = found.value
             continue
-        accepted, said = scalar.kind.accepted(draft.speech), clean(given) if isinstance(given, str | int | float) else str(given or "")  # fmt: skip
-        why = text("“{value}” does not fit. {accepted}", value=said[:60], accepted=accepted) if said else text("This is empty. {accepted}", accepted=accepted)  # fmt: skip
+        accepted, said = (
+            scalar.kind.accepted(draft.speech),
+            clean(given) if isinstance(given, str | int | float) else str(given or ""),
+        )
+        why = (
+            text("“{value}” does not fit. {accepted}", value=said[:60], accepted=accepted)
+            if said
+            else text("This is empty. {accepted}", accepted=accepted)
+        )
         draft.revert_scalar(path, why)

@@ -27,51 +27,135 @@ class Group(NamedTuple):
 
 _DAYS, _WAIT = Whole(1, 3660), Whole(0, 3660)
 GROUPS = (
-    Group(marked("The head of sales"), (
-        Scalar("head.name", marked("Name of the head"), Text(), open=True),
-        Scalar("head.email", marked("E-mail of the head"), Email(), open=True),
-        Scalar("head.address", marked("Messenger of the head"), Text(), open=True),
-    )),
-    Group(marked("Working list of one manager"), (
-        Scalar("cap.min", marked("Companies at least"), Whole(0, 100_000)),
-        Scalar("cap.max", marked("Companies at most: never exceeded"), Whole(1, 100_000)),
-        Scalar("cap.refill", marked("What is done when there are too few"), Choice({"off": marked("nothing"), "propose": marked("propose whom to take"), "assign": marked("assign by itself")})),
-    )),
-    Group(marked("Time in work"), (
-        Scalar("time.one_deadline_days", marked("One number of days for all; empty: by label"), _DAYS, open=True),
-        Scalar("time.unlabelled_days", marked("Days in work without a label"), _DAYS),
-        Scalar("time.warn_days", marked("Warn when so many days are left"), Wholes(0, 366)),
-        Scalar("time.count", marked("Which days are counted"), Choice({"calendar": marked("all days"), "working": marked("working days")})),
-        Scalar("calendar.country", marked("Whose working days"), Country()),
-        Scalar("time.new_in_working_days", marked("A new company waits for the first call, days"), _WAIT),
-        Scalar("time.new_in_working", marked("And then"), Choice({"report": marked("it is reported"), "send_back": marked("it goes back to the call base")})),
-        Scalar("time.repeat_sale_days", marked("Days of a repeat sale"), _DAYS),
-        Scalar("time.hold_days", marked("Held after an undo or a decision of the head, days"), _WAIT),
-        Scalar("time.consent_days", marked("Back so soon after leaving needs the head's consent, days"), _WAIT),
-        Scalar("time.extensions", marked("A deadline may be extended so often"), Whole(0, 100)),
-        Scalar("time.extension_days", marked("By so many days at a time"), _DAYS),
-        Scalar("time.pushes", marked("A next step put off so often is reported"), Whole(1, 1000)),
-    )),
-    Group(marked("Labels by amount"), (
-        Scalar("label_by", marked("The column that tells a client's size"), Measure()),
-    )),
-    Group(marked("Safety: beyond this a run waits for a person"), (
-        Scalar("safety.max_moved_share", marked("Share of the base that may move in one night"), Share(positive=True)),
-        Scalar("safety.max_moved_rows", marked("Rows that may move in one night"), Whole(1, 1_000_000)),
-        Scalar("safety.max_vanished_share", marked("Share of the base that may vanish between two nights"), Share(positive=True)),
-        Scalar("safety.min_rows_for_shares", marked("Shares count from so many rows on"), Whole(1, 1_000_000)),
-    )),
-    Group(marked("Messages"), (
-        Scalar("notices.managers_at", marked("To managers at"), Hour()),
-        Scalar("notices.head_at", marked("To the head of sales at"), Hour()),
-        Scalar("notices.on_days_off", marked("On days off too"), Flag()),
-        Scalar("notices.repeat_days", marked("The same again after so many days"), Whole(1, 366)),
-    )),
-    Group(marked("Revision of actions"), (
-        Scalar("review.actions", marked("Actions of each manager drawn every week; 0: none"), Whole(0, 50)),
-    )),
-    Group(marked("Cells"), (
-        Scalar("repairs", marked("Tidy cells: spaces, phones, dates, tax numbers"), Flag()),
-    )),
-)  # fmt: skip
+    Group(
+        marked("The head of sales"),
+        (
+            Scalar("head.name", marked("Name of the head"), Text(), open=True),
+            Scalar("head.email", marked("E-mail of the head"), Email(), open=True),
+            Scalar("head.address", marked("Messenger of the head"), Text(), open=True),
+        ),
+    ),
+    Group(
+        marked("Working list of one manager"),
+        (
+            Scalar("cap.min", marked("Companies at least"), Whole(0, 100_000)),
+            Scalar("cap.max", marked("Companies at most: never exceeded"), Whole(1, 100_000)),
+            Scalar(
+                "cap.refill",
+                marked("What is done when there are too few"),
+                Choice(
+                    {
+                        "off": marked("nothing"),
+                        "propose": marked("propose whom to take"),
+                        "assign": marked("assign by itself"),
+                    }
+                ),
+            ),
+        ),
+    ),
+    Group(
+        marked("Time in work"),
+        (
+            Scalar(
+                "time.one_deadline_days",
+                marked("One number of days for all; empty: by label"),
+                _DAYS,
+                open=True,
+            ),
+            Scalar("time.unlabelled_days", marked("Days in work without a label"), _DAYS),
+            Scalar("time.warn_days", marked("Warn when so many days are left"), Wholes(0, 366)),
+            Scalar(
+                "time.count",
+                marked("Which days are counted"),
+                Choice({"calendar": marked("all days"), "working": marked("working days")}),
+            ),
+            Scalar("calendar.country", marked("Whose working days"), Country()),
+            Scalar(
+                "time.new_in_working_days",
+                marked("A new company waits for the first call, days"),
+                _WAIT,
+            ),
+            Scalar(
+                "time.new_in_working",
+                marked("And then"),
+                Choice(
+                    {
+                        "report": marked("it is reported"),
+                        "send_back": marked("it goes back to the call base"),
+                    }
+                ),
+            ),
+            Scalar("time.repeat_sale_days", marked("Days of a repeat sale"), _DAYS),
+            Scalar(
+                "time.hold_days",
+                marked("Held after an undo or a decision of the head, days"),
+                _WAIT,
+            ),
+            Scalar(
+                "time.consent_days",
+                marked("Back so soon after leaving needs the head's consent, days"),
+                _WAIT,
+            ),
+            Scalar("time.extensions", marked("A deadline may be extended so often"), Whole(0, 100)),
+            Scalar("time.extension_days", marked("By so many days at a time"), _DAYS),
+            Scalar(
+                "time.pushes", marked("A next step put off so often is reported"), Whole(1, 1000)
+            ),
+        ),
+    ),
+    Group(
+        marked("Labels by amount"),
+        (Scalar("label_by", marked("The column that tells a client's size"), Measure()),),
+    ),
+    Group(
+        marked("Safety: beyond this a run waits for a person"),
+        (
+            Scalar(
+                "safety.max_moved_share",
+                marked("Share of the base that may move in one night"),
+                Share(positive=True),
+            ),
+            Scalar(
+                "safety.max_moved_rows",
+                marked("Rows that may move in one night"),
+                Whole(1, 1_000_000),
+            ),
+            Scalar(
+                "safety.max_vanished_share",
+                marked("Share of the base that may vanish between two nights"),
+                Share(positive=True),
+            ),
+            Scalar(
+                "safety.min_rows_for_shares",
+                marked("Shares count from so many rows on"),
+                Whole(1, 1_000_000),
+            ),
+        ),
+    ),
+    Group(
+        marked("Messages"),
+        (
+            Scalar("notices.managers_at", marked("To managers at"), Hour()),
+            Scalar("notices.head_at", marked("To the head of sales at"), Hour()),
+            Scalar("notices.on_days_off", marked("On days off too"), Flag()),
+            Scalar(
+                "notices.repeat_days", marked("The same again after so many days"), Whole(1, 366)
+            ),
+        ),
+    ),
+    Group(
+        marked("Revision of actions"),
+        (
+            Scalar(
+                "review.actions",
+                marked("Actions of each manager drawn every week; 0: none"),
+                Whole(0, 50),
+            ),
+        ),
+    ),
+    Group(
+        marked("Cells"),
+        (Scalar("repairs", marked("Tidy cells: spaces, phones, dates, tax numbers"), Flag()),),
+    ),
+)
 SCALAR = {scalar.path: scalar for group in GROUPS for scalar in group.scalars}

@@ -98,7 +98,11 @@ OFFERED = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "TR", "DE", "GB", "US
 def _territories(code: str) -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415  # kept out of start-up
 
-    return {iso: name for iso, name in Locale(code).territories.items() if len(iso) == 2 and iso.isalpha()}  # noqa: PLR2004  # ISO 3166
+    return {
+        iso: name
+        for iso, name in Locale(code).territories.items()
+        if len(iso) == 2 and iso.isalpha()  # noqa: PLR2004  # ISO 3166
+    }
 
 
 @dataclass(frozen=True)
@@ -124,4 +128,6 @@ class Measure:
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
         names = quoted([speech.name("columns", name) for name in sorted(speech.measures)], speech)
-        return speech.language.text("A column of numbers: {names}, or the heading of one of your own.", names=names)
+        return speech.language.text(
+            "A column of numbers: {names}, or the heading of one of your own.", names=names
+        )

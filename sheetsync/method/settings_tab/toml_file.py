@@ -71,10 +71,15 @@ def _block(block: Block, doc: Doc, spoken: Language) -> Iterator[str]:
     yield ""
     yield f"# {spoken.text(block.title)}. {spoken.text(block.help, mixed='mixed')}"
     named = headings(block)
-    yield "# " + "; ".join(f"{column.key}: {spoken.text(named[column.key])}" for column in block.columns)
+    yield "# " + "; ".join(
+        f"{column.key}: {spoken.text(named[column.key])}" for column in block.columns
+    )
     for line in doc.lines[block.key]:
         yield f"[[{block.key}]]"
-        for key, kind in (*((column.key, column.kind) for column in block.columns), *([(CODE, None)] if block.coded else [])):  # fmt: skip
+        for key, kind in (
+            *((column.key, column.kind) for column in block.columns),
+            *([(CODE, None)] if block.coded else []),
+        ):
             if line.get(key) is not None:
                 yield f"{key} = {_value(line[key], kind)}"
 
@@ -93,15 +98,25 @@ def parse(source: str, policy: Policy, current: Doc, spoken: Language) -> Parsed
     try:
         data = tomllib.loads(source)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Parsed(read(Raw(), policy, current), (text("This is not valid TOML: {error}", error=error),))
+        return Parsed(
+            read(Raw(), policy, current), (text("This is not valid TOML: {error}", error=error),)
+        )
     raw, own = _raw(data, spoken, mistakes), dict[str, tuple[Line, ...]]()
     reading = read(raw, policy, current)
     for wrong in reading.wrongs:
         where = f"{wrong.block}[{wrong.row}]" if wrong.block != SCALARS else wrong.column
         where += f".{wrong.column}" if wrong.column and wrong.block != SCALARS else ""
-        mistakes.append(f"{where if wrong.row else wrong.block}: {wrong.text}" if wrong.block != SCALARS else f"{where}: {wrong.text}")  # fmt: skip
+        mistakes.append(
+            f"{where if wrong.row else wrong.block}: {wrong.text}"
+            if wrong.block != SCALARS
+            else f"{where}: {wrong.text}"
+        )
     for key in (key for key in OWN if key in data and isinstance(data[key], list)):
-        own[key] = tuple({column.key: _own(line, column.key) for column in BLOCK[key].columns} for line in data[key] if isinstance(line, dict))  # fmt: skip
+        own[key] = tuple(
+            {column.key: _own(line, column.key) for column in BLOCK[key].columns}
+            for line in data[key]
+            if isinstance(line, dict)
+        )
     doc = Doc(reading.doc.scalars, {**reading.doc.lines, **own})
     return Parsed(reading._replace(doc=doc), tuple(mistakes))
 
@@ -133,7 +148,13 @@ def _raw(data: Mapping[str, Any], spoken: Language, mistakes: list[str]) -> Raw:
         elif key != LANGUAGE:
             scalars[key] = RawLine(0, {"value": value})
     read_of = {key: found for key, found in lines.items() if key not in OWN}
-    return Raw(read_of, {key: frozenset(BLOCK[key].keys) for key in read_of}, scalars, dict.fromkeys(read_of, 0), file=True)  # fmt: skip
+    return Raw(
+        read_of,
+        {key: frozenset(BLOCK[key].keys) for key in read_of},
+        scalars,
+        dict.fromkeys(read_of, 0),
+        file=True,
+    )
 
 
 def _lines(key: str, value: Any, spoken: Language, mistakes: list[str]) -> Iterator[RawLine]:
@@ -144,7 +165,11 @@ def _lines(key: str, value: Any, spoken: Language, mistakes: list[str]) -> Itera
     block = BLOCK[key]
     known = {*block.column, *([CODE] if block.coded else [])}
     for number, line in enumerate(value, start=1):
-        mistakes += [_unknown(f"{key}[{number}].{name}", name, known, spoken) for name in line if name not in known]
+        mistakes += [
+            _unknown(f"{key}[{number}].{name}", name, known, spoken)
+            for name in line
+            if name not in known
+        ]
         yield RawLine(number, {name: _given(said) for name, said in line.items() if name in known})
 
 
@@ -155,4 +180,8 @@ def _given(value: Any) -> Any:
 def _unknown(where: str, name: str, known: set[str], spoken: Language) -> str:
     near = get_close_matches(name, sorted(known), 1, 0.6)
     said = spoken.text("There is no setting of this name.")
-    return f"{where}: {said} {spoken.text('Perhaps “{word}”?', word=near[0])}" if near else f"{where}: {said}"
+    return (
+        f"{where}: {said} {spoken.text('Perhaps “{word}”?', word=near[0])}"
+        if near
+        else f"{where}: {said}"
+    )

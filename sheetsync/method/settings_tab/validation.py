@@ -39,13 +39,26 @@ def _number(value: object) -> float:
 
 
 def _returns(draft: Draft, policy: Policy) -> None:
-    text, archives = draft.speech.language.text, {section.code for section in policy.sections if section.archive}
+    text, archives = (
+        draft.speech.language.text,
+        {section.code for section in policy.sections if section.archive},
+    )
     for entry in draft.counting("sections"):
         days = entry.values.get("return_days")
         if entry.code in archives and days is None:
-            draft.revert("sections", entry, "return_days", text("An archive says when its companies are called again."))
+            draft.revert(
+                "sections",
+                entry,
+                "return_days",
+                text("An archive says when its companies are called again."),
+            )
         elif entry.code not in archives and days is not None:
-            draft.revert("sections", entry, "return_days", text("Only archives say when their companies are called again."))  # fmt: skip
+            draft.revert(
+                "sections",
+                entry,
+                "return_days",
+                text("Only archives say when their companies are called again."),
+            )
 
 
 def _thresholds(draft: Draft) -> None:
@@ -56,7 +69,11 @@ def _thresholds(draft: Draft) -> None:
         tried = [_number(value) for value in (said, before) if value is not None]
         fits = next((amount for amount in tried if not above or amount < above[-1][1]), None)
         if said is not None and fits != said:
-            why = text("“{label}” stands below “{larger}”, so its amount must be smaller.", label=entry.name, larger=above[-1][0])  # fmt: skip
+            why = text(
+                "“{label}” stands below “{larger}”, so its amount must be smaller.",
+                label=entry.name,
+                larger=above[-1][0],
+            )
             entry.before = {**(entry.before or {}), "at_least": fits}
             draft.revert("labels", entry, "at_least", why)
         if said is not None and fits is not None:
@@ -83,7 +100,9 @@ def _destinations(draft: Draft) -> None:
             if needs and values.get(needs) is False:
                 why = text("Without it nobody can tell where to.")
             elif kind == "on_expiry" and to in ("working", "stay"):
-                why = text("Whose time is up leaves the working list: choose another section, or a person's decision.")
+                why = text(
+                    "Whose time is up leaves the working list: choose another section, or a person's decision."
+                )
             if why:
                 _undone(draft, kind, entry, "to", why)
             elif needs:
@@ -91,7 +110,12 @@ def _destinations(draft: Draft) -> None:
             if to in ("stay", "person"):
                 for column in ("set_state", "set_reason"):
                     if values.get(column) is not None:
-                        draft.revert(kind, entry, column, text("A company that is not moved is given nothing."))
+                        draft.revert(
+                            kind,
+                            entry,
+                            column,
+                            text("A company that is not moved is given nothing."),
+                        )
 
 
 def _undone(draft: Draft, kind: str, entry: Entry, column: str, why: str) -> None:
@@ -108,27 +132,44 @@ def _kept(draft: Draft, usual: Doc) -> None:
     text = draft.speech.language.text
     for kind in ("sections", "states", "reasons", "labels"):
         there = {entry.code for entry in draft.entries[kind] if entry.counts}
-        own = {str(line["code"]) for line in usual.lines[kind]} if kind in ("sections", "states") else {*ALWAYS.get(kind, ())}  # fmt: skip
+        own = (
+            {str(line["code"]) for line in usual.lines[kind]}
+            if kind in ("sections", "states")
+            else {*ALWAYS.get(kind, ())}
+        )
         known = {str(line["code"]): line for doc in (usual, draft.good) for line in doc.lines[kind]}
         for code, line in known.items():
             if code in there or not (code in own or code in {*_named(draft, kind)}):
                 continue
             draft.entries[kind].append(Entry(None, dict(line), line))
             if code in own:
-                why = text("“{name}” belongs to the method and stays in force: put its line back.", name=line["name"])
+                why = text(
+                    "“{name}” belongs to the method and stays in force: put its line back.",
+                    name=line["name"],
+                )
             else:
-                why = text("“{name}” is still named in other settings and stays in force: take it away there too.", name=line["name"])  # fmt: skip
+                why = text(
+                    "“{name}” is still named in other settings and stays in force: take it away there too.",
+                    name=line["name"],
+                )
             draft.wrong(kind, None, "", why)
 
 
 def _named(draft: Draft, kind: str) -> Iterator[str]:
     """Name the entries of a dictionary that other settings speak of."""
-    columns = {"sections": ("section", "to"), "states": ("state", "reached", "set_state"), "labels": ("label",), "reasons": ("set_reason",)}[kind]  # fmt: skip
+    columns = {
+        "sections": ("section", "to"),
+        "states": ("state", "reached", "set_state"),
+        "labels": ("label",),
+        "reasons": ("set_reason",),
+    }[kind]
     for rules in RULES:
         for entry in draft.counting(rules):
             for column in columns:
                 yield from _listed(entry.values.get(column))
-    for entry in draft.counting("states" if kind == "states" else "reasons" if kind == "sections" else ""):
+    for entry in draft.counting(
+        "states" if kind == "states" else "reasons" if kind == "sections" else ""
+    ):
         yield from _listed(entry.values.get("next" if kind == "states" else "section"))
 
 
@@ -165,7 +206,9 @@ def _people(draft: Draft) -> None:
 def _no_leave(draft: Draft, entry: Entry, column: str, why: str) -> None:
     before = entry.before or {}
     values = {name: before.get(name) for name in ("leave_from", "leave_to")}
-    sound = bool(values["leave_from"]) == bool(values["leave_to"]) and str(values["leave_from"] or "") <= str(values["leave_to"] or "")  # fmt: skip
+    sound = bool(values["leave_from"]) == bool(values["leave_to"]) and str(
+        values["leave_from"] or ""
+    ) <= str(values["leave_to"] or "")
     entry.before = {**before, **(values if sound else dict.fromkeys(values))}
     draft.revert("managers", entry, column, why)
     entry.values |= {name: entry.before.get(name) for name in values}
@@ -177,7 +220,12 @@ def _further(draft: Draft, entry: Entry, first: Entry) -> None:
         said = entry.values.get(column)
         if said is not None and said != first.values.get(column):
             entry.before = {**(entry.before or {}), column: None}
-            draft.revert("managers", entry, column, text("This manager's first line says something else, and counts."))
+            draft.revert(
+                "managers",
+                entry,
+                column,
+                text("This manager's first line says something else, and counts."),
+            )
         entry.values[column] = None
 
 
@@ -188,5 +236,7 @@ def _twice(draft: Draft, kind: str, keys: tuple[str, ...]) -> None:
         key = tuple(str(entry.values.get(name) or "") for name in keys)
         if key in seen:
             entry.counts = False
-            draft.wrong(kind, entry.row, keys[0], text("This stands there twice: the first line counts."))
+            draft.wrong(
+                kind, entry.row, keys[0], text("This stands there twice: the first line counts.")
+            )
         seen.add(key)

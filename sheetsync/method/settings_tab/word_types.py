@@ -38,11 +38,17 @@ class Choice:
 
     def write(self, value: Plain, speech: Speech) -> Cell:
         """Return the word."""
-        return speech.language.text(self.words[value]) if isinstance(value, str) and value in self.words else None
+        return (
+            speech.language.text(self.words[value])
+            if isinstance(value, str) and value in self.words
+            else None
+        )
 
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("Accepted: {words}.", words=quoted(self.options(speech), speech))
+        return speech.language.text(
+            "Accepted: {words}.", words=quoted(self.options(speech), speech)
+        )
 
     def options(self, speech: Speech) -> list[str]:
         """Return the words of the dropdown."""
@@ -60,7 +66,9 @@ class OneOf:
     def find(self, text: str, speech: Speech) -> str | None:
         """Return the code of a word."""
         special = {said: code for code, word in self.special.items() for said in spoken(word)}
-        return special.get(fold(text)) or (text if text in self.special else speech.code(self.dictionary, text))
+        return special.get(fold(text)) or (
+            text if text in self.special else speech.code(self.dictionary, text)
+        )
 
     def say(self, code: str, speech: Speech) -> str:
         """Return the word of a code."""
@@ -81,7 +89,10 @@ class OneOf:
 
     def options(self, speech: Speech) -> list[str]:
         """Return the words that are accepted."""
-        return [*speech.words[self.dictionary].names.values(), *(speech.language.text(word) for word in self.special.values())]  # fmt: skip
+        return [
+            *speech.words[self.dictionary].names.values(),
+            *(speech.language.text(word) for word in self.special.values()),
+        ]
 
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
@@ -99,7 +110,9 @@ class SomeOf:
     def read(self, given: Given, speech: Speech) -> Read:
         """Read words to their codes, each once."""
         if isinstance(given, list | tuple):
-            codes = [self.one.find(part, speech) if isinstance(part, str) else None for part in given]
+            codes = [
+                self.one.find(part, speech) if isinstance(part, str) else None for part in given
+            ]
             return WRONG if None in codes or len(codes) > MOST_WORDS else _listed(codes)
         if not (text := text_of(given)):
             return NOTHING if given in (None, "") or isinstance(given, str) else WRONG
@@ -114,7 +127,9 @@ class SomeOf:
 
     def accepted(self, speech: Speech) -> str:
         """Say what a cell may hold."""
-        return f"{self.one.accepted(speech)} {speech.language.text('Several: separated by commas.')}"
+        return (
+            f"{self.one.accepted(speech)} {speech.language.text('Several: separated by commas.')}"
+        )
 
 
 def _listed(codes: Sequence[str | None]) -> Read:

@@ -36,7 +36,11 @@ def settings_of(doc: Doc, speech: Speech) -> Iterator[Setting]:
             yield Setting("")
         yield Setting(speech.language.text(group.title))
         for scalar in group.scalars:
-            yield Setting(speech.language.text(scalar.label), scalar, scalar.kind.write(doc.scalars[scalar.path], speech))  # fmt: skip
+            yield Setting(
+                speech.language.text(scalar.label),
+                scalar,
+                scalar.kind.write(doc.scalars[scalar.path], speech),
+            )
 
 
 def choices(kind: Kind, speech: Speech) -> tuple[str, list[str]]:

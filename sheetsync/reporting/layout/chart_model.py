@@ -58,7 +58,16 @@ def _states(facts: Facts, language: Language) -> Chart:
     series = Series(text("Companies"), tuple(int(counts.get(code, 0)) for code in codes), look.BLUE)
     names = tuple(named("states", code, policy) for code in codes)
     title, axis = text("Working list by state"), policy.words.name("columns", "state")
-    return Chart("states", "bar", title, axis, names, (series,), text("The working list is empty."), labels=True)
+    return Chart(
+        "states",
+        "bar",
+        title,
+        axis,
+        names,
+        (series,),
+        text("The working list is empty."),
+        labels=True,
+    )
 
 
 def _moves(facts: Facts, language: Language) -> Chart:
@@ -73,7 +82,9 @@ def _moves(facts: Facts, language: Language) -> Chart:
     return over_time("moves", "stacked", text("Moved by week"), weeks, series, language)
 
 
-def moves_by_week(journal: Sequence[JournalLine], today: date) -> tuple[tuple[date, ...], dict[str, tuple[int, ...]]]:
+def moves_by_week(
+    journal: Sequence[JournalLine], today: date
+) -> tuple[tuple[date, ...], dict[str, tuple[int, ...]]]:
     """Count the Journal's moves by week: Mondays up to this week's, and how many went `in`, `out`, and `else`where.
 
     Only weeks of which every line is known are counted: a run reads no more than the newest JOURNAL_LINES, and what it adds
@@ -81,7 +92,10 @@ def moves_by_week(journal: Sequence[JournalLine], today: date) -> tuple[tuple[da
     """
     lines = [line for line in journal[:JOURNAL_LINES] if 1 <= line.when < to_serial(today) + 1]
     last = today - timedelta(days=today.weekday())
-    first = max(_week(min((line.when for line in lines), default=to_serial(today))), last - (WEEKS - 1) * WEEK)
+    first = max(
+        _week(min((line.when for line in lines), default=to_serial(today))),
+        last - (WEEKS - 1) * WEEK,
+    )
     if len(journal) >= JOURNAL_LINES:
         first = max(first, _week(min(line.when for line in lines)) + WEEK) if lines else last
     weeks = tuple(first + n * WEEK for n in range((last - first).days // 7 + 1))
@@ -101,7 +115,12 @@ def _week(when: float) -> date:
 
 
 def over_time(
-    key: str, kind: Drawing, title: str, days: Sequence[date], series: Sequence[Series], language: Language
+    key: str,
+    kind: Drawing,
+    title: str,
+    days: Sequence[date],
+    series: Sequence[Series],
+    language: Language,
 ) -> Chart:
     """Return a chart over days or weeks, the oldest first, a value of each series for each of them.
 
@@ -119,7 +138,9 @@ def over_time(
     )
 
 
-def band(found: Iterable[Chart], widths: Sequence[int], start: int) -> tuple[list[Line], tuple[Placed, ...]]:
+def band(
+    found: Iterable[Chart], widths: Sequence[int], start: int
+) -> tuple[list[Line], tuple[Placed, ...]]:
     """Return the lines that are kept free for charts, and the charts at their places over them.
 
     `widths`: of the report's columns, in pixels; `start`: the number of lines above. A chart begins where a column does, so
@@ -130,7 +151,10 @@ def band(found: Iterable[Chart], widths: Sequence[int], start: int) -> tuple[lis
     lines, placed = list[Line](), list[Placed]()
     for number, row in enumerate(_rows(found)):
         lines.append(Line(f"gap:charts:{number}", (), 18))
-        top, height = start + len(lines), TALL if any(chart.width == THIRDS for _, chart in row) else BAND
+        top, height = (
+            start + len(lines),
+            TALL if any(chart.width == THIRDS for _, chart in row) else BAND,
+        )
         texts: dict[int, tuple[str, str]] = {}
         for third, chart in row:
             left, right = corners[third], corners[third + chart.width]

@@ -17,13 +17,17 @@ def linked(sheets: Sequence[ReportSheet]) -> tuple[ReportSheet, ...]:
     def row(anchor: Anchor) -> tuple[str, int] | None:
         if anchor.sheet not in titles:
             return None
-        found = rows.get((anchor.sheet, anchor.line)) or rows.get((anchor.sheet, anchor.otherwise), 1)
+        found = rows.get((anchor.sheet, anchor.line)) or rows.get(
+            (anchor.sheet, anchor.otherwise), 1
+        )
         return f"tab:{titles[anchor.sheet]}", found
 
     def led(line: Line) -> Line:
         if not any(isinstance(cell.link, Anchor) for cell in line.cells):
             return line
-        cells = (c._replace(link=row(c.link)) if isinstance(c.link, Anchor) else c for c in line.cells)
+        cells = (
+            c._replace(link=row(c.link)) if isinstance(c.link, Anchor) else c for c in line.cells
+        )
         return line._replace(cells=tuple(cells))
 
     return tuple(sheet._replace(lines=tuple(map(led, sheet.lines))) for sheet in sheets)

@@ -97,7 +97,9 @@ class Chart(NamedTuple):
     @property
     def drawn(self) -> bool:
         """Whether there is anything to draw."""
-        return bool(self.categories) and any(number for series in self.series for number in series.numbers)
+        return bool(self.categories) and any(
+            number for series in self.series for number in series.numbers
+        )
 
 
 class Placed(NamedTuple):
@@ -189,7 +191,9 @@ def _cut(text: str, limit: int) -> str:
 
 def legal_title(name: str) -> str:
     """Return a name as a tab may bear it."""
-    return _cut(" ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "-", TITLE_LIMIT).rstrip("'")
+    return _cut(" ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "-", TITLE_LIMIT).rstrip(
+        "'"
+    )
 
 
 def tab_titles(names: Sequence[str], policy: Policy, taken: Iterable[str]) -> dict[str, str]:

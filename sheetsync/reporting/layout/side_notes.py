@@ -75,7 +75,10 @@ def company_of(key: str, companies: Mapping[str, object]) -> str:
 
 
 def arranged(
-    lines: Sequence[Line], rows: Sequence[Held], companies: Mapping[str, ReportCell], language: Language
+    lines: Sequence[Line],
+    rows: Sequence[Held],
+    companies: Mapping[str, ReportCell],
+    language: Language,
 ) -> Arranged:
     """Give every row beside which something stands its place. `companies`: each by its id, leading to where it stands.
 
@@ -87,7 +90,9 @@ def arranged(
     _by_company(seats, waiting, lines, rows, companies)
     left = [at for at in waiting if rows[at].beside > Beside.LOOK and not _frame(rows[at])]
     block = list(_block(left, rows, companies, language))
-    if not block:  # what people wrote beside the block's heading stays when the block itself is over
+    if (
+        not block
+    ):  # what people wrote beside the block's heading stays when the block itself is over
         left = [at for at in waiting if rows[at].beside > Beside.LOOK]
         block = list(_block(left, rows, companies, language))
     told = (*lines, *(line for line, _ in block))
@@ -136,21 +141,31 @@ def _frame(row: Held) -> bool:
 
 
 def _block(
-    left: Sequence[int], rows: Sequence[Held], companies: Mapping[str, ReportCell], language: Language
+    left: Sequence[int],
+    rows: Sequence[Held],
+    companies: Mapping[str, ReportCell],
+    language: Language,
 ) -> Iterator[tuple[Line, int | None]]:
     """Go through the block's lines, each with its row: first those that are in it already, in their order."""
     if not left:
         return
     text = language.text
     title = ReportCell(text("Notes on companies that are no longer listed"), "heading")
-    note = ReportCell(text("a line goes when its notes are cleared; when the company is listed again, they go back to it"), "heading_note")  # fmt: skip
+    note = ReportCell(
+        text(
+            "a line goes when its notes are cleared; when the company is listed again, they go back to it"
+        ),
+        "heading_note",
+    )
     yield Line(_GAP, (), 18), None
     yield Line(_HEAD, (title, ReportCell(None, "blank"), note), 26), None
     used = set[str]()
     for at in sorted(left, key=lambda at: (not rows[at].kept, at)):
         row = rows[at]
         key = _unused(row.own_key, used)
-        name = companies.get(company_of(key, companies)) or ReportCell(_text(row.name) or "—", "text")
+        name = companies.get(company_of(key, companies)) or ReportCell(
+            _text(row.name) or "—", "text"
+        )
         yield Line((KEPT if row.beside == Beside.VALUE else UNSEEN) + key, (name,)), at
 
 
@@ -167,7 +182,9 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def _frames(seats: dict[int, int], told: Sequence[Line], waiting: Sequence[int], rows: Sequence[Held]) -> None:
+def _frames(
+    seats: dict[int, int], told: Sequence[Line], waiting: Sequence[int], rows: Sequence[Held]
+) -> None:
     """Seat what stands beside the block's own heading there, where there is a block."""
     places = {line.key: at for at, line in enumerate(told) if line.key in (_GAP, _HEAD)}
     used = {*seats.values()}

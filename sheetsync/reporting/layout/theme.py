@@ -60,7 +60,15 @@ _TILES = {
 
 def _tile(name: str) -> dict[str, Look]:
     ink, fill = _TILES[name]
-    value = Look(bold=True, size=20, color=ink, background=fill, align="LEFT", number_format="#,##0", kind="NUMBER")
+    value = Look(
+        bold=True,
+        size=20,
+        color=ink,
+        background=fill,
+        align="LEFT",
+        number_format="#,##0",
+        kind="NUMBER",
+    )
     return {
         f"kpi_{name}_label": Look(size=9, color=ink, background=fill),
         f"kpi_{name}_value": value,
@@ -111,9 +119,15 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "tick": replace(_TEXT, background=DECISION, align="CENTER"),
         "total": Look(bold=True, border_bottom="medium"),
         "total_count": Look(bold=True, align="RIGHT", border_bottom="medium"),
-        "total_average": Look(bold=True, align="RIGHT", number_format="0.0", kind="NUMBER", border_bottom="medium"),
-        "total_number": Look(bold=True, align="RIGHT", number_format="#,##0", kind="NUMBER", border_bottom="medium"),
-        "total_percent": Look(bold=True, align="RIGHT", number_format="0%", kind="PERCENT", border_bottom="medium"),
+        "total_average": Look(
+            bold=True, align="RIGHT", number_format="0.0", kind="NUMBER", border_bottom="medium"
+        ),
+        "total_number": Look(
+            bold=True, align="RIGHT", number_format="#,##0", kind="NUMBER", border_bottom="medium"
+        ),
+        "total_percent": Look(
+            bold=True, align="RIGHT", number_format="0%", kind="PERCENT", border_bottom="medium"
+        ),
     }
     | {name: look for tile in _TILES for name, look in _tile(tile).items()}
 )

@@ -20,23 +20,41 @@ def figured(w: Writing) -> tuple[Figured, ...]:
 def _figured(chart: Chart, w: Writing) -> Figured:
     chart = _seen(chart)
     write = partial(patterned, pattern=chart.number_format, language=w.language)
-    legend = tuple(Legend(series.name, series.color) for series in chart.series) if len(chart.series) > 1 else ()
+    legend = (
+        tuple(Legend(series.name, series.color) for series in chart.series)
+        if len(chart.series) > 1
+        else ()
+    )
     numbers = numbers_of(chart)
     rows = tuple(
-        (Cell(name), *(Cell(DASH if series[at] is None else write(series[at] or 0.0)) for series in numbers))
+        (
+            Cell(name),
+            *(Cell(DASH if series[at] is None else write(series[at] or 0.0)) for series in numbers),
+        )
         for at, name in enumerate(chart.categories)
     )
     heads = (Head(chart.axis), *(Head(series.name, number=True) for series in chart.series))
     drawn = chart.drawn
     picture = draw(chart, write) if drawn else None
     table = Table(chart.title, heads, rows)
-    return Figured(chart.key, chart.title, _told(table, w), chart.width, picture, legend, table, "" if drawn else chart.empty)  # fmt: skip
+    return Figured(
+        chart.key,
+        chart.title,
+        _told(table, w),
+        chart.width,
+        picture,
+        legend,
+        table,
+        "" if drawn else chart.empty,
+    )
 
 
 def _seen(chart: Chart) -> Chart:
     series = tuple(Series(seen(one.name), one.numbers, one.color) for one in chart.series)
     names = tuple(seen(name) or "—" for name in chart.categories)
-    return chart._replace(title=seen(chart.title), axis=seen(chart.axis), categories=names, series=series)
+    return chart._replace(
+        title=seen(chart.title), axis=seen(chart.axis), categories=names, series=series
+    )
 
 
 def _told(table: Table, w: Writing) -> str:
@@ -44,7 +62,12 @@ def _told(table: Table, w: Writing) -> str:
     names = [head.text for head in table.heads[1:]]
     parts = []
     for name, *cells in table.rows[-TOLD:] if len(table.rows) > TOLD else table.rows:
-        told = ", ".join(cell.text if len(names) == 1 else f"{head} {cell.text}" for head, cell in zip(names, cells, strict=True))  # fmt: skip
+        told = ", ".join(
+            cell.text if len(names) == 1 else f"{head} {cell.text}"
+            for head, cell in zip(names, cells, strict=True)
+        )
         parts.append(f"{name.text}: {told}")
-    rest = w.language.text("all the numbers are in the table below") if len(table.rows) > TOLD else ""
+    rest = (
+        w.language.text("all the numbers are in the table below") if len(table.rows) > TOLD else ""
+    )
     return "; ".join([*parts, *([rest] if rest else [])])

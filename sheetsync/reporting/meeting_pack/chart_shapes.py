@@ -113,7 +113,10 @@ def draw(chart: Chart, write: Write) -> Picture:
 def numbers_of(chart: Chart) -> Numbers:
     """Return the numbers of a chart, as many in each series as it has categories."""
     count = len(chart.categories)
-    return [[_drawable(n) for n in (*series.numbers, *[None] * count)[:count]] for series in chart.series]
+    return [
+        [_drawable(n) for n in (*series.numbers, *[None] * count)[:count]]
+        for series in chart.series
+    ]
 
 
 def _drawable(number: float | None) -> float | None:
@@ -135,7 +138,9 @@ def _bounds(numbers: Numbers, *, stacked: bool, whole: bool) -> tuple[float, flo
     """Return between what the values lie, 0 included; never nothing."""
     columns = [[n for n in column if n is not None] for column in zip(*numbers, strict=True)]
     if stacked:
-        columns = [[sum(n for n in column if n > 0), sum(n for n in column if n < 0)] for column in columns]
+        columns = [
+            [sum(n for n in column if n > 0), sum(n for n in column if n < 0)] for column in columns
+        ]
     flat = [n for column in columns for n in column]
     low, high = min([0.0, *flat]), max([0.0, *flat])
     least = 4.0 if whole else 1.0
@@ -156,7 +161,10 @@ class _Drawn:
 
     def __init__(self, chart: Chart, numbers: Numbers, write: Write) -> None:
         self.chart, self.numbers, self.write = chart, numbers, write
-        whole = all(n is None or n == int(n) for series in numbers for n in series) and "%" not in chart.number_format
+        whole = (
+            all(n is None or n == int(n) for series in numbers for n in series)
+            and "%" not in chart.number_format
+        )
         self.marks = ticks(*_bounds(numbers, stacked=chart.kind == "stacked", whole=whole))
         self.width = WIDTHS.get(chart.width, WIDTHS[1])
         self.words: list[Word] = []
@@ -196,9 +204,15 @@ class _Standing(_Drawn):
 
     def picture(self) -> Picture:
         zero = self.scale.at(0.0)
-        rules = [Rule(self.left, self.scale.at(mark), self.right, self.scale.at(mark)) for mark in self.marks]
+        rules = [
+            Rule(self.left, self.scale.at(mark), self.right, self.scale.at(mark))
+            for mark in self.marks
+        ]
         rules.append(Rule(self.left, zero, self.right, zero, strong=True))
-        self.words += [Word(self.left - 6, self.scale.at(mark) + 4, self.write(mark), "end") for mark in self.marks]
+        self.words += [
+            Word(self.left - 6, self.scale.at(mark) + 4, self.write(mark), "end")
+            for mark in self.marks
+        ]
         self._name()
         if self.chart.kind == "line":
             traces, dots = self._lines()
@@ -225,9 +239,18 @@ class _Standing(_Drawn):
         for at, series, value in self.values():
             end = self.scale.at(value)
             x = self._middle(at) + (series - count / 2) * wide
-            yield Bar(x, min(zero, end), wide, abs(end - zero), self.chart.series[series].color, self.told(at, series))
+            yield Bar(
+                x,
+                min(zero, end),
+                wide,
+                abs(end - zero),
+                self.chart.series[series].color,
+                self.told(at, series),
+            )
             if labelled:
-                self.words.append(Word(x + wide / 2, min(zero, end) - 4, self.write(value), bold=True))
+                self.words.append(
+                    Word(x + wide / 2, min(zero, end) - 4, self.write(value), bold=True)
+                )
 
     def _stacked(self) -> Iterator[Bar]:
         wide = min(self.slot * 0.72, 44.0)
@@ -237,14 +260,28 @@ class _Standing(_Drawn):
             reached[at, value < 0] = below + value
             one, two = self.scale.at(below), self.scale.at(below + value)
             color = self.chart.series[series].color
-            yield Bar(self._middle(at) - wide / 2, min(one, two), wide, abs(one - two), color, self.told(at, series))
+            yield Bar(
+                self._middle(at) - wide / 2,
+                min(one, two),
+                wide,
+                abs(one - two),
+                color,
+                self.told(at, series),
+            )
         for (at, negative), value in reached.items():
             if value and not negative and _wide(self.write(value)) <= self.slot:
-                self.words.append(Word(self._middle(at), self.scale.at(value) - 4, self.write(value), bold=True))
+                self.words.append(
+                    Word(self._middle(at), self.scale.at(value) - 4, self.write(value), bold=True)
+                )
 
     def _lines(self) -> tuple[tuple[Trace, ...], tuple[Dot, ...]]:
         dots = [
-            Dot(self._middle(at), self.scale.at(value), self.chart.series[series].color, self.told(at, series))
+            Dot(
+                self._middle(at),
+                self.scale.at(value),
+                self.chart.series[series].color,
+                self.told(at, series),
+            )
             for at, series, value in self.values()
         ]
         return tuple(self._traces()), tuple(dots)
@@ -278,13 +315,21 @@ class _Lying(_Drawn):
 
     def picture(self) -> Picture:
         zero, height = self.scale.at(0.0), math.ceil(self.bottom + 24)
-        rules = [Rule(self.scale.at(mark), TOP, self.scale.at(mark), self.bottom) for mark in self.marks]
-        rules.append(Rule(zero, TOP, zero, self.bottom, strong=True))
-        self.words += [Word(self.scale.at(mark), self.bottom + 16, self.write(mark)) for mark in self._told_marks()]
-        self.words += [
-            Word(self.left - 6, TOP + (at + 0.5) * self.slot + 4, name, "end") for at, name in enumerate(self.names)
+        rules = [
+            Rule(self.scale.at(mark), TOP, self.scale.at(mark), self.bottom) for mark in self.marks
         ]
-        return Picture(self.width, height, tuple(rules), tuple(self._bars()), (), (), tuple(self.words))
+        rules.append(Rule(zero, TOP, zero, self.bottom, strong=True))
+        self.words += [
+            Word(self.scale.at(mark), self.bottom + 16, self.write(mark))
+            for mark in self._told_marks()
+        ]
+        self.words += [
+            Word(self.left - 6, TOP + (at + 0.5) * self.slot + 4, name, "end")
+            for at, name in enumerate(self.names)
+        ]
+        return Picture(
+            self.width, height, tuple(rules), tuple(self._bars()), (), (), tuple(self.words)
+        )
 
     def _told_marks(self) -> list[float]:
         """Return the marks that there is room to write, the first one always."""
@@ -297,8 +342,19 @@ class _Lying(_Drawn):
         for at, series, value in self.values():
             end = self.scale.at(value)
             y = TOP + (at + 0.5) * self.slot + (series - count / 2) * self.wide
-            yield Bar(min(zero, end), y, abs(end - zero), self.wide, self.chart.series[series].color, self.told(at, series))  # fmt: skip
-            self.words.append(Word(max(zero, end) + 5, y + self.wide / 2 + 4, self.write(value), "start", bold=True))
+            yield Bar(
+                min(zero, end),
+                y,
+                abs(end - zero),
+                self.wide,
+                self.chart.series[series].color,
+                self.told(at, series),
+            )
+            self.words.append(
+                Word(
+                    max(zero, end) + 5, y + self.wide / 2 + 4, self.write(value), "start", bold=True
+                )
+            )
 
 
 INK, FAINT = look.INK, look.RULE

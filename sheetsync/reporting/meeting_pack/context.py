@@ -45,7 +45,11 @@ def _visible(sign: str) -> str:
     category = unicodedata.category(sign)
     if category in ("Cc", "Zl", "Zp"):
         return " "
-    return "" if category in ("Cs", "Co", "Cn") or (category == "Cf" and sign not in "\u200c\u200d") else sign
+    return (
+        ""
+        if category in ("Cs", "Co", "Cn") or (category == "Cf" and sign not in "\u200c\u200d")
+        else sign
+    )
 
 
 def letters(column: int) -> str:
@@ -71,21 +75,29 @@ class Places:
         tab = self.snapshot.tab.get(section)
         if tab is None:
             return None
-        at = tab.headings.index(heading) if heading in tab.headings else tab.fields.get("company", 0)
+        at = (
+            tab.headings.index(heading) if heading in tab.headings else tab.fields.get("company", 0)
+        )
         words = self.language.text("{tab}, row {row}", tab=seen(tab.title), row=row)
         return Place(words, self._address(tab.grid.sheet_id, f"{letters(at)}{row}"))
 
     def tab(self, title: str) -> Place:
         """Return the place of a tab as a whole."""
         grid = next((grid for grid in self.snapshot.book.grids if grid.title == title), None)
-        return Place(self.language.quoted(seen(title)), self._address(grid.sheet_id, "A1") if grid else "")
+        return Place(
+            self.language.quoted(seen(title)), self._address(grid.sheet_id, "A1") if grid else ""
+        )
 
     def link(self, link: Link | None) -> Place | None:
         """Return the place that a cell of a report leads to."""
         if link is None:
             return None
         name, row, *heading = link
-        return self.tab(name.removeprefix("tab:")) if name.startswith("tab:") else self.of(name, row, *heading)
+        return (
+            self.tab(name.removeprefix("tab:"))
+            if name.startswith("tab:")
+            else self.of(name, row, *heading)
+        )
 
     def _address(self, sheet_id: int, cells: str) -> str:
         return f"{self.root}#gid={int(sheet_id)}&range={quote(cells)}" if self.root else ""
@@ -156,7 +168,9 @@ class Writing:
         if change is None:
             return DASH
         written = self.value(figure, abs(change))
-        return written if written == self.value(figure, 0) else ("+" if change > 0 else "−") + written
+        return (
+            written if written == self.value(figure, 0) else ("+" if change > 0 else "−") + written
+        )
 
     def cell(self, figure: Figure, tone: str = "") -> Cell:
         """Write a figure into a table; nothing is grey."""

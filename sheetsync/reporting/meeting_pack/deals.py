@@ -15,7 +15,9 @@ def deals(w: Writing) -> Block:
     """Tell the open deals, then what the deals of the period were like."""
     rows = w.facts.rows
     found = rows[rows["working"] & (rows["state"] == "deal")]
-    found = found.sort_values(["amount", "company", "row"], ascending=[False, True, True], na_position="last")
+    found = found.sort_values(
+        ["amount", "company", "row"], ascending=[False, True, True], na_position="last"
+    )
     text, title = w.language.text, w.language.text("Deals")
     said = () if len(found) else (text("No deal is open."),)
     tables = (_open(w, found.head(SHOWN).to_dict("records"), len(found)),) if len(found) else ()
@@ -26,16 +28,26 @@ def deals(w: Writing) -> Block:
 def _open(w: Writing, rows: list[dict[str, Any]], count: int) -> Table:
     text = w.language.text
     heads = (
-        Head(w.heading("company")), Head(w.heading("manager")), w.head(w.heading("amount")), Head(w.heading("invoice_on")),
-        w.head(text("Days in this state")), Head(w.heading("next_step")),
-    )  # fmt: skip
+        Head(w.heading("company")),
+        Head(w.heading("manager")),
+        w.head(w.heading("amount")),
+        Head(w.heading("invoice_on")),
+        w.head(text("Days in this state")),
+        Head(w.heading("next_step")),
+    )
     rest = w.language.plural("and {n} more", "and {n} more", count - SHOWN) if count > SHOWN else ""
-    return Table(text("Open deals"), heads, tuple(_deal(w, row) for row in rows), rest=rest, shown=True)
+    return Table(
+        text("Open deals"), heads, tuple(_deal(w, row) for row in rows), rest=rest, shown=True
+    )
 
 
 def _deal(w: Writing, row: dict[str, Any]) -> tuple[Cell, ...]:
     amount, since = amount_of(row["amount"]), as_date(row["state_since"])
-    worth = Cell(w.money(amount)) if amount is not None else Cell(w.language.text("the amount is empty"), "amber")
+    worth = (
+        Cell(w.money(amount))
+        if amount is not None
+        else Cell(w.language.text("the amount is empty"), "amber")
+    )
     step = seen(words_of(row["next_step"]))
     when = w.day(row["next_on"])
     due = Cell(step or DASH, "red" if row["overdue"] else "", small=when)
@@ -43,7 +55,14 @@ def _deal(w: Writing, row: dict[str, Any]) -> tuple[Cell, ...]:
     # What stood so on the first day that is known has stood so for longer.
     known = since is not None and begins is not None and since > begins
     days = Cell(w.number((w.facts.today - since).days) if since is not None and known else DASH)
-    return w.company(row), w.manager(row["manager"]), worth, Cell(w.day(row["invoice_on"]) or DASH), days, due
+    return (
+        w.company(row),
+        w.manager(row["manager"]),
+        worth,
+        Cell(w.day(row["invoice_on"]) or DASH),
+        days,
+        due,
+    )
 
 
 def _like(w: Writing) -> Table:
@@ -56,7 +75,11 @@ def _like(w: Writing) -> Table:
         (text("Days to a deal"), of.days_to_deal(w.period)),
     )
     rows = tuple(
-        (Cell(name, note=w.note(figure)), w.cell(figure), Cell(w.value(figure, figure.before), "grey"))
+        (
+            Cell(name, note=w.note(figure)),
+            w.cell(figure),
+            Cell(w.value(figure, figure.before), "grey"),
+        )
         for name, figure in told
     )
     heads = (Head(text("Figure")), w.head(now), w.head(before))
@@ -71,9 +94,12 @@ def _lengths(w: Writing) -> tuple[Table, ...]:
         return ()
     text = w.language.text
     rows = tuple(
-        (Cell(_between(w, bucket.least, bucket.most)), w.cell(bucket.figure)._replace(share=(bucket.figure.value or 0) / most))
+        (
+            Cell(_between(w, bucket.least, bucket.most)),
+            w.cell(bucket.figure)._replace(share=(bucket.figure.value or 0) / most),
+        )
         for bucket in buckets
-    )  # fmt: skip
+    )
     heads = (Head(text("Days")), w.head(text("Sold"), buckets[0].figure))
     return (Table(text("How long the sales took"), heads, rows, shown=True),)
 

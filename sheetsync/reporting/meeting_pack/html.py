@@ -36,22 +36,42 @@ def _environment() -> Environment:
     )
 
 
-INKS = {"blue": look.BLUE, "red": look.RED, "amber": "#92400E", "green": "#166534", "grey": "#4B5563", "": ""}
-FILLS = {"blue": look.BLUE_PALE, "red": look.RED_PALE, "amber": look.AMBER_PALE, "green": look.GREEN_PALE, "grey": look.PAPER, "": ""}  # fmt: skip
+INKS = {
+    "blue": look.BLUE,
+    "red": look.RED,
+    "amber": "#92400E",
+    "green": "#166534",
+    "grey": "#4B5563",
+    "": "",
+}
+FILLS = {
+    "blue": look.BLUE_PALE,
+    "red": look.RED_PALE,
+    "amber": look.AMBER_PALE,
+    "green": look.GREEN_PALE,
+    "grey": look.PAPER,
+    "": "",
+}
 """Colours of words and of what lies under them, by tone: words have a contrast of 4.5 to 1 at least on white."""
 
 
 def html_of(page: Page, language: Language) -> str:
     """Return the page for a browser, and for what prints as one."""
     style = _environment().get_template("style.css").render(look=look)
-    return _environment().get_template("page.html").render(page=page, words=_words(language), style=style, look=look)
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(page=page, words=_words(language), style=style, look=look)
+    )
 
 
 def office_html_of(page: Page, language: Language) -> str:
     """Return the page for a word processor: laid out in tables, charts as pictures that are part of the file."""
     pictures = [_embedded(chart.picture) if chart.picture else "" for chart in page.charts]
     template = _environment().get_template("office.html")
-    return template.render(page=page, words=_words(language), look=look, inks=INKS, fills=FILLS, pictures=pictures)
+    return template.render(
+        page=page, words=_words(language), look=look, inks=INKS, fills=FILLS, pictures=pictures
+    )
 
 
 def _words(language: Language) -> dict[str, str]:

@@ -38,11 +38,24 @@ def managers(w: Writing) -> Block:
     )
     working = w.facts.rows[w.facts.rows["working"]]
     found = working.groupby([working["manager"].fillna(""), "state"]).size().to_dict()
-    rows = tuple(_manager(w, name, [int(found.get((name, code), 0)) for code in codes]) for name in names)
+    rows = tuple(
+        _manager(w, name, [int(found.get((name, code), 0)) for code in codes]) for name in names
+    )
     whole_states = working["state"].value_counts()
     sums = (w.count(int(whole_states.get(code, 0))) for code in codes)
-    whole = (Cell(text("Total")), w.cell(one), w.cell(stocks.limit()), *sums, w.cell(stocks.open_amount()))
-    return Block("managers", title, text("load against the limit, and the working list by state"), (Table(title, heads, rows, whole),))  # fmt: skip
+    whole = (
+        Cell(text("Total")),
+        w.cell(one),
+        w.cell(stocks.limit()),
+        *sums,
+        w.cell(stocks.open_amount()),
+    )
+    return Block(
+        "managers",
+        title,
+        text("load against the limit, and the working list by state"),
+        (Table(title, heads, rows, whole),),
+    )
 
 
 def _manager(w: Writing, name: str, counts: list[int]) -> tuple[Cell, ...]:
@@ -61,7 +74,11 @@ def _manager(w: Writing, name: str, counts: list[int]) -> tuple[Cell, ...]:
 
 def _named(w: Writing, name: str) -> Cell:
     absence = w.facts.away.get(name)
-    leave = w.language.text("on leave until {date}", date=w.language.day(absence.until)) if absence else ""
+    leave = (
+        w.language.text("on leave until {date}", date=w.language.day(absence.until))
+        if absence
+        else ""
+    )
     return w.manager(name)._replace(small=leave)
 
 
@@ -70,8 +87,13 @@ def overdue(w: Writing) -> Block:
     text, stocks = w.language.text, w.figures.stocks
     title = text("Overdue by manager and age")
     near = w.facts.rows.loc[w.facts.rows["near"], "manager"].fillna("").value_counts()
-    numbers = {name: {**stocks.numbers(name), "near": int(near.get(name, 0))} for name in names_of(w)}
-    busy = sorted((name for name, held in numbers.items() if any(held[key] for key in _KEYS)), key=lambda name: (-numbers[name]["overdue"], -numbers[name]["near"], name))  # fmt: skip
+    numbers = {
+        name: {**stocks.numbers(name), "near": int(near.get(name, 0))} for name in names_of(w)
+    }
+    busy = sorted(
+        (name for name, held in numbers.items() if any(held[key] for key in _KEYS)),
+        key=lambda name: (-numbers[name]["overdue"], -numbers[name]["near"], name),
+    )
     if not busy:
         return Block("overdue", title, said=(text("Nothing is overdue."),))
     ages = (text("{days} days", days=_between(w, least, most)) for least, most in AGES)
@@ -87,7 +109,12 @@ def overdue(w: Writing) -> Block:
     rows = tuple(_late(w, _named(w, name), numbers[name], most) for name in busy)
     whole = {key: sum(held[key] for held in numbers.values()) for key in _KEYS}
     total = _late(w, Cell(text("Total")), whole, 0)
-    return Block("overdue", title, text("steps that were to be done before today"), (Table(title, heads, rows, total),))
+    return Block(
+        "overdue",
+        title,
+        text("steps that were to be done before today"),
+        (Table(title, heads, rows, total),),
+    )
 
 
 _KEYS = ("overdue", *AGED, "near", "calls", "no_step")
@@ -107,7 +134,10 @@ def _between(w: Writing, least: int, most: int | None) -> str:
 def urgent(w: Writing) -> Block:
     """List with each manager the companies that cannot wait, the most urgent first; and who has none."""
     text, rows = w.language.text, w.facts.rows
-    title, note = text("What cannot wait"), text("overdue steps, deadlines that are near, calls due")
+    title, note = (
+        text("What cannot wait"),
+        text("overdue steps, deadlines that are near, calls due"),
+    )
     held = rows[rows[[*URGENT]].any(axis=1)]
     whose = held["manager"].map(words_of, na_action=None).to_dict()
     by_name: dict[str, list[Matter]] = {}
@@ -115,7 +145,10 @@ def urgent(w: Writing) -> Block:
         if one.urgency in PRESSING:
             by_name.setdefault(whose[one.row["at"]], []).append(one)
     records = held[["company", "section", "row", "state", "phone"]].to_dict("index")
-    tables = tuple(_of(w, name, by_name[name], records) for name in sorted(by_name, key=lambda name: (not name, -len(by_name[name]), name)))  # fmt: skip
+    tables = tuple(
+        _of(w, name, by_name[name], records)
+        for name in sorted(by_name, key=lambda name: (not name, -len(by_name[name]), name))
+    )
     calm = [seen(name) for name in w.figures.stocks.managers if name not in by_name]
     said = [text("Nothing is urgent with: {names}.", names=", ".join(calm))] if calm else []
     if not tables:
@@ -137,19 +170,30 @@ def _of(w: Writing, name: str, matters: list[Matter], records: dict[int, dict[st
     )
     rows = tuple(_due(w, records[at], told) for at, told in [*by_row.items()][:SHOWN])
     left = len(by_row) - SHOWN
-    more = w.language.plural("and {n} more company", "and {n} more companies", left) if left > 0 else ""
-    said = (text("overdue {n}", n=w.number(numbers["overdue"])), text("calls due {n}", n=w.number(numbers["calls"])))
+    more = (
+        w.language.plural("and {n} more company", "and {n} more companies", left)
+        if left > 0
+        else ""
+    )
+    said = (
+        text("overdue {n}", n=w.number(numbers["overdue"])),
+        text("calls due {n}", n=w.number(numbers["calls"])),
+    )
     absence = w.facts.away.get(name)
     away = _leave(w, absence.until, absence.substitute) if absence else ""
     intro = " · ".join(part for part in (*said, away) if part)
-    return Table(seen(name) or text("— no manager —"), heads, rows, rest=more, shown=True, intro=intro)
+    return Table(
+        seen(name) or text("— no manager —"), heads, rows, rest=more, shown=True, intro=intro
+    )
 
 
 def _leave(w: Writing, until: Any, substitute: str | None) -> str:
     day = w.language.day(until)
     if substitute is None:
         return w.language.text("on leave until {date}", date=day)
-    return w.language.text("on leave until {date}, {name} stands in", date=day, name=seen(substitute))
+    return w.language.text(
+        "on leave until {date}, {name} stands in", date=day, name=seen(substitute)
+    )
 
 
 def _due(w: Writing, row: dict[str, Any], told: list[Matter]) -> tuple[Cell, ...]:

@@ -33,7 +33,11 @@ def moves(w: Writing) -> Block:
     note = w.span(w.period.now)
     found = moved(w, w.period.now)
     covered = w.figures.history.covers(w.period.now.first)
-    young = () if covered else (text("Not enough history yet: earlier days of the period are not known."),)
+    young = (
+        ()
+        if covered
+        else (text("Not enough history yet: earlier days of the period are not known."),)
+    )
     if not found:
         return Block("moves", title, note, said=young or (text("Nothing was moved."),))
     return Block("moves", title, note, (_ways(w, found), _each(w, found)), young)
@@ -48,7 +52,9 @@ def _ways(w: Writing, found: list[JournalLine]) -> Table:
             Cell(named("sections", after, w.policy)),
             w.count(count)._replace(share=count / most),
         )
-        for (before, after), count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        for (before, after), count in sorted(
+            counts.items(), key=lambda entry: (-entry[1], entry[0])
+        )
     )
     heads = (Head(text("From")), Head(text("To")), w.head(text("Companies")))
     total = (Cell(text("Total")), Cell(""), w.count(len(found)))
@@ -57,11 +63,23 @@ def _ways(w: Writing, found: list[JournalLine]) -> Table:
 
 def _each(w: Writing, found: list[JournalLine]) -> Table:
     text, base = w.language.text, w.facts.rows.drop_duplicates("id").set_index("id")
-    heads = (Head(w.heading("company")), Head(text("Day"), whole=True), Head(w.heading("manager")), Head(text("Where to")), Head(text("Why")))  # fmt: skip
+    heads = (
+        Head(w.heading("company")),
+        Head(text("Day"), whole=True),
+        Head(w.heading("manager")),
+        Head(text("Where to")),
+        Head(text("Why")),
+    )
     rows = tuple(_move(w, line, base) for line in found[:MOVES_SHOWN])
     journal = own_title(w.facts.outcome.snapshot.book, w.policy, "journal")
     more = len(found) - MOVES_SHOWN
-    rest = w.language.plural("and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal) if more > 0 else ""  # fmt: skip
+    rest = (
+        w.language.plural(
+            "and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal
+        )
+        if more > 0
+        else ""
+    )
     return Table(text("Company by company"), heads, rows, rest=rest, shown=True)
 
 
@@ -87,10 +105,18 @@ def sections(w: Writing) -> Block:
     found = [(code, stocks.part("section", code, w.period)) for code in codes]
     whole = max(len(rows), 1)
     told = tuple(
-        (Cell(named("sections", code, w.policy)), w.cell(one)._replace(share=(one.value or 0) / whole), Cell(w.value(one, one.before), "grey"))
+        (
+            Cell(named("sections", code, w.policy)),
+            w.cell(one)._replace(share=(one.value or 0) / whole),
+            Cell(w.value(one, one.before), "grey"),
+        )
         for code, one in found
-    )  # fmt: skip
-    heads = (Head(text("Section")), w.head(text("Companies"), found[0][1] if found else None), w.head(before))
+    )
+    heads = (
+        Head(text("Section")),
+        w.head(text("Companies"), found[0][1] if found else None),
+        w.head(before),
+    )
     total = (Cell(text("Total")), w.count(len(rows)), Cell(""))
     return Block("sections", title, tables=(Table(title, heads, told, total),))
 
@@ -100,7 +126,9 @@ def offers(w: Writing) -> Block | None:
     found = tables(offer_lines(w.facts, w.language), w)
     if not found:
         return None
-    note = w.language.text("tick the box on the tab {tab}; the next run carries it out", tab=_tab(w, "summary"))
+    note = w.language.text(
+        "tick the box on the tab {tab}; the next run carries it out", tab=_tab(w, "summary")
+    )
     whole = tuple(table._replace(shown=False, intro="") for table in found)
     return Block("offers", w.language.text("Who could get what"), note, whole)
 
@@ -117,7 +145,9 @@ def amiss(w: Writing) -> Block:
         (text("Incomplete rows"), int(w.facts.rows["fill"].sum()), "amber"),
     )
     heads = (Head(text("What is wrong")), w.head(text("How many")))
-    table = Table(whole, heads, tuple((Cell(name), w.count(count, tone)) for name, count, tone in counts))
+    table = Table(
+        whole, heads, tuple((Cell(name), w.count(count, tone)) for name, count, tone in counts)
+    )
     more = (*label_lines(w.facts, w.language), *counted_lines(w.facts, w.language, 3))
     note = text("each with its row on the tab {tab}", tab=_tab(w, "revision"))
     return Block("amiss", whole, note, (table, *tables(more, w)))
@@ -132,13 +162,23 @@ def settle(w: Writing, alarms: tuple[str, ...]) -> tuple[str, ...]:
     text = w.language.text
     said = [text("The next run stops for safety: {why}", why=seen(alarm)) for alarm in alarms]
     problems = [p for p in w.facts.outcome.plan.problems if not p.row or p.code == "settings"]
-    found = [p for p in problems if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)]
+    found = [
+        p
+        for p in problems
+        if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)
+    ]
     for problem in found[:SETTLED]:
         where = (
-            w.places.language.text("{tab}, row {row}", tab=problem.tab, row=problem.row) if problem.row else problem.tab
+            w.places.language.text("{tab}, row {row}", tab=problem.tab, row=problem.row)
+            if problem.row
+            else problem.tab
         )
         said.append(f"{seen(where)}: {seen(f'{problem.message} {problem.fix}')}")
     if len(found) > SETTLED:
         more = len(found) - SETTLED
-        said.append(w.language.plural("… and {n} more thing to settle", "… and {n} more things to settle", more))
+        said.append(
+            w.language.plural(
+                "… and {n} more thing to settle", "… and {n} more things to settle", more
+            )
+        )
     return tuple(said)

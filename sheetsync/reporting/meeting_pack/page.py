@@ -30,7 +30,14 @@ def period_of(pack: Pack, today: date) -> Period:
     return {"day": today_only, "week": week, "month": month}[pack](today)
 
 
-def page_of(facts: Facts, language: Language, pack: Pack, root: str = "", alarms: tuple[str, ...] = (), book: str = "") -> Page:  # fmt: skip
+def page_of(
+    facts: Facts,
+    language: Language,
+    pack: Pack,
+    root: str = "",
+    alarms: tuple[str, ...] = (),
+    book: str = "",
+) -> Page:
     """Return the page of a base as it stands.
 
     `root`: the address of the spreadsheet, "" for one that nobody can open by an address. `alarms`: limits of safety that the next run would wait
@@ -41,12 +48,27 @@ def page_of(facts: Facts, language: Language, pack: Pack, root: str = "", alarms
     w = Writing(Figures(facts), period_of(pack, facts.today), language, places)
     text = language.text
     day = f"{language.date(facts.today)}, {language.weekday(facts.today)}"
-    compared = text("{now}; compared with {before}", now=w.span(w.period.now, year=True), before=w.span(w.period.before))  # fmt: skip
+    compared = text(
+        "{now}; compared with {before}",
+        now=w.span(w.period.now, year=True),
+        before=w.span(w.period.before),
+    )
     top, charts = tiles(w), figured(w)
     blocks = (
-        results(w), plan(w), funnel(w), deals(w), forecast(w), reasons(w), managers(w), overdue(w), urgent(w), offers(w),
-        moves(w), sections(w), amiss(w),
-    )  # fmt: skip
+        results(w),
+        plan(w),
+        funnel(w),
+        deals(w),
+        forecast(w),
+        reasons(w),
+        managers(w),
+        overdue(w),
+        urgent(w),
+        offers(w),
+        moves(w),
+        sections(w),
+        amiss(w),
+    )
     return Page(
         language.code,
         text(PACKS[pack]),

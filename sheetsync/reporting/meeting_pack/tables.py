@@ -49,10 +49,21 @@ class _Block:
     def table(self) -> Table:
         """Return the table; columns that are empty throughout are left out."""
         width = max(map(len, (self.heads, *self.rows)))
-        full = [[*row, *[ReportCell(None, "text")] * (width - len(row))] for row in (self.heads, *self.rows)]
-        kept = [at for at in range(width) if any(row[at].value not in (None, "", False) for row in full[1:])]
+        full = [
+            [*row, *[ReportCell(None, "text")] * (width - len(row))]
+            for row in (self.heads, *self.rows)
+        ]
+        kept = [
+            at
+            for at in range(width)
+            if any(row[at].value not in (None, "", False) for row in full[1:])
+        ]
         heads = tuple(
-            Head(_text(full[0][at], self.w), number="right" in full[0][at].look or _number(full[1][at])) for at in kept
+            Head(
+                _text(full[0][at], self.w),
+                number="right" in full[0][at].look or _number(full[1][at]),
+            )
+            for at in kept
         )
         rows = tuple(tuple(_cell(row[at], self.w) for at in kept) for row in full[1:])
         return Table(self.title, heads, rows, rest=self.rest, shown=True, intro=self.note)
@@ -65,7 +76,9 @@ def _number(cell: ReportCell) -> bool:
 def _cell(cell: ReportCell, w: Writing) -> Cell:
     tone: Tone = next((tone for word, tone in _TONES.items() if cell.look.endswith(word)), "")
     grey = cell.look in ("note", "number_zero", "plain")
-    link = None if isinstance(cell.link, Anchor) else cell.link  # the page holds no lists of figures
+    link = (
+        None if isinstance(cell.link, Anchor) else cell.link
+    )  # the page holds no lists of figures
     place = w.places.link(link)
     if place is not None and link and link[0].startswith("tab:") and not place.address:
         place = None  # the heading of the block names the tab already

@@ -8,4 +8,14 @@ from sheetsync.reporting.messages.daily import Morning, morning
 from sheetsync.reporting.messages.message import Digest, escaped, plain
 from sheetsync.reporting.messages.sent_log import Memory, line_of, matter_key
 
-__all__ = ["Digest", "Memory", "Morning", "escaped", "line_of", "matter_key", "morning", "plain", "stopped"]
+__all__ = [
+    "Digest",
+    "Memory",
+    "Morning",
+    "escaped",
+    "line_of",
+    "matter_key",
+    "morning",
+    "plain",
+    "stopped",
+]

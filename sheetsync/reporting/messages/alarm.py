@@ -9,7 +9,13 @@ from sheetsync.reporting.messages.sent_log import matter_key
 
 
 def stopped(
-    role: Role, person: Person, book: str, reasons: Sequence[str], fix: str, language: Language, link: str = ""
+    role: Role,
+    person: Person,
+    book: str,
+    reasons: Sequence[str],
+    fix: str,
+    language: Language,
+    link: str = "",
 ) -> Digest:
     """Return the message; `reasons` in words, `fix`: what to do. It is the same message however its numbers change."""
     title = language.text("“{book}”: the run has stopped", book=plain(book, 60))

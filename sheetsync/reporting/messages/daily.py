@@ -65,7 +65,9 @@ class _Day:
         return [digest] if digest is not None else []
 
 
-def morning(facts: Facts, language: Language, alarms: Sequence[str], links: Mapping[str, str]) -> Morning:
+def morning(
+    facts: Facts, language: Language, alarms: Sequence[str], links: Mapping[str, str]
+) -> Morning:
     """Return the messages of `facts.today`: the managers' in the order of the alphabet, then the head's.
 
     `alarms`: limits of safety that the next run would break. A base that is the same, and a Journal that is the same, always

@@ -127,7 +127,9 @@ class Matters:
 
         def say() -> str:
             days = self.language.plural("{n} day", "{n} days", late)
-            said = self.language.text("step overdue since {day} ({days})", day=self.day(since), days=days)
+            said = self.language.text(
+                "step overdue since {day} ({days})", day=self.day(since), days=days
+            )
             step = plain(words_of(row["next_step"]), STEP)
             return f"{said}: {step}" if step else said
 
@@ -140,7 +142,11 @@ class Matters:
         def say() -> str:
             if since is None:
                 return text("to be called")
-            return text("to be called since {day}", day=self.day(since)) if waits else text("to be called today")
+            return (
+                text("to be called since {day}", day=self.day(since))
+                if waits
+                else text("to be called today")
+            )
 
         return f":{since}", CALL, -waits, say
 
@@ -149,7 +155,11 @@ class Matters:
 
         def say() -> str:
             text = self.language.text
-            said = text("no date for the next step") if words_of(row["next_step"]) else text("no next step")
+            said = (
+                text("no date for the next step")
+                if words_of(row["next_step"])
+                else text("no next step")
+            )
             if last is None:
                 return said
             contact = text("last contact {day}", day=self.day(last))
@@ -192,7 +202,10 @@ class Matters:
         rows = self.facts.rows
         moved = {line.id for line in self.facts.journal if line.what == "moved"}
         touched = rows[rows["id"].isin(moved)]
-        return {str(row["id"]): row for row in touched[["id", "company", "phone", "section"]].to_dict("records")}
+        return {
+            str(row["id"]): row
+            for row in touched[["id", "company", "phone", "section"]].to_dict("records")
+        }
 
 
 def move_key(line: JournalLine) -> str:
@@ -209,7 +222,12 @@ def moved_since(facts: Facts, since: float | None, manager: str | None = None) -
 
     def counts(line: JournalLine) -> bool:
         recent = line.when >= today if since is None else line.when > max(since, today - WEEK)
-        return line.what == "moved" and recent and line.when < today + 1 and (manager is None or whose(line) == manager)
+        return (
+            line.what == "moved"
+            and recent
+            and line.when < today + 1
+            and (manager is None or whose(line) == manager)
+        )
 
     def whose(line: JournalLine) -> str:
         return facts.policy.managers.get(fold(line.manager), line.manager)

@@ -26,13 +26,19 @@ Keyed = tuple[str, str]
 class HeadDigest:
     """Makes the head's message. `alarms`: limits of safety that a run would wait for, in words."""
 
-    def __init__(self, figures: Figures, memory: Memory, language: Language, alarms: Sequence[str]) -> None:
+    def __init__(
+        self, figures: Figures, memory: Memory, language: Language, alarms: Sequence[str]
+    ) -> None:
         self.figures, self.facts, self.policy = figures, figures.facts, figures.facts.policy
         self.memory, self.language, self.alarms = memory, language, alarms
 
     def digest(self, alone: Sequence[Away], links: Mapping[str, str]) -> Digest | None:
         """Return the message; None where nothing has happened. `alone`: who is on leave and has nobody to stand in."""
-        wrong, late, moved = self._fresh(self._wrong(alone)), self._fresh(self._loads(), keep=True), self._moved()
+        wrong, late, moved = (
+            self._fresh(self._wrong(alone)),
+            self._fresh(self._loads(), keep=True),
+            self._moved(),
+        )
         keys = [key for key, _ in (*wrong, *late) if key] + [key for key, _ in moved]
         keys = [key for key in keys if not self.memory.rests(HEAD, key)]
         if not keys:
@@ -44,10 +50,18 @@ class HeadDigest:
             lines += [self._moved_heading(moved), *(line for _, line in moved[:LINES])]
         if len(moved) > LINES:
             more = len(moved) - LINES
-            lines.append(self.language.plural("… and {n} more company", "… and {n} more companies", more))
+            lines.append(
+                self.language.plural("… and {n} more company", "… and {n} more companies", more)
+            )
         told = keys[: len(keys) - max(len(moved) - LINES, 0)]
         return Digest(
-            "head", self.policy.head, self._title(len(moved)), tuple(lines), tuple(told), len(keys), links.get(HEAD, "")
+            "head",
+            self.policy.head,
+            self._title(len(moved)),
+            tuple(lines),
+            tuple(told),
+            len(keys),
+            links.get(HEAD, ""),
         )
 
     def _fresh(self, told: Iterator[Keyed], *, keep: bool = False) -> list[Keyed]:
@@ -57,7 +71,11 @@ class HeadDigest:
     def _title(self, moved: int) -> str:
         day, late = self.language.day(self.facts.today), int(self.facts.rows["overdue"].sum())
         said = [self.language.plural("{n} step overdue", "{n} steps overdue", late)] if late else []
-        said += [self.language.plural("{n} company moved", "{n} companies moved", moved)] if moved else []
+        said += (
+            [self.language.plural("{n} company moved", "{n} companies moved", moved)]
+            if moved
+            else []
+        )
         sales = self.language.text("Sales on {day}", day=day)
         return f"{sales}: {', '.join(said)}" if said else sales
 
@@ -65,9 +83,18 @@ class HeadDigest:
         """Tell what a person has to settle: what stops the run, tabs and columns, errors, rows of nobody."""
         text, plural = self.language.text, self.language.plural
         for alarm in self.alarms:
-            yield matter_key("alarm", alarm), "⚠ " + text("The next run stops for safety: {why}", why=plain(alarm))
-        problems = [p for p in self.facts.outcome.plan.problems if not p.row or p.code == "settings"]
-        found = [p for p in problems if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)]
+            yield (
+                matter_key("alarm", alarm),
+                "⚠ " + text("The next run stops for safety: {why}", why=plain(alarm)),
+            )
+        problems = [
+            p for p in self.facts.outcome.plan.problems if not p.row or p.code == "settings"
+        ]
+        found = [
+            p
+            for p in problems
+            if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)
+        ]
         for problem in found[:SETTLED]:
             where = plain(f"{problem.tab}, {problem.row}" if problem.row else problem.tab, NAME)
             key = f"settle:{problem.code}:{problem.tab}:{problem.row}:{problem.column}"
@@ -75,10 +102,17 @@ class HeadDigest:
         if len(found) > SETTLED:
             yield (
                 "settle:more",
-                plural("… and {n} more thing to settle", "… and {n} more things to settle", len(found) - SETTLED),
+                plural(
+                    "… and {n} more thing to settle",
+                    "… and {n} more things to settle",
+                    len(found) - SETTLED,
+                ),
             )
         if self.facts.errors:
-            yield "errors", "• " + plural("{n} error to mend", "{n} errors to mend", self.facts.errors)
+            yield (
+                "errors",
+                "• " + plural("{n} error to mend", "{n} errors to mend", self.facts.errors),
+            )
         nobodys = int((self.facts.rows["working"] & self.facts.rows["manager"].isna()).sum())
         if nobodys:
             yield (
@@ -93,9 +127,17 @@ class HeadDigest:
         for one in alone:
             waiting = self._waiting(one.name)
             if waiting:
-                day, due = self.language.day(one.until), plural("{n} company waits", "{n} companies wait", waiting)
+                day, due = (
+                    self.language.day(one.until),
+                    plural("{n} company waits", "{n} companies wait", waiting),
+                )
                 name = plain(one.name, NAME)
-                said = text("{name} is on leave until {day}, nobody stands in: {due}", name=name, day=day, due=due)
+                said = text(
+                    "{name} is on leave until {day}, nobody stands in: {due}",
+                    name=name,
+                    day=day,
+                    due=due,
+                )
                 yield f"alone:{one.name}", f"• {said}"
 
     def _waiting(self, name: str) -> int:
@@ -108,13 +150,18 @@ class HeadDigest:
         """Who has companies in the working list, those with the most overdue steps first."""
         numbers = {name: self.figures.stocks.numbers(name) for name in self.figures.stocks.managers}
         busy = [name for name, held in numbers.items() if held["load"] or held["overdue"]]
-        return sorted(busy, key=lambda name: (-numbers[name]["overdue"], -numbers[name]["load"], name))
+        return sorted(
+            busy, key=lambda name: (-numbers[name]["overdue"], -numbers[name]["load"], name)
+        )
 
     def _loads(self) -> Iterator[Keyed]:
         """Tell each manager's load against their limit and what is late; a key only where something is wrong."""
         text, number = self.language.text, self.language.number
         for name in self._managers[:LINES]:
-            held, limit = self.figures.stocks.numbers(name), self.policy.limit(name, self.facts.today)
+            held, limit = (
+                self.figures.stocks.numbers(name),
+                self.policy.limit(name, self.facts.today),
+            )
             near = int(self.facts.by_manager[name]["near"].sum())
             counts = (
                 (text("overdue {n}", n=number(held["overdue"])), held["overdue"]),
@@ -125,18 +172,31 @@ class HeadDigest:
                 ),
             )
             over = held["load"] > limit
-            said = [text("in work {n} of {max}", n=number(held["load"]), max=number(limit)) + (" ⚠" if over else "")]
+            said = [
+                text("in work {n} of {max}", n=number(held["load"]), max=number(limit))
+                + (" ⚠" if over else "")
+            ]
             said += [words for words, count in counts if count]
             wrong = over or held["overdue"]
             yield f"late:{name}" if wrong else "", f"{plain(name, NAME)}: {', '.join(said)}"
         if len(self._managers) > LINES:
             more = len(self._managers) - LINES
-            yield "", self.language.plural("… and {n} more manager", "… and {n} more managers", more)
+            yield (
+                "",
+                self.language.plural("… and {n} more manager", "… and {n} more managers", more),
+            )
 
     def _moved_heading(self, moved: Sequence[Keyed]) -> str:
         """Say how many have moved, and how many of them because their time was up."""
-        told, rules = {key for key, _ in moved}, {f'"{rule.name}"' for rule in self.policy.on_expiry}
-        by_time = [line for line in self._lines if move_key(line) in told and any(rule in line.data for rule in rules)]
+        told, rules = (
+            {key for key, _ in moved},
+            {f'"{rule.name}"' for rule in self.policy.on_expiry},
+        )
+        by_time = [
+            line
+            for line in self._lines
+            if move_key(line) in told and any(rule in line.data for rule in rules)
+        ]
         said = self.language.plural("Moved: {n} company", "Moved: {n} companies", len(moved))
         if not by_time:
             return f"{said}:"
@@ -152,10 +212,17 @@ class HeadDigest:
         """Return the moves that are news; those that are named are worded."""
         whose = {line.id: words_of(line.manager) for line in reversed(self._lines)}
         words = Matters(self.facts, self.language)
-        fresh = [matter for matter in words.moves(self._lines) if not self.memory.rests(HEAD, matter.key)]
+        fresh = [
+            matter for matter in words.moves(self._lines) if not self.memory.rests(HEAD, matter.key)
+        ]
         told = []
         for at, matter in enumerate(fresh):
             name = plain(whose.get(matter.row_id, ""), NAME)
             who = f" ({name})" if name else ""
-            told.append((matter.key, f"• {words.company(matter.row)}{who}: {matter.say()}" if at < LINES else ""))
+            told.append(
+                (
+                    matter.key,
+                    f"• {words.company(matter.row)}{who}: {matter.say()}" if at < LINES else "",
+                )
+            )
         return told

@@ -27,7 +27,9 @@ class _Company:
 class ManagersDigests:
     """Makes every manager's message out of one base."""
 
-    def __init__(self, facts: Facts, memory: Memory, language: Language, links: Mapping[str, str]) -> None:
+    def __init__(
+        self, facts: Facts, memory: Memory, language: Language, links: Mapping[str, str]
+    ) -> None:
         self.facts, self.memory, self.language, self.links = facts, memory, language, links
         self.matters = Matters(facts, language)
 
@@ -58,7 +60,9 @@ class ManagersDigests:
             theirs = [self._line(company) for company in shown if company.of == of]
             lines += [self._instead(one), *theirs] if theirs else []
         if more:
-            lines.append(self.language.plural("… and {n} more company", "… and {n} more companies", more))
+            lines.append(
+                self.language.plural("… and {n} more company", "… and {n} more companies", more)
+            )
         keys = tuple(matter.key for company in shown for matter in company.matters)
         return Digest(
             "manager",
@@ -72,7 +76,10 @@ class ManagersDigests:
 
     def _line(self, company: _Company) -> str:
         row = company.matters[0].row
-        said, number = "; ".join(matter.say() for matter in company.matters), self.matters.phone(row)
+        said, number = (
+            "; ".join(matter.say() for matter in company.matters),
+            self.matters.phone(row),
+        )
         # The phone goes last, and is never what a long line loses.
         tail = f" · {number}" if number else ""
         return f"• {plain(f'{self.matters.company(row)} — {said}', LINE - len(tail))}{tail}"
@@ -89,6 +96,11 @@ class ManagersDigests:
         waiting = [company for company in found if company.matters[0].urgency != MOVED]
         if not waiting:
             return plural(
-                "{day}: {n} of your companies has moved", "{day}: {n} of your companies have moved", len(found), day=day
+                "{day}: {n} of your companies has moved",
+                "{day}: {n} of your companies have moved",
+                len(found),
+                day=day,
             )
-        return plural("To do on {day}: {n} company", "To do on {day}: {n} companies", len(waiting), day=day)
+        return plural(
+            "To do on {day}: {n} company", "To do on {day}: {n} companies", len(waiting), day=day
+        )

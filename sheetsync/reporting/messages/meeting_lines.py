@@ -90,7 +90,11 @@ def _plan(figures: Figures, language: Language) -> Iterator[str]:
 
 def _forecast(figures: Figures, language: Language) -> str:
     value = figures.forecast.total(None).value
-    return language.text("Forecast: {sum}", sum=money(value, figures.facts.policy, language)) if value else ""
+    return (
+        language.text("Forecast: {sum}", sum=money(value, figures.facts.policy, language))
+        if value
+        else ""
+    )
 
 
 def _scored(figures: Figures, language: Language) -> str:
@@ -100,8 +104,16 @@ def _scored(figures: Figures, language: Language) -> str:
     if not drawn:
         return ""
     text, number = language.text, language.number
-    said = text("Revision of actions: scored {n} of {m}", n=number(sum(n for n, _ in given)), m=number(drawn))
-    return said if average is None else f"{said}, " + text("average {score}", score=number(round(average, 1)))
+    said = text(
+        "Revision of actions: scored {n} of {m}",
+        n=number(sum(n for n, _ in given)),
+        m=number(drawn),
+    )
+    return (
+        said
+        if average is None
+        else f"{said}, " + text("average {score}", score=number(round(average, 1)))
+    )
 
 
 def _begun(line: str) -> str:

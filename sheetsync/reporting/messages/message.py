@@ -50,7 +50,9 @@ class Digest:
 
 def plain(text: str, limit: int = LINE) -> str:
     """Return a text of a row as one harmless line: spaces joined, invisible signs gone, mentions dead, cut at `limit`."""
-    seen = "".join(sign if _shows(sign) else " " if unicodedata.category(sign) == "Cc" else "" for sign in text)
+    seen = "".join(
+        sign if _shows(sign) else " " if unicodedata.category(sign) == "Cc" else "" for sign in text
+    )
     line = " ".join(seen.split())
     if len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
@@ -59,7 +61,13 @@ def plain(text: str, limit: int = LINE) -> str:
 
 def _shows(sign: str) -> bool:
     """Tell whether a sign is seen: no control, direction or private sign, no half of a pair."""
-    return sign in "\u200d\u200c" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    return sign in "\u200d\u200c" or unicodedata.category(sign) not in (
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Cn",
+    )
 
 
 def escaped(line: str) -> str:

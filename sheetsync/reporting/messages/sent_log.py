@@ -48,13 +48,20 @@ class Memory:
     def sent(self, to: str) -> frozenset[str]:
         """Return the channels by which somebody has had the message of today."""
         return frozenset(
-            by for one in self._tellings if self._is_todays(one) and not one.alarm and one.to == to for by in one.by
+            by
+            for one in self._tellings
+            if self._is_todays(one) and not one.alarm and one.to == to
+            for by in one.by
         )
 
     def alarmed(self, digest: Digest) -> frozenset[str]:
         """Return the channels by which somebody has heard today of all that an alarm tells."""
         marks = {_mark(key) for key in digest.keys}
-        told = [one for one in self._tellings if self._is_todays(one) and one.alarm and one.to == digest.to]
+        told = [
+            one
+            for one in self._tellings
+            if self._is_todays(one) and one.alarm and one.to == digest.to
+        ]
         return frozenset(by for one in told if marks <= one.marks for by in one.by)
 
     def _is_todays(self, telling: _Telling) -> bool:
@@ -67,7 +74,9 @@ class Memory:
         for one in self._tellings:
             day = int(one.when)
             if day < self.today and not one.alarm:
-                days.update({(one.to, mark): max(day, days.get((one.to, mark), day)) for mark in one.marks})
+                days.update(
+                    {(one.to, mark): max(day, days.get((one.to, mark), day)) for mark in one.marks}
+                )
         return days
 
     def rests(self, to: str, key: str) -> bool:
@@ -88,15 +97,29 @@ class Memory:
         return self._since.get(to)
 
 
-def line_of(digest: Digest, channels: Iterable[str], when: float, language: Language) -> JournalLine:
+def line_of(
+    digest: Digest, channels: Iterable[str], when: float, language: Language
+) -> JournalLine:
     """Return the Journal's line of a message that went out by `channels`."""
     by = sorted(channels)
-    data = {"to": digest.to, "by": by, "alarm": digest.alarm, "items": [*dict.fromkeys(map(_mark, digest.keys))]}
-    name = digest.person.name or {"head": language.text("head of sales"), "operator": language.text("operator")}.get(
-        digest.role, ""
-    )
+    data = {
+        "to": digest.to,
+        "by": by,
+        "alarm": digest.alarm,
+        "items": [*dict.fromkeys(map(_mark, digest.keys))],
+    }
+    name = digest.person.name or {
+        "head": language.text("head of sales"),
+        "operator": language.text("operator"),
+    }.get(digest.role, "")
     how_many = language.plural("{n} matter", "{n} matters", digest.count)
-    why = digest.title if digest.alarm else f"{digest.title} ({how_many})" if digest.role != "manager" else digest.title
+    why = (
+        digest.title
+        if digest.alarm
+        else f"{digest.title} ({how_many})"
+        if digest.role != "manager"
+        else digest.title
+    )
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return JournalLine(when, "", "", "", name, TOLD, "", ", ".join(by), why, packed)
 
@@ -115,6 +138,10 @@ def _read(line: JournalLine) -> _Telling | None:
     try:
         data = json.loads(line.data)
         by, marks = (frozenset(map(str, data[name])) for name in ("by", "items"))
-        return _Telling(line.when, str(data["to"]), by, data["alarm"] is True, marks) if dated(line) else None
+        return (
+            _Telling(line.when, str(data["to"]), by, data["alarm"] is True, marks)
+            if dated(line)
+            else None
+        )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -49,7 +49,9 @@ class Figures:
     @cached_property
     def history(self) -> History:
         """The Journal as far as it was read."""
-        return History(self.facts.journal, self.facts.policy, self.facts.outcome.snapshot.journal_whole)
+        return History(
+            self.facts.journal, self.facts.policy, self.facts.outcome.snapshot.journal_whole
+        )
 
     @cached_property
     def paths(self) -> Paths:
@@ -123,13 +125,19 @@ class Figures:
     def counted(self) -> Counted:
         """Return the stocks as they are kept in the Journal: what is not known is left out."""
         marks = self.stocks.marks
-        parts = {f"{kind}s": {str(code): int(n) for code, n in marks[kind].value_counts().items()} for kind in ("state", "section")}  # fmt: skip
+        parts = {
+            f"{kind}s": {str(code): int(n) for code, n in marks[kind].value_counts().items()}
+            for kind in ("state", "section")
+        }
         managers = {name: self._of(name) for name in self.stocks.managers}
         return {ALL: self._of(None), "managers": managers, **parts}
 
     def _of(self, manager: str | None) -> dict[str, float]:
         stocks = self.stocks
         found: dict[str, float | None] = {**stocks.numbers(manager)}
-        found |= {"cap": stocks.limit(manager).value, "open_amount": stocks.open_amount(manager).value}
+        found |= {
+            "cap": stocks.limit(manager).value,
+            "open_amount": stocks.open_amount(manager).value,
+        }
         found |= {"forecast": self.forecast.total(manager).value}
         return {code: round(value, 2) for code, value in found.items() if value is not None}

@@ -29,13 +29,20 @@ class Scores:
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """The scores that count, the newest first."""
-        return tuple(mark for mark in latest(self.history.journal).values() if mark.answer.points is not None)
+        return tuple(
+            mark for mark in latest(self.history.journal).values() if mark.answer.points is not None
+        )
 
     @cached_property
     def frame(self) -> pd.DataFrame:
         """Their `week` (a Monday), `who` (the manager's name, as it is spelt now, folded), `id` and `points`."""
         rows = [
-            (mark.ident.week, who(spelt(mark.name, self.history.policy)), mark.ident.id, mark.answer.points)
+            (
+                mark.ident.week,
+                who(spelt(mark.name, self.history.policy)),
+                mark.ident.id,
+                mark.answer.points,
+            )
             for mark in self.marks
         ]
         return pd.DataFrame(rows, columns=["week", "who", "id", "points"])
@@ -47,14 +54,19 @@ class Scores:
 
     def average(self, manager: str | None = None) -> Figure:
         """Return the average of the week that is reviewed, with that of the week before; `manager` None: of all."""
-        now, before = self._of(manager, self.week, self.week), self._of(manager, self.week - WEEK, self.week - WEEK)
+        now, before = (
+            self._of(manager, self.week, self.week),
+            self._of(manager, self.week - WEEK, self.week - WEEK),
+        )
         return Figure("score", _mean(now), _mean(before), tuple(now["id"]))
 
     def lately(self, manager: str | None = None) -> Figure:
         """Return the average over the last weeks. A week is scored in the next one: that far back the Journal must reach."""
         first = self.week - (WEEKS - 1) * WEEK
         found, enough = self._of(manager, first, self.week), self.history.covers(first + WEEK)
-        return Figure("score_lately", _mean(found) if enough else None, None, tuple(found["id"]), enough)
+        return Figure(
+            "score_lately", _mean(found) if enough else None, None, tuple(found["id"]), enough
+        )
 
     def _of(self, manager: str | None, first: date, last: date) -> pd.DataFrame:
         frame = self.frame
@@ -75,7 +87,9 @@ class Scores:
             and mark.answer.words[1]
             and who(spelt(mark.name, self.history.policy)) == who(manager)
         ]
-        return sorted(told, key=lambda mark: (mark.answer.points, -mark.ident.day.toordinal(), mark.company))
+        return sorted(
+            told, key=lambda mark: (mark.answer.points, -mark.ident.day.toordinal(), mark.company)
+        )
 
 
 def _mean(found: pd.DataFrame) -> float | None:

@@ -30,7 +30,9 @@ class Paths:
     def _changes(self) -> pd.DataFrame:
         """Return every change of state as it was told, without those that change nothing; the oldest first."""
         told = self.history.told
-        steps = told[told["kind"].isin(["state", "first"]) & told["after"].notna()].reset_index(drop=True)
+        steps = told[told["kind"].isin(["state", "first"]) & told["after"].notna()].reset_index(
+            drop=True
+        )
         last = steps.groupby("id")["after"].shift()
         steps["before"] = steps["before"].where(steps["before"].notna(), last)
         same = (steps["after"] == steps["before"]) | (steps["after"] == last)
@@ -45,7 +47,9 @@ class Paths:
         """
         steps, stages = self._changes, self.stages
         before, after = steps["before"], steps["after"]
-        rank = {name: steps[name].map(stages.rank).astype("float64") for name in ("before", "after")}
+        rank = {
+            name: steps[name].map(stages.rank).astype("float64") for name in ("before", "after")
+        }
         works, worked = after.isin(stages.in_work), before.isin(stages.in_work)
         taken = works & rank["before"].isna()
         repeat = after.isin(stages.contacts) & before.isin(stages.paid)
@@ -74,10 +78,20 @@ class Paths:
     @cached_property
     def stood(self) -> pd.DataFrame:
         """In which states a company stood in each round, with `when` it came there: NaN where that was before the Journal."""
-        steps = self.steps[["id", "round", "after", "when", "day"]].rename(columns={"after": "state"})
+        steps = self.steps[["id", "round", "after", "when", "day"]].rename(
+            columns={"after": "state"}
+        )
         first = self.steps.drop_duplicates("id")
         first = first[first["before"].notna()]
-        known = pd.DataFrame({"id": first["id"], "round": 0, "state": first["before"], "when": float("nan"), "day": -1})
+        known = pd.DataFrame(
+            {
+                "id": first["id"],
+                "round": 0,
+                "state": first["before"],
+                "when": float("nan"),
+                "day": -1,
+            }
+        )
         return pd.concat([known, steps], ignore_index=True) if len(known) else steps
 
     @cached_property

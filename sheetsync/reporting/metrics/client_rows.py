@@ -34,7 +34,10 @@ class Rows:
         rows = base[base["id"].isin(self.paths.history.told["id"].unique())].drop_duplicates("id")
         held = rows.reindex(columns=[*FIELDS]).astype(object)
         records = held.where(held.notna(), None).itertuples(index=False, name=None)
-        return {str(i): dict(zip(FIELDS, record, strict=True)) for i, record in zip(rows["id"], records, strict=True)}
+        return {
+            str(i): dict(zip(FIELDS, record, strict=True))
+            for i, record in zip(rows["id"], records, strict=True)
+        }
 
     def value(self, row_id: str, name: str) -> Any:
         """Return what a field of a row holds, None where nothing is known."""
@@ -69,15 +72,19 @@ class Rows:
         """By id, when its amount was changed and what it was until then; the oldest change first."""
         told = self.paths.history.told
         found: dict[str, list[tuple[float, float | None]]] = {}
-        for row_id, when, before in told.loc[told["kind"] == "amount", ["id", "when", "before"]].itertuples(
-            index=False
-        ):
-            found.setdefault(row_id, []).append((when, None if before is None or pd.isna(before) else before))
+        for row_id, when, before in told.loc[
+            told["kind"] == "amount", ["id", "when", "before"]
+        ].itertuples(index=False):
+            found.setdefault(row_id, []).append(
+                (when, None if before is None or pd.isna(before) else before)
+            )
         return found
 
     def began(self, row_id: str, number: int) -> float | None:
         """Return when the work of a round began, as a serial day: by its clock, by the Journal, or as typed."""
-        if (row_id, number + 1) not in self._begun and (clock := _serial(self.value(row_id, "work_since"))) is not None:
+        if (row_id, number + 1) not in self._begun and (
+            clock := _serial(self.value(row_id, "work_since"))
+        ) is not None:
             return clock
         told = self._begun.get((row_id, number))
         return told if told is not None or number else _serial(self.value(row_id, "began"))

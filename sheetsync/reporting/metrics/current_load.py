@@ -34,7 +34,9 @@ class Stocks:
         """Per row of the base, with `id`, `manager` ("": nobody), `state`, `section`: whether it belongs to each stock."""
         rows = self.facts.rows
         ages = {
-            code: rows["overdue"] & (rows["late"] >= least) & (True if most is None else rows["late"] <= most)
+            code: rows["overdue"]
+            & (rows["late"] >= least)
+            & (True if most is None else rows["late"] <= most)
             for code, (least, most) in zip(AGED, AGES, strict=True)
         }
         works = rows["state"].isin(Stages(self.facts.policy).in_work)
@@ -80,7 +82,9 @@ class Stocks:
 
     @cached_property
     def _counted(self) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = self.marks.groupby("manager")[[*CODES]].sum().to_dict("index")
+        found: dict[str, dict[str, int]] = (
+            self.marks.groupby("manager")[[*CODES]].sum().to_dict("index")
+        )
         return found
 
     def limit(self, manager: str | None = None) -> Figure:
@@ -93,8 +97,12 @@ class Stocks:
         """Return the amount of what is worked on and not paid; None where no row of it has an amount."""
         held = self._of(manager)
         held = held[held["open_amount"]]
-        value = float(held["amount"].sum()) if held["amount"].notna().any() or not len(held) else None
-        return Figure("open_amount", value, self._before("open_amount", manager, period), _ids(held))
+        value = (
+            float(held["amount"].sum()) if held["amount"].notna().any() or not len(held) else None
+        )
+        return Figure(
+            "open_amount", value, self._before("open_amount", manager, period), _ids(held)
+        )
 
     def _before(self, code: str, manager: str | None, period: Period | None) -> float | None:
         day = self.counts.last(period.before) if period is not None else None
@@ -119,4 +127,7 @@ def _ids(rows: pd.DataFrame) -> tuple[str, ...]:
 
 def _grouped(code: str, rows: pd.DataFrame, names: list[str]) -> dict[tuple[str, str], Figure]:
     found: dict[Any, pd.DataFrame] = dict(iter(rows.groupby(names, sort=False)))
-    return {(str(one), str(two)): Figure(code, len(held), None, _ids(held)) for (one, two), held in found.items()}
+    return {
+        (str(one), str(two)): Figure(code, len(held), None, _ids(held))
+        for (one, two), held in found.items()
+    }

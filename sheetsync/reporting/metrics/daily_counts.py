@@ -27,7 +27,9 @@ Counted = Mapping[str, Mapping[str, Any]]
 
 def packed(data: Counted) -> str:
     """Return what was counted as the JSON of one cell; where it is too long, the managers with the least load are left out."""
-    managers = dict(sorted(data["managers"].items(), key=lambda entry: -(entry[1].get("load") or 0)))
+    managers = dict(
+        sorted(data["managers"].items(), key=lambda entry: -(entry[1].get("load") or 0))
+    )
     while True:
         text = json.dumps({**data, "managers": managers}, ensure_ascii=False, separators=(",", ":"))
         if len(text) <= ROOM or not managers:
@@ -81,4 +83,8 @@ def _read(text: str) -> Counted | None:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return data if isinstance(data, dict) and all(isinstance(part, dict) for part in data.values()) else None
+    return (
+        data
+        if isinstance(data, dict) and all(isinstance(part, dict) for part in data.values())
+        else None
+    )

@@ -39,19 +39,29 @@ class Deals:
         """Return the middle amount of a sale."""
         return self._money("median_deal", median, period, manager)
 
-    def _money(self, code: str, of: Callable[[list[float]], float], period: Period, manager: str | None) -> Figure:
+    def _money(
+        self, code: str, of: Callable[[list[float]], float], period: Period, manager: str | None
+    ) -> Figure:
         def amounts(span: Span) -> dict[str, float]:
-            return {row_id: worth for row_id, worth in self.flows.worth(span, manager) if worth is not None}
+            return {
+                row_id: worth
+                for row_id, worth in self.flows.worth(span, manager)
+                if worth is not None
+            }
 
         return self._figure(code, amounts, of, period)
 
     def length(self, period: Period, manager: str | None = None) -> Figure:
         """Return the middle number of days from the beginning of work to the payment."""
-        return self._figure("deal_length", lambda span: self.lengths("sold", span, manager), median, period)
+        return self._figure(
+            "deal_length", lambda span: self.lengths("sold", span, manager), median, period
+        )
 
     def days_to_deal(self, period: Period, manager: str | None = None) -> Figure:
         """Return the middle number of days from the beginning of work to the deal."""
-        return self._figure("days_to_deal", lambda span: self.lengths("invoiced", span, manager), median, period)
+        return self._figure(
+            "days_to_deal", lambda span: self.lengths("invoiced", span, manager), median, period
+        )
 
     def _figure(
         self,
@@ -65,7 +75,12 @@ class Deals:
             return Figure(code, None, enough=False)
         now = values(period.now)
         past = values(period.before) if covers(period.before.first) else {}
-        return Figure(code, of([*now.values()]) if now else None, of([*past.values()]) if past else None, tuple(now))
+        return Figure(
+            code,
+            of([*now.values()]) if now else None,
+            of([*past.values()]) if past else None,
+            tuple(now),
+        )
 
     def lengths(self, code: str, span: Span, manager: str | None = None) -> dict[str, float]:
         """Return by id the whole days from the beginning of work to an event; none where either is not known."""
@@ -94,8 +109,17 @@ class Deals:
         now, past = (self.lengths("sold", span, manager) for span in (period.now, period.before))
         buckets = []
         for least, most in zip((0, *(end + 1 for end in ends)), (*ends, None), strict=True):
-            ids, before = ([i for i, days in of.items() if least <= days and (most is None or days <= most)] for of in (now, past))  # fmt: skip
+            ids, before = (
+                [i for i, days in of.items() if least <= days and (most is None or days <= most)]
+                for of in (now, past)
+            )
             value = len(ids) if enough else None
-            figure = Figure("length", value, len(before) if known else None, tuple(ids) if enough else (), enough)
+            figure = Figure(
+                "length",
+                value,
+                len(before) if known else None,
+                tuple(ids) if enough else (),
+                enough,
+            )
             buckets.append(Bucket(least, most, figure))
         return tuple(buckets)

@@ -57,10 +57,16 @@ class Flows:
         steps = self.paths.steps
         found = {code: steps.loc[steps[code], [*Event._fields]] for code in STEPS}
         told = self.history.told
-        moves = told[told["kind"].isin(["moved", "section"]) & ~told["rule"].isin(PUT_RIGHT)].assign(round=0)
+        moves = told[
+            told["kind"].isin(["moved", "section"]) & ~told["rule"].isin(PUT_RIGHT)
+        ].assign(round=0)
         left, came = moves["before"] == "working", moves["after"] == "working"
         rules = [rule.name for rule in self.history.policy.on_expiry]
-        marks = {"by_deadline": moves["rule"].isin(rules), "moved_in": came & ~left, "moved_out": left & ~came}
+        marks = {
+            "by_deadline": moves["rule"].isin(rules),
+            "moved_in": came & ~left,
+            "moved_out": left & ~came,
+        }
         return {
             **found,
             **{code: moves.loc[mark, [*Event._fields]] for code, mark in marks.items()},
@@ -86,7 +92,10 @@ class Flows:
     def _told(self) -> dict[str, tuple["np.ndarray[Any, Any]", list[Event]]]:
         """By code, the events and the day of each: spans are asked for by the dozen."""
         return {
-            code: (frame["day"].to_numpy(), [*map(Event._make, frame.itertuples(index=False, name=None))])
+            code: (
+                frame["day"].to_numpy(),
+                [*map(Event._make, frame.itertuples(index=False, name=None))],
+            )
             for code, frame in self.events.items()
         }
 
@@ -96,20 +105,37 @@ class Flows:
 
     def managers(self, span: Span) -> tuple[str, ...]:
         """Name everybody to whom something happened in a span, in the order of the alphabet; "": nobody's rows."""
-        return tuple(sorted({name for code in self.events for name in self._within(code, span) if name is not None}))
+        return tuple(
+            sorted(
+                {
+                    name
+                    for code in self.events
+                    for name in self._within(code, span)
+                    if name is not None
+                }
+            )
+        )
 
     def figure(self, code: str, period: Period, manager: str | None = None) -> Figure:
         """Return how many companies an event happened to. Codes: `STEPS`, `MOVES`."""
         now = self.within(code, period.now, manager)
         enough = self.history.covers(period.now.first)
-        before = len(self.within(code, period.before, manager)) if self.history.covers(period.before.first) else None
+        before = (
+            len(self.within(code, period.before, manager))
+            if self.history.covers(period.before.first)
+            else None
+        )
         return _counted(code, now, before, enough=enough)
 
     def amount(self, period: Period, manager: str | None = None) -> Figure:
         """Return the amount sold; None where none of the rows sold has one."""
         ids = _ids(self.within("sold", period.now, manager))
         enough = self.history.covers(period.now.first)
-        before = self._worth(period.before, manager) if self.history.covers(period.before.first) else None
+        before = (
+            self._worth(period.before, manager)
+            if self.history.covers(period.before.first)
+            else None
+        )
         value = self._worth(period.now, manager) if enough else None
         return Figure("sold_amount", value, before, ids if enough else (), enough)
 
@@ -119,7 +145,9 @@ class Flows:
         ids = tuple(row_id for row_id, worth in self.worth(period.now, manager) if worth is None)
         past = [worth for _, worth in self.worth(period.before, manager) if worth is None]
         before = len(past) if self.history.covers(period.before.first) else None
-        return Figure("sold_unpriced", len(ids) if enough else None, before, ids if enough else (), enough)
+        return Figure(
+            "sold_unpriced", len(ids) if enough else None, before, ids if enough else (), enough
+        )
 
     def worth(self, span: Span, manager: str | None = None) -> list[tuple[str, float | None]]:
         """Return each company sold in a span, with its amount."""
@@ -137,17 +165,25 @@ class Flows:
         now = self._by_reason(period.now, manager)
         before = self._by_reason(period.before, manager)
         known = self.history.covers(period.before.first)
-        codes = sorted({*now, *(before if known else ())}, key=lambda code: (-len(now.get(code, ())), code))
+        codes = sorted(
+            {*now, *(before if known else ())}, key=lambda code: (-len(now.get(code, ())), code)
+        )
         figures = {}
         for code in codes if enough else ():
             ids = tuple(now.get(code, ()))
-            figures[code] = Figure("refused", len(ids), len(before.get(code, ())) if known else None, ids)
+            figures[code] = Figure(
+                "refused", len(ids), len(before.get(code, ())) if known else None, ids
+            )
         return figures
 
     def _by_reason(self, span: Span, manager: str | None) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for event in self.within("refused", span, manager):
-            reason = self._written.get((event.run, event.id)) or self.rows.value(event.id, "refusal_reason") or ""
+            reason = (
+                self._written.get((event.run, event.id))
+                or self.rows.value(event.id, "refusal_reason")
+                or ""
+            )
             found.setdefault(str(reason), []).append(event.id)
         return found
 
@@ -157,15 +193,20 @@ class Flows:
         told = self.history.told
         given = told[(told["kind"] == "reason") & told["after"].notna()]
         return {
-            (run, row_id): after for run, row_id, after in zip(given["run"], given["id"], given["after"], strict=True)
+            (run, row_id): after
+            for run, row_id, after in zip(given["run"], given["id"], given["after"], strict=True)
         }
 
-    def weekly(self, code: str, today: date, count: int, manager: str | None = None) -> tuple[tuple[Span, Figure], ...]:
+    def weekly(
+        self, code: str, today: date, count: int, manager: str | None = None
+    ) -> tuple[tuple[Span, Figure], ...]:
         """Return an event by weeks from Monday, the oldest first; the last one ends today."""
         found = []
         for each in weeks(today, count):
             known = self.history.covers(each.first)
-            found.append((each, _counted(code, self.within(code, each, manager), None, enough=known)))
+            found.append(
+                (each, _counted(code, self.within(code, each, manager), None, enough=known))
+            )
         return tuple(found)
 
 

@@ -33,7 +33,9 @@ class Chance(NamedTuple):
 def chances(paths: Paths, policy: Policy) -> dict[str, Chance]:
     """Return the probability of a sale from each state of work. Repeat sales go by their own algorithm, and are left out."""
     rounds = paths.rounds[~paths.rounds["repeat"]]
-    stood = paths.stood.drop_duplicates([*KEY, "state"]).join(rounds[["won", "over"]], on=KEY, how="inner")
+    stood = paths.stood.drop_duplicates([*KEY, "state"]).join(
+        rounds[["won", "over"]], on=KEY, how="inner"
+    )
     stood = stood[stood["over"].astype(bool)]
     found = {}
     for code in paths.stages.in_work:
@@ -63,7 +65,9 @@ class Forecast:
         """The companies in work: `id, manager, state, amount, month` (its first day, NaT: not known), `worth`."""
         marks = self.stocks.marks
         rows = marks.loc[marks["open_amount"], ["id", "manager", "state", "amount"]].copy()
-        probability = rows["state"].map({code: chance.figure.value for code, chance in self.chances.items()})
+        probability = rows["state"].map(
+            {code: chance.figure.value for code, chance in self.chances.items()}
+        )
         rows["worth"] = rows["amount"] * probability.astype("float64")
         rows["month"] = self._months(rows.index)
         return rows
@@ -89,7 +93,9 @@ class Forecast:
         """Return the forecast by month (its first day), the nearest first; None: neither an invoice nor a next step is dated."""
         rows = self._of(manager)
         dated: dict[Any, pd.DataFrame] = dict(iter(rows.groupby("month")))
-        months: dict[date | None, Figure] = {month.date(): _sum(held) for month, held in dated.items()}
+        months: dict[date | None, Figure] = {
+            month.date(): _sum(held) for month, held in dated.items()
+        }
         undated = rows[rows["month"].isna()]
         return {**months, **({None: _sum(undated)} if len(undated) else {})}
 

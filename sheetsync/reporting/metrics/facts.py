@@ -88,7 +88,11 @@ class Facts:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
         snapshot, found = self.outcome.snapshot, dict[int, str]()
         sections = {tab.title: tab.section for tab in snapshot.tabs}
-        told = [(sections.get(p.tab, ""), p.row, p.message) for p in self.outcome.plan.problems if p.code == code]
+        told = [
+            (sections.get(p.tab, ""), p.row, p.message)
+            for p in self.outcome.plan.problems
+            if p.code == code
+        ]
         if not told:
             return found
         places = zip(snapshot.base["section"], snapshot.base["row"], strict=True)
@@ -102,7 +106,9 @@ class Facts:
     def _call_on(self) -> "pd.Series[Any]":
         """The day an archived row was to be called again, as given or so long after it came there; none if yet to come."""
         base = self.outcome.base
-        days = {section.code: section.return_days for section in self.policy.sections if section.archive}
+        days = {
+            section.code: section.return_days for section in self.policy.sections if section.archive
+        }
         wait = pd.to_timedelta(base["section"].map(days).astype("float64"), unit="D")
         given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + wait)
         return given.where(given <= pd.Timestamp(self.today))
@@ -119,7 +125,10 @@ class Facts:
         """Per row and field: whether the row's state asks for it, its tab has the column, and the cell is empty."""
         base = self.outcome.base
         team = [column.field for column in self.policy.columns if column.owner == "team"]
-        asked = {field: [state.code for state in self.policy.states if field in state.requires] for field in team}
+        asked = {
+            field: [state.code for state in self.policy.states if field in state.requires]
+            for field in team
+        }
         missing = {field: pd.Series(data=False, index=base.index) for field in team}
         for field, states in asked.items():
             having = [code for code in MANAGED if field in self.outcome.fields.get(code, ())]
@@ -127,7 +136,9 @@ class Facts:
             if having and (states or everyone):
                 wanted = True if everyone else base["state"].isin(states)
                 missing[field] = base["section"].isin(having) & wanted & base[field].isna()
-        in_work = (base["section"] == "working") & base["state"].isin(self.policy.states_where("in_work"))
+        in_work = (base["section"] == "working") & base["state"].isin(
+            self.policy.states_where("in_work")
+        )
         for field in STEP:  # a block of their own
             missing[field] &= ~in_work
         return pd.DataFrame(missing, index=base.index)
@@ -136,14 +147,22 @@ class Facts:
     def unreadable(self) -> frozenset[tuple[int, str]]:
         """Cells that hold something nobody can read: (index of the row, field)."""
         before = self.outcome.snapshot.base
-        places = {place: at for at, place in enumerate(zip(before["section"], before["row"], strict=True))}
-        faults = [(places.get((tab.section, f.row)), f.field) for tab in self.outcome.snapshot.tabs for f in tab.faulty]
+        places = {
+            place: at for at, place in enumerate(zip(before["section"], before["row"], strict=True))
+        }
+        faults = [
+            (places.get((tab.section, f.row)), f.field)
+            for tab in self.outcome.snapshot.tabs
+            for f in tab.faulty
+        ]
         return frozenset((at, field) for at, field in faults if at is not None)
 
     @cached_property
     def managers(self) -> tuple[str, ...]:
         """Everyone who has a row in the working list or an archive, or stands in for them, in the order of the alphabet."""
-        return tuple(sorted({*self._leading, *(a.substitute for a in self.away.values() if a.substitute)}))
+        return tuple(
+            sorted({*self._leading, *(a.substitute for a in self.away.values() if a.substitute)})
+        )
 
     @cached_property
     def _leading(self) -> frozenset[str]:
@@ -168,7 +187,9 @@ class Facts:
     def moved(self) -> tuple[JournalLine, ...]:
         """Moves that the Journal dates today; a second run on the same day sees the same ones."""
         day = to_serial(self.today)
-        return tuple(line for line in self.journal if line.what == "moved" and int(line.when) == day)
+        return tuple(
+            line for line in self.journal if line.what == "moved" and int(line.when) == day
+        )
 
     def limit(self, manager: str) -> int:
         """Return how many companies a manager's working list may hold today."""
@@ -208,7 +229,11 @@ class Facts:
         """The base in the order in which the next run will read it, so that it finds the same pairs the same way round."""
         base, policy = self.outcome.base, self.policy
         ranks = base["section"].map({code: policy.rank(code) for code in base["section"].unique()})
-        return base.assign(rank=ranks).sort_values(["rank", "row"], kind="stable").reset_index(drop=True)
+        return (
+            base.assign(rank=ranks)
+            .sort_values(["rank", "row"], kind="stable")
+            .reset_index(drop=True)
+        )
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -219,14 +244,20 @@ class Facts:
     def problems(self) -> tuple[Problem, ...]:
         """What the revision lists of the base and its tabs: no reminders, nothing of this night alone, nothing of people's ways."""
         passing = {*PASSING, *AGAINST, *REMINDERS}
-        return tuple(problem for problem in self.outcome.plan.problems if problem.code not in passing)
+        return tuple(
+            problem for problem in self.outcome.plan.problems if problem.code not in passing
+        )
 
     @cached_property
     def errors(self) -> int:
         """How many errors a person has to mend, as of after the moves."""
         titles = {section: tab.title for section, tab in self.outcome.snapshot.tab.items()}
         gone = {(titles[move.source], move.row) for move in self.outcome.plan.moves}
-        found = [p for p in self.outcome.plan.problems if p.severity is Severity.ERROR and p.code not in PASSING]
+        found = [
+            p
+            for p in self.outcome.plan.problems
+            if p.severity is Severity.ERROR and p.code not in PASSING
+        ]
         kept = [p for p in found if p.code != "no_manager" or (p.tab, p.row) not in gone]
         return len(kept) + sum(map(self._unowned, self.outcome.plan.moves))
 
@@ -238,12 +269,17 @@ class Facts:
     def places(self) -> dict[str, tuple[str, int]]:
         """Where each company stands: (section, row of its tab) by id; of ids that stand twice, the first."""
         rows = self.rows.drop_duplicates("id")
-        return {str(i): (str(s), int(r)) for i, s, r in zip(rows["id"], rows["section"], rows["row"], strict=True)}
+        return {
+            str(i): (str(s), int(r))
+            for i, s, r in zip(rows["id"], rows["section"], rows["row"], strict=True)
+        }
 
     def _unowned(self, move: Move) -> bool:
         """Tell whether a row comes without a manager to where one is asked for."""
         tab = self.outcome.snapshot.tab[move.target]
-        return not move.manager and move.target in ("working", "clients") and "manager" in tab.fields
+        return (
+            not move.manager and move.target in ("working", "clients") and "manager" in tab.fields
+        )
 
 
 def destination(row: Mapping[str, Any], policy: Policy, language: Language) -> str:
@@ -251,4 +287,6 @@ def destination(row: Mapping[str, Any], policy: Policy, language: Language) -> s
     rule = first(policy.on_expiry, {**row})
     undecided = rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason)
     goes = None if rule is None or undecided else target(rule, {**row}, policy)
-    return policy.words.name("sections", goes) if goes else language.text("the head of sales decides")
+    return (
+        policy.words.name("sections", goes) if goes else language.text("the head of sales decides")
+    )

@@ -64,7 +64,8 @@ class Funnel:
         now = self._cohort(period.now, manager)
         past = self._cohort(period.before, manager) if history.covers(period.before.first) else None
         return tuple(
-            _step(state, rank, now if enough else None, past) for rank, state in enumerate(self.paths.stages.funnel)
+            _step(state, rank, now if enough else None, past)
+            for rank, state in enumerate(self.paths.stages.funnel)
         )
 
     def longest(self, today: date) -> Period:
@@ -80,7 +81,9 @@ class Funnel:
             mine &= steps["manager"] == manager
         rounds = pd.MultiIndex.from_frame(steps.loc[mine, KEY])
         theirs = pd.MultiIndex.from_frame(steps[KEY]).isin(rounds) & (steps["day"] <= last)
-        stood = steps.loc[theirs, ["id", "round", "after", "when"]].assign(rank=steps["after"].map(stages.rank))
+        stood = steps.loc[theirs, ["id", "round", "after", "when"]].assign(
+            rank=steps["after"].map(stages.rank)
+        )
         furthest = stood.groupby("id", sort=False)["rank"].max().astype("int64")
         state = stood.groupby("id", sort=False)["after"].last()
         still = state.isin(stages.in_work) & state.index.isin([*self.here])
@@ -90,7 +93,9 @@ class Funnel:
         """Return by state the middle one of the days from coming to it to coming further, over those who did both."""
         first: defaultdict[int, dict[tuple[str, int], float]] = defaultdict(dict)
         known = stood[stood["rank"].notna()]  # put away is no stage
-        for row_id, number, rank, when in zip(*(known[name].tolist() for name in (*KEY, "rank", "when")), strict=True):
+        for row_id, number, rank, when in zip(
+            *(known[name].tolist() for name in (*KEY, "rank", "when")), strict=True
+        ):
             came = first[rank]
             came[row_id, number] = min(when, came.get((row_id, number), when))
         onward: dict[tuple[str, int], float] = {}
@@ -100,12 +105,17 @@ class Funnel:
             lasted = [number for number in days if number >= 0]
             found[rank] = float(median(lasted)) if lasted else None
             onward |= {key: min(when, onward.get(key, when)) for key, when in first[rank].items()}
-        return {state: found.get(self.paths.stages.rank[state]) for state in self.paths.stages.funnel}
+        return {
+            state: found.get(self.paths.stages.rank[state]) for state in self.paths.stages.funnel
+        }
 
 
 def _step(state: str, rank: int, now: _Cohort | None, past: _Cohort | None) -> Step:
     if now is None:
-        blank = [Figure(code, None, enough=False) for code in ("reached", "conversion", "step_days", "still_open")]
+        blank = [
+            Figure(code, None, enough=False)
+            for code in ("reached", "conversion", "step_days", "still_open")
+        ]
         return Step(state, *blank)
     came, still = now.reached(rank), now.still_open(rank)
     return Step(

@@ -70,15 +70,25 @@ class History:
         """
         entry = _Reader(self.policy).entry
         lines = [line for line in self.journal if line.what in TELLING and dated(line) and line.id]
-        frame = pd.DataFrame([entry(line) for line in lines], columns=list(Entry._fields), index=range(len(lines)))
-        frame = frame.astype(dict.fromkeys(("run", "id", "manager", "kind", "before", "after", "undoes"), object))
+        frame = pd.DataFrame(
+            [entry(line) for line in lines], columns=list(Entry._fields), index=range(len(lines))
+        )
+        frame = frame.astype(
+            dict.fromkeys(("run", "id", "manager", "kind", "before", "after", "undoes"), object)
+        )
         frame["day"] = frame["when"].astype("float64").astype("int64")
         # The Journal has the newest run on top: it decides where the clock shows the same minute.
         newest = {run: -at for at, run in reversed([*enumerate(frame["run"])])}
         frame["age"] = frame["run"].map(newest).astype("float64")
-        frame = frame[frame["kind"] != ""].rename_axis("at").sort_values(["when", "age", "rank", "at"])
+        frame = (
+            frame[frame["kind"] != ""].rename_axis("at").sort_values(["when", "age", "rank", "at"])
+        )
         frame = frame.reset_index(drop=True)
-        return frame[~_taken_back(frame) & (frame["undoes"] == "")].drop(columns=["age", "rank"]).reset_index(drop=True)
+        return (
+            frame[~_taken_back(frame) & (frame["undoes"] == "")]
+            .drop(columns=["age", "rank"])
+            .reset_index(drop=True)
+        )
 
 
 def dated(line: JournalLine) -> bool:
@@ -94,7 +104,9 @@ def _taken_back(frame: pd.DataFrame) -> "pd.Series[bool]":
         if (run, row_id, kind) not in gone:
             gone.add((undone, row_id, kind))
     keys = zip(frame["run"], frame["id"], frame["kind"], strict=True)
-    return pd.Series([key in gone for key in keys], index=frame.index, dtype=bool) & (frame["rank"] > 0)
+    return pd.Series([key in gone for key in keys], index=frame.index, dtype=bool) & (
+        frame["rank"] > 0
+    )
 
 
 class _Reader:
@@ -106,8 +118,13 @@ class _Reader:
         said = [language(code).text("undo of run {run}", run="\0") for code in LANGUAGES]
         self.managers: dict[str, str] = {}
         reading = (self._noticed, self._moved, self._edited)
-        self.by_what = {what: (rank, read) for rank, (what, read) in enumerate(zip(TELLING, reading, strict=True))}
-        self.undoing = [(head, tail) for head, _, tail in (sentence.partition("\0") for sentence in said)]
+        self.by_what = {
+            what: (rank, read)
+            for rank, (what, read) in enumerate(zip(TELLING, reading, strict=True))
+        }
+        self.undoing = [
+            (head, tail) for head, _, tail in (sentence.partition("\0") for sentence in said)
+        ]
 
     def entry(self, line: JournalLine) -> Entry:
         """Return what a line tells."""
@@ -115,7 +132,14 @@ class _Reader:
         if line.manager not in self.managers:
             self.managers[line.manager] = self.policy.managers.get(fold(line.manager), line.manager)
         manager = self.managers[line.manager]
-        bare = Entry(line.when, line.run, line.id, manager, rank, undoes=self._undoes(line.why) if rank else "")
+        bare = Entry(
+            line.when,
+            line.run,
+            line.id,
+            manager,
+            rank,
+            undoes=self._undoes(line.why) if rank else "",
+        )
         return read(bare, _data(line.data), line)
 
     def _undoes(self, why: str) -> str:
@@ -127,13 +151,21 @@ class _Reader:
     def _noticed(self, entry: Entry, data: Mapping[str, Any], _: JournalLine) -> Entry:
         kind, before, after = data.get("kind"), data.get("before"), data.get("after")
         if kind == "state":
-            return entry._replace(kind="state", before=self._state(before), after=self._state(after))
+            return entry._replace(
+                kind="state", before=self._state(before), after=self._state(after)
+            )
         if kind == "added":
             first = entry._replace(kind="first", rank=-1, after=self._state(data.get("state")))
             named = data.get("manager")
-            return first if entry.manager or not isinstance(named, str) else first._replace(manager=named)
+            return (
+                first
+                if entry.manager or not isinstance(named, str)
+                else first._replace(manager=named)
+            )
         if kind == "section":
-            return entry._replace(kind="section", before=self._section(before), after=self._section(after))
+            return entry._replace(
+                kind="section", before=self._section(before), after=self._section(after)
+            )
         if kind == "amount":
             return entry._replace(kind="amount", before=_number(before), after=_number(after))
         return entry
@@ -141,14 +173,19 @@ class _Reader:
     def _moved(self, entry: Entry, data: Mapping[str, Any], line: JournalLine) -> Entry:
         before, after = (self._section(place) for place in (line.before, line.after))
         rule = data.get("rule")
-        return entry._replace(kind="moved", before=before, after=after, rule=rule if isinstance(rule, str) else "")
+        return entry._replace(
+            kind="moved", before=before, after=after, rule=rule if isinstance(rule, str) else ""
+        )
 
     def _edited(self, entry: Entry, data: Mapping[str, Any], _: JournalLine) -> Entry:
         field = data.get("field")
         kind = EDITED.get(field, "") if isinstance(field, str) and not data.get("repair") else ""
         cells = [data.get("before"), data.get("after")]
         if kind in self.words:
-            before, after = (self.words[kind].get(fold(cell)) if isinstance(cell, str) else None for cell in cells)
+            before, after = (
+                self.words[kind].get(fold(cell)) if isinstance(cell, str) else None
+                for cell in cells
+            )
             return entry._replace(kind=kind, before=before, after=after)
         return entry._replace(kind=kind, before=_number(cells[0]), after=_number(cells[1]))
 

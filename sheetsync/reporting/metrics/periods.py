@@ -45,7 +45,11 @@ def month(today: date) -> Period:
     """Return the month against the last one, up to the same day or to its end: 31 March against the whole of February."""
     first = today.replace(day=1)
     last = first - DAY
-    return Period("month", Span(first, today), Span(last.replace(day=1), last.replace(day=min(today.day, last.day))))
+    return Period(
+        "month",
+        Span(first, today),
+        Span(last.replace(day=1), last.replace(day=min(today.day, last.day))),
+    )
 
 
 def window(today: date, days: int) -> Period:
@@ -62,7 +66,10 @@ def periods(today: date) -> tuple[Period, Period, Period]:
 def weeks(today: date, count: int) -> tuple[Span, ...]:
     """Return the last so many weeks from Monday, the oldest first; the last one ends today."""
     monday = today - today.weekday() * DAY
-    whole = [Span(monday - 7 * back * DAY, monday - (7 * back - 6) * DAY) for back in range(count - 1, 0, -1)]
+    whole = [
+        Span(monday - 7 * back * DAY, monday - (7 * back - 6) * DAY)
+        for back in range(count - 1, 0, -1)
+    ]
     return (*whole, Span(monday, today))
 
 

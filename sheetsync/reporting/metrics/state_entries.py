@@ -39,7 +39,8 @@ class Entries:
             made = Event._make(event)
             entered.setdefault((made.manager, str(state)), []).append(made)
         return {
-            place: tuple(sorted(events, key=lambda event: (-event.day, event.id))) for place, events in entered.items()
+            place: tuple(sorted(events, key=lambda event: (-event.day, event.id)))
+            for place, events in entered.items()
         }
 
     def by_manager(self, period: Period) -> dict[tuple[str, str], Figure] | None:
@@ -52,5 +53,7 @@ class Entries:
         found = {}
         for place in now.keys() | past.keys():
             ids = tuple(event.id for event in now.get(place, ()))
-            found[place] = Figure("entered", len(ids), len(past.get(place, ())) if known else None, ids)
+            found[place] = Figure(
+                "entered", len(ids), len(past.get(place, ())) if known else None, ids
+            )
         return found

@@ -43,7 +43,9 @@ class Targets:
     @property
     def _this_month(self) -> tuple[Target, ...]:
         targets = self.flows.history.policy.targets
-        return tuple(target for target in targets if target.month.replace(day=1) == self.today.replace(day=1))
+        return tuple(
+            target for target in targets if target.month.replace(day=1) == self.today.replace(day=1)
+        )
 
     @property
     def managers(self) -> tuple[str, ...]:
@@ -56,7 +58,11 @@ class Targets:
         told = [(target.manager, getattr(target, measure)) for target in self._this_month]
         given = [value for name, value in told if value is not None and name == wanted]
         if not given and manager is None:
-            given = [sum(values)] if (values := [value for name, value in told if name and value is not None]) else []
+            given = (
+                [sum(values)]
+                if (values := [value for name, value in told if name and value is not None])
+                else []
+            )
         return given[-1] if given else None
 
     def against(self, measure: Measure, manager: str | None = None) -> Against:

@@ -25,7 +25,9 @@ def daily(counts: Counts, code: str, span: Span, manager: str | None = None) -> 
     return tuple(Point(day, counts.on(day, code, manager)) for day in days)
 
 
-def weekly(counts: Counts, code: str, today: date, count: int, manager: str | None = None) -> tuple[Point, ...]:
+def weekly(
+    counts: Counts, code: str, today: date, count: int, manager: str | None = None
+) -> tuple[Point, ...]:
     """Return a stock week by week, each as it was last counted."""
     return _weeks(counts, today, count, lambda day: counts.on(day, code, manager))
 
@@ -35,12 +37,19 @@ def weekly_part(counts: Counts, part: str, code: str, today: date, count: int) -
     return _weeks(counts, today, count, lambda day: counts.part(day, part, code))
 
 
-def _weeks(counts: Counts, today: date, count: int, value: Callable[[date], float | None]) -> tuple[Point, ...]:
+def _weeks(
+    counts: Counts, today: date, count: int, value: Callable[[date], float | None]
+) -> tuple[Point, ...]:
     spans = weeks(today, count)
     last = [(span.first, counts.last(span)) for span in spans]
     return tuple(Point(first, None if day is None else value(day)) for first, day in last)
 
 
-def events(flows: Flows, code: str, today: date, count: int, manager: str | None = None) -> tuple[Point, ...]:
+def events(
+    flows: Flows, code: str, today: date, count: int, manager: str | None = None
+) -> tuple[Point, ...]:
     """Return an event week by week: companies taken, sold, moved in, moved out, moved by deadline."""
-    return tuple(Point(span.first, figure.value) for span, figure in flows.weekly(code, today, count, manager))
+    return tuple(
+        Point(span.first, figure.value)
+        for span, figure in flows.weekly(code, today, count, manager)
+    )

@@ -38,7 +38,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """What a finding of each code is called; all others are cells that cannot be read, or are told in their own words."""
 UNREADABLE = marked("cells that cannot be read")
-COUNTED = marked("What is found in the rows of the base, now: a row counts once for each thing found in it.")
+COUNTED = marked(
+    "What is found in the rows of the base, now: a row counts once for each thing found in it."
+)
 ERRORS = marked("Those without which a row cannot be led by the rules until a person mends it.")
 """How the two figures are counted."""
 WITH = 3
@@ -47,20 +49,38 @@ WITH = 3
 
 def finding_lines(facts: Facts, language: Language) -> list[Line]:
     """Return the block: a line for duplicates, one for each kind of finding, the gravest first; nothing where all is well."""
-    text, rows = language.text, [p for p in facts.problems if p.row and p.code not in (*LABELS, "settings")]
+    text, rows = (
+        language.text,
+        [p for p in facts.problems if p.row and p.code not in (*LABELS, "settings")],
+    )
     kinds: dict[str, list[Problem]] = {}
     for problem in rows:
         kinds.setdefault(KINDS.get(problem.code, UNREADABLE), []).append(problem)
     if not kinds and not facts.pairs:
         return []
-    words = (text("What was found"), (text("How many"), text(COUNTED)), (text("Errors"), text(ERRORS)))
+    words = (
+        text("What was found"),
+        (text("How many"), text(COUNTED)),
+        (text("Errors"), text(ERRORS)),
+    )
     lines = [
-        *heading("findings", text("Duplicates and findings"), text("each leads to the tab on which it is listed")),
-        Line("columns:findings", (*heads(*words), ReportCell(None, "head"), ReportCell(text("With whom"), "head"))),
+        *heading(
+            "findings",
+            text("Duplicates and findings"),
+            text("each leads to the tab on which it is listed"),
+        ),
+        Line(
+            "columns:findings",
+            (*heads(*words), ReportCell(None, "head"), ReportCell(text("With whom"), "head")),
+        ),
     ]
     if facts.pairs:
         link = Anchor("revision", "head:twice")
-        cells = (ReportCell(text("possible duplicates"), "link", link), ReportCell(len(facts.pairs), "number", link), ReportCell(0, "number_zero"))  # fmt: skip
+        cells = (
+            ReportCell(text("possible duplicates"), "link", link),
+            ReportCell(len(facts.pairs), "number", link),
+            ReportCell(0, "number_zero"),
+        )
         lines.append(Line("findings:twice", cells))
     managers = _managers(facts)
     order = sorted(kinds.items(), key=lambda kind: (-_errors(kind[1]), -len(kind[1]), kind[0]))
@@ -73,19 +93,28 @@ def _errors(found: Iterable[Problem]) -> int:
 
 def _managers(facts: Facts) -> dict[tuple[str, int], str]:
     """Return whose each row is, by the title of its tab and its number before the run, as findings speak of it."""
-    before, titles = facts.outcome.snapshot.base, {code: tab.title for code, tab in facts.outcome.snapshot.tab.items()}
+    before, titles = (
+        facts.outcome.snapshot.base,
+        {code: tab.title for code, tab in facts.outcome.snapshot.tab.items()},
+    )
     after = facts.outcome.base.loc[before.index, "manager"]
     places = zip(before["section"].map(titles), before["row"], after, strict=True)
     return {(title, int(row)): words_of(manager) for title, row, manager in places}
 
 
-def _line(kind: str, found: list[Problem], managers: Mapping[tuple[str, int], str], language: Language) -> Line:
+def _line(
+    kind: str, found: list[Problem], managers: Mapping[tuple[str, int], str], language: Language
+) -> Line:
     codes = Counter(problem.code for problem in found)
-    code = min(codes, key=lambda one: (-codes[one], one))  # the same one in whatever order rows stand by now
+    code = min(
+        codes, key=lambda one: (-codes[one], one)
+    )  # the same one in whatever order rows stand by now
     link, errors = Anchor("revision", f"found:{code}"), _errors(found)
     who = Counter(managers.get((p.tab, p.row), "") for p in found)
     most = sorted(who.items(), key=lambda entry: (-entry[1], entry[0]))
-    names = ", ".join(f"{name or language.text('— no manager —')} {language.number(n)}" for name, n in most[:WITH])
+    names = ", ".join(
+        f"{name or language.text('— no manager —')} {language.number(n)}" for name, n in most[:WITH]
+    )
     cells = (
         ReportCell(language.text(kind), "link", link),
         ReportCell(len(found), "number", link),

@@ -22,14 +22,21 @@ class Outlook:
     """Words the blocks one after the other."""
 
     def __init__(self, figures: Figures, language: Language, lists: Lists) -> None:
-        self.figures, self.language, self.lists, self.policy = figures, language, lists, figures.facts.policy
+        self.figures, self.language, self.lists, self.policy = (
+            figures,
+            language,
+            lists,
+            figures.facts.policy,
+        )
         self.text = language.text
 
     def plan(self) -> Iterator[Line]:
         """Tell the month's plan against what is done, by all and by each who has one."""
         text, targets = self.text, self.figures.targets
         whom = (None, *targets.managers)
-        found = [(who, name, targets.against(measure, who)) for who in whom for measure, name in PLANS]
+        found = [
+            (who, name, targets.against(measure, who)) for who in whom for measure, name in PLANS
+        ]
         planned = [(who, name, against) for who, name, against in found if against.plan is not None]
         if not planned:
             return
@@ -51,9 +58,20 @@ class Outlook:
         where = (self.text("Month"), month(self.figures.facts.today).now)
         event = "taken" if against.measure == "taken" else "sold"
         link = list_events(self.figures, self.language, self.lists, event, where, who)
-        named_ = name_cell(self.text(name), link if against.fact.value else None, self.text(against.fact.how))
-        whose, fact = ReportCell(who or self.text("all"), "text"), figure_cell(against.fact.value, behind, link)
-        return named_, whose, figure_cell(against.plan), fact, figure_cell(against.done, "percent", link)
+        named_ = name_cell(
+            self.text(name), link if against.fact.value else None, self.text(against.fact.how)
+        )
+        whose, fact = (
+            ReportCell(who or self.text("all"), "text"),
+            figure_cell(against.fact.value, behind, link),
+        )
+        return (
+            named_,
+            whose,
+            figure_cell(against.plan),
+            fact,
+            figure_cell(against.done, "percent", link),
+        )
 
     def forecast(self) -> Iterator[Line]:
         """Tell what the companies in work may bring, by month, and by state with the chance that a sale has from there."""
@@ -63,7 +81,9 @@ class Outlook:
         if not total.value and not len(lacking):
             return
         title = text("Forecast")
-        yield from heading("forecast", title, text(total.how), explained("probability", self.language))
+        yield from heading(
+            "forecast", title, text(total.how), explained("probability", self.language)
+        )
         self.lists.group("forecast", title)
         months = forecast.by_month()
         if total.value:
@@ -72,14 +92,26 @@ class Outlook:
             name = text("no date") if first is None else self.language.month(first)
             mine = rows["month"].isna() if first is None else rows["month"] == pd.Timestamp(first)
             link = self._list(f"forecast:{first or ''}", name, rows[mine & rows["worth"].notna()])
-            yield Line(f"forecast:{first or ''}", (name_cell(name, link), figure_cell(figure.value, "number", link)))
+            yield Line(
+                f"forecast:{first or ''}",
+                (name_cell(name, link), figure_cell(figure.value, "number", link)),
+            )
         if total.value:
-            yield Line("forecast:total", (ReportCell(text("Total"), "total"), figure_cell(total.value, "total_number")))
+            yield Line(
+                "forecast:total",
+                (ReportCell(text("Total"), "total"), figure_cell(total.value, "total_number")),
+            )
         yield from self._chances()
         if len(lacking):
-            name, how = text("Without an amount or a probability"), explained("forecast_unpriced", self.language)
+            name, how = (
+                text("Without an amount or a probability"),
+                explained("forecast_unpriced", self.language),
+            )
             link = self.lists.to(NO_AMOUNT, name, places(lacking), how)
-            yield Line("forecast:unpriced", (ReportCell(name, "note"), figure_cell(len(lacking), "number", link)))
+            yield Line(
+                "forecast:unpriced",
+                (ReportCell(name, "note"), figure_cell(len(lacking), "number", link)),
+            )
 
     def _chances(self) -> Iterator[Line]:
         text, rows, chances = self.text, self.figures.forecast.rows, self.figures.forecast.chances
@@ -91,12 +123,22 @@ class Outlook:
             (text("Expected"), explained("forecast", self.language)),
         )
         yield Line("gap:chances", (), 10)
-        yield Line("columns:chances", (*heads(state, *words), ReportCell(None, "head"), ReportCell(text("Where the probability is from"), "head")), TALL)  # fmt: skip
+        yield Line(
+            "columns:chances",
+            (
+                *heads(state, *words),
+                ReportCell(None, "head"),
+                ReportCell(text("Where the probability is from"), "head"),
+            ),
+            TALL,
+        )
         for code, chance in chances.items():
             mine = rows[rows["state"] == code]
             if not len(mine):
                 continue
-            link = self._list(f"chance:{code}", named("states", code, self.policy), mine[mine["worth"].notna()])
+            link = self._list(
+                f"chance:{code}", named("states", code, self.policy), mine[mine["worth"].notna()]
+            )
             priced = mine[mine["worth"].notna()]
             cells = (
                 name_cell(named("states", code, self.policy), link),
@@ -111,21 +153,35 @@ class Outlook:
 
     def _source(self, chance: Chance) -> str:
         if chance.measured:
-            return self.text("measured here: {won} of {over} were sold", won=chance.won, over=chance.over)
+            return self.text(
+                "measured here: {won} of {over} were sold", won=chance.won, over=chance.over
+            )
         if chance.figure.value is None:
             return self.text("not set: the forecast leaves these out")
-        return self.text("from the settings; measured here from {least} finished on, now {n}", least=ENOUGH, n=chance.over)  # fmt: skip
+        return self.text(
+            "from the settings; measured here from {least} finished on, now {n}",
+            least=ENOUGH,
+            n=chance.over,
+        )
 
     def _list(self, key: str, title: str, rows: pd.DataFrame) -> Anchor | None:
         """List companies of the forecast with their amounts and chances, the dearest first."""
         dear = rows.sort_values(["worth", "id"], ascending=[False, True])
         full = f"{self.text('Forecast')} · {title}"
-        return self.lists.to(key, full, places(dear), explained("forecast", self.language), self._sum)
+        return self.lists.to(
+            key, full, places(dear), explained("forecast", self.language), self._sum
+        )
 
     def _sum(self, _: Place, row: Row) -> Said:
-        number, chance = self.language.number, self.figures.forecast.chances[row["state"]].figure.value or 0
+        number, chance = (
+            self.language.number,
+            self.figures.forecast.chances[row["state"]].figure.value or 0,
+        )
         worth = row["amount"] * chance
-        return Said(None, f"{number(round(row['amount']))} × {round(chance * 100)} % = {number(round(worth))}")
+        return Said(
+            None,
+            f"{number(round(row['amount']))} × {round(chance * 100)} % = {number(round(worth))}",
+        )
 
     def lengths(self) -> Iterator[Line]:
         """Tell how long the deals of the last year took."""
@@ -134,17 +190,37 @@ class Outlook:
             return
         title = text("How long deals take")
         yield from heading("lengths", title, text("sales of the last {n} days", n=period.now.days))
-        yield Line("columns:lengths", heads(text("Days"), (text("Deals"), explained("length", self.language))))
+        yield Line(
+            "columns:lengths",
+            heads(text("Days"), (text("Deals"), explained("length", self.language))),
+        )
         self.lists.group("lengths", title)
         days = self.figures.deals.lengths("sold", period.now)
         for bucket in buckets:
             name = bucket_name(bucket, self.language)
             ids = sorted(bucket.figure.ids, key=lambda row_id: (days[row_id], row_id))
-            said: dict[Place, Said] = {i: Said(None, self.language.plural("{n} day from the beginning of work", "{n} days from the beginning of work", int(days[i]))) for i in ids}  # fmt: skip
+            said: dict[Place, Said] = {
+                i: Said(
+                    None,
+                    self.language.plural(
+                        "{n} day from the beginning of work",
+                        "{n} days from the beginning of work",
+                        int(days[i]),
+                    ),
+                )
+                for i in ids
+            }
             link = self.lists.to(
-                f"length:{bucket.least}", f"{title} · {name}", said, explained("length", self.language), said
+                f"length:{bucket.least}",
+                f"{title} · {name}",
+                said,
+                explained("length", self.language),
+                said,
             )
-            yield Line(f"lengths:{bucket.least}", (name_cell(name, link), figure_cell(bucket.figure.value, "number", link)))  # fmt: skip
+            yield Line(
+                f"lengths:{bucket.least}",
+                (name_cell(name, link), figure_cell(bucket.figure.value, "number", link)),
+            )
 
 
 def bucket_name(bucket: Bucket, language: Language) -> str:

@@ -22,7 +22,10 @@ _SAID = {
         marked("correct the label or the amount; the thresholds are the policy's"),
     ),
     "label_suggested": (marked("No label, and the amount tells one"), marked("the row says which")),
-    "off_profile_here": (marked("Off-profile, and no rule moves it"), marked("refuse it, or correct the label")),
+    "off_profile_here": (
+        marked("Off-profile, and no rule moves it"),
+        marked("refuse it, or correct the label"),
+    ),
     "unknown_label": (marked("Label that nobody knows"), marked("choose one from the list")),
     "unknown_category": (
         marked("Category that nobody knows"),
@@ -35,7 +38,9 @@ _SAID = {
 COUNTED = marked("Rows in which it is found, now.")
 
 
-def figure_cell(value: float | None, look: str = "number", link: Link | Anchor | None = None) -> ReportCell:
+def figure_cell(
+    value: float | None, look: str = "number", link: Link | Anchor | None = None
+) -> ReportCell:
     """Write a figure, leading to its rows; a dash where it is not known."""
     if value is None:
         return ReportCell("—", "number_zero")
@@ -52,7 +57,10 @@ def name_cell(name: str, link: Link | Anchor | None = None, note: str = "") -> R
 def heads(*words: str | tuple[str, str]) -> tuple[ReportCell, ...]:
     """Return the headings of a table of figures: words, or words and the note on how what stands below is counted."""
     told = [(word, "") if isinstance(word, str) else word for word in words]
-    return tuple(ReportCell(word, "head_right" if at else "head", None, note) for at, (word, note) in enumerate(told))
+    return tuple(
+        ReportCell(word, "head_right" if at else "head", None, note)
+        for at, (word, note) in enumerate(told)
+    )
 
 
 def heading(key: str, title: str, note: str = "", how: str = "") -> list[Line]:
@@ -74,21 +82,48 @@ def offer_lines(facts: Facts, language: Language) -> list[Line]:
         return []
     text, column = language.text, facts.policy.words.columns
     note = text("tick the box; the next run carries it out")
-    heads = (column["company"][0], column["manager"][0], f"{column['label'][0]} · {column['city'][0]}", text("Take"))
-    cells = (ReportCell(head, "head_center" if at == 3 else "head") for at, head in enumerate(heads))  # noqa: PLR2004  # the box
-    lines = [*heading("offers", text("Who could get what"), note), Line("columns:offers", tuple(cells))]
+    heads = (
+        column["company"][0],
+        column["manager"][0],
+        f"{column['label'][0]} · {column['city'][0]}",
+        text("Take"),
+    )
+    cells = (
+        ReportCell(head, "head_center" if at == 3 else "head")  # noqa: PLR2004  # the box
+        for at, head in enumerate(heads)
+    )
+    lines = [
+        *heading("offers", text("Who could get what"), note),
+        Line("columns:offers", tuple(cells)),
+    ]
     base = facts.rows.drop_duplicates("id").set_index("id")
-    places = {str(i): (str(s), int(r)) for i, s, r in zip(base.index, base["section"], base["row"], strict=True)}
-    return [*lines, *(line for name in sorted(by_manager) for line in _of(name, by_manager[name], places, facts, language))]  # fmt: skip
+    places = {
+        str(i): (str(s), int(r))
+        for i, s, r in zip(base.index, base["section"], base["row"], strict=True)
+    }
+    return [
+        *lines,
+        *(
+            line
+            for name in sorted(by_manager)
+            for line in _of(name, by_manager[name], places, facts, language)
+        ),
+    ]
 
 
-def _of(manager: str, offered: list[Offer], places: dict[str, Any], facts: Facts, language: Language) -> Iterator[Line]:
+def _of(
+    manager: str, offered: list[Offer], places: dict[str, Any], facts: Facts, language: Language
+) -> Iterator[Line]:
     fresh = [offer for offer in offered if not offer.ticked]
     for offer in (*(offer for offer in offered if offer.ticked), *fresh[:SHOWN]):
         place = places.get(offer.id)
-        about = " · ".join(part for part in (named("labels", offer.label, facts.policy), offer.city) if part)
+        about = " · ".join(
+            part for part in (named("labels", offer.label, facts.policy), offer.city) if part
+        )
         cells = (
-            ReportCell(offer.company or language.text("(no name)"), "link" if place else "text", place),
+            ReportCell(
+                offer.company or language.text("(no name)"), "link" if place else "text", place
+            ),
             ReportCell(manager, "text"),
             ReportCell(about or None, "text"),
             ReportCell(offer.ticked, "tick"),
@@ -96,7 +131,12 @@ def _of(manager: str, offered: list[Offer], places: dict[str, Any], facts: Facts
         )
         yield Line(line_of(offer.id, manager), cells)
     if len(fresh) > SHOWN:
-        more = language.plural("and {n} more for {manager}", "and {n} more for {manager}", len(fresh) - SHOWN, manager=manager)  # fmt: skip
+        more = language.plural(
+            "and {n} more for {manager}",
+            "and {n} more for {manager}",
+            len(fresh) - SHOWN,
+            manager=manager,
+        )
         yield Line(f"more:offers:{manager}", (ReportCell(more, "plain"),))
 
 
@@ -120,4 +160,4 @@ def label_lines(facts: Facts, language: Language) -> list[Line]:
             for code in CODES
             if counts[code]
         ),
-    ]  # fmt: skip
+    ]

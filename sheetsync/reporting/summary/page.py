@@ -47,7 +47,9 @@ class _Summary:
 
     def __init__(self, facts: Facts, language: Language, titles: dict[str, str]) -> None:
         self.facts, self.policy, self.language, self.titles = facts, facts.policy, language, titles
-        self.states = [s.code for s in self.policy.states if s.counts_to_cap or s.code == "deal_support"]
+        self.states = [
+            s.code for s in self.policy.states if s.counts_to_cap or s.code == "deal_support"
+        ]
         self.width = len(TEXT_WIDTHS) + len(self.states) + len(COUNTED)
 
     def top(self) -> list[Line]:
@@ -55,7 +57,11 @@ class _Summary:
         text, facts, number = self.language.text, self.facts, self.language.number
         day = f"{self.language.date(facts.today)}, {self.language.weekday(facts.today)}"
         moved = text("moved this night {n}", n=number(len(facts.moved)))
-        errors = text("errors to mend {n}", n=number(facts.errors)) if facts.errors else text("no errors")
+        errors = (
+            text("errors to mend {n}", n=number(facts.errors))
+            if facts.errors
+            else text("no errors")
+        )
         return [
             Line("title", (ReportCell(text("Sales department summary"), "title"),), 34),
             Line("subtitle", (ReportCell(f"{day} · {moved} · {errors}", "subtitle"),)),
@@ -68,7 +74,11 @@ class _Summary:
             self.language.text,
             [p for p in self.facts.outcome.plan.problems if not p.row or p.code == "settings"],
         )
-        shown = [p for p in told if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)]
+        shown = [
+            p
+            for p in told
+            if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)
+        ]
         if not shown:
             return []
         lines = [
@@ -88,7 +98,11 @@ class _Summary:
     def unattended(self) -> list[Line]:
         """Return the urgent rows of managers who are away without anybody to stand in: the head of sales has them."""
         text = self.language.text
-        due = {"overdue": text("Overdue steps"), "closing": text("Deadline is near"), "call": text("Calls due from the archives")}  # fmt: skip
+        due = {
+            "overdue": text("Overdue steps"),
+            "closing": text("Deadline is near"),
+            "call": text("Calls due from the archives"),
+        }
         days = {"overdue": "next_on", "closing": "due", "call": "call_on"}
         lines = []
         for name, absence in self.facts.away.items():
@@ -106,11 +120,21 @@ class _Summary:
                         ReportCell(None, "text"),
                         ReportCell(until, "note"),
                     )
-                    lines.append(Line(f"unattended:{key}:{row['id']}", padded(cells, self.width, "text")))
+                    lines.append(
+                        Line(f"unattended:{key}:{row['id']}", padded(cells, self.width, "text"))
+                    )
         if not lines:
             return []
-        more = [Line("unattended:more", (ReportCell(text("and more"), "plain"),))] if len(lines) > MOVES_SHOWN else []
-        return [*self._heading("unattended", text("On leave, and nobody stands in")), *lines[:MOVES_SHOWN], *more]
+        more = (
+            [Line("unattended:more", (ReportCell(text("and more"), "plain"),))]
+            if len(lines) > MOVES_SHOWN
+            else []
+        )
+        return [
+            *self._heading("unattended", text("On leave, and nobody stands in")),
+            *lines[:MOVES_SHOWN],
+            *more,
+        ]
 
     def _heading(self, key: str, title: str, note: str = "") -> list[Line]:
         return heading(key, title, note)
@@ -121,14 +145,23 @@ class _Summary:
         counts, whole = rows["section"].value_counts(), max(len(rows), 1)
         heads = (
             ReportCell(text("Section"), "head"),
-            ReportCell(text("Companies"), "head_right", None, explained("in_section", self.language)),
+            ReportCell(
+                text("Companies"), "head_right", None, explained("in_section", self.language)
+            ),
             ReportCell(text("Share"), "head_right", None, explained("share", self.language)),
         )
-        lines = [*self._heading("sections", text("The base by section")), Line("columns:sections", heads)]
+        lines = [
+            *self._heading("sections", text("The base by section")),
+            Line("columns:sections", heads),
+        ]
         for code in sorted(self.facts.outcome.snapshot.tab, key=self.policy.rank):
             count = int(counts.get(code, 0))
             name = ReportCell(self.policy.words.name("sections", code), "link", (code, 1))
-            cells = (name, ReportCell(count, "number", (code, 1)), ReportCell(count / whole, "percent"))
+            cells = (
+                name,
+                ReportCell(count, "number", (code, 1)),
+                ReportCell(count / whole, "percent"),
+            )
             lines.append(Line(f"sections:{code}", cells))
         total = (
             ReportCell(text("Total"), "total"),
@@ -143,19 +176,33 @@ class _Summary:
         title = self._heading("moves", text("Moved this night"))
         if not moved:
             return [*title, Line("moves:none", (ReportCell(text("Nothing was moved."), "plain"),))]
-        words = (self.policy.words.name("columns", "company"), self.policy.words.name("columns", "manager"))
+        words = (
+            self.policy.words.name("columns", "company"),
+            self.policy.words.name("columns", "manager"),
+        )
         heads = (*words, text("From"), text("To"), None, None, text("Why"))
-        lines = [Line("columns:moves", padded((ReportCell(head, "head") for head in heads), self.width, "head"))]
+        lines = [
+            Line(
+                "columns:moves",
+                padded((ReportCell(head, "head") for head in heads), self.width, "head"),
+            )
+        ]
         base = self.facts.rows.drop_duplicates("id").set_index("id")
         lines += [self._move(line, base) for line in moved[:MOVES_SHOWN]]
         if len(moved) > MOVES_SHOWN:
             journal, more = self.policy.words.tabs["journal"], len(moved) - MOVES_SHOWN
-            rest = self.language.plural("and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal)
+            rest = self.language.plural(
+                "and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal
+            )
             lines.append(Line("moves:more", (ReportCell(rest, "plain"),)))
         return [*title, *lines]
 
     def _move(self, line: JournalLine, base: pd.DataFrame) -> Line:
-        stands = (str(base.at[line.id, "section"]), int(base.at[line.id, "row"])) if line.id in base.index else None
+        stands = (
+            (str(base.at[line.id, "section"]), int(base.at[line.id, "row"]))
+            if line.id in base.index
+            else None
+        )
         company = words_of(line.company) or self.language.text("(no name)")
         blank = ReportCell(None, "text")
         cells = (
@@ -170,14 +217,19 @@ class _Summary:
         return Line(f"moves:{line.id}", padded(cells, self.width, "text"))
 
 
-def summary_sheet(figures: Figures, language: Language, titles: dict[str, str], lists: Lists) -> ReportSheet:
+def summary_sheet(
+    figures: Figures, language: Language, titles: dict[str, str], lists: Lists
+) -> ReportSheet:
     """Return the summary; `titles` names each manager's tab, `lists` gathers where its figures lead."""
     facts = figures.facts
     made = _Summary(facts, language, titles)
     widths = (*TEXT_WIDTHS, *(NUMBER_WIDTH,) * (made.width - len(TEXT_WIDTHS)))
     lines = [*made.top(), *tile_lines(facts, language, titles, lists)]
     free, placed = band(all_charts(figures, language), widths, len(lines))
-    team, meeting = Team(figures, language, titles, made.states, lists), Meeting(figures, language, lists)
+    team, meeting = (
+        Team(figures, language, titles, made.states, lists),
+        Meeting(figures, language, lists),
+    )
     outlook = Outlook(figures, language, lists)
     blocks = (
         made.structure(),

@@ -35,7 +35,11 @@ FLOWS = (
 """What is told of each period: the figure's code and its name."""
 SALES = ("sold_amount", "average_deal", "deal_length")
 """Figures of those sold: their companies are the same."""
-PLANS: tuple[tuple[Measure, str], ...] = (("amount", marked("Amount sold")), ("deals", marked("Sold")), ("taken", marked("Taken into work")))  # fmt: skip
+PLANS: tuple[tuple[Measure, str], ...] = (
+    ("amount", marked("Amount sold")),
+    ("deals", marked("Sold")),
+    ("taken", marked("Taken into work")),
+)
 """What is planned for a month: the measure and its name."""
 _STOCKS = (
     ("load", marked("Load")),
@@ -60,7 +64,12 @@ def happened(figures: Figures, code: str, period: Period, manager: str | None = 
 
 
 def list_events(
-    figures: Figures, language: Language, lists: Lists, code: str, where: tuple[str, Span], manager: str | None = None
+    figures: Figures,
+    language: Language,
+    lists: Lists,
+    code: str,
+    where: tuple[str, Span],
+    manager: str | None = None,
 ) -> Anchor | None:
     """List the companies of an event, the newest first; `where`: what the span is called, and the span.
 
@@ -69,31 +78,54 @@ def list_events(
     name, span = where
     if not figures.history.covers(span.first):
         return None
-    events = sorted(figures.flows.within(code, span, manager), key=lambda event: (-event.day, event.id))
+    events = sorted(
+        figures.flows.within(code, span, manager), key=lambda event: (-event.day, event.id)
+    )
     days = figures.deals.lengths("sold", span, manager) if code == "sold" else {}
 
     def said(event: Event) -> Said:
         took = days.get(event.id)
-        about = "" if took is None else language.plural("{n} day from the beginning of work", "{n} days from the beginning of work", int(took))  # fmt: skip
+        about = (
+            ""
+            if took is None
+            else language.plural(
+                "{n} day from the beginning of work",
+                "{n} days from the beginning of work",
+                int(took),
+            )
+        )
         return Said(event.day, about, event.manager)
 
     told: dict[Place, Said] = {event.id: said(event) for event in events}
     title = " · ".join(part for part in (language.text(dict(FLOWS)[code]), name, manager) if part)
-    return lists.to(f"{code}:{span.first}:{span.last}:{manager or ''}", title, told, explained(code, language), told)
+    return lists.to(
+        f"{code}:{span.first}:{span.last}:{manager or ''}",
+        title,
+        told,
+        explained(code, language),
+        told,
+    )
 
 
 class Meeting:
     """Words the blocks one after the other."""
 
     def __init__(self, figures: Figures, language: Language, lists: Lists) -> None:
-        self.figures, self.language, self.lists, self.policy = figures, language, lists, figures.facts.policy
+        self.figures, self.language, self.lists, self.policy = (
+            figures,
+            language,
+            lists,
+            figures.facts.policy,
+        )
         self.text = language.text
         self.today = figures.facts.today
 
     def flows(self) -> Iterator[Line]:
         """Tell what happened."""
         text, told = self.text, periods(self.today)
-        found = {code: [happened(self.figures, code, period) for period in told] for code, _ in FLOWS}
+        found = {
+            code: [happened(self.figures, code, period) for period in told] for code, _ in FLOWS
+        }
         young = not all(figure.enough for figures in found.values() for figure in figures)
         title, note = text("What happened"), text("each beside as many days of the one before")
         yield from heading("periods", title, f"{note}; — {text(NOT_ENOUGH)}" if young else note)
@@ -102,15 +134,25 @@ class Meeting:
         self.lists.group("periods", title)
         for code, name in FLOWS:
             event = "sold" if code in SALES else code
-            spans = [(word, span) for period in told for word, span in zip(NAMES[period.code], period[1:], strict=True)]
+            spans = [
+                (word, span)
+                for period in told
+                for word, span in zip(NAMES[period.code], period[1:], strict=True)
+            ]
             links = [
-                list_events(self.figures, self.language, self.lists, event, (text(word), span)) for word, span in spans
+                list_events(self.figures, self.language, self.lists, event, (text(word), span))
+                for word, span in spans
             ]
             values = [value for figure in found[code] for value in (figure.value, figure.before)]
             looks = ("number", "number_past") * len(told)
-            cells = (figure_cell(value, look, link) for value, look, link in zip(values, looks, links, strict=True))
+            cells = (
+                figure_cell(value, look, link)
+                for value, look, link in zip(values, looks, links, strict=True)
+            )
             named_ = name_cell(
-                text(name), next((link for link in reversed(links) if link), None), explained(code, self.language)
+                text(name),
+                next((link for link in reversed(links) if link), None),
+                explained(code, self.language),
             )
             yield Line(f"periods:{code}", (named_, *cells))
 
@@ -118,17 +160,35 @@ class Meeting:
         """Tell what stands, and what stood a day, a week and a month ago."""
         text, counts = self.text, self.figures.counts
         days = [counts.last(period.before) for period in periods(self.today)]
-        note = text("as it was counted on that day; — was not counted then") if None in days else text("as it was counted on that day")  # fmt: skip
+        note = (
+            text("as it was counted on that day; — was not counted then")
+            if None in days
+            else text("as it was counted on that day")
+        )
         yield from heading("then", text("What stands, then and now"), note)
-        words = (text("Figure"), text("Today"), text("Yesterday"), text("A week ago"), text("A month ago"))
+        words = (
+            text("Figure"),
+            text("Today"),
+            text("Yesterday"),
+            text("A week ago"),
+            text("A month ago"),
+        )
         yield Line("columns:then", heads(*words), TALL)
-        now = {**self.figures.stocks.numbers(), "open_amount": self.figures.stocks.open_amount().value}
+        now = {
+            **self.figures.stocks.numbers(),
+            "open_amount": self.figures.stocks.open_amount().value,
+        }
         now["forecast"] = self.figures.forecast.total().value
         for code, name in _STOCKS:
             past = (None if day is None else counts.on(day, code) for day in days)
             link = self._stock(code)
-            named_ = name_cell(text(name), link if now[code] else None, explained(code, self.language))
-            cells = (figure_cell(now[code], "number", link), *(figure_cell(v, "number_past") for v in past))
+            named_ = name_cell(
+                text(name), link if now[code] else None, explained(code, self.language)
+            )
+            cells = (
+                figure_cell(now[code], "number", link),
+                *(figure_cell(v, "number_past") for v in past),
+            )
             yield Line(f"then:{code}", (named_, *cells))
 
     def _stock(self, code: str) -> Anchor | tuple[str, int] | None:
@@ -140,7 +200,10 @@ class Meeting:
         marks, name = self.figures.stocks.marks, self.text(dict(_STOCKS)[code])
         rows = self.figures.facts.rows[marks[code]]
         if code == "calls":
-            rows, say = rows.sort_values(["call_on", "company", "id"], na_position="first"), self.lists.call
+            rows, say = (
+                rows.sort_values(["call_on", "company", "id"], na_position="first"),
+                self.lists.call,
+            )
             return self.lists.to(code, name, places(rows), explained(code, self.language), say)
         rows = rows[rows["amount"].notna()].sort_values(["amount", "id"], ascending=[False, True])
         return self.lists.to(code, name, places(rows), explained(code, self.language))
@@ -148,16 +211,28 @@ class Meeting:
     def funnel(self) -> Iterator[Line]:
         """Tell how far those have come who were taken into work together."""
         text, (period, steps) = self.text, self.figures.cohort
-        title, note = text("Funnel"), text("of those taken into work in the last {n} days", n=period.now.days)
+        title, note = (
+            text("Funnel"),
+            text("of those taken into work in the last {n} days", n=period.now.days),
+        )
         yield from heading("funnel", title, note)
         if not all(step.reached.enough for step in steps):
             yield Line("funnel:none", (ReportCell(text("Not enough history yet."), "plain"),))
             return
         before = text("{n} days before", n=period.now.days)
-        words = ("reached", text("Reached")), ("reached", before), ("conversion", text("Of the step before")), ("conversion", before), ("step_days", text("Days to go on")), ("still_open", text("Still there"))  # fmt: skip
+        words = (
+            ("reached", text("Reached")),
+            ("reached", before),
+            ("conversion", text("Of the step before")),
+            ("conversion", before),
+            ("step_days", text("Days to go on")),
+            ("still_open", text("Still there")),
+        )
         state = self.policy.words.name("columns", "state")
         yield Line(
-            "columns:funnel", heads(state, *((word, explained(code, self.language)) for code, word in words)), TALL
+            "columns:funnel",
+            heads(state, *((word, explained(code, self.language)) for code, word in words)),
+            TALL,
         )
         self.lists.group("funnel", f"{title} · {note}")
         past = self.figures.funnel.steps(Period("before", period.before, period.before))
@@ -165,7 +240,10 @@ class Meeting:
             name = named("states", step.state, self.policy)
             came, were, still = (
                 self.lists.to(
-                    f"{code}:{step.state}", f"{name} · {word}", figure.ids, explained(figure.code, self.language)
+                    f"{code}:{step.state}",
+                    f"{name} · {word}",
+                    figure.ids,
+                    explained(figure.code, self.language),
                 )
                 for code, word, figure in (
                     ("reached", text("Reached"), step.reached),
@@ -187,11 +265,19 @@ class Meeting:
         """Tell why companies refused, in each period and in the one before."""
         text, told = self.text, periods(self.today)
         spans = [
-            (text(word), span) for period in told for word, span in zip(NAMES[period.code], period[1:], strict=True)
+            (text(word), span)
+            for period in told
+            for word, span in zip(NAMES[period.code], period[1:], strict=True)
         ]
         # A span as a period of its own: figures have the rows of their own period alone.
         found = [self.figures.flows.reasons(Period("", span, span)) for _, span in spans]
-        codes = sorted({code for each in found for code in each}, key=lambda code: ([-len(each[code].ids) if code in each else 0 for each in found[::-1]], code))  # fmt: skip
+        codes = sorted(
+            {code for each in found for code in each},
+            key=lambda code: (
+                [-len(each[code].ids) if code in each else 0 for each in found[::-1]],
+                code,
+            ),
+        )
         if not codes:
             return
         title, how = text("Why they refused"), explained("refused", self.language)
@@ -205,10 +291,19 @@ class Meeting:
             links, values = list[Anchor | None](), list[int | None]()
             for (name, span), each, enough in zip(spans, found, known, strict=True):
                 ids = each[code].ids[::-1] if code in each else ()
-                said = {e.id: Said(e.day, "", e.manager) for e in self.figures.flows.within("refused", span)}
+                said = {
+                    e.id: Said(e.day, "", e.manager)
+                    for e in self.figures.flows.within("refused", span)
+                }
                 key, full = f"reason:{code}:{span.first}:{span.last}", f"{reason} · {name}"
                 links.append(self.lists.to(key, full, ids, how, said))
                 values.append(len(ids) if enough else None)
             looks = ("number", "number_past") * len(told)
-            cells = (figure_cell(value, look, link) for value, look, link in zip(values, looks, links, strict=True))
-            yield Line(f"reasons:{code}", (name_cell(reason, next((n for n in reversed(links) if n), None)), *cells))
+            cells = (
+                figure_cell(value, look, link)
+                for value, look, link in zip(values, looks, links, strict=True)
+            )
+            yield Line(
+                f"reasons:{code}",
+                (name_cell(reason, next((n for n in reversed(links) if n), None)), *cells),
+            )

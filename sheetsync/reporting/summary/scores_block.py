@@ -25,8 +25,15 @@ def score_lines(figures: Figures, language: Language) -> list[Line]:
     if not shown:
         return []
     enough = scores.lately().enough
-    note = text("the head's scores, {least} to {most}; the week of {week}", least=SCALE[0], most=SCALE[-1], week=week_named(scores.week, language))  # fmt: skip
-    lines = heading("scores", text("Revision of actions"), note if enough else f"{note}; — {text(NOT_ENOUGH)}")
+    note = text(
+        "the head's scores, {least} to {most}; the week of {week}",
+        least=SCALE[0],
+        most=SCALE[-1],
+        week=week_named(scores.week, language),
+    )
+    lines = heading(
+        "scores", text("Revision of actions"), note if enough else f"{note}; — {text(NOT_ENOUGH)}"
+    )
     heads = (text("Scored"), text("Average"), text("Week before"), text("Last {n} weeks", n=WEEKS))
     first = ReportCell(facts.policy.words.name("columns", "manager"), "head")
     cells = (
@@ -53,7 +60,9 @@ def _scores(figures: Figures, name: str, language: Language) -> tuple[ReportCell
     )
 
 
-def _everybody(figures: Figures, shown: Sequence[str], language: Language) -> tuple[ReportCell, ...]:
+def _everybody(
+    figures: Figures, shown: Sequence[str], language: Language
+) -> tuple[ReportCell, ...]:
     """Return the line of all together."""
     scores = figures.scores
     n, m = (language.number(sum(scores.given(name)[at] for name in shown)) for at in (0, 1))
@@ -61,7 +70,10 @@ def _everybody(figures: Figures, shown: Sequence[str], language: Language) -> tu
     return (
         ReportCell(language.text("Total"), "total"),
         ReportCell(language.text("{n} of {m}", n=n, m=m), "total_count"),
-        *(_average(value, "total_average") for value in (average.value, average.before, lately.value)),
+        *(
+            _average(value, "total_average")
+            for value in (average.value, average.before, lately.value)
+        ),
     )
 
 
@@ -72,6 +84,14 @@ def _average(value: float | None, style: str) -> ReportCell:
 def _lowest(figures: Figures, name: str) -> str | None:
     """Tell what the lowest score was for, and the next one where that is low too."""
     lowest = figures.scores.lowest(name)
-    shown = [mark for at, mark in enumerate(lowest[:LOWEST_SHOWN]) if at == 0 or (mark.answer.points or 0) <= LOW]
-    told = [f"{score} · {mark.company}: {remark[:LONGEST]}" for mark in shown for score, remark in [mark.answer.words]]
+    shown = [
+        mark
+        for at, mark in enumerate(lowest[:LOWEST_SHOWN])
+        if at == 0 or (mark.answer.points or 0) <= LOW
+    ]
+    told = [
+        f"{score} · {mark.company}: {remark[:LONGEST]}"
+        for mark in shown
+        for score, remark in [mark.answer.words]
+    ]
     return "; ".join(told) or None

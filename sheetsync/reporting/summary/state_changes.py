@@ -25,7 +25,10 @@ Found = dict[tuple[str, str], Figure]
 def came_lines(figures: Figures, language: Language, width: int, lists: Lists) -> Iterator[Line]:
     """Go through the block; a manager to whom nothing happened in either period is left out. `width`: the report's columns."""
     told = _Came(figures, language, width, lists)
-    title, note = language.text("Who came into which state"), language.text("in grey: as many days of the one before")
+    title, note = (
+        language.text("Who came into which state"),
+        language.text("in grey: as many days of the one before"),
+    )
     yield from heading("came", title, note, explained("entered", language))
     for period in periods(figures.facts.today):
         yield from told.period(period)
@@ -33,7 +36,12 @@ def came_lines(figures: Figures, language: Language, width: int, lists: Lists) -
 
 class _Came:
     def __init__(self, figures: Figures, language: Language, width: int, lists: Lists) -> None:
-        self.figures, self.language, self.lists, self.policy = figures, language, lists, figures.facts.policy
+        self.figures, self.language, self.lists, self.policy = (
+            figures,
+            language,
+            lists,
+            figures.facts.policy,
+        )
         stages = Stages(self.policy)
         self.states = [*stages.funnel, *stages.away][: width - 1]
 
@@ -45,9 +53,14 @@ class _Came:
             said = self.language.text(NOT_ENOUGH if found is None else NOBODY)
             yield Line(f"came:{period.code}:none", (ReportCell(f"{name}: {said}", "plain"),))
             return
-        states = ((named("states", code, self.policy), explained("entered", self.language)) for code in self.states)
+        states = (
+            (named("states", code, self.policy), explained("entered", self.language))
+            for code in self.states
+        )
         yield Line(f"columns:came:{period.code}", heads(name, *states), 34)
-        self.lists.group(f"came:{period.code}", f"{self.language.text('Who came into which state')} · {name}")
+        self.lists.group(
+            f"came:{period.code}", f"{self.language.text('Who came into which state')} · {name}"
+        )
         links = {code: self._list(period, code, name) for code in self.states}
         # A comparison is either known of all of them or of none.
         known = next(iter(found.values())).before is not None
@@ -60,34 +73,61 @@ class _Came:
     def _list(self, period: Period, code: str, name: str) -> Anchor | None:
         """List who came into a state: managers in the order of the alphabet, of each the newest first."""
         entered = self.figures.entries.within(period.now)
-        events = [event for (_, state), theirs in entered.items() if state == code for event in theirs]
+        events = [
+            event for (_, state), theirs in entered.items() if state == code for event in theirs
+        ]
         events.sort(key=lambda event: (not event.manager, event.manager, -event.day, event.id))
         said: dict[Place, Said] = {event.id: Said(event.day, "", event.manager) for event in events}
         title = f"{named('states', code, self.policy)} · {name}"
-        return self.lists.to(f"came:{period.code}:{code}", title, said, explained("entered", self.language), said)
+        return self.lists.to(
+            f"came:{period.code}:{code}", title, said, explained("entered", self.language), said
+        )
 
     def _manager(self, manager: str, period: Period, found: Found, before: str) -> Iterator[Line]:
         links: dict[str, Anchor | None] = {}
-        mine = {code: figure for (who, code), figure in found.items() if who == manager and code in self.states}
+        mine = {
+            code: figure
+            for (who, code), figure in found.items()
+            if who == manager and code in self.states
+        }
         for code, figure in mine.items():
-            links[code] = self.lists.row(f"came:{period.code}:{code}", figure.ids[0]) if figure.ids else None
+            links[code] = (
+                self.lists.row(f"came:{period.code}:{code}", figure.ids[0]) if figure.ids else None
+            )
         cells = (
-            figure_cell(mine[code].value if code in mine else 0, "number", links.get(code)) for code in self.states
+            figure_cell(mine[code].value if code in mine else 0, "number", links.get(code))
+            for code in self.states
         )
-        who = ReportCell(manager, "text") if manager else ReportCell(self.language.text("— no manager —"), "text_red")
+        who = (
+            ReportCell(manager, "text")
+            if manager
+            else ReportCell(self.language.text("— no manager —"), "text_red")
+        )
         yield Line(f"came:{period.code}:{manager}", (who, *cells))
         if before and any(figure.before for figure in mine.values()):
-            past = (figure_cell(mine[code].before if code in mine else 0, "number_past") for code in self.states)
+            past = (
+                figure_cell(mine[code].before if code in mine else 0, "number_past")
+                for code in self.states
+            )
             yield Line(f"came:{period.code}:{manager}:before", (ReportCell(before, "note"), *past))
 
     def _line(self, key: str, name: str, found: Found, links: Mapping[str, Anchor | None]) -> Line:
-        totals = {code: _sum(f.value for (_, state), f in found.items() if state == code) for code in self.states}
+        totals = {
+            code: _sum(f.value for (_, state), f in found.items() if state == code)
+            for code in self.states
+        }
         cells = (figure_cell(totals[code], "total_number", links[code]) for code in self.states)
         return Line(key, (ReportCell(name, "total"), *cells))
 
     def _past(self, key: str, name: str, found: Found) -> Line:
-        totals = (_sum(f.before for (_, state), f in found.items() if state == code) for code in self.states)
-        return Line(key, (ReportCell(name, "note"), *(figure_cell(total, "number_past") for total in totals)))
+        totals = (
+            _sum(f.before for (_, state), f in found.items() if state == code)
+            for code in self.states
+        )
+        return Line(
+            key,
+            (ReportCell(name, "note"), *(figure_cell(total, "number_past") for total in totals)),
+        )
 
 
 def _sum(values: Iterable[float | None]) -> float:

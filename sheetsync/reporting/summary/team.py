@@ -15,7 +15,12 @@ from sheetsync.reporting.tabs.companies_behind_figures import Lists, places
 
 COUNTED = ("overdue", "no_step", "closing", "fill")
 """What is counted beside the states: each is a block of a manager's own sheet."""
-ORDER = {"overdue": ["next_on", "company", "row"], "no_step": ["last_contact", "company", "row"], "closing": ["left", "company", "row"], "fill": ["manager", "company", "row"]}  # fmt: skip
+ORDER = {
+    "overdue": ["next_on", "company", "row"],
+    "no_step": ["last_contact", "company", "row"],
+    "closing": ["left", "company", "row"],
+    "fill": ["manager", "company", "row"],
+}
 TALL = 34
 
 
@@ -23,14 +28,22 @@ class Team:
     """Words the managers' blocks. `titles`: each manager's tab; `states`: those of the working list, in their order."""
 
     def __init__(
-        self, figures: Figures, language: Language, titles: dict[str, str], states: list[str], lists: Lists
+        self,
+        figures: Figures,
+        language: Language,
+        titles: dict[str, str],
+        states: list[str],
+        lists: Lists,
     ) -> None:
         self.figures, self.facts, self.policy = figures, figures.facts, figures.facts.policy
         self.language, self.titles, self.states, self.lists = language, titles, states, lists
         self.rows = self.facts.rows.assign(manager=self.facts.rows["manager"].fillna(""))
         self.working = self.rows[self.rows["working"]]
         order = self.working.sort_values(ORDER["overdue"], na_position="first")
-        self.places = {key: tuple(map(int, at)) for key, at in order.groupby(["manager", "state"]).groups.items()}
+        self.places = {
+            key: tuple(map(int, at))
+            for key, at in order.groupby(["manager", "state"]).groups.items()
+        }
         self.late = dict(iter(order[order["overdue"]].groupby("manager")))
         nobody = (self.working["manager"] == "").any()
         self.names = [*titles, *([""] if nobody else [])]
@@ -44,28 +57,57 @@ class Team:
     def managers(self) -> list[Line]:
         """Return managers against the cap and by state, those rows that nobody leads, and the totals."""
         text = self.language.text
-        note = text("load is counted without clients and deals being supported; the limit is {max}", max=self.policy.cap.max)  # fmt: skip
+        note = text(
+            "load is counted without clients and deals being supported; the limit is {max}",
+            max=self.policy.cap.max,
+        )
         if self.facts.one_limit is None:
-            note = text("load is counted without clients and deals being supported; some have a limit of their own")
-        states = pd.crosstab(self.working["manager"], self.working["state"]).reindex(columns=self.states, fill_value=0)
+            note = text(
+                "load is counted without clients and deals being supported; some have a limit of their own"
+            )
+        states = pd.crosstab(self.working["manager"], self.working["state"]).reindex(
+            columns=self.states, fill_value=0
+        )
         marks = ["load", *COUNTED]
         counts = self.rows[marks].astype("int64").groupby(self.rows["manager"]).sum()
-        table = counts.join(states).reindex(columns=[*marks, *self.states]).fillna(0).astype("int64")
+        table = (
+            counts.join(states).reindex(columns=[*marks, *self.states]).fillna(0).astype("int64")
+        )
         table = table.reindex(self.names, fill_value=0)
-        lines = [self._manager(name, {str(k): int(v) for k, v in table.loc[name].items()}) for name in self.names]
+        lines = [
+            self._manager(name, {str(k): int(v) for k, v in table.loc[name].items()})
+            for name in self.names
+        ]
         total = {str(key): int(count) for key, count in table.sum().items()}
-        return [*heading("managers", text("Managers"), note), self._heads(), *lines, self._total(total)]
+        return [
+            *heading("managers", text("Managers"), note),
+            self._heads(),
+            *lines,
+            self._total(total),
+        ]
 
     def _heads(self) -> Line:
         text, one = self.language.text, self.facts.one_limit
-        numbers = [(named("states", code, self.policy), explained("in_state", self.language)) for code in self.states]
+        numbers = [
+            (named("states", code, self.policy), explained("in_state", self.language))
+            for code in self.states
+        ]
         numbers += [(word, explained(key, self.language)) for key, word in self.counted.items()]
         first = (
             ReportCell(self.policy.words.name("columns", "manager"), "head"),
             ReportCell(text("Load"), "head_right", None, explained("load", self.language)),
-            ReportCell(text("of the limit") if one is None else text("of {max}", max=one), "head_center", None, explained("cap", self.language)),
-        )  # fmt: skip
-        return Line("columns:managers", (*first, *(ReportCell(w, "head_right", None, how) for w, how in numbers)), TALL)
+            ReportCell(
+                text("of the limit") if one is None else text("of {max}", max=one),
+                "head_center",
+                None,
+                explained("cap", self.language),
+            ),
+        )
+        return Line(
+            "columns:managers",
+            (*first, *(ReportCell(w, "head_right", None, how) for w, how in numbers)),
+            TALL,
+        )
 
     def _manager(self, name: str, counts: dict[str, int]) -> Line:
         load, cap = counts["load"], self.facts.limit(name)
@@ -76,7 +118,9 @@ class Team:
         links = self._links(name, load)
         numbers = [(key, counts[key], looks.get(key, "number")) for key in (*self.states, *COUNTED)]
         cells = (figure_cell(count, style, links.get(key)) for key, count, style in numbers)
-        shown = ReportCell(load, "number_red" if over else "number", links["load"] if load else None)
+        shown = ReportCell(
+            load, "number_red" if over else "number", links["load"] if load else None
+        )
         return Line(f"managers:{name}", (self._who(name), shown, drawn, *cells))
 
     def _who(self, name: str) -> ReportCell:
@@ -97,45 +141,75 @@ class Team:
             links["load"] = self.lists.group(f"working:{name}", f"{spoken} · {told}")
         for code in self.states:
             title = f"{spoken} · {named('states', code, self.policy)}"
-            links[code] = self.lists.to(f"state:{name}:{code}", title, self.places.get((name, code), ()))
+            links[code] = self.lists.to(
+                f"state:{name}:{code}", title, self.places.get((name, code), ())
+            )
         for key in COUNTED:
-            links[key] = Anchor(f"manager:{name}", f"head:{key}") if name else self._marked(key, name)
+            links[key] = (
+                Anchor(f"manager:{name}", f"head:{key}") if name else self._marked(key, name)
+            )
         return {"load": None, **links}
 
     def _marked(self, key: str, name: str | None) -> Anchor | None:
         """List the rows of a mark: of a manager ("": nobody), of all (None)."""
         rows = self.rows[self.rows[key] & (True if name is None else self.rows["manager"] == name)]
         chosen = places(rows.sort_values(ORDER[key], na_position="first"))
-        title = self.counted[key] if name is None else f"{self.language.text('— no manager —')} · {self.counted[key]}"
+        title = (
+            self.counted[key]
+            if name is None
+            else f"{self.language.text('— no manager —')} · {self.counted[key]}"
+        )
         listed = f"{key}:nobody" if name == "" else key
-        return self.lists.to(listed, title, chosen, explained(key, self.language), self.lists.left if key == "closing" else None)  # fmt: skip
+        return self.lists.to(
+            listed,
+            title,
+            chosen,
+            explained(key, self.language),
+            self.lists.left if key == "closing" else None,
+        )
 
     def _total(self, total: dict[str, int]) -> Line:
         links: dict[str, Anchor | None] = {}
         self.lists.group("all", self.language.text("All managers"))
         for code in self.states:
             title = named("states", code, self.policy)
-            links[code] = self.lists.parts(f"state:{code}", title, self._by_manager(code)) if total[code] else None
+            links[code] = (
+                self.lists.parts(f"state:{code}", title, self._by_manager(code))
+                if total[code]
+                else None
+            )
         links |= {key: self._marked(key, None) for key in ("no_step", "closing", "fill")}
         links["overdue"] = Anchor("figures", "group:overdue")
-        numbers = (ReportCell(total[key], "total_number", links[key] if total[key] else None) for key in (*self.states, *COUNTED))  # fmt: skip
+        numbers = (
+            ReportCell(total[key], "total_number", links[key] if total[key] else None)
+            for key in (*self.states, *COUNTED)
+        )
         load = ReportCell(total["load"], "total_number", ("working", 1))
         whole = ReportCell(self.language.text("Total"), "total")
         return Line("managers:total", (whole, load, ReportCell(None, "total"), *numbers))
 
     def _by_manager(self, code: str) -> Iterator[tuple[str, int, Anchor | None]]:
         for name in (name for name in self.names if (name, code) in self.places):
-            spoken, count = name or self.language.text("— no manager —"), len(self.places[name, code])
+            spoken, count = (
+                name or self.language.text("— no manager —"),
+                len(self.places[name, code]),
+            )
             yield spoken, count, Anchor("figures", f"head:state:{name}:{code}")
 
     def ages(self) -> list[Line]:
         """Return load and overdue steps by manager, by how late they are, and as they were a week and a month ago."""
         text = self.language.text
         self._aged_lists()
-        then = [self.figures.counts.last(period(self.facts.today).before) for period in (week, month)]
+        then = [
+            self.figures.counts.last(period(self.facts.today).before) for period in (week, month)
+        ]
         ago = (text("A week ago"), text("A month ago"))
-        kept = text("As it was counted in the Journal on the same day of the week, or of the month, before.")
-        ages = [(self._age(least, most), explained("overdue", self.language)) for least, most in AGES]
+        kept = text(
+            "As it was counted in the Journal on the same day of the week, or of the month, before."
+        )
+        ages = [
+            (self._age(least, most), explained("overdue", self.language)) for least, most in AGES
+        ]
         past = [(word, kept) for word in ago]
         load, late = (
             (text("Load"), explained("load", self.language)),
@@ -162,13 +236,16 @@ class Team:
         """Return the line of a manager ("": nobody), of all (None)."""
         numbers, counts = self.figures.stocks.numbers(name), self.figures.counts
         past = {
-            code: [None if day is None else counts.on(day, code, name) for day in then] for code in ("load", "overdue")
+            code: [None if day is None else counts.on(day, code, name) for day in then]
+            for code in ("load", "overdue")
         }
         links = self._links_aged(name)
         looks = ("total_number", "total_number") if name is None else ("number", "number_red")
         load_link = ("working", 1) if name is None else Anchor("figures", f"group:working:{name}")
         cells = (
-            self._who(name) if name is not None else ReportCell(self.language.text("Total"), "total"),
+            self._who(name)
+            if name is not None
+            else ReportCell(self.language.text("Total"), "total"),
             figure_cell(numbers["load"], looks[0], load_link),
             *(figure_cell(value, "number_past") for value in past["load"]),
             figure_cell(numbers["overdue"], looks[1], links["overdue"]),

@@ -22,7 +22,9 @@ class _Tile(NamedTuple):
     link: Link | Anchor | None
 
 
-def tile_lines(facts: Facts, language: Language, titles: dict[str, str], lists: Lists) -> list[Line]:
+def tile_lines(
+    facts: Facts, language: Language, titles: dict[str, str], lists: Lists
+) -> list[Line]:
     """Return three lines: labels, figures, notes. `titles`: the managers, by name."""
     tiles = _tiles(facts, language, titles, lists)
     lines = []
@@ -40,25 +42,57 @@ def tile_lines(facts: Facts, language: Language, titles: dict[str, str], lists: 
     return lines
 
 
-def _tiles(facts: Facts, language: Language, titles: dict[str, str], lists: Lists) -> tuple[_Tile, ...]:
+def _tiles(
+    facts: Facts, language: Language, titles: dict[str, str], lists: Lists
+) -> tuple[_Tile, ...]:
     text, plural, working = language.text, language.plural, facts.rows[facts.rows["working"]]
-    late, near, deals = working[working["overdue"]], working[working["near"]], working[working["state"] == "deal"]
-    oldest = plural("the oldest is {n} day late", "the oldest is {n} days late", int(late["late"].max())) if len(late) else ""  # fmt: skip
-    large = text("large clients among them {n}", n=language.number(int((near["label"] == "large").sum())))
+    late, near, deals = (
+        working[working["overdue"]],
+        working[working["near"]],
+        working[working["state"] == "deal"],
+    )
+    oldest = (
+        plural("the oldest is {n} day late", "the oldest is {n} days late", int(late["late"].max()))
+        if len(late)
+        else ""
+    )
+    large = text(
+        "large clients among them {n}", n=language.number(int((near["label"] == "large").sum()))
+    )
     amount = float(pd.to_numeric(deals["amount"]).sum())
     worth = money(amount, facts.policy, language) if amount else text("no amounts filled in")
     left = sum(line.before == "working" for line in facts.moved)
     soon, won = text("Deadline ≤ {n} days", n=facts.near), text("Deals")
     return (
-        _Tile("blue", text("In work"), int(working["load"].sum()), _people(facts, language, titles), "load", Anchor("summary", "head:managers")),
-        _Tile("red", text("Overdue steps"), len(late), oldest, "overdue", Anchor("figures", "group:overdue")),
+        _Tile(
+            "blue",
+            text("In work"),
+            int(working["load"].sum()),
+            _people(facts, language, titles),
+            "load",
+            Anchor("summary", "head:managers"),
+        ),
+        _Tile(
+            "red",
+            text("Overdue steps"),
+            len(late),
+            oldest,
+            "overdue",
+            Anchor("figures", "group:overdue"),
+        ),
         _Tile(
             "amber",
             soon,
             len(near),
             large if len(near) and "large" in facts.policy.label else "",
             "closing",
-            lists.to("near", soon, places(near.sort_values(["left", "row"])), explained("closing", language), lists.left),
+            lists.to(
+                "near",
+                soon,
+                places(near.sort_values(["left", "row"])),
+                explained("closing", language),
+                lists.left,
+            ),
         ),
         _Tile(
             "green",
@@ -66,7 +100,12 @@ def _tiles(facts: Facts, language: Language, titles: dict[str, str], lists: List
             len(deals),
             worth if len(deals) else "",
             "deals",
-            lists.to("deals", won, places(deals.sort_values(["manager", "row"])), explained("deals", language)),
+            lists.to(
+                "deals",
+                won,
+                places(deals.sort_values(["manager", "row"])),
+                explained("deals", language),
+            ),
         ),
         _Tile(
             "grey",
@@ -76,12 +115,19 @@ def _tiles(facts: Facts, language: Language, titles: dict[str, str], lists: List
             "moved",
             Anchor("summary", "head:moves"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _people(facts: Facts, language: Language, titles: dict[str, str]) -> str:
     one = facts.one_limit
     if one is not None:
-        return language.plural("{n} manager, up to {max} each", "{n} managers, up to {max} each", len(titles), max=one)
+        return language.plural(
+            "{n} manager, up to {max} each", "{n} managers, up to {max} each", len(titles), max=one
+        )
     room = sum(map(facts.limit, titles))
-    return language.plural("{n} manager, {max} places in all", "{n} managers, {max} places in all", len(titles), max=room)  # fmt: skip
+    return language.plural(
+        "{n} manager, {max} places in all",
+        "{n} managers, {max} places in all",
+        len(titles),
+        max=room,
+    )

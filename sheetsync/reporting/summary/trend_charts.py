@@ -23,20 +23,38 @@ OLD = ("overdue_8", "overdue_31")
 def all_charts(figures: Figures, language: Language) -> tuple[Chart, ...]:
     """Return the summary's six charts in the order in which they stand: what is there, then what has changed."""
     load, states, moves = charts(figures.facts, language)
-    return load, states, _funnel(figures, language), _overdue(figures, language), moves, _lengths(figures, language)
+    return (
+        load,
+        states,
+        _funnel(figures, language),
+        _overdue(figures, language),
+        moves,
+        _lengths(figures, language),
+    )
 
 
 def _funnel(figures: Figures, language: Language) -> Chart:
     """Draw how far those came who were taken into work together."""
     text, policy, (period, steps) = language.text, figures.facts.policy, figures.cohort
     enough = all(step.reached.enough for step in steps)
-    title = text("Funnel: taken into work in {n} days", n=period.now.days) if enough else text("Funnel")
+    title = (
+        text("Funnel: taken into work in {n} days", n=period.now.days) if enough else text("Funnel")
+    )
     empty = text("Nobody was taken into work in the last {n} days.", n=period.now.days)
     if not enough:
         empty = _waits(figures, language, COHORTS[-1])
     names = tuple(named("states", step.state, policy) for step in steps) if enough else ()
     series = Series(text("Reached"), tuple(step.reached.value for step in steps), look.BLUE)
-    return Chart("funnel", "bar", title, policy.words.name("columns", "state"), names, (series,), empty, labels=True)
+    return Chart(
+        "funnel",
+        "bar",
+        title,
+        policy.words.name("columns", "state"),
+        names,
+        (series,),
+        empty,
+        labels=True,
+    )
 
 
 def _waits(figures: Figures, language: Language, days: int) -> str:
@@ -45,7 +63,9 @@ def _waits(figures: Figures, language: Language, days: int) -> str:
     if begins is None:
         return language.text("Not enough history yet.")
     ready = begins + timedelta(days=days - 1)
-    return language.text("Not enough history yet: to be seen from {date} on.", date=language.day(ready))
+    return language.text(
+        "Not enough history yet: to be seen from {date} on.", date=language.day(ready)
+    )
 
 
 def _overdue(figures: Figures, language: Language) -> Chart:
@@ -54,14 +74,20 @@ def _overdue(figures: Figures, language: Language) -> Chart:
     numbers = figures.stocks.numbers()
     every = _known(weekly(counts, "overdue", today, WEEKS), numbers["overdue"])
     parts = [_known(weekly(counts, code, today, WEEKS), numbers[code]) for code in OLD]
-    weeks = [day for day in sorted(every) if day >= min(day for day, value in every.items() if value is not None)]
+    weeks = [
+        day
+        for day in sorted(every)
+        if day >= min(day for day, value in every.items() if value is not None)
+    ]
     old = {day: _added([part[day] for part in parts]) for day in weeks}
     series = (
         Series(text("Overdue"), tuple(every[day] for day in weeks), look.RED),
         Series(text("More than a week"), tuple(old[day] for day in weeks), look.AMBER),
     )
     told = sum(every[day] is not None for day in weeks) > 1
-    drawn = over_time("overdue", "line", text("Overdue steps by week"), weeks if told else (), series, language)
+    drawn = over_time(
+        "overdue", "line", text("Overdue steps by week"), weeks if told else (), series, language
+    )
     calm = told and not any(value for one in series for value in one.numbers)
     return drawn._replace(empty=text("Nothing was overdue in these weeks.")) if calm else drawn
 
@@ -82,7 +108,9 @@ def _lengths(figures: Figures, language: Language) -> Chart:
     numbers = tuple(bucket.figure.value for bucket in buckets)
     count = int(sum(number for number in numbers if number is not None))
     enough = count >= DEALS_NEEDED
-    empty = text("Not enough history yet: deals so far {n}, needed {least}.", n=count, least=DEALS_NEEDED)
+    empty = text(
+        "Not enough history yet: deals so far {n}, needed {least}.", n=count, least=DEALS_NEEDED
+    )
     names = tuple(bucket_name(bucket, language) for bucket in buckets) if enough else ()
     series = Series(text("Deals"), numbers, look.GREEN)
     title = text("How long deals take")

@@ -43,7 +43,12 @@ class _Sampled:
     """Words the tab."""
 
     def __init__(self, facts: Facts, language: Language) -> None:
-        self.facts, self.policy, self.language, self.text = facts, facts.policy, language, language.text
+        self.facts, self.policy, self.language, self.text = (
+            facts,
+            facts.policy,
+            language,
+            language.text,
+        )
         self.sample, self.most = facts.sample, facts.policy.review.actions
         self.week = facts.sample.week
 
@@ -83,12 +88,19 @@ class _Sampled:
             self.most,
             week=week_named(self.week, language),
         )
-        told = text("listen, then score from {least} to {most}; asked until {until}, scores stay in the Journal", least=SCALE[0], most=SCALE[-1], until=until)  # fmt: skip
+        told = text(
+            "listen, then score from {least} to {most}; asked until {until}, scores stay in the Journal",
+            least=SCALE[0],
+            most=SCALE[-1],
+            until=until,
+        )
         return [title, Line("subtitle", (ReportCell(f"{asked} · {told}", "subtitle"),))]
 
     def young(self) -> Iterator[Line]:
         """Say where the Journal does not tell of the whole week."""
-        begins = History(self.facts.newest, self.policy, self.facts.outcome.snapshot.journal_whole).begins
+        begins = History(
+            self.facts.newest, self.policy, self.facts.outcome.snapshot.journal_whole
+        ).begins
         if begins is None or begins > self.week:
             day = self.language.date(begins or self.facts.today)
             said = self.text("The Journal tells of actions from {day} on only.", day=day)
@@ -103,15 +115,25 @@ class _Sampled:
             text("What was done"),
             text("What comes next"),
         )
-        cells = [*(ReportCell(word, "head") for word in words), ReportCell(text("Score"), "head_center")]
-        return Line("columns", padded([*cells, ReportCell(text("Remark of the head"), "head")], len(WIDTHS), "head"))
+        cells = [
+            *(ReportCell(word, "head") for word in words),
+            ReportCell(text("Score"), "head_center"),
+        ]
+        return Line(
+            "columns",
+            padded([*cells, ReportCell(text("Remark of the head"), "head")], len(WIDTHS), "head"),
+        )
 
     def manager(self, name: str, share: Share) -> Iterator[Line]:
         """Return the block of one manager."""
         given = [self.sample.answer(action) for action in share.drawn]
         done = bool(given) and all(answer.points is not None for answer in given)
         colour = "green" if done else "blue" if given else "grey"
-        cells = (ReportCell(name, f"block_{colour}"), ReportCell(None, f"block_{colour}"), ReportCell(self.note(name, share, given), f"block_{colour}_note"))  # fmt: skip
+        cells = (
+            ReportCell(name, f"block_{colour}"),
+            ReportCell(None, f"block_{colour}"),
+            ReportCell(self.note(name, share, given), f"block_{colour}_note"),
+        )
         yield Line(f"gap:{name}", (), 14)
         yield Line(f"head:{name}", padded(cells, len(WIDTHS), f"block_{colour}"), 26)
         for action, answer in zip(share.drawn, given, strict=True):
@@ -123,9 +145,19 @@ class _Sampled:
         if not share.found:
             parts = [text("no actions were found in that week")]
         elif share.found <= self.most:
-            parts = [self.language.plural("all that was found: {n} action", "all that was found: {n} actions", share.found)]  # fmt: skip
+            parts = [
+                self.language.plural(
+                    "all that was found: {n} action", "all that was found: {n} actions", share.found
+                )
+            ]
         else:
-            parts = [text("{n} of {all} actions found", n=number(len(share.drawn)), all=number(share.found))]
+            parts = [
+                text(
+                    "{n} of {all} actions found",
+                    n=number(len(share.drawn)),
+                    all=number(share.found),
+                )
+            ]
         scored = sum(answer.points is not None for answer in given)
         parts += [text("scored {n}", n=number(scored))] if scored else []
         return " · ".join([*parts, *self.away(name)])
@@ -137,7 +169,9 @@ class _Sampled:
             begin, end = max(leave.first, self.week), min(leave.last, last)
             if begin <= end:
                 said = self.text(
-                    "on leave {first} – {last}", first=self.language.day(begin), last=self.language.day(end)
+                    "on leave {first} – {last}",
+                    first=self.language.day(begin),
+                    last=self.language.day(end),
                 )
                 stood = member.substitute if member else ""
                 yield f"{said}, " + self.text("{name} stood in", name=stood) if stood else said
@@ -162,7 +196,12 @@ class _Sampled:
     def amiss(self, answer: Answer) -> str:
         """Say that a score is not of the scale."""
         text = self.text
-        return text("“{score}” is not counted: a whole number from {least} to {most}.", score=answer.words[0][:LONGEST], least=SCALE[0], most=SCALE[-1])  # fmt: skip
+        return text(
+            "“{score}” is not counted: a whole number from {least} to {most}.",
+            score=answer.words[0][:LONGEST],
+            least=SCALE[0],
+            most=SCALE[-1],
+        )
 
     def done(self, action: Action) -> str:
         """Say what was done, before and after."""
@@ -175,15 +214,23 @@ class _Sampled:
         kind, before, after = str(record["kind"]), record.get("before"), record.get("after")
         text = self.text
         if kind == "state":
-            states = (named("states", code, self.policy) or text("(no state)") for code in (before, after))
+            states = (
+                named("states", code, self.policy) or text("(no state)") for code in (before, after)
+            )
             return " → ".join(states)
         if kind == "section":
             return " → ".join(named("sections", code, self.policy) for code in (before, after))
         if kind == "added":
             state = named("states", record.get("state"), self.policy)
-            return text("a new company, contact on {day}", day=self._day(record.get("contact"))) + (f": {state}" if state else "") + self._result(record)  # fmt: skip
+            return (
+                text("a new company, contact on {day}", day=self._day(record.get("contact")))
+                + (f": {state}" if state else "")
+                + self._result(record)
+            )
         if before:
-            return text("contact {before} → {after}", before=self._day(before), after=self._day(after)) + self._result(record)  # fmt: skip
+            return text(
+                "contact {before} → {after}", before=self._day(before), after=self._day(after)
+            ) + self._result(record)
         return text("first contact {day}", day=self._day(after)) + self._result(record)
 
     def _result(self, record: Record) -> str:
@@ -204,9 +251,15 @@ class _Sampled:
         back = as_date(row["return_on"])
         state = named("states", row["state"], self.policy)
         if row["state"] in resting(self.policy):
-            again = self.text("to be called again on {day}", day=self.language.short_day(back)) if back else ""
+            again = (
+                self.text("to be called again on {day}", day=self.language.short_day(back))
+                if back
+                else ""
+            )
             return " · ".join(part for part in (state, again) if part)
-        told = " · ".join(part for part in (step, self.language.short_day(on) if on else "") if part)
+        told = " · ".join(
+            part for part in (step, self.language.short_day(on) if on else "") if part
+        )
         in_work = row["state"] in self.policy.states_where("in_work")
         return told or (self.text("no next step") if in_work else state)
 

@@ -36,7 +36,22 @@ WIDTHS = (270, 150, 160, 180, 100, 360, 110)
 """Company, manager, state, section, a day, what else there is to say, the amount."""
 ROWS, LIMITS = 3000, (200, 100, 50, 20, 10, 5)
 """Companies listed at most in all; those of one figure: as many of these as they all have room for."""
-KEPT = ["id", "company", "manager", "state", "section", "row", "amount", "next_step", "next_on", "late", "overdue", "due", "left", "call_on"]  # fmt: skip
+KEPT = [
+    "id",
+    "company",
+    "manager",
+    "state",
+    "section",
+    "row",
+    "amount",
+    "next_step",
+    "next_on",
+    "late",
+    "overdue",
+    "due",
+    "left",
+    "call_on",
+]
 
 Row = dict[str, Any]
 Place = int | str
@@ -82,7 +97,11 @@ class Lists:
             chosen = tuple(rows)
             if not chosen:
                 return None
-            told = say if say is None or callable(say) else (lambda place, _row: say.get(place, Said()))
+            told = (
+                say
+                if say is None or callable(say)
+                else (lambda place, _row: say.get(place, Said()))
+            )
             self._held[key] = _Listed(title, how, chosen, told)
         return Anchor(FIGURES, f"head:{key}")
 
@@ -90,7 +109,9 @@ class Lists:
         """Return the line of one row of a figure; its heading where it is not among those listed."""
         return Anchor(FIGURES, f"row:{key}:{row_id}", f"head:{key}")
 
-    def parts(self, key: str, title: str, parts: Iterable[tuple[str, int, Anchor | None]], how: str = "") -> Anchor:
+    def parts(
+        self, key: str, title: str, parts: Iterable[tuple[str, int, Anchor | None]], how: str = ""
+    ) -> Anchor:
         """List what a figure is made of: names, how many, and where each of them is listed."""
         self._held.setdefault(key, _Listed(title, how, parts=tuple(parts)))
         return Anchor(FIGURES, f"head:{key}")
@@ -112,28 +133,49 @@ class Lists:
     @cached_property
     def _names(self) -> dict[str, str]:
         """What companies were called when the Journal last spoke of them."""
-        return {line.id: line.company for line in reversed(self.facts.journal) if line.id and line.company}
+        return {
+            line.id: line.company
+            for line in reversed(self.facts.journal)
+            if line.id and line.company
+        }
 
     def sheet(self) -> ReportSheet:
         """Return the tab, with everything that was asked for until now."""
         text, policy = self.language.text, self.facts.policy
         column = policy.words.columns
-        heads = (*(column[name][0] for name in ("company", "manager", "state")), text("Section"), text("Day"), text("More"), column["amount"][0])  # fmt: skip
+        heads = (
+            *(column[name][0] for name in ("company", "manager", "state")),
+            text("Section"),
+            text("Day"),
+            text("More"),
+            column["amount"][0],
+        )
         about = text("the companies behind each figure of the summary")
         subtitle = ReportCell(f"{self.language.date(self.facts.today)} · {about}", "subtitle")
         lines = [
             Line("title", (ReportCell(text("Figures by row"), "title"),), 34),
             Line("subtitle", (subtitle,)),
-            Line("columns", tuple(ReportCell(word, "head_right" if at == 6 else "head") for at, word in enumerate(heads))),  # noqa: PLR2004  # the amount
+            Line(
+                "columns",
+                tuple(
+                    ReportCell(word, "head_right" if at == 6 else "head")  # noqa: PLR2004  # the amount
+                    for at, word in enumerate(heads)
+                ),
+            ),
             *self._body(),
-        ]  # fmt: skip
+        ]
         title = own_title(self.facts.outcome.snapshot.book, policy, FIGURES)
         return ReportSheet(FIGURES, title, WIDTHS, unique_keys(lines), 3, look.BLUE)
 
     def _body(self) -> Iterator[Line]:
         if not self._held:
             yield Line(
-                "none", (ReportCell(self.language.text("No figure of the summary has a company yet."), "plain"),)
+                "none",
+                (
+                    ReportCell(
+                        self.language.text("No figure of the summary has a company yet."), "plain"
+                    ),
+                ),
             )
             return
         listed = {key: held for key, held in self._held.items() if isinstance(held, _Listed)}
@@ -149,7 +191,10 @@ class Lists:
                 continue
             yield from self._head(key, held)
             for name, count, link in held.parts:
-                cells = (ReportCell(name, "link" if link else "text", link), ReportCell(count, "number", link))
+                cells = (
+                    ReportCell(name, "link" if link else "text", link),
+                    ReportCell(count, "number", link),
+                )
                 yield Line(f"part:{key}:{name}", padded(cells, len(WIDTHS), "text"))
             for place in held.rows[:limit]:
                 yield self._line(key, held, place, records.get(place))
@@ -161,13 +206,19 @@ class Lists:
         count = len(held.rows) or sum(number for _, number, _ in held.parts)
         title = ReportCell(f"{held.title} · {self.language.number(count)}", "block_grey")
         # The sentence is as long as the tab is wide: it stands where nothing follows.
-        cells = (title, ReportCell(None, "block_grey"), ReportCell(held.how or None, "block_grey_note"))
+        cells = (
+            title,
+            ReportCell(None, "block_grey"),
+            ReportCell(held.how or None, "block_grey_note"),
+        )
         yield Line(f"gap:{key}", (), 14)
         yield Line(f"head:{key}", padded(cells, len(WIDTHS), "block_grey"), 26)
 
     def _records(self, places: Iterable[Place]) -> dict[Place, Row]:
         """Return the rows of the base by place; nothing for who is gone."""
-        at = {place: place if isinstance(place, int) else self._by_id.get(place) for place in places}
+        at = {
+            place: place if isinstance(place, int) else self._by_id.get(place) for place in places
+        }
         known = {place: index for place, index in at.items() if index is not None}
         frame = self._base.loc[[*dict.fromkeys(known.values())]]
         records = dict(zip(frame.index, frame.to_dict("records"), strict=True))
@@ -178,11 +229,25 @@ class Lists:
         said = (held.say or self._step)(place, row or {})
         if row is None:
             name = self._names.get(str(place)) or language.text("(no name)")
-            gone = (ReportCell(name, "text"), ReportCell(said.manager or None, "text"), ReportCell(None, "text"), ReportCell(language.text("no longer in the base"), "note"))  # fmt: skip
-            cells = (*gone, ReportCell(said.when, "date"), ReportCell(said.about or None, "note"), ReportCell(None, "text"))  # fmt: skip
+            gone = (
+                ReportCell(name, "text"),
+                ReportCell(said.manager or None, "text"),
+                ReportCell(None, "text"),
+                ReportCell(language.text("no longer in the base"), "note"),
+            )
+            cells = (
+                *gone,
+                ReportCell(said.when, "date"),
+                ReportCell(said.about or None, "note"),
+                ReportCell(None, "text"),
+            )
             return Line(f"row:{key}:{place}", cells)
         # By its id: a row's label in the base is another one in the next run, which reads it where it came to stand.
-        known = place if isinstance(place, str) else words_of(row["id"]) or f"{row['section']}.{row['row']}"
+        known = (
+            place
+            if isinstance(place, str)
+            else words_of(row["id"]) or f"{row['section']}.{row['row']}"
+        )
         amount = None if pd.isna(row["amount"]) else float(row["amount"])
         manager = words_of(row["manager"]) if said.manager is None else said.manager
         cells = (
@@ -200,13 +265,24 @@ class Lists:
         """Say of a row which step is next, and how late it is."""
         if not row:
             return Said()
-        late = self.language.plural("{n} day late", "{n} days late", int(row["late"])) if row["overdue"] else ""
-        return Said(date_cell(row["next_on"]).value, " · ".join(part for part in (late, words_of(row["next_step"])) if part))  # fmt: skip
+        late = (
+            self.language.plural("{n} day late", "{n} days late", int(row["late"]))
+            if row["overdue"]
+            else ""
+        )
+        return Said(
+            date_cell(row["next_on"]).value,
+            " · ".join(part for part in (late, words_of(row["next_step"])) if part),
+        )
 
     def left(self, _: Place, row: Row) -> Said:
         """Say of a row until when it may be worked."""
         days = int(row["left"])
-        words = self.language.plural("{n} day left", "{n} days left", days) if days >= 0 else self.language.text("time is up")  # fmt: skip
+        words = (
+            self.language.plural("{n} day left", "{n} days left", days)
+            if days >= 0
+            else self.language.text("time is up")
+        )
         return Said(date_cell(row["due"]).value, words)
 
     def call(self, _: Place, row: Row) -> Said:

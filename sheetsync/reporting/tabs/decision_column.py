@@ -10,7 +10,15 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Line, ReportCell, company_cell, date_cell, padded, unique_keys, words_of
+from sheetsync.reporting.layout.model import (
+    Line,
+    ReportCell,
+    company_cell,
+    date_cell,
+    padded,
+    unique_keys,
+    words_of,
+)
 from sheetsync.reporting.metrics.facts import Facts, destination
 from sheetsync.workbook.answers import ASKED, DECISION, UNMET, asked, row_of
 from sheetsync.workbook.plan import Pending
@@ -29,7 +37,9 @@ def heads_of(heads: Sequence[str], language: Language) -> tuple[ReportCell, ...]
     return tuple(ReportCell(head or None, "head") for head in (*heads, *said))
 
 
-def decided(lines: Sequence[Line], waiting: Sequence[Pending], facts: Facts, language: Language) -> tuple[Line, ...]:
+def decided(
+    lines: Sequence[Line], waiting: Sequence[Pending], facts: Facts, language: Language
+) -> tuple[Line, ...]:
     """Return a manager's sheet with its cells to decide in: those that wait stay on their line, or go to another of their company."""
     asking = [line for line in lines if asked("manager", line.key)]
     placed, left = dict[str, Pending](), list[Pending]()
@@ -38,9 +48,14 @@ def decided(lines: Sequence[Line], waiting: Sequence[Pending], facts: Facts, lan
         (placed.setdefault(exact[0], one) if exact else left.append(one))
     unmet = list[Pending]()
     for one in left:
-        other = next((n.key for n in asking if row_of(n.key) == one.id and n.key not in placed), None)
+        other = next(
+            (n.key for n in asking if row_of(n.key) == one.id and n.key not in placed), None
+        )
         (placed.setdefault(other, one) if other else unmet.append(one))
-    made = [_answered(line, placed.get(line.key)) if asked("manager", line.key) else line for line in lines]
+    made = [
+        _answered(line, placed.get(line.key)) if asked("manager", line.key) else line
+        for line in lines
+    ]
     if not unmet:
         return tuple(made)
     at = next((at for at, line in enumerate(made) if line.key.startswith("gap:")), len(made))
@@ -56,7 +71,11 @@ def _answered(line: Line, waiting: Pending | None, look: str = "decision", at: i
 def _unmet(unmet: Iterable[Pending], facts: Facts, language: Language) -> list[Line]:
     """Return the block of decisions that were not carried out and whose company is not listed any more."""
     text, fill = language.text, "block_red"
-    said = (ReportCell(text("Decisions that were not carried out"), fill), ReportCell(None, fill), ReportCell(text("correct or clear them"), f"{fill}_note"))  # fmt: skip
+    said = (
+        ReportCell(text("Decisions that were not carried out"), fill),
+        ReportCell(None, fill),
+        ReportCell(text("correct or clear them"), f"{fill}_note"),
+    )
     heads = (facts.policy.words.name("columns", "company"), "", "", "", "", "")
     lines = [
         Line(f"gap:{UNMET}", (), 16),
@@ -65,7 +84,9 @@ def _unmet(unmet: Iterable[Pending], facts: Facts, language: Language) -> list[L
     ]
     for one in unmet:
         place = facts.places.get(one.id)
-        name = ReportCell(one.company or language.text("(no name)"), "link" if place else "text", place)
+        name = ReportCell(
+            one.company or language.text("(no name)"), "link" if place else "text", place
+        )
         lines.append(_answered(Line(f"{UNMET}:{one.id}", (name,)), one))
     return lines
 
@@ -87,11 +108,25 @@ def head_lines(facts: Facts, language: Language) -> list[Line]:
         more = language.plural("and {n} more", "and {n} more", len(rest) - SHOWN)
         lines.append(Line("more:decide", (ReportCell(more, "plain"),)))
     note = text("chosen in the yellow cell, carried out by the next run")
-    cells = (ReportCell(text("The head of sales decides"), "heading"), ReportCell(None, "blank"), ReportCell(note, "heading_note"))  # fmt: skip
-    names = (words.columns["company"][0], words.columns["manager"][0], text("Decision"), text("What it is about"))
+    cells = (
+        ReportCell(text("The head of sales decides"), "heading"),
+        ReportCell(None, "blank"),
+        ReportCell(note, "heading_note"),
+    )
+    names = (
+        words.columns["company"][0],
+        words.columns["manager"][0],
+        text("Decision"),
+        text("What it is about"),
+    )
     late = (words.columns["deadline"][0], text("What is in the way"))
     heads = [ReportCell(name or None, "head") for name in (*names, "", "", "", *late, "", "")]
-    return [Line("gap:decide", (), 18), Line("head:decide", cells, 26), Line("columns:decide", tuple(heads)), *lines]
+    return [
+        Line("gap:decide", (), 18),
+        Line("head:decide", cells, 26),
+        Line("columns:decide", tuple(heads)),
+        *lines,
+    ]
 
 
 def _awaiting(facts: Facts, language: Language) -> dict[int, str]:
@@ -100,7 +135,9 @@ def _awaiting(facts: Facts, language: Language) -> dict[int, str]:
     found = {**facts.said("needs_consent"), **facts.said("contradiction")}
     labels = {label: rank for rank, label in enumerate(facts.policy.label)}
     last = base[base["working"] & (base["left"] <= facts.warn[0])]
-    last = last.assign(rank=last["label"].map(labels).fillna(len(labels)), worth=-pd.to_numeric(last["amount"]))
+    last = last.assign(
+        rank=last["label"].map(labels).fillna(len(labels)), worth=-pd.to_numeric(last["amount"])
+    )
     for at, row in last.sort_values(["left", "rank", "worth", "company"]).to_dict("index").items():
         goes = destination(_named(row), facts.policy, language)
         found.setdefault(int(str(at)), text("its time is up; then: {section}", section=goes))
@@ -111,10 +148,19 @@ def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
-def _of_row(at: int, about: str, waiting: Mapping[str, Pending], facts: Facts, language: Language) -> Line:
+def _of_row(
+    at: int, about: str, waiting: Mapping[str, Pending], facts: Facts, language: Language
+) -> Line:
     row: dict[str, Any] = facts.rows.loc[at].to_dict()
     due = date_cell(row["due"]) if pd.notna(row["due"]) else ReportCell(None, "text")
-    return _ruled(str(row["id"]), company_cell(row, language), words_of(row["manager"]), about, due, waiting.get(str(row["id"])))  # fmt: skip
+    return _ruled(
+        str(row["id"]),
+        company_cell(row, language),
+        words_of(row["manager"]),
+        about,
+        due,
+        waiting.get(str(row["id"])),
+    )
 
 
 def _of_id(one: Pending, facts: Facts, language: Language) -> Line:
@@ -123,9 +169,23 @@ def _of_id(one: Pending, facts: Facts, language: Language) -> Line:
     return _ruled(one.id, name, "", "", ReportCell(None, "text"), one)
 
 
-def _ruled(row_id: str, name: ReportCell, manager: str, about: str, due: ReportCell, waiting: Pending | None) -> Line:
+def _ruled(
+    row_id: str,
+    name: ReportCell,
+    manager: str,
+    about: str,
+    due: ReportCell,
+    waiting: Pending | None,
+) -> Line:
     blank = ReportCell(None, "text")
     value, why = (waiting.value, waiting.why or None) if waiting else (None, None)
-    said = (ReportCell(value, "ruling"), ReportCell(about or None, "text"), blank, blank, blank, due)
+    said = (
+        ReportCell(value, "ruling"),
+        ReportCell(about or None, "text"),
+        blank,
+        blank,
+        blank,
+        due,
+    )
     cells = (name, ReportCell(manager or None, "text"), *said, ReportCell(why, "text_red"))
     return Line(f"decide:{row_id}", padded(cells, WIDTH, "text"))

@@ -55,7 +55,14 @@ class _Sheet:
     def __init__(self, facts: Facts, language: Language) -> None:
         self.facts, self.policy, self.language = facts, facts.policy, language
         self.column = {name: self.policy.words.name("columns", name) for name in self.policy.column}
-        self.blocks = (self._overdue(), self._closing(), self._no_step(), self._calls(), self._contrary(), self._fill())
+        self.blocks = (
+            self._overdue(),
+            self._closing(),
+            self._no_step(),
+            self._calls(),
+            self._contrary(),
+            self._fill(),
+        )
 
     def _line(self, row: Row, *middle: ReportCell, second: str = "") -> tuple[ReportCell, ...]:
         state = ReportCell(second or named("states", row["state"], self.policy), "text")
@@ -67,41 +74,59 @@ class _Sheet:
         )
 
     def _heads(self, *middle: str, second: str = "state") -> tuple[str, ...]:
-        return (self.column["company"], self.column.get(second, second), *middle, self.column["phone"])
+        return (
+            self.column["company"],
+            self.column.get(second, second),
+            *middle,
+            self.column["phone"],
+        )
 
     def _overdue(self) -> _Block:
         text = self.language.text
 
         def shows(row: Row) -> tuple[ReportCell, ...]:
             step = ReportCell(words_of(row["next_step"]) or None, "text")
-            return self._line(row, step, date_cell(row["next_on"]), ReportCell(int(row["late"]), "days_red"))
+            return self._line(
+                row, step, date_cell(row["next_on"]), ReportCell(int(row["late"]), "days_red")
+            )
 
         heads = self._heads(self.column["next_step"], text("Planned for"), text("Days late"))
         note = text("the oldest first; do it or set a new date")
-        return _Block("overdue", "red", text("Overdue steps"), note, heads, ("next_on", "company"), shows)
+        return _Block(
+            "overdue", "red", text("Overdue steps"), note, heads, ("next_on", "company"), shows
+        )
 
     def _closing(self) -> _Block:
         text = self.language.text
 
         def shows(row: Row) -> tuple[ReportCell, ...]:
             goes = ReportCell(destination(row, self.policy, self.language), "text")
-            return self._line(row, goes, date_cell(row["due"]), _left(row, self.facts, self.language))
+            return self._line(
+                row, goes, date_cell(row["due"]), _left(row, self.facts, self.language)
+            )
 
         heads = self._heads(text("Where it will go"), self.column["deadline"], text("Time left"))
         note = text("moves by itself unless it becomes a deal")
-        return _Block("closing", "amber", text("Deadline is near"), note, heads, ("left", "company"), shows)
+        return _Block(
+            "closing", "amber", text("Deadline is near"), note, heads, ("left", "company"), shows
+        )
 
     def _no_step(self) -> _Block:
         text = self.language.text
 
         def shows(row: Row) -> tuple[ReportCell, ...]:
             return self._line(
-                row, ReportCell(self._step_lacks(row), "text"), date_cell(row["last_contact"]), ReportCell(None, "text")
+                row,
+                ReportCell(self._step_lacks(row), "text"),
+                date_cell(row["last_contact"]),
+                ReportCell(None, "text"),
             )
 
         heads = self._heads(text("What is missing"), self.column["last_contact"], "")
         note = text("set a step and its date")
-        return _Block("no_step", "grey", text("No next step"), note, heads, ("last_contact", "company"), shows)
+        return _Block(
+            "no_step", "grey", text("No next step"), note, heads, ("last_contact", "company"), shows
+        )
 
     def _step_lacks(self, row: Row) -> str:
         text, step = self.language.text, words_of(row["next_step"])
@@ -115,17 +140,36 @@ class _Sheet:
         text = self.language.text
 
         def shows(row: Row) -> tuple[ReportCell, ...]:
-            about = named("reasons", row["refusal_reason"], self.policy) or named("states", row["state"], self.policy)
-            waits = (pd.Timestamp(self.facts.today) - row["call_on"]).days if pd.notna(row["call_on"]) else None
+            about = named("reasons", row["refusal_reason"], self.policy) or named(
+                "states", row["state"], self.policy
+            )
+            waits = (
+                (pd.Timestamp(self.facts.today) - row["call_on"]).days
+                if pd.notna(row["call_on"])
+                else None
+            )
             days = ReportCell(
-                self.language.plural("{n} day", "{n} days", waits) if waits and waits > 0 else None, "note"
+                self.language.plural("{n} day", "{n} days", waits) if waits and waits > 0 else None,
+                "note",
             )
             section = named("sections", row["section"], self.policy)
-            return self._line(row, ReportCell(about, "text"), date_cell(row["call_on"]), days, second=section)
+            return self._line(
+                row, ReportCell(about, "text"), date_cell(row["call_on"]), days, second=section
+            )
 
-        heads = self._heads(text("Why it is there"), text("Call on"), text("Waiting"), second=text("Section"))
+        heads = self._heads(
+            text("Why it is there"), text("Call on"), text("Waiting"), second=text("Section")
+        )
         note = text("the return date has come: take it into work or set a new date")
-        return _Block("call", "blue", text("Calls due from the archives"), note, heads, ("call_on", "company"), shows)
+        return _Block(
+            "call",
+            "blue",
+            text("Calls due from the archives"),
+            note,
+            heads,
+            ("call_on", "company"),
+            shows,
+        )
 
     def _contrary(self) -> _Block:
         text, said = self.language.text, self.facts.said("contradiction")
@@ -136,7 +180,9 @@ class _Sheet:
 
         heads = self._heads(text("What contradicts itself"), "", "")
         note = text("no rule moves such a company until somebody puts it right")
-        return _Block("contrary", "amber", text("Contradictions"), note, heads, ("rank", "company"), shows)
+        return _Block(
+            "contrary", "amber", text("Contradictions"), note, heads, ("rank", "company"), shows
+        )
 
     def _fill(self) -> _Block:
         text = self.language.text
@@ -150,12 +196,17 @@ class _Sheet:
         return _Block("fill", "grey", text("To fill in"), note, heads, ("rank", "company"), shows)
 
     def _gaps(self, row: Row) -> str:
-        lacks, tab = self.facts.lacks.loc[row["at"]], self.facts.outcome.snapshot.tab[row["section"]]
+        lacks, tab = (
+            self.facts.lacks.loc[row["at"]],
+            self.facts.outcome.snapshot.tab[row["section"]],
+        )
         words = []
         for name in lacks.index[lacks]:
             heading = tab.heading(str(name), self.policy)
             bad = (row["at"], name) in self.facts.unreadable
-            words.append(self.language.text("{column} (cannot be read)", column=heading) if bad else heading)
+            words.append(
+                self.language.text("{column} (cannot be read)", column=heading) if bad else heading
+            )
         return ", ".join(words)
 
     def block(self, block: _Block, rows: pd.DataFrame) -> list[Line]:
@@ -188,19 +239,29 @@ class _Sheet:
         if absence is None:
             return []
         until = self.language.date(absence.until)
-        said = text("On leave until {date}; {name} has what is urgent.", date=until, name=absence.substitute)
+        said = text(
+            "On leave until {date}; {name} has what is urgent.", date=until, name=absence.substitute
+        )
         if absence.substitute is None:
-            said = text("On leave until {date}; nobody stands in, what is urgent is on the summary.", date=until)
+            said = text(
+                "On leave until {date}; nobody stands in, what is urgent is on the summary.",
+                date=until,
+            )
         return [Line("leave", (ReportCell(said, "text_amber"),))]
 
     def _for(self, name: str) -> list[Line]:
         """Return the urgent rows of a manager who is away, for the sheet of who stands in."""
         rows = self._ranked(self.facts.by_manager[name])
-        found = [line for block in self.blocks if block.key in URGENT for line in self.block(block, rows)]
+        found = [
+            line for block in self.blocks if block.key in URGENT for line in self.block(block, rows)
+        ]
         if not found:
             return []
         until = self.language.date(self.facts.away[name].until)
-        said = ReportCell(self.language.text("For {name}, on leave until {date}", name=name, date=until), "heading")
+        said = ReportCell(
+            self.language.text("For {name}, on leave until {date}", name=name, date=until),
+            "heading",
+        )
         own = [_for_another(line, name) for line in found]
         return [Line(f"gap:for:{name}", (), 18), Line(f"for:{name}", (said,), 26), *own]
 
@@ -219,18 +280,25 @@ class _Sheet:
         top += [*self._own_leave(name), *tiles(name, rows, self.facts, self.language)]
         body = [line for block in self.blocks for line in self.block(block, rows)]
         body += [
-            line for away, absence in self.facts.away.items() if absence.substitute == name for line in self._for(away)
+            line
+            for away, absence in self.facts.away.items()
+            if absence.substitute == name
+            for line in self._for(away)
         ]
         if not body:
             calm = text("Nothing is due: every step is in time and every row is complete.")
             body = [Line("gap:calm", (), 16), Line("calm", (ReportCell(calm, "plain"),))]
         body += moved_lines(name, self.facts, self.language, len(WIDTHS))
-        return decided(unique_keys([*top, *body]), self.facts.pending(key), self.facts, self.language)
+        return decided(
+            unique_keys([*top, *body]), self.facts.pending(key), self.facts, self.language
+        )
 
 
 def _for_another(line: Line, name: str) -> Line:
     """Give a line a key of its own; without notes, which only stand where `NOTED` has them."""
-    return line._replace(key=f"for:{name}:{line.key}", cells=tuple(cell._replace(note="") for cell in line.cells))
+    return line._replace(
+        key=f"for:{name}:{line.key}", cells=tuple(cell._replace(note="") for cell in line.cells)
+    )
 
 
 def _left(row: Row, facts: Facts, language: Language) -> ReportCell:
@@ -242,15 +310,21 @@ def _left(row: Row, facts: Facts, language: Language) -> ReportCell:
     return ReportCell(words, "text_red" if days <= facts.warn[0] else "text_amber")
 
 
-def manager_sheets(facts: Facts, language: Language, titles: dict[str, str]) -> tuple[ReportSheet, ...]:
+def manager_sheets(
+    facts: Facts, language: Language, titles: dict[str, str]
+) -> tuple[ReportSheet, ...]:
     """Return a sheet for each manager of `titles` (name -> title of the tab), in that order."""
     sheet = _Sheet(facts, language)
     made = []
     for name, title in titles.items():
         rows = facts.by_manager[name]
-        colour = look.RED if rows["overdue"].any() else look.AMBER if rows["near"].any() else look.GREEN
+        colour = (
+            look.RED if rows["overdue"].any() else look.AMBER if rows["near"].any() else look.GREEN
+        )
         key = managers_key(title, facts.policy) or ""
-        made.append(ReportSheet(f"manager:{name}", title, WIDTHS, sheet.lines(name, rows, key), 2, colour))
+        made.append(
+            ReportSheet(f"manager:{name}", title, WIDTHS, sheet.lines(name, rows, key), 2, colour)
+        )
     return tuple(made)
 
 
@@ -263,9 +337,16 @@ def left_sheets(facts: Facts, language: Language, kept: Collection[str]) -> tupl
     book, made = facts.outcome.snapshot.book, []
     prefixes = tuple(title.split("{")[0] for title in own_titles(facts.policy, "manager"))
     for grid in book.grids:
-        if grid.sheet_id in book.theirs or grid.title in kept or not grid.title.startswith(prefixes) or not grid.cells:
+        if (
+            grid.sheet_id in book.theirs
+            or grid.title in kept
+            or not grid.title.startswith(prefixes)
+            or not grid.cells
+        ):
             continue
-        said = language.text("No company in work or in an archive is with this manager. The tab may be deleted.")
+        said = language.text(
+            "No company in work or in an archive is with this manager. The tab may be deleted."
+        )
         lines: tuple[Line, ...] = (
             Line("title", (ReportCell(grid.title, "title"),), 34),
             Line(LEFT, (ReportCell(said, "subtitle"),)),

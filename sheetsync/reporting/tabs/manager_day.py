@@ -43,9 +43,22 @@ def tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> li
 
 def _tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> tuple[_Tile, ...]:
     text, plural, limit = language.text, language.plural, facts.limit(name)
-    count = {key: int(rows[key].sum()) for key in ("load", "overdue", "closing", "no_step", "call", "fill")}
-    oldest = plural("by up to {n} day", "by up to {n} days", int(rows.loc[rows["overdue"], "late"].max())) if count["overdue"] else ""  # fmt: skip
-    large = int((rows["closing"] & (rows["label"] == "large")).sum()) if "large" in facts.policy.label else 0
+    count = {
+        key: int(rows[key].sum())
+        for key in ("load", "overdue", "closing", "no_step", "call", "fill")
+    }
+    oldest = (
+        plural(
+            "by up to {n} day", "by up to {n} days", int(rows.loc[rows["overdue"], "late"].max())
+        )
+        if count["overdue"]
+        else ""
+    )
+    large = (
+        int((rows["closing"] & (rows["label"] == "large")).sum())
+        if "large" in facts.policy.label
+        else 0
+    )
     among = text("large clients among them {n}", n=language.number(large)) if large else ""
     most = text("of {max}", max=limit)
     drawn = f"{bar(count['load'], limit)}  {most}"
@@ -56,7 +69,7 @@ def _tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> t
         _Tile("grey", text("No next step"), count["no_step"], columns=2),
         _Tile("blue", text("Calls due"), count["call"]),
         _Tile("grey", text("To fill in"), count["fill"]),
-    )  # fmt: skip
+    )
 
 
 def moved_lines(name: str, facts: Facts, language: Language, width: int) -> list[Line]:
@@ -71,12 +84,16 @@ def moved_lines(name: str, facts: Facts, language: Language, width: int) -> list
     text, fill, words = language.text, "block_grey", facts.policy.words
     said = text("Moved since yesterday")
     title = ReportCell(f"{said} · {language.number(len(found))}", fill)
-    note = ReportCell(text("“{tab}” tells everything that was done", tab=words.tabs["journal"]), f"{fill}_note")
+    note = ReportCell(
+        text("“{tab}” tells everything that was done", tab=words.tabs["journal"]), f"{fill}_note"
+    )
     heads = (words.name("columns", "company"), text("From"), text("To"), text("When"), text("Why"))
     return [
         Line(f"gap:{MOVED}", (), 16),
         Line(f"head:{MOVED}", padded((title, ReportCell(None, fill), note), width, fill), 26),
-        Line(f"columns:{MOVED}", padded((ReportCell(head, "head") for head in heads), width, "head")),
+        Line(
+            f"columns:{MOVED}", padded((ReportCell(head, "head") for head in heads), width, "head")
+        ),
         *(_moved(line, facts, language, width) for line in found.values()),
     ]
 
@@ -84,7 +101,9 @@ def moved_lines(name: str, facts: Facts, language: Language, width: int) -> list
 def _moved(line: JournalLine, facts: Facts, language: Language, width: int) -> Line:
     place = facts.places.get(line.id)
     cells = (
-        ReportCell(words_of(line.company) or language.text("(no name)"), "link" if place else "text", place),
+        ReportCell(
+            words_of(line.company) or language.text("(no name)"), "link" if place else "text", place
+        ),
         ReportCell(named("sections", line.before, facts.policy), "text"),
         ReportCell(named("sections", line.after, facts.policy), "text"),
         ReportCell(int(line.when), "date"),

@@ -10,7 +10,15 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
-from sheetsync.reporting.layout.model import Line, ReportCell, ReportSheet, company_cell, padded, unique_keys, words_of
+from sheetsync.reporting.layout.model import (
+    Line,
+    ReportCell,
+    ReportSheet,
+    company_cell,
+    padded,
+    unique_keys,
+    words_of,
+)
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.violations import against_lines
 from sheetsync.rules.duplicates import Pair, reason_text
@@ -56,8 +64,20 @@ class _Revision:
                 by_manager.setdefault(words_of(row["manager"]), []).append(_Found(problem, row))
         order = list(Severity)
         for told in by_manager.values():
-            told.sort(key=lambda one: (order.index(one.problem.severity), self.policy.rank(one.row["section"]), one.row["row"], one.problem.code, one.problem.column))  # fmt: skip
-        return dict(sorted(by_manager.items(), key=lambda entry: (-_errors(entry[1]), -len(entry[1]), entry[0])))
+            told.sort(
+                key=lambda one: (
+                    order.index(one.problem.severity),
+                    self.policy.rank(one.row["section"]),
+                    one.row["row"],
+                    one.problem.code,
+                    one.problem.column,
+                )
+            )
+        return dict(
+            sorted(
+                by_manager.items(), key=lambda entry: (-_errors(entry[1]), -len(entry[1]), entry[0])
+            )
+        )
 
     def top(self) -> list[Line]:
         """Title, and how much there is in one line."""
@@ -72,7 +92,10 @@ class _Revision:
 
     def _block(self, key: str, colour: str, title: str, note: str) -> list[Line]:
         cells = (ReportCell(title, f"block_{colour}"), ReportCell(note, f"block_{colour}_note"))
-        return [Line(f"gap:{key}", (), 14), Line(f"head:{key}", padded(cells, len(WIDTHS), f"block_{colour}"), 26)]
+        return [
+            Line(f"gap:{key}", (), 14),
+            Line(f"head:{key}", padded(cells, len(WIDTHS), f"block_{colour}"), 26),
+        ]
 
     def _heads(self, key: str, *names: str) -> Line:
         return Line(f"columns:{key}", tuple(ReportCell(name, "head") for name in names))
@@ -82,7 +105,9 @@ class _Revision:
         text, told = self.language.text, [problem for problem in self.problems if not problem.row]
         if not told:
             return []
-        heads = self._heads("structure", "", text("Tab"), text("Column"), text("What is wrong"), text("What to do"))
+        heads = self._heads(
+            "structure", "", text("Tab"), text("Column"), text("What is wrong"), text("What to do")
+        )
         lines = [
             Line(
                 f"structure:{problem.code}:{problem.tab}:{problem.column}",
@@ -99,21 +124,40 @@ class _Revision:
 
     def _said(self, problem: Problem) -> tuple[ReportCell, ReportCell]:
         red = problem.severity is Severity.ERROR
-        return ReportCell(problem.message, "text_red" if red else "text"), ReportCell(problem.fix or None, "note")
+        return ReportCell(problem.message, "text_red" if red else "text"), ReportCell(
+            problem.fix or None, "note"
+        )
 
     def managers(self) -> Iterator[Line]:
         """Go through the problems of rows, manager by manager."""
         text, left = self.language.text, SHOWN
-        names = (self.policy.words.name("columns", "company"), text("Tab"), text("Column"), text("What is wrong"), text("What to do"))  # fmt: skip
+        names = (
+            self.policy.words.name("columns", "company"),
+            text("Tab"),
+            text("Column"),
+            text("What is wrong"),
+            text("What to do"),
+        )
         for manager, told in self.found().items():
             errors = _errors(told)
-            note = self.language.plural("{n} error", "{n} errors", errors) + " · " + self.language.plural("{n} remark", "{n} remarks", len(told) - errors)  # fmt: skip
-            yield from self._block(f"of:{manager}", "red" if errors else "grey", manager or text("— no manager —"), note)  # fmt: skip
+            note = (
+                self.language.plural("{n} error", "{n} errors", errors)
+                + " · "
+                + self.language.plural("{n} remark", "{n} remarks", len(told) - errors)
+            )
+            yield from self._block(
+                f"of:{manager}",
+                "red" if errors else "grey",
+                manager or text("— no manager —"),
+                note,
+            )
             yield self._heads(f"of:{manager}", *names)
             for one in told[: max(left, 0)]:
                 yield self._line(one)
             if len(told) > max(left, 0):
-                rest = self.language.plural("and {n} more", "and {n} more", len(told) - max(left, 0))
+                rest = self.language.plural(
+                    "and {n} more", "and {n} more", len(told) - max(left, 0)
+                )
                 yield Line(f"more:{manager}", (ReportCell(rest, "plain"),))
             left -= len(told)
 
@@ -135,8 +179,17 @@ class _Revision:
             return []
         note = text("nothing is merged by itself; keep one row, delete the other")
         company = self.policy.words.name("columns", "company")
-        heads = self._heads("twice", company, text("Where"), text("And where"), text("The same company?"), text("Why"))
-        title = self.language.plural("{n} possible duplicate", "{n} possible duplicates", len(pairs))
+        heads = self._heads(
+            "twice",
+            company,
+            text("Where"),
+            text("And where"),
+            text("The same company?"),
+            text("Why"),
+        )
+        title = self.language.plural(
+            "{n} possible duplicate", "{n} possible duplicates", len(pairs)
+        )
         lines = [self._pair(pair, ordered) for pair in pairs[:PAIRS_SHOWN]]
         if len(pairs) > PAIRS_SHOWN:
             rest = self.language.plural("and {n} more", "and {n} more", len(pairs) - PAIRS_SHOWN)
@@ -155,7 +208,11 @@ class _Revision:
         return Line(f"twice:{first['id']}:{second['id']}", cells)
 
     def _where(self, row: Row) -> str:
-        return " · ".join(part for part in (self.titles.get(str(row["section"]), ""), words_of(row["manager"])) if part)
+        return " · ".join(
+            part
+            for part in (self.titles.get(str(row["section"]), ""), words_of(row["manager"]))
+            if part
+        )
 
     def nothing(self) -> list[Line]:
         """Say that all is well, where it is."""
@@ -175,6 +232,13 @@ def revision_sheet(facts: Facts, language: Language) -> ReportSheet:
     """Return the revision of a base."""
     made = _Revision(facts, language)
     against = against_lines(facts, language)
-    lines = [*made.top(), *made.nothing(), *made.structure(), *made.managers(), *against, *made.twice()]
+    lines = [
+        *made.top(),
+        *made.nothing(),
+        *made.structure(),
+        *made.managers(),
+        *against,
+        *made.twice(),
+    ]
     title = own_title(facts.outcome.snapshot.book, facts.policy, "revision")
     return ReportSheet("revision", title, WIDTHS, unique_keys(lines), 2, look.AMBER)

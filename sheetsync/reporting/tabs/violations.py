@@ -57,9 +57,19 @@ def against_lines(facts: Facts, language: Language) -> list[Line]:
 def _heads(manager: str, count: int, facts: Facts, language: Language) -> list[Line]:
     text, key = language.text, f"against:{manager}"
     title = text("{manager}: steps and dates", manager=manager or text("— no manager —"))
-    note = language.plural("{n} remark", "{n} remarks", count) + " · " + text("told to the head of sales, never undone")
+    note = (
+        language.plural("{n} remark", "{n} remarks", count)
+        + " · "
+        + text("told to the head of sales, never undone")
+    )
     cells = (ReportCell(title, "block_amber"), ReportCell(note, "block_amber_note"))
-    names = (facts.policy.words.name("columns", "company"), text("Tab"), text("Column"), text("What was seen"), text("What to do"))  # fmt: skip
+    names = (
+        facts.policy.words.name("columns", "company"),
+        text("Tab"),
+        text("Column"),
+        text("What was seen"),
+        text("What to do"),
+    )
     return [
         Line(f"gap:{key}", (), 14),
         Line(f"head:{key}", padded(cells, WIDTH, "block_amber"), 26),
@@ -86,8 +96,19 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
     if not facts.against:
         return []
     text, revision = language.text, own_title(facts.outcome.snapshot.book, facts.policy, "revision")
-    heading = (ReportCell(text("Against the method"), "heading"), ReportCell(None, "blank"), ReportCell(text("of the last 30 days; the evidence stands on the tab “{tab}”", tab=revision), "heading_note"))  # fmt: skip
-    heads = (ReportCell(text("What was seen"), "head"), ReportCell(text("How often"), "head_right", None, text(COUNTED)), ReportCell(text("With whom"), "head"))  # fmt: skip
+    heading = (
+        ReportCell(text("Against the method"), "heading"),
+        ReportCell(None, "blank"),
+        ReportCell(
+            text("of the last 30 days; the evidence stands on the tab “{tab}”", tab=revision),
+            "heading_note",
+        ),
+    )
+    heads = (
+        ReportCell(text("What was seen"), "head"),
+        ReportCell(text("How often"), "head_right", None, text(COUNTED)),
+        ReportCell(text("With whom"), "head"),
+    )
     lines = [
         Line("gap:against", (), 18),
         Line("head:against", heading, 26),
@@ -98,7 +119,9 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
         if not who:
             continue
         most = sorted(who.items(), key=lambda entry: (-entry[1], entry[0]))
-        names = ", ".join(f"{name or text('— no manager —')} {language.number(count)}" for name, count in most[:5])
+        names = ", ".join(
+            f"{name or text('— no manager —')} {language.number(count)}" for name, count in most[:5]
+        )
         rest = "" if len(most) <= 5 else " …"  # noqa: PLR2004  # as many as are read at a glance
         cells = (
             ReportCell(text(NAMES[code]), "link", Anchor("revision", f"found:{code}")),

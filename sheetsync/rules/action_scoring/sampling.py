@@ -104,12 +104,16 @@ def reviewed(today: date) -> date:
     return monday(today) - WEEK
 
 
-def actions(journal: Iterable[JournalLine], policy: Policy, week: date, today: date) -> tuple[Action, ...]:
+def actions(
+    journal: Iterable[JournalLine], policy: Policy, week: date, today: date
+) -> tuple[Action, ...]:
     """Return the actions of the week that begins on `week`, whoever's they are, by day.
 
     `journal`: its newest lines first. Lines after `today` do not count; rows of nobody are nobody's actions.
     """
-    lines = [line for line in journal if week <= _day(line) < week + 2 * WEEK and _day(line) <= today]
+    lines = [
+        line for line in journal if week <= _day(line) < week + 2 * WEEK and _day(line) <= today
+    ]
     firsts = {_first_run(lines, start) for start in (week, week + WEEK)}
     by_run: dict[tuple[float, str, str, str], list[JournalLine]] = {}
     for line in reversed(lines):
@@ -120,17 +124,27 @@ def actions(journal: Iterable[JournalLine], policy: Policy, week: date, today: d
         action = _found(told, policy, firsts)
         if action is not None and action.week == week:
             before = found.get(action.ident)
-            found[action.ident] = action if before is None else before._replace(done=before.done + action.done)
-    return tuple(sorted(found.values(), key=lambda action: (action.day, action.company, action.id, action.name)))
+            found[action.ident] = (
+                action if before is None else before._replace(done=before.done + action.done)
+            )
+    return tuple(
+        sorted(
+            found.values(), key=lambda action: (action.day, action.company, action.id, action.name)
+        )
+    )
 
 
-def _found(told: Sequence[JournalLine], policy: Policy, firsts: Collection[tuple[float, str] | None]) -> Action | None:
+def _found(
+    told: Sequence[JournalLine], policy: Policy, firsts: Collection[tuple[float, str] | None]
+) -> Action | None:
     """Return what one run has found of one company as an action; None where nothing of it is one.
 
     `firsts`: the weeks' first runs. They find what was done in the week before, but for contacts of the new one.
     """
     line, day = told[-1], _day(told[-1])
-    done = tuple(data for each in told if (data := _data(each)) is not None and is_action(data, policy, day))
+    done = tuple(
+        data for each in told if (data := _data(each)) is not None and is_action(data, policy, day)
+    )
     if not done:
         return None
     met = max((met for record in done if (met := _met(record, day)) is not None), default=None)
@@ -164,7 +178,9 @@ def _is_step(before: object, after: str, policy: Policy) -> bool:
     return after in in_work or (before in order and order.index(after) > order.index(str(before)))
 
 
-def draw(found: Iterable[Action], policy: Policy, book: str, kept: Collection[Ident] = ()) -> dict[str, Share]:
+def draw(
+    found: Iterable[Action], policy: Policy, book: str, kept: Collection[Ident] = ()
+) -> dict[str, Share]:
     """Draw each manager's share, by what tells the manager from others (`who`).
 
     `book`: its id. `kept`: what was answered already, and stays; it takes a place of the others.
@@ -184,9 +200,14 @@ def spelt(name: str, policy: Policy) -> str:
     return policy.managers.get(fold(name), name)
 
 
-def _drawn(mine: Sequence[Action], most: int, book: str, kept: Collection[Ident]) -> Iterator[Action]:
+def _drawn(
+    mine: Sequence[Action], most: int, book: str, kept: Collection[Ident]
+) -> Iterator[Action]:
     stay = {action.ident for action in mine if action.ident in kept}
-    free = sorted((action for action in mine if action.ident not in stay), key=lambda action: lot(book, action.ident))
+    free = sorted(
+        (action for action in mine if action.ident not in stay),
+        key=lambda action: lot(book, action.ident),
+    )
     stay |= {action.ident for action in free[: max(most - len(stay), 0)]}
     return (action for action in mine if action.ident in stay)
 
@@ -209,7 +230,9 @@ def _first_run(lines: Iterable[JournalLine], start: date) -> tuple[float, str] |
     `lines`: the newest first. Messages are no runs. Of two runs in one minute, the one that stands further down was first.
     """
     begin, end = to_serial(start), to_serial(start + WEEK)
-    known = [line for line in lines if begin <= line.when < end and (line.run or line.what == COUNTED)]
+    known = [
+        line for line in lines if begin <= line.when < end and (line.run or line.what == COUNTED)
+    ]
     when = min((line.when for line in known), default=None)
     if when is None:
         return None

@@ -12,7 +12,17 @@ from typing import Any, NamedTuple
 
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.rules.action_scoring.sampling import DAY, Action, Ident, Share, actions, draw, ident_of, reviewed, who
+from sheetsync.rules.action_scoring.sampling import (
+    DAY,
+    Action,
+    Ident,
+    Share,
+    actions,
+    draw,
+    ident_of,
+    reviewed,
+    who,
+)
 from sheetsync.values import Cell, clean
 from sheetsync.workbook.answers import decisions_of, line_key
 from sheetsync.workbook.report_lines import in_order
@@ -78,7 +88,11 @@ class Scored(NamedTuple):
     def data(self) -> dict[str, Any]:
         """What the Journal keeps of it: days as `2026-03-02`, points as a number or null, cells as they were typed."""
         (before, was), (after, remark) = self.before.words, self.after.words
-        known = {"week": self.ident.week.isoformat(), "day": self.ident.day.isoformat(), "by": self.name}
+        known = {
+            "week": self.ident.week.isoformat(),
+            "day": self.ident.day.isoformat(),
+            "by": self.name,
+        }
         told = {"before": before, "after": after, "remark_before": was, "remark": remark}
         return {**known, "points": self.after.points, **told}
 
@@ -192,7 +206,9 @@ def scored(snapshot: Snapshot, policy: Policy) -> tuple[Scored, ...]:
     return tuple(found)
 
 
-def sample(snapshot: Snapshot, policy: Policy, journal: Sequence[JournalLine], today: date) -> Sample:
+def sample(
+    snapshot: Snapshot, policy: Policy, journal: Sequence[JournalLine], today: date
+) -> Sample:
     """Return what is asked about today: of the week that ended last, with what was answered.
 
     `journal`: its newest lines first, those of the run that is being written included.
@@ -205,6 +221,13 @@ def sample(snapshot: Snapshot, policy: Policy, journal: Sequence[JournalLine], t
     found = {action.ident: action for action in actions(journal, policy, week, today)}
     # What was answered stays, though the Journal does not reach back to it any more.
     lost = [(ident, one) for ident, one in asked.items() if ident in kept and ident not in found]
-    told = [Action(week, one.name, ident.id, ident.day, one.company, said=one.done) for ident, one in lost]
-    shares = draw((*found.values(), *told), policy, snapshot.book.id, kept) if policy.review.actions else {}
+    told = [
+        Action(week, one.name, ident.id, ident.day, one.company, said=one.done)
+        for ident, one in lost
+    ]
+    shares = (
+        draw((*found.values(), *told), policy, snapshot.book.id, kept)
+        if policy.review.actions
+        else {}
+    )
     return Sample(week, shares, answers)

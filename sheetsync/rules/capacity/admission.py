@@ -9,7 +9,15 @@ from collections.abc import Iterable
 import pandas as pd
 
 from sheetsync.method.terms import Rule
-from sheetsync.rules.capacity.refill import away, goal, in_order, known_managers, lacking, share_out, ticked
+from sheetsync.rules.capacity.refill import (
+    away,
+    goal,
+    in_order,
+    known_managers,
+    lacking,
+    share_out,
+    ticked,
+)
 from sheetsync.rules.draft.plan_draft import Deciding, load
 from sheetsync.rules.draft.projection import after_moves
 from sheetsync.rules.routing.moves import Kept, kept, transfer
@@ -28,15 +36,28 @@ def admit(deciding: Deciding, arrivals: Iterable[tuple[int, Record, Route]]) -> 
     staying = deciding.base[~deciding.base.index.isin(deciding.moves)]
     policy, text = deciding.policy, deciding.language.text
     busy, counted = load(staying, policy), policy.states_where("counts_to_cap")
-    for at, row, route in sorted(arrivals, key=lambda entry: (str(entry[1]["last_contact"]), entry[0])):
+    for at, row, route in sorted(
+        arrivals, key=lambda entry: (str(entry[1]["last_contact"]), entry[0])
+    ):
         manager = "" if pd.isna(row["manager"]) else str(row["manager"])
         limit = policy.limit(manager, deciding.today)
         takes = (written(route.rule, "working", row)[0] or row["state"]) in counted
         if not manager:
-            texts = text("Cannot be taken into work without a manager."), text("Put a name into the manager's column.")
+            texts = (
+                text("Cannot be taken into work without a manager."),
+                text("Put a name into the manager's column."),
+            )
             deciding.report("no_manager", Severity.ERROR, row, "manager", texts)
         elif takes and busy[manager] >= limit:
-            texts = text("{manager}'s working list is full ({n} of {max}): the row stays here.", manager=manager, n=busy[manager], max=limit), text("Free a place or choose another manager.")  # fmt: skip
+            texts = (
+                text(
+                    "{manager}'s working list is full ({n} of {max}): the row stays here.",
+                    manager=manager,
+                    n=busy[manager],
+                    max=limit,
+                ),
+                text("Free a place or choose another manager."),
+            )
             deciding.report("cap", Severity.ERROR, row, "manager", texts)
         elif transfer(deciding, at, row, route):
             busy[manager] += takes
@@ -71,7 +92,11 @@ class Taking:
     def on(self) -> bool:
         """Whether lists are refilled at all, and rows can come to the working list."""
         tab = self.deciding.snapshot.tab.get("working")
-        return self.policy.cap.refill != "off" and tab is not None and arriving(tab, self.deciding.language) is None
+        return (
+            self.policy.cap.refill != "off"
+            and tab is not None
+            and arriving(tab, self.deciding.language) is None
+        )
 
     def shared(self, without: Iterable[tuple[str, str]] = ()) -> list[tuple[int, str]]:
         """Return who gets which row (by its index), up to each list's lower end; `without`: ids that are spoken for."""
@@ -80,14 +105,24 @@ class Taking:
             return []
         spoken = {row_id for row_id, _ in without}
         free = self._free & ~self.after["id"].isin(spoken)
-        return share_out(in_order(self.after, free, self.moved, self.policy), short, self.busy, self._fits)
+        return share_out(
+            in_order(self.after, free, self.moved, self.policy), short, self.busy, self._fits
+        )
 
     @property
     def _free(self) -> "pd.Series[bool]":
         """Rows of the call base that are nobody's, and did not leave the working list today."""
         after = self.after
-        mine = (after["section"] == "call_base") & (after["state"] == "new") & after["manager"].isna()
-        return mine & after["company"].notna() & (after["label"] != "off_profile") & ~self.barred & ~self._left
+        mine = (
+            (after["section"] == "call_base") & (after["state"] == "new") & after["manager"].isna()
+        )
+        return (
+            mine
+            & after["company"].notna()
+            & (after["label"] != "off_profile")
+            & ~self.barred
+            & ~self._left
+        )
 
     def _fits(self, at: int) -> bool:
         return self._obstacle(at) is None
@@ -99,7 +134,9 @@ class Taking:
     def take(self, at: int, manager: str, reason: str) -> bool:
         """Plan that a manager gets a row; tells whether that is possible."""
         row = self.deciding.base.loc[at].to_dict()
-        if not transfer(self.deciding, at, row, Route(REFILL, "working", reason, (("manager", manager),))):
+        if not transfer(
+            self.deciding, at, row, Route(REFILL, "working", reason, (("manager", manager),))
+        ):
             return False
         self._taken[at] = manager
         self.busy[manager] += 1
@@ -117,14 +154,21 @@ class Taking:
         if away(self.policy, manager, self.today):
             return text("{manager} is on leave", manager=manager)
         if self.busy[manager] >= limit:
-            return text("{manager}'s list is full: {n} of {max}", manager=manager, n=self.busy[manager], max=limit)
+            return text(
+                "{manager}'s list is full: {n} of {max}",
+                manager=manager,
+                n=self.busy[manager],
+                max=limit,
+            )
         obstacle = self._obstacle(self._at[row_id])
         return obstacle.texts[0] if obstacle else ""
 
     def _of_row(self, at: int) -> str:
         row, text, words = self._row(at), self.text, self.policy.words
         if row["section"] != "call_base":
-            return text("now stands in “{section}”", section=words.name("sections", str(row["section"])))
+            return text(
+                "now stands in “{section}”", section=words.name("sections", str(row["section"]))
+            )
         if pd.notna(row["manager"]):
             return text("has a manager now: {manager}", manager=row["manager"])
         if self._left[at]:
@@ -140,7 +184,9 @@ class Taking:
 
     def _row(self, at: int) -> Record:
         row: Record = self.after.loc[at].to_dict()
-        return {**row, "section": "working", "manager": self._taken[at]} if at in self._taken else row
+        return (
+            {**row, "section": "working", "manager": self._taken[at]} if at in self._taken else row
+        )
 
     def has(self, row_id: str, manager: str) -> bool:
         """Tell whether a manager has a row in the working list already."""
@@ -172,7 +218,12 @@ def give_out(deciding: Deciding, barred: "pd.Series[bool]") -> None:
             taking.take(at, manager, text("ticked on the summary for {manager}", manager=manager))
     for at, manager in taking.shared() if assigns else ():
         most = goal(deciding.policy, manager, deciding.today)
-        why = text("taken to fill {manager}'s list ({n} of {min})", manager=manager, n=taking.busy[manager] + 1, min=most)  # fmt: skip
+        why = text(
+            "taken to fill {manager}'s list ({n} of {min})",
+            manager=manager,
+            n=taking.busy[manager] + 1,
+            min=most,
+        )
         taking.take(at, manager, why)
 
 

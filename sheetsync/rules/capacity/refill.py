@@ -38,9 +38,15 @@ def away(policy: Policy, manager: str, day: date) -> bool:
     return known is not None and known.away(day)
 
 
-def lacking(policy: Policy, names: Iterable[str], load: Mapping[str, int], day: date) -> dict[str, int]:
+def lacking(
+    policy: Policy, names: Iterable[str], load: Mapping[str, int], day: date
+) -> dict[str, int]:
     """Return how many companies each manager's list is short of, those who are away left out."""
-    short = {name: goal(policy, name, day) - load.get(name, 0) for name in names if not away(policy, name, day)}
+    short = {
+        name: goal(policy, name, day) - load.get(name, 0)
+        for name in names
+        if not away(policy, name, day)
+    }
     return {name: places for name, places in short.items() if places > 0}
 
 
@@ -49,7 +55,9 @@ def goal(policy: Policy, manager: str, day: date) -> int:
     return min(policy.cap.min, policy.limit(manager, day))
 
 
-def in_order(after: pd.DataFrame, free: "pd.Series[bool]", arrived: "pd.Series[bool]", policy: Policy) -> list[int]:
+def in_order(
+    after: pd.DataFrame, free: "pd.Series[bool]", arrived: "pd.Series[bool]", policy: Policy
+) -> list[int]:
     """Return the marked rows as they are given out: the largest label first, then the oldest, no client twice.
 
     `after`: the base as the moves leave it, `arrived`: what has come to its tab by them. Unlabelled rows come last. A row is
@@ -58,7 +66,12 @@ def in_order(after: pd.DataFrame, free: "pd.Series[bool]", arrived: "pd.Series[b
     ranks = {label.code: rank for rank, label in enumerate(policy.labels)}
     found = after[free]
     age = found["created_on"].where(found["created_on"].notna(), found["section_since"])
-    order = found.assign(rank=found["label"].map(ranks).fillna(len(ranks)), age=age, late=arrived[free], at=found.index)
+    order = found.assign(
+        rank=found["label"].map(ranks).fillna(len(ranks)),
+        age=age,
+        late=arrived[free],
+        at=found.index,
+    )
     order = order.sort_values(["rank", "age", "late", "at"], na_position="last")
     return [int(at) for at in order.index[~_twins(order, after[~free])]]
 
@@ -73,7 +86,10 @@ def _twins(found: pd.DataFrame, others: pd.DataFrame) -> "pd.Series[Any]":
 
 
 def share_out(
-    rows: Sequence[int], short: Mapping[str, int], load: Mapping[str, int], fits: Callable[[int], bool]
+    rows: Sequence[int],
+    short: Mapping[str, int],
+    load: Mapping[str, int],
+    fits: Callable[[int], bool],
 ) -> list[tuple[int, str]]:
     """Give rows out, in their order: each to whoever has the fewest companies by then; among equals, in turn by name.
 
@@ -106,6 +122,10 @@ def ticked(decisions: Iterable[Decision]) -> tuple[tuple[str, str], ...]:
     for decision in decisions:
         block, _, rest = decision.line.partition(":")
         row_id, _, manager = rest.partition(":")
-        if (decision.sheet, block, decision.column) == ("summary", OFFER, "tick") and decision.yes and manager:
+        if (
+            (decision.sheet, block, decision.column) == ("summary", OFFER, "tick")
+            and decision.yes
+            and manager
+        ):
             found[row_id, manager] = True
     return tuple(found)

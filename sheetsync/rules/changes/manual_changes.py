@@ -41,7 +41,9 @@ class Noticed(NamedTuple):
         return str(self.data["kind"])
 
 
-def noticed(base: pd.DataFrame, snapshot: Snapshot, policy: Policy, today: date) -> tuple[Noticed, ...]:
+def noticed(
+    base: pd.DataFrame, snapshot: Snapshot, policy: Policy, today: date
+) -> tuple[Noticed, ...]:
     """Return what people did since the last run, in the order of the rows. `base`: the rows as read, each with its id."""
     if not snapshot.noticing or snapshot.first_run or not len(snapshot.state):
         return ()
@@ -63,7 +65,18 @@ class _Compared:
     @property
     def tellers(self) -> tuple[Callable[[], Iterator[Noticed]], ...]:
         """What is asked of all rows, in the order in which it is told of one."""
-        return (self.added, self.reappeared, self.readded, self.section, self.state, self.contact, self.manager, self.next_on, self.began, self.amount)  # fmt: skip
+        return (
+            self.added,
+            self.reappeared,
+            self.readded,
+            self.section,
+            self.state,
+            self.contact,
+            self.manager,
+            self.next_on,
+            self.began,
+            self.amount,
+        )
 
     @cached_property
     def was(self) -> pd.DataFrame:
@@ -92,25 +105,35 @@ class _Compared:
     def _anew(self) -> "pd.Series[bool]":
         """Rows typed anew, that are known by what they hold alone, under another manager than before."""
         blank = self.snapshot.base["id"].reindex(self.base.index).isna() & self._readable("id")
-        other = self.base["manager"].notna() & self._name_before.notna() & (self.base["manager"] != self._name_before)
+        other = (
+            self.base["manager"].notna()
+            & self._name_before.notna()
+            & (self.base["manager"] != self._name_before)
+        )
         return self.same & other & (self.back | blank)
 
     def _readable(self, name: str) -> "pd.Series[bool]":
         """Rows whose tab has the column, and in which it could be read."""
         tabs = self.snapshot.tabs
         having = self.base["section"].isin([tab.section for tab in tabs if name in tab.fields])
-        bad = {(tab.section, fault.row) for tab in tabs for fault in tab.faulty if fault.field == name}
+        bad = {
+            (tab.section, fault.row) for tab in tabs for fault in tab.faulty if fault.field == name
+        }
         if not bad:
             return having
         places = zip(self.base["section"], self.base["row"], strict=True)
-        return having & ~pd.Series([place in bad for place in places], index=self.base.index, dtype=bool)
+        return having & ~pd.Series(
+            [place in bad for place in places], index=self.base.index, dtype=bool
+        )
 
     def _changed(self, name: str, before: "pd.Series[Any]") -> "pd.Series[bool]":
         now = self.base[name]
         differs = (now != before) & ~(now.isna() & before.isna())
         return self.same & differs & self._readable(name)
 
-    def _tell(self, kind: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]") -> Iterator[Noticed]:
+    def _tell(
+        self, kind: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"
+    ) -> Iterator[Noticed]:
         """Go through the marked rows; `columns`: what the data holds of each."""
         mask = mask & self.base["id"].notna()
         if not mask.any():
@@ -119,7 +142,9 @@ class _Compared:
         rows = self.base.loc[mask, ["id", "company", "manager"]].to_dict("records")
         for number, (at, row) in enumerate(zip(self.base.index[mask], rows, strict=True)):
             data = {"kind": kind, **{name: cells[number] for name, cells in told.items()}}
-            yield Noticed(int(at), str(row["id"]), _word(row["company"]), _word(row["manager"]), data)
+            yield Noticed(
+                int(at), str(row["id"]), _word(row["company"]), _word(row["manager"]), data
+            )
 
     def added(self) -> Iterator[Noticed]:
         base = self.base
@@ -128,36 +153,61 @@ class _Compared:
         yield from self._tell("added", ~self.known, **columns)
 
     def reappeared(self) -> Iterator[Noticed]:
-        restored = dict[str, int]()  # by the program, on which day last; the Journal's newest lines come first
+        restored = dict[
+            str, int
+        ]()  # by the program, on which day last; the Journal's newest lines come first
         for line in self.snapshot.journal:
             if line.what == "restored":
                 restored.setdefault(line.id, int(line.when))
         missed = (self.before["gone_on"] - pd.Timestamp(EPOCH)).dt.days
-        mask = self.back & ~self._anew & ~(self.base["id"].map(restored).astype("float64") >= missed)
-        yield from self._tell("reappeared", mask, section=self.base["section"], gone_on=self.before["gone_on"])
+        mask = (
+            self.back & ~self._anew & ~(self.base["id"].map(restored).astype("float64") >= missed)
+        )
+        yield from self._tell(
+            "reappeared", mask, section=self.base["section"], gone_on=self.before["gone_on"]
+        )
 
     def readded(self) -> Iterator[Noticed]:
         gone, base = self.before["gone_on"], self.base
-        columns = {"before": self._name_before, "after": base["manager"], "gone_on": gone, "section": base["section"]}
+        columns = {
+            "before": self._name_before,
+            "after": base["manager"],
+            "gone_on": gone,
+            "section": base["section"],
+        }
         yield from self._tell("readded", self._anew, **columns)
 
     def section(self) -> Iterator[Noticed]:
         known = {tab.sheet_id: tab.section for tab in self.snapshot.book.layout.tabs}
-        meant = {tab.section: known.get(tab.grid.sheet_id, tab.section) for tab in self.snapshot.tabs}
+        meant = {
+            tab.section: known.get(tab.grid.sheet_id, tab.section) for tab in self.snapshot.tabs
+        }
         # A tab that is taken for another section now has moved nobody.
         here = self.base["section"].map(meant) == self.before["section"]
         mask = self.same & (self.base["section"] != self.before["section"]) & ~here
-        yield from self._tell("section", mask, before=self.before["section"], after=self.base["section"])
+        yield from self._tell(
+            "section", mask, before=self.before["section"], after=self.base["section"]
+        )
 
     def state(self) -> Iterator[Noticed]:
         before, base = self.before, self.base
-        columns = {"before": before["state"], "after": base["state"], "since": before["state_since"], "contact": self.was["last_contact"], "section": base["section"]}  # fmt: skip
+        columns = {
+            "before": before["state"],
+            "after": base["state"],
+            "since": before["state_since"],
+            "contact": self.was["last_contact"],
+            "section": base["section"],
+        }
         yield from self._tell("state", self._changed("state", before["state"]), **columns)
 
     @cached_property
     def _result(self) -> "pd.Series[Any]":
         """What a contact came to, in the manager's words, as far as the Journal has room for them."""
-        return self.base["contact_result"].astype(object).map(lambda words: clean(words)[:RESULT], na_action="ignore")
+        return (
+            self.base["contact_result"]
+            .astype(object)
+            .map(lambda words: clean(words)[:RESULT], na_action="ignore")
+        )
 
     def contact(self) -> Iterator[Noticed]:
         """Tell the contacts written down: a later day than before, or any day where none stood, or one that was not yet."""
@@ -171,16 +221,30 @@ class _Compared:
         yield from self._tell("manager", mask, before=self._name_before, after=self.base["manager"])
 
     def next_on(self) -> Iterator[Noticed]:
-        mask = self.same & put_off(self.base, self.before, self.was, self.policy) & self._readable("next_on")
-        yield from self._tell("next_on", mask, before=self.was["next_on"], after=self.base["next_on"])
+        mask = (
+            self.same
+            & put_off(self.base, self.before, self.was, self.policy)
+            & self._readable("next_on")
+        )
+        yield from self._tell(
+            "next_on", mask, before=self.was["next_on"], after=self.base["next_on"]
+        )
 
     def began(self) -> Iterator[Noticed]:
         mask = self._changed("began", self.was["began"]) & self.was["began"].notna()
-        yield from self._tell("began", mask, before=self.was["began"], after=self.base["began"], since=self.before["work_since"])  # fmt: skip
+        yield from self._tell(
+            "began",
+            mask,
+            before=self.was["began"],
+            after=self.base["began"],
+            since=self.before["work_since"],
+        )
 
     def amount(self) -> Iterator[Noticed]:
         amount = self.was["amount"]
-        yield from self._tell("amount", self._changed("amount", amount), before=amount, after=self.base["amount"])
+        yield from self._tell(
+            "amount", self._changed("amount", amount), before=amount, after=self.base["amount"]
+        )
 
 
 def _word(value: object) -> str:

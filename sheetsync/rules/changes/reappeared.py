@@ -23,7 +23,9 @@ class Vanished(NamedTuple):
         """Read the rows that vanished within the last `days`."""
         late = gone[gone["gone_on"] >= pd.Timestamp(today - timedelta(days=days))]
         rows = {str(row["id"]): row for row in late.reset_index(names="id").to_dict("records")}
-        by: dict[str, dict[str, list[str]]] = {name: {} for name in ("tax_number", "phone", "company")}
+        by: dict[str, dict[str, list[str]]] = {
+            name: {} for name in ("tax_number", "phone", "company")
+        }
         for row_id, row in rows.items():
             for name, known in by.items():
                 if key := _key(name, row[name]):

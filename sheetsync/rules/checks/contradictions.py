@@ -13,7 +13,9 @@ from sheetsync.schema import Severity
 from sheetsync.workbook.snapshot import Record
 
 
-def report_contradiction(deciding: Deciding, at: int, row: Record, rule: Rule | None = None) -> None:
+def report_contradiction(
+    deciding: Deciding, at: int, row: Record, rule: Rule | None = None
+) -> None:
     """Report a row that says two things at once, as a rule found it. `at`: its index; `row`: as it stands, or will stand."""
     text, stands = deciding.language.text, {**row, "section": deciding.base.at[at, "section"]}
     if rule is not None and rule.when.has_amount is False:
@@ -38,19 +40,32 @@ def _other(row: Record, deciding: Deciding) -> str:
     state = words.name("states", row["state"])
     if not pd.isna(row["refusal_reason"]):
         return text("state “{state}” with a reason of refusal", state=state)
-    return text("state “{state}” in “{section}”", state=state, section=words.name("sections", row["section"]))
+    return text(
+        "state “{state}” in “{section}”",
+        state=state,
+        section=words.name("sections", row["section"]),
+    )
 
 
 def contradictions_after(deciding: Deciding) -> None:
     """Report the contradictions that the moves bring about: where a row arrives, its tab may ask for more than the old one."""
     policy, moves, base = deciding.policy, deciding.moves, deciding.base
     rules = [rule for rule in policy.by_state if rule.to == "person"]
-    coming = [s for s in deciding.snapshot.tab if "amount" in coming_columns(deciding.snapshot, s, moves.values())]
+    coming = [
+        s
+        for s in deciding.snapshot.tab
+        if "amount" in coming_columns(deciding.snapshot, s, moves.values())
+    ]
     if not rules or not (moves or coming):
         return
     after = after_moves(base, moves, deciding.edits, policy)
-    having = [*coming, *(section for section, tab in deciding.snapshot.tab.items() if "amount" in tab.fields)]
-    after["no_amount"] = after["section"].isin(having) & after["amount"].isna() & ~after["amount_unread"]
+    having = [
+        *coming,
+        *(section for section, tab in deciding.snapshot.tab.items() if "amount" in tab.fields),
+    ]
+    after["no_amount"] = (
+        after["section"].isin(having) & after["amount"].isna() & ~after["amount_unread"]
+    )
     touched = base.index.isin(moves) | (after["no_amount"] & after["section"].isin(coming))
     found = pd.Series(data=False, index=base.index)
     for rule in rules:

@@ -16,7 +16,13 @@ from sheetsync.schema import Severity, money, read_column
 from sheetsync.values import fold
 from sheetsync.workbook.snapshot import Record, Tab
 
-CODES = ("label_differs", "label_suggested", "off_profile_here", "unknown_label", "unknown_category")
+CODES = (
+    "label_differs",
+    "label_suggested",
+    "off_profile_here",
+    "unknown_label",
+    "unknown_category",
+)
 """The findings about labels and categories, as the summary counts them."""
 OFF_PROFILE, OUTSIDE = "off_profile", ("hard_refusal",)
 """The label of who is not ours; and the sections where nobody is measured any more."""
@@ -37,12 +43,16 @@ def _measured(tab: Tab, policy: Policy) -> "pd.Series[float]":
         return pd.Series(float("nan"), index=tab.frame.index, dtype="float64")
     cells = [tab.grid.cell(int(row) - 1, at) for row in tab.frame["row"]]
     readings = read_column(cells, Column(field=by, type="amount"), policy)
-    return pd.Series([reading.value for reading in readings], index=tab.frame.index, dtype="float64")
+    return pd.Series(
+        [reading.value for reading in readings], index=tab.frame.index, dtype="float64"
+    )
 
 
 def fitting(amount: float, policy: Policy) -> Label | None:
     """Return the label that an amount tells: the one with the highest threshold that it reaches."""
-    reached = [label for label in policy.labels if label.at_least is not None and amount >= label.at_least]
+    reached = [
+        label for label in policy.labels if label.at_least is not None and amount >= label.at_least
+    ]
     return max(reached, key=lambda label: label.at_least or 0, default=None)
 
 
@@ -55,14 +65,27 @@ def check_labels(deciding: Deciding, after: pd.DataFrame) -> None:
 
 def _against_thresholds(deciding: Deciding, after: pd.DataFrame) -> None:
     policy, amount = deciding.policy, measures(deciding.snapshot.tabs, deciding.policy)
-    steps = sorted((label for label in policy.labels if label.at_least is not None), key=lambda one: one.at_least or 0)
+    steps = sorted(
+        (label for label in policy.labels if label.at_least is not None),
+        key=lambda one: one.at_least or 0,
+    )
     edges = [label.at_least for label in steps]
-    told = pd.Series(pd.Index(edges).searchsorted(amount.fillna(-1), side="right"), index=after.index)
+    told = pd.Series(
+        pd.Index(edges).searchsorted(amount.fillna(-1), side="right"), index=after.index
+    )
     fits = told.map({at: label.code for at, label in enumerate(steps, start=1)})
     checked = amount.notna() & ~after["section"].isin(OUTSIDE)
-    wrong = checked & after["label"].isin([label.code for label in steps]) & (after["label"] != fits)
+    wrong = (
+        checked & after["label"].isin([label.code for label in steps]) & (after["label"] != fits)
+    )
     having = [section for section, tab in deciding.snapshot.tab.items() if "label" in tab.fields]
-    empty = checked & after["label"].isna() & fits.notna() & after["section"].isin(having) & ~deciding.faults(["label"])
+    empty = (
+        checked
+        & after["label"].isna()
+        & fits.notna()
+        & after["section"].isin(having)
+        & ~deciding.faults(["label"])
+    )
     names = {label.code: _names(deciding, label) for label in steps}
     for at, row in _records(after[["label", "state"]], wrong | empty):
         if empty[at]:
@@ -77,7 +100,9 @@ def _records(after: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int
             yield int(str(at)), row
 
 
-def _report(deciding: Deciding, at: int, found: tuple[str, Severity], texts: tuple[str, str]) -> None:
+def _report(
+    deciding: Deciding, at: int, found: tuple[str, Severity], texts: tuple[str, str]
+) -> None:
     base = deciding.base
     place = {"section": base.at[at, "section"], "row": base.at[at, "row"]}
     deciding.report(found[0], found[1], place, "label", texts)
@@ -89,21 +114,44 @@ def _names(deciding: Deciding, label: Label) -> dict[str, str]:
 
 
 def _by(policy: Policy) -> str:
-    return policy.words.name("columns", policy.label_by) if policy.label_by in policy.column else policy.label_by
+    return (
+        policy.words.name("columns", policy.label_by)
+        if policy.label_by in policy.column
+        else policy.label_by
+    )
 
 
-def _differs(deciding: Deciding, at: int, row: Record, amount: float, names: Mapping[str, dict[str, str]]) -> None:
+def _differs(
+    deciding: Deciding, at: int, row: Record, amount: float, names: Mapping[str, dict[str, str]]
+) -> None:
     """Report one label; `names`: how labels and their thresholds are written."""
     policy, text = deciding.policy, deciding.language.text
-    own, fits, worth = policy.label[row["label"]], fitting(amount, policy), money(amount, policy, deciding.language)
-    message = text("“{column}” is {amount}, and “{label}” begins at {limit}.", column=_by(policy), amount=worth, **names[own.code])  # fmt: skip
+    own, fits, worth = (
+        policy.label[row["label"]],
+        fitting(amount, policy),
+        money(amount, policy, deciding.language),
+    )
+    message = text(
+        "“{column}” is {amount}, and “{label}” begins at {limit}.",
+        column=_by(policy),
+        amount=worth,
+        **names[own.code],
+    )
     if fits is None:
         fix = text("Correct the label or the amount.")
     elif amount >= (own.at_least or 0):
-        message = text("“{column}” is {amount}; from {limit} on that is “{label}”.", column=_by(policy), amount=worth, **names[fits.code])  # fmt: skip
+        message = text(
+            "“{column}” is {amount}; from {limit} on that is “{label}”.",
+            column=_by(policy),
+            amount=worth,
+            **names[fits.code],
+        )
         fix = text("Correct the label or the amount.")
     else:
-        fix = text("By the amount it is “{label}” (from {limit} on): correct one of the two.", **names[fits.code])
+        fix = text(
+            "By the amount it is “{label}” (from {limit} on): correct one of the two.",
+            **names[fits.code],
+        )
     _report(deciding, at, ("label_differs", Severity.WARNING), (message, fix))
 
 
@@ -112,7 +160,12 @@ def _suggest(deciding: Deciding, at: int, row: Record, amount: float) -> None:
     if fits is None or pd.isna(row["state"]):
         return
     worth = money(amount, policy, deciding.language)
-    message = text("No label; by “{column}” ({amount}) it is “{label}”.", column=_by(policy), amount=worth, label=_names(deciding, fits)["label"])  # fmt: skip
+    message = text(
+        "No label; by “{column}” ({amount}) it is “{label}”.",
+        column=_by(policy),
+        amount=worth,
+        label=_names(deciding, fits)["label"],
+    )
     _report(deciding, at, ("label_suggested", Severity.NOTICE), (message, ""))
 
 
@@ -121,14 +174,28 @@ def _off_profile(deciding: Deciding, after: pd.DataFrame) -> None:
     policy, text = deciding.policy, deciding.language.text
     if OFF_PROFILE not in policy.label or "hard_refusal" not in policy.section:
         return
-    here = (after["label"] == OFF_PROFILE) & (after["section"] != "hard_refusal") & (kinds(after) != MIXED)
+    here = (
+        (after["label"] == OFF_PROFILE)
+        & (after["section"] != "hard_refusal")
+        & (kinds(after) != MIXED)
+    )
     here &= after["state"].notna() & ~(at_work(after) & after["due"].notna())
-    label, section = policy.words.name("labels", OFF_PROFILE), policy.words.name("sections", "hard_refusal")
+    label, section = (
+        policy.words.name("labels", OFF_PROFILE),
+        policy.words.name("sections", "hard_refusal"),
+    )
     for at, row in _records(after, here):
         rule = first(policy.by_state, row)
         if rule is None or _stays(rule.to, row, target(rule, row, policy)):
-            message = text("“{label}” belongs in “{section}”, and no rule takes the row there from here.", label=label, section=section)  # fmt: skip
-            fix = text("Set the state “{state}”, or correct the label.", state=policy.words.name("states", "refusal"))
+            message = text(
+                "“{label}” belongs in “{section}”, and no rule takes the row there from here.",
+                label=label,
+                section=section,
+            )
+            fix = text(
+                "Set the state “{state}”, or correct the label.",
+                state=policy.words.name("states", "refusal"),
+            )
             _report(deciding, at, ("off_profile_here", Severity.WARNING), (message, fix))
 
 

@@ -26,7 +26,15 @@ DAYS = 30
 """How long after it was noticed a thing is reported."""
 APART = 60
 """Days between a row's vanishing and the same client's coming, at most, for which both are told together."""
-CODES = ("skipped_step", "backward_step", "no_contact_made", "pushed", "began_rewritten", "quick_return", "readded")
+CODES = (
+    "skipped_step",
+    "backward_step",
+    "no_contact_made",
+    "pushed",
+    "began_rewritten",
+    "quick_return",
+    "readded",
+)
 """The codes of these findings, in the order in which they are listed."""
 MENDABLE = ("no_contact_made", "pushed")
 """Those that a manager can still put right, and reads in the row's Problems column; the others are the head's to judge."""
@@ -80,9 +88,14 @@ def _data(line: JournalLine) -> Record | None:
     return found if isinstance(found, dict) and "kind" in found else None
 
 
-def missed(base: pd.DataFrame, state: pd.DataFrame, unread: Collection[str], today: date) -> pd.DataFrame:
+def missed(
+    base: pd.DataFrame, state: pd.DataFrame, unread: Collection[str], today: date
+) -> pd.DataFrame:
     """Return the rows of the state tab that stand nowhere in the base (column `id`), those missed only now with today as the day."""
-    gone = state[~state.index.isin(base["id"]) & (state["gone_on"].notna() | ~state["section"].isin([*unread]))]
+    gone = state[
+        ~state.index.isin(base["id"])
+        & (state["gone_on"].notna() | ~state["section"].isin([*unread]))
+    ]
     return gone.assign(gone_on=gone["gone_on"].fillna(pd.Timestamp(today).as_unit("s")))
 
 
@@ -102,7 +115,9 @@ class Picture(NamedTuple):
 def findings(seen: Picture, policy: Policy, language: Language) -> tuple[Finding, ...]:
     """Return everything that is found, in the order of the rows and of `CODES`. The same picture always gives the same ones."""
     telling = _Telling(seen, policy, language)
-    rows = seen.base[seen.base["id"].isin(seen.steps) & seen.base["id"].notna()].drop_duplicates("id")
+    rows = seen.base[seen.base["id"].isin(seen.steps) & seen.base["id"].notna()].drop_duplicates(
+        "id"
+    )
     found = [one for row in _records(rows) for one in telling.of_row(row)]
     found += [*telling.pushed(), *telling.quick(), *telling.elsewhere()]
     return tuple(sorted(found, key=lambda one: (one.at, CODES.index(one.code), one.message)))
@@ -125,7 +140,9 @@ class _Telling:
     def _lately(self, row_id: str, kind: str) -> list[Step]:
         """Return what was noticed of a row within the days that are reported."""
         return [
-            step for step in self.seen.steps.get(row_id, ()) if step.data["kind"] == kind and step.day >= self.first
+            step
+            for step in self.seen.steps.get(row_id, ())
+            if step.data["kind"] == kind and step.day >= self.first
         ]
 
     def _who(self, manager: object) -> str:
@@ -147,17 +164,33 @@ class _Telling:
 
     def _transitions(self, row: Record) -> Iterator[Finding]:
         """Tell the steps that the matrix does not allow, but for those that were put right again."""
-        walked = _walked([step for step in self.seen.steps[row["id"]] if step.data["kind"] == "state"])
+        walked = _walked(
+            [step for step in self.seen.steps[row["id"]] if step.data["kind"] == "state"]
+        )
         for step, before, after in _standing(walked, self.policy):
             code = judged(before, after, str(step.data.get("section")), self.policy)
             if code is None or step.day < self.first:
                 continue
-            allowed = ", ".join(self._state(state) for state in self.policy.state[before].next) or "—"
-            words = {"manager": self._who(step.manager), "day": self.language.day(step.day), "before": self._state(before), "after": self._state(after), "allowed": allowed}  # fmt: skip
+            allowed = (
+                ", ".join(self._state(state) for state in self.policy.state[before].next) or "—"
+            )
+            words = {
+                "manager": self._who(step.manager),
+                "day": self.language.day(step.day),
+                "before": self._state(before),
+                "after": self._state(after),
+                "allowed": allowed,
+            }
             if code == "skipped_step":
-                message = self.text("{manager}, {day}: “{before}” → “{after}”, a step is skipped. After “{before}” the method allows: {allowed}.", **words)  # fmt: skip
+                message = self.text(
+                    "{manager}, {day}: “{before}” → “{after}”, a step is skipped. After “{before}” the method allows: {allowed}.",
+                    **words,
+                )
             else:
-                message = self.text("{manager}, {day}: “{before}” → “{after}”, a step back. After “{before}” the method allows: {allowed}.", **words)  # fmt: skip
+                message = self.text(
+                    "{manager}, {day}: “{before}” → “{after}”, a step back. After “{before}” the method allows: {allowed}.",
+                    **words,
+                )
             fix = self.text("Put the state right, or say in the comment why.")
             yield Finding(code, Severity.WARNING, row["at"], "state", step.manager, message, fix)
 
@@ -168,17 +201,39 @@ class _Telling:
             return
         step = changes[-1]
         before, after = step.data.get("before"), step.data.get("after")
-        if row["state"] != after or before not in self.policy.state or not self._onward(before, str(after)):
+        if (
+            row["state"] != after
+            or before not in self.policy.state
+            or not self._onward(before, str(after))
+        ):
             return
         if contact_made(row["last_contact"], step.data):
             return
-        words = {"manager": self._who(step.manager), "day": self.language.day(step.day), "after": self._state(after)}
+        words = {
+            "manager": self._who(step.manager),
+            "day": self.language.day(step.day),
+            "after": self._state(after),
+        }
         if blank(row["last_contact"]):
-            message = self.text("{manager}, {day}: “{after}” is set, and no day of a contact stands there.", **words)
+            message = self.text(
+                "{manager}, {day}: “{after}” is set, and no day of a contact stands there.", **words
+            )
         else:
-            message = self.text("{manager}, {day}: “{after}” is set without a contact; the last one was on {last}.", **words, last=self._day(row["last_contact"]))  # fmt: skip
+            message = self.text(
+                "{manager}, {day}: “{after}” is set without a contact; the last one was on {last}.",
+                **words,
+                last=self._day(row["last_contact"]),
+            )
         fix = self.text("Write down the day of the contact, or put the state back.")
-        yield Finding("no_contact_made", Severity.WARNING, row["at"], "last_contact", step.manager, message, fix)
+        yield Finding(
+            "no_contact_made",
+            Severity.WARNING,
+            row["at"],
+            "last_contact",
+            step.manager,
+            message,
+            fix,
+        )
 
     def _onward(self, before: str, after: str) -> bool:
         """Tell whether a change leads on to a contact or a deal."""
@@ -193,29 +248,68 @@ class _Telling:
         if not changes or blank(row["work_since"]):
             return
         first, last = changes[0].data.get("before"), changes[-1]
-        now, clock = None if blank(row["began"]) else str(row["began"])[:10], str(row["work_since"])[:10]
+        now, clock = (
+            None if blank(row["began"]) else str(row["began"])[:10],
+            str(row["work_since"])[:10],
+        )
         if now in (first, clock) or last.data.get("since") != clock or row["began_unread"]:
             return
-        words = {"manager": self._who(last.manager), "day": self.language.day(last.day), "before": self._day(first), "since": self._day(clock)}  # fmt: skip
+        words = {
+            "manager": self._who(last.manager),
+            "day": self.language.day(last.day),
+            "before": self._day(first),
+            "since": self._day(clock),
+        }
         if now is None:
-            message = self.text("{manager}, {day}: the start date was cleared, it was {before}. The clock counts from {since} as before.", **words)  # fmt: skip
+            message = self.text(
+                "{manager}, {day}: the start date was cleared, it was {before}. The clock counts from {since} as before.",
+                **words,
+            )
         else:
-            message = self.text("{manager}, {day}: the start date was rewritten, {before} → {after}. The clock counts from {since} as before.", **words, after=self._day(now))  # fmt: skip
+            message = self.text(
+                "{manager}, {day}: the start date was rewritten, {before} → {after}. The clock counts from {since} as before.",
+                **words,
+                after=self._day(now),
+            )
         fix = self.text("Write the old date back; more time is the head of sales' to give.")
-        yield Finding("began_rewritten", Severity.NOTICE, row["at"], "began", last.manager, message, fix)
+        yield Finding(
+            "began_rewritten", Severity.NOTICE, row["at"], "began", last.manager, message, fix
+        )
 
     def _readded(self, row: Record) -> Iterator[Finding]:
         """Tell that a row was deleted and typed anew under another manager; it is known by what it holds."""
         for step in self._lately(row["id"], "readded")[-1:]:
             before, gone = step.data.get("before"), step.data.get("gone_on")
-            if before == row["manager"] or (gone is not None and (step.day - date.fromisoformat(gone)).days > APART):
+            if before == row["manager"] or (
+                gone is not None and (step.day - date.fromisoformat(gone)).days > APART
+            ):
                 continue
-            words = {"before": self._who(before), "after": self._who(step.data.get("after")), "day": self.language.day(step.day), "id": row["id"]}  # fmt: skip
+            words = {
+                "before": self._who(before),
+                "after": self._who(step.data.get("after")),
+                "day": self.language.day(step.day),
+                "id": row["id"],
+            }
             if gone is None:
-                message = self.text("Deleted under {before} and added again under {after}, seen on {day} (ID {id}).", **words)  # fmt: skip
+                message = self.text(
+                    "Deleted under {before} and added again under {after}, seen on {day} (ID {id}).",
+                    **words,
+                )
             else:
-                message = self.text("Deleted under {before}, seen on {gone}; added again under {after}, seen on {day} (ID {id}).", **words, gone=self._day(gone))  # fmt: skip
-            yield Finding("readded", Severity.WARNING, row["at"], "manager", step.manager, message, self._decides())
+                message = self.text(
+                    "Deleted under {before}, seen on {gone}; added again under {after}, seen on {day} (ID {id}).",
+                    **words,
+                    gone=self._day(gone),
+                )
+            yield Finding(
+                "readded",
+                Severity.WARNING,
+                row["at"],
+                "manager",
+                step.manager,
+                message,
+                self._decides(),
+            )
 
     def _decides(self) -> str:
         return self.text("The head of sales decides whose client it is.")
@@ -226,11 +320,20 @@ class _Telling:
         in_work = base["state"].isin(self.policy.states_where("in_work")) & base["id"].notna()
         for row in _records(base[in_work & (base["pushes"] >= self.policy.time.pushes)]):
             count = int(row["pushes"])
-            message = self.language.plural("The next step was put off {n} time without a contact.", "The next step was put off {n} times without a contact.", count)  # fmt: skip
+            message = self.language.plural(
+                "The next step was put off {n} time without a contact.",
+                "The next step was put off {n} times without a contact.",
+                count,
+            )
             for step in self._lately(row["id"], "next_on")[-1:]:
                 words = {"manager": self._who(step.manager), "day": self.language.day(step.day)}
                 before, after = (self._day(step.data.get(name)) for name in ("before", "after"))
-                message += " " + self.text("Last: {before} → {after} ({manager}, {day}).", before=before, after=after, **words)  # fmt: skip
+                message += " " + self.text(
+                    "Last: {before} → {after} ({manager}, {day}).",
+                    before=before,
+                    after=after,
+                    **words,
+                )
             fix = self.text("Take the step and write down the contact, or put the company away.")
             manager = "" if blank(row["manager"]) else str(row["manager"])
             yield Finding("pushed", Severity.WARNING, row["at"], "next_on", manager, message, fix)
@@ -238,26 +341,43 @@ class _Telling:
     def quick(self) -> Iterator[Finding]:
         """Tell the rows that were carried back into the working list too soon, without the head's consent: no clock began anew."""
         base, within = self.seen.base, self.policy.time.consent_days
-        back = (base["section"] == "working") & (base["section_since"] >= base["left_on"]) & base["id"].notna()
+        back = (
+            (base["section"] == "working")
+            & (base["section_since"] >= base["left_on"])
+            & base["id"].notna()
+        )
         back &= (base["section_since"] - base["left_on"]).dt.days <= within
         back &= base["section_since"] >= pd.Timestamp(self.first)
         back &= (base["work_since"] < base["left_on"]) & (within > 0)
-        back &= ~(base["held_until"] >= base["section_since"])  # an undo has brought it back, or the head of sales
+        back &= ~(
+            base["held_until"] >= base["section_since"]
+        )  # an undo has brought it back, or the head of sales
         for row in _records(base[back]):
             words = {
                 "left": self._day(row["left_on"]),
                 "back": self._day(row["section_since"]),
                 "since": self._day(row["work_since"]),
             }
-            message = self.text("{manager}: left the working list on {left} and was put back by {back} without the head's consent; the clock goes on from {since}.", manager=self._who(row["manager"]), **words)  # fmt: skip
+            message = self.text(
+                "{manager}: left the working list on {left} and was put back by {back} without the head's consent; the clock goes on from {since}.",
+                manager=self._who(row["manager"]),
+                **words,
+            )
             fix = self.text("The head of sales decides whether it stays.")
             manager = "" if blank(row["manager"]) else str(row["manager"])
-            yield Finding("quick_return", Severity.WARNING, row["at"], "state", manager, message, fix)
+            yield Finding(
+                "quick_return", Severity.WARNING, row["at"], "state", manager, message, fix
+            )
 
     def elsewhere(self) -> Iterator[Finding]:
         """Tell new rows that hold the tax number, phone or name of one that vanished under another manager."""
         lost = Vanished.of(self.seen.gone, self.seen.today, DAYS + APART)
-        added = {i: step for i, told in self.seen.steps.items() for step in told if step.data["kind"] == "added"}
+        added = {
+            i: step
+            for i, told in self.seen.steps.items()
+            for step in told
+            if step.data["kind"] == "added"
+        }
         if not added or not len(lost.rows):
             return
         base = self.seen.base
@@ -271,10 +391,29 @@ class _Telling:
             gone = old["gone_on"].date()
             if abs((step.day - gone).days) > APART or max(step.day, gone) < self.first:
                 continue
-            words = {"before": self._who(old["manager"]), "after": self._who(manager), "gone": self.language.day(gone), "day": self.language.day(step.day), "id": row["id"], "old": old["id"]}  # fmt: skip
+            words = {
+                "before": self._who(old["manager"]),
+                "after": self._who(manager),
+                "gone": self.language.day(gone),
+                "day": self.language.day(step.day),
+                "id": row["id"],
+                "old": old["id"],
+            }
             what = self.policy.words.name("columns", field)
-            message = self.text("Added under {after}, seen on {day} (ID {id}); a row with the same “{what}” vanished under {before}, seen on {gone} (ID {old}).", **words, what=what)  # fmt: skip
-            yield Finding("readded", Severity.WARNING, row["at"], "manager", str(manager), message, self._decides())
+            message = self.text(
+                "Added under {after}, seen on {day} (ID {id}); a row with the same “{what}” vanished under {before}, seen on {gone} (ID {old}).",
+                **words,
+                what=what,
+            )
+            yield Finding(
+                "readded",
+                Severity.WARNING,
+                row["at"],
+                "manager",
+                str(manager),
+                message,
+                self._decides(),
+            )
 
 
 def _walked(changes: Sequence[Step]) -> list[tuple[Step, str, str]]:
@@ -290,11 +429,15 @@ def _walked(changes: Sequence[Step]) -> list[tuple[Step, str, str]]:
     return walked
 
 
-def _standing(walked: Sequence[tuple[Step, str, str]], policy: Policy) -> list[tuple[Step, str, str]]:
+def _standing(
+    walked: Sequence[tuple[Step, str, str]], policy: Policy
+) -> list[tuple[Step, str, str]]:
     """Leave out a forbidden step that the very next change took back, and that change with it."""
     kept = list[tuple[Step, str, str]]()
     for step, before, after in walked:
-        wrong = kept and judged(kept[-1][1], kept[-1][2], str(kept[-1][0].data.get("section")), policy)
+        wrong = kept and judged(
+            kept[-1][1], kept[-1][2], str(kept[-1][0].data.get("section")), policy
+        )
         if wrong and (kept[-1][1], kept[-1][2]) == (after, before):
             kept.pop()
         else:

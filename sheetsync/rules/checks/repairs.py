@@ -31,7 +31,9 @@ LONGEST = 5_000
 """Characters of the longest cell that is tidied: the Journal keeps it as it was and as it is."""
 
 
-def repairs(snapshot: Snapshot, ids: "pd.Series[Any]", policy: Policy, language: Language) -> Iterator[Edit]:
+def repairs(
+    snapshot: Snapshot, ids: "pd.Series[Any]", policy: Policy, language: Language
+) -> Iterator[Edit]:
     """Go through the repairs that are due. `ids`: the id of every row of the base."""
     if not policy.repairs:
         return
@@ -44,9 +46,15 @@ def repairs(snapshot: Snapshot, ids: "pd.Series[Any]", policy: Policy, language:
             for row, before, after in _of_column(tab, column, policy):
                 place = (tab.section, row)
                 row_id = str(named[place])
-                open_ = (*place, column.field) not in snapshot.stuck and (row_id, column.field, before) not in kept
+                open_ = (*place, column.field) not in snapshot.stuck and (
+                    row_id,
+                    column.field,
+                    before,
+                ) not in kept
                 if open_ and not guarded(tab, row, tab.fields[column.field]):
-                    yield Edit(*place, row_id, column.field, before, after, why, derived=False, repair=True)
+                    yield Edit(
+                        *place, row_id, column.field, before, after, why, derived=False, repair=True
+                    )
 
 
 def _alone(tab: Tab, policy: Policy) -> Iterator[Column]:
@@ -63,12 +71,21 @@ def _of_column(tab: Tab, column: Column, policy: Policy) -> Iterator[tuple[int, 
     at, region = tab.fields[column.field], policy.words.phone_region
     rows = [int(row) for row in tab.frame["row"]]
     cells = [tab.grid.cell(row - 1, at) for row in rows]
-    hint = hint_of(column.type, [tab.grid.cell(row, at) for row in range(tab.header + 1, len(tab.grid.cells))], region)
+    hint = hint_of(
+        column.type,
+        [tab.grid.cell(row, at) for row in range(tab.header + 1, len(tab.grid.cells))],
+        region,
+    )
     words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
     read = reader(column.type, region, words, hint)
     known: dict[tuple[type, Cell], Cell] = {}
     for row, cell in zip(rows, cells, strict=True):
-        if cell is None or cell == "" or is_tidy(column.type, cell) or (isinstance(cell, str) and len(cell) > LONGEST):
+        if (
+            cell is None
+            or cell == ""
+            or is_tidy(column.type, cell)
+            or (isinstance(cell, str) and len(cell) > LONGEST)
+        ):
             continue
         key = (type(cell), cell)
         if key not in known:
@@ -94,4 +111,6 @@ def _data(line: JournalLine) -> dict[str, Any] | None:
         found = json.loads(line.data)
     except ValueError:
         return None
-    return found if isinstance(found, dict) and {"field", "after", "repair"} <= found.keys() else None
+    return (
+        found if isinstance(found, dict) and {"field", "after", "repair"} <= found.keys() else None
+    )

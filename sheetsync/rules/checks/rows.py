@@ -22,8 +22,12 @@ def unreadable(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem
     for faulty in tab.faulty:
         message, fix = explain(faulty, tab.heading(faulty.field, policy), policy, language)
         severity = Severity.ERROR if faulty.field in (*DECIDING, "began") else Severity.WARNING
-        code = "unknown_" + faulty.field if faulty.fault.code == "unknown_word" else faulty.fault.code
-        yield Problem(code, severity, tab.title, faulty.row, tab.heading(faulty.field, policy), message, fix)
+        code = (
+            "unknown_" + faulty.field if faulty.fault.code == "unknown_word" else faulty.fault.code
+        )
+        yield Problem(
+            code, severity, tab.title, faulty.row, tab.heading(faulty.field, policy), message, fix
+        )
 
 
 def _rows(tab: Tab, mask: "pd.Series[bool]", *fields: str) -> Iterator[dict[str, Any]]:
@@ -42,14 +46,18 @@ def _asked(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:
         for row in _rows(tab, frame[field].isna()):
             if (row["row"], field) not in bad:
                 message, fix = text("{column}: empty.", column=heading), text("Fill it in.")
-                yield Problem(f"no_{field}", Severity.ERROR, tab.title, row["row"], heading, message, fix)
+                yield Problem(
+                    f"no_{field}", Severity.ERROR, tab.title, row["row"], heading, message, fix
+                )
     contacts = [name for name in ("phone", "email") if name in tab.fields]
     if contacts:
         for row in _rows(tab, frame[contacts].isna().all(axis=1)):
             if not any((row["row"], name) in bad for name in contacts):
                 heading = tab.heading(contacts[0], policy)
                 message, fix = text("Neither phone nor e-mail."), text("Fill in one of them.")
-                yield Problem("no_contact", Severity.WARNING, tab.title, row["row"], heading, message, fix)
+                yield Problem(
+                    "no_contact", Severity.WARNING, tab.title, row["row"], heading, message, fix
+                )
 
 
 def _required(
@@ -67,13 +75,25 @@ def _required(
         present = [field for field in state.requires if field in tab.fields]
         missing = frame[present].isna()
         bad = {(faulty.row, faulty.field) for faulty in tab.faulty} | told
-        for row, lacks in zip(_rows(tab, in_state), missing[in_state].to_dict("records"), strict=True):
+        for row, lacks in zip(
+            _rows(tab, in_state), missing[in_state].to_dict("records"), strict=True
+        ):
             fields = [field for field in present if lacks[field] and (row["row"], field) not in bad]
             if fields:
-                headings = ", ".join(language.quoted(tab.heading(field, policy)) for field in fields)
-                message = language.text("For the state “{state}” fill in: {columns}.", state=name, columns=headings)
+                headings = ", ".join(
+                    language.quoted(tab.heading(field, policy)) for field in fields
+                )
+                message = language.text(
+                    "For the state “{state}” fill in: {columns}.", state=name, columns=headings
+                )
                 yield Problem(
-                    "incomplete", Severity.WARNING, tab.title, row["row"], tab.heading(fields[0], policy), message, ""
+                    "incomplete",
+                    Severity.WARNING,
+                    tab.title,
+                    row["row"],
+                    tab.heading(fields[0], policy),
+                    message,
+                    "",
                 )
     for field, states in absent.items():
         heading = tab.heading(field, policy)
@@ -100,7 +120,9 @@ def _odd_dates(tab: Tab, policy: Policy, language: Language, today: date) -> Ite
         heading = tab.heading(field, policy)
         for row in _rows(tab, tab.frame[field] > now, field):
             message = language.text(
-                "{column}: {date} is in the future.", column=heading, date=language.date(row[field].date())
+                "{column}: {date} is in the future.",
+                column=heading,
+                date=language.date(row[field].date()),
             )
             yield Problem(
                 "future_date",
@@ -136,7 +158,9 @@ def sentence(problem: Problem) -> str:
     return f"{problem.message} {problem.fix}".strip()
 
 
-def by_row(problems: Mapping[tuple[str, int], list[Problem]], limit: int = 3) -> dict[tuple[str, int], str]:
+def by_row(
+    problems: Mapping[tuple[str, int], list[Problem]], limit: int = 3
+) -> dict[tuple[str, int], str]:
     """Return the Problems column's text per (tab, row): the worst first, at most `limit` and then a count."""
     order = list(Severity)
     texts = {}

@@ -23,7 +23,17 @@ REMINDERS = ("deadline_near", "held")
 """Codes of what is said of a row with which nothing is wrong."""
 
 
-ROUTED = ("section", "state", "label", "reached", "on_expiry", "refusal_reason", "manager", "amount", "no_amount")
+ROUTED = (
+    "section",
+    "state",
+    "label",
+    "reached",
+    "on_expiry",
+    "refusal_reason",
+    "manager",
+    "amount",
+    "no_amount",
+)
 """What tells where a row goes when its time is up."""
 REPEAT = "repeat"
 """In place of a section: the time is a repeat sale's, and the row stays with the clients."""
@@ -61,7 +71,12 @@ class _Timing:
     """The base as a plan leaves it, and how its times are worded."""
 
     def __init__(
-        self, after: pd.DataFrame, spans: pd.DataFrame, policy: Policy, language: Language, today: date
+        self,
+        after: pd.DataFrame,
+        spans: pd.DataFrame,
+        policy: Policy,
+        language: Language,
+        today: date,
     ) -> None:
         self.after, self.policy, self.language, self.today = after, policy, language, today
         self.times = spans
@@ -80,18 +95,32 @@ class _Timing:
         last, said = text("The last warning."), dict[tuple[object, ...], tuple[str, str]]()
         for at, days, day, row in zip(near.index, left, due, near.to_dict("records"), strict=True):
             goes = self._goes(row)
-            if (days, day, goes) not in said:  # words take longer than all the rest, and most rows share theirs
+            if (
+                days,
+                day,
+                goes,
+            ) not in said:  # words take longer than all the rest, and most rows share theirs
                 then = self._then(goes)
                 final = threshold(days, self.policy) == min(self.policy.time.warn_days)
-                said[days, day, goes] = self._left(int(days), day.date()), f"{last} {then}" if final else then
-            yield Remark(int(at), "deadline_near", Severity.NOTICE, "deadline", *said[days, day, goes])
+                said[days, day, goes] = (
+                    self._left(int(days), day.date()),
+                    f"{last} {then}" if final else then,
+                )
+            yield Remark(
+                int(at), "deadline_near", Severity.NOTICE, "deadline", *said[days, day, goes]
+            )
 
     def _left(self, left: int, due: date) -> str:
         day, plural = self.language.day(due), self.language.plural
         if left == 0:
             return self.language.text("Today is the last day.")
         if self.policy.time.count == "working":
-            return plural("{n} working day left, until {date}.", "{n} working days left, until {date}.", left, date=day)
+            return plural(
+                "{n} working day left, until {date}.",
+                "{n} working days left, until {date}.",
+                left,
+                date=day,
+            )
         return plural("{n} day left, until {date}.", "{n} days left, until {date}.", left, date=day)
 
     def _goes(self, row: Record) -> str | None:
@@ -99,7 +128,9 @@ class _Timing:
         if row["section"] == "clients":
             return REPEAT
         rule = first(self.policy.on_expiry, row)
-        undecided = rule is None or (rule.to == "reason" and row["refusal_reason"] not in self.policy.reason)
+        undecided = rule is None or (
+            rule.to == "reason" and row["refusal_reason"] not in self.policy.reason
+        )
         return None if rule is None or undecided else target(rule, row, self.policy)
 
     def _then(self, goes: str | None) -> str:
@@ -113,7 +144,11 @@ class _Timing:
 
     def stays(self) -> Iterator[Remark]:
         """Rows that are longer in a state than it allows."""
-        limits = {state.code: state.stay_days for state in self.policy.states if state.stay_days is not None}
+        limits = {
+            state.code: state.stay_days
+            for state in self.policy.states
+            if state.stay_days is not None
+        }
         if not limits:
             return
         now = pd.Series(pd.Timestamp(self.today).as_unit("s"), index=self.after.index)
@@ -121,7 +156,14 @@ class _Timing:
         for at, row in self._rows(spent > self.after["state"].map(limits).astype("float64")):
             state = self.policy.words.name("states", row["state"])
             since = self.language.day(row["state_since"].date())
-            message = self.language.plural("In the state “{state}” since {date}: {n} day, at most {max}.", "In the state “{state}” since {date}: {n} days, at most {max}.", int(spent.at[at]), state=state, date=since, max=limits[row["state"]])  # fmt: skip
+            message = self.language.plural(
+                "In the state “{state}” since {date}: {n} day, at most {max}.",
+                "In the state “{state}” since {date}: {n} days, at most {max}.",
+                int(spent.at[at]),
+                state=state,
+                date=since,
+                max=limits[row["state"]],
+            )
             fix = self.language.text("Take the next step, or put the company away.")
             yield Remark(at, "stays_too_long", Severity.WARNING, "state", message, fix)
 
@@ -136,23 +178,37 @@ class _Timing:
         """Rows that somebody has carried back from an archive without the head's consent."""
         after, left_on = self.after, self.after["left_on"]
         back = at_work(after) & self.times["due"].notna() & (after["work_since"] < left_on)
-        back &= ~(after["extended_to"] >= pd.Timestamp(self.today))  # by then the head has given it time
+        back &= ~(
+            after["extended_to"] >= pd.Timestamp(self.today)
+        )  # by then the head has given it time
         for at, row in self._rows(back & unconsented(after, self.policy, self.today)):
             day = self.language.day(row["left_on"].date())
-            message = self.language.text("Left the list on {date} and is back without consent: its old time goes on.", date=day)  # fmt: skip
+            message = self.language.text(
+                "Left the list on {date} and is back without consent: its old time goes on.",
+                date=day,
+            )
             yield Remark(
-                at, "needs_consent", Severity.WARNING, "extended_to", message, consent(self.policy, self.language)
+                at,
+                "needs_consent",
+                Severity.WARNING,
+                "extended_to",
+                message,
+                consent(self.policy, self.language),
             )
 
     def held(self) -> Iterator[Remark]:
         """Rows that an undo has brought back."""
         for at, row in self._rows(self.after["held_until"] >= pd.Timestamp(self.today)):
             until = self.language.day(row["held_until"].date())
-            message = self.language.text("Brought back by an undo; stays where it is until {date}.", date=until)
+            message = self.language.text(
+                "Brought back by an undo; stays where it is until {date}.", date=until
+            )
             yield Remark(at, "held", Severity.NOTICE, "deadline", message, "")
 
 
-def refusal(limit: str, asked: str, until: Any, policy: Policy, language: Language) -> tuple[str, str]:
+def refusal(
+    limit: str, asked: str, until: Any, policy: Policy, language: Language
+) -> tuple[str, str]:
     """Say why a day does not count as an extension, and what is possible.
 
     `limit`: the one that it breaks, "days" or "times"; `asked`: the day in words; `until`: the deadline without it.
@@ -160,19 +216,35 @@ def refusal(limit: str, asked: str, until: Any, policy: Policy, language: Langua
     text, days, times = language.text, policy.time.extension_days, policy.time.extensions
     if limit == "days":
         last = counting(policy).after(pd.Series([until]), pd.Series([float(days)])).iloc[0].date()
-        message = language.plural("{date} does not count: a deadline is moved by {n} day at most.", "{date} does not count: a deadline is moved by {n} days at most.", days, date=asked)  # fmt: skip
-        return message, text("The head of sales may give it time until {date}.", date=language.date(last))
-    fix = text("The head of sales decides where the company goes, or allows more moves on the Settings tab.")
+        message = language.plural(
+            "{date} does not count: a deadline is moved by {n} day at most.",
+            "{date} does not count: a deadline is moved by {n} days at most.",
+            days,
+            date=asked,
+        )
+        return message, text(
+            "The head of sales may give it time until {date}.", date=language.date(last)
+        )
+    fix = text(
+        "The head of sales decides where the company goes, or allows more moves on the Settings tab."
+    )
     if not times:
         return text("{date} does not count: deadlines are not moved.", date=asked), fix
-    message = language.plural("{date} does not count: a deadline is moved {n} time at most.", "{date} does not count: a deadline is moved {n} times at most.", times, date=asked)  # fmt: skip
+    message = language.plural(
+        "{date} does not count: a deadline is moved {n} time at most.",
+        "{date} does not count: a deadline is moved {n} times at most.",
+        times,
+        date=asked,
+    )
     return message, fix
 
 
 def consent(policy: Policy, language: Language) -> str:
     """Say how the head of sales consents to a new clock."""
     heading = policy.words.name("columns", "extended_to")
-    return language.text("The head of sales consents by a new day, from today on, in “{heading}”.", heading=heading)
+    return language.text(
+        "The head of sales consents by a new day, from today on, in “{heading}”.", heading=heading
+    )
 
 
 def awaits_consent(row: Record, policy: Policy, language: Language) -> tuple[str, str]:
@@ -180,7 +252,11 @@ def awaits_consent(row: Record, policy: Policy, language: Language) -> tuple[str
     left = row["left_on"].date()
     until = language.date(left + timedelta(days=policy.time.consent_days))
     day = language.date(left)
-    message = language.text("Left the working list on {date}: before {until} it comes back only with the head's consent.", date=day, until=until)  # fmt: skip
+    message = language.text(
+        "Left the working list on {date}: before {until} it comes back only with the head's consent.",
+        date=day,
+        until=until,
+    )
     return message, consent(policy, language)
 
 
@@ -189,5 +265,8 @@ def no_holidays(policy: Policy, language: Language) -> tuple[str, str] | None:
     country = policy.calendar.country
     if policy.time.count != "working" or known_country(country):
         return None
-    message = language.text("No holidays are known for the country “{code}”: Monday to Friday count as working days.", code=country)  # fmt: skip
+    message = language.text(
+        "No holidays are known for the country “{code}”: Monday to Friday count as working days.",
+        code=country,
+    )
     return message, language.text("Write its two letters, such as RU or KZ.")

@@ -30,7 +30,9 @@ class Lost(NamedTuple):
 
 def vanished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     """Return (id, company) of the rows that the last run knew and that stand nowhere now: deleted by hand since."""
-    known = snapshot.state[snapshot.state["gone_on"].isna() & ~snapshot.state["section"].isin([*snapshot.unread])]
+    known = snapshot.state[
+        snapshot.state["gone_on"].isna() & ~snapshot.state["section"].isin([*snapshot.unread])
+    ]
     if not len(known):
         return ()
     here = identify(snapshot.base, snapshot.state).ids
@@ -47,7 +49,9 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
     if len(here):
         tab, row = snapshot.tab[here["section"].iloc[0]].title, int(here["row"].iloc[0])
         fix = text("There is nothing to restore.")
-        raise InputError(text("{id} stands in the base: {tab}, row {row}.", id=row_id, tab=tab, row=row), fix=fix)
+        raise InputError(
+            text("{id} stands in the base: {tab}, row {row}.", id=row_id, tab=tab, row=row), fix=fix
+        )
     if row_id not in state.index:
         fix = text("The Journal lists the IDs of deleted rows.")
         raise InputError(text("No run has ever seen a row with the ID {id}.", id=row_id), fix=fix)
@@ -56,12 +60,19 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
         fix = text("Mend the tab first: `sheetsync check BOOK` says what is wrong with it.")
         tab = snapshot.unread[str(seen["section"])]
         raise InputError(
-            text("“{tab}”, where it stood, is not read just now; it may stand there still.", tab=tab), fix=fix
+            text(
+                "“{tab}”, where it stood, is not read just now; it may stand there still.", tab=tab
+            ),
+            fix=fix,
         )
     if seen["section"] not in snapshot.tab:
         fix = text("Add the tab, or let `sheetsync init BOOK` do it.")
         raise InputError(text("The tab it came from is gone."), fix=fix)
-    cells = {name: _cell(name, value, policy) for name, value in remembered(seen).items() if name in policy.column}
+    cells = {
+        name: _cell(name, value, policy)
+        for name, value in remembered(seen).items()
+        if name in policy.column
+    }
     names = ("" if pd.isna(seen[name]) else str(seen[name]) for name in ("company", "manager"))
     company, manager = names
     return Lost(row_id, company, manager, str(seen["section"]), tuple(sorted(cells.items())))

@@ -72,10 +72,16 @@ def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: Wanted) -
     giving = _Giving(snapshot, policy, today, wanted)
     base = giving.base
     led = base["manager"] == giving.source
-    counts = (base["section"] == "working") & base["state"].isin(policy.states_where("counts_to_cap"))
+    counts = (base["section"] == "working") & base["state"].isin(
+        policy.states_where("counts_to_cap")
+    )
     loads = load(base, policy)
     giving.spread(base[counts & led], {name: loads[name] for name in giving.takers}, limited=True)
-    sections = ["working"] if wanted.only_working else sorted(base.loc[led, "section"].unique(), key=policy.rank)
+    sections = (
+        ["working"]
+        if wanted.only_working
+        else sorted(base.loc[led, "section"].unique(), key=policy.rank)
+    )
     for section in sections:
         # What does not count to the limit is spread by how much of the kind each one has already.
         kind = ~counts & (base["section"] == section)
@@ -98,13 +104,21 @@ class _Giving:
 
     def __post_init__(self) -> None:
         self.text = language(self.policy.words.language).text
-        self.base = self.snapshot.base.assign(id=identify(self.snapshot.base, self.snapshot.state).ids)
+        self.base = self.snapshot.base.assign(
+            id=identify(self.snapshot.base, self.snapshot.state).ids
+        )
         self.known = self._names()
         self.source = self._person(self.wanted.source, taking=False)
-        self.targets = tuple(dict.fromkeys(self._person(name, taking=True) for name in self.wanted.targets))
+        self.targets = tuple(
+            dict.fromkeys(self._person(name, taking=True) for name in self.wanted.targets)
+        )
         if self.source in self.targets:
-            message = self.text("{manager} cannot take over their own companies.", manager=self.source)
-            raise InputError(message, fix=self.text("Name the others alone: `sheetsync handover BOOK FROM TO…`."))
+            message = self.text(
+                "{manager} cannot take over their own companies.", manager=self.source
+            )
+            raise InputError(
+                message, fix=self.text("Name the others alone: `sheetsync handover BOOK FROM TO…`.")
+            )
         self.takers = self._present()
         self.given = Counter[str]()
 
@@ -121,37 +135,58 @@ class _Giving:
             return name
         if taking and self.wanted.new and fold(typed):
             name = " ".join(typed.split())
-            self.notes.append(self.text("{manager} is new in this base; add the name to the list on the tab “{tab}”.", manager=name, tab=self.policy.words.tabs["settings"]))  # fmt: skip
+            self.notes.append(
+                self.text(
+                    "{manager} is new in this base; add the name to the list on the tab “{tab}”.",
+                    manager=name,
+                    tab=self.policy.words.tabs["settings"],
+                )
+            )
             self.known[fold(name)] = name
             return name
         fix = self._perhaps(typed, taking=taking)
-        raise InputError(self.text("There is no manager “{name}” in this base.", name=typed), fix=fix)
+        raise InputError(
+            self.text("There is no manager “{name}” in this base.", name=typed), fix=fix
+        )
 
     def _perhaps(self, typed: str, *, taking: bool) -> str:
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a name is not known
 
-        near = process.extractOne(fold(typed), list(self.known), scorer=fuzz.WRatio, score_cutoff=60)
+        near = process.extractOne(
+            fold(typed), list(self.known), scorer=fuzz.WRatio, score_cutoff=60
+        )
         if near:
             return self.text("Perhaps “{word}”?", word=self.known[near[0]])
         names = ", ".join(sorted(set(self.known.values())))
         if taking:
-            return self.text("Known are: {names}. Somebody new is named with `--new`.", names=names or "—")
+            return self.text(
+                "Known are: {names}. Somebody new is named with `--new`.", names=names or "—"
+            )
         return self.text("Known are: {names}.", names=names or "—")
 
     def _present(self) -> tuple[str, ...]:
         """Return who gets something: nobody who is on leave, unless that is the only one named."""
         away = [
-            name for name in self.targets if name in self.policy.member and self.policy.member[name].away(self.today)
+            name
+            for name in self.targets
+            if name in self.policy.member and self.policy.member[name].away(self.today)
         ]
         if len(self.targets) > 1:
-            self.notes += [self.text("{manager} is on leave and gets nothing.", manager=name) for name in away]
+            self.notes += [
+                self.text("{manager} is on leave and gets nothing.", manager=name) for name in away
+            ]
             return tuple(name for name in self.targets if name not in away)
         return self.targets
 
     def spread(self, rows: pd.DataFrame, loads: dict[str, int], *, limited: bool) -> None:
         """Give rows to those who have least, within their limits where these count; states and labels are mixed evenly."""
         ready = [row for row in self._by_worth(rows) if self._free(row)]
-        rooms = {name: max(0, self.policy.limit(name, self.today) - loads[name]) if limited else len(ready) for name in self.takers}  # fmt: skip
+        rooms = {
+            name: max(0, self.policy.limit(name, self.today) - loads[name])
+            if limited
+            else len(ready)
+            for name in self.takers
+        }
         quotas = filled(loads, rooms, len(ready))
         fits = sum(quotas.values())
         for row, name in zip(ready[:fits], dealt(quotas), strict=True):
@@ -168,8 +203,13 @@ class _Giving:
         """Return rows as records: the furthest state first, within one the largest label, then as they stand."""
         states = {code: -rank for rank, code in enumerate(self.policy.state)}
         labels = {code: rank for rank, code in enumerate(self.policy.label)}
-        ranked = rows.assign(by_state=rows["state"].map(states).fillna(1), by_label=rows["label"].map(labels).fillna(len(labels)))  # fmt: skip
-        records: list[dict[str, Any]] = ranked.sort_values(["by_state", "by_label"], kind="stable").to_dict("records")
+        ranked = rows.assign(
+            by_state=rows["state"].map(states).fillna(1),
+            by_label=rows["label"].map(labels).fillna(len(labels)),
+        )
+        records: list[dict[str, Any]] = ranked.sort_values(
+            ["by_state", "by_label"], kind="stable"
+        ).to_dict("records")
         return records
 
     def _free(self, row: dict[str, Any]) -> bool:
@@ -185,11 +225,23 @@ class _Giving:
         if guarded(tab, number, at):
             self._stays(row, protected(tab, language(self.policy.words.language)).message)
         elif places.count(at) > 1:
-            self._stays(row, self.text("“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.", heading=heading, tab=tab.title))  # fmt: skip
+            self._stays(
+                row,
+                self.text(
+                    "“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.",
+                    heading=heading,
+                    tab=tab.title,
+                ),
+            )
         elif (row["section"], number, "manager") in self.snapshot.stuck:
             self._stays(row, self.text("“{heading}” is a formula, and stays.", heading=heading))
         elif fold(str(tab.grid.cell(number - 1, at) or "")) not in self._spelt:
-            self._stays(row, self.text("the name stands in a further column; put it into “{heading}”", heading=heading))
+            self._stays(
+                row,
+                self.text(
+                    "the name stands in a further column; put it into “{heading}”", heading=heading
+                ),
+            )
         else:
             return True
         return False
@@ -203,12 +255,24 @@ class _Giving:
         tab, number = self.snapshot.tab[row["section"]], int(row["row"])
         before = tab.grid.cell(number - 1, tab.fields["manager"])
         why = self.text("handover from {manager}", manager=self.source)
-        self.edits.append(Edit(row["section"], number, str(row["id"]), "manager", before, name, why, derived=False))
+        self.edits.append(
+            Edit(
+                row["section"], number, str(row["id"]), "manager", before, name, why, derived=False
+            )
+        )
         self.given[name] += 1
 
     def _stays(self, row: dict[str, Any], why: str) -> None:
         company = "" if pd.isna(row["company"]) else str(row["company"])
-        self.left.append(Left(str(row["id"]), company, self.snapshot.tab[row["section"]].title, int(row["row"]), why))
+        self.left.append(
+            Left(
+                str(row["id"]),
+                company,
+                self.snapshot.tab[row["section"]].title,
+                int(row["row"]),
+                why,
+            )
+        )
 
     def done(self, loads: Counter[str]) -> Handing:
         """Return it all in order."""
@@ -216,12 +280,19 @@ class _Giving:
         edits = tuple(sorted(self.edits, key=lambda edit: (rank(edit.section), edit.row)))
         heirs = {(edit.section, edit.row): str(edit.after) for edit in edits}
         places = zip(self.base["section"], self.base["row"], self.base["manager"], strict=True)
-        now = load(self.base.assign(manager=[heirs.get((s, int(r)), name) for s, r, name in places]), self.policy)
+        now = load(
+            self.base.assign(manager=[heirs.get((s, int(r)), name) for s, r, name in places]),
+            self.policy,
+        )
         shares = tuple(
-            Share(name, self.given[name], loads[name], now[name], self.policy.limit(name, self.today))
+            Share(
+                name, self.given[name], loads[name], now[name], self.policy.limit(name, self.today)
+            )
             for name in self.targets
         )
-        return Handing(self.source, Chosen(edits=edits), shares, tuple(self.left), tuple(self.notes))
+        return Handing(
+            self.source, Chosen(edits=edits), shares, tuple(self.left), tuple(self.notes)
+        )
 
 
 def filled(loads: dict[str, int], rooms: dict[str, int], rows: int) -> dict[str, int]:
@@ -233,13 +304,18 @@ def filled(loads: dict[str, int], rooms: dict[str, int], rows: int) -> dict[str,
     order = {name: rank for rank, name in enumerate(loads)}
     left = rows
     while left > 0:
-        open_ = sorted((n for n in loads if quotas[n] < rooms[n]), key=lambda n: (loads[n] + quotas[n], order[n]))
+        open_ = sorted(
+            (n for n in loads if quotas[n] < rooms[n]),
+            key=lambda n: (loads[n] + quotas[n], order[n]),
+        )
         if not open_:
             break
         lowest = loads[open_[0]] + quotas[open_[0]]
         low = [name for name in open_ if loads[name] + quotas[name] == lowest]
         above = [loads[name] + quotas[name] - lowest for name in open_ if name not in low]
-        rise = min([*above, *(rooms[name] - quotas[name] for name in low), max(1, left // len(low))])
+        rise = min(
+            [*above, *(rooms[name] - quotas[name] for name in low), max(1, left // len(low))]
+        )
         for name in low:
             step = min(rise, left)
             quotas[name] += step
@@ -254,7 +330,10 @@ def dealt(quotas: dict[str, int]) -> Iterator[str]:
     """
     whole, given = sum(quotas.values()), dict.fromkeys(quotas, 0)
     for turn in range(1, whole + 1):
-        name = max(quotas, key=lambda one: (quotas[one] * turn - given[one] * whole, given[one] < quotas[one]))
+        name = max(
+            quotas,
+            key=lambda one: (quotas[one] * turn - given[one] * whole, given[one] < quotas[one]),
+        )
         given[name] += 1
         yield name
 

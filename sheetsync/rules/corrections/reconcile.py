@@ -78,7 +78,10 @@ def mend(
     `before`: the picture in which the plan was made; `now`: the base as it was read after the write. `blanks`: rows that are
     certain to be empty, and are deleted. `cells`: what was written over unseen.
     """
-    bare = tuple(_without(tab, {row for section, row in blanks if section == tab.section}) for tab in now.tabs)
+    bare = tuple(
+        _without(tab, {row for section, row in blanks if section == tab.section})
+        for tab in now.tabs
+    )
     mending = _Mending(before, replace(now, tabs=bare), language)
     for stranger in strangers:
         if (stranger.meant.target, stranger.row) in blanks:
@@ -87,20 +90,30 @@ def mend(
             mending.put_back(stranger)
     mending.give_back(cells, {stranger.meant.id for stranger in strangers})
     chosen = Chosen(tuple(mending.moves), tuple(mending.edits))
-    snapshot = replace(mending.now, state=mending.state(), noticing=False)  # what differs is the write's own doing
-    return Mending(chosen, snapshot, tuple(mending.hit), tuple(mending.unclear), tuple(mending.given))
+    snapshot = replace(
+        mending.now, state=mending.state(), noticing=False
+    )  # what differs is the write's own doing
+    return Mending(
+        chosen, snapshot, tuple(mending.hit), tuple(mending.unclear), tuple(mending.given)
+    )
 
 
 def _without(tab: Tab, rows: Collection[int]) -> Tab:
     """Return a tab as if these rows were not there."""
-    return replace(tab, frame=tab.frame[~tab.frame["row"].isin(rows)].reset_index(drop=True)) if rows else tab
+    return (
+        replace(tab, frame=tab.frame[~tab.frame["row"].isin(rows)].reset_index(drop=True))
+        if rows
+        else tab
+    )
 
 
 class _Mending:
     def __init__(self, before: Outcome, now: Snapshot, language: Language) -> None:
         self.before, self.now, self.text = before, now, language.text
         base = now.base.assign(id=identify(now.base, now.state).ids)
-        self.rows: dict[str, dict[str, Any]] = {str(record["id"]): record for record in base.to_dict("records")}
+        self.rows: dict[str, dict[str, Any]] = {
+            str(record["id"]): record for record in base.to_dict("records")
+        }
         self.meant = {move.id: move for move in before.plan.moves}
         self.moves: list[Move] = []
         self.edits: list[Edit] = []
@@ -115,19 +128,33 @@ class _Mending:
         if not stranger.name and meant is not None and meant["section"] == stranger.meant.target:
             return  # the answer told less than there is: the row has come to where it belongs
         if not stranger.name:
-            self.hit.append(self.text("an empty row, now at {place}; delete it", place=stranger.place))
+            self.hit.append(
+                self.text("an empty row, now at {place}; delete it", place=stranger.place)
+            )
             return
         old = self._who(stranger)
         row = self.rows.get(old[0]) if old else None
         if old is None or row is None or stranger.blurred:
-            self.unclear.append(self.text("“{row}” may have moved in place of “{company}”", row=stranger.name, company=stranger.meant.company))  # fmt: skip
+            self.unclear.append(
+                self.text(
+                    "“{row}” may have moved in place of “{company}”",
+                    row=stranger.name,
+                    company=stranger.meant.company,
+                )
+            )
             return
         row_id, section, number = old
         own = self.meant.get(row_id)
         if own is None and row["section"] == stranger.meant.target != section:
             why = self.text("put back: it had moved by mistake while somebody edited the base")
-            company, manager = ("" if pd.isna(row[key]) else str(row[key]) for key in ("company", "manager"))
-            self.moves.append(Move(row_id, company, manager, row["section"], section, int(row["row"]), "mend", why))
+            company, manager = (
+                "" if pd.isna(row[key]) else str(row[key]) for key in ("company", "manager")
+            )
+            self.moves.append(
+                Move(
+                    row_id, company, manager, row["section"], section, int(row["row"]), "mend", why
+                )
+            )
         if own is None or own.target != stranger.meant.target:
             self.hit.append(stranger.name)
         self._cells(stranger, (row_id, section, number), row)
@@ -137,8 +164,14 @@ class _Mending:
 
         `strange`: ids of rows in whose stead others moved; their cells are given back with those.
         """
-        after, why = self.before.base, self.text("given back: it was typed in the second it was written over")
-        meant = {str(i): (str(s), int(r)) for i, s, r in zip(after["id"], after["section"], after["row"], strict=True)}
+        after, why = (
+            self.before.base,
+            self.text("given back: it was typed in the second it was written over"),
+        )
+        meant = {
+            str(i): (str(s), int(r))
+            for i, s, r in zip(after["id"], after["section"], after["row"], strict=True)
+        }
         here = {(str(row["section"]), int(row["row"])): row_id for row_id, row in self.rows.items()}
         for cell in cells:
             place = meant[cell.id]
@@ -147,7 +180,9 @@ class _Mending:
                 continue
             held = tab.grid.cell(place[1] - 1, tab.fields[cell.field])
             if (None if held == "" else held) == cell.after:
-                self.edits.append(Edit(*place, hit, cell.field, held, cell.found, why, derived=False))
+                self.edits.append(
+                    Edit(*place, hit, cell.field, held, cell.found, why, derived=False)
+                )
                 self.given.append(str(self.rows[hit]["company"]))
                 self.spoken_for |= {hit} if cell.field == "state" else set()
 
@@ -155,11 +190,18 @@ class _Mending:
         """Return what is remembered, with the rows that did not move after all as they were before."""
         plan = self.before.plan
         ids = tuple(edit for edit in plan.edits if edit.field == "id")
-        calm = Outcome(self.before.snapshot, replace(plan, moves=(), edits=ids, holds=()), self.before.policy).state
+        calm = Outcome(
+            self.before.snapshot, replace(plan, moves=(), edits=ids, holds=()), self.before.policy
+        ).state
         state = self.now.state.copy()
         for row_id, move in self.meant.items():
             row = self.rows.get(row_id)
-            if row is not None and row["section"] == move.source and row_id in calm.index and row_id in state.index:
+            if (
+                row is not None
+                and row["section"] == move.source
+                and row_id in calm.index
+                and row_id in state.index
+            ):
                 state.loc[row_id] = calm.loc[row_id]
         # Whoever set a state in that very second did not bring a row back: it had not left when he typed.
         state.loc[state.index.isin([*self.spoken_for]), "left_on"] = pd.NaT
@@ -175,7 +217,10 @@ class _Mending:
                 for name, cell in stranger.telling
                 if name in tab.fields
             ]
-            if cells and all((None if held == "" else held) == (None if cell == "" else cell) for held, cell in cells):
+            if cells and all(
+                (None if held == "" else held) == (None if cell == "" else cell)
+                for held, cell in cells
+            ):
                 found.append(int(row))
         if len(found) != 1:
             return None
@@ -184,7 +229,10 @@ class _Mending:
     @property
     def _ids(self) -> dict[tuple[str, int], str]:
         base = self.before.with_ids
-        return {(s, int(r)): str(i) for s, r, i in zip(base["section"], base["row"], base["id"], strict=True)}
+        return {
+            (s, int(r)): str(i)
+            for s, r, i in zip(base["section"], base["row"], base["id"], strict=True)
+        }
 
     def _cells(self, stranger: Stranger, old: tuple[str, str, int], row: dict[str, Any]) -> None:
         """Give a stranger back the cells that the move meant for another has set on it."""
@@ -194,7 +242,20 @@ class _Mending:
         for name, written in stranger.meant.sets:
             before = was.grid.cell(number - 1, was.fields[name]) if name in was.fields else None
             wanted = own.get(name, None if before == "" else before)
-            held = now.grid.cell(int(row["row"]) - 1, now.fields[name]) if name in now.fields else None
+            held = (
+                now.grid.cell(int(row["row"]) - 1, now.fields[name]) if name in now.fields else None
+            )
             if held == written != wanted:
                 why = self.text("put back: it had moved by mistake while somebody edited the base")
-                self.edits.append(Edit(row["section"], int(row["row"]), row_id, name, held, wanted, why, derived=False))
+                self.edits.append(
+                    Edit(
+                        row["section"],
+                        int(row["row"]),
+                        row_id,
+                        name,
+                        held,
+                        wanted,
+                        why,
+                        derived=False,
+                    )
+                )

@@ -63,7 +63,9 @@ def last_deed(known: Sequence[Run]) -> Run | None:
 def of_company(journal: Sequence[JournalLine], wanted: str) -> tuple[JournalLine, ...]:
     """Return the lines of companies whose name holds `wanted`, or whose id it is; the newest first."""
     key = fold(wanted)
-    return tuple(line for line in journal if line.id == wanted.strip() or (key and key in fold(line.company)))
+    return tuple(
+        line for line in journal if line.id == wanted.strip() or (key and key in fold(line.company))
+    )
 
 
 class Reversal(NamedTuple):
@@ -76,7 +78,11 @@ class Reversal(NamedTuple):
 def reverse(snapshot: Snapshot, policy: Policy, run: Run, today: date) -> Reversal:
     """Work out how to take a run back, row by row and cell by cell, as far as nobody has changed them since."""
     undoing = _Undoing(snapshot, policy, run)
-    moves = [move for line in run.lines if line.what == "moved" and (move := undoing.move(line)) is not None]
+    moves = [
+        move
+        for line in run.lines
+        if line.what == "moved" and (move := undoing.move(line)) is not None
+    ]
     stuck = {line.id for line in run.lines if line.what == "moved" and undoing.stuck(line)}
     told = [line for line in run.lines if line.what == "edited" and line.id not in stuck]
     edits = [edit for line in told if (edit := undoing.edit(line)) is not None]
@@ -94,7 +100,9 @@ class _Undoing:
         self.text = language(policy.words.language).text
         base = snapshot.base
         self.base = base.assign(id=identify(base, snapshot.state).ids)
-        self.rows: dict[str, dict[str, Any]] = {str(record["id"]): record for record in self.base.to_dict("records")}
+        self.rows: dict[str, dict[str, Any]] = {
+            str(record["id"]): record for record in self.base.to_dict("records")
+        }
         self.left: list[str] = []
 
     def _leave(self, line: JournalLine, why: str) -> None:
@@ -113,7 +121,9 @@ class _Undoing:
         elif self.stuck(line):
             self._leave(line, array(language(self.policy.words.language)).message)
         else:
-            company, manager = ("" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager"))
+            company, manager = (
+                "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")
+            )
             why = self.text("undo of run {run}", run=self.run.run)
             return Move(line.id, company, manager, source, target, int(row["row"]), "undo", why)
         return None
@@ -128,33 +138,60 @@ class _Undoing:
         data = _data(line)
         row = self.rows.get(line.id)
         if row is None or data.get("field") not in self.policy.column:
-            if row is None and not any(other.id == line.id and other.what == "moved" for other in self.run.lines):
+            if row is None and not any(
+                other.id == line.id and other.what == "moved" for other in self.run.lines
+            ):
                 self._leave(line, self.text("the row is no longer in the base."))
             return None
         name, tab = str(data["field"]), self.snapshot.tab[row["section"]]
         if (row["section"], int(row["row"]), name) in self.snapshot.stuck:
-            self._leave(line, self.text("“{heading}” is a formula, and stays.", heading=tab.heading(name, self.policy)))
+            self._leave(
+                line,
+                self.text(
+                    "“{heading}” is a formula, and stays.", heading=tab.heading(name, self.policy)
+                ),
+            )
             return None
         now = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
         if (None if now == "" else now) != data["after"]:
             heading = self.policy.words.name("columns", name)
-            self._leave(line, self.text("“{heading}” has been edited since, and stays.", heading=heading))
+            self._leave(
+                line, self.text("“{heading}” has been edited since, and stays.", heading=heading)
+            )
             return None
         before: Cell = data["before"]
         why = self.text("undo of run {run}", run=self.run.run)
         repair = bool(data.get("repair"))
-        return Edit(row["section"], int(row["row"]), line.id, name, now, before, why, derived=False, repair=repair)
+        return Edit(
+            row["section"],
+            int(row["row"]),
+            line.id,
+            name,
+            now,
+            before,
+            why,
+            derived=False,
+            repair=repair,
+        )
 
     def overfull(self, moves: Sequence[Move], today: date) -> Iterator[str]:
         """Say whose working list the rows brought back will overfill: an undo may."""
         back = {move.id: move.target for move in moves}
-        where = [back.get(str(i), section) for i, section in zip(self.base["id"], self.base["section"], strict=True)]
+        where = [
+            back.get(str(i), section)
+            for i, section in zip(self.base["id"], self.base["section"], strict=True)
+        ]
         after = self.base.assign(section=pd.Series(where, index=self.base.index, dtype=object))
         before = load(self.base, self.policy)
         for manager, count in sorted(load(after, self.policy).items()):
             limit = self.policy.limit(manager, today)
             if count > limit and count > before[manager]:
-                yield self.text("{manager}: {n} companies in the working list, the limit is {max}.", manager=manager, n=count, max=limit)  # fmt: skip
+                yield self.text(
+                    "{manager}: {n} companies in the working list, the limit is {max}.",
+                    manager=manager,
+                    n=count,
+                    max=limit,
+                )
 
 
 def _data(line: JournalLine) -> dict[str, Any]:

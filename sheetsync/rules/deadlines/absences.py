@@ -33,7 +33,11 @@ def last_day(policy: Policy, name: str, day: date) -> date:
     manager = policy.member[name]
     until = max(leave.last for leave in manager.leave if leave.first <= day <= leave.last)
     while until < date.max and manager.away(until + timedelta(days=1)):
-        until = max(leave.last for leave in manager.leave if leave.first <= until + timedelta(days=1) <= leave.last)
+        until = max(
+            leave.last
+            for leave in manager.leave
+            if leave.first <= until + timedelta(days=1) <= leave.last
+        )
     return until
 
 

@@ -22,19 +22,25 @@ def aligned(base: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
     return remembered
 
 
-def _fresh_start(base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[bool]":
+def _fresh_start(
+    base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today: date
+) -> "pd.Series[bool]":
     """Rows whose work begins anew: waiting in an archive to be let in, carried by hand out of it, or a repeat sale.
 
     Who is carried back too soon has no new clock: the old one goes on.
     """
     in_work = base["state"].isin(policy.states_where("in_work"))
     archives = [section.code for section in policy.sections if section.archive]
-    was_in_work = before["state"].isin(policy.states_where("in_work")) & before["work_since"].notna()
+    was_in_work = (
+        before["state"].isin(policy.states_where("in_work")) & before["work_since"].notna()
+    )
     resting = (base["section"] == "clients") | (before["section"] == "clients")
     out = before["section"].isin(archives)
     seen = base[["extended_to"]].assign(left_on=before["left_on"], extended=before["extended"])
     barred = at_work(base) & before["work_since"].notna() & unconsented(seen, policy, today)
-    return in_work & (base["section"].isin(archives) | (out & ~barred) | (resting & ~out & ~was_in_work))
+    return in_work & (
+        base["section"].isin(archives) | (out & ~barred) | (resting & ~out & ~was_in_work)
+    )
 
 
 def unconsented(rows: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[bool]":
@@ -63,7 +69,9 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
     working = base["state"].isin([*policy.states_where("in_work"), "deal_support"])
     work = before["work_since"].where(before["work_since"].notna(), _seed(base, now))
     work = work.where(~fresh, now).where(working)
-    if "began_unread" in base:  # what cannot be read starts no clock, so that the corrected date still counts
+    if (
+        "began_unread" in base
+    ):  # what cannot be read starts no clock, so that the corrected date still counts
         work = work.where(~base["began_unread"] | before["work_since"].notna() | fresh)
     same_state = known & (before["state"] == base["state"])
     same_section = known & (before["section"] == base["section"])
@@ -74,14 +82,20 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
             "remembered": before["work_since"].notna() & ~fresh,
             "work_since": work.astype("datetime64[s]"),
             "state_since": before["state_since"].where(same_state, now).astype("datetime64[s]"),
-            "section_since": before["section_since"].where(same_section, now).astype("datetime64[s]"),
+            "section_since": before["section_since"]
+            .where(same_section, now)
+            .astype("datetime64[s]"),
             "held_until": before["held_until"],
             # An older version kept no state of a hold: then it is the one that the last run saw.
             "held_state": before["held_state"].where(before["held_state"].notna(), before["state"]),
             "reached": _reached(base, before, fresh, policy),
             "worked": before["work_since"],
-            "left_on": before["left_on"].where(~_carried(base, before), now).astype("datetime64[s]"),
-            "extended": before["extended"].where(~_carried(base, before), base["extended_to"]).astype("datetime64[s]"),
+            "left_on": before["left_on"]
+            .where(~_carried(base, before), now)
+            .astype("datetime64[s]"),
+            "extended": before["extended"]
+            .where(~_carried(base, before), base["extended_to"])
+            .astype("datetime64[s]"),
             "extensions": before["extensions"].where(~fresh).fillna(0).astype("int64"),
             "pushes": _pushes(base, before, policy).where(~fresh, 0),
         },
@@ -100,7 +114,9 @@ def advanced(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Se
     return base["state"].map(order).astype("float64") > before["state"].map(order).astype("float64")
 
 
-def put_off(base: pd.DataFrame, before: pd.DataFrame, was: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
+def put_off(
+    base: pd.DataFrame, before: pd.DataFrame, was: pd.DataFrame, policy: Policy
+) -> "pd.Series[bool]":
     """Rows whose next step was put off since the last run: a later day stands there, whether or not the old one had come.
 
     Where a contact was made meanwhile, or the state advanced, the step is another one. `was`: the last-seen days (`state.recall`).
@@ -113,20 +129,29 @@ def put_off(base: pd.DataFrame, before: pd.DataFrame, was: pd.DataFrame, policy:
 
 def _pushes(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[Any]":
     """Count how often each row's next step was put off since its state last advanced."""
-    counted = before["pushes"].fillna(0).astype("int64") + put_off(base, before, recall(before), policy)
+    counted = before["pushes"].fillna(0).astype("int64") + put_off(
+        base, before, recall(before), policy
+    )
     return counted.where(~advanced(base, before, policy), 0).astype("int64")
 
 
 def restarted(after: pd.DataFrame, policy: Policy, today: date) -> "pd.Series[Any]":
     """Return the work clock of the base as changes leave it: a row that an undo brings back has its old one again."""
-    working = after["state"].isin([*policy.states_where("in_work"), "deal_support"]) & after["work_since"].isna()
+    working = (
+        after["state"].isin([*policy.states_where("in_work"), "deal_support"])
+        & after["work_since"].isna()
+    )
     if "began_unread" in after:
         working &= ~after["began_unread"] | after["worked"].notna()
-    again = after["worked"].where(after["worked"].notna(), _seed(after, pd.Timestamp(today).as_unit("s")))
+    again = after["worked"].where(
+        after["worked"].notna(), _seed(after, pd.Timestamp(today).as_unit("s"))
+    )
     return after["work_since"].where(~working, again).astype("datetime64[s]")
 
 
-def _reached(base: pd.DataFrame, before: pd.DataFrame, fresh: "pd.Series[bool]", policy: Policy) -> "pd.Series[Any]":
+def _reached(
+    base: pd.DataFrame, before: pd.DataFrame, fresh: "pd.Series[bool]", policy: Policy
+) -> "pd.Series[Any]":
     """Return the furthest clocked state since work began."""
     order = {code: rank for rank, code in enumerate(policy.states_where("clocked"), start=1)}
     back = {rank: code for code, rank in order.items()}

@@ -40,7 +40,9 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             "due": due.clip(upper=pd.Timestamp(LAST_DAY)).astype("datetime64[s]"),
             "until": until.astype("datetime64[s]"),
             "refused": refused,
-            "extended": base["extended"].where(~runs, granted.where(~lawful, typed)).astype("datetime64[s]"),
+            "extended": base["extended"]
+            .where(~runs, granted.where(~lawful, typed))
+            .astype("datetime64[s]"),
             "extensions": (base["extensions"] + lawful).astype("int64"),
         },
         index=base.index,

@@ -152,4 +152,6 @@ def _year(country: str, year: int) -> Any | None:
         return None
     first = date(year, 1, 1)
     length = (date(year + 1, 1, 1) - first).days
-    return np.array([known.is_working_day(date.fromordinal(first.toordinal() + at)) for at in range(length)])
+    return np.array(
+        [known.is_working_day(date.fromordinal(first.toordinal() + at)) for at in range(length)]
+    )

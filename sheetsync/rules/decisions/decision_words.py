@@ -32,7 +32,9 @@ _EXTEND = re.compile(
 )
 _GIVE = re.compile(r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)")
 _NO = re.compile(r"(отказ(ать)?|refus\w*)\b[\s:,]*(?P<rest>.*)")
-_GO = re.compile(r"(взять |берем |вернуть |take |bring |move |перенести |отправить |убрать |send )?(back )?(в раздел|в|into|to)\b[\s:]*(?P<rest>.+)")  # fmt: skip
+_GO = re.compile(
+    r"(взять |берем |вернуть |take |bring |move |перенести |отправить |убрать |send )?(back )?(в раздел|в|into|to)\b[\s:]*(?P<rest>.+)"
+)
 _SHORT = {
     "working": ("работу", "work"),
     "strategic": ("архив", "стратегию", "стратегический", "strategic", "archive"),
@@ -56,14 +58,18 @@ def choices(policy: Policy, names: Iterable[str], spoken: Language) -> list[str]
     """Return what a manager may decide: the words of the dropdown, in its order. `names`: to whom a company may go."""
     words, text = policy.words, spoken.text
     away = [text(_TO, section=words.name("sections", code)) for code in PUT_AWAY]
-    refusals = [text(_REFUSE, reason=words.name("reasons", code)) for code in policy.codes("reasons")]
+    refusals = [
+        text(_REFUSE, reason=words.name("reasons", code)) for code in policy.codes("reasons")
+    ]
     return [text(_WORK), *away, *refusals, *(text(_HAND, name=name) for name in names)]
 
 
 def longer(policy: Policy, spoken: Language) -> list[str]:
     """Return what only the head of sales may decide: by how many days a deadline is moved, as far as the policy allows."""
     plural, most = spoken.plural, policy.time.extension_days if policy.time.extensions else 0
-    return [plural("extend by {n} day", "extend by {n} days", days) for days in DAYS if days <= most]
+    return [
+        plural("extend by {n} day", "extend by {n} days", days) for days in DAYS if days <= most
+    ]
 
 
 def understood(value: Cell, policy: Policy, people: Mapping[str, str]) -> Choice:
@@ -95,7 +101,9 @@ def _read(said: str, policy: Policy) -> Choice:
         return Choice("extend", str(days)) if days and (longer_["stem"] or unit) else Choice("")
     if hand := _GIVE.fullmatch(said):
         return Choice("hand", hand["rest"].strip(_MARKS))
-    if (refusal := _NO.fullmatch(said)) and (found := _refusal(refusal["rest"].strip(_MARKS), policy)) is not None:
+    if (refusal := _NO.fullmatch(said)) and (
+        found := _refusal(refusal["rest"].strip(_MARKS), policy)
+    ) is not None:
         return found
     section = _section(said, policy)
     return Choice("work" if section == "working" else section if section in PUT_AWAY else "")

@@ -73,12 +73,20 @@ class Verdicts:
         for verdict in self.verdicts if self.answers else ():
             if verdict.choice.kind in EARLY:
                 self._try(verdict, None)
-            elif verdict.choice.kind == "work" and verdict.by_head and not self.limits.why_not(verdict, None):
-                self.deciding.decided.add(self.limits.at[verdict.row_id])  # the consent that rules ask for is given
+            elif (
+                verdict.choice.kind == "work"
+                and verdict.by_head
+                and not self.limits.why_not(verdict, None)
+            ):
+                self.deciding.decided.add(
+                    self.limits.at[verdict.row_id]
+                )  # the consent that rules ask for is given
 
     def after_rules(self) -> None:
         """Carry out what depends on who has room: one company that goes may make room for another."""
-        late = [v for v in (self.verdicts if self.answers else ()) if v.choice.kind in ("work", "hand")]
+        late = [
+            v for v in (self.verdicts if self.answers else ()) if v.choice.kind in ("work", "hand")
+        ]
         went = True
         while went:
             went = False
@@ -99,10 +107,17 @@ class Verdicts:
         """Return the decisions that stay where they stand, in their order, with what is in their way."""
         if not self.answers:
             return ()
-        why = {verdict.row_id: self._stays(verdict) for verdict in self.verdicts if verdict.row_id not in self.done}
+        why = {
+            verdict.row_id: self._stays(verdict)
+            for verdict in self.verdicts
+            if verdict.row_id not in self.done
+        }
         left = [answer for row_id in why for answer in self.answers[row_id]]
         order = {answer: rank for rank, answer in enumerate(self.deciding.snapshot.decisions)}
-        return tuple(self._pending(answer, why[row_of(answer.line)]) for answer in sorted(left, key=order.__getitem__))
+        return tuple(
+            self._pending(answer, why[row_of(answer.line)])
+            for answer in sorted(left, key=order.__getitem__)
+        )
 
     def _pending(self, answer: Decision, why: str) -> Pending:
         row_id, state = row_of(answer.line), self.deciding.snapshot.state
@@ -110,15 +125,27 @@ class Verdicts:
         if row_id not in self.limits.at and row_id in state.index:
             known = state.at[row_id, "company"]
         overruled = any(map(by_head, self.answers[row_id])) and not by_head(answer)
-        said = self.text("the decision of the head of sales on the summary comes first") if overruled else why
+        said = (
+            self.text("the decision of the head of sales on the summary comes first")
+            if overruled
+            else why
+        )
         return Pending(
-            answer.sheet, answer.line, row_id, "" if pd.isna(known) else str(known), clean(answer.value), said
+            answer.sheet,
+            answer.line,
+            row_id,
+            "" if pd.isna(known) else str(known),
+            clean(answer.value),
+            said,
         )
 
     def _stays(self, verdict: Verdict) -> str:
         """Say what is in the way of a decision as the night leaves the base, which is what the next run will find."""
         room = Room(self.deciding)
-        moved = verdict.row_id in self.limits.at and self.limits.at[verdict.row_id] in self.deciding.moves
+        moved = (
+            verdict.row_id in self.limits.at
+            and self.limits.at[verdict.row_id] in self.deciding.moves
+        )
         if not moved and verdict.row_id in self.said and verdict.choice.kind in EARLY:
             return self.said[verdict.row_id]
         return self.limits.why_not(verdict, room) or self.said.get(verdict.row_id, "")
@@ -130,24 +157,41 @@ class Verdicts:
         if kind == "hand":
             return self._hand(verdict, row, reason)
         if kind == "work":
-            return "" if self.limits.came(verdict) else self._send(row, "working", self._working_state(row), reason)
+            return (
+                ""
+                if self.limits.came(verdict)
+                else self._send(row, "working", self._working_state(row), reason)
+            )
         if kind == "refuse":
             code = verdict.choice.what or str(row["refusal_reason"])
-            sets = [("state", "refusal"), *([("refusal_reason", code)] if code != row["refusal_reason"] else [])]
+            sets = [
+                ("state", "refusal"),
+                *([("refusal_reason", code)] if code != row["refusal_reason"] else []),
+            ]
             return self._send(row, self.policy.reason[code].section, sets, reason)
-        return self._send(row, kind, [("state", "refusal" if kind == "rework" else "strategic_reserve")], reason)
+        return self._send(
+            row, kind, [("state", "refusal" if kind == "rework" else "strategic_reserve")], reason
+        )
 
     def _reason(self, verdict: Verdict) -> str:
         """Say who decided, as the Journal tells it, with what was given as an explanation."""
         text, note = self.text, verdict.choice.note
-        who = text("decided by the head of sales on the summary") if verdict.by_head else text("decided on the manager's sheet")  # fmt: skip
+        who = (
+            text("decided by the head of sales on the summary")
+            if verdict.by_head
+            else text("decided on the manager's sheet")
+        )
         others = (
             [clean(answer.value) for answer in self.answers[verdict.row_id] if not by_head(answer)]
             if verdict.by_head
             else []
         )
         if others:
-            who = text("{who} (on the manager's sheet: {said})", who=who, said="; ".join(dict.fromkeys(others)))
+            who = text(
+                "{who} (on the manager's sheet: {said})",
+                who=who,
+                said="; ".join(dict.fromkeys(others)),
+            )
         return f"{who}: {note}" if note else who
 
     def _working_state(self, row: Record) -> list[tuple[str, str]]:
@@ -161,10 +205,21 @@ class Verdicts:
         """Plan that a row goes to a section with these codes set; in its own section, only the cells are written."""
         kinds = {"state": "states", "refusal_reason": "reasons"}
         route = Route(Rule(name=DECIDED, to=section), section, reason)
-        sets = [(name, self.policy.words.name(kinds[name], code)) for name, code in codes if row[name] != code]
+        sets = [
+            (name, self.policy.words.name(kinds[name], code))
+            for name, code in codes
+            if row[name] != code
+        ]
         if section == row["section"]:
             rests = {**row, "return_on": pd.NaT}  # it is put away anew
-            cells = [*sets, *(cell for cell in arrival(route.rule, rests, section, self.policy, self.today) if cell[0] == "return_on")]  # fmt: skip
+            cells = [
+                *sets,
+                *(
+                    cell
+                    for cell in arrival(route.rule, rests, section, self.policy, self.today)
+                    if cell[0] == "return_on"
+                ),
+            ]
             return self._write(row, cells, reason)
         before = len(self.deciding.problems)
         at = self.limits.at[str(row["id"])]
@@ -178,7 +233,11 @@ class Verdicts:
     def _take_back_edits(self, move: Move) -> None:
         """Let no rule of this night write a cell that the move sets, as that of a return date would."""
         sets, place = {name for name, _ in move.sets}, (move.source, move.row)
-        kept = [edit for edit in self.deciding.edits if (edit.section, edit.row) != place or edit.field not in sets]
+        kept = [
+            edit
+            for edit in self.deciding.edits
+            if (edit.section, edit.row) != place or edit.field not in sets
+        ]
         self.deciding.edits[:] = kept
 
     def _write(self, row: Record, cells: list[tuple[str, Cell]], reason: str) -> str:
@@ -186,7 +245,9 @@ class Verdicts:
         sent = onward(self.deciding, row, str(row["section"]), cells)
         if sent is not None:
             goal = self.limits.section(sent or str(row["section"]))
-            return self.text("the rules of the Settings tab would at once send it to “{section}”", section=goal)
+            return self.text(
+                "the rules of the Settings tab would at once send it to “{section}”", section=goal
+            )
         for name, _ in cells:
             if obstacle := unwritable(self.deciding, row, name):
                 return obstacle[1]
@@ -209,7 +270,9 @@ class Verdicts:
         if obstacle is not None:
             return obstacle.texts[0]
         sets = (*(cell for cell in move.sets if cell[0] != "manager"), ("manager", name))
-        self.deciding.moves[at] = move._replace(manager=name, sets=sets, reason=f"{move.reason}; {reason}")
+        self.deciding.moves[at] = move._replace(
+            manager=name, sets=sets, reason=f"{move.reason}; {reason}"
+        )
         return ""
 
     def _after(self, day: pd.Timestamp, days: float) -> pd.Timestamp:
@@ -224,12 +287,17 @@ class Verdicts:
         if day < pd.Timestamp(self.today):
             until = times(self.base.loc[[at]], self.policy)["until"].iloc[0]
             day = min(
-                self._after(pd.Timestamp(self.today), days), self._after(until, float(self.policy.time.extension_days))
+                self._after(pd.Timestamp(self.today), days),
+                self._after(until, float(self.policy.time.extension_days)),
             )
         frame = self.base.loc[[at]].assign(extended_to=day)
         found = times(frame, self.policy)
         refused = found["refused"].iloc[0]
         if pd.notna(refused):
             asked = self.deciding.language.date(as_date(day))  # type: ignore[arg-type]  # a day that was just made
-            return " ".join(refusal(str(refused), asked, found["until"].iloc[0], self.policy, self.deciding.language))
+            return " ".join(
+                refusal(
+                    str(refused), asked, found["until"].iloc[0], self.policy, self.deciding.language
+                )
+            )
         return self._write(row, [("extended_to", to_serial(day.date()))], reason)

@@ -48,15 +48,25 @@ class Room:
 
     def __init__(self, deciding: Deciding) -> None:
         self.deciding = deciding
-        self.after: pd.DataFrame = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
+        self.after: pd.DataFrame = after_moves(
+            deciding.base, deciding.moves, deciding.edits, deciding.policy
+        )
         self.busy = load(self.after, deciding.policy)
 
     def full(self, manager: str) -> str:
         """Say that a manager's list is full; "" where it has room."""
-        limit, text = self.deciding.policy.limit(manager, self.deciding.today), self.deciding.language.text
+        limit, text = (
+            self.deciding.policy.limit(manager, self.deciding.today),
+            self.deciding.language.text,
+        )
         if self.busy[manager] < limit:
             return ""
-        return text("{manager}'s list is full: {n} of {max}", manager=manager, n=self.busy[manager], max=limit)
+        return text(
+            "{manager}'s list is full: {n} of {max}",
+            manager=manager,
+            n=self.busy[manager],
+            max=limit,
+        )
 
 
 @dataclass(frozen=True)
@@ -99,13 +109,21 @@ class Limits:
         if verdict.row_id in self.twice:
             return text("the company's row stands twice in the base")
         if self.barred.iloc[self.at[verdict.row_id]]:
-            return text("its row must be put right first: see “{column}”", column=self._column("problems"))
+            return text(
+                "its row must be put right first: see “{column}”", column=self._column("problems")
+            )
         row = self.row(verdict.row_id)
         if room is not None:
-            row |= {name: room.after.at[self.at[verdict.row_id], name] for name in ("section", "state", "manager")}
+            row |= {
+                name: room.after.at[self.at[verdict.row_id], name]
+                for name in ("section", "state", "manager")
+            }
         checks: dict[str, Callable[[Verdict, Record, Room | None], str]] = {
-            "extend": self._not_extended, "work": self._not_taken, "hand": self._not_handed, "refuse": self._not_refused,
-        }  # fmt: skip
+            "extend": self._not_extended,
+            "work": self._not_taken,
+            "hand": self._not_handed,
+            "refuse": self._not_refused,
+        }
         return checks.get(choice.kind, self._not_put_away)(verdict, row, room)
 
     def _column(self, name: str) -> str:
@@ -124,7 +142,9 @@ class Limits:
 
     def _not_refused(self, verdict: Verdict, row: Record, room: Room | None) -> str:
         if not (verdict.choice.what or row["refusal_reason"] in self.deciding.policy.reason):
-            return self.deciding.language.text("a refusal needs its reason: choose one from the list")
+            return self.deciding.language.text(
+                "a refusal needs its reason: choose one from the list"
+            )
         return self._not_put_away(verdict, row, room)
 
     def _not_extended(self, verdict: Verdict, row: Record, room: Room | None) -> str:
@@ -136,11 +156,19 @@ class Limits:
         if (room is not None and row["section"] != frame["section"].iloc[0]) or not running(
             frame, self.deciding.policy
         ).iloc[0]:
-            return text("no deadline runs for it: “{section}”, “{state}”", section=self.section(row["section"]), state=self._state(row["state"]))  # fmt: skip
+            return text(
+                "no deadline runs for it: “{section}”, “{state}”",
+                section=self.section(row["section"]),
+                state=self._state(row["state"]),
+            )
         return ""
 
     def _state(self, code: object) -> str:
-        return self.deciding.policy.words.name("states", str(code)) if code in self.deciding.policy.state else "—"
+        return (
+            self.deciding.policy.words.name("states", str(code))
+            if code in self.deciding.policy.state
+            else "—"
+        )
 
     def _not_taken(self, verdict: Verdict, row: Record, room: Room | None) -> str:
         text, section = self.deciding.language.text, str(row["section"])
@@ -152,9 +180,15 @@ class Limits:
             return text("is in the working list already")
         if section == "hard_refusal" and not verdict.by_head:
             summary = self.deciding.policy.words.tabs["summary"]
-            return text("from “{section}” only the head of sales takes it back, on the tab “{tab}”", section=self.section(section), tab=summary)  # fmt: skip
+            return text(
+                "from “{section}” only the head of sales takes it back, on the tab “{tab}”",
+                section=self.section(section),
+                tab=summary,
+            )
         if section not in (*RESTING, "hard_refusal"):
-            return text("from “{section}” a company is taken by hand", section=self.section(section))
+            return text(
+                "from “{section}” a company is taken by hand", section=self.section(section)
+            )
         if pd.isna(row["manager"]):
             return text("has no manager: put a name into its row first")
         if not verdict.by_head and (until := self._consent(self.at[verdict.row_id])):
@@ -178,17 +212,25 @@ class Limits:
             return ""
         until = row["left_on"].iloc[0].date() + pd.Timedelta(days=days)
         summary = self.deciding.policy.words.tabs["summary"]
-        return self.deciding.language.text("before {date} only the head of sales takes it back, on the tab “{tab}”", date=self.deciding.language.day(until), tab=summary)  # fmt: skip
+        return self.deciding.language.text(
+            "before {date} only the head of sales takes it back, on the tab “{tab}”",
+            date=self.deciding.language.day(until),
+            tab=summary,
+        )
 
     def _not_handed(self, verdict: Verdict, row: Record, room: Room | None) -> str:
         text, name = self.deciding.language.text, verdict.choice.what
         if name not in self.people.values():
             return text("“{name}” is not among the managers", name=name)
         if row["section"] not in LED:
-            return text("nobody leads companies in “{section}”", section=self.section(str(row["section"])))
+            return text(
+                "nobody leads companies in “{section}”", section=self.section(str(row["section"]))
+            )
         if row["manager"] == name:
             return text("is with {manager} already", manager=name)
         if away(self.deciding.policy, name, self.deciding.today):
             return text("{manager} is on leave", manager=name)
-        counts = row["section"] == "working" and row["state"] in self.deciding.policy.states_where("counts_to_cap")
+        counts = row["section"] == "working" and row["state"] in self.deciding.policy.states_where(
+            "counts_to_cap"
+        )
         return room.full(name) if counts and room is not None else ""

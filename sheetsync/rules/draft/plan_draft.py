@@ -64,10 +64,14 @@ class Deciding:
         if not self.typed and not self.placed:
             return base
         after = after_moves(base, self.placed, self.typed, self.policy)
-        having = after["section"].isin([code for code, tab in self.snapshot.tab.items() if "amount" in tab.fields])
+        having = after["section"].isin(
+            [code for code, tab in self.snapshot.tab.items() if "amount" in tab.fields]
+        )
         return after.assign(no_amount=having & after["amount"].isna() & ~after["amount_unread"])
 
-    def report(self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]) -> None:
+    def report(
+        self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]
+    ) -> None:
         """Add a problem of one row, under the column `name`."""
         tab = self.snapshot.tab[row["section"]]
         heading = tab.heading(name, self.policy)
@@ -76,7 +80,12 @@ class Deciding:
     def faults(self, names: Iterable[str]) -> "pd.Series[bool]":
         """Mark the rows in which one of these fields could not be read."""
         wanted = set(names)
-        bad = {(tab.section, f.row) for tab in self.snapshot.tabs for f in tab.faulty if f.field in wanted}
+        bad = {
+            (tab.section, f.row)
+            for tab in self.snapshot.tabs
+            for f in tab.faulty
+            if f.field in wanted
+        }
         if not bad:
             return pd.Series(data=False, index=self.base.index)
         places = zip(self.base["section"], self.base["row"], strict=True)
@@ -99,5 +108,7 @@ class Deciding:
 
 def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
     """Count each manager's companies in the working list that count to the cap (METHOD point 7)."""
-    counted = base[(base["section"] == "working") & base["state"].isin(policy.states_where("counts_to_cap"))]
+    counted = base[
+        (base["section"] == "working") & base["state"].isin(policy.states_where("counts_to_cap"))
+    ]
     return Counter(str(name) for name in counted["manager"].dropna())

@@ -25,7 +25,25 @@ from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.plan import Edit, Move, Plan
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
-SEEN = ("tax_number", "city", "person", "role", "email", "label", "category", "source", "began", "last_contact", "next_step", "next_on", "amount", "refusal_reason", "return_on", "extended_to", "comment")  # fmt: skip
+SEEN = (
+    "tax_number",
+    "city",
+    "person",
+    "role",
+    "email",
+    "label",
+    "category",
+    "source",
+    "began",
+    "last_contact",
+    "next_step",
+    "next_on",
+    "amount",
+    "refusal_reason",
+    "return_on",
+    "extended_to",
+    "comment",
+)
 """Fields kept in the state tab's JSON cell, beside those with a column of their own."""
 DECIDED = "decision"
 """The rule of moves that somebody has decided upon."""
@@ -40,7 +58,9 @@ def fingerprint(tab: Tab, row: int) -> str:
     themselves, as one with TODAY() does every midnight.
     """
     derived = ("id", "deadline", "days_left", "problems")
-    cells = [tab.grid.cell(row - 1, at) for name, at in sorted(tab.fields.items()) if name not in derived]
+    cells = [
+        tab.grid.cell(row - 1, at) for name, at in sorted(tab.fields.items()) if name not in derived
+    ]
     held = [None if cell == "" else cell for cell in cells]
     return hashlib.blake2b(json.dumps(held, ensure_ascii=False).encode(), digest_size=8).hexdigest()
 
@@ -54,13 +74,21 @@ def after_cell(name: str, cell: Cell, policy: Policy) -> Any:
         return dictionary(policy, column.type).spellings.get(fold(str(cell)))
     if column.type == "date" and isinstance(cell, int | float):
         return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
-    value = read_column([cell], column, policy)[0].value  # as somebody typed it, when it is given back
+    value = read_column([cell], column, policy)[
+        0
+    ].value  # as somebody typed it, when it is given back
     return (
-        pd.NaT if column.type == "date" and value is None else pd.Timestamp(value) if column.type == "date" else value
+        pd.NaT
+        if column.type == "date" and value is None
+        else pd.Timestamp(value)
+        if column.type == "date"
+        else value
     )
 
 
-def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[Edit], policy: Policy) -> pd.DataFrame:
+def after_moves(
+    base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[Edit], policy: Policy
+) -> pd.DataFrame:
     """Return the base with each move and team-column edit carried out; its `row` is still the one that was read."""
     changed: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
     for at, move in moves.items():
@@ -68,7 +96,9 @@ def after_moves(base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[E
             changed[name][at] = cell
     typed = [edit for edit in edits if not edit.derived and not edit.repair]
     if typed:
-        places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
+        places = {
+            place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))
+        }
         for edit in typed:
             changed[edit.field][places[edit.section, edit.row]] = edit.after
     after = _put(base.copy(), "section", {at: move.target for at, move in moves.items()})
@@ -87,10 +117,16 @@ def _put(frame: pd.DataFrame, name: str, values: Mapping[int, Any]) -> pd.DataFr
     return frame
 
 
-def held(base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]) -> "pd.Series[Any]":
+def held(
+    base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]
+) -> "pd.Series[Any]":
     """Return until when each row is held: as remembered, or longer where `holds` says so; a move by a rule ends a hold."""
     days = dict(holds)
-    wanted = base["id"].map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in days.items()}).astype("datetime64[s]")  # fmt: skip
+    wanted = (
+        base["id"]
+        .map({row_id: pd.Timestamp(day).as_unit("s") for row_id, day in days.items()})
+        .astype("datetime64[s]")
+    )
     until = base["held_until"].where(wanted.isna() | (base["held_until"] > wanted), wanted)
     return until.where(~base.index.isin([*moved]) | base["id"].isin([*days]))
 
@@ -118,7 +154,9 @@ def with_clocks(
     found.loc[gone, "extended"] = after.loc[gone, "extended_to"]
     found.loc[undone & (after["section"] == "working"), "left_on"] = pd.NaT
     found["held_until"] = held(after, moved, holds)
-    found["held_state"] = after["held_state"].where(~undone, after["state"]).where(found["held_until"].notna(), None)
+    found["held_state"] = (
+        after["held_state"].where(~undone, after["state"]).where(found["held_until"].notna(), None)
+    )
     since = restarted(found, policy, today)
     working = after["state"].isin([*policy.states_where("in_work"), "deal_support"])
     waits = after["section"].isin([section.code for section in policy.sections if section.archive])
@@ -129,7 +167,9 @@ def with_clocks(
     return found
 
 
-def _begun(after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any) -> pd.DataFrame:  # fmt: skip
+def _begun(
+    after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any
+) -> pd.DataFrame:
     """Return the base with the new clocks of rows whose work begins anew, as somebody has decided to take them out of an archive."""
     taken = [at for at, move in moved.items() if (move.rule, move.target) == (DECIDED, "working")]
     new = before.index.isin(taken) & before["work_since"].isna() & (after["state"] != "new")
@@ -137,7 +177,9 @@ def _begun(after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move],
         clocked = policy.states_where("clocked")
         after.loc[new, "work_since"] = now
         after.loc[new, ["extensions", "pushes"]] = 0
-        after["reached"] = after["reached"].where(~new, after["state"].where(after["state"].isin(clocked), None))
+        after["reached"] = after["reached"].where(
+            ~new, after["state"].where(after["state"].isin(clocked), None)
+        )
     return after
 
 
@@ -167,7 +209,8 @@ class Outcome:
         """The fields that each section's tab has a column for, once the plan is carried out."""
         moves, tabs = self.plan.moves, self.snapshot.tab
         return {
-            code: frozenset({*tab.fields, *coming_columns(self.snapshot, code, moves)}) for code, tab in tabs.items()
+            code: frozenset({*tab.fields, *coming_columns(self.snapshot, code, moves)})
+            for code, tab in tabs.items()
         }
 
     @cached_property
@@ -181,19 +224,28 @@ class Outcome:
         base, was = self.base, aligned(self.base, self.snapshot.state)
         put_back = {move.id for move in self.plan.moves if move.rule in BACKWARDS}
         known = was["section"].notna() & (was["section"] != "working") & base["left_on"].notna()
-        return known & (base["section"] == "working") & ~base["id"].isin(put_back) & self.snapshot.noticing
+        return (
+            known
+            & (base["section"] == "working")
+            & ~base["id"].isin(put_back)
+            & self.snapshot.noticing
+        )
 
     @cached_property
     def _moved(self) -> dict[int, Move]:
         base = self.snapshot.base
-        places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
+        places = {
+            place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))
+        }
         return {places[move.source, move.row]: move for move in self.plan.moves}
 
     @cached_property
     def with_ids(self) -> pd.DataFrame:
         """Every row as it was read, with the id that the plan gives it."""
         base = self.snapshot.base.copy()
-        places = {place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))}
+        places = {
+            place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))
+        }
         for edit in self.plan.edits:
             if edit.field == "id":
                 base.at[places[edit.section, edit.row], "id"] = edit.after
@@ -204,7 +256,9 @@ class Outcome:
         """Every row after the plan: section, final `row`, clocks, `due` (deadline) and `left` (days)."""
         before = self.with_ids
         clock = clocks(before, self.snapshot.state, self.policy, self.today)
-        joined = pd.concat([before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1)
+        joined = pd.concat(
+            [before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1
+        )
         after = after_moves(joined, self._moved, self.plan.edits, self.policy)
         after = with_clocks(after, joined, self._moved, self.plan.holds, self.policy, self.today)
         found = times(after, self.policy)
@@ -216,12 +270,18 @@ class Outcome:
     def _places(self, before: pd.DataFrame) -> "pd.Series[Any]":
         """Return each row's final number in its sheet: departures close up, arrivals follow the last client."""
         rows = [*zip(before["section"].tolist(), before["row"].tolist(), strict=True)]
-        gone = {section: [row for where, row in self.plan.blanks if where == section] for section in self.snapshot.tab}
+        gone = {
+            section: [row for where, row in self.plan.blanks if where == section]
+            for section in self.snapshot.tab
+        }
         for at in self._moved:
             gone[rows[at][0]].append(rows[at][1])
         gone = {section: sorted(numbers) for section, numbers in gone.items()}
         places = [row - bisect_left(gone[section], row) for section, row in rows]
-        ends = {code: tab.end + 1 - bisect_left(gone[code], tab.end + 1) for code, tab in self.snapshot.tab.items()}
+        ends = {
+            code: tab.end + 1 - bisect_left(gone[code], tab.end + 1)
+            for code, tab in self.snapshot.tab.items()
+        }
         for at, move in sorted(self._moved.items()):
             places[at] = ends[move.target]
             ends[move.target] += 1
@@ -232,7 +292,9 @@ class Outcome:
         """The state tab after the run: every row of the base, and those that have vanished, marked with the day."""
         base, columns = self.base, list(state_tab.COLUMNS[1:])
         fresh = base.drop_duplicates("id").set_index("id")
-        now = fresh.assign(gone_on=pd.NaT, work_since=fresh["worked"], values=self._values(fresh))[columns]
+        now = fresh.assign(gone_on=pd.NaT, work_since=fresh["worked"], values=self._values(fresh))[
+            columns
+        ]
         before = self.snapshot.state
         unclear = self._foreign(before, now)
         gone = before.loc[[i for i in before.index if i not in now.index or i in unclear]].copy()

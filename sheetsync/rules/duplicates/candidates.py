@@ -48,7 +48,9 @@ def within_block(rows: Sequence[int], clients: Sequence[Client]) -> Iterator[Cou
     yield from _star(rows, clients)
 
 
-def _across(left: Sequence[int], right: Sequence[int], clients: Sequence[Client]) -> Iterator[Couple]:
+def _across(
+    left: Sequence[int], right: Sequence[int], clients: Sequence[Client]
+) -> Iterator[Couple]:
     """Couple the rows of two near names."""
     if len(left) * len(right) <= SMALL * SMALL:
         yield from product(left, right)
@@ -78,7 +80,9 @@ def _pieces(name: Name) -> Iterator[str]:
         yield f"{kind}ends {name.joined[-PIECE:]}"
 
 
-def _sharing(names: Sequence[Name], keys: Callable[[Name], Iterator[str]], crowd: int) -> set[Couple]:
+def _sharing(
+    names: Sequence[Name], keys: Callable[[Name], Iterator[str]], crowd: int
+) -> set[Couple]:
     first: dict[str, int] = {}
     shared: dict[str, list[int]] = {}
     for at, name in enumerate(names):

@@ -39,7 +39,9 @@ class Name:
         heard = [sound(word) for word in words]
         self.marks = tuple(sorted(word for word in heard if len(word) <= MARK or word.isdigit()))
         self.sounds = tuple(sorted(heard))
-        self.plain = tuple(sorted(word for word in heard if len(word) > MARK and not word.isdigit()))
+        self.plain = tuple(
+            sorted(word for word in heard if len(word) > MARK and not word.isdigit())
+        )
         self.written, self.joined = once("".join(heard)), once("".join(self.sounds))
 
     @cached_property
@@ -57,7 +59,9 @@ class Name:
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a name without its legal form, quotes, case and ё; none where there is no name."""
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("ё", "е")
-    return tuple(_SYNONYMS.get(word, word) for word in without_forms(_WORDS.findall(without_phrases(plain))))
+    return tuple(
+        _SYNONYMS.get(word, word) for word in without_forms(_WORDS.findall(without_phrases(plain)))
+    )
 
 
 def _other_person(left: str, right: str) -> bool:
@@ -104,7 +108,10 @@ def _word_by_word(left: "Sequence[str]", right: "Sequence[str]") -> int | None:
     if len(ours) != len(theirs) or len(ours) > MOST_WRONG:
         return None
     backed = right_ones >= BACKED - 1
-    ways = ([_mistyped(a, b, backed=backed) for a, b in zip(ours, way, strict=True)] for way in permutations(theirs))
+    ways = (
+        [_mistyped(a, b, backed=backed) for a, b in zip(ours, way, strict=True)]
+        for way in permutations(theirs)
+    )
     return min((sum(filter(None, way)) for way in ways if None not in way), default=None)
 
 
@@ -115,7 +122,10 @@ def nearness(left: Name, right: Name) -> float:
     if len(left.plain) == len(right.plain):
         wrong = _word_by_word(left.plain, right.plain)
     else:  # a space is missing: the whole is one word
-        wrong = min((w for w in map(_mistyped, left.spellings, right.spellings) if w is not None), default=None)
+        wrong = min(
+            (w for w in map(_mistyped, left.spellings, right.spellings) if w is not None),
+            default=None,
+        )
     return 0.0 if wrong is None else 1 - wrong / max(len(left.joined), len(right.joined))
 
 

@@ -13,7 +13,14 @@ from sheetsync.rules.duplicates.public_domains import company_domain
 from sheetsync.values import clean
 
 FIELDS = ("company", "tax_number", "phone", "email")
-WEIGHTS = {"tax_number": 0.95, "phone": 0.75, "email": 0.8, "domain": 0.4, "company": 0.75, "similar": 0.65}
+WEIGHTS = {
+    "tax_number": 0.95,
+    "phone": 0.75,
+    "email": 0.8,
+    "domain": 0.4,
+    "company": 0.75,
+    "similar": 0.65,
+}
 """How sure each reason alone makes, in the order in which reasons are given."""
 COMMON = 5
 """A phone, address or domain that more companies share is a switchboard's, a placeholder's or a provider's."""
@@ -58,7 +65,9 @@ def _apart(values: Sequence[str | None], names: Sequence[Name]) -> list[str | No
 
 def clients_of(base: pd.DataFrame) -> list[Client]:
     """Read every row of the base; a column that is not there says nothing."""
-    company, tax, phone, email = (_told(base[field]) if field in base else [None] * len(base) for field in FIELDS)
+    company, tax, phone, email = (
+        _told(base[field]) if field in base else [None] * len(base) for field in FIELDS
+    )
     known: dict[tuple[str, ...], Name] = {}
     words = [words_of(text or "") for text in company]
     names = [known.setdefault(key, known.get(key) or Name(key)) for key in words]
@@ -93,12 +102,16 @@ class Judge:
 
     def verdict(self, left: Client, right: Client) -> Verdict | None:
         """Give the reasons for which two rows are one client, or None."""
-        near = 1.0 if left.name is right.name and left.name.words else nearness(left.name, right.name)
+        near = (
+            1.0 if left.name is right.name and left.name.words else nearness(left.name, right.name)
+        )
         holds = {
             "tax_number": left.tax_number is not None and left.tax_number == right.tax_number,
             "phone": left.phone is not None and left.phone == right.phone,
             "email": left.email is not None and left.email == right.email,
-            "domain": left.domain is not None and left.domain == right.domain and left.email != right.email,
+            "domain": left.domain is not None
+            and left.domain == right.domain
+            and left.email != right.email,
             "company": left.name is right.name and bool(left.name.words),
             "similar": left.name is not right.name and near > 0,
         }
@@ -115,7 +128,9 @@ class Judge:
             return True
         named, contact = holds["company"] or holds["similar"], holds["phone"] or holds["email"]
         if left.tax_number and right.tax_number:
-            return contact and (holds["company"] or (named and _close(left.tax_number, right.tax_number)))
+            return contact and (
+                holds["company"] or (named and _close(left.tax_number, right.tax_number))
+            )
         if contact or (holds["domain"] and self._at_one_domain(left.name, right.name, named=named)):
             return True
         taxed = left.tax_number or right.tax_number

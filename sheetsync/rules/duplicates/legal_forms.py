@@ -19,7 +19,9 @@ _SPELLED_OUT = re.compile(
     r"|limited\s+liability\s+(?:company|partnership)|(?:public\s+)?joint[\s-]+stock\s+company|group\s+of\s+companies"
 )
 _DOTTED = re.compile(r"\b(?:\w\.\s?){1,4}\w\b\.?")
-_PARTNERS = re.compile(r"(?:&|\bи\b|\band\b)\s*(?:партн[её]р\w*|партн\b\.?|п-ры|partners?\b|ptnrs\b)")
+_PARTNERS = re.compile(
+    r"(?:&|\bи\b|\band\b)\s*(?:партн[её]р\w*|партн\b\.?|п-ры|partners?\b|ptnrs\b)"
+)
 _AND_CO = re.compile(r"(?:&|\bи\b|\band\b)\s*(?:ко?|co|company|компания)\b\.?\s*(?=\W*$)")
 
 

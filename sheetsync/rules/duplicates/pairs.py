@@ -60,7 +60,9 @@ def _links(clients: Sequence[Client], judge: Judge) -> Links:
     return {row: sorted(linked[row]) for row in sorted(linked)}
 
 
-def _pairs(links: Links, clients: Sequence[Client], judge: Judge) -> Iterator[tuple[int, int, Verdict]]:
+def _pairs(
+    links: Links, clients: Sequence[Client], judge: Judge
+) -> Iterator[tuple[int, int, Verdict]]:
     """Go from the first row of each client along the links to all others."""
     seen: set[int] = set()
     for first in links:

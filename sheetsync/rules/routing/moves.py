@@ -34,7 +34,9 @@ def kept(deciding: Deciding, row: Record, target: str, names: Iterable[str]) -> 
         return Kept("no_section", (said, text("Add the tab, or let `sheetsync init BOOK` do it.")))
     tab, place = tabs[row["section"]], (row["section"], int(row["row"]))
     stuck = place in deciding.snapshot.stuck
-    obstacle = leaving(tab, place[1], deciding.language, stuck=stuck) or arriving(tabs[target], deciding.language)
+    obstacle = leaving(tab, place[1], deciding.language, stuck=stuck) or arriving(
+        tabs[target], deciding.language
+    )
     if obstacle is not None:
         return Kept(obstacle.code, (obstacle.message, obstacle.fix))
     shared = shared_column(deciding, [row["section"], target], names)
@@ -75,14 +77,29 @@ def transfer(deciding: Deciding, at: int, row: Record, route: Route) -> bool:
     return True
 
 
-def goes_on(deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> bool:
+def goes_on(
+    deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]
+) -> bool:
     """Report a change after which the rules would send a row on at once: rules that contradict each other move nobody."""
     sent, text = onward(deciding, row, section, sets), deciding.language.text
     if sent is None:
         return False
     words, settings = deciding.policy.words, deciding.policy.words.tabs["settings"]
-    names = {"section": words.name("sections", section), "next": words.name("sections", sent or row["section"])}
-    message = text("The rules would send this row to “{section}” and from there at once to “{next}”.", **names) if sent else text("The rules would send this row to “{section}”, where a person would have to decide.", section=names["section"])  # fmt: skip
+    names = {
+        "section": words.name("sections", section),
+        "next": words.name("sections", sent or row["section"]),
+    }
+    message = (
+        text(
+            "The rules would send this row to “{section}” and from there at once to “{next}”.",
+            **names,
+        )
+        if sent
+        else text(
+            "The rules would send this row to “{section}”, where a person would have to decide.",
+            section=names["section"],
+        )
+    )
     fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
     deciding.report("unsettled", Severity.ERROR, row, "state", (message, fix))
     return True
@@ -106,7 +123,9 @@ def unwritable(deciding: Deciding, row: Record, name: str) -> tuple[str, str, st
     return None
 
 
-def shared_column(deciding: Deciding, sections: Iterable[str], names: Iterable[str]) -> tuple[str, str] | None:
+def shared_column(
+    deciding: Deciding, sections: Iterable[str], names: Iterable[str]
+) -> tuple[str, str] | None:
     """Say that a field which would be written stands in a column with others, whose cells are people's alone."""
     text, wanted = deciding.language.text, [*names]
     for tab in (deciding.snapshot.tab[section] for section in sections):
@@ -114,6 +133,10 @@ def shared_column(deciding: Deciding, sections: Iterable[str], names: Iterable[s
         for name in wanted:
             if name in tab.fields and places.count(tab.fields[name]) > 1:
                 heading = tab.heading(name, deciding.policy)
-                message = text("“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.", heading=heading, tab=tab.title)  # fmt: skip
+                message = text(
+                    "“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.",
+                    heading=heading,
+                    tab=tab.title,
+                )
                 return message, text("Give each field a column of its own.")
     return None

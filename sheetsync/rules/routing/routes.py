@@ -44,7 +44,10 @@ def holds(when: Condition, row: Record) -> bool:
         )
     )
     flags = (
-        (when.chosen, _given(row["on_expiry"]) and row["on_expiry"] not in (row["section"], "working")),
+        (
+            when.chosen,
+            _given(row["on_expiry"]) and row["on_expiry"] not in (row["section"], "working"),
+        ),
         (when.has_reason, _given(row["refusal_reason"])),
         (when.has_amount, _amount(row)),
         (when.assigned, _given(row["manager"])),
@@ -105,9 +108,14 @@ class Expiry(NamedTuple):
         when = language.day(self.deadline)
         if self.working:
             return language.plural(
-                "{n} working day was up on {date}", "{n} working days were up on {date}", self.days, date=when
+                "{n} working day was up on {date}",
+                "{n} working days were up on {date}",
+                self.days,
+                date=when,
             )
-        return language.plural("{n} day was up on {date}", "{n} days were up on {date}", self.days, date=when)
+        return language.plural(
+            "{n} day was up on {date}", "{n} days were up on {date}", self.days, date=when
+        )
 
 
 def expiry_route(row: Record, expiry: Expiry, policy: Policy, language: Language) -> Route | None:
@@ -143,20 +151,26 @@ def _refused(row: Record, policy: Policy, language: Language) -> str:
     state = words.name("states", str(row["state"]))
     if not _given(reason):
         return language.text("state “{state}”", state=state)
-    return language.text("state “{state}”, reason “{reason}”", state=state, reason=words.name("reasons", str(reason)))
+    return language.text(
+        "state “{state}”, reason “{reason}”", state=state, reason=words.name("reasons", str(reason))
+    )
 
 
 def _because(rule: Rule, row: Record, policy: Policy, language: Language) -> str:
     state = policy.words.name("states", str(row["state"]))
     if rule.to == "chosen":
         return language.text(
-            "the manager chose “{section}”", section=policy.words.name("sections", str(row["on_expiry"]))
+            "the manager chose “{section}”",
+            section=policy.words.name("sections", str(row["on_expiry"])),
         )
     if rule.when.label:
-        return language.text("label “{label}”", label=policy.words.name("labels", str(row["label"])))
+        return language.text(
+            "label “{label}”", label=policy.words.name("labels", str(row["label"]))
+        )
     if rule.when.reached:
         return language.text(
-            "reached “{state}”", state=policy.words.name("states", str(row["reached"] or row["state"]))
+            "reached “{state}”",
+            state=policy.words.name("states", str(row["reached"] or row["state"])),
         )
     return language.text("got no further than “{state}”", state=state)
 
@@ -177,7 +191,9 @@ def state_route(row: Record, policy: Policy, language: Language) -> Route | None
         )
     if rule.when.assigned:
         return Route(
-            rule, target(rule, row, policy), language.text("has a manager now: {manager}", manager=row["manager"])
+            rule,
+            target(rule, row, policy),
+            language.text("has a manager now: {manager}", manager=row["manager"]),
         )
     if row["known"] and since is not None:
         return Route(
@@ -188,7 +204,9 @@ def state_route(row: Record, policy: Policy, language: Language) -> Route | None
     return Route(rule, target(rule, row, policy), language.text("state “{state}”", state=state))
 
 
-def arrival(rule: Rule, row: Record, section: str, policy: Policy, today: date) -> tuple[tuple[str, Cell], ...]:
+def arrival(
+    rule: Rule, row: Record, section: str, policy: Policy, today: date
+) -> tuple[tuple[str, Cell], ...]:
     """Return the cells written with a move: state, reason of refusal, return date: (field, cell), words not codes."""
     state, reason = written(rule, section, row)
     sets: list[tuple[str, Cell]] = []
@@ -197,7 +215,9 @@ def arrival(rule: Rule, row: Record, section: str, policy: Policy, today: date) 
     if reason is not None:
         sets.append(("refusal_reason", policy.words.name("reasons", reason)))
     days = policy.section[section].return_days
-    if days is not None and not (_given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)):
+    if days is not None and not (
+        _given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)
+    ):
         sets.append(("return_on", to_serial(today + timedelta(days=days))))
     if section == "call_base" and _given(row["manager"]):
         sets.append(("manager", None))  # with a manager it would be taken to work again at once

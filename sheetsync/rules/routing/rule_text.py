@@ -33,7 +33,9 @@ def ruling(name: str, target: str | None, policy: Policy, language: Language) ->
         return text("a person's decision")
     if name == "new_too_long":
         days = policy.time.new_in_working_days
-        return language.plural("a new company may wait for {n} day", "a new company may wait for {n} days", days)
+        return language.plural(
+            "a new company may wait for {n} day", "a new company may wait for {n} days", days
+        )
     return ""
 
 
@@ -60,14 +62,26 @@ class _Wording:
         if when.state is not None:
             work = {*self.policy.states_where("in_work"), "deal_support"}
             whole = len(when.state) > 2 and {*when.state} == work  # noqa: PLR2004  # two are named faster
-            yield text("any state of work") if whole else text("state {states}", states=self._or("states", when.state))
+            yield (
+                text("any state of work")
+                if whole
+                else text("state {states}", states=self._or("states", when.state))
+            )
         if when.label is not None:
             yield text("label {labels}", labels=self._or("labels", when.label))
         if when.reached is not None:
             yield self._reached(when.reached)
         for wanted, yes, no in (
-            (when.chosen, text("the manager chose a section"), text("the manager chose no section")),
-            (when.has_reason, text("a reason of refusal is given"), text("no reason of refusal is given")),
+            (
+                when.chosen,
+                text("the manager chose a section"),
+                text("the manager chose no section"),
+            ),
+            (
+                when.has_reason,
+                text("a reason of refusal is given"),
+                text("no reason of refusal is given"),
+            ),
             (when.has_amount, text("an amount is given"), text("the amount is empty")),
             (when.assigned, text("has a manager"), text("has no manager")),
         ):
@@ -84,7 +98,10 @@ class _Wording:
         return self.language.quoted(self.policy.words.name(kind, code))
 
     def _or(self, kind: str, codes: Sequence[str]) -> str:
-        names = [self.text("a tab of several sections") if code == MIXED else self._name(kind, code) for code in codes]
+        names = [
+            self.text("a tab of several sections") if code == MIXED else self._name(kind, code)
+            for code in codes
+        ]
         first, last = ", ".join(names[:-1]), names[-1] if names else ""
         return self.text("{names} or {last}", names=first, last=last) if first else last
 
@@ -102,4 +119,8 @@ class _Wording:
             said = special[rule.to]
             return f"{said}, {name}" if name and rule.to in ("reason", "chosen") else said
         own = self._name("sections", rule.to)
-        return own if target in (None, rule.to) else text("{section}, and from there {target}", section=own, target=name)  # fmt: skip
+        return (
+            own
+            if target in (None, rule.to)
+            else text("{section}, and from there {target}", section=own, target=name)
+        )

@@ -16,13 +16,19 @@ from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Record
 
 
-def onward(deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> str | None:
+def onward(
+    deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]
+) -> str | None:
     """Return the section to which the rules would send a row on that stands in `section` with these cells set.
 
     "" where a person would have to decide; None where it rests.
     """
     policy = deciding.policy
-    then = {**row, "section": section, **{name: after_cell(name, cell, policy) for name, cell in sets}}
+    then = {
+        **row,
+        "section": section,
+        **{name: after_cell(name, cell, policy) for name, cell in sets},
+    }
     rule = first(policy.by_state, then)
     sent = section if rule is None else target(rule, then, policy)
     if sent is None:

@@ -20,12 +20,19 @@ def judged(before: str, after: str, section: str, policy: Policy) -> str | None:
 
     Out of an archive every state but the first leaves steps out. A repeat sale that came to nothing may end where it began.
     """
-    if before == after or before not in policy.state or after not in policy.state or after in policy.state[before].next:
+    if (
+        before == after
+        or before not in policy.state
+        or after not in policy.state
+        or after in policy.state[before].next
+    ):
         return None
     if section == "clients" and after == "client":
         return None
     order = [*policy.state]
-    ahead = order.index(after) > order.index(before) or (before in resting(policy) and after != order[0])
+    ahead = order.index(after) > order.index(before) or (
+        before in resting(policy) and after != order[0]
+    )
     return "skipped_step" if ahead else "backward_step"
 
 

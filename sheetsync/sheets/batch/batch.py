@@ -97,10 +97,14 @@ def build(
     if writing.witnesses.cells:
         body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
     later = tuple(writing.afterwards)
-    return Batch(body, census, pointing, writing.witnesses, writing.memory[0], len(protected), later)
+    return Batch(
+        body, census, pointing, writing.witnesses, writing.memory[0], len(protected), later
+    )
 
 
-def _aimed(found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language) -> list[JournalLine]:
+def _aimed(
+    found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language
+) -> list[JournalLine]:
     """Return the Journal's lines of formulas that are aimed anew, one each, after the run's other lines."""
     return [
         journal.aimed(
@@ -128,7 +132,10 @@ def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Req
 
 
 def build_reports(
-    outcome: Outcome, sheets: Sequence[ReportSheet], account: str | None, details: Details | None = None
+    outcome: Outcome,
+    sheets: Sequence[ReportSheet],
+    account: str | None,
+    details: Details | None = None,
 ) -> Batch:
     """Put together a batch that writes the report tabs and nothing else. `details`: their rows as re-read."""
     writing = Writing(outcome, details or {}, account)

@@ -85,7 +85,15 @@ class Writing:
             return [], []
         short = columns.width - grid.column_count
         room = (
-            [{"appendDimension": {"sheetId": grid.sheet_id, "dimension": "COLUMNS", "length": short}}]
+            [
+                {
+                    "appendDimension": {
+                        "sheetId": grid.sheet_id,
+                        "dimension": "COLUMNS",
+                        "length": short,
+                    }
+                }
+            ]
             if short > 0
             else []
         )
@@ -131,7 +139,12 @@ class Writing:
         place = Place(tab.grid.sheet_id, tab.end)
         for name, value in (*lost.cells, ("id", lost.id)):
             put_field(self.canvas, place, columns, name, value, self.policy)
-        rows = {"sheetId": tab.grid.sheet_id, "dimension": "ROWS", "startIndex": tab.end, "endIndex": tab.end + 1}
+        rows = {
+            "sheetId": tab.grid.sheet_id,
+            "dimension": "ROWS",
+            "startIndex": tab.end,
+            "endIndex": tab.end + 1,
+        }
         bare = not len(tab.frame) and tab.end < tab.grid.row_count
         return [{"insertDimension": {"range": rows, "inheritFromBefore": not bare}}]
 
@@ -150,7 +163,9 @@ class Writing:
             new["endRowIndex"] = max(deep, self.moving.first_free(tab))
         if new == area:
             return []
-        kept = {name: held[name] for name in ("sortSpecs", "filterSpecs", "criteria") if name in held}
+        kept = {
+            name: held[name] for name in ("sortSpecs", "filterSpecs", "criteria") if name in held
+        }
         if "filterSpecs" in kept:
             kept.pop("criteria", None)
         return [{"setBasicFilter": {"filter": {"range": new, **kept}}}]

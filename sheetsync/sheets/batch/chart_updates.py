@@ -63,7 +63,10 @@ class ChartWriter:
 
         They are in place only after the canvas' own requests and those of `room`.
         """
-        made, wanted = list[Request](), {_key(s, p): (p, sheet_id) for s, sheet_id in sheets for p in s.charts}
+        made, wanted = (
+            list[Request](),
+            {_key(s, p): (p, sheet_id) for s, sheet_id in sheets for p in s.charts},
+        )
         for key in self.kept.keys() - wanted.keys():
             made += self._gone(self.kept[key])
         free = self._free({self.kept[key].left for key in wanted if key in self.kept})
@@ -73,7 +76,9 @@ class ChartWriter:
             made += self._drawn(key, placed, sheet_id, block)
         if wanted or self.words or self.grid:
             self._cells[0, 0] = (CHARTS, None)
-            self._cells |= {(row, 0): (word, None) for row, word in enumerate(self.words, start=WORDS)}
+            self._cells |= {
+                (row, 0): (word, None) for row, word in enumerate(self.words, start=WORDS)
+            }
         self._put(canvas)
         return made
 
@@ -103,7 +108,10 @@ class ChartWriter:
         for row, category in enumerate(chart.categories, start=HEADINGS + 1):
             self._cells[row, left] = (category, None)
             for at, series in enumerate(chart.series, start=1):
-                self._cells[row, left + at] = (series.numbers[row - HEADINGS - 1], chart.number_format)
+                self._cells[row, left + at] = (
+                    series.numbers[row - HEADINGS - 1],
+                    chart.number_format,
+                )
         rows = (HEADINGS, HEADINGS + 1 + len(chart.categories))
         return Block(self.sheet_id, left, rows, 1 + len(chart.series))
 
@@ -117,7 +125,9 @@ class ChartWriter:
             made.append({"addChart": {"chart": _chart(number, spec, _on(sheet_id, place))}})
         else:
             new = _respecified(found, spec, known, block)
-            made += [{"updateChartSpec": {"chartId": number, "spec": new}}] if new is not None else []
+            made += (
+                [{"updateChartSpec": {"chartId": number, "spec": new}}] if new is not None else []
+            )
             if known is not None and (place != known.place or sheet_id in self.shifted):
                 if _near(found.place, known.place):
                     position = {"overlayPosition": _on(sheet_id, place)}
@@ -125,7 +135,11 @@ class ChartWriter:
                     made.append({"updateEmbeddedObjectPosition": move})
                 else:
                     place = known.place
-        told = json.dumps({"key": key, "id": number, "place": place, "spec": spec}, sort_keys=True, ensure_ascii=False)
+        told = json.dumps(
+            {"key": key, "id": number, "place": place, "spec": spec},
+            sort_keys=True,
+            ensure_ascii=False,
+        )
         self._cells[MEMORY, block.left] = (told, None)
         return made
 
@@ -166,8 +180,15 @@ class ChartWriter:
             canvas.put(self.sheet_id, *place, {})
         for place, (cell, pattern) in self._cells.items():
             if not same(held.get(place), cell):
-                style = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": pattern}}}
-                canvas.put(self.sheet_id, *place, typed(cell) | (style if pattern else {}), DATED if pattern else VALUE)
+                style = {
+                    "userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": pattern}}
+                }
+                canvas.put(
+                    self.sheet_id,
+                    *place,
+                    typed(cell) | (style if pattern else {}),
+                    DATED if pattern else VALUE,
+                )
 
 
 def _key(sheet: ReportSheet, placed: Placed) -> str:
@@ -190,7 +211,12 @@ def _on(sheet_id: int, place: Mapping[str, Any]) -> dict[str, Any]:
 
 def _chart(number: int, spec: Spec, place: Mapping[str, Any]) -> dict[str, Any]:
     border = {"colorStyle": color("#E5E7EB")}
-    return {"chartId": number, "spec": spec, "position": {"overlayPosition": place}, "border": border}
+    return {
+        "chartId": number,
+        "spec": spec,
+        "position": {"overlayPosition": place},
+        "border": border,
+    }
 
 
 def _respecified(found: Drawn, spec: Spec, known: Kept | None, block: Block) -> Spec | None:

@@ -29,7 +29,13 @@ class Aim:
         headers: tuple[int, int],
         course: Course | None = None,
     ) -> None:
-        self.title, self.row, self.new_row, self.columns, self.headers = title, row, new_row, columns, headers
+        self.title, self.row, self.new_row, self.columns, self.headers = (
+            title,
+            row,
+            new_row,
+            columns,
+            headers,
+        )
         self.course = course or Course()
 
     def _cell(self, reference: str) -> str | None:
@@ -45,22 +51,34 @@ class Aim:
     def _whole_column(self, reference: str) -> str | None:
         match = COLUMNS.fullmatch(reference)
         column = self.columns.get(column_of(match[2])) if match else None
-        return f"{match[1]}{get_column_letter(column + 1)}" if match and column is not None else None
+        return (
+            f"{match[1]}{get_column_letter(column + 1)}" if match and column is not None else None
+        )
 
     def _part(self, parts: list[str], turn: Callable[[str], str | None]) -> str | None:
         turned = [turn(part) for part in parts]
-        return ":".join(str(part) for part in turned) if all(part is not None for part in turned) else None
+        return (
+            ":".join(str(part) for part in turned)
+            if all(part is not None for part in turned)
+            else None
+        )
 
     def _listed(self, parts: list[str]) -> str | None:
         """Name the cells of a range one by one, where the other tab no longer has them side by side."""
         corners = [CELL.fullmatch(part) for part in parts]
-        if len(corners) != 2 or not all(corner and int(corner[4]) == self.row for corner in corners):  # noqa: PLR2004  # a range has two
+        if len(corners) != 2 or not all(  # noqa: PLR2004  # a range has two
+            corner and int(corner[4]) == self.row for corner in corners
+        ):
             return None
         first, last = sorted(column_of(corner[2]) for corner in corners if corner)
         found = [self.columns.get(column) for column in range(first, last + 1)]
         if None in found or found == list(range(found[0] or 0, (found[0] or 0) + len(found))):
             return None
-        return ",".join(f"{get_column_letter(column + 1)}{self.new_row}" for column in found if column is not None)
+        return ",".join(
+            f"{get_column_letter(column + 1)}{self.new_row}"
+            for column in found
+            if column is not None
+        )
 
     def reference(self, text: str) -> str:
         """Re-aim one reference; what is no cell at all stays as it is."""
@@ -70,7 +88,11 @@ class Aim:
         cells = all(CELL.fullmatch(p) or COLUMNS.fullmatch(p) or p.isdigit() for p in parts)
         if not cells or (len(parts) == 1 and not CELL.fullmatch(text)):
             return text
-        moved = self._listed(parts) or self._part(parts, self._cell) or self._part(parts, self._whole_column)
+        moved = (
+            self._listed(parts)
+            or self._part(parts, self._cell)
+            or self._part(parts, self._whole_column)
+        )
         return moved or self.course.turned(f"{quoted(self.title)}!{text}", self.title)[0]
 
 
@@ -78,9 +100,15 @@ def _rewritten(formula: str, turn: Callable[[str], str]) -> str | None:
     """Turn every reference of a formula; None where it cannot be taken apart."""
     try:
         tokens = Tokenizer(formula).items
-    except (TokenizerError, IndexError):  # the second one is openpyxl's answer to a bracket that nothing opened
+    except (
+        TokenizerError,
+        IndexError,
+    ):  # the second one is openpyxl's answer to a bracket that nothing opened
         return None
-    parts = [turn(t.value) if t.type == Token.OPERAND and t.subtype == Token.RANGE else t.value for t in tokens]
+    parts = [
+        turn(t.value) if t.type == Token.OPERAND and t.subtype == Token.RANGE else t.value
+        for t in tokens
+    ]
     return "=" + "".join(parts)
 
 

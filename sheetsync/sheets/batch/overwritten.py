@@ -76,7 +76,9 @@ class Witnesses:
     def size(self) -> tuple[int, int]:
         """How many rows and columns the copies take."""
         bottoms = [block.top + block.rows[1] - block.rows[0] for block in self.blocks.values()]
-        return max(bottoms, default=TOP) - TOP, max((b.left + 1 for b in self.blocks.values()), default=LEFT) - LEFT
+        return max(bottoms, default=TOP) - TOP, max(
+            (b.left + 1 for b in self.blocks.values()), default=LEFT
+        ) - LEFT
 
     def copies(self, memory: int) -> list[Request]:
         """Return what copies the cells onto the state tab (`memory`); to be sent before they are written."""
@@ -89,7 +91,9 @@ class Witnesses:
         quoted = title.replace("'", "''")
         return f"'{quoted}'!{left}{TOP + 1}:{right}{TOP + rows}"
 
-    def overwritten(self, memory: int, cells: Mapping[tuple[int, int, int], Cell]) -> tuple[Overwritten, ...]:
+    def overwritten(
+        self, memory: int, cells: Mapping[tuple[int, int, int], Cell]
+    ) -> tuple[Overwritten, ...]:
         """Return the cells that held something else than was read, by an answer's cells."""
         told = []
         for one in self.cells:
@@ -103,15 +107,28 @@ class Witnesses:
 def witnesses(moving: Moving) -> Witnesses:
     """Return the cells of the team's that a batch writes over; those of columns that it adds were nobody's."""
     found = [
-        (moving.section(edit.section, edit.row), edit.section, edit.row, edit.id, edit.field, edit.after)
+        (
+            moving.section(edit.section, edit.row),
+            edit.section,
+            edit.row,
+            edit.id,
+            edit.field,
+            edit.after,
+        )
         for edit in moving.plan.edits
         if not edit.derived
     ]
     for move in moving.plan.moves:
-        found += [(move.target, move.source, move.row, move.id, name, value) for name, value in move.sets]
+        found += [
+            (move.target, move.source, move.row, move.id, name, value) for name, value in move.sets
+        ]
     made = []
     for section, source, row, row_id, name, after in found:
-        columns, place, tab = moving.columns[section], moving.place(source, row), moving.snapshot.tab[source]
+        columns, place, tab = (
+            moving.columns[section],
+            moving.place(source, row),
+            moving.snapshot.tab[source],
+        )
         at = columns.field(name)
         if at not in {added.at for added in columns.added}:
             before = tab.grid.cell(row - 1, tab.fields[name]) if name in tab.fields else None

@@ -34,14 +34,19 @@ def report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]
     """Return the requests of the report tabs; their cells go to the canvas."""
     snapshot, book, made = writing.snapshot, writing.snapshot.book, list[Request]()
     grids = {title: book.titled(title) for title in (sheet.title for sheet in sheets)}
-    ids = {title: grid.sheet_id if grid else new_sheet_id(title, book, taken) for title, grid in grids.items()}
+    ids = {
+        title: grid.sheet_id if grid else new_sheet_id(title, book, taken)
+        for title, grid in grids.items()
+    }
     links = {f"tab:{title}": sheet_id for title, sheet_id in ids.items()} | {
         t.section: t.grid.sheet_id for t in snapshot.tabs
     }
     columns = {tab.section: writing.by_heading(tab) for tab in snapshot.tabs}
     hidden, words, rules = _choices(writing, taken)
     spoken, dates = language(writing.policy.words.language), writing.policy.words.date_format
-    writer = ReportWriter(links, columns, dates, rules, spoken, lambda: _companies(writing, spoken), writing.details)
+    writer = ReportWriter(
+        links, columns, dates, rules, spoken, lambda: _companies(writing, spoken), writing.details
+    )
     made += curtain([(sheet, grids[sheet.title]) for sheet in sheets], book)
     for sheet in sheets:
         grid, sheet_id = grids[sheet.title], ids[sheet.title]
@@ -52,14 +57,25 @@ def report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]
     seated = [(sheet, ids[sheet.title]) for sheet in sheets]
     return [
         *made,
-        *_charts(writing, seated, {g.sheet_id: g for g in grids.values() if g}, hidden, words, writer.shifted),
+        *_charts(
+            writing,
+            seated,
+            {g.sheet_id: g for g in grids.values() if g},
+            hidden,
+            words,
+            writer.shifted,
+        ),
     ]
 
 
 def _companies(writing: Writing, spoken: Language) -> dict[str, ReportCell]:
     """Return the cell that names each company and leads to it, by id."""
     base = writing.outcome.base.drop_duplicates("id")[["id", "company", "section", "row"]]
-    return {str(row["id"]): company_cell(row, spoken) for row in base.to_dict("records") if words_of(row["id"])}
+    return {
+        str(row["id"]): company_cell(row, spoken)
+        for row in base.to_dict("records")
+        if words_of(row["id"])
+    }
 
 
 class _Hidden(NamedTuple):
@@ -80,7 +96,11 @@ def _choices(writing: Writing, taken: set[int]) -> tuple[_Hidden, list[str], dic
     heads, everybodys = longer(policy, spoken), choices(policy, names, spoken)
     words = [*heads, *everybodys]
     first, last = WORDS + 1 + len(heads), WORDS + len(words)
-    return hidden, words, {"decision": listed_in(title, first, last), "ruling": listed_in(title, WORDS + 1, last)}
+    return (
+        hidden,
+        words,
+        {"decision": listed_in(title, first, last), "ruling": listed_in(title, WORDS + 1, last)},
+    )
 
 
 def _charts(
@@ -99,12 +119,16 @@ def _charts(
     writing.drawings = writer.requests(seated, writing.canvas)
     made = writer.room(title)
     if held is None and made:
-        why = language(policy.words.language).text("The numbers that sheetsync draws its charts from.")
+        why = language(policy.words.language).text(
+            "The numbers that sheetsync draws its charts from."
+        )
         made.append(protect({"sheetId": sheet_id}, writing.account, why))
     return made
 
 
-def own_tabs(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]) -> list[Request]:
+def own_tabs(
+    writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]
+) -> list[Request]:
     """Return the requests of the program's own tabs: those that add tabs and rows; their cells go to the canvas."""
     policy, canvas, book = writing.policy, writing.canvas, writing.snapshot.book
     spoken, taken = language(policy.words.language), set[int]()
@@ -113,10 +137,19 @@ def own_tabs(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jo
     title = held.title if held else own_title(book, policy, "journal")
     sheet_id = held.sheet_id if held else new_sheet_id(title, book, taken)
     made += journal_requests(
-        held, sheet_id, title, journal.headings(spoken), [journal.to_row(line, policy) for line in lines], canvas
+        held,
+        sheet_id,
+        title,
+        journal.headings(spoken),
+        [journal.to_row(line, policy) for line in lines],
+        canvas,
     )
     if held is None:
-        made.append(protect({"sheetId": sheet_id}, writing.account, spoken.text("The Journal of sheetsync.")))
+        made.append(
+            protect(
+                {"sheetId": sheet_id}, writing.account, spoken.text("The Journal of sheetsync.")
+            )
+        )
     memory = book.titled(*own_titles(policy, "state"))
     title = memory.title if memory else own_title(book, policy, "state")
     sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
@@ -125,7 +158,11 @@ def own_tabs(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jo
     made += state_requests(memory, sheet_id, title, rows, canvas, slots)
     if memory is None:
         made.append(
-            protect({"sheetId": sheet_id}, writing.account, spoken.text("What sheetsync remembers of the last run."))
+            protect(
+                {"sheetId": sheet_id},
+                writing.account,
+                spoken.text("What sheetsync remembers of the last run."),
+            )
         )
     return made
 
@@ -133,4 +170,6 @@ def own_tabs(writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[Jo
 def _noted(writing: Writing) -> list[list[Cell]]:
     """Return what is kept of the settings in force: so that a mistake, or a tab that is gone, changes nothing."""
     method = writing.snapshot.told.method
-    return state.note_rows("" if method is None else kept(method, default(template(writing.policy.words.language))))
+    return state.note_rows(
+        "" if method is None else kept(method, default(template(writing.policy.words.language)))
+    )

@@ -52,10 +52,15 @@ def course_of(moving: Moving, outcome: Outcome, inserting: Sequence[Request]) ->
     final = {str(i): int(row) for i, row in zip(base["id"], base["row"], strict=True)}
     landings = {}
     for move in outcome.plan.moves:
-        place, mapping = moving.landing[move.source, move.row], moving.maps[move.source, move.target]
+        place, mapping = (
+            moving.landing[move.source, move.row],
+            moving.maps[move.source, move.target],
+        )
         landing = Landing(titles[place.sheet_id], place.row + 1, final[move.id], mapping, move.id)
         landings[outcome.snapshot.tab[move.source].title, move.row] = landing
-    ranges = [request["insertDimension"]["range"] for request in inserting if "insertDimension" in request]
+    ranges = [
+        request["insertDimension"]["range"] for request in inserting if "insertDimension" in request
+    ]
     inserts = [
         Insert(titles[area["sheetId"]], area["startIndex"], area["endIndex"] - area["startIndex"])
         for area in ranges
@@ -95,7 +100,9 @@ def _formulas(moving: Moving, course: Course) -> Iterator[tuple[int, int, int, s
             continue
         for column, cell in enumerate(cells):
             formula = _formula(cell)
-            if formula and (section is not None or any(title in formula.casefold() for title in course.left)):
+            if formula and (
+                section is not None or any(title in formula.casefold() for title in course.left)
+            ):
                 yield sheet_id, row, column, formula
 
 
@@ -106,4 +113,6 @@ def _formula(cell: Mapping[str, Any]) -> str:
 def write(found: Sequence[Pointer], canvas: Canvas) -> None:
     """Put the formulas that are aimed anew."""
     for pointer in found:
-        canvas.put(*pointer.place, pointer.column, {"userEnteredValue": {"formulaValue": pointer.formula}})
+        canvas.put(
+            *pointer.place, pointer.column, {"userEnteredValue": {"formulaValue": pointer.formula}}
+        )

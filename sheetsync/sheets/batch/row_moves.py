@@ -40,7 +40,9 @@ class Moving:
             row = tab.end + len(self.arrivals[move.target])
             self.landing[move.source, move.row] = Place(tab.grid.sheet_id, row)
             self.arrivals[move.target].append(move)
-        self.maps = {pair: self._map(*pair) for pair in sorted({(m.source, m.target) for m in plan.moves})}
+        self.maps = {
+            pair: self._map(*pair) for pair in sorted({(m.source, m.target) for m in plan.moves})
+        }
 
     def cells(self, move: Move) -> Sequence[Mapping[str, Any]]:
         """Return a moving row's cells as read again, whole."""
@@ -62,7 +64,9 @@ class Moving:
 
     def place(self, section: str, row: int) -> Place:
         """Return where a row (the sheet's number, as read) stands while the batch runs."""
-        return self.landing.get((section, row)) or Place(self.snapshot.tab[section].grid.sheet_id, row - 1)
+        return self.landing.get((section, row)) or Place(
+            self.snapshot.tab[section].grid.sheet_id, row - 1
+        )
 
     def section(self, section: str, row: int) -> str:
         """Return the section a row (as read) is in after the batch."""
@@ -91,7 +95,9 @@ class Moving:
         made = []
         for source_rows, move, length in self._blocks():
             source, target = self.snapshot.tab[move.source], self.landing[move.source, move.row]
-            ruled = {at for row in range(*source_rows) for at in self._ruled(source.grid.sheet_id, row)}
+            ruled = {
+                at for row in range(*source_rows) for at in self._ruled(source.grid.sheet_id, row)
+            }
             for start, end, column in segments(self.maps[move.source, move.target]):
                 area = grid_range(source.grid.sheet_id, source_rows, (start, end))
                 rows, columns = (target.row, target.row + length), (column, column + end - start)
@@ -99,7 +105,9 @@ class Moving:
                 made.append(_paste(area, there, "PASTE_NORMAL"))
                 if not ruled.isdisjoint(range(start, end)):
                     made.append(_paste(area, there, "PASTE_DATA_VALIDATION"))
-        return made + [request for section in sorted(self.arrivals) for request in self._validation(section)]
+        return made + [
+            request for section in sorted(self.arrivals) for request in self._validation(section)
+        ]
 
     def _blocks(self) -> list[tuple[tuple[int, int], Move, int]]:
         """Join moves whose rows are neighbours in both tabs: (source rows, the first move, how many)."""
@@ -107,7 +115,12 @@ class Moving:
         for section in sorted(self.arrivals):
             for move in self.arrivals[section]:
                 last = blocks[-1] if blocks else None
-                if last and last[1].target == section and last[1].source == move.source and last[0][1] == move.row - 1:
+                if (
+                    last
+                    and last[1].target == section
+                    and last[1].source == move.source
+                    and last[0][1] == move.row - 1
+                ):
                     blocks[-1] = ((last[0][0], move.row), last[1], last[2] + 1)
                 else:
                     blocks.append(((move.row - 1, move.row), move, 1))
@@ -115,7 +128,11 @@ class Moving:
 
     def _ruled(self, sheet_id: int, row: int) -> set[int]:
         """Return the columns of a row, as read again, in which a rule says what may be typed: a list, a checkbox."""
-        return {at for at, cell in enumerate(self.details.get((sheet_id, row), ())) if cell.get("dataValidation")}
+        return {
+            at
+            for at, cell in enumerate(self.details.get((sheet_id, row), ()))
+            if cell.get("dataValidation")
+        }
 
     def _validation(self, section: str) -> list[Request]:
         """Give the arrivals the rules of the row above them, where it has any."""
@@ -138,9 +155,14 @@ class Moving:
         gone = Counter(move.source for move in self.plan.moves)
         tabs = self.snapshot.tab
         whole = [
-            s for s, n in gone.items() if n == len(tabs[s].frame) and s not in self.arrivals and self._named(tabs[s])
+            s
+            for s, n in gone.items()
+            if n == len(tabs[s].frame) and s not in self.arrivals and self._named(tabs[s])
         ]
-        return {section: (section, min(m.row for m in self.plan.moves if m.source == section)) for section in whole}
+        return {
+            section: (section, min(m.row for m in self.plan.moves if m.source == section))
+            for section in whole
+        }
 
     def _named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
@@ -159,15 +181,27 @@ class Moving:
         for section, row in self.kept.values():
             grid = self.snapshot.tab[section].grid
             area = grid_range(grid.sheet_id, (row - 1, row))
-            made.append({"updateCells": {"range": area, "fields": "userEnteredValue,note,textFormatRuns"}})
+            made.append(
+                {"updateCells": {"range": area, "fields": "userEnteredValue,note,textFormatRuns"}}
+            )
         return made
 
     def put_right(self, canvas: Canvas, course: Course) -> None:
         """Write what a copy does not carry: notes, formulas aimed at their new row, and the cells a move sets."""
         for move in self.plan.moves:
-            place, mapping = self.landing[move.source, move.row], self.maps[move.source, move.target]
+            place, mapping = (
+                self.landing[move.source, move.row],
+                self.maps[move.source, move.target],
+            )
             source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
-            aim = Aim(source.title, move.row, place.row + 1, mapping, (source.header + 1, target.header + 1), course)
+            aim = Aim(
+                source.title,
+                move.row,
+                place.row + 1,
+                mapping,
+                (source.header + 1, target.header + 1),
+                course,
+            )
             for at, cell in enumerate(self.cells(move)):
                 formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
                 aimed = re_aim(formula, aim) if formula and at in mapping else None
@@ -192,7 +226,12 @@ class Moving:
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
             for start, end in reversed(runs(rows)):
-                dimension = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
+                dimension = {
+                    "sheetId": sheet_id,
+                    "dimension": "ROWS",
+                    "startIndex": start,
+                    "endIndex": end,
+                }
                 made.append({"deleteDimension": {"range": dimension}})
         return made
 

@@ -49,9 +49,13 @@ class Course:
     """
 
     def __init__(
-        self, landings: Mapping[tuple[str, int], Landing] | None = None, inserts: Sequence[Insert] = ()
+        self,
+        landings: Mapping[tuple[str, int], Landing] | None = None,
+        inserts: Sequence[Insert] = (),
     ) -> None:
-        self.landings = {(title.casefold(), row): landing for (title, row), landing in (landings or {}).items()}
+        self.landings = {
+            (title.casefold(), row): landing for (title, row), landing in (landings or {}).items()
+        }
         self.inserts = [insert._replace(title=insert.title.casefold()) for insert in inserts]
         self.left = {title.replace("'", "''") for title, _ in self.landings}
         """The tabs that rows leave, as formulas name them, in small letters."""
@@ -79,12 +83,19 @@ class Course:
         ends = sorted(column_of(corner[2]) for corner in corners if corner)
         there = [landing.columns.get(column) for column in range(ends[0], ends[-1] + 1)]
         first = there[0]
-        return landing if first is not None and there == list(range(first, first + len(there))) else None
+        return (
+            landing
+            if first is not None and there == list(range(first, first + len(there)))
+            else None
+        )
 
     def _slid(self, title: str, bare: str) -> str:
         """Return cells, rows or ranges as they are called once the batch's rows are inserted."""
         parts = bare.split(":")
-        if not all(CELL.fullmatch(part) or COLUMNS.fullmatch(part) or _ROW.fullmatch(part) for part in parts):
+        if not all(
+            CELL.fullmatch(part) or COLUMNS.fullmatch(part) or _ROW.fullmatch(part)
+            for part in parts
+        ):
             return bare
         for insert in (insert for insert in self.inserts if insert.title == title.casefold()):
             parts = [_below(part, insert) for part in parts]

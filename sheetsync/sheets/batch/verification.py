@@ -18,9 +18,7 @@ from sheetsync.sheets.read.reader import effective, runs
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Move
 
-ANSWER = (
-    "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue)))))"
-)
+ANSWER = "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue)))))"
 TELLING = ("company", "tax_number", "phone")
 """Fields that tell one client from another."""
 Found = Mapping[tuple[int, int, int], Cell]
@@ -71,15 +69,27 @@ class Census:
         seen = {
             (sheet_id, row): str(cell)
             for (sheet_id, row, column), cell in found.items()
-            if cell not in (None, "") and column == self.columns.get(sheet_id) and row > self.headers[sheet_id]
+            if cell not in (None, "")
+            and column == self.columns.get(sheet_id)
+            and row > self.headers[sheet_id]
         }
-        wrong = {Misplaced(*place, row_id) for place, row_id in self.ids.items() if seen.get(place) != row_id}
-        wrong |= {Misplaced(*place, row_id) for place, row_id in seen.items() if place not in self.ids}
+        wrong = {
+            Misplaced(*place, row_id)
+            for place, row_id in self.ids.items()
+            if seen.get(place) != row_id
+        }
+        wrong |= {
+            Misplaced(*place, row_id) for place, row_id in seen.items() if place not in self.ids
+        }
         return tuple(sorted(wrong))
 
     def strangers(self, found: Found) -> tuple[Landed, ...]:
         """Return the landing places that hold another client than the one that was to move there."""
-        return tuple(landed for landed in self.landed if any(_differs(landed, at, found) for at in landed.telling))
+        return tuple(
+            landed
+            for landed in self.landed
+            if any(_differs(landed, at, found) for at in landed.telling)
+        )
 
     def edited(self, found: Found) -> tuple[Landed, ...]:
         """Return the rows that moved rightly, but not with the cells that were read: somebody typed meanwhile."""
@@ -87,7 +97,8 @@ class Census:
         return tuple(
             landed
             for landed in self.landed
-            if landed.move not in strange and any(_differs(landed, at, found) for at in landed.cells)
+            if landed.move not in strange
+            and any(_differs(landed, at, found) for at in landed.cells)
         )
 
 
@@ -124,7 +135,11 @@ def _landed(move: Move, place: tuple[int, int], moving: Moving) -> Landed:
         for at, cell in enumerate(moving.cells(move))
         if at in mapping and not _changes(cell)
     }
-    edits = [(e.field, e.after) for e in moving.plan.edits if (e.section, e.row) == (move.source, move.row)]
+    edits = [
+        (e.field, e.after)
+        for e in moving.plan.edits
+        if (e.section, e.row) == (move.source, move.row)
+    ]
     written = {columns.field(name): value for name, value in (*move.sets, *edits)}
     ours = written.keys() | {columns.field(name) for name in DERIVED}
     kept = {at: cell for at, cell in cells.items() if at not in ours}

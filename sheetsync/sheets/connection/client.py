@@ -32,7 +32,11 @@ from sheetsync.i18n import Language
 ROOT = "https://sheets.googleapis.com"
 CONNECT_SECONDS = 10
 TOO_MANY, SERVER_ERRORS = 429, 500
-NEVER_SENT = (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, requests.exceptions.SSLError)
+NEVER_SENT = (
+    requests.exceptions.ConnectTimeout,
+    requests.exceptions.ProxyError,
+    requests.exceptions.SSLError,
+)
 
 stamina.instrumentation.set_on_retry_hooks([])
 
@@ -75,7 +79,9 @@ class PacedClient(HTTPClient):
         if self.pace is not None:
             self.pace.wait()
         try:
-            response: requests.Response = super().request(method, endpoint.replace(ROOT, self.root, 1), *args, **kwargs)
+            response: requests.Response = super().request(
+                method, endpoint.replace(ROOT, self.root, 1), *args, **kwargs
+            )
         except (KeyError, TypeError) as error:
             # APIError cannot be made of an error that is not in Google's form: a proxy's or a portal's.
             raise requests.exceptions.InvalidJSONError("an error in no form of Google's") from error
@@ -88,14 +94,20 @@ def _may_pass(error: Exception) -> bool:
         status = error.response.status_code
         return status == TOO_MANY or (status >= SERVER_ERRORS and status != 501)  # noqa: PLR2004  # 501: never will be
     if isinstance(error, RefreshError):
-        return "invalid_grant" not in str(error) and ("<html" in str(error).lower() or error.retryable)
-    return isinstance(error, requests.exceptions.ConnectionError | requests.exceptions.Timeout | TransportError)
+        return "invalid_grant" not in str(error) and (
+            "<html" in str(error).lower() or error.retryable
+        )
+    return isinstance(
+        error, requests.exceptions.ConnectionError | requests.exceptions.Timeout | TransportError
+    )
 
 
 class Line:
     """One spreadsheet's line: `read` may be sent again, `write` is not. Counts what is sent."""
 
-    def __init__(self, http: HTTPClient, book_id: str, language: Language, attempts: int = 5) -> None:
+    def __init__(
+        self, http: HTTPClient, book_id: str, language: Language, attempts: int = 5
+    ) -> None:
         self._http, self._id, self._language, self._attempts = http, book_id, language, attempts
         self.sent: Counter[str] = Counter(read=0, write=0)
 
@@ -105,7 +117,9 @@ class Line:
     def read(self, method: str, call: str, **options: Any) -> Any:
         """Send a read, again after a passing failure, with growing jittered pauses. Returns the JSON answer."""
         try:
-            for attempt in stamina.retry_context(on=_may_pass, attempts=self._attempts, timeout=120, wait_max=30):
+            for attempt in stamina.retry_context(
+                on=_may_pass, attempts=self._attempts, timeout=120, wait_max=30
+            ):
                 with attempt:
                     self.sent["read"] += 1
                     return self._http.request(method, self._url(call), **options).json()
@@ -117,7 +131,9 @@ class Line:
         """Send one batchUpdate, once. Raises OutcomeUnknown where it may or may not have been applied."""
         self.sent["write"] += 1
         try:
-            return self._http.request("post", self._url(":batchUpdate"), params={"fields": fields}, json=body).json()
+            return self._http.request(
+                "post", self._url(":batchUpdate"), params={"fields": fields}, json=body
+            ).json()
         except (APIError, GoogleAuthError, requests.exceptions.RequestException) as error:
             raise self._explained(error, writing=True) from error
 
@@ -125,22 +141,33 @@ class Line:
         if isinstance(error, APIError):
             return self._refused(error, writing=writing)
         text = self._language.text
-        if isinstance(error, RefreshError | GoogleAuthError) and not isinstance(error, TransportError):
+        if isinstance(error, RefreshError | GoogleAuthError) and not isinstance(
+            error, TransportError
+        ):
             fix = text(
                 "Check that the key is still valid and this machine's clock is right; make a new key if need be."
             )
             return CredentialsError(text("Google does not accept the credentials."), fix=fix)
-        never = isinstance(error, NEVER_SENT) or "NewConnectionError" in str(error) or "NameResolution" in str(error)
+        never = (
+            isinstance(error, NEVER_SENT)
+            or "NewConnectionError" in str(error)
+            or "NameResolution" in str(error)
+        )
         if writing and not never:
             return self._unknown()
-        fix = text("Check the network, a proxy or a firewall, and run the command again; nothing was changed.")
+        fix = text(
+            "Check the network, a proxy or a firewall, and run the command again; nothing was changed."
+        )
         return ServiceBusy(text("Google's service could not be reached."), fix=fix)
 
     def _unknown(self) -> OutcomeUnknown:
         text = self._language.text
-        fix = text("Look at the Journal tab: if this run stands there, it was done. Otherwise run the command again.")
+        fix = text(
+            "Look at the Journal tab: if this run stands there, it was done. Otherwise run the command again."
+        )
         return OutcomeUnknown(
-            text("The changes were sent, but no answer came: they may or may not have been made."), fix=fix
+            text("The changes were sent, but no answer came: they may or may not have been made."),
+            fix=fix,
         )
 
     def _refused(self, error: APIError, *, writing: bool) -> SheetsyncError:
@@ -155,25 +182,43 @@ class Line:
             fix = text("Share the spreadsheet with the account's e-mail address, as an editor.")
             return AccessDenied(text("The account may not open or edit this spreadsheet."), fix=fix)
         if status == 401:  # noqa: PLR2004  # HTTP's own number
-            return CredentialsError(text("Google does not accept the credentials."), fix=text("Make a new key."))
+            return CredentialsError(
+                text("Google does not accept the credentials."), fix=text("Make a new key.")
+            )
         if status == TOO_MANY:
-            return ServiceBusy(text("Google's limit of requests a minute is used up."), fix=text("Try again in a few minutes; nothing was changed."))  # fmt: skip
+            return ServiceBusy(
+                text("Google's limit of requests a minute is used up."),
+                fix=text("Try again in a few minutes; nothing was changed."),
+            )
         if status >= SERVER_ERRORS:
             if writing:
                 return self._unknown()
-            return ServiceError(text("Google's service is out of order just now."), fix=text("Try again in a few minutes; nothing was changed."))  # fmt: skip
-        message = text("The spreadsheet refused the request: {message}", message=error.error.get("message", ""))
-        return RequestRefused(message, fix=text("Nothing was changed. If it happens again, send us this message."))
+            return ServiceError(
+                text("Google's service is out of order just now."),
+                fix=text("Try again in a few minutes; nothing was changed."),
+            )
+        message = text(
+            "The spreadsheet refused the request: {message}", message=error.error.get("message", "")
+        )
+        return RequestRefused(
+            message, fix=text("Nothing was changed. If it happens again, send us this message.")
+        )
 
 
 def _local_problem(error: APIError, language: Language) -> SheetsyncError | None:
     """Explain why a local file could not be saved; None where the answer is not about a file."""
     details = error.error.get("details") or [{}]
-    kind = str(details[0].get("@type", "")).removeprefix("type.sheetsync/") if isinstance(details[0], dict) else ""
+    kind = (
+        str(details[0].get("@type", "")).removeprefix("type.sheetsync/")
+        if isinstance(details[0], dict)
+        else ""
+    )
     text = language.text
     if kind == "FileChanged":
         fix = text("Run the command again; nothing was written.")
-        return BookChanged(text("The file was changed by somebody else while we worked on it."), fix=fix)
+        return BookChanged(
+            text("The file was changed by somebody else while we worked on it."), fix=fix
+        )
     if kind == "FileInUse":
         fix = text("Close it there and run the command again; nothing was written.")
         return BookInUse(text("The file is open in another program."), fix=fix)
@@ -183,5 +228,7 @@ def _local_problem(error: APIError, language: Language) -> SheetsyncError | None
     if kind == "WouldLoseParts":
         parts = ", ".join(map(str, details[0].get("parts", ())))
         fix = text("Work on a copy without them; nothing was written.")
-        return BookInUse(text("Saving would lose parts of this file: {parts}.", parts=parts), fix=fix)
+        return BookInUse(
+            text("Saving would lose parts of this file: {parts}.", parts=parts), fix=fix
+        )
     return None

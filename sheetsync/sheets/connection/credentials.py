@@ -13,7 +13,10 @@ from sheetsync.config import Settings
 from sheetsync.errors import CredentialsError
 from sheetsync.i18n import Language
 
-SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.readonly")
+SCOPES = (
+    "https://www.googleapis.com/auth/spreadsheets",
+    "https://www.googleapis.com/auth/drive.readonly",
+)
 LOCAL_USER = "sheetsync@localhost"
 """Who the program is on an emulator: never the owner, so that protections bind it as they would on Google."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -21,7 +24,11 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def gspread_file() -> Path:
     """Return the place where gspread keeps a service account's file."""
-    folder = Path(os.environ["APPDATA"]) if os.name == "nt" and "APPDATA" in os.environ else Path.home() / ".config"
+    folder = (
+        Path(os.environ["APPDATA"])
+        if os.name == "nt" and "APPDATA" in os.environ
+        else Path.home() / ".config"
+    )
     return folder / "gspread" / "service_account.json"
 
 
@@ -42,7 +49,9 @@ def account(found: Any) -> str | None:
 
 def find(settings: Settings, language: Language) -> Any:
     """Return credentials by the first way that is there. Raises CredentialsError with what to do."""
-    named = settings.credentials or (Path(p) if (p := os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")) else None)
+    named = settings.credentials or (
+        Path(p) if (p := os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")) else None
+    )
     if named is not None:
         return from_file(named.expanduser(), language)
     if settings.api_endpoint and urlsplit(settings.api_endpoint).hostname in LOOPBACK:
@@ -54,7 +63,11 @@ def find(settings: Settings, language: Language) -> Any:
 
 def are_named(settings: Settings) -> bool:
     """Tell whether anything names credentials, be they good or not, or a service of one's own."""
-    named = settings.credentials or settings.api_endpoint or os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    named = (
+        settings.credentials
+        or settings.api_endpoint
+        or os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    )
     return bool(named) or gspread_file().exists()
 
 
@@ -89,7 +102,9 @@ def from_file(path: Path, language: Language) -> Any:
             language.text("The credentials file {path} cannot be read.", path=path), fix=fix
         ) from error
     except ValueError as error:
-        raise CredentialsError(language.text("The credentials file {path} is not JSON.", path=path), fix=fix) from error
+        raise CredentialsError(
+            language.text("The credentials file {path} is not JSON.", path=path), fix=fix
+        ) from error
     kind = content.get("type") if isinstance(content, dict) else None
     try:
         if kind == "service_account":
@@ -103,4 +118,6 @@ def from_file(path: Path, language: Language) -> Any:
     except (ValueError, KeyError) as error:
         message = language.text("The credentials file {path} is incomplete or damaged.", path=path)
         raise CredentialsError(message, fix=fix) from error
-    raise CredentialsError(language.text("The file {path} is no service account's key.", path=path), fix=fix)
+    raise CredentialsError(
+        language.text("The file {path} is no service account's key.", path=path), fix=fix
+    )

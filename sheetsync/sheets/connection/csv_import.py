@@ -25,16 +25,24 @@ def lines_of(path: Path, language: Language) -> list[list[Cell]]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(text("{path} cannot be read.", path=path), fix=text("Check its permissions.")) from error
+        raise InputError(
+            text("{path} cannot be read.", path=path), fix=text("Check its permissions.")
+        ) from error
     content = _decoded(raw)
     if content is None or "\0" in content:
         fix = text("Save it as CSV (UTF-8) and try again.")
         raise NotAWorkbook(text("{path} is not a readable CSV file.", path=path), fix=fix)
-    rows = [[_cell(part) for part in line] for line in csv.reader(content.splitlines(keepends=True), _dialect(content))]
+    rows = [
+        [_cell(part) for part in line]
+        for line in csv.reader(content.splitlines(keepends=True), _dialect(content))
+    ]
     while rows and not any(cell is not None for cell in rows[-1]):
         rows.pop()
     if not rows:
-        raise InputError(text("{path} is empty.", path=path), fix=text("Give a file with a heading row and clients."))
+        raise InputError(
+            text("{path} is empty.", path=path),
+            fix=text("Give a file with a heading row and clients."),
+        )
     return rows
 
 
@@ -54,9 +62,7 @@ def _dialect(content: str) -> type[csv.Dialect]:
         found = csv.Sniffer().sniff("\n".join(content.splitlines()[:20]), delimiters=",;\t|")
     except csv.Error:
         return csv.excel
-    found.doublequote = (
-        True  # the sniffer says no where the first lines have none: a quote is always doubled (RFC 4180)
-    )
+    found.doublequote = True  # the sniffer says no where the first lines have none: a quote is always doubled (RFC 4180)
     found.quotechar = '"'
     return found
 

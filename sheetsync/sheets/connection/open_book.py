@@ -36,7 +36,10 @@ class Opened:
 
 def is_file(address: str) -> bool:
     """Tell whether an address means a local file rather than something of Google's."""
-    return address.lower().endswith((".xlsx", ".xlsm", ".xls", ".csv", ".ods")) or Path(address).exists()
+    return (
+        address.lower().endswith((".xlsx", ".xlsm", ".xls", ".csv", ".ods"))
+        or Path(address).exists()
+    )
 
 
 def open_book(
@@ -54,7 +57,8 @@ def open_book(
     if match is None:
         raise BookNotFound(
             language.text(
-                "“{book}” is neither a file, nor a Google address, nor a book of sheetsync.toml.", book=where
+                "“{book}” is neither a file, nor a Google address, nor a book of sheetsync.toml.",
+                book=where,
             ),
             fix=language.text(
                 "Check the spelling. A Google address looks like https://docs.google.com/spreadsheets/d/…"
@@ -70,13 +74,16 @@ def _remote(book_id: str, name: str, settings: Settings, language: Language) -> 
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
     http.pace = Pace() if settings.api_endpoint is None else None
-    return Opened(Line(http, book_id, language, settings.attempts), name, account=credentials.account(found))
+    return Opened(
+        Line(http, book_id, language, settings.attempts), name, account=credentials.account(found)
+    )
 
 
 def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -> Opened:
     if path.is_dir():
         raise NotAWorkbook(
-            language.text("{file} is a folder.", file=path), fix=language.text("Name the workbook in it.")
+            language.text("{file} is a folder.", file=path),
+            fix=language.text("Name the workbook in it."),
         )
     workspace = open_file(path, language, now)
     http = PacedClient(credentials.local())
@@ -84,26 +91,46 @@ def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -
     # Every address ends in the file: no request of a local run can reach a network.
     http.session.mount("https://", adapter)
     http.session.mount("http://", adapter)
-    return Opened(Line(http, workspace.books[0].id, language, attempts=1), path.name, path, credentials.LOCAL_USER)
+    return Opened(
+        Line(http, workspace.books[0].id, language, attempts=1),
+        path.name,
+        path,
+        credentials.LOCAL_USER,
+    )
 
 
-def open_file(path: Path, language: Language, now: Callable[[], datetime] | None = None) -> Workspace:
+def open_file(
+    path: Path, language: Language, now: Callable[[], datetime] | None = None
+) -> Workspace:
     """Open a local workbook or a folder of them. Raises InputError with what is wrong with the file."""
     text = language.text
     try:
-        return Workspace.of_folder(path, now=now) if path.is_dir() else Workspace.of_file(path, now=now)
+        return (
+            Workspace.of_folder(path, now=now)
+            if path.is_dir()
+            else Workspace.of_file(path, now=now)
+        )
     except files.NoSuchFile as error:
         fix = text(
-            "Check the path, or lay out a new base with `sheetsync init {path}`.", path=path.with_suffix(".xlsx")
+            "Check the path, or lay out a new base with `sheetsync init {path}`.",
+            path=path.with_suffix(".xlsx"),
         )
         raise BookNotFound(text("There is no file {path}.", path=path), fix=fix) from error
     except files.NotAWorkbook as error:
         fix = text("Save it as .xlsx (Excel workbook), without a password, and try again.")
         if path.suffix.lower() == ".csv":
-            fix = text("Make a workbook of it: `sheetsync adopt {path} -o {book}`.", path=path, book=path.with_suffix(".xlsx"))  # fmt: skip
-        raise NotAWorkbook(text("{path} is not a readable .xlsx workbook.", path=path), fix=fix) from error
+            fix = text(
+                "Make a workbook of it: `sheetsync adopt {path} -o {book}`.",
+                path=path,
+                book=path.with_suffix(".xlsx"),
+            )
+        raise NotAWorkbook(
+            text("{path} is not a readable .xlsx workbook.", path=path), fix=fix
+        ) from error
     except files.FileProblem as error:
         fix = text("Close it elsewhere and check its permissions.")
         raise BookInUse(text("{path} cannot be opened.", path=path), fix=fix) from error
     except OSError as error:
-        raise InputError(text("{path} cannot be read.", path=path), fix=text("Check its permissions.")) from error
+        raise InputError(
+            text("{path} cannot be read.", path=path), fix=text("Check its permissions.")
+        ) from error

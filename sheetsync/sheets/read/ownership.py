@@ -25,7 +25,11 @@ CHARTS = "sheetsync·charts"
 def claimed(book: Book, policy: Policy) -> Book:
     """Return a book, its cells read, that knows which tabs are the team's although they bear a name of ours."""
     known = {*book.layout.by_id} & {grid.sheet_id for grid in book.grids}
-    named = {grid.sheet_id for grid in book.grids if is_own(grid.title, policy) and not _made_by_us(grid, policy)}
+    named = {
+        grid.sheet_id
+        for grid in book.grids
+        if is_own(grid.title, policy) and not _made_by_us(grid, policy)
+    }
     return replace(book, theirs=frozenset(known | named))
 
 

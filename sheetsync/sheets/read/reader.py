@@ -59,7 +59,9 @@ def read_structure(line: Line, book_id: str) -> Book:
     answer = line.read("get", "", params={"fields": STRUCTURE})
     properties = answer.get("properties", {})
     grids = [
-        _grid(sheet) for sheet in answer.get("sheets", ()) if sheet["properties"].get("sheetType", "GRID") == "GRID"
+        _grid(sheet)
+        for sheet in answer.get("sheets", ())
+        if sheet["properties"].get("sheetType", "GRID") == "GRID"
     ]
     return Book(
         str(answer.get("spreadsheetId", book_id)),
@@ -84,8 +86,12 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         hidden=properties.get("hidden", False),
         basic_filter=sheet.get("basicFilter"),
         merges=tuple(_area(merge) for merge in sheet.get("merges", ())),
-        guarded=tuple(part for protection in sheet.get("protectedRanges", ()) for part in _guarded(protection)),
-        tables=tuple(_area(table["range"]) for table in sheet.get("tables", ()) if "range" in table),
+        guarded=tuple(
+            part for protection in sheet.get("protectedRanges", ()) for part in _guarded(protection)
+        ),
+        tables=tuple(
+            _area(table["range"]) for table in sheet.get("tables", ()) if "range" in table
+        ),
         ours=tuple(
             Guard(found["protectedRangeId"], _area(found["range"]), found["description"])
             for found in sheet.get("protectedRanges", ())
@@ -116,7 +122,11 @@ def _area(place: Mapping[str, Any]) -> Area:
 
 def _guarded(protection: Mapping[str, Any]) -> list[Area]:
     """Return what a protection keeps from us, without its unprotected parts."""
-    if protection.get("requestingUserCanEdit") or protection.get("warningOnly") or "range" not in protection:
+    if (
+        protection.get("requestingUserCanEdit")
+        or protection.get("warningOnly")
+        or "range" not in protection
+    ):
         return []
     parts = [_area(protection["range"])]
     for hole in (_area(free) for free in protection.get("unprotectedRanges", ())):
@@ -124,7 +134,9 @@ def _guarded(protection: Mapping[str, Any]) -> list[Area]:
     return parts
 
 
-def read_cells(line: Line, grids: Sequence[Grid], limits: Mapping[int, int]) -> dict[int, Sequence[Row]]:
+def read_cells(
+    line: Line, grids: Sequence[Grid], limits: Mapping[int, int]
+) -> dict[int, Sequence[Row]]:
     """Read the cells of some tabs by sheetId: one request. `limits`: rows to read, where not all."""
     if not grids:
         return {}
@@ -142,7 +154,9 @@ def read_cells(line: Line, grids: Sequence[Grid], limits: Mapping[int, int]) -> 
     }
     answer = line.read("post", "/values:batchGetByDataFilter", json=body)
     return {
-        found["dataFilters"][0]["gridRange"].get("sheetId", 0): _bare(found["valueRange"].get("values", []))
+        found["dataFilters"][0]["gridRange"].get("sheetId", 0): _bare(
+            found["valueRange"].get("values", [])
+        )
         for found in answer.get("valueRanges", ())
     }
 
@@ -151,7 +165,11 @@ def _bare(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Take the explanation off errors, `#DIV/0! (Function …)`: a cell read with its type has none."""
     for row in rows:
         for at, cell in enumerate(row):
-            if isinstance(cell, str) and cell.startswith("#") and (error := _EXPLAINED.fullmatch(cell)):
+            if (
+                isinstance(cell, str)
+                and cell.startswith("#")
+                and (error := _EXPLAINED.fullmatch(cell))
+            ):
                 row[at] = error[1]
     return rows
 
@@ -165,12 +183,16 @@ def choose_policy(book: Book, wanted: str | None) -> Policy:
     def known(code: str) -> tuple[int, bool]:
         policy = by_language[code]
         names = {word.casefold() for words in policy.words.sections.values() for word in words}
-        return sum(g.title.strip().casefold() in names for g in book.grids), book.locale.startswith(code)
+        return sum(g.title.strip().casefold() in names for g in book.grids), book.locale.startswith(
+            code
+        )
 
     return by_language[max(by_language, key=known)]
 
 
-def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL_LINES) -> tuple[Snapshot, Policy]:
+def read_book(
+    line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL_LINES
+) -> tuple[Snapshot, Policy]:
     """Read and recognise a book, with the newest `lines` of its Journal: two requests, one more for a tab just mapped.
 
     Raises BookUnrecognised where it is no base.
@@ -194,12 +216,18 @@ def read_book(line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL
     snapshot = recognised(book, policy)
     whole = len(snapshot.journal) < lines
     found = _mistakes(settings.title if settings else "", said, policy)
-    return replace(snapshot, told=said, journal_whole=whole, problems=(*snapshot.problems, *found)), policy
+    return replace(
+        snapshot, told=said, journal_whole=whole, problems=(*snapshot.problems, *found)
+    ), policy
 
 
 def own_cells(line: Line, book: Book, policy: Policy) -> Book:
     """Read the Settings tab and what is remembered of it, where there is either: one request."""
-    own = [grid for key in ("settings", "state") if (grid := book.titled(*own_titles(policy, key))) is not None]
+    own = [
+        grid
+        for key in ("settings", "state")
+        if (grid := book.titled(*own_titles(policy, key))) is not None
+    ]
     return claimed(_filled(book, read_cells(line, own, {})), policy) if own else book
 
 
@@ -218,20 +246,44 @@ def _mistakes(title: str, told: Told, policy: Policy) -> Iterator[Problem]:
     fix = spoken.text("`sheetsync init BOOK` lays it out again.")
     if not title and told.gone:
         name = policy.words.tabs["settings"]
-        yield Problem("settings", Severity.WARNING, name, 0, "", spoken.text("The tab “{tab}” is gone; what it said last still holds.", tab=name), fix)  # fmt: skip
+        yield Problem(
+            "settings",
+            Severity.WARNING,
+            name,
+            0,
+            "",
+            spoken.text("The tab “{tab}” is gone; what it said last still holds.", tab=name),
+            fix,
+        )
         return
     for key in told.gone:
         block = spoken.text(BLOCK[key].title)
-        yield Problem("settings", Severity.WARNING, title, 0, "", spoken.text("“{block}” is gone from this tab; what stood there last still holds.", block=block), fix)  # fmt: skip
+        yield Problem(
+            "settings",
+            Severity.WARNING,
+            title,
+            0,
+            "",
+            spoken.text(
+                "“{block}” is gone from this tab; what stood there last still holds.", block=block
+            ),
+            fix,
+        )
 
 
 def _filled(book: Book, cells: Mapping[int, Sequence[Row]]) -> Book:
-    return replace(book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids))
+    return replace(
+        book, grids=tuple(replace(g, cells=cells.get(g.sheet_id, ())) for g in book.grids)
+    )
 
 
 def _matters(grid: Grid, book: Book, policy: Policy) -> bool:
     """Tell whether a tab's cells are wanted: it was a section, is named like one, or is the program's own."""
-    return grid.sheet_id in book.layout.by_id or bool(section_of(grid.title, policy)) or is_own(grid.title, policy)
+    return (
+        grid.sheet_id in book.layout.by_id
+        or bool(section_of(grid.title, policy))
+        or is_own(grid.title, policy)
+    )
 
 
 def recognised(book: Book, policy: Policy) -> Snapshot:
@@ -263,7 +315,9 @@ _READ = "userEnteredValue,effectiveValue,textFormatRuns,note,dataValidation"
 _LOOKS = "userEnteredFormat(backgroundColorStyle,textFormat(foregroundColorStyle,bold,italic,strikethrough))"
 
 
-def read_rows(line: Line, places: Mapping[int, Iterable[int]], areas: Sequence[Mapping[str, int]] = ()) -> Rows:
+def read_rows(
+    line: Line, places: Mapping[int, Iterable[int]], areas: Sequence[Mapping[str, int]] = ()
+) -> Rows:
     """Read some rows whole, with formulas, notes and rules, and the lock's standing with them: one request.
 
     `areas`: further ranges (GridRange), which come with colours too; of a row of theirs other cells may be missing.
@@ -277,17 +331,23 @@ def read_rows(line: Line, places: Mapping[int, Iterable[int]], areas: Sequence[M
     values = f"{_READ},{_LOOKS}" if areas else _READ
     cells = f"properties(sheetId),data(startRow,startColumn,rowData(values({values})))"
     fields = STANDING.replace("sheets(", f"sheets({cells},")
-    answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
+    answer = line.read(
+        "post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters}
+    )
     found: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
     for sheet in answer.get("sheets", ()):
         for block in sheet.get("data", ()):
             for offset, row in enumerate(block.get("rowData", ())):
                 at = sheet["properties"].get("sheetId", 0), block.get("startRow", 0) + offset
-                found[at] = _over(found.get(at, ()), block.get("startColumn", 0), row.get("values", []))
+                found[at] = _over(
+                    found.get(at, ()), block.get("startColumn", 0), row.get("values", [])
+                )
     return Rows(found, standing(answer))
 
 
-def _over(held: Sequence[Mapping[str, Any]], left: int, cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _over(
+    held: Sequence[Mapping[str, Any]], left: int, cells: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
     """Put a stretch of a row's cells, from the column `left` on, over what is known of the row."""
     beginning = [*held[:left], *[{}] * (left - len(held))]
     return [*beginning, *cells, *held[left + len(cells) :]]
@@ -295,22 +355,37 @@ def _over(held: Sequence[Mapping[str, Any]], left: int, cells: Sequence[Mapping[
 
 def read_ids(line: Line, ranges: Sequence[str]) -> Any:
     """Read columns by A1 as a batch's own answer would tell them; for an answer that was lost."""
-    fields = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
+    fields = (
+        "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
+    )
     filters = [{"a1Range": text} for text in ranges]
-    return line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
+    return line.read(
+        "post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters}
+    )
 
 
 def read_rules(line: Line, tabs: Sequence[Tab]) -> Rules:
     """Read which columns of some tabs have dropdowns or colours of their own: one request."""
     fields = "sheets(properties(sheetId),conditionalFormats(ranges),data(startColumn,rowData(values(dataValidation(strict,condition(type))))))"
-    filters = [{"gridRange": {"sheetId": tab.grid.sheet_id, "startRowIndex": tab.header + 1}} for tab in tabs]
-    answer = line.read("post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters})
+    filters = [
+        {"gridRange": {"sheetId": tab.grid.sheet_id, "startRowIndex": tab.header + 1}}
+        for tab in tabs
+    ]
+    answer = line.read(
+        "post", ":getByDataFilter", params={"fields": fields}, json={"dataFilters": filters}
+    )
     validated: dict[int, frozenset[int]] = {}
     coloured: dict[int, frozenset[int]] = {}
     for sheet in answer.get("sheets", ()):
         sheet_id = sheet["properties"].get("sheetId", 0)
-        areas = [_area(place) for rule in sheet.get("conditionalFormats", ()) for place in rule.get("ranges", ())]
-        coloured[sheet_id] = frozenset(at for area in areas for at in range(area.left, min(area.right, WIDEST)))
+        areas = [
+            _area(place)
+            for rule in sheet.get("conditionalFormats", ())
+            for place in rule.get("ranges", ())
+        ]
+        coloured[sheet_id] = frozenset(
+            at for area in areas for at in range(area.left, min(area.right, WIDEST))
+        )
         validated[sheet_id] = frozenset(
             block.get("startColumn", 0) + at
             for block in sheet.get("data", ())
@@ -336,7 +411,15 @@ def effective(cell: Mapping[str, Any]) -> Cell:
     """Return a cell's value as an unformatted read would give it."""
     value = cell.get("effectiveValue") or {}
     if "errorValue" in value:
-        names = {"NULL_VALUE": "#NULL!", "DIVIDE_BY_ZERO": "#DIV/0!", "VALUE": "#VALUE!", "REF": "#REF!", "NAME": "#NAME?", "NUM": "#NUM!", "N_A": "#N/A"}  # fmt: skip
+        names = {
+            "NULL_VALUE": "#NULL!",
+            "DIVIDE_BY_ZERO": "#DIV/0!",
+            "VALUE": "#VALUE!",
+            "REF": "#REF!",
+            "NAME": "#NAME?",
+            "NUM": "#NUM!",
+            "N_A": "#N/A",
+        }
         return names.get(value["errorValue"].get("type", ""), "#ERROR!")
     for kind in ("stringValue", "numberValue", "boolValue"):
         if kind in value:

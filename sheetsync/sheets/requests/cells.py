@@ -22,7 +22,10 @@ RULED = f"{WHOLE},dataValidation"
 TICK = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
 """The rule of a cell that is a box to tick."""
 SCORE = {
-    "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": str(points)} for points in SCALE]},
+    "condition": {
+        "type": "ONE_OF_LIST",
+        "values": [{"userEnteredValue": str(points)} for points in SCALE],
+    },
     "strict": False,
     "showCustomUi": True,
 }
@@ -36,7 +39,11 @@ def listed_in(title: str, first: int, last: int) -> dict[str, Any]:
     """
     quoted = title.replace("'", "''")
     source = {"userEnteredValue": f"='{quoted}'!$A${first}:$A${last}"}
-    return {"condition": {"type": "ONE_OF_RANGE", "values": [source]}, "strict": False, "showCustomUi": True}
+    return {
+        "condition": {"type": "ONE_OF_RANGE", "values": [source]},
+        "strict": False,
+        "showCustomUi": True,
+    }
 
 
 def typed(value: Cell) -> CellData:
@@ -52,7 +59,10 @@ def typed(value: Cell) -> CellData:
 
 def dated(serial: Cell, pattern: str) -> CellData:
     """Return a serial day as a cell that shows as a date."""
-    return {**typed(serial), "userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": pattern}}}
+    return {
+        **typed(serial),
+        "userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": pattern}},
+    }
 
 
 @cache
@@ -93,7 +103,9 @@ def format_of(look: Look, link: str | None = None, dates: str | None = None) -> 
     return made
 
 
-def grid_range(sheet_id: int, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> dict[str, int]:
+def grid_range(
+    sheet_id: int, rows: tuple[int, int], columns: tuple[int, int] | None = None
+) -> dict[str, int]:
     """Return a half-open, 0-based range; all columns where none are given."""
     made = {"sheetId": sheet_id, "startRowIndex": rows[0], "endRowIndex": rows[1]}
     if columns is not None:
@@ -105,9 +117,13 @@ class Canvas:
     """Cells to write, by place; gathers neighbours into as few updateCells requests as it can."""
 
     def __init__(self) -> None:
-        self._cells: defaultdict[tuple[int, str], dict[tuple[int, int], CellData]] = defaultdict(dict)
+        self._cells: defaultdict[tuple[int, str], dict[tuple[int, int], CellData]] = defaultdict(
+            dict
+        )
 
-    def put(self, sheet_id: int, row: int, column: int, cell: Mapping[str, Any], fields: str = VALUE) -> None:
+    def put(
+        self, sheet_id: int, row: int, column: int, cell: Mapping[str, Any], fields: str = VALUE
+    ) -> None:
         """Write one cell (0-based). The last word on a place wins."""
         whole = self._cells.get((sheet_id, WHOLE), {})
         if fields == VALUE and (row, column) in whole:  # its look was put already, and is kept
@@ -120,7 +136,9 @@ class Canvas:
         """Return a tab's rows as the values put here leave them."""
         held = [list(row) for row in rows]
         for (sheet, fields), cells in self._cells.items():
-            for (row, column), cell in cells.items() if sheet == sheet_id and VALUE in fields else ():
+            for (row, column), cell in (
+                cells.items() if sheet == sheet_id and VALUE in fields else ()
+            ):
                 held += [[] for _ in range(row + 1 - len(held))]
                 held[row] += [None] * (column + 1 - len(held[row]))
                 held[row][column] = next(iter(cell.get(VALUE, {}).values()), None)
@@ -136,7 +154,9 @@ class Canvas:
         return made
 
 
-def _blocks(cells: Mapping[tuple[int, int], CellData]) -> Iterable[tuple[int, int, list[dict[str, Any]]]]:
+def _blocks(
+    cells: Mapping[tuple[int, int], CellData],
+) -> Iterable[tuple[int, int, list[dict[str, Any]]]]:
     """Cut a sparse area into rectangles: runs within a row, joined with equal runs of the rows below."""
     segments: list[tuple[int, int, list[CellData]]] = []
     for (row, column), cell in sorted(cells.items()):

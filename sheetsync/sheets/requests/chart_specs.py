@@ -45,7 +45,12 @@ def spec_of(chart: Chart, block: Block) -> Spec:
         "headerCount": 1,
         "domains": [{"domain": block.data(0)}],
         "series": [_series(chart, block, at) for at in range(len(chart.series))],
-        "axis": [{"position": "BOTTOM_AXIS" if kind == "BAR" else "LEFT_AXIS", "viewWindowOptions": _from_zero()}],
+        "axis": [
+            {
+                "position": "BOTTOM_AXIS" if kind == "BAR" else "LEFT_AXIS",
+                "viewWindowOptions": _from_zero(),
+            }
+        ],
     }
     if chart.kind == "stacked":
         basic["stackedType"] = "STACKED"
@@ -69,7 +74,11 @@ def _from_zero() -> Spec:
 
 def _series(chart: Chart, block: Block, at: int) -> Spec:
     axis = "BOTTOM_AXIS" if chart.kind == "bar" else "LEFT_AXIS"
-    made: Spec = {"series": block.data(at + 1), "targetAxis": axis, "colorStyle": color(chart.series[at].color)}
+    made: Spec = {
+        "series": block.data(at + 1),
+        "targetAxis": axis,
+        "colorStyle": color(chart.series[at].color),
+    }
     if chart.labels:
         made["dataLabel"] = {"type": "DATA"}
     return made
@@ -78,13 +87,17 @@ def _series(chart: Chart, block: Block, at: int) -> Spec:
 def covers(found: Any, wrote: Any) -> bool:
     """Tell whether all that was written is still there: what the service adds to it does not matter, nor zeros it leaves out."""
     if isinstance(wrote, Mapping):
-        return isinstance(found, Mapping | None) and all(covers((found or {}).get(key), wrote[key]) for key in wrote)
+        return isinstance(found, Mapping | None) and all(
+            covers((found or {}).get(key), wrote[key]) for key in wrote
+        )
     if isinstance(wrote, list):
         held = found or []
         return len(held) == len(wrote) and all(map(covers, held, wrote))
     if isinstance(wrote, bool | str):
         return bool((found or type(wrote)()) == wrote)
-    return isinstance(found or 0, int | float) and math.isclose(found or 0, wrote, abs_tol=_COLOR_PRECISION)
+    return isinstance(found or 0, int | float) and math.isclose(
+        found or 0, wrote, abs_tol=_COLOR_PRECISION
+    )
 
 
 def aimed(spec: Any, block: Block) -> Any:
@@ -97,7 +110,9 @@ def _aimed(source: Mapping[str, Any], block: Block) -> Mapping[str, Any]:
         return source
     first, end = block.rows
     start = source.get("startRowIndex", 0)
-    kept = start if start in (first, first + 1) else first  # drawn without the headings, if somebody wants it so
+    kept = (
+        start if start in (first, first + 1) else first
+    )  # drawn without the headings, if somebody wants it so
     return {**source, "startRowIndex": kept, "endRowIndex": end}
 
 
@@ -118,7 +133,10 @@ def _sources(node: Any) -> Iterator[Mapping[str, Any]]:
 
 def _lies_on(source: Mapping[str, Any], block: Block) -> bool:
     column = source.get("startColumnIndex", 0)
-    return bool(source.get("sheetId", 0) == block.sheet_id and block.left <= column < block.left + block.width)
+    return bool(
+        source.get("sheetId", 0) == block.sheet_id
+        and block.left <= column < block.left + block.width
+    )
 
 
 def _each_source(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
@@ -127,6 +145,8 @@ def _each_source(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, A
     if not isinstance(node, Mapping):
         return node
     return {
-        key: [change(source) for source in value] if key == "sources" else _each_source(value, change)
+        key: [change(source) for source in value]
+        if key == "sources"
+        else _each_source(value, change)
         for key, value in node.items()
     }

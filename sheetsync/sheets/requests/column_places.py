@@ -60,7 +60,9 @@ class Columns:
     def place(self, key: Key, heading: str) -> int:
         """Return the column of `key`, adding it at the right under `heading` if it is not there yet."""
         if key not in self.keys and key[0] == "field" and key[1] in self._sharing:
-            return self._sharing[key[1]]  # a column that holds several fields stands under the first of them
+            return self._sharing[
+                key[1]
+            ]  # a column that holds several fields stands under the first of them
         if key not in self.keys:
             self.keys[key] = self.width
             self.added.append(Added(self.width, heading, key[1] if key[0] == "field" else None))

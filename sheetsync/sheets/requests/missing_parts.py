@@ -9,16 +9,37 @@ from dataclasses import dataclass, field
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.rules.derived_columns import DERIVED
-from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
+from sheetsync.sheets.requests.cells import (
+    WHOLE,
+    Canvas,
+    Request,
+    color,
+    format_of,
+    grid_range,
+    typed,
+)
 from sheetsync.sheets.requests.column_places import Columns
 from sheetsync.sheets.requests.own_tab_requests import add_sheet, new_sheet_id, widths
-from sheetsync.sheets.requests.section_format import choices, dropdown, late, number_format, own_columns
+from sheetsync.sheets.requests.section_format import (
+    choices,
+    dropdown,
+    late,
+    number_format,
+    own_columns,
+)
 from sheetsync.sheets.requests.settings_positions import ranges_of
 from sheetsync.workbook.layout import Seat, TabLayout
 from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
 
 ROWS = 200
-SHADES = {"working": "#2563EB", "call_base": "#6B7280", "rework": "#B45309", "strategic": "#7C3AED", "hard_refusal": "#B91C1C", "clients": "#15803D"}  # fmt: skip
+SHADES = {
+    "working": "#2563EB",
+    "call_base": "#6B7280",
+    "rework": "#B45309",
+    "strategic": "#7C3AED",
+    "hard_refusal": "#B91C1C",
+    "clients": "#15803D",
+}
 
 
 @dataclass(frozen=True)
@@ -82,16 +103,29 @@ class Outfit:
         title, model = self._title(section), self.model
         width = len(model.headings) + len(DERIVED)
         grid = {"frozenRowCount": 1, "frozenColumnCount": 0}
-        return add_sheet(sheet_id, title, (ROWS, width), grid=grid, tabColorStyle=color(SHADES.get(section, "#6B7280")))
+        return add_sheet(
+            sheet_id,
+            title,
+            (ROWS, width),
+            grid=grid,
+            tabColorStyle=color(SHADES.get(section, "#6B7280")),
+        )
 
     def _like_model(self, section: str, sheet_id: int) -> list[Request]:
         """Give a new tab the headings, widths, formats and rules of the model's team columns."""
         model, made = self.model, list[Request]()
-        own = {at for name, at in model.fields.items() if self.policy.column[name].owner == "daemon"}
+        own = {
+            at for name, at in model.fields.items() if self.policy.column[name].owner == "daemon"
+        }
         row = (model.header, model.header + 1)
         area = (0, len(model.headings))
-        source, target = grid_range(model.grid.sheet_id, row, area), grid_range(sheet_id, (0, 1), area)
-        made.append({"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_FORMAT"}})
+        source, target = (
+            grid_range(model.grid.sheet_id, row, area),
+            grid_range(sheet_id, (0, 1), area),
+        )
+        made.append(
+            {"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_FORMAT"}}
+        )
         for at, heading in enumerate(model.headings):
             if heading and at not in own:
                 self._canvas.put(sheet_id, 0, at, typed(heading))
@@ -124,7 +158,15 @@ class Outfit:
         if pattern := number_format(column, self.policy):
             area = grid_range(sheet_id, (1, ROWS), (at, at + 1))
             cell = {"userEnteredFormat": {"numberFormat": pattern}}
-            made.append({"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat.numberFormat"}})
+            made.append(
+                {
+                    "repeatCell": {
+                        "range": area,
+                        "cell": cell,
+                        "fields": "userEnteredFormat.numberFormat",
+                    }
+                }
+            )
         if condition := choices(column, self.policy, self._lists):
             made.append(dropdown(sheet_id, 1, at, condition))
         if name == "next_on":

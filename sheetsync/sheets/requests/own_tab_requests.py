@@ -17,7 +17,17 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import NOTED, Anchor, Link
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import Line, ReportSheet
-from sheetsync.sheets.requests.cells import FORMAT, RULED, SCORE, TICK, WHOLE, Canvas, Request, format_of, typed
+from sheetsync.sheets.requests.cells import (
+    FORMAT,
+    RULED,
+    SCORE,
+    TICK,
+    WHOLE,
+    Canvas,
+    Request,
+    format_of,
+    typed,
+)
 from sheetsync.sheets.requests.row_order import Companies, Order, put_in_order
 from sheetsync.sheets.requests.side_notes import Details, Standing, by_tab
 from sheetsync.values import Cell
@@ -46,7 +56,11 @@ def new_sheet_id(title: str, book: Book, taken: set[int]) -> int:
 def add_sheet(sheet_id: int, title: str, size: tuple[int, int], **more: Any) -> Request:
     """Add a tab of `size` (rows, columns); `more` goes into its properties."""
     grid = {"rowCount": size[0], "columnCount": size[1], **more.pop("grid", {})}
-    return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid, **more}}}
+    return {
+        "addSheet": {
+            "properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid, **more}
+        }
+    }
 
 
 def widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request]:
@@ -54,7 +68,12 @@ def widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request
     return [
         {
             "updateDimensionProperties": {
-                "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1},
+                "range": {
+                    "sheetId": sheet_id,
+                    "dimension": "COLUMNS",
+                    "startIndex": at,
+                    "endIndex": at + 1,
+                },
                 "properties": {"pixelSize": width},
                 "fields": "pixelSize",
             }
@@ -63,14 +82,19 @@ def widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request
     ]
 
 
-def protect(range_: Mapping[str, int], users: str | Sequence[str] | None, description: str) -> Request:
+def protect(
+    range_: Mapping[str, int], users: str | Sequence[str] | None, description: str
+) -> Request:
     """Protect a range for `users` alone, our own account among them; where none is known, warn whoever types there.
 
     A protection that names no editors would stop nobody, so the account is always listed.
     """
     protected: dict[str, Any] = {"range": dict(range_), "description": description}
     if users:
-        protected["editors"] = {"users": [users] if isinstance(users, str) else [*users], "domainUsersCanEdit": False}
+        protected["editors"] = {
+            "users": [users] if isinstance(users, str) else [*users],
+            "domainUsersCanEdit": False,
+        }
     else:
         protected["warningOnly"] = True
     return {"addProtectedRange": {"protectedRange": protected}}
@@ -80,7 +104,15 @@ def grow(grid: Grid, rows: int) -> list[Request]:
     """Append rows to a tab that has fewer than `rows`."""
     if grid.row_count >= rows:
         return []
-    return [{"appendDimension": {"sheetId": grid.sheet_id, "dimension": "ROWS", "length": rows - grid.row_count}}]
+    return [
+        {
+            "appendDimension": {
+                "sheetId": grid.sheet_id,
+                "dimension": "ROWS",
+                "length": rows - grid.row_count,
+            }
+        }
+    ]
 
 
 def same(left: Cell, right: Cell) -> bool:
@@ -99,7 +131,12 @@ def _row_differs(old: Row, new: Sequence[Cell]) -> bool:
 
 
 def state_requests(
-    grid: Grid | None, sheet_id: int, title: str, rows: Sequence[Row], canvas: Canvas, slots: tuple[int, int] = (0, 0)
+    grid: Grid | None,
+    sheet_id: int,
+    title: str,
+    rows: Sequence[Row],
+    canvas: Canvas,
+    slots: tuple[int, int] = (0, 0),
 ) -> list[Request]:
     """Write the rows of the state tab that differ; adds the tab, hidden, where it is not there yet.
 
@@ -138,22 +175,43 @@ def journal_requests(
     """Put new lines under the Journal's heading, newest first; adds the tab where it is not there yet."""
     made: list[Request] = []
     if grid is None:
-        made.append(add_sheet(sheet_id, title, (len(lines) + 2, len(headings)), grid={"frozenRowCount": 1}))
+        made.append(
+            add_sheet(sheet_id, title, (len(lines) + 2, len(headings)), grid={"frozenRowCount": 1})
+        )
         made += [*widths(sheet_id, JOURNAL_WIDTHS), hide_column(sheet_id, JOURNAL_DATA)]
         for at, heading in enumerate(headings):
-            canvas.put(sheet_id, 0, at, {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}, WHOLE)
+            canvas.put(
+                sheet_id,
+                0,
+                at,
+                {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])},
+                WHOLE,
+            )
     elif lines:
-        rows = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 1, "endIndex": 1 + len(lines)}
+        rows = {
+            "sheetId": sheet_id,
+            "dimension": "ROWS",
+            "startIndex": 1,
+            "endIndex": 1 + len(lines),
+        }
         made.append({"insertDimension": {"range": rows, "inheritFromBefore": False}})
     text = format_of(LOOKS["text"])
     moment = {**text, "numberFormat": MOMENT}
     for offset, line in enumerate(lines, start=1):
         for at, cell in enumerate(line):
-            canvas.put(sheet_id, offset, at, {**typed(cell), "userEnteredFormat": moment if at == 0 else text}, WHOLE)
+            canvas.put(
+                sheet_id,
+                offset,
+                at,
+                {**typed(cell), "userEnteredFormat": moment if at == 0 else text},
+                WHOLE,
+            )
     return made
 
 
-RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType({"tick": TICK, "score": SCORE, "score_wrong": SCORE})
+RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {"tick": TICK, "score": SCORE, "score_wrong": SCORE}
+)
 """What may be answered in a cell, by its look."""
 
 
@@ -170,7 +228,12 @@ class ReportWriter:
         companies: Companies = dict,
         details: Details | None = None,
     ) -> None:
-        self.sheet_ids, self.columns, self.dates, self.language = sheet_ids, columns, dates, language
+        self.sheet_ids, self.columns, self.dates, self.language = (
+            sheet_ids,
+            columns,
+            dates,
+            language,
+        )
         self.rules = {**RULES, **rules}
         """What may stand in cells of a look."""
         self.companies, self.details = companies, by_tab(details or {})
@@ -184,7 +247,11 @@ class ReportWriter:
         name, row, *heading = target
         if name.startswith("tab:"):
             sheet_id = self.sheet_ids.get(name)
-            return None if sheet_id is None else f"#gid={sheet_id}&range={f'B{row}' if row > 1 else 'A1'}"
+            return (
+                None
+                if sheet_id is None
+                else f"#gid={sheet_id}&range={f'B{row}' if row > 1 else 'A1'}"
+            )
         if name not in self.sheet_ids:
             return None
         known = self.columns.get(name, {})
@@ -195,24 +262,33 @@ class ReportWriter:
         cells, width = [], len(sheet.widths)
         for cell in line.cells[:width]:
             look = LOOKS[cell.look]
-            made = {**typed(cell.value), "userEnteredFormat": format_of(look, self.link(cell.link), self.dates)}
+            made = {
+                **typed(cell.value),
+                "userEnteredFormat": format_of(look, self.link(cell.link), self.dates),
+            }
             made |= {"note": cell.note} if cell.note else {}
             rule = self.rules.get(cell.look)
             cells.append({**made, "dataValidation": rule} if rule else made)
         cells += [{} for _ in range(width - len(cells))]
-        digest = hashlib.blake2b(json.dumps([cells, line.height]).encode(), digest_size=6).hexdigest()
+        digest = hashlib.blake2b(
+            json.dumps([cells, line.height]).encode(), digest_size=6
+        ).hexdigest()
         values = [line.cells[at].value if at < len(line.cells) else None for at in range(width)]
         return written(line.key, values, {*asked(sheet.key, line.key).values()}, digest), cells
 
     def _order(self, sheet: ReportSheet, grid: Grid | None, sheet_id: int) -> Order:
         if grid is None:
             return Order(sheet.lines, [])
-        order = put_in_order(Standing(sheet, grid, self.details.get(sheet_id, {})), self.companies, self.language)
+        order = put_in_order(
+            Standing(sheet, grid, self.details.get(sheet_id, {})), self.companies, self.language
+        )
         if order.shifted:
             self.shifted.add(sheet_id)
         return order
 
-    def requests(self, sheet: ReportSheet, grid: Grid | None, sheet_id: int, canvas: Canvas) -> list[Request]:
+    def requests(
+        self, sheet: ReportSheet, grid: Grid | None, sheet_id: int, canvas: Canvas
+    ) -> list[Request]:
         """Return the requests that bring one report tab up to date."""
         width, order = len(sheet.widths), self._order(sheet, grid, sheet_id)
         fields, made = (
@@ -221,15 +297,27 @@ class ReportWriter:
         )
         if grid is None:
             properties = {"frozenRowCount": sheet.frozen_rows, "hideGridlines": True}
-            shade = {"tabColorStyle": format_of(LOOKS["text"])["textFormat"]["foregroundColorStyle"]}
-            made.append(add_sheet(sheet_id, sheet.title, (len(order.lines) + 20, width + 4), grid=properties, **shade))
+            shade = {
+                "tabColorStyle": format_of(LOOKS["text"])["textFormat"]["foregroundColorStyle"]
+            }
+            made.append(
+                add_sheet(
+                    sheet_id,
+                    sheet.title,
+                    (len(order.lines) + 20, width + 4),
+                    grid=properties,
+                    **shade,
+                )
+            )
             made.append(hide_column(sheet_id, 0))
         if grid is None or order.wide:
             made += widths(sheet_id, [20, *sheet.widths])
         for at, line in enumerate(order.lines):
             token, cells = self._line(sheet, line)
             old = order.held[at] if at < len(order.held) else ()
-            if order.fresh or _row_differs(old, [token, *(cell.value for cell in line.cells[:width])]):
+            if order.fresh or _row_differs(
+                old, [token, *(cell.value for cell in line.cells[:width])]
+            ):
                 canvas.put(sheet_id, at, 0, typed(token))
                 mask = _with_notes(fields, old, token)
                 for column, cell in enumerate(cells, start=1):
@@ -256,7 +344,11 @@ ANSWERS = "[sheetsync answers]"
 
 
 def answers_protected(
-    sheet: ReportSheet, grid: Grid | None, sheet_id: int, editors: tuple[str | None, str], language: Language
+    sheet: ReportSheet,
+    grid: Grid | None,
+    sheet_id: int,
+    editors: tuple[str | None, str],
+    language: Language,
 ) -> list[Request]:
     """Keep the columns in which is answered to the head of sales, where the policy tells whose address that is.
 
@@ -266,10 +358,16 @@ def answers_protected(
     held = [known for known in (grid.protections if grid else ()) if known[1].endswith(ANSWERS)]
     who = language.text("Only {name} answers here; sheetsync carries it out.", name=head)
     said = f"{who} {ANSWERS}"
-    columns = sorted({at + 1 for at in columns_asked(sheet.key)}) if account and head and heads_alone(sheet.key) else []
+    columns = (
+        sorted({at + 1 for at in columns_asked(sheet.key)})
+        if account and head and heads_alone(sheet.key)
+        else []
+    )
     if [known[1] for known in held] == [said] * len(columns):
         return []
-    places = [{"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1} for at in columns]
+    places = [
+        {"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1} for at in columns
+    ]
     return [
         *({"deleteProtectedRange": {"protectedRangeId": number}} for number, _ in held),
         *(protect(place, [account or "", head], said) for place in places),
@@ -278,13 +376,30 @@ def answers_protected(
 
 def hide_column(sheet_id: int, column: int) -> Request:
     """Hide a column from people."""
-    columns = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
+    columns = {
+        "sheetId": sheet_id,
+        "dimension": "COLUMNS",
+        "startIndex": column,
+        "endIndex": column + 1,
+    }
     return {
-        "updateDimensionProperties": {"range": columns, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+        "updateDimensionProperties": {
+            "range": columns,
+            "properties": {"hiddenByUser": True},
+            "fields": "hiddenByUser",
+        }
     }
 
 
 def height(sheet_id: int, row: int, pixels: int) -> list[Request]:
     """Set the height of one row."""
     rows = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
-    return [{"updateDimensionProperties": {"range": rows, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}]
+    return [
+        {
+            "updateDimensionProperties": {
+                "range": rows,
+                "properties": {"pixelSize": pixels},
+                "fields": "pixelSize",
+            }
+        }
+    ]

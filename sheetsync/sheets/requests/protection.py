@@ -51,7 +51,9 @@ def is_heads(description: str) -> bool:
 def keep(sheet_id: int, at: int, guard: Wanted) -> Request:
     """Protect one whole column."""
     return protect(
-        {"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1}, guard.users, guard.description
+        {"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1},
+        guard.users,
+        guard.description,
     )
 
 
@@ -61,9 +63,14 @@ def guards(tab: Tab, at: int | None, policy: Policy, account: str | None) -> lis
     shared = at is not None and [*tab.fields.values()].count(at) > 1
     kept, dropped = list[int](), list[int]()
     for ours in grid.ours:
-        fits = ours.description.endswith(guard.mark) and (ours.area.left, ours.area.right) == (at, (at or 0) + 1)
+        fits = ours.description.endswith(guard.mark) and (ours.area.left, ours.area.right) == (
+            at,
+            (at or 0) + 1,
+        )
         (kept if fits and not kept and not shared else dropped).append(ours.number)
-    made: list[Request] = [{"deleteProtectedRange": {"protectedRangeId": number}} for number in dropped]
+    made: list[Request] = [
+        {"deleteProtectedRange": {"protectedRangeId": number}} for number in dropped
+    ]
     if at is None or kept or shared or _closed(grid.guarded, at):
         return made
     return [*made, keep(grid.sheet_id, at, guard)]

@@ -38,7 +38,11 @@ def shifts(wanted: Sequence[int | None], count: int) -> list[Shift]:
         else:
             start = order.index(wanted[place], place)
             end = start + 1
-            while end < count and place + end - start < len(wanted) and fits(order[end], place + end - start):
+            while (
+                end < count
+                and place + end - start < len(wanted)
+                and fits(order[end], place + end - start)
+            ):
                 end += 1
         made.append(Shift(start, end, place))
         order = moved(order, made[-1:])
@@ -56,7 +60,10 @@ def _spare(
     """Choose which of the rows that are wanted nowhere come to a place: those behind all that should go down by so many."""
     kept = {*named}
     free = [row not in kept for row in order]
-    empty = next((at for at in range(place, len(wanted)) if wanted[at] is not None), len(wanted)) - place
+    empty = (
+        next((at for at in range(place, len(wanted)) if wanted[at] is not None), len(wanted))
+        - place
+    )
     down = min(wanted.index(order[place], place) - place, empty)
     for size in {down: 0, 1: 0}:
         chosen = 0

@@ -79,7 +79,11 @@ def _columns(standing: Standing) -> Iterator[Request]:
     present = [at for at in where.columns if at is not None]
     last = max(present, default=0)
     if last >= grid.column_count:
-        wider = {"sheetId": grid.sheet_id, "dimension": "COLUMNS", "length": last + 1 - grid.column_count}
+        wider = {
+            "sheetId": grid.sheet_id,
+            "dimension": "COLUMNS",
+            "length": last + 1 - grid.column_count,
+        }
         yield {"appendDimension": wider}
     if any(at < last for at in standing.theirs) and not standing.fixed:
         yield from _unmerged(grid, rows=False)
@@ -96,7 +100,9 @@ def _columns(standing: Standing) -> Iterator[Request]:
 
 def _dimension(kind: str, sheet_id: int, start: int, end: int) -> Request:
     area = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
-    return {kind: {"range": area, **({"inheritFromBefore": True} if kind == "insertDimension" else {})}}
+    return {
+        kind: {"range": area, **({"inheritFromBefore": True} if kind == "insertDimension" else {})}
+    }
 
 
 def _rows(standing: Standing, made: Sequence[Shift]) -> Iterator[Request]:
@@ -116,7 +122,12 @@ def _rows(standing: Standing, made: Sequence[Shift]) -> Iterator[Request]:
 
 def _frozen(sheet_id: int, rows: int) -> Request:
     properties = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": rows}}
-    return {"updateSheetProperties": {"properties": properties, "fields": "gridProperties.frozenRowCount"}}
+    return {
+        "updateSheetProperties": {
+            "properties": properties,
+            "fields": "gridProperties.frozenRowCount",
+        }
+    }
 
 
 def _unmerged(grid: Grid, *, rows: bool) -> Iterator[Request]:
@@ -128,5 +139,10 @@ def _unmerged(grid: Grid, *, rows: bool) -> Iterator[Request]:
 
 
 def _move(sheet_id: int, shift: Shift, dimension: str) -> Request:
-    source = {"sheetId": sheet_id, "dimension": dimension, "startIndex": shift.start, "endIndex": shift.end}
+    source = {
+        "sheetId": sheet_id,
+        "dimension": dimension,
+        "startIndex": shift.start,
+        "endIndex": shift.end,
+    }
     return {"moveDimension": {"source": source, "destinationIndex": shift.to}}

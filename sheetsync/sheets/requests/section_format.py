@@ -43,9 +43,17 @@ def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> dict[st
 
 def dropdown(sheet_id: int, first_row: int, at: int, condition: dict[str, Any]) -> Request:
     """Give a column a dropdown from `first_row` (0-based) on, for the rows to come too."""
-    area = {"sheetId": sheet_id, "startRowIndex": first_row, "startColumnIndex": at, "endColumnIndex": at + 1}
+    area = {
+        "sheetId": sheet_id,
+        "startRowIndex": first_row,
+        "startColumnIndex": at,
+        "endColumnIndex": at + 1,
+    }
     return {
-        "setDataValidation": {"range": area, "rule": {"condition": condition, "showCustomUi": True, "strict": False}}
+        "setDataValidation": {
+            "range": area,
+            "rule": {"condition": condition, "showCustomUi": True, "strict": False},
+        }
     }
 
 
@@ -59,7 +67,12 @@ def late(sheet_id: int, first_row: int, at: int) -> Request:
 
 def _below(sheet_id: int, first_row: int, at: int) -> dict[str, int]:
     """Return a column from its heading on: the heading never moves, so rows that arrive below it are covered."""
-    return {"sheetId": sheet_id, "startRowIndex": first_row - 1, "startColumnIndex": at, "endColumnIndex": at + 1}
+    return {
+        "sheetId": sheet_id,
+        "startRowIndex": first_row - 1,
+        "startColumnIndex": at,
+        "endColumnIndex": at + 1,
+    }
 
 
 def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> list[Request]:
@@ -75,13 +88,18 @@ def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> l
     if "problems" in columns:
         letter = get_column_letter(columns["problems"] + 1)
         formula = f"=AND(LEN(${letter}{first_row})>0,${letter}{first_row}<>${letter}${first_row})"
-        made.append(_rule(_below(sheet_id, first_row, columns["problems"]), formula, _rule_format("red")))
+        made.append(
+            _rule(_below(sheet_id, first_row, columns["problems"]), formula, _rule_format("red"))
+        )
     return made
 
 
 def _rule_format(name: str) -> dict[str, Any]:
     ink, paper = {"red": ("#B91C1C", "#FEE2E2"), "amber": ("#B45309", "#FEF3C7")}[name]
-    return {"backgroundColorStyle": color(paper), "textFormat": {"foregroundColorStyle": color(ink)}}
+    return {
+        "backgroundColorStyle": color(paper),
+        "textFormat": {"foregroundColorStyle": color(ink)},
+    }
 
 
 def _rule(area: dict[str, int], formula: str, shown: dict[str, Any]) -> Request:
@@ -94,7 +112,9 @@ def _rule(area: dict[str, int], formula: str, shown: dict[str, Any]) -> Request:
     }
 
 
-def own_columns(sheet_id: int, first_row: int, columns: Mapping[str, int], policy: Policy) -> list[Request]:
+def own_columns(
+    sheet_id: int, first_row: int, columns: Mapping[str, int], policy: Policy
+) -> list[Request]:
     """Dress the program's own columns, neighbours by field: a warning to whoever types there, and their colours.
 
     It warns and no more: whoever may not edit a column may not delete or sort rows either.

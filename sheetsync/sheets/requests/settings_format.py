@@ -35,20 +35,44 @@ def number_format(kind: Kind, policy: Policy) -> dict[str, str]:
 def cell_format(kind: Kind, policy: Policy) -> dict[str, Any]:
     """Return the format of a cell in which people answer."""
     shown = format_of(Look(size=10, border_bottom="thin"))
-    return {**shown, "numberFormat": number_format(kind, policy), "horizontalAlignment": "LEFT", "wrapStrategy": "CLIP"}
+    return {
+        **shown,
+        "numberFormat": number_format(kind, policy),
+        "horizontalAlignment": "LEFT",
+        "wrapStrategy": "CLIP",
+    }
 
 
-def dress(sheet_id: int, block: Block, columns: Mapping[str, int], keys: Sequence[str], rows: tuple[int, int], policy: Policy) -> Iterator[Request]:  # fmt: skip
+def dress(
+    sheet_id: int,
+    block: Block,
+    columns: Mapping[str, int],
+    keys: Sequence[str],
+    rows: tuple[int, int],
+    policy: Policy,
+) -> Iterator[Request]:
     """Return the widths of some columns of a block, and the formats of their cells from the first row to the last."""
     for key in keys:
         at, column = columns[key], block.column.get(key)
         width = column.width if column else REMARK_WIDTH if key == REMARK else CODE_WIDTH
         yield from widths(sheet_id, [width], at)
-        shown = cell_format(column.kind, policy) if column else remark_format() if key == REMARK else _code()
+        shown = (
+            cell_format(column.kind, policy)
+            if column
+            else remark_format()
+            if key == REMARK
+            else _code()
+        )
         cell = {"userEnteredFormat": shown}
         if block.key == SCALARS:
             continue  # each line has a look of its own
-        yield {"repeatCell": {"range": grid_range(sheet_id, rows, (at, at + 1)), "cell": cell, "fields": "userEnteredFormat"}}  # fmt: skip
+        yield {
+            "repeatCell": {
+                "range": grid_range(sheet_id, rows, (at, at + 1)),
+                "cell": cell,
+                "fields": "userEnteredFormat",
+            }
+        }
         if key == CODE:
             yield hide_column(sheet_id, at)
 
@@ -62,11 +86,17 @@ def _code() -> dict[str, Any]:
     return {**format_of(LOOKS["plain"]), "wrapStrategy": "CLIP"}
 
 
-def dropdown(sheet_id: int, area: Mapping[str, int], kind: Kind, speech: Speech, ranges: Mapping[str, str]) -> Iterator[Request]:  # fmt: skip
+def dropdown(
+    sheet_id: int, area: Mapping[str, int], kind: Kind, speech: Speech, ranges: Mapping[str, str]
+) -> Iterator[Request]:
     """Return the dropdown of a setting; a word of one's own is explained beside it, never refused."""
     source, words = choices(kind, speech)
     if source in ranges:
-        yield offering(sheet_id, area, {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": ranges[source]}]})
+        yield offering(
+            sheet_id,
+            area,
+            {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": ranges[source]}]},
+        )
     elif words:
         yield offering(sheet_id, area, listed(words))
 
@@ -86,7 +116,9 @@ def own_words(block: Block, policy: Policy) -> dict[str, list[str]]:
     """Return the dropdowns of the blocks that say what a team's own names mean, by column."""
     words, spoken = policy.words, language(policy.words.language)
     sections = [words.name("sections", code) for code in (*policy.codes("sections"), MIXED)]
-    fields = [words.name("columns", column.field) for column in policy.columns if column.owner == "team"]
+    fields = [
+        words.name("columns", column.field) for column in policy.columns if column.owner == "team"
+    ]
     lists = {
         ("tabs", "section"): [*sections, left_alone(spoken)],
         ("columns", "field"): [*fields, own_column(spoken)],
@@ -98,4 +130,7 @@ def own_words(block: Block, policy: Policy) -> dict[str, list[str]]:
 def tinted(tone: str) -> dict[str, Any]:
     """Return the format of a group's title within a block of this colour."""
     look = LOOKS[f"block_{tone}"]
-    return {**format_of(Look(bold=True, size=10, color=look.color, border_bottom="medium")), "backgroundColorStyle": color("#FFFFFF")}  # fmt: skip
+    return {
+        **format_of(Look(bold=True, size=10, color=look.color, border_bottom="medium")),
+        "backgroundColorStyle": color("#FFFFFF"),
+    }

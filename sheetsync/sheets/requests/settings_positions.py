@@ -29,13 +29,21 @@ class Seats:
         for block in BLOCKS:
             if block.key not in self.at:
                 self.fresh.append(block.key)
-                self.at[block.key] = {key: self.width + offset for offset, key in enumerate(block.keys)}
+                self.at[block.key] = {
+                    key: self.width + offset for offset, key in enumerate(block.keys)
+                }
                 self.width += len(block.keys) + 1
 
     def _widen(self, key: str, left: int) -> None:
         order, own = BLOCK[key].keys, self.at[key]
         for name in (name for name in order if name not in own):
-            place = max((own[other] for other in order[: order.index(name)] if other in own), default=left - 1) + 1
+            place = (
+                max(
+                    (own[other] for other in order[: order.index(name)] if other in own),
+                    default=left - 1,
+                )
+                + 1
+            )
             for columns in self.at.values():
                 columns.update({other: at + 1 for other, at in columns.items() if at >= place})
             own[name] = place
@@ -73,7 +81,11 @@ class Seats:
 
     def ranges(self) -> dict[str, str]:
         """Return the lists that feed dropdowns, by the block whose names they are."""
-        return {key: names_range(self.title, at["name"], self.first) for key, at in self.at.items() if "name" in at}
+        return {
+            key: names_range(self.title, at["name"], self.first)
+            for key, at in self.at.items()
+            if "name" in at
+        }
 
 
 def names_range(title: str, column: int, first: int) -> str:
@@ -87,5 +99,7 @@ def ranges_of(grid: Grid | None) -> dict[str, str]:
     if grid is None:
         return {}
     tab = look(grid.cells)
-    named = {key: seen.columns["name"] for key, seen in tab.blocks.items() if "name" in seen.columns}
+    named = {
+        key: seen.columns["name"] for key, seen in tab.blocks.items() if "name" in seen.columns
+    }
     return {key: names_range(grid.title, at, tab.top + FIRST) for key, at in named.items()}

@@ -20,7 +20,15 @@ from sheetsync.method.settings_tab.write import Setting, cells_of
 from sheetsync.method.settings_tab.write import settings_of as single_settings
 from sheetsync.method.terms import MIXED
 from sheetsync.reporting.layout.theme import DECISION, LOOKS
-from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, color, format_of, grid_range, typed
+from sheetsync.sheets.requests.cells import (
+    WHOLE,
+    Canvas,
+    Request,
+    color,
+    format_of,
+    grid_range,
+    typed,
+)
 from sheetsync.sheets.requests.own_tab_requests import add_sheet, height, widths
 from sheetsync.sheets.requests.settings_format import (
     GAP,
@@ -43,7 +51,12 @@ SPARE = 14
 """Empty lines below a block's last one that look as the others do."""
 HEIGHTS = (30, 62, 36)
 """Pixels of the titles, the help and the headings."""
-KEYS = {"managers": ("name",), "tabs": ("tab",), "columns": ("tab", "heading"), "words": ("kind", "word")}
+KEYS = {
+    "managers": ("name",),
+    "tabs": ("tab",),
+    "columns": ("tab", "heading"),
+    "words": ("kind", "word"),
+}
 """Blocks whose lines are added one by one, and what a line speaks of: one that is there already is left as it is."""
 _ANSWER = {"backgroundColorStyle": color(DECISION)}
 """The fill of the cells in which people answer."""
@@ -55,7 +68,15 @@ class SettingsTab:
     `policy`: the method in its own words; `good`: the settings that were in force last, where anything is remembered.
     """
 
-    def __init__(self, grid: Grid | None, sheet_id: int, title: str, policy: Policy, canvas: Canvas, good: Doc | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        grid: Grid | None,
+        sheet_id: int,
+        title: str,
+        policy: Policy,
+        canvas: Canvas,
+        good: Doc | None = None,
+    ) -> None:
         self.grid, self.sheet_id, self.policy, self.canvas = grid, sheet_id, policy, canvas
         self.good = default(policy) if good is None else good
         self.seats = Seats(grid, title)
@@ -65,7 +86,9 @@ class SettingsTab:
         """Return the tab's cells as all that was put leaves them."""
         return self.canvas.over(self.sheet_id, self.seats.cells())
 
-    def requests(self, entries: Mapping[str, Sequence[Sequence[str]]], **shade: Any) -> tuple[list[Request], list[Request]]:  # fmt: skip
+    def requests(
+        self, entries: Mapping[str, Sequence[Sequence[str]]], **shade: Any
+    ) -> tuple[list[Request], list[Request]]:
         """Lay out what is missing, and add the entries that are not there yet. Returns what goes before the cells, and after."""
         for key in (*self.seats.fresh, *self.seats.added):
             self._heads(BLOCK[key])
@@ -74,7 +97,9 @@ class SettingsTab:
         speech, then = speech_of(self.policy, doc), list[Request]()
         for key in self.seats.fresh:
             if key not in KEYS and key != SCALARS:
-                self._ends[key] = self._lines(BLOCK[key], doc.lines[key] or self.good.lines[key], speech)
+                self._ends[key] = self._lines(
+                    BLOCK[key], doc.lines[key] or self.good.lines[key], speech
+                )
         self._ends[SCALARS] = self._singles([*single_settings(doc, speech)])
         rows = max(ROWS, max(self._ends.values()) + 50, self.grid.row_count if self.grid else 0)
         for key in (*self.seats.fresh, *self.seats.added):
@@ -86,16 +111,38 @@ class SettingsTab:
         grid, seats = self.grid, self.seats
         if grid is None:
             frozen = {"frozenRowCount": FIRST, "hideGridlines": True}
-            made = [add_sheet(self.sheet_id, seats.title, (rows, seats.width), grid=frozen, **shade)]
-            return [*made, *(one for row, pixels in enumerate(HEIGHTS) for one in height(self.sheet_id, row, pixels))]
+            made = [
+                add_sheet(self.sheet_id, seats.title, (rows, seats.width), grid=frozen, **shade)
+            ]
+            return [
+                *made,
+                *(
+                    one
+                    for row, pixels in enumerate(HEIGHTS)
+                    for one in height(self.sheet_id, row, pixels)
+                ),
+            ]
         made = []
         for at in seats.inserted:
-            where = {"sheetId": self.sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+            where = {
+                "sheetId": self.sheet_id,
+                "dimension": "COLUMNS",
+                "startIndex": at,
+                "endIndex": at + 1,
+            }
             made.append({"insertDimension": {"range": where, "inheritFromBefore": False}})
         width = grid.column_count + len(seats.inserted)
         for dimension, short in (("ROWS", rows - grid.row_count), ("COLUMNS", seats.width - width)):
             if short > 0 and (seats.fresh or seats.inserted or dimension == "ROWS"):
-                made.append({"appendDimension": {"sheetId": self.sheet_id, "dimension": dimension, "length": short}})
+                made.append(
+                    {
+                        "appendDimension": {
+                            "sheetId": self.sheet_id,
+                            "dimension": dimension,
+                            "length": short,
+                        }
+                    }
+                )
         return made
 
     def _heads(self, block: Block) -> None:
@@ -105,20 +152,34 @@ class SettingsTab:
         head = {**format_of(LOOKS["head"]), "verticalAlignment": "BOTTOM"}
         title, note = (format_of(LOOKS[f"block_{block.tone}{part}"]) for part in ("", "_note"))
         note = {**note, "wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
-        said = text(block.help, mixed=self.policy.words.name("sections", MIXED)) if "{mixed}" in block.help else text(block.help)  # fmt: skip
+        said = (
+            text(block.help, mixed=self.policy.words.name("sections", MIXED))
+            if "{mixed}" in block.help
+            else text(block.help)
+        )
         for key, heading in headings(block).items():
             if not fresh and key not in self.seats.added[block.key]:
                 continue
             first = fresh and key == block.keys[0]
-            for row, word, shown in ((top, text(block.title), title), (top + 1, said, note), (top + 2, text(heading), head)):  # fmt: skip
+            for row, word, shown in (
+                (top, text(block.title), title),
+                (top + 1, said, note),
+                (top + 2, text(heading), head),
+            ):
                 cell = typed(word) if first or row == top + 2 else {}
-                self.canvas.put(self.sheet_id, row, columns[key], {**cell, "userEnteredFormat": shown}, WHOLE)
+                self.canvas.put(
+                    self.sheet_id, row, columns[key], {**cell, "userEnteredFormat": shown}, WHOLE
+                )
 
     def _entries(self, block: Block, lines: Sequence[Sequence[str]]) -> int:
         """Add the lines of a block that are not there yet; return the row after its last one."""
         columns, seen = self.seats.at[block.key], self.seats.tab.blocks.get(block.key)
         keys = KEYS[block.key]
-        there = [{key: str(line.cells.get(key) or "") for key in keys} for line in seen.lines] if seen else []
+        there = (
+            [{key: str(line.cells.get(key) or "") for key in keys} for line in seen.lines]
+            if seen
+            else []
+        )
         held = () if seen else self.good.lines[block.key]
         words = [cells_of(block, line, speech_of(self.policy, self.good)) for line in held]
         words += [dict(zip(block.column, line, strict=False)) for line in lines]
@@ -150,12 +211,28 @@ class SettingsTab:
         self._placed: list[tuple[int, Setting]] = []
         for row, setting in enumerate(wanted, start=row):  # noqa: B020  # goes on from where it stood
             self._placed.append((row, setting))
-            look = tinted(BLOCK[SCALARS].tone) if setting.scalar is None else cell_format(Text(), self.policy)
+            look = (
+                tinted(BLOCK[SCALARS].tone)
+                if setting.scalar is None
+                else cell_format(Text(), self.policy)
+            )
             if setting.label:
-                self.canvas.put(self.sheet_id, row, columns["name"], {**typed(setting.label), "userEnteredFormat": look}, WHOLE)  # fmt: skip
+                self.canvas.put(
+                    self.sheet_id,
+                    row,
+                    columns["name"],
+                    {**typed(setting.label), "userEnteredFormat": look},
+                    WHOLE,
+                )
             if setting.scalar is not None:
                 shown = cell_format(setting.scalar.kind, self.policy)
-                self.canvas.put(self.sheet_id, row, columns["value"], {**typed(setting.cell), "userEnteredFormat": {**shown, **_ANSWER}}, WHOLE)  # fmt: skip
+                self.canvas.put(
+                    self.sheet_id,
+                    row,
+                    columns["value"],
+                    {**typed(setting.cell), "userEnteredFormat": {**shown, **_ANSWER}},
+                    WHOLE,
+                )
         return row + 1
 
     def restate(self, before: Doc, wanted: Doc) -> None:
@@ -165,12 +242,24 @@ class SettingsTab:
         rows, value = settings(tab), self.seats.at[SCALARS]["value"]
         for path, scalar in SCALAR.items():
             if before.scalars[path] != wanted.scalars[path]:
-                self.canvas.put(self.sheet_id, rows[path].row, value, typed(scalar.kind.write(wanted.scalars[path], speech)))  # fmt: skip
+                self.canvas.put(
+                    self.sheet_id,
+                    rows[path].row,
+                    value,
+                    typed(scalar.kind.write(wanted.scalars[path], speech)),
+                )
         for block in (block for block in BLOCKS if block.key != SCALARS):
             if [*before.lines[block.key]] != [*wanted.lines[block.key]]:
                 self._restated(tab.blocks[block.key], block, wanted.lines[block.key], speech, cells)
 
-    def _restated(self, seen: Seen, block: Block, lines: Sequence[Line], speech: Speech, cells: Sequence[Sequence[Cell]]) -> None:  # fmt: skip
+    def _restated(
+        self,
+        seen: Seen,
+        block: Block,
+        lines: Sequence[Line],
+        speech: Speech,
+        cells: Sequence[Sequence[Cell]],
+    ) -> None:
         """Write the lines of a block over those that are there; what is left over is emptied."""
         there = [line.row for line in seen.lines]
         rows = [*there, *range(seen.end, seen.end + len(lines))]
@@ -209,7 +298,9 @@ class SettingsTab:
             left, right = columns[block.keys[0]], columns[block.keys[-1]]
             made += widths(self.sheet_id, [GAP], right + 1)
             if left < right:
-                area = grid_range(self.sheet_id, (self.seats.top + 1, self.seats.top + 2), (left, right + 1))
+                area = grid_range(
+                    self.sheet_id, (self.seats.top + 1, self.seats.top + 2), (left, right + 1)
+                )
                 made.append({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
         return made
 

@@ -81,7 +81,9 @@ class Standing:
         """Tell what stands beside a line. A box that nobody has ticked is nothing."""
         if not self.cells:
             told = any(_tells(row[column]) for column in self.theirs if column < len(row))
-            unseen = at < len(self.found.keys) and Held(self.found.keys[at], Beside.NOTHING, None).unseen
+            unseen = (
+                at < len(self.found.keys) and Held(self.found.keys[at], Beside.NOTHING, None).unseen
+            )
             return Beside.VALUE if told else Beside.NOTE if unseen else Beside.NOTHING
         cells = self.cells.get(at, ())
         own = [cells[column] for column in self.theirs if column < len(cells)]
@@ -95,7 +97,10 @@ class Standing:
     def displaced(self) -> bool:
         """Whether anything on the tab stands elsewhere than where the report wants it."""
         lines = self.sheet.lines
-        strays = (key and (at >= len(lines) or lines[at].key != key) for at, key in enumerate(self.found.keys))
+        strays = (
+            key and (at >= len(lines) or lines[at].key != key)
+            for at, key in enumerate(self.found.keys)
+        )
         return not self.found.in_place or self.found.width != len(self.sheet.widths) or any(strays)
 
     @property
@@ -120,11 +125,17 @@ class Standing:
         return _full(now) == _full(then)
 
 
-def standings(sheets: Iterable[ReportSheet], book: Book, details: Details | None = None) -> list[Standing]:
+def standings(
+    sheets: Iterable[ReportSheet], book: Book, details: Details | None = None
+) -> list[Standing]:
     """Return the report tabs that are there, each with what is to stand on it. `details`: rows as read again."""
     again = by_tab(details or {})
     tabs = ((sheet, book.titled(sheet.title)) for sheet in sheets)
-    return [Standing(sheet, grid, again.get(grid.sheet_id, {})) for sheet, grid in tabs if grid is not None]
+    return [
+        Standing(sheet, grid, again.get(grid.sheet_id, {}))
+        for sheet, grid in tabs
+        if grid is not None
+    ]
 
 
 def by_tab(details: Details) -> dict[int, dict[int, Sequence[Mapping[str, Any]]]]:
@@ -148,7 +159,11 @@ def _bare(look: Any) -> Any:
     """Return a format without its empty parts."""
     if not isinstance(look, Mapping):
         return look
-    return {name: part for name, value in look.items() if (part := _bare(value)) not in ({}, None, False)}
+    return {
+        name: part
+        for name, value in look.items()
+        if (part := _bare(value)) not in ({}, None, False)
+    }
 
 
 def _full(cells: Mapping[int, Cell]) -> dict[int, str]:

@@ -47,9 +47,13 @@ def standing(answer: Mapping[str, Any]) -> Standing:
     """Read the lock's standing out of a Spreadsheet that was asked for STANDING."""
     found = kept(answer)
     lease = of_text(found[LOCK_ID]) if LOCK_ID in found else None
-    protections = [p for sheet in answer.get("sheets", ()) for p in sheet.get("protectedRanges", ())]
+    protections = [
+        p for sheet in answer.get("sheets", ()) for p in sheet.get("protectedRanges", ())
+    ]
     mark = _mark(lease.run) if lease and lease.run else None
-    fences = [p["protectedRangeId"] for p in protections if mark and mark in p.get("description", "")]
+    fences = [
+        p["protectedRangeId"] for p in protections if mark and mark in p.get("description", "")
+    ]
     return Standing(lease, tuple(fences), found.get(LAST_ID, ""))
 
 
@@ -116,9 +120,13 @@ class Claim:
             found = read_standing(self.line)
             if found.lease is not None and found.lease.run == lease.run:
                 return Lock(self, found._replace(last=seen.last), lease)
-            if found.lease is not None and (seen.lease is None or found.lease.run != seen.lease.run):
+            if found.lease is not None and (
+                seen.lease is None or found.lease.run != seen.lease.run
+            ):
                 raise self.locked(found.lease) from None
-            if found.lease is None and seen.lease is not None:  # another run has ended the dead one's lock, and its own
+            if (
+                found.lease is None and seen.lease is not None
+            ):  # another run has ended the dead one's lock, and its own
                 raise self.taken_away(None) from None
             raise
         held = answer if isinstance(answer, Standing) else _fenced(answer, lease)
@@ -127,8 +135,14 @@ class Claim:
     def _fences(self, lease: Lease) -> list[Request]:
         text = self.language.text
         clock = self.language.time(lease.until)
-        said = text("sheetsync is writing here; over by {time}. If it is not, the owner may delete this.", time=clock)
-        return [protect({"sheetId": tab}, self.account, f"{said} {_mark(lease.run)}") for tab in self.tabs]
+        said = text(
+            "sheetsync is writing here; over by {time}. If it is not, the owner may delete this.",
+            time=clock,
+        )
+        return [
+            protect({"sheetId": tab}, self.account, f"{said} {_mark(lease.run)}")
+            for tab in self.tabs
+        ]
 
     def out_of_order(self) -> ServiceError:
         """Return the error for a service that answers nothing, where it is certain that nothing was written."""
@@ -140,7 +154,10 @@ class Claim:
         """Return the error that says who is at work, and what to do."""
         text = self.language.text
         message = text("Another run is writing to this base: {holder}.", holder=lease.holder)
-        fix = text("Run the command again after {time}. If that run is dead, `sheetsync unlock` frees the base at once; nothing was written.", time=self.language.time(lease.until))  # fmt: skip
+        fix = text(
+            "Run the command again after {time}. If that run is dead, `sheetsync unlock` frees the base at once; nothing was written.",
+            time=self.language.time(lease.until),
+        )
         return BookLocked(message, fix=fix)
 
     def taken_away(self, lease: Lease | None) -> SheetsyncError:
@@ -149,14 +166,19 @@ class Claim:
             return self.locked(lease)
         text = self.language.text
         fix = text("Run the command again in a few minutes; nothing was written.")
-        return BookChanged(text("The lock of this base was taken away before anything was written."), fix=fix)
+        return BookChanged(
+            text("The lock of this base was taken away before anything was written."), fix=fix
+        )
 
 
 def free(seen: Standing) -> list[Request]:
     """Return the requests that end a lock as it was seen: once only, and only that very one."""
     if seen.lease is None:
         return []
-    return [*_take_down(seen.fences), forget(LOCK_ID, seen.lease.text() if seen.lease.run else None)]
+    return [
+        *_take_down(seen.fences),
+        forget(LOCK_ID, seen.lease.text() if seen.lease.run else None),
+    ]
 
 
 def _fenced(answer: Mapping[str, Any], lease: Lease) -> Standing:
@@ -177,12 +199,21 @@ class Lock:
     def is_ours(self, seen: Standing) -> bool:
         """Tell whether a book still says so, with every fence up and nobody's write in between."""
         mine = seen.lease is not None and seen.lease.run == self.lease.run
-        return mine and set(seen.fences) == set(self.standing.fences) and seen.last == self.standing.last
+        return (
+            mine
+            and set(seen.fences) == set(self.standing.fences)
+            and seen.last == self.standing.last
+        )
 
     def fenced(self, requests: Sequence[Request]) -> list[Request]:
         """Put a run's requests between the fences' end and the lock's: a batch that can be applied once only."""
         last = [forget(LAST_ID), remember(LAST_ID, self.lease.run)]
-        return [*_take_down(self.standing.fences), *requests, *last, forget(LOCK_ID, self.lease.text())]
+        return [
+            *_take_down(self.standing.fences),
+            *requests,
+            *last,
+            forget(LOCK_ID, self.lease.text()),
+        ]
 
     def write(self, body: Mapping[str, Any], fields: str) -> Any | None:
         """Send a batch and give the lock back with it. Returns the answer, or None where it was applied and its answer lost.
@@ -231,12 +262,16 @@ class Lock:
                 self.claim.line.write({"requests": free(self.standing)}, "spreadsheetId")
 
 
-def send(line: Line, body: Mapping[str, Any], fields: str, applied: Callable[[], Any | None]) -> Any:
+def send(
+    line: Line, body: Mapping[str, Any], fields: str, applied: Callable[[], Any | None]
+) -> Any:
     """Send a batch that can be applied once only, again where it was not taken or its answer was lost.
 
     `applied` looks at the book after a lost answer: what it returns stands for the answer, None means not applied yet.
     """
-    for attempt in stamina.retry_context(on=(OutcomeUnknown, ServiceBusy), attempts=ATTEMPTS, timeout=120, wait_max=20):
+    for attempt in stamina.retry_context(
+        on=(OutcomeUnknown, ServiceBusy), attempts=ATTEMPTS, timeout=120, wait_max=20
+    ):
         with attempt:
             try:
                 return line.write(body, fields)

@@ -41,7 +41,8 @@ def remember(number: int, value: str) -> Request:
 def kept(answer: Mapping[str, Any]) -> dict[int, str]:
     """Read what a Spreadsheet keeps, by id."""
     return {
-        entry.get("metadataId"): str(entry.get("metadataValue", "")) for entry in answer.get("developerMetadata", ())
+        entry.get("metadataId"): str(entry.get("metadataValue", ""))
+        for entry in answer.get("developerMetadata", ())
     }
 
 

@@ -24,7 +24,11 @@ def tab_of(policy: Policy, **entries: list[tuple[str, ...]]) -> list[list[Cell]]
     rows: list[list[Cell]] = [[] for _ in range(FIRST + max(map(len, entries.values()), default=0))]
     for key in ("managers", "tabs", "columns", "words", "rules"):
         named = [text(heading) for heading in headings(BLOCK[key]).values()]
-        for row, line in zip(rows, [(text(BLOCK[key].title),), (), named, *entries.get(key, []), *[()] * len(rows)], strict=False):  # fmt: skip
+        for row, line in zip(
+            rows,
+            [(text(BLOCK[key].title),), (), named, *entries.get(key, []), *[()] * len(rows)],
+            strict=False,
+        ):
             row += [*line, *[None] * (len(named) + 1 - len(line))]
     return rows
 
@@ -78,8 +82,14 @@ def test_a_heading_is_the_field_that_its_line_names(said: str, fields: tuple[str
         ("rules", ("Приводить в порядок ячейки: пробелы, телефоны, даты, ИНН", "как-нибудь")),
     ],
 )
-def test_a_line_that_cannot_be_understood_is_explained_beside_itself(block: str, line: tuple[str, ...]) -> None:
-    good: dict[str, list[tuple[str, ...]]] = {"tabs": [("Лист2", "Клиенты")], "columns": [("", "Фирмочка", "Компания")], "words": [("Состояние", "купили", "Клиент")]}  # fmt: skip
+def test_a_line_that_cannot_be_understood_is_explained_beside_itself(
+    block: str, line: tuple[str, ...]
+) -> None:
+    good: dict[str, list[tuple[str, ...]]] = {
+        "tabs": [("Лист2", "Клиенты")],
+        "columns": [("", "Фирмочка", "Компания")],
+        "words": [("Состояние", "купили", "Клиент")],
+    }
     lines = {**good, block: [line, *good.get(block, [])]}
     found = told(RU, **lines)
     (remark,) = found.remarks
@@ -92,7 +102,10 @@ def test_a_line_that_cannot_be_understood_is_explained_beside_itself(block: str,
 
 
 def test_the_teams_first_word_is_the_one_that_is_written_and_the_others_are_read() -> None:
-    policy = adopted(RU, told(words=[("Состояние", "КП ушло", "2 контакт"), ("Состояние", "Сделка", "3 контакт")]))
+    policy = adopted(
+        RU,
+        told(words=[("Состояние", "КП ушло", "2 контакт"), ("Состояние", "Сделка", "3 контакт")]),
+    )
     assert policy.words.name("states", "contact_2") == "КП ушло"
     assert policy.words.name("states", "contact_3") == "Сделка"
     assert policy.words.name("states", "deal") != "Сделка"
@@ -106,7 +119,9 @@ def test_a_category_of_the_teams_own_is_one_more_category() -> None:
 
 
 def test_a_line_for_one_tab_goes_before_one_for_all() -> None:
-    policy = adopted(RU, told(columns=[("", "Контакт", "Контактное лицо"), ("Склад", "Контакт", "Телефон")]))
+    policy = adopted(
+        RU, told(columns=[("", "Контакт", "Контактное лицо"), ("Склад", "Контакт", "Телефон")])
+    )
     assert Lookup(policy, "Склад").fields("Контакт") == ("phone",)
     assert Lookup(policy, "Офис").fields("контакт ") == ("person",)
 
@@ -128,12 +143,22 @@ def test_spellings_of_a_manager_are_one_manager() -> None:
 def test_two_tabs_that_are_said_to_be_one_section_are_both_read() -> None:
     rows: list[list[Cell]] = [["Компания", "Состояние", "Менеджер"], ["А", "Отказ", "Иванов"]]
     policy = adopted(RU, told(tabs=[("Первый", "Клиенты"), ("Второй", "Клиенты")]))
-    book = book_of([grid_of(rows, "Первый", 1), grid_of(rows, "Второй", 2), grid_of(rows, "Третий", 3)])
-    assert [tab.section for tab in recognise(book, policy, language("ru")).tabs] == ["clients", "mixed"]
+    book = book_of(
+        [grid_of(rows, "Первый", 1), grid_of(rows, "Второй", 2), grid_of(rows, "Третий", 3)]
+    )
+    assert [tab.section for tab in recognise(book, policy, language("ru")).tabs] == [
+        "clients",
+        "mixed",
+    ]
 
 
 @given(
-    st.lists(st.lists(st.one_of(st.text(max_size=12), st.floats(), st.booleans(), st.none()), max_size=18), max_size=8)
+    st.lists(
+        st.lists(
+            st.one_of(st.text(max_size=12), st.floats(), st.booleans(), st.none()), max_size=18
+        ),
+        max_size=8,
+    )
 )
 def test_no_settings_tab_makes_the_reading_raise(cells: list[list[Cell]]) -> None:
     adopted(EN, settings_of(cells, EN))

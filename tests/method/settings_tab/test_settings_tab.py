@@ -86,7 +86,9 @@ def test_no_setting_is_left_out() -> None:
         "head": Person,
         "review": Review,
     }
-    assert {f"{part}.{name}" for part, model in parts.items() for name in model.model_fields} <= SCALAR.keys()
+    assert {
+        f"{part}.{name}" for part, model in parts.items() for name in model.model_fields
+    } <= SCALAR.keys()
     assert SINGLE.keys() == SCALAR.keys()
 
 
@@ -109,7 +111,10 @@ def test_a_mistake_in_a_setting_is_explained_beside_it_and_the_last_good_value_h
     for _ in range(3):
         told = page.night()
         (remark,) = told.remarks
-        assert (remark.row, remark.column) == (page.row("rules", RULE_LABELS[path]), page.column("rules", "remark"))
+        assert (remark.row, remark.column) == (
+            page.row("rules", RULE_LABELS[path]),
+            page.column("rules", "remark"),
+        )
         assert len(remark.text) > 15
         assert at(page.now(), path) == value
     page.set(path, good)
@@ -119,42 +124,188 @@ def test_a_mistake_in_a_setting_is_explained_beside_it_and_the_last_good_value_h
 RULE_LABELS = {path: scalar.label for path, scalar in SCALAR.items()}
 
 ENTRIES: list[tuple[str, str, str, Cell, Callable[[Policy], Any], Any]] = [
-    ("sections", "Refusal, to rework", "return_days", 60, lambda p: p.section["rework"].return_days, 60),
-    ("sections", "Strategic archive", "return_days", "200", lambda p: p.section["strategic"].return_days, 200),
-    ("sections", "Clients", "name", "Our clients", lambda p: p.words.name("sections", "clients"), "Our clients"),
+    (
+        "sections",
+        "Refusal, to rework",
+        "return_days",
+        60,
+        lambda p: p.section["rework"].return_days,
+        60,
+    ),
+    (
+        "sections",
+        "Strategic archive",
+        "return_days",
+        "200",
+        lambda p: p.section["strategic"].return_days,
+        200,
+    ),
+    (
+        "sections",
+        "Clients",
+        "name",
+        "Our clients",
+        lambda p: p.words.name("sections", "clients"),
+        "Our clients",
+    ),
     ("labels", "Small client", "deadline_days", 10, lambda p: p.label["small"].deadline_days, 10),
-    ("labels", "Large client", "at_least", "1 000 000", lambda p: p.label["large"].at_least, 1_000_000.0),
-    ("labels", "Medium client", "name", "Class B", lambda p: p.words.name("labels", "medium"), "Class B"),
-    ("categories", "Trade", "name", "Shops", lambda p: p.words.name("categories", "trade"), "Shops"),
-    ("reasons", "Crisis", "section", "Hard refusal, off-profile", lambda p: p.reason["crisis"].section, "hard_refusal"),
-    ("reasons", "Negative", "name", "Quarrel", lambda p: p.words.name("reasons", "negative"), "Quarrel"),
-    ("states", "Contact 1", "name", "Acquainted", lambda p: p.words.name("states", "contact_1"), "Acquainted"),
+    (
+        "labels",
+        "Large client",
+        "at_least",
+        "1 000 000",
+        lambda p: p.label["large"].at_least,
+        1_000_000.0,
+    ),
+    (
+        "labels",
+        "Medium client",
+        "name",
+        "Class B",
+        lambda p: p.words.name("labels", "medium"),
+        "Class B",
+    ),
+    (
+        "categories",
+        "Trade",
+        "name",
+        "Shops",
+        lambda p: p.words.name("categories", "trade"),
+        "Shops",
+    ),
+    (
+        "reasons",
+        "Crisis",
+        "section",
+        "Hard refusal, off-profile",
+        lambda p: p.reason["crisis"].section,
+        "hard_refusal",
+    ),
+    (
+        "reasons",
+        "Negative",
+        "name",
+        "Quarrel",
+        lambda p: p.words.name("reasons", "negative"),
+        "Quarrel",
+    ),
+    (
+        "states",
+        "Contact 1",
+        "name",
+        "Acquainted",
+        lambda p: p.words.name("states", "contact_1"),
+        "Acquainted",
+    ),
     ("states", "New", "in_work", "yes", lambda p: p.state["new"].in_work, True),
     ("states", "Deal", "counts_to_cap", "no", lambda p: p.state["deal"].counts_to_cap, False),
     ("states", "Contact 3", "clocked", "no", lambda p: p.state["contact_3"].clocked, False),
     ("states", "Deal", "stay_days", 45, lambda p: p.state["deal"].stay_days, 45),
     ("states", "Contact 2", "probability", 0.4, lambda p: p.state["contact_2"].probability, 0.4),
-    ("states", "Contact 1", "requires", "Phone; Role", lambda p: p.state["contact_1"].requires, ("phone", "role")),
-    ("states", "Client", "next", "Contact 1, Refusal", lambda p: p.state["client"].next, ("contact_1", "refusal")),
-    ("on_expiry", "Time is up: the offer was discussed", "reached", "Contact 3", lambda p: p.on_expiry[2].when.reached, ("contact_3",)),
-    ("on_expiry", "Time is up: all others", "to", "Refusal, to rework", lambda p: p.on_expiry[3].to, "rework"),
-    ("on_expiry", "Time is up: all others", "set_reason", "Crisis", lambda p: p.on_expiry[3].reason, "crisis"),
-    ("on_expiry", "Time is up: all others", "set_state", "Call round", lambda p: p.on_expiry[3].state, "call_round"),
-    ("on_expiry", "Time is up: off profile", "label", "Small client, Off-profile client", lambda p: p.on_expiry[0].when.label, ("small", "off_profile")),
-    ("by_state", "To be called again", "to", "Strategic archive", lambda p: next(r.to for r in p.by_state if r.name == "to_call_round"), "strategic"),
-    ("by_state", "Taken to work out of the call base", "assigned", "yes", lambda p: next(r.when.assigned for r in p.by_state if r.name == "taken_to_work"), True),
-    ("by_state", "Taken to work out of the call base", "has_amount", "yes", lambda p: next(r.when.has_amount for r in p.by_state if r.name == "taken_to_work"), True),
-    ("by_state", "Work with a hard refusal", "section", "Hard refusal, off-profile; Clients", lambda p: next(r.when.section for r in p.by_state if r.name == "work_in_hard_refusal"), ("hard_refusal", "clients")),
+    (
+        "states",
+        "Contact 1",
+        "requires",
+        "Phone; Role",
+        lambda p: p.state["contact_1"].requires,
+        ("phone", "role"),
+    ),
+    (
+        "states",
+        "Client",
+        "next",
+        "Contact 1, Refusal",
+        lambda p: p.state["client"].next,
+        ("contact_1", "refusal"),
+    ),
+    (
+        "on_expiry",
+        "Time is up: the offer was discussed",
+        "reached",
+        "Contact 3",
+        lambda p: p.on_expiry[2].when.reached,
+        ("contact_3",),
+    ),
+    (
+        "on_expiry",
+        "Time is up: all others",
+        "to",
+        "Refusal, to rework",
+        lambda p: p.on_expiry[3].to,
+        "rework",
+    ),
+    (
+        "on_expiry",
+        "Time is up: all others",
+        "set_reason",
+        "Crisis",
+        lambda p: p.on_expiry[3].reason,
+        "crisis",
+    ),
+    (
+        "on_expiry",
+        "Time is up: all others",
+        "set_state",
+        "Call round",
+        lambda p: p.on_expiry[3].state,
+        "call_round",
+    ),
+    (
+        "on_expiry",
+        "Time is up: off profile",
+        "label",
+        "Small client, Off-profile client",
+        lambda p: p.on_expiry[0].when.label,
+        ("small", "off_profile"),
+    ),
+    (
+        "by_state",
+        "To be called again",
+        "to",
+        "Strategic archive",
+        lambda p: next(r.to for r in p.by_state if r.name == "to_call_round"),
+        "strategic",
+    ),
+    (
+        "by_state",
+        "Taken to work out of the call base",
+        "assigned",
+        "yes",
+        lambda p: next(r.when.assigned for r in p.by_state if r.name == "taken_to_work"),
+        True,
+    ),
+    (
+        "by_state",
+        "Taken to work out of the call base",
+        "has_amount",
+        "yes",
+        lambda p: next(r.when.has_amount for r in p.by_state if r.name == "taken_to_work"),
+        True,
+    ),
+    (
+        "by_state",
+        "Work with a hard refusal",
+        "section",
+        "Hard refusal, off-profile; Clients",
+        lambda p: next(r.when.section for r in p.by_state if r.name == "work_in_hard_refusal"),
+        ("hard_refusal", "clients"),
+    ),
     ("managers", "Ann", "email", "ann@firm.com", lambda p: p.member["Ann"].email, "ann@firm.com"),
     ("managers", "Ann", "address", "@ann", lambda p: p.member["Ann"].address, "@ann"),
     ("managers", "Ann", "cap", 60, lambda p: p.limit("Ann", date(2026, 3, 2)), 60),
     ("managers", "Ann", "ramp_cap", 20, lambda p: p.limit("Ann", date(2026, 3, 2)), 20),
     ("managers", "Ann", "substitute", "bob", lambda p: p.member["Ann"].substitute, "Bob"),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("block", "name", "column", "cell", "found", "value"), ENTRIES, ids=[f"{b} {n} {c}" for b, n, c, *_ in ENTRIES])  # fmt: skip
-def test_a_cell_of_a_list_is_what_holds(block: str, name: str, column: str, cell: Cell, found: Callable[[Policy], Any], value: Any) -> None:  # fmt: skip
+@pytest.mark.parametrize(
+    ("block", "name", "column", "cell", "found", "value"),
+    ENTRIES,
+    ids=[f"{b} {n} {c}" for b, n, c, *_ in ENTRIES],
+)
+def test_a_cell_of_a_list_is_what_holds(
+    block: str, name: str, column: str, cell: Cell, found: Callable[[Policy], Any], value: Any
+) -> None:
     page = Page(managers=("Ann", "Bob"))
     assert found(page.now()) != value or (block, column) == ("on_expiry", "to")
     page.put(block, name, **{column: cell})
@@ -165,18 +316,35 @@ def test_a_cell_of_a_list_is_what_holds(block: str, name: str, column: str, cell
 def test_every_column_of_every_list_is_tried() -> None:
     tried = {(block, column) for block, _, column, *_ in ENTRIES}
     for block in (*DICTIONARIES, "managers"):
-        assert {column.key for column in BLOCK[block].columns} - {c for b, c in tried if b == block} <= {"name", "ramp_until", "leave_from", "leave_to"}  # fmt: skip
+        assert {column.key for column in BLOCK[block].columns} - {
+            c for b, c in tried if b == block
+        } <= {"name", "ramp_until", "leave_from", "leave_to"}
     rules = {column for block, column in tried if block in ("on_expiry", "by_state")}
-    assert {column.key for column in BLOCK["on_expiry"].columns} - rules <= {"name", "state", "chosen", "has_reason"}
+    assert {column.key for column in BLOCK["on_expiry"].columns} - rules <= {
+        "name",
+        "state",
+        "chosen",
+        "has_reason",
+    }
 
 
 def test_people_are_away_ramp_up_and_are_stood_in_for() -> None:
     page = Page(managers=("Ann", "Bob"))
-    page.put("managers", "Ann", leave_from="01.07.2026", leave_to=to_serial(date(2026, 7, 14)), ramp_cap=10, ramp_until="2026-06-01", substitute="Bob")  # fmt: skip
+    page.put(
+        "managers",
+        "Ann",
+        leave_from="01.07.2026",
+        leave_to=to_serial(date(2026, 7, 14)),
+        ramp_cap=10,
+        ramp_until="2026-06-01",
+        substitute="Bob",
+    )
     page.add("managers", name="ann", leave_from="01.12.2026", leave_to="05.12.2026")
     assert page.told().remarks == ()
     policy = page.now()
-    assert [policy.member["Ann"].away(date(2026, *day)) for day in ((6, 30), (7, 14), (12, 5), (12, 6))] == [False, True, True, False]  # fmt: skip
+    assert [
+        policy.member["Ann"].away(date(2026, *day)) for day in ((6, 30), (7, 14), (12, 5), (12, 6))
+    ] == [False, True, True, False]
     assert [policy.limit("Ann", date(2026, *day)) for day in ((6, 1), (6, 2))] == [10, 90]
     assert [*policy.member] == ["Ann", "Bob"]
 
@@ -184,7 +352,9 @@ def test_people_are_away_ramp_up_and_are_stood_in_for() -> None:
 def test_days_off_and_plan_figures() -> None:
     page = Page(managers=("Ann",))
     page.add("days", day="02.03.2026", kind="day off").add("days", day=LATE, kind="working day")
-    page.add("plan", month="03.2026", amount="2 млн", deals=5, taken=20).add("plan", month="2026-03-15", manager="ann", amount=500000)  # fmt: skip
+    page.add("plan", month="03.2026", amount="2 млн", deals=5, taken=20).add(
+        "plan", month="2026-03-15", manager="ann", amount=500000
+    )
     assert page.told().remarks == ()
     policy = page.now()
     assert policy.calendar.days_off == {date(2026, 3, 2)}
@@ -213,8 +383,12 @@ def test_a_name_takes_a_word_from_what_it_meant_before() -> None:
 
 def test_new_lines_are_new_entries_and_keep_their_codes_when_renamed() -> None:
     page = Page(RU)
-    page.add("categories", name="Аптеки").add("reasons", name="Далеко", section="Отказ с проработкой")
-    page.add("states", name="Тест-драйв", in_work="да", counts_to_cap="да", clocked="да", next="Сделка")
+    page.add("categories", name="Аптеки").add(
+        "reasons", name="Далеко", section="Отказ с проработкой"
+    )
+    page.add(
+        "states", name="Тест-драйв", in_work="да", counts_to_cap="да", clocked="да", next="Сделка"
+    )
     page.add("labels", name="Гигант", deadline_days=60)
     told = page.night()
     assert sorted(told.codes.values()) == ["аптеки", "гигант", "далеко", "тестдрайв"]
@@ -230,20 +404,38 @@ def test_new_lines_are_new_entries_and_keep_their_codes_when_renamed() -> None:
 
 def test_the_order_of_lines_is_the_order_of_states_labels_and_rules() -> None:
     page = Page()
-    swapped = {key: [page.cells[row][page.column("on_expiry", key)] if page.column("on_expiry", key) < len(page.cells[row]) else None for row in (3, 6)] for key in (*BLOCK["on_expiry"].column, "code")}  # fmt: skip
+    swapped = {
+        key: [
+            page.cells[row][page.column("on_expiry", key)]
+            if page.column("on_expiry", key) < len(page.cells[row])
+            else None
+            for row in (3, 6)
+        ]
+        for key in (*BLOCK["on_expiry"].column, "code")
+    }
     for row, which in ((3, 1), (6, 0)):
         page.put("on_expiry", row, **{key: cells[which] for key, cells in swapped.items()})
-    assert [rule.name for rule in page.now().on_expiry] == ["expired", "expired_chosen", "expired_warm", "expired_off_profile"]  # fmt: skip
+    assert [rule.name for rule in page.now().on_expiry] == [
+        "expired",
+        "expired_chosen",
+        "expired_warm",
+        "expired_off_profile",
+    ]
     assert page.told().remarks == ()
 
 
 def test_names_sorted_without_their_codes_are_still_themselves() -> None:
     page = Page()
-    column, names = page.column("reasons", "name"), [EN.words.name("reasons", code) for code in EN.codes("reasons")]
+    column, names = (
+        page.column("reasons", "name"),
+        [EN.words.name("reasons", code) for code in EN.codes("reasons")],
+    )
     for row, name in enumerate(sorted(names), start=3):
         page.type(row, column, name)
     policy = page.now()
-    assert {code: policy.words.name("reasons", code) for code in policy.codes("reasons")} == dict(zip(EN.codes("reasons"), names, strict=True))  # fmt: skip
+    assert {code: policy.words.name("reasons", code) for code in policy.codes("reasons")} == dict(
+        zip(EN.codes("reasons"), names, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -260,7 +452,11 @@ def test_names_sorted_without_their_codes_are_still_themselves() -> None:
         ("by_state", "To be called again", False),
     ],
 )
-def test_a_line_that_is_taken_away_is_gone_unless_something_needs_it(block: str, name: str, stays: bool) -> None:  # noqa: FBT001  # a column of the table
+def test_a_line_that_is_taken_away_is_gone_unless_something_needs_it(
+    block: str,
+    name: str,
+    stays: bool,  # noqa: FBT001  # a column of the table
+) -> None:
     page = Page()
     page.clear(block, name)
     told = page.night()
@@ -299,7 +495,9 @@ BAD: list[tuple[str, str, dict[str, Cell], str]] = [
 
 
 @pytest.mark.parametrize(("block", "name", "cells", "why"), BAD)
-def test_a_mistake_in_a_list_is_explained_beside_its_line_and_what_was_good_holds(block: str, name: str, cells: dict[str, Cell], why: str) -> None:  # fmt: skip
+def test_a_mistake_in_a_list_is_explained_beside_its_line_and_what_was_good_holds(
+    block: str, name: str, cells: dict[str, Cell], why: str
+) -> None:
     page = Page(managers=("Ann", "Bob"))
     page.night()
     good, row = page.now(), page.row(block, name)
@@ -322,7 +520,11 @@ def test_the_least_above_the_most_is_put_back_where_it_was_changed() -> None:
 
 
 def test_amounts_of_labels_fall_from_line_to_line() -> None:
-    page = Page().put("labels", "Large client", at_least=100).put("labels", "Medium client", at_least=500)
+    page = (
+        Page()
+        .put("labels", "Large client", at_least=100)
+        .put("labels", "Medium client", at_least=500)
+    )
     assert "smaller" in page.beside("labels", "Medium client")
     assert [label.at_least for label in page.now().labels] == [100, None, None, None]
 
@@ -338,16 +540,26 @@ def test_of_two_lines_that_contradict_each_other_the_first_counts() -> None:
     page = Page(managers=("Ann",)).put("managers", "Ann", email="ann@firm.com")
     page.add("managers", name="Ann", email="other@firm.com")
     page.add("plan", month="03.2026", deals=5).add("plan", month="03.2026", deals=6)
-    page.add("days", day="02.03.2026", kind="day off").add("days", day="02.03.2026", kind="working day")
+    page.add("days", day="02.03.2026", kind="day off").add(
+        "days", day="02.03.2026", kind="working day"
+    )
     page.add("rules", name=RULE_LABELS["cap.max"], value=10)
     policy = page.now()
     assert len(page.told().remarks) == 4
-    assert (policy.member["Ann"].email, policy.targets[0].deals, policy.cap.max) == ("ann@firm.com", 5, 90)
+    assert (policy.member["Ann"].email, policy.targets[0].deals, policy.cap.max) == (
+        "ann@firm.com",
+        5,
+        90,
+    )
     assert policy.calendar.working_days == frozenset()
 
 
 def test_a_list_that_is_gone_or_emptied_goes_on_as_it_was_last() -> None:
-    page = Page(managers=("Ann",)).put("labels", "Small client", deadline_days=9).put("managers", "Ann", cap=5)
+    page = (
+        Page(managers=("Ann",))
+        .put("labels", "Small client", deadline_days=9)
+        .put("managers", "Ann", cap=5)
+    )
     page.night()
     good = page.now()
     page.drop("labels").drop("managers")
@@ -388,34 +600,98 @@ def nights(page: Page, rows: str, *days: str) -> Base:
 
 
 OBEYED: list[tuple[str, Callable[[Page], Page], str, str]] = [
-    ("a deadline", lambda p: p.put("labels", "Small client", deadline_days=10),
-     "working | Acme | Contact 1 | Small client | Ann | 2026-02-16 |", "rework"),
-    ("one deadline for all", lambda p: p.set("time.one_deadline_days", None).put("labels", "Small client", deadline_days=40),
-     "working | Acme | Contact 1 | Small client | Ann | 2026-02-16 |", "working"),
-    ("days without a label", lambda p: p.set("time.unlabelled_days", 5),
-     "working | Acme | Contact 1 | | Ann | 2026-02-16 |", "rework"),
-    ("where to", lambda p: p.put("on_expiry", "Time is up: all others", to="Strategic archive", set_state="Strategic reserve", set_reason=None),
-     "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |", "strategic"),
-    ("what counts as warm", lambda p: p.put("on_expiry", "Time is up: the offer was discussed", reached="Contact 1, Contact 2, Contact 3"),
-     "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |", "strategic"),
-    ("a reason's section", lambda p: p.put("reasons", "Crisis", section="Hard refusal, off-profile"),
-     "working | Acme | Refusal | | Ann | | Crisis", "hard_refusal"),
-    ("a new reason", lambda p: p.add("reasons", name="Too far", section="Hard refusal, off-profile"),
-     "working | Acme | Refusal | | Ann | | Too far", "hard_refusal"),
-    ("a renamed reason", lambda p: p.put("reasons", "Crisis", name="Bad times"),
-     "working | Acme | Refusal | | Ann | | bad times", "rework"),
-    ("a rule by state", lambda p: p.put("by_state", "To be called again", to="Strategic archive"),
-     "working | Acme | Call round | | Ann | |", "strategic"),
-    ("time that does not run", lambda p: p.put("states", "Contact 1", clocked="no"),
-     "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |", "working"),
-    ("a state of the team's own", lambda p: p.add("states", name="Test drive", in_work="yes", counts_to_cap="yes", clocked="yes"),
-     "working | Acme | Test drive | Small client | Ann | 2026-01-16 |", "rework"),
-    ("a full list", lambda p: p.set("cap.min", 1).set("cap.max", 1),
-     "working | Beta | Contact 1 | Large client | Ann | 2026-03-01 |\nrework | Acme | Contact 1 | | Ann | |", "rework"),
-]  # fmt: skip
+    (
+        "a deadline",
+        lambda p: p.put("labels", "Small client", deadline_days=10),
+        "working | Acme | Contact 1 | Small client | Ann | 2026-02-16 |",
+        "rework",
+    ),
+    (
+        "one deadline for all",
+        lambda p: p.set("time.one_deadline_days", None).put(
+            "labels", "Small client", deadline_days=40
+        ),
+        "working | Acme | Contact 1 | Small client | Ann | 2026-02-16 |",
+        "working",
+    ),
+    (
+        "days without a label",
+        lambda p: p.set("time.unlabelled_days", 5),
+        "working | Acme | Contact 1 | | Ann | 2026-02-16 |",
+        "rework",
+    ),
+    (
+        "where to",
+        lambda p: p.put(
+            "on_expiry",
+            "Time is up: all others",
+            to="Strategic archive",
+            set_state="Strategic reserve",
+            set_reason=None,
+        ),
+        "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |",
+        "strategic",
+    ),
+    (
+        "what counts as warm",
+        lambda p: p.put(
+            "on_expiry",
+            "Time is up: the offer was discussed",
+            reached="Contact 1, Contact 2, Contact 3",
+        ),
+        "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |",
+        "strategic",
+    ),
+    (
+        "a reason's section",
+        lambda p: p.put("reasons", "Crisis", section="Hard refusal, off-profile"),
+        "working | Acme | Refusal | | Ann | | Crisis",
+        "hard_refusal",
+    ),
+    (
+        "a new reason",
+        lambda p: p.add("reasons", name="Too far", section="Hard refusal, off-profile"),
+        "working | Acme | Refusal | | Ann | | Too far",
+        "hard_refusal",
+    ),
+    (
+        "a renamed reason",
+        lambda p: p.put("reasons", "Crisis", name="Bad times"),
+        "working | Acme | Refusal | | Ann | | bad times",
+        "rework",
+    ),
+    (
+        "a rule by state",
+        lambda p: p.put("by_state", "To be called again", to="Strategic archive"),
+        "working | Acme | Call round | | Ann | |",
+        "strategic",
+    ),
+    (
+        "time that does not run",
+        lambda p: p.put("states", "Contact 1", clocked="no"),
+        "working | Acme | Contact 1 | Small client | Ann | 2026-01-16 |",
+        "working",
+    ),
+    (
+        "a state of the team's own",
+        lambda p: p.add(
+            "states", name="Test drive", in_work="yes", counts_to_cap="yes", clocked="yes"
+        ),
+        "working | Acme | Test drive | Small client | Ann | 2026-01-16 |",
+        "rework",
+    ),
+    (
+        "a full list",
+        lambda p: p.set("cap.min", 1).set("cap.max", 1),
+        "working | Beta | Contact 1 | Large client | Ann | 2026-03-01 |\nrework | Acme | Contact 1 | | Ann | |",
+        "rework",
+    ),
+]
 
 
-@pytest.mark.parametrize(("change", "rows", "section"), [case[1:] for case in OBEYED], ids=[case[0] for case in OBEYED])
+@pytest.mark.parametrize(
+    ("change", "rows", "section"), [case[1:] for case in OBEYED], ids=[case[0] for case in OBEYED]
+)
 def test_the_next_run_obeys(change: Callable[[Page], Page], rows: str, section: str) -> None:
     page = change(Page(managers=("Ann",)))
     assert page.told().remarks == ()
@@ -426,8 +702,14 @@ def test_the_next_run_obeys(change: Callable[[Page], Page], rows: str, section: 
 
 def test_what_a_state_asks_for_is_what_its_cell_says() -> None:
     page = Page(managers=("Ann",)).put("states", "Contact 1", requires="Role")
-    base = nights(page, "section | company | state | manager | phone | role\nworking | Acme | Contact 1 | Ann | +12025550101 |", "2026-03-02")  # fmt: skip
-    assert "“role”" in str(base.row("Acme")["problems"]) or "Role" in str(base.row("Acme")["problems"])
+    base = nights(
+        page,
+        "section | company | state | manager | phone | role\nworking | Acme | Contact 1 | Ann | +12025550101 |",
+        "2026-03-02",
+    )
+    assert "“role”" in str(base.row("Acme")["problems"]) or "Role" in str(
+        base.row("Acme")["problems"]
+    )
 
 
 def test_an_archives_days_are_the_day_of_return() -> None:
@@ -439,12 +721,21 @@ def test_an_archives_days_are_the_day_of_return() -> None:
 
 def test_rules_that_chase_a_row_in_a_circle_move_nobody_and_say_so() -> None:
     page = Page(managers=("Ann",))
-    for row, (name, here, there) in enumerate((("One", "Refusal, to rework", "Strategic archive"), ("Two", "Strategic archive", "Refusal, to rework")), start=3):  # fmt: skip
+    for row, (name, here, there) in enumerate(
+        (
+            ("One", "Refusal, to rework", "Strategic archive"),
+            ("Two", "Strategic archive", "Refusal, to rework"),
+        ),
+        start=3,
+    ):
         page.put("by_state", row, **dict.fromkeys(BLOCK["by_state"].keys))
         page.put("by_state", row, name=name, section=here, state="Refusal", to=there)
     assert page.told().remarks == ()
     base = nights(
-        page, "section | company | state | manager\nrework | Acme | Refusal | Ann", "2026-03-02", "2026-03-03"
+        page,
+        "section | company | state | manager\nrework | Acme | Refusal | Ann",
+        "2026-03-02",
+        "2026-03-03",
     )
     assert base.row("Acme")["section"] == "rework"
     assert "at once" in str(base.row("Acme")["problems"])
@@ -452,13 +743,24 @@ def test_rules_that_chase_a_row_in_a_circle_move_nobody_and_say_so() -> None:
 
 def test_a_file_is_read_back_exactly() -> None:
     page = Page(RU, ("Анна", "Борис")).put("labels", "Крупный клиент", at_least=1_000_000)
-    page.put("managers", "Анна", leave_from="01.07.2026", leave_to="14.07.2026", cap=40, substitute="Борис")
+    page.put(
+        "managers",
+        "Анна",
+        leave_from="01.07.2026",
+        leave_to="14.07.2026",
+        cap=40,
+        substitute="Борис",
+    )
     page.add("plan", month="03.2026", amount=500).add("days", day="02.03.2026", kind="выходной")
-    page.add("reasons", name='Сказал "нет" \\ навсегда', section="Отказ с проработкой").set("time.warn_days", "14, 2")
+    page.add("reasons", name='Сказал "нет" \\ навсегда', section="Отказ с проработкой").set(
+        "time.warn_days", "14, 2"
+    )
     now = in_force(RU, page.told())
     file = to_toml(now, language("ru"))
     for start in (now, default(RU)):
         parsed = parse(file, RU, start, language("ru"))
         assert parsed.mistakes == ()
-        assert [*changes(now, parsed.reading.doc, speech_of(RU, now), speech_of(RU, parsed.reading.doc))] == []
+        assert [
+            *changes(now, parsed.reading.doc, speech_of(RU, now), speech_of(RU, parsed.reading.doc))
+        ] == []
         assert to_toml(parsed.reading.doc, language("ru")) == file

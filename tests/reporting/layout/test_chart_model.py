@@ -19,7 +19,16 @@ def moved(day: str, before: str, after: str, what: str = "moved") -> JournalLine
 
 def chart(key: str, width: int = 1, numbers: tuple[int, ...] = (1, 2)) -> Chart:
     series = (Series("n", numbers, "#000000"),) if numbers else ()
-    return Chart(key, "column", f"title of {key}", "axis", ("a", "b") if numbers else (), series, "nothing", width)
+    return Chart(
+        key,
+        "column",
+        f"title of {key}",
+        "axis",
+        ("a", "b") if numbers else (),
+        series,
+        "nothing",
+        width,
+    )
 
 
 def test_moves_are_counted_by_the_week_and_the_way_they_went() -> None:
@@ -41,7 +50,9 @@ def test_a_week_without_moves_counts_as_none_and_no_more_than_twelve_weeks_are_s
     assert (len(weeks), weeks[-1], counts["out"]) == (12, MONDAY, (0,) * 12)
 
 
-def test_a_week_of_which_not_every_line_is_read_is_left_out_and_a_longer_journal_tells_the_same() -> None:
+def test_a_week_of_which_not_every_line_is_read_is_left_out_and_a_longer_journal_tells_the_same() -> (
+    None
+):
     new = [moved("2026-03-03", "working", "rework")] * 10
     old = [moved("2026-02-24", "working", "rework")] * (JOURNAL_LINES - 20)
     older = [moved("2026-02-18", "working", "rework")] * 100
@@ -54,23 +65,34 @@ def test_lines_without_a_day_that_can_be_read_or_of_days_to_come_are_not_counted
     lost = JournalLine(0.0, "", "", "", "", "moved", "working", "rework", "")
     mad = lost._replace(when=1e300)
     ahead = moved("2026-04-01", "working", "rework")
-    assert moves_by_week([ahead, mad, lost], MONDAY) == ((MONDAY,), {"in": (0,), "out": (0,), "else": (0,)})
+    assert moves_by_week([ahead, mad, lost], MONDAY) == (
+        (MONDAY,),
+        {"in": (0,), "out": (0,), "else": (0,)},
+    )
     assert moves_by_week([lost] * JOURNAL_LINES, MONDAY)[0] == (MONDAY,)
     assert moves_by_week([], MONDAY)[0] == (MONDAY,)
 
 
 def test_one_week_is_not_enough_to_draw() -> None:
     one = over_time("k", "line", "Overdue", [MONDAY], [Series("n", (5,), "#000000")], EN)
-    two = over_time("k", "line", "Overdue", [date(2026, 2, 23), MONDAY], [Series("n", (5, 6), "#000000")], EN)
+    two = over_time(
+        "k", "line", "Overdue", [date(2026, 2, 23), MONDAY], [Series("n", (5, 6), "#000000")], EN
+    )
     assert (one.drawn, one.empty) == (False, "Not enough history yet.")
     assert (two.drawn, two.categories) == (True, ("23 Feb", "2 Mar"))
 
 
 def test_charts_stand_side_by_side_at_the_edges_of_columns_and_within_the_report() -> None:
-    lines, placed = band([chart("a"), chart("b"), chart("c"), chart("d", 2), chart("e", 2)], WIDTHS, 6)
+    lines, placed = band(
+        [chart("a"), chart("b"), chart("c"), chart("d", 2), chart("e", 2)], WIDTHS, 6
+    )
     assert [(p.chart.key, p.line, p.column) for p in placed] == [
-        ("a", 7, 0), ("b", 7, 3), ("c", 7, 8), ("d", 20, 0), ("e", 33, 0),
-    ]  # fmt: skip
+        ("a", 7, 0),
+        ("b", 7, 3),
+        ("c", 7, 8),
+        ("d", 20, 0),
+        ("e", 33, 0),
+    ]
     for one in placed:
         left = sum(WIDTHS[: one.column])
         assert left + one.width <= sum(WIDTHS)
@@ -84,7 +106,9 @@ def words(line: Line) -> list[object]:
 
 
 def test_what_cannot_be_drawn_is_said_in_its_place_and_a_row_of_such_takes_no_room() -> None:
-    lines, placed = band([chart("a"), chart("b", numbers=()), chart("c", 3, numbers=(0, 0))], WIDTHS, 0)
+    lines, placed = band(
+        [chart("a"), chart("b", numbers=()), chart("c", 3, numbers=(0, 0))], WIDTHS, 0
+    )
     assert [p.chart.key for p in placed] == ["a"]
     assert words(lines[1]) == ["title of b"]
     assert words(lines[2]) == ["nothing"]

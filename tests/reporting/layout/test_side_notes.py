@@ -11,7 +11,10 @@ from sheetsync.reporting.layout.model import Line, ReportCell
 from sheetsync.reporting.layout.side_notes import KEPT, Arranged, Beside, Held, arranged, company_of
 
 EN = language("en")
-COMPANIES = {number: ReportCell(f"Company {number}", "link", ("working", int(number))) for number in "123456789"}
+COMPANIES = {
+    number: ReportCell(f"Company {number}", "link", ("working", int(number)))
+    for number in "123456789"
+}
 SIGNS = {".": Beside.NOTHING, "c": Beside.LOOK, "n": Beside.NOTE, "v": Beside.VALUE}
 
 
@@ -22,7 +25,12 @@ def held(*rows: str) -> list[Held]:
         key, _, sign = row.partition(" ")
         beside = SIGNS[sign or "."]
         found.append(
-            Held("" if key == "-" else key, beside, f"was {key}", foreign=key == "-" and sign not in ("", "."))
+            Held(
+                "" if key == "-" else key,
+                beside,
+                f"was {key}",
+                foreign=key == "-" and sign not in ("", "."),
+            )
         )
     return found
 
@@ -34,41 +42,88 @@ def arrange(new: str, *rows: str) -> Arranged:
 def stands(told: Arranged, rows: Sequence[str]) -> dict[str, str]:
     """Tell beside which line each row with something of people's comes to stand."""
     keys = {at: line.key for at, line in enumerate(told.lines)}
-    return {rows[row].partition(" ")[0]: keys.get(place, f"below, {place}") for place, row in told.seats.items()}
+    return {
+        rows[row].partition(" ")[0]: keys.get(place, f"below, {place}")
+        for place, row in told.seats.items()
+    }
 
 
 @pytest.mark.parametrize(
     ("new", "rows", "after"),
     [
         # the line stands elsewhere
-        ("title overdue:2 overdue:1", ["title", "overdue:1 v", "overdue:2 n"], {"overdue:1": "overdue:1", "overdue:2": "overdue:2"}),
+        (
+            "title overdue:2 overdue:1",
+            ["title", "overdue:1 v", "overdue:2 n"],
+            {"overdue:1": "overdue:1", "overdue:2": "overdue:2"},
+        ),
         # the company has another line
         ("title call:1", ["title", "overdue:1 v"], {"overdue:1": "call:1"}),
-        ("title for:Ann:overdue:1 fill:2", ["title", "closing:1 v"], {"closing:1": "for:Ann:overdue:1"}),
+        (
+            "title for:Ann:overdue:1 fill:2",
+            ["title", "closing:1 v"],
+            {"closing:1": "for:Ann:overdue:1"},
+        ),
         # of several, one each, and never beside a note that stands there
-        ("fill:1 call:1", ["overdue:1 v", "closing:1 v"], {"overdue:1": "fill:1", "closing:1": "call:1"}),
-        ("fill:1", ["overdue:1 v", "fill:1 v"], {"overdue:1": "kept:overdue:1", "fill:1": "fill:1"}),
+        (
+            "fill:1 call:1",
+            ["overdue:1 v", "closing:1 v"],
+            {"overdue:1": "fill:1", "closing:1": "call:1"},
+        ),
+        (
+            "fill:1",
+            ["overdue:1 v", "fill:1 v"],
+            {"overdue:1": "kept:overdue:1", "fill:1": "fill:1"},
+        ),
         # headings keep theirs
-        ("title head:closing closing:1", ["title v", "head:overdue", "overdue:1", "head:closing n"], {"title": "title", "head:closing": "head:closing"}),
+        (
+            "title head:closing closing:1",
+            ["title v", "head:overdue", "overdue:1", "head:closing n"],
+            {"title": "title", "head:closing": "head:closing"},
+        ),
         ("title", ["title", "head:overdue v"], {"head:overdue": "kept:head:overdue"}),
         # gone, and back
-        ("title", ["title", "overdue:1 v", "overdue:2 n"], {"overdue:1": "kept:overdue:1", "overdue:2": "kept*:overdue:2"}),
-        ("title overdue:1", ["title", "gap:kept", "head:kept", "kept:overdue:1 v"], {"kept:overdue:1": "overdue:1"}),
-        ("title closing:1", ["title", "gap:kept", "head:kept", "kept*:overdue:1 n"], {"kept*:overdue:1": "closing:1"}),
+        (
+            "title",
+            ["title", "overdue:1 v", "overdue:2 n"],
+            {"overdue:1": "kept:overdue:1", "overdue:2": "kept*:overdue:2"},
+        ),
+        (
+            "title overdue:1",
+            ["title", "gap:kept", "head:kept", "kept:overdue:1 v"],
+            {"kept:overdue:1": "overdue:1"},
+        ),
+        (
+            "title closing:1",
+            ["title", "gap:kept", "head:kept", "kept*:overdue:1 n"],
+            {"kept*:overdue:1": "closing:1"},
+        ),
         ("title", ["title", "gap:kept", "head:kept", "kept:overdue:1"], {}),
         # a colour follows its line, and goes with it
-        ("overdue:2 overdue:1", ["overdue:1 c", "overdue:2 c", "overdue:3 c"], {"overdue:1": "overdue:1", "overdue:2": "overdue:2"}),
+        (
+            "overdue:2 overdue:1",
+            ["overdue:1 c", "overdue:2 c", "overdue:3 c"],
+            {"overdue:1": "overdue:1", "overdue:2": "overdue:2"},
+        ),
         # a row that somebody has copied
         ("overdue:1", ["overdue:1 v", "overdue:1 v"], {"overdue:1": "kept:overdue:1"}),
         # what stands below the report, or in a row of its own, stays below it
         ("a b c", ["a", "- v", "b", "- n"], {"-": "below, 4"}),
         ("a", ["a", "b", "- v"], {"-": "below, 2"}),
         # beside the heading of the block
-        ("a", ["a", "gap:kept", "head:kept v", "kept:b v"], {"head:kept": "head:kept", "kept:b": "kept:b"}),
+        (
+            "a",
+            ["a", "gap:kept", "head:kept v", "kept:b v"],
+            {"head:kept": "head:kept", "kept:b": "kept:b"},
+        ),
         ("a", ["a", "gap:kept", "head:kept v", "kept:b"], {"head:kept": "kept:head:kept"}),
-        ("a", ["a", "gap:kept", "head:kept", "kept:head:kept v"], {"kept:head:kept": "kept:head:kept"}),
+        (
+            "a",
+            ["a", "gap:kept", "head:kept", "kept:head:kept v"],
+            {"kept:head:kept": "kept:head:kept"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_note_stands_beside(new: str, rows: list[str], after: dict[str, str]) -> None:
     assert stands(arrange(new, *rows), rows) == after
 
@@ -76,7 +131,10 @@ def test_a_note_stands_beside(new: str, rows: list[str], after: dict[str, str]) 
 def test_a_line_that_is_gone_names_its_company_and_leads_to_it() -> None:
     told = arrange("title", "overdue:1 v", "overdue:X v")
     _, gap, head, known, unknown = told.lines
-    assert (gap.key, head.cells[0].value) == ("gap:kept", "Notes on companies that are no longer listed")
+    assert (gap.key, head.cells[0].value) == (
+        "gap:kept",
+        "Notes on companies that are no longer listed",
+    )
     assert known.cells == (ReportCell("Company 1", "link", ("working", 1)),)
     assert unknown.cells == (ReportCell("was overdue:X", "text"),)
 
@@ -89,14 +147,23 @@ def test_a_report_without_notes_is_left_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("key", "company"),
-    [("overdue:7", "7"), ("for:Ann: of Bonn:call:7", "7"), ("overdue:7#2", "7"), ("problem:7:empty:Phone", "7"), ("twice:3:7", "3"), ("title", "")],
-)  # fmt: skip
+    [
+        ("overdue:7", "7"),
+        ("for:Ann: of Bonn:call:7", "7"),
+        ("overdue:7#2", "7"),
+        ("problem:7:empty:Phone", "7"),
+        ("twice:3:7", "3"),
+        ("title", ""),
+    ],
+)
 def test_a_key_tells_its_company(key: str, company: str) -> None:
     assert company_of(key, COMPANIES) == company
 
 
 KINDS = ("overdue", "closing", "fill")
-KEYS = st.sampled_from(["title", "head:overdue", *(f"{kind}:{number}" for kind in KINDS for number in "1234")])
+KEYS = st.sampled_from(
+    ["title", "head:overdue", *(f"{kind}:{number}" for kind in KINDS for number in "1234")]
+)
 BEFORE = st.lists(st.tuples(KEYS, st.sampled_from(".cnv"), st.booleans()), max_size=12)
 AFTER = st.lists(KEYS, unique=True, max_size=12)
 
@@ -123,11 +190,19 @@ def test_no_note_is_ever_lost_doubled_or_beside_another_company(
             if row.foreign:
                 assert key == ""
             elif not key.startswith(KEPT[:4]) and key != "head:kept":
-                assert key == home[number] or company_of(key, COMPANIES) == company_of(home[number], COMPANIES) != ""
+                assert (
+                    key == home[number]
+                    or company_of(key, COMPANIES) == company_of(home[number], COMPANIES) != ""
+                )
             after_rows[place] = (row._replace(key=key, name=f"was {key}"), number)
         height = max([*after_rows, len(written) - 1, -1]) + 1
-        blank = [Held(written[at] if at < len(written) else "", Beside.NOTHING, None) for at in range(height)]
+        blank = [
+            Held(written[at] if at < len(written) else "", Beside.NOTHING, None)
+            for at in range(height)
+        ]
         current = [after_rows.get(at, (row, -1 - at)) for at, row in enumerate(blank)]
-        again = arranged([Line(key, ()) for key in keys], [row for row, _ in current], COMPANIES, EN)
+        again = arranged(
+            [Line(key, ()) for key in keys], [row for row, _ in current], COMPANIES, EN
+        )
         assert [line.key for line in again.lines] == written
         assert all(place == row for place, row in again.seats.items())

@@ -25,11 +25,23 @@ def charts(draw_: st.DrawFn, kinds: tuple[Drawing, ...] = KINDS) -> Chart:
     categories = tuple(draw_(st.lists(NAMES, min_size=1, max_size=45)))
     count = len(categories)
     series = [
-        Series(draw_(NAMES), tuple(draw_(st.lists(NUMBERS, min_size=count, max_size=count))), "#2563EB")
+        Series(
+            draw_(NAMES), tuple(draw_(st.lists(NUMBERS, min_size=count, max_size=count))), "#2563EB"
+        )
         for _ in range(draw_(st.integers(1, 4)))
     ]
     pattern = draw_(st.sampled_from(["#,##0", "0%", "#,##0.0"]))
-    return Chart("k", draw_(st.sampled_from(kinds)), "t", "a", categories, tuple(series), "e", draw_(st.integers(1, 3)), pattern)  # fmt: skip
+    return Chart(
+        "k",
+        draw_(st.sampled_from(kinds)),
+        "t",
+        "a",
+        categories,
+        tuple(series),
+        "e",
+        draw_(st.integers(1, 3)),
+        pattern,
+    )
 
 
 def write(value: float) -> str:
@@ -46,7 +58,12 @@ def numbers(picture: Picture) -> list[float]:
     """Return every number of a picture."""
     shapes = (*picture.rules, *picture.bars, *picture.dots, *picture.words)
     found = [float(value) for shape in shapes for value in shape if isinstance(value, int | float)]
-    points = [float(part) for trace in picture.traces for point in trace.points.split() for part in point.split(",")]
+    points = [
+        float(part)
+        for trace in picture.traces
+        for point in trace.points.split()
+        for part in point.split(",")
+    ]
     return [*found, *points]
 
 
@@ -72,7 +89,12 @@ def test_any_chart_is_drawn_with_numbers_only_and_within_its_picture(any_chart: 
 @given(charts(("column", "stacked", "bar")))
 def test_bars_are_as_long_as_their_values_say(any_chart: Chart) -> None:
     picture = draw(any_chart, write)
-    values = [abs(n) for column in zip(*numbers_of(any_chart), strict=True) for n in column if n is not None]
+    values = [
+        abs(n)
+        for column in zip(*numbers_of(any_chart), strict=True)
+        for n in column
+        if n is not None
+    ]
     lengths = [bar.width if any_chart.kind == "bar" else bar.height for bar in picture.bars]
     assert len(values) == len(lengths)
     total, longest = sum(values), sum(lengths)
@@ -104,7 +126,13 @@ def test_columns_on_top_of_each_other_add_up_and_losses_hang_below() -> None:
     assert on_top.y + on_top.height == pytest.approx(first.y)
     assert below.y == pytest.approx(first.y + first.height)
     assert above.y + above.height == pytest.approx(left.y)
-    assert [bar.told for bar in picture.bars] == ["c0, s0: 3", "c0, s1: 2", "c0, s2: -1", "c1, s0: 1", "c1, s2: 4"]
+    assert [bar.told for bar in picture.bars] == [
+        "c0, s0: 3",
+        "c0, s1: 2",
+        "c0, s2: -1",
+        "c1, s0: 1",
+        "c1, s2: 4",
+    ]
 
 
 def test_a_gap_ends_a_line_and_the_next_point_begins_another() -> None:

@@ -113,7 +113,9 @@ def test_large_figures_say_what_stands_and_what_it_was(story: "tuple[Base, Night
     assert next(tile for tile in of.tiles if tile.label == "In work").before == "was 5"
 
 
-def test_every_figure_has_a_footnote_that_says_how_it_is_counted(story: "tuple[Base, Night]") -> None:
+def test_every_figure_has_a_footnote_that_says_how_it_is_counted(
+    story: "tuple[Base, Night]",
+) -> None:
     base, night = story
     of = page(base, night)
     told = {one.number for one in of.explained}
@@ -123,9 +125,13 @@ def test_every_figure_has_a_footnote_that_says_how_it_is_counted(story: "tuple[B
     assert len({one.text for one in of.explained}) == len(of.explained) == len(told)
 
 
-def test_each_manager_has_the_most_urgent_first_with_where_they_stand(story: "tuple[Base, Night]") -> None:
+def test_each_manager_has_the_most_urgent_first_with_where_they_stand(
+    story: "tuple[Base, Night]",
+) -> None:
     base, night = story
-    (table,) = (t for t in block(page(base, night, root=ROOT), "urgent").tables if t.caption == "Ann")
+    (table,) = (
+        t for t in block(page(base, night, root=ROOT), "urgent").tables if t.caption == "Ann"
+    )
     assert [row[0].text for row in table.rows] == ["Epsilon", "Beta"]
     last, beta = table.rows
     assert (last[2].text, last[2].tone) == ("Deadline 6 March, 1 day left", "red")
@@ -134,7 +140,9 @@ def test_each_manager_has_the_most_urgent_first_with_where_they_stand(story: "tu
     assert beta[0].place.words.startswith("Working list, row ")
 
 
-def test_a_row_of_a_google_book_is_a_link_and_of_a_file_a_place_in_words(story: "tuple[Base, Night]") -> None:
+def test_a_row_of_a_google_book_is_a_link_and_of_a_file_a_place_in_words(
+    story: "tuple[Base, Night]",
+) -> None:
     base, night = story
     with_links, without = (read(html(page(base, night, root=root))) for root in (ROOT, ""))
     row = next(at for at, row in enumerate(base.on("working"), start=2) if row["company"] == "Beta")
@@ -144,7 +152,9 @@ def test_a_row_of_a_google_book_is_a_link_and_of_a_file_a_place_in_words(story: 
     assert f"Working list, row {row}" in without.texts
 
 
-def test_all_charts_of_the_summary_are_there_each_with_its_numbers_as_a_table(story: "tuple[Base, Night]") -> None:
+def test_all_charts_of_the_summary_are_there_each_with_its_numbers_as_a_table(
+    story: "tuple[Base, Night]",
+) -> None:
     base, night = story
     of = page(base, night)
     found = all_charts(Figures(facts_of(base, night)), language("en"))
@@ -158,7 +168,9 @@ def test_all_charts_of_the_summary_are_there_each_with_its_numbers_as_a_table(st
             assert one.empty
 
 
-def test_the_plan_of_the_month_stands_beside_what_is_done_and_what_has_passed(story: "tuple[Base, Night]") -> None:
+def test_the_plan_of_the_month_stands_beside_what_is_done_and_what_has_passed(
+    story: "tuple[Base, Night]",
+) -> None:
     base, night = story
     of = page(base, night, policy=with_plan(base.policy, date(2026, 3, 1), amount=800_000, deals=1))
     assert table_of(of, "plan", "Plan of the month and fact") == [
@@ -176,7 +188,9 @@ def test_a_base_adopted_yesterday_says_so_instead_of_inventing(story: "tuple[Bas
     assert block(of, "results").said == ("Not enough history yet.",)
     assert block(of, "funnel").said == ("Not enough history yet.",)
     assert block(of, "reasons").said == ("Not enough history yet.",)
-    sold, moved = (next(tile for tile in of.tiles if tile.label == label) for label in ("Sold", "Moved"))
+    sold, moved = (
+        next(tile for tile in of.tiles if tile.label == label) for label in ("Sold", "Moved")
+    )
     assert (sold.value, sold.note) == ("—", "not enough history yet")
     assert (moved.value, moved.note) == ("—", "not enough history yet")
 
@@ -195,8 +209,13 @@ def test_the_funnel_shows_conversion_by_step_and_what_it_was() -> None:
     of = page_of(told.facts, language("en"), "week")
     (table,) = block(of, "funnel").tables
     assert [head.text for head in table.heads] == [
-        "State", "Reached", "Of the step before", "The 90 days before", "Days to go on", "Still there",
-    ]  # fmt: skip
+        "State",
+        "Reached",
+        "Of the step before",
+        "The 90 days before",
+        "Days to go on",
+        "Still there",
+    ]
     assert texts(table)[:3] == [
         ["Contact 1", "2", "—", "—", "4", "0"],
         ["Contact 2", "1", "50%", "0%", "—", "0"],
@@ -205,7 +224,9 @@ def test_the_funnel_shows_conversion_by_step_and_what_it_was() -> None:
     assert [row[1].share for row in table.rows[:3]] == [1.0, 0.5, 0.0]
 
 
-def test_how_long_a_deal_stands_is_told_only_where_its_beginning_is_known(play: "type[Base]") -> None:
+def test_how_long_a_deal_stands_is_told_only_where_its_beginning_is_known(
+    play: "type[Base]",
+) -> None:
     base = play(STORY["en"])
     base.night("2026-02-22")
     base.row("Beta").update(state="Deal")
@@ -224,15 +245,24 @@ def test_moves_of_the_period_say_where_to_and_why(story: "tuple[Base, Night]") -
 
 
 @pytest.mark.parametrize("code", ["en", "ru"])
-def test_the_page_is_written_out_as_the_golden_one(stories: "dict[str, tuple[Base, Night]]", code: str) -> None:
+def test_the_page_is_written_out_as_the_golden_one(
+    stories: "dict[str, tuple[Base, Night]]", code: str
+) -> None:
     base, night = stories[code]
-    made = html(page(base, night, root=ROOT, policy=with_plan(base.policy, date(2026, 3, 1), amount=800_000)), code)
+    made = html(
+        page(
+            base, night, root=ROOT, policy=with_plan(base.policy, date(2026, 3, 1), amount=800_000)
+        ),
+        code,
+    )
     read(made)
     golden = GOLDEN / f"pack.{code}.html"
     if os.environ.get("WRITE_DOCS"):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(made, encoding="utf-8")
-    assert made == golden.read_text(encoding="utf-8"), "the page differs; WRITE_DOCS=1 writes it anew"
+    assert made == golden.read_text(encoding="utf-8"), (
+        "the page differs; WRITE_DOCS=1 writes it anew"
+    )
 
 
 def test_the_same_base_gives_the_same_page(story: "tuple[Base, Night]") -> None:
@@ -243,9 +273,15 @@ def test_the_same_base_gives_the_same_page(story: "tuple[Base, Night]") -> None:
 @pytest.fixture(scope="module")
 def odd(play: "type[Base]") -> "tuple[Base, Page]":
     """Give the page of a base whose people write what they should not, in every cell."""
-    base = play("section | company | state | manager | next_step | next_on | amount | phone | comment\n")
+    base = play(
+        "section | company | state | manager | next_step | next_on | amount | phone | comment\n"
+    )
     for at, evil in enumerate(EVIL):
-        for section, state in (("working", "Contact 1"), ("working", "Deal"), ("rework", "Refusal")):
+        for section, state in (
+            ("working", "Contact 1"),
+            ("working", "Deal"),
+            ("rework", "Refusal"),
+        ):
             base.rows.append(
                 {
                     "section": section,
@@ -268,10 +304,23 @@ def test_nothing_of_a_row_comes_alive(odd: "tuple[Base, Page]") -> None:
         made.encode("utf-8")
         reader = read(made)
         tags = {tag for tag, _ in reader.elements}
-        assert not tags & {"script", "iframe", "object", "embed", "form", "link", "base", "foreignObject"}
-        assert all(not name.startswith("on") for _, attributes in reader.elements for name in attributes)
+        assert not tags & {
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "link",
+            "base",
+            "foreignObject",
+        }
+        assert all(
+            not name.startswith("on") for _, attributes in reader.elements for name in attributes
+        )
         assert all(href.startswith(f"{ROOT}#gid=") for href in reader.links)
-        sources = [str(attributes.get("src")) for _, attributes in reader.elements if "src" in attributes]
+        sources = [
+            str(attributes.get("src")) for _, attributes in reader.elements if "src" in attributes
+        ]
         assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
         assert "\u202e" not in made
         assert "\x00" not in made
@@ -279,10 +328,16 @@ def test_nothing_of_a_row_comes_alive(odd: "tuple[Base, Page]") -> None:
         assert "{{ 7*7 }}{% raw %}" in " ".join(reader.texts)
 
 
-def test_the_page_of_odd_names_fetches_nothing_and_forbids_scripts(odd: "tuple[Base, Page]") -> None:
+def test_the_page_of_odd_names_fetches_nothing_and_forbids_scripts(
+    odd: "tuple[Base, Page]",
+) -> None:
     made = html(odd[1])
     assert """content="default-src 'none'; style-src 'unsafe-inline'">""" in made
-    loading = [tag for tag, attributes in read(made).elements if {"src", "srcset", "data"} & attributes.keys()]
+    loading = [
+        tag
+        for tag, attributes in read(made).elements
+        if {"src", "srcset", "data"} & attributes.keys()
+    ]
     assert (loading, "url(" in made, "@import" in made) == ([], False, False)
 
 
@@ -295,7 +350,12 @@ def test_signs_that_cannot_be_seen_or_stored_are_left_out_of_texts() -> None:
 def crowd(play: "type[Base]", names: list[str]) -> "Base":
     base = play("section | company | state | manager | next_step | next_on\n")
     for at, name in enumerate(names * 3):
-        row = {"section": "working", "company": f"Company {at}", "state": "Contact 1", "manager": name or None}
+        row = {
+            "section": "working",
+            "company": f"Company {at}",
+            "state": "Contact 1",
+            "manager": name or None,
+        }
         base.rows.append({**row, "next_step": "call", "next_on": "2026-02-20"})
     return base
 
@@ -338,4 +398,12 @@ def test_the_dirty_sample_base_has_a_page_in_russian(six_tabs: Snapshot) -> None
     outcome = Outcome(six_tabs, decide(six_tabs, policy, date(2026, 3, 2)), policy)
     made = read(html(page_of(Facts(outcome, policy, ()), language("ru"), "week"), "ru"))
     assert "Планёрка за неделю" in made.texts
-    assert {tag for tag, _ in made.elements} >= {"main", "header", "nav", "footer", "figure", "svg", "table"}
+    assert {tag for tag, _ in made.elements} >= {
+        "main",
+        "header",
+        "nav",
+        "footer",
+        "figure",
+        "svg",
+        "table",
+    }

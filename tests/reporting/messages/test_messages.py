@@ -13,7 +13,16 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Calendar, Manager, Notices, Person, Target
 from sheetsync.reporting.journal import TOLD, from_row, to_row
-from sheetsync.reporting.messages import Digest, Memory, Morning, line_of, matter_key, morning, plain, stopped
+from sheetsync.reporting.messages import (
+    Digest,
+    Memory,
+    Morning,
+    line_of,
+    matter_key,
+    morning,
+    plain,
+    stopped,
+)
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.values import to_serial
@@ -28,7 +37,9 @@ DAY = "2026-03-02"
 def policy(code: str = "en", **changes: Any) -> Policy:
     """Return the template's policy with other people or numbers."""
     held = template(code)
-    return Policy.model_construct(**{**{name: getattr(held, name) for name in Policy.model_fields}, **changes})
+    return Policy.model_construct(
+        **{**{name: getattr(held, name) for name in Policy.model_fields}, **changes}
+    )
 
 
 def team(*people: dict[str, Any]) -> tuple[Manager, ...]:
@@ -39,7 +50,14 @@ def leave(first: str, last: str) -> dict[str, str]:
     return {"first": first, "last": last}
 
 
-def told(rows: str, today: str = DAY, lines: tuple[JournalLine, ...] = (), of: Policy | None = None, alarms: tuple[str, ...] = (), links: dict[str, str] | None = None) -> Morning:  # fmt: skip
+def told(
+    rows: str,
+    today: str = DAY,
+    lines: tuple[JournalLine, ...] = (),
+    of: Policy | None = None,
+    alarms: tuple[str, ...] = (),
+    links: dict[str, str] | None = None,
+) -> Morning:
     """Return the messages of a base on a day, with this Journal; nothing of it is moved first."""
     known = of or policy()
     night = Base(rows, known).night(today)
@@ -101,14 +119,14 @@ def test_a_base_in_russian_is_told_in_russian() -> None:
     ]
 
 
-def test_who_has_nothing_to_do_gets_no_message_and_neither_does_a_head_to_whom_nothing_has_happened() -> None:
+def test_who_has_nothing_to_do_gets_no_message_and_neither_does_a_head_to_whom_nothing_has_happened() -> (
+    None
+):
     assert told("\n".join(ANNS.splitlines()[:3])).digests == ()
 
 
 def many(count: int, *, late: str = "2026-02-20", manager: str = "Ann") -> str:
-    head = (
-        "section | id | company | state | manager | phone | label | began | person | last_contact | next_step | next_on"
-    )
+    head = "section | id | company | state | manager | phone | label | began | person | last_contact | next_step | next_on"
     rows = [
         f"working | {n:06d} | Company {n} | Contact 1 | {manager} | +1202555{n:04d} | Large | 2026-02-25 | Jo | 2026-02-25 | call | {late}"
         for n in range(count)
@@ -116,11 +134,15 @@ def many(count: int, *, late: str = "2026-02-20", manager: str = "Ann") -> str:
     return "\n".join([head, *rows])
 
 
-@pytest.mark.parametrize(("count", "more"), [(15, None), (16, "… and 1 more company"), (40, "… and 25 more companies")])
+@pytest.mark.parametrize(
+    ("count", "more"), [(15, None), (16, "… and 1 more company"), (40, "… and 25 more companies")]
+)
 def test_fifteen_companies_are_named_and_the_rest_is_a_number(count: int, more: str | None) -> None:
     digest = of(told(many(count)), "Ann")
     assert digest is not None
-    assert [line.startswith("• ") for line in digest.lines] == [True] * 15 + [False] * (more is not None)
+    assert [line.startswith("• ") for line in digest.lines] == [True] * 15 + [False] * (
+        more is not None
+    )
     assert more is None or digest.lines[-1] == more
     assert (digest.count, len(digest.keys)) == (count, 15)
 
@@ -133,7 +155,9 @@ def test_what_was_left_out_of_a_message_is_not_taken_for_told() -> None:
     second = of(told(many(20), "2026-03-03", (line,), week), "Ann")
     assert second is not None
     assert (len(second.lines), second.count) == (5, 5)
-    assert not {text.split(" —")[0] for text in second.lines} & {text.split(" —")[0] for text in first.lines}
+    assert not {text.split(" —")[0] for text in second.lines} & {
+        text.split(" —")[0] for text in first.lines
+    }
 
 
 @pytest.mark.parametrize(
@@ -146,7 +170,11 @@ def test_what_was_left_out_of_a_message_is_not_taken_for_told() -> None:
         (7, "2026-03-09", True),
     ],
 )
-def test_the_same_thing_is_told_again_only_after_so_many_days(repeat: int, day: str, again: bool) -> None:  # noqa: FBT001  # a case
+def test_the_same_thing_is_told_again_only_after_so_many_days(
+    repeat: int,
+    day: str,
+    again: bool,  # noqa: FBT001  # a case
+) -> None:
     known = policy(notices=Notices(repeat_days=repeat))
     first = of(told(many(1), of=known), "Ann")
     assert first is not None
@@ -171,12 +199,19 @@ NEAR = """
 
 
 def test_a_deadline_is_told_at_seven_three_and_one_days_however_seldom_the_rest() -> None:
-    known, said, seen = policy(notices=Notices(repeat_days=30)), tuple[JournalLine, ...](), list[str]()
+    known, said, seen = (
+        policy(notices=Notices(repeat_days=30)),
+        tuple[JournalLine, ...](),
+        list[str](),
+    )
     for day in range(6, 16):
         found = of(told(NEAR, f"2026-03-{day:02d}", said, known), "Ann")
         if found is not None:
             seen.append(f"{day}: {found.lines[0].split(' — ')[1].split(' · ')[0]}")
-            said = (line_of(found, ["mailto"], to_serial(date(2026, 3, day)) + 0.4, language("en")), *said)
+            said = (
+                line_of(found, ["mailto"], to_serial(date(2026, 3, day)) + 0.4, language("en")),
+                *said,
+            )
     assert seen == [
         "8: deadline 15 March, 7 days left",
         "12: deadline 15 March, 3 days left",
@@ -185,7 +220,11 @@ def test_a_deadline_is_told_at_seven_three_and_one_days_however_seldom_the_rest(
 
 
 def two(**more: Any) -> tuple[Manager, ...]:
-    return team({"name": "Ann", "leave": [leave("2026-03-01", "2026-03-05")], **more}, {"name": "Ben"}, {"name": "Cid"})
+    return team(
+        {"name": "Ann", "leave": [leave("2026-03-01", "2026-03-05")], **more},
+        {"name": "Ben"},
+        {"name": "Cid"},
+    )
 
 
 BOTH = many(1) + "\n" + many(2, late="2026-02-27", manager="Ben").splitlines()[2]
@@ -234,22 +273,31 @@ def test_on_the_day_after_a_leave_the_manager_is_told_again() -> None:
         two(),
         two(substitute="Nobody"),
         two(substitute="Ann"),
-        team({"name": "Ann", "leave": [leave("2026-03-01", "2026-03-05")], "substitute": "Ben"}, {"name": "Ben", "leave": [leave("2026-03-02", "2026-03-02")], "substitute": "Ann"}),
+        team(
+            {"name": "Ann", "leave": [leave("2026-03-01", "2026-03-05")], "substitute": "Ben"},
+            {"name": "Ben", "leave": [leave("2026-03-02", "2026-03-02")], "substitute": "Ann"},
+        ),
     ],
     ids=["none named", "no such person", "themselves", "a ring"],
-)  # fmt: skip
+)
 def test_where_nobody_stands_in_the_head_hears_of_it(people: tuple[Manager, ...]) -> None:
     found = told(many(3), of=policy(team=people))
     assert [digest.to for digest in found.digests] == ["head"]
-    assert "• Ann is on leave until 5 March, nobody stands in: 3 companies wait" in lines(found, "head")
+    assert "• Ann is on leave until 5 March, nobody stands in: 3 companies wait" in lines(
+        found, "head"
+    )
 
 
 def test_a_substitute_who_is_away_too_hands_on() -> None:
     people = team(
         {"name": "Ann", "leave": [leave("2026-03-01", "2026-03-05")], "substitute": "Ben"},
-        {"name": "Ben", "leave": [leave("2026-03-01", "2026-03-02"), leave("2026-03-03", "2026-03-09")], "substitute": "Cid"},
+        {
+            "name": "Ben",
+            "leave": [leave("2026-03-01", "2026-03-02"), leave("2026-03-03", "2026-03-09")],
+            "substitute": "Cid",
+        },
         {"name": "Cid"},
-    )  # fmt: skip
+    )
     found = told(BOTH, of=policy(team=people))
     assert [digest.to for digest in found.digests if digest.role == "manager"] == ["manager:Cid"]
     assert [line for line in lines(found, "Cid") if line.startswith("Ben")] == [
@@ -282,11 +330,16 @@ def test_what_a_run_has_moved_is_news_once_to_the_manager_and_to_the_head() -> N
         "Moved: 1 company, by deadline 1:",
         "• Gone (Ann): moved to “Strategic archive”",
     ]
-    later = tuple(line_of(one, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en")) for one in found.digests)
+    later = tuple(
+        line_of(one, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
+        for one in found.digests
+    )
     assert told(MOVED, "2026-03-03", (*later, *moves)).digests == ()
 
 
-@pytest.mark.parametrize(("last", "hears"), [("2026-02-27", True), ("2026-02-10", True), ("2026-03-01", False)])
+@pytest.mark.parametrize(
+    ("last", "hears"), [("2026-02-27", True), ("2026-02-10", True), ("2026-03-01", False)]
+)
 def test_moves_of_days_without_a_message_are_told_with_the_next(last: str, hears: bool) -> None:  # noqa: FBT001  # a case
     moves = journal("2026-02-28 | AAAAAA | Ann | moved working > strategic expired_warm")
     before = Digest("manager", Person(name="Ann"), "", (), ("x",), 1)
@@ -301,7 +354,9 @@ def test_the_head_reads_what_to_settle_then_figures_loads_against_each_limit_and
     )
     people = team({"name": "Ann", "ramp_cap": 2, "ramp_until": "2026-03-31"})
     targets = (Target(month=date(2026, 3, 1), manager="", amount=1000.0),)
-    found = of(told(rows, of=policy(team=people, targets=targets), alarms=("40% would move.",)), "head")
+    found = of(
+        told(rows, of=policy(team=people, targets=targets), alarms=("40% would move.",)), "head"
+    )
     assert found is not None
     assert found.title == "Sales on 2 March: 3 steps overdue"
     assert list(found.lines) == [
@@ -316,7 +371,12 @@ def test_the_head_reads_what_to_settle_then_figures_loads_against_each_limit_and
 def test_the_heads_own_address_is_taken_and_the_summary_linked() -> None:
     boss = Person(name="Eve", email="eve@firm.com")
     found = of(
-        told(many(1), of=policy(head=boss), links={"head": "https://book#gid=1", "Ann": "https://book#gid=2"}), "head"
+        told(
+            many(1),
+            of=policy(head=boss),
+            links={"head": "https://book#gid=1", "Ann": "https://book#gid=2"},
+        ),
+        "head",
     )
     assert found is not None
     assert (found.person, found.body().splitlines()[-1]) == (boss, "https://book#gid=1")
@@ -328,7 +388,10 @@ def test_a_column_that_is_to_be_settled_is_told_to_the_head_and_not_too_often() 
     assert found is not None
     assert any("Clients" in line for line in found.lines[:5])
     said = line_of(found, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
-    assert of(told(rows, "2026-03-03", (said,), policy(notices=Notices(repeat_days=3))), "head") is None
+    assert (
+        of(told(rows, "2026-03-03", (said,), policy(notices=Notices(repeat_days=3))), "head")
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -368,7 +431,9 @@ TWO = told(many(2))
 
 @settings(max_examples=40)
 @given(st.text(), st.text(), st.text())
-def test_whatever_stands_in_a_row_every_company_has_its_one_line(company: str, step: str, why: str) -> None:
+def test_whatever_stands_in_a_row_every_company_has_its_one_line(
+    company: str, step: str, why: str
+) -> None:
     facts = Facts(TWO.facts.outcome, TWO.facts.policy, ())
     facts.rows["company"], facts.rows["next_step"] = company or None, step
     made = morning(facts, language("en"), (why,), {})
@@ -380,12 +445,25 @@ def test_whatever_stands_in_a_row_every_company_has_its_one_line(company: str, s
 
 
 def test_signs_of_markdown_are_escaped_where_a_service_reads_it() -> None:
-    digest = Digest("manager", Person(), "t", ("• **Bold** [a](http://b) <@1> `x` ~y~",), (), 1, "https://docs/a_b")
-    assert digest.body(markup=True) == "• \\*\\*Bold\\*\\* \\[a\\](http://b) \\<@1\\> \\`x\\` \\~y\\~\nhttps://docs/a_b"
+    digest = Digest(
+        "manager",
+        Person(),
+        "t",
+        ("• **Bold** [a](http://b) <@1> `x` ~y~",),
+        (),
+        1,
+        "https://docs/a_b",
+    )
+    assert (
+        digest.body(markup=True)
+        == "• \\*\\*Bold\\*\\* \\[a\\](http://b) \\<@1\\> \\`x\\` \\~y\\~\nhttps://docs/a_b"
+    )
 
 
 def test_a_line_of_the_journal_tells_who_was_told_and_is_read_back_in_either_language() -> None:
-    digest = Digest("manager", Person(name="Анна"), "Дела на 2 марта: 1 компания", ("x",), ("overdue:1",), 1)
+    digest = Digest(
+        "manager", Person(name="Анна"), "Дела на 2 марта: 1 компания", ("x",), ("overdue:1",), 1
+    )
     for code in ("ru", "en"):
         known = policy(code)
         line = line_of(digest, ["tgram", "mailto"], 46083.375, language(code))
@@ -404,7 +482,12 @@ def test_a_line_of_the_journal_tells_who_was_told_and_is_read_back_in_either_lan
         assert Memory((back,), 46084, 2).rests("manager:Анна", "overdue:1")
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["to", "by", "items", "alarm"]), inner))  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.sampled_from(["to", "by", "items", "alarm"]), inner)
+    ),
+)
 
 
 LIKE = st.fixed_dictionaries({"to": JSON, "by": JSON, "items": JSON, "alarm": JSON})
@@ -420,14 +503,25 @@ def test_lines_that_people_have_spoilt_harm_nothing(when: float, data: Any) -> N
 
 
 def test_an_alarm_is_the_same_however_its_numbers_change() -> None:
-    assert matter_key("stopped", "20 of 33 rows are gone.") == matter_key("stopped", "21 of 33 rows are gone.")
-    digest = stopped("head", Person(), "Base\r\nX", ["20 of 33 rows\nare gone."], "Look.", language("en"))
+    assert matter_key("stopped", "20 of 33 rows are gone.") == matter_key(
+        "stopped", "21 of 33 rows are gone."
+    )
+    digest = stopped(
+        "head", Person(), "Base\r\nX", ["20 of 33 rows\nare gone."], "Look.", language("en")
+    )
     assert digest.title == "“Base X”: the run has stopped"
     assert digest.lines == ("• 20 of 33 rows are gone.", "→ Look.")
     line = line_of(digest, ["mailto"], 46083.1, language("en"))
     memory = Memory((line,), 46083)
     later = stopped("head", Person(), "Base", ["21 of 33 rows are gone."], "Look.", language("en"))
-    other = stopped("head", Person(), "Base", ["21 of 33 rows are gone.", "A column is gone."], "Look.", language("en"))
+    other = stopped(
+        "head",
+        Person(),
+        "Base",
+        ["21 of 33 rows are gone.", "A column is gone."],
+        "Look.",
+        language("en"),
+    )
     assert memory.alarmed(later) == {"mailto"}
     assert memory.alarmed(other) == frozenset()
     assert memory.sent("head") == frozenset()

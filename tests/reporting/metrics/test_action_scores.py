@@ -40,7 +40,14 @@ def scored(at: int, told: Given, back: int = 0) -> JournalLine:
     """Make the line of a score, found so many days before today."""
     week = REVIEWED - told["weeks"] * WEEK
     points = int(told["typed"]) if told["typed"] in {"1", "2", "3", "4", "5"} else None
-    data = {"week": week.isoformat(), "day": (week + told["day"] * DAY).isoformat(), "by": told["by"], "points": points, "after": told["typed"], "remark": told["remark"]}  # fmt: skip
+    data = {
+        "week": week.isoformat(),
+        "day": (week + told["day"] * DAY).isoformat(),
+        "by": told["by"],
+        "points": points,
+        "after": told["typed"],
+        "remark": told["remark"],
+    }
     when = to_serial(TODAY - timedelta(back)) + at / 10_000
     return line(when, f"r{at}", told["id"], "scored", data, manager=told["by"])
 
@@ -54,8 +61,20 @@ def scores(lines: list[JournalLine], sample: Sample | None = None, *, whole: boo
 def counted(told: list[Given], first: date, last: date, manager: str | None) -> float | None:
     """Count by SQL: of each action the last word, where it is one of the scale."""
     base = sqlite3.connect(":memory:")
-    base.execute("create table marks (seq integer, week text, day integer, by text, id text, typed text)")
-    rows = [(at, (REVIEWED - one["weeks"] * WEEK).isoformat(), one["day"], one["by"], one["id"], one["typed"]) for at, one in enumerate(told)]  # fmt: skip
+    base.execute(
+        "create table marks (seq integer, week text, day integer, by text, id text, typed text)"
+    )
+    rows = [
+        (
+            at,
+            (REVIEWED - one["weeks"] * WEEK).isoformat(),
+            one["day"],
+            one["by"],
+            one["id"],
+            one["typed"],
+        )
+        for at, one in enumerate(told)
+    ]
     base.executemany("insert into marks values (?, ?, ?, ?, ?, ?)", rows)
     whose = "" if manager is None else "and by = :by"
     # What is put in is one of two fixed texts.
@@ -80,7 +99,9 @@ def test_averages_are_what_sql_counts(told: list[Given]) -> None:
     for manager in (None, *MANAGERS):
         average = found.average(manager)
         assert average.value == pytest.approx(counted(told, REVIEWED, REVIEWED, manager))
-        assert average.before == pytest.approx(counted(told, REVIEWED - WEEK, REVIEWED - WEEK, manager))
+        assert average.before == pytest.approx(
+            counted(told, REVIEWED - WEEK, REVIEWED - WEEK, manager)
+        )
         assert found.lately(manager).value == pytest.approx(counted(told, first, REVIEWED, manager))
 
 
@@ -96,7 +117,11 @@ def test_where_the_journal_does_not_reach_back_there_is_no_longer_average() -> N
 
 def test_what_is_drawn_and_scored_is_counted_by_manager_and_the_lowest_come_first() -> None:
     drawn = tuple(Action(REVIEWED, "Ann", row_id, REVIEWED + DAY, row_id) for row_id in "ABCD")
-    answers = {drawn[0].ident: Answer(4), drawn[1].ident: Answer("7"), drawn[2].ident: Answer("2", "late")}
+    answers = {
+        drawn[0].ident: Answer(4),
+        drawn[1].ident: Answer("7"),
+        drawn[2].ident: Answer("2", "late"),
+    }
     sample = Sample(REVIEWED, {"ann": Share("Ann", 9, drawn)}, answers)
     typed = [("A", "4", "fine"), ("B", "7", "?"), ("C", "2", "late"), ("D", "1", "")]
     lines = [
@@ -110,8 +135,17 @@ def test_what_is_drawn_and_scored_is_counted_by_manager_and_the_lowest_come_firs
 
 @pytest.mark.parametrize(
     "data",
-    ["", "no json", "[]", "[" * 100_000, "{}", '{"week": 5, "day": null, "by": "Ann"}', '{"week": "2026-03-09", "day": "2026-03-10", "by": 7}', '{"week": "x", "day": "2026-03-10", "by": "Ann"}'],
-)  # fmt: skip
+    [
+        "",
+        "no json",
+        "[]",
+        "[" * 100_000,
+        "{}",
+        '{"week": 5, "day": null, "by": "Ann"}',
+        '{"week": "2026-03-09", "day": "2026-03-10", "by": 7}',
+        '{"week": "x", "day": "2026-03-10", "by": "Ann"}',
+    ],
+)
 def test_a_line_that_people_have_spoilt_is_left_out(data: str) -> None:
     assert latest([line(46000.5, "r", "A", "scored", data)]) == {}
 

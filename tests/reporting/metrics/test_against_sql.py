@@ -23,38 +23,80 @@ STATES = tuple(EN.state)
 IDS, MANAGERS = "ABCDE", ("Ann", "Bob", "")
 RULES = ("expired", "expired_warm", "refused", "undo", "mend", "", "assigned")
 
-change = st.tuples(st.sampled_from(["state", "run", "added", "moved"]), st.integers(0, 70), st.sampled_from(IDS), st.sampled_from(MANAGERS), st.sampled_from(STATES), st.sampled_from(STATES), st.sampled_from(RULES), st.none() | st.integers(1, 3))  # fmt: skip
+change = st.tuples(
+    st.sampled_from(["state", "run", "added", "moved"]),
+    st.integers(0, 70),
+    st.sampled_from(IDS),
+    st.sampled_from(MANAGERS),
+    st.sampled_from(STATES),
+    st.sampled_from(STATES),
+    st.sampled_from(RULES),
+    st.none() | st.integers(1, 3),
+)
 Change = tuple[str, int, str, str, str, str, str, int | None]
 
 
 def written(changes: list[Change]) -> list[tuple[JournalLine, dict[str, Any]]]:
     """Return the Journal's lines, oldest first, and what each of them means: a run of its own each."""
     found: list[tuple[JournalLine, dict[str, Any]]] = []
-    for at, (kind, back, row_id, manager, before, after, rule, ago) in enumerate(sorted(changes, key=lambda c: -c[1])):
+    for at, (kind, back, row_id, manager, before, after, rule, ago) in enumerate(
+        sorted(changes, key=lambda c: -c[1])
+    ):
         when = to_serial(TODAY - timedelta(days=back)) + 0.1
-        undone = found[at - ago][1] if ago is not None and ago <= at and kind in ("run", "moved") else None
+        undone = (
+            found[at - ago][1]
+            if ago is not None and ago <= at and kind in ("run", "moved")
+            else None
+        )
         if undone and not undone["ours"]:  # a run takes back what runs did
             undone = None
         undoes = undone["run"] if undone else ""
         if undone:  # an undo speaks of the same row, and mostly of the same thing
             row_id, kind = undone["id"], "moved" if undone["kind"] == "moved" else "run"  # noqa: PLW2901
         why = language("en").text("undo of run {run}", run=undoes) if undoes else "because"
-        meant = {"seq": at, "day": int(when), "id": row_id, "manager": manager, "run": f"r{at}", "undoes": undoes, "rule": rule, "ours": kind in ("run", "moved")}  # fmt: skip
+        meant = {
+            "seq": at,
+            "day": int(when),
+            "id": row_id,
+            "manager": manager,
+            "run": f"r{at}",
+            "undoes": undoes,
+            "rule": rule,
+            "ours": kind in ("run", "moved"),
+        }
         if kind == "moved":
             data: Any = {"from": "working", "to": "rework", "rule": rule}
             made = line(
-                when, f"r{at}", row_id, "moved", data, manager=manager, why=why, before="working", after="rework"
+                when,
+                f"r{at}",
+                row_id,
+                "moved",
+                data,
+                manager=manager,
+                why=why,
+                before="working",
+                after="rework",
             )
             meant |= {"kind": "moved", "before": "working", "after": "rework"}
         elif kind == "run":
             words = EN.words.states
             data = {"field": "state", "before": words[before][-1], "after": words[after][0]}
-            made = line(when, f"r{at}", row_id, "edited", data, manager=manager, why=f"State: {why}")
+            made = line(
+                when, f"r{at}", row_id, "edited", data, manager=manager, why=f"State: {why}"
+            )
             meant |= {"kind": "state", "before": before, "after": after}
         else:
-            data = {"kind": "added", "state": after} if kind == "added" else {"kind": kind, "before": before, "after": after}  # fmt: skip
+            data = (
+                {"kind": "added", "state": after}
+                if kind == "added"
+                else {"kind": kind, "before": before, "after": after}
+            )
             made = line(when, f"r{at}", row_id, "noticed", data, manager=manager)
-            meant |= {"kind": "state", "before": None if kind == "added" else before, "after": after}
+            meant |= {
+                "kind": "state",
+                "before": None if kind == "added" else before,
+                "after": after,
+            }
         found.append((made, meant))
     return found
 
@@ -98,20 +140,33 @@ def database(meant: list[dict[str, Any]]) -> sqlite3.Connection:
     base = sqlite3.connect(":memory:")
     base.executescript(SCHEMA)
     columns = ("seq", "day", "id", "manager", "run", "undoes", "rule", "kind", "before", "after")
-    base.executemany(f"INSERT INTO told VALUES ({','.join('?' * 10)})", [[m[name] for name in columns] for m in meant])  # noqa: S608
+    base.executemany(
+        f"INSERT INTO told VALUES ({','.join('?' * 10)})",  # noqa: S608
+        [[m[name] for name in columns] for m in meant],
+    )
     base.execute("CREATE TABLE gone (seq INT)")
     for newest in sorted(meant, key=lambda m: -m["seq"]):
-        alive = base.execute("SELECT 1 FROM gone WHERE seq = ?", (newest["seq"],)).fetchone() is None
+        alive = (
+            base.execute("SELECT 1 FROM gone WHERE seq = ?", (newest["seq"],)).fetchone() is None
+        )
         if newest["undoes"] and alive:
-            base.execute("INSERT INTO gone SELECT seq FROM told WHERE run = ? AND id = ? AND kind = ?", (newest["undoes"], newest["id"], newest["kind"]))  # fmt: skip
+            base.execute(
+                "INSERT INTO gone SELECT seq FROM told WHERE run = ? AND id = ? AND kind = ?",
+                (newest["undoes"], newest["id"], newest["kind"]),
+            )
     base.executescript(VIEWS)
     return base
 
 
 def counted(base: sqlite3.Connection, code: str, period: Period, manager: str | None) -> set[str]:
     first, last = (to_serial(day) for day in period.now)
-    asked = f"{WHERE[code]} AND day BETWEEN ? AND ?" + (" AND manager = ?" if manager is not None else "")
-    return {row[0] for row in base.execute(asked, [first, last, *([manager] if manager is not None else [])])}
+    asked = f"{WHERE[code]} AND day BETWEEN ? AND ?" + (
+        " AND manager = ?" if manager is not None else ""
+    )
+    return {
+        row[0]
+        for row in base.execute(asked, [first, last, *([manager] if manager is not None else [])])
+    }
 
 
 REACHED = """
@@ -135,20 +190,30 @@ def test_flows_and_the_funnel_agree_with_sql(changes: list[Change]) -> None:
     base = database([meant for _, meant in lines])
     told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
     for period in (today_only(TODAY), week(TODAY), month(TODAY)):
-        enough = bool(lines) and min(meant["day"] for _, meant in lines) <= to_serial(period.now.first)
+        enough = bool(lines) and min(meant["day"] for _, meant in lines) <= to_serial(
+            period.now.first
+        )
         for code in WHERE:
             for manager in (None, *MANAGERS):
                 found = told.flows.figure(code, period, manager)
                 assert found.enough == enough
                 if enough:
-                    assert set(found.ids) == counted(base, code, period, manager), (code, period, manager)
+                    assert set(found.ids) == counted(base, code, period, manager), (
+                        code,
+                        period,
+                        manager,
+                    )
                     assert found.value == len(found.ids)
                 else:
                     assert (found.value, found.ids) == (None, ())
         steps = Funnel(told.paths, frozenset(IDS)).steps(period)
-        assert [step.reached.value for step in steps] == (cohort(base, period.now) if enough else [None] * 6)
+        assert [step.reached.value for step in steps] == (
+            cohort(base, period.now) if enough else [None] * 6
+        )
         known = enough and min(meant["day"] for _, meant in lines) <= to_serial(period.before.first)
-        assert [step.reached.before for step in steps] == (cohort(base, period.before) if known else [None] * 6)
+        assert [step.reached.before for step in steps] == (
+            cohort(base, period.before) if known else [None] * 6
+        )
 
 
 WON = """
@@ -205,10 +270,13 @@ def test_who_came_into_which_state_agrees_with_sql(changes: list[Change]) -> Non
             assert found is None
             continue
         now, past = (
-            {tuple(row) for row in base.execute(ENTERED, [to_serial(day) for day in span])} for span in period[1:]
+            {tuple(row) for row in base.execute(ENTERED, [to_serial(day) for day in span])}
+            for span in period[1:]
         )
         assert found is not None
-        assert {(who, state, i) for (who, state), figure in found.items() for i in figure.ids} == now
+        assert {
+            (who, state, i) for (who, state), figure in found.items() for i in figure.ids
+        } == now
         if oldest > to_serial(period.before.first):
             assert all(figure.before is None for figure in found.values())
         else:

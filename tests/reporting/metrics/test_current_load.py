@@ -34,7 +34,9 @@ BASE = """
 
 def anew(**parts: object) -> Policy:
     """Return the policy with other parts, nothing of what the old one had worked out kept."""
-    return Policy.model_validate({**{name: getattr(EN, name) for name in Policy.model_fields}, **parts})
+    return Policy.model_validate(
+        {**{name: getattr(EN, name) for name in Policy.model_fields}, **parts}
+    )
 
 
 def ids(*letters: str) -> tuple[str, ...]:
@@ -45,7 +47,16 @@ def test_stocks_are_counted_by_manager_with_their_rows() -> None:
     stocks = figures((), "2026-03-05", BASE).stocks
     got = {
         (code, name): (found.value, found.ids)
-        for code in ("load", "overdue", "overdue_1", "overdue_4", "overdue_8", "overdue_31", "no_step", "calls")
+        for code in (
+            "load",
+            "overdue",
+            "overdue_1",
+            "overdue_4",
+            "overdue_8",
+            "overdue_31",
+            "no_step",
+            "calls",
+        )
         for name in (None, "Ann", "Bob", "")
         if (found := stocks.figure(code, name)).value
     }
@@ -78,16 +89,37 @@ def test_stocks_are_counted_by_manager_with_their_rows() -> None:
     assert stocks.open_amount("").value == 0
 
 
-@pytest.mark.parametrize(("day", "age"), [("2026-03-04", 1), ("2026-03-02", 1), ("2026-03-01", 4), ("2026-02-26", 4), ("2026-02-25", 8), ("2026-02-03", 8), ("2026-02-02", 31)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "age"),
+    [
+        ("2026-03-04", 1),
+        ("2026-03-02", 1),
+        ("2026-03-01", 4),
+        ("2026-02-26", 4),
+        ("2026-02-25", 8),
+        ("2026-02-03", 8),
+        ("2026-02-02", 31),
+    ],
+)
 def test_ages_of_what_is_overdue_meet_without_a_gap(day: str, age: int) -> None:
     stocks = figures((), "2026-03-05", BASE.replace("2026-03-04", day)).stocks
-    assert [code for code in ("overdue_1", "overdue_4", "overdue_8", "overdue_31") if "AAAAAA" in stocks.figure(code).ids] == [f"overdue_{age}"]  # fmt: skip
+    assert [
+        code
+        for code in ("overdue_1", "overdue_4", "overdue_8", "overdue_31")
+        if "AAAAAA" in stocks.figure(code).ids
+    ] == [f"overdue_{age}"]
 
 
 def test_a_limit_is_a_managers_own_and_a_ramp_has_its_end() -> None:
     team = (Manager(name="Ann", cap=60), Manager(name="Cyd", ramp_cap=20, ramp_until=TODAY))
     stocks = figures((), "2026-03-05", BASE, anew(team=team)).stocks
-    assert [stocks.limit(name).value for name in ("Ann", "Bob", "Cyd", "", None)] == [60, 90, 20, None, 170]
+    assert [stocks.limit(name).value for name in ("Ann", "Bob", "Cyd", "", None)] == [
+        60,
+        90,
+        20,
+        None,
+        170,
+    ]
 
 
 def counted(day: str, data: object) -> JournalLine:
@@ -98,7 +130,10 @@ def test_a_stock_is_compared_with_what_was_counted_at_the_end_of_the_period_befo
     """This week is Monday to Thursday: last week until Thursday, 26 February; the 27th is not asked."""
     lines = (
         counted("2026-02-27", {"all": {"load": 9}}),
-        counted("2026-02-25", {"all": {"load": 5}, "managers": {"Ann": {"load": 2}}, "states": {"deal": 4}}),
+        counted(
+            "2026-02-25",
+            {"all": {"load": 5}, "managers": {"Ann": {"load": 2}}, "states": {"deal": 4}},
+        ),
         counted("2026-02-23", {"all": {"load": 4}}),
     )
     stocks = figures(lines, "2026-03-05", BASE).stocks
@@ -120,14 +155,19 @@ def test_the_forecast_is_amount_times_the_policys_probability_until_history_tell
     assert forecast.total("").value == 0
     assert forecast.unpriced().ids == ids("C")
     assert {code: chance.figure.value for code, chance in forecast.chances.items()} == {
-        "contact_1": 0.1, "contact_2": 0.25, "contact_3": 0.5, "deal": 0.8,
-    }  # fmt: skip
+        "contact_1": 0.1,
+        "contact_2": 0.25,
+        "contact_3": 0.5,
+        "deal": 0.8,
+    }
 
 
 def test_the_forecast_stands_in_the_month_of_the_invoice_or_of_the_next_step() -> None:
     """A past one is still expected: this month; who has neither date has no month."""
     by_month = figures((), "2026-03-05", BASE).forecast.by_month()
-    assert {month: (round(found.value or 0, 2), found.ids) for month, found in by_month.items()} == {
+    assert {
+        month: (round(found.value or 0, 2), found.ids) for month, found in by_month.items()
+    } == {
         date(2026, 3, 1): (860, ids("A", "B", "D")),
         date(2026, 4, 1): (5, ids("G")),
         None: (1, ids("H")),
@@ -139,13 +179,17 @@ def finished(count: int, won: int) -> str:
     lines = []
     for at in range(count):
         end = "deal_support" if at < won else "refusal"
-        lines += [f"2026-02-01 | X{at} | Ann | new > contact_1", f"2026-02-02 | X{at} | Ann | contact_1 > {end}"]
+        lines += [
+            f"2026-02-01 | X{at} | Ann | new > contact_1",
+            f"2026-02-02 | X{at} | Ann | contact_1 > {end}",
+        ]
     return "\n".join(lines)
 
 
 def test_a_probability_is_measured_once_thirty_are_over() -> None:
     few, enough = (
-        figures(finished(n, 12), "2026-03-05", BASE).forecast.chances["contact_1"] for n in (ENOUGH - 1, ENOUGH)
+        figures(finished(n, 12), "2026-03-05", BASE).forecast.chances["contact_1"]
+        for n in (ENOUGH - 1, ENOUGH)
     )
     assert (few.figure.value, few.won, few.over, few.measured) == (0.1, 12, 29, False)
     assert (enough.figure.value, enough.won, enough.over, enough.measured) == (0.4, 12, 30, True)
@@ -190,26 +234,46 @@ def test_the_plan_of_the_month_stands_against_what_was_sold_and_taken() -> None:
     targets = figures(MARCH, "2026-03-05", BASE, policy).targets
     assert targets.managers == ("Ann", "Bob")
     ann = {m: targets.against(m, "Ann") for m in ("amount", "deals", "taken")}
-    assert {m: (each.plan, each.fact.value, each.done, each.on_course) for m, each in ann.items()} == {
-        "amount": (1000, 100, 0.1, False), "deals": (4, 1, 0.25, True), "taken": (10, 1, 0.1, False),
-    }  # fmt: skip
+    assert {
+        m: (each.plan, each.fact.value, each.done, each.on_course) for m, each in ann.items()
+    } == {
+        "amount": (1000, 100, 0.1, False),
+        "deals": (4, 1, 0.25, True),
+        "taken": (10, 1, 0.1, False),
+    }
     whole = targets.against("amount")
     assert (whole.plan, whole.fact.value, whole.elapsed) == (1500, 1100, 5 / 31)
     assert targets.against("taken", "Bob").done is None
-    own = replace(targets, flows=figures(MARCH, "2026-03-05", BASE, anew(targets=(*TARGETS, Target(month=date(2026, 3, 1), amount=9000)))).flows)  # fmt: skip
+    own = replace(
+        targets,
+        flows=figures(
+            MARCH,
+            "2026-03-05",
+            BASE,
+            anew(targets=(*TARGETS, Target(month=date(2026, 3, 1), amount=9000))),
+        ).flows,
+    )
     assert (own.plan("amount"), own.plan("deals")) == (9000, 5)
 
 
 def test_without_history_or_plan_nothing_is_said() -> None:
     policy = anew(targets=TARGETS)
-    young = figures("2026-03-04 | AAAAAA | Ann | deal > deal_support", "2026-03-05", BASE, policy).targets
-    assert (young.against("amount", "Ann").done, young.against("amount").fact.enough) == (None, False)
+    young = figures(
+        "2026-03-04 | AAAAAA | Ann | deal > deal_support", "2026-03-05", BASE, policy
+    ).targets
+    assert (young.against("amount", "Ann").done, young.against("amount").fact.enough) == (
+        None,
+        False,
+    )
     assert figures(MARCH, "2026-03-05", BASE).targets.plan("amount") is None
 
 
 def test_series_have_gaps_where_nothing_was_counted() -> None:
     lines = (
-        counted("2026-03-04", {"all": {"overdue": 5}, "managers": {"Ann": {"overdue": 1}}, "states": {"deal": 2}}),
+        counted(
+            "2026-03-04",
+            {"all": {"overdue": 5}, "managers": {"Ann": {"overdue": 1}}, "states": {"deal": 2}},
+        ),
         counted("2026-03-02", {"all": {"overdue": 7}}),
         counted("2026-02-20", {"all": {"overdue": 3}}),
     )
@@ -217,8 +281,10 @@ def test_series_have_gaps_where_nothing_was_counted() -> None:
     days = daily(counts, "overdue", Span(date(2026, 3, 2), date(2026, 3, 5)))
     assert [point.value for point in days] == [7, None, 5, None]
     assert [(p.day, p.value) for p in weekly(counts, "overdue", TODAY, 3)] == [
-        (date(2026, 2, 16), 3), (date(2026, 2, 23), None), (date(2026, 3, 2), 5),
-    ]  # fmt: skip
+        (date(2026, 2, 16), 3),
+        (date(2026, 2, 23), None),
+        (date(2026, 3, 2), 5),
+    ]
     assert [p.value for p in weekly(counts, "overdue", TODAY, 2, "Ann")] == [None, 1]
     assert [p.value for p in weekly_part(counts, "states", "deal", TODAY, 2)] == [None, 2]
 
@@ -232,21 +298,35 @@ def test_events_by_week_begin_with_the_journal() -> None:
         """,
         "2026-03-05",
     )
-    series = {code: [p.value for p in events(told.flows, code, TODAY, 3)] for code in ("moved_out", "moved_in")}
+    series = {
+        code: [p.value for p in events(told.flows, code, TODAY, 3)]
+        for code in ("moved_out", "moved_in")
+    }
     assert series == {"moved_out": [None, 2, 0], "moved_in": [None, 0, 1]}
 
 
 def test_what_is_counted_is_read_back_as_it_was() -> None:
     told = figures((), "2026-03-05", BASE)
     again = Figures(replace(told.facts, journal=(counted("2026-03-05", packed(told.counted())),)))
-    for code in ("load", "overdue", "overdue_31", "calls", "no_step", "cap", "open_amount", "forecast"):
+    for code in (
+        "load",
+        "overdue",
+        "overdue_31",
+        "calls",
+        "no_step",
+        "cap",
+        "open_amount",
+        "forecast",
+    ):
         assert again.counts.on(TODAY, code) == told.counted()["all"][code], code
     assert again.counts.on(TODAY, "load", "Ann") == 3
     assert again.counts.part(TODAY, "states", "contact_1") == 3
 
 
 def test_a_count_of_very_many_managers_still_fits_a_cell() -> None:
-    managers = {f"Manager {n}": {"load": n, "overdue": 1, "forecast": 123456.78} for n in range(2000)}
+    managers = {
+        f"Manager {n}": {"load": n, "overdue": 1, "forecast": 123456.78} for n in range(2000)
+    }
     text = packed({"all": {"load": 5}, "managers": managers, "states": {}, "sections": {}})
     assert len(text) <= 30_000
     kept = json.loads(text)["managers"]
@@ -255,5 +335,8 @@ def test_a_count_of_very_many_managers_still_fits_a_cell() -> None:
 
 
 def test_a_count_is_not_in_the_way_of_the_figures() -> None:
-    lines = (counted("2026-03-05", {"all": {"load": 1}}), *journal("2026-03-05 | AAAAAA | Ann | new > contact_1"))
+    lines = (
+        counted("2026-03-05", {"all": {"load": 1}}),
+        *journal("2026-03-05 | AAAAAA | Ann | new > contact_1"),
+    )
     assert [*figures(lines, "2026-03-05").paths.steps["id"]] == ["AAAAAA"]

@@ -25,7 +25,9 @@ TODAY = date(2026, 3, 5)
 LONG_AGO = "2026-01-01 | Z | Ann | section working > rework"
 
 
-def counted(told: Figures, code: str, manager: str | None = None) -> tuple[float | None, float | None, set[str]]:
+def counted(
+    told: Figures, code: str, manager: str | None = None
+) -> tuple[float | None, float | None, set[str]]:
     found = told.flows.figure(code, week(TODAY), manager)
     return found.value, found.before, set(found.ids)
 
@@ -100,7 +102,9 @@ def test_the_amount_sold_is_the_rows_and_says_which_lack_one() -> None:
     assert (amount.value, amount.before, set(amount.ids)) == (100_000, 0, {"AAAAAA", "BBBBBB"})
     assert (bare.value, bare.ids) == (1, ("BBBBBB",))
     assert told.flows.amount(week(TODAY), "Bob").value == 0
-    only = figures(f"{LONG_AGO}\n2026-03-03 | BBBBBB | Ann | deal > deal_support", "2026-03-05", SOLD)
+    only = figures(
+        f"{LONG_AGO}\n2026-03-03 | BBBBBB | Ann | deal > deal_support", "2026-03-05", SOLD
+    )
     assert only.flows.amount(week(TODAY)).value is None  # sold, and nobody knows for how much
 
 
@@ -162,7 +166,9 @@ def test_what_was_undone_has_not_happened(code: str) -> None:
     policy = template(code)
     told = figures(journal(UNDONE, policy), "2026-03-05", policy=policy)
     assert counted(told, "by_deadline") == (1, 0, {"B"})
-    assert [counted(told, each)[0] for each in ("lost", "refused", "taken", "returned", "moved_in")] == [0] * 5
+    assert [
+        counted(told, each)[0] for each in ("lost", "refused", "taken", "returned", "moved_in")
+    ] == [0] * 5
 
 
 def test_an_undo_takes_back_what_the_run_did_and_not_what_it_had_noticed() -> None:
@@ -228,12 +234,18 @@ def test_refusals_stand_by_their_reason_the_most_frequent_first() -> None:
 
 def test_a_base_adopted_yesterday_has_not_enough_history() -> None:
     told = figures("2026-03-04 | A | Ann | new > contact_1", "2026-03-05")
-    day, seven = told.flows.figure("taken", today_only(TODAY)), told.flows.figure("taken", week(TODAY))
+    day, seven = (
+        told.flows.figure("taken", today_only(TODAY)),
+        told.flows.figure("taken", week(TODAY)),
+    )
     assert (day.value, day.before, day.enough) == (0, 1, True)
     assert (seven.value, seven.before, seven.ids, seven.enough) == (None, None, (), False)
     assert told.flows.amount(week(TODAY)).value is None
     assert told.flows.reasons(week(TODAY)) == {}
-    assert all(not step.reached.enough and step.reached.value is None for step in told.funnel.steps(week(TODAY)))
+    assert all(
+        not step.reached.enough and step.reached.value is None
+        for step in told.funnel.steps(week(TODAY))
+    )
     assert told.deals.average(week(TODAY)).value is told.deals.length(week(TODAY)).value is None
 
 
@@ -263,14 +275,34 @@ def test_a_repaired_spelling_is_no_step() -> None:
     assert len(told.paths.steps) == 0
 
 
-def test_what_people_did_comes_before_what_the_same_run_did_and_a_lower_line_before_a_higher_one() -> None:
+def test_what_people_did_comes_before_what_the_same_run_did_and_a_lower_line_before_a_higher_one() -> (
+    None
+):
     """Within one minute the Journal's own order decides: the newest run stands on top."""
     when = to_serial(TODAY) + 0.1
     told = figures(
         (
-            line(when, "r2", "A", "noticed", {"kind": "state", "before": "refusal", "after": "contact_1"}),
-            line(when, "r1", "A", "edited", {"field": "state", "before": "Contact 2", "after": "Refusal"}),
-            line(when, "r1", "A", "noticed", {"kind": "state", "before": "contact_1", "after": "contact_2"}),
+            line(
+                when,
+                "r2",
+                "A",
+                "noticed",
+                {"kind": "state", "before": "refusal", "after": "contact_1"},
+            ),
+            line(
+                when,
+                "r1",
+                "A",
+                "edited",
+                {"field": "state", "before": "Contact 2", "after": "Refusal"},
+            ),
+            line(
+                when,
+                "r1",
+                "A",
+                "noticed",
+                {"kind": "state", "before": "contact_1", "after": "contact_2"},
+            ),
         ),
         "2026-03-05",
     )
@@ -278,7 +310,9 @@ def test_what_people_did_comes_before_what_the_same_run_did_and_a_lower_line_bef
 
 
 def test_the_same_line_twice_is_one_step() -> None:
-    lines = journal("2026-03-03 | A | Ann | new > contact_1\n2026-03-04 | A | Ann | contact_1 > contact_2")
+    lines = journal(
+        "2026-03-03 | A | Ann | new > contact_1\n2026-03-04 | A | Ann | contact_1 > contact_2"
+    )
     assert len(figures((lines[0], lines[0], lines[1], lines[1]), "2026-03-05").paths.steps) == 2
 
 
@@ -290,21 +324,42 @@ def test_managers_are_called_by_the_name_that_a_spelling_means() -> None:
 
 
 GARBAGE = [
-    "", "null", "[]", "7", '"x"', "{", "{}", '{"kind": 5}', '{"kind": ["state"]}', '{"kind": "state"}',
-    '{"kind": "state", "before": {}, "after": []}', '{"kind": "state", "before": "a", "after": "b"}',
-    '{"kind": "added", "state": 7, "manager": {}}', '{"kind": "amount", "before": "x", "after": NaN}',
-    '{"kind": "amount", "before": Infinity, "after": true}', '{"field": {}, "before": 1, "after": 2}',
-    '{"field": "state", "before": [], "after": {}}', '{"field": "state", "before": null, "after": "no such word"}',
-    '{"field": "refusal_reason", "before": 1, "after": 2}', '{"from": 1, "to": 2, "rule": 3}', "[" * 5000,
-    '{"all": 5}', '{"all": {"load": "x"}}', '{"managers": {"Ann": 7}, "all": {"load": true}}',
-]  # fmt: skip
+    "",
+    "null",
+    "[]",
+    "7",
+    '"x"',
+    "{",
+    "{}",
+    '{"kind": 5}',
+    '{"kind": ["state"]}',
+    '{"kind": "state"}',
+    '{"kind": "state", "before": {}, "after": []}',
+    '{"kind": "state", "before": "a", "after": "b"}',
+    '{"kind": "added", "state": 7, "manager": {}}',
+    '{"kind": "amount", "before": "x", "after": NaN}',
+    '{"kind": "amount", "before": Infinity, "after": true}',
+    '{"field": {}, "before": 1, "after": 2}',
+    '{"field": "state", "before": [], "after": {}}',
+    '{"field": "state", "before": null, "after": "no such word"}',
+    '{"field": "refusal_reason", "before": 1, "after": 2}',
+    '{"from": 1, "to": 2, "rule": 3}',
+    "[" * 5000,
+    '{"all": 5}',
+    '{"all": {"load": "x"}}',
+    '{"managers": {"Ann": 7}, "all": {"load": true}}',
+]
 
 
 @pytest.mark.parametrize("what", ["noticed", "edited", "moved", "counted", "aimed", "что-то", ""])
 def test_nothing_that_people_type_into_the_journal_raises_or_counts(what: str) -> None:
     when = to_serial(TODAY) + 0.1
     odd = [line(when, "r", "A", what, data, before="{}", after="???") for data in GARBAGE]
-    never = [each._replace(when=moment) for each in odd for moment in (float("nan"), float("inf"), 1e18, 0.0, -5.0)]
+    never = [
+        each._replace(when=moment)
+        for each in odd
+        for moment in (float("nan"), float("inf"), 1e18, 0.0, -5.0)
+    ]
     told = figures((*odd, *never, *(each._replace(id="") for each in odd)), "2026-03-05")
     for code in told.flows.events:
         assert told.flows.figure(code, today_only(TODAY)).value == 0

@@ -53,7 +53,11 @@ def test_the_cohort_before_is_seen_as_it_stood_then() -> None:
 
 def test_a_managers_cohort_is_whom_they_took_into_work() -> None:
     steps = figures(COHORT, "2026-03-31", HERE).funnel.steps(month(TODAY), "Bob")
-    assert [set(step.reached.ids) for step in steps[:3]] == [{"CCCCCC", "DDDDDD"}, {"DDDDDD"}, set()]
+    assert [set(step.reached.ids) for step in steps[:3]] == [
+        {"CCCCCC", "DDDDDD"},
+        {"DDDDDD"},
+        set(),
+    ]
 
 
 def test_a_row_that_is_gone_is_not_still_open() -> None:
@@ -88,7 +92,11 @@ SOLD = """
 def test_the_average_and_the_middle_deal_are_of_those_that_have_an_amount() -> None:
     deals = figures(SOLD, "2026-03-31", DEALS).deals
     average, middle = deals.average(month(TODAY)), deals.middle(month(TODAY))
-    assert (average.value, average.before, set(average.ids)) == (300, None, {"AAAAAA", "BBBBBB", "CCCCCC"})
+    assert (average.value, average.before, set(average.ids)) == (
+        300,
+        None,
+        {"AAAAAA", "BBBBBB", "CCCCCC"},
+    )
     assert middle.value == 200
     assert deals.average(month(TODAY), "Bob").value == 600
     assert deals.average(week(TODAY)).value is None
@@ -103,8 +111,14 @@ def test_a_length_goes_from_the_work_clock_to_the_payment() -> None:
     assert deals.days_to_deal(month(TODAY)).value == 22
     buckets = deals.distribution(month(TODAY))
     assert [(b.least, b.most, b.figure.value) for b in buckets] == [
-        (0, 7, 1), (8, 14, 0), (15, 30, 1), (31, 40, 0), (41, 60, 0), (61, 90, 1), (91, None, 0),
-    ]  # fmt: skip
+        (0, 7, 1),
+        (8, 14, 0),
+        (15, 30, 1),
+        (31, 40, 0),
+        (41, 60, 0),
+        (61, 90, 1),
+        (91, None, 0),
+    ]
     assert buckets[2].figure.ids == ("CCCCCC",)
     cut = deals.distribution(window(TODAY, 100))
     assert [b.figure.value for b in cut] == [None] * 7

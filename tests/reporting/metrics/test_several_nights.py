@@ -42,11 +42,16 @@ def nights(
             base.row(company)["state"] = state
         night = base.night(day.isoformat())
         night = Night(
-            _with(night.snapshot, lines), night.plan, Outcome(_with(night.snapshot, lines), night.plan, policy)
+            _with(night.snapshot, lines),
+            night.plan,
+            Outcome(_with(night.snapshot, lines), night.plan, policy),
         )
         moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
         written = journal.lines_of(night.outcome, moment)
-        lines = (*(journal.from_row(journal.to_row(line, policy), policy) for line in written), *lines)
+        lines = (
+            *(journal.from_row(journal.to_row(line, policy), policy) for line in written),
+            *lines,
+        )
         yield day, night, lines
 
 
@@ -65,15 +70,22 @@ SAID = {
 def test_the_figures_of_each_night_are_those_of_the_base(code: str) -> None:
     policy = template(code)
     states = {
-        policy_en: policy.words.name("states", each) for each, (policy_en, *_) in template("en").words.states.items()
+        policy_en: policy.words.name("states", each)
+        for each, (policy_en, *_) in template("en").words.states.items()
     }
     text = TEXT
     for english in sorted(states, key=len, reverse=True):
         text = text.replace(f"| {english} ", f"| {states[english]} ")
     base = Base(text, policy)
-    said = {number: {company: states[state] for company, state in each.items()} for number, each in SAID.items()}
+    said = {
+        number: {company: states[state] for company, state in each.items()}
+        for number, each in SAID.items()
+    }
     expired: set[str] = set()
-    day, told = START, Figures(Facts(Base(text, policy).night(START.isoformat()).outcome, policy, ()))
+    day, told = (
+        START,
+        Figures(Facts(Base(text, policy).night(START.isoformat()).outcome, policy, ())),
+    )
     for day, night, lines in nights(base, 6, said):
         told = Figures(Facts(night.outcome, policy, lines))
         moved = {move.id for move in night.plan.moves if move.rule.startswith("expired")}
@@ -94,7 +106,9 @@ def test_the_figures_of_each_night_are_those_of_the_base(code: str) -> None:
     assert [*step.loc[[by_name["Gamma"]], "after"]] == ["contact_2", "contact_3"]
     assert [*step.loc[[by_name["Epsilon"]], "after"]] == ["call_round", "contact_1"]
     assert set(step.index[step["sold"]]) == {by_name["Delta"]}
-    assert told.deals.lengths("sold", today_only(START + timedelta(days=1)).now) == {by_name["Delta"]: 2}
+    assert told.deals.lengths("sold", today_only(START + timedelta(days=1)).now) == {
+        by_name["Delta"]: 2
+    }
 
 
 def _loads(told: Figures, days: int) -> "tuple[Point, ...]":
@@ -118,7 +132,8 @@ def test_the_day_is_told_in_the_words_of_the_base() -> None:
     for code in ("en", "ru"):
         policy = template(code)
         base = Base(
-            "section | company | state | manager | phone\nworking | Alpha | Contact 1 | Ann | +12025550101", policy
+            "section | company | state | manager | phone\nworking | Alpha | Contact 1 | Ann | +12025550101",
+            policy,
         )
         [(_, _, lines)] = nights(base, 1, {})
         row = journal.to_row(next(line for line in lines if line.what == COUNTED), policy)

@@ -25,8 +25,24 @@ def _facts() -> Facts:
     rows = [[words.name("columns", name) for name in fields]]
     for n in range(ROWS):
         state = words.name("states", dice.choice(states))
-        rows.append([f"C{n}", state, f"M{n % 20}", None, dice.randrange(1000), "call", to_serial(TODAY) - dice.randrange(60), f"{n:06}"])  # type: ignore[list-item]  # fmt: skip
-    read = recognise(book_of([grid_of(rows, words.name("sections", "working"))]), EN, language("en"), state_tab.empty())  # type: ignore[arg-type]
+        rows.append(
+            [
+                f"C{n}",
+                state,
+                f"M{n % 20}",
+                None,  # type: ignore[list-item]
+                dice.randrange(1000),  # type: ignore[list-item]
+                "call",
+                to_serial(TODAY) - dice.randrange(60),  # type: ignore[list-item]
+                f"{n:06}",
+            ]
+        )
+    read = recognise(
+        book_of([grid_of(rows, words.name("sections", "working"))]),  # type: ignore[arg-type]
+        EN,
+        language("en"),
+        state_tab.empty(),
+    )
     told = []
     for n in range(LINES):
         when, who = to_serial(TODAY) - n * 90 / LINES, {"manager": f"M{n % 20}"}
@@ -35,7 +51,18 @@ def _facts() -> Facts:
             data = {"kind": "state", "before": dice.choice(states), "after": dice.choice(states)}
             told.append(line(when, f"r{n // 100}", row_id, "noticed", data, **who))
         else:
-            told.append(line(when, f"r{n // 100}", row_id, "moved", {"rule": "expired"}, before="working", after="rework", **who))  # fmt: skip
+            told.append(
+                line(
+                    when,
+                    f"r{n // 100}",
+                    row_id,
+                    "moved",
+                    {"rule": "expired"},
+                    before="working",
+                    after="rework",
+                    **who,
+                )
+            )
     outcome = Outcome(read, Plan("book", TODAY), EN)
     facts = Facts(outcome, EN, tuple(told))
     assert len(facts.rows) == ROWS

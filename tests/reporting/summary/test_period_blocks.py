@@ -41,7 +41,9 @@ def test_what_happened_today_stands_beside_yesterday(play: "type[Base]") -> None
     base.row("Gamma").update(state="Deal support")
     told = block(base, base.night("2026-03-04"), "periods")
     assert {
-        code: cells[1:3] for code, cells in told.items() if code in ("taken", "sold", "sold_amount", "refused")
+        code: cells[1:3]
+        for code, cells in told.items()
+        if code in ("taken", "sold", "sold_amount", "refused")
     } == {
         "taken": [1, 0],
         "sold": [1, 0],
@@ -72,7 +74,10 @@ def test_why_they_refused_is_told_the_most_frequent_first(play: "type[Base]") ->
 def test_the_plan_of_the_month_stands_against_what_is_sold(play: "type[Base]") -> None:
     month = date(2026, 3, 1)
     base = play(
-        ROWS, with_targets(Target(month=month, amount=8000, deals=4), Target(month=month, manager="Bob", deals=1))
+        ROWS,
+        with_targets(
+            Target(month=month, amount=8000, deals=4), Target(month=month, manager="Bob", deals=1)
+        ),
     )
     base.night("2026-03-01")
     base.row("Gamma").update(state="Deal support")

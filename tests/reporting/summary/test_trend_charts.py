@@ -44,7 +44,9 @@ def test_there_are_six_charts_in_two_rows() -> None:
     assert keys == ["load", "states", "funnel", "overdue", "moves", "lengths"]
 
 
-def test_overdue_steps_are_drawn_by_week_as_they_were_last_counted_and_this_week_as_they_are() -> None:
+def test_overdue_steps_are_drawn_by_week_as_they_were_last_counted_and_this_week_as_they_are() -> (
+    None
+):
     lines = (
         count(date(2026, 3, 17), overdue=99, overdue_8=9, overdue_31=0),
         count(date(2026, 3, 15), overdue=7, overdue_8=3, overdue_31=1),
@@ -57,18 +59,24 @@ def test_overdue_steps_are_drawn_by_week_as_they_were_last_counted_and_this_week
 
 
 def test_one_week_of_overdue_steps_is_not_drawn() -> None:
-    chart = drawn(figures((count(date(2026, 3, 17), overdue=9),), TODAY.isoformat(), LATE), "overdue")
+    chart = drawn(
+        figures((count(date(2026, 3, 17), overdue=9),), TODAY.isoformat(), LATE), "overdue"
+    )
     assert (chart.drawn, chart.empty) == (False, "Not enough history yet.")
 
 
 def test_weeks_in_which_nothing_was_overdue_say_so() -> None:
-    lines = tuple(count(TODAY - timedelta(days=7 * n), overdue=0, overdue_8=0, overdue_31=0) for n in range(3))
+    lines = tuple(
+        count(TODAY - timedelta(days=7 * n), overdue=0, overdue_8=0, overdue_31=0) for n in range(3)
+    )
     chart = drawn(figures(lines, TODAY.isoformat()), "overdue")
     assert (chart.drawn, chart.empty) == (False, "Nothing was overdue in these weeks.")
 
 
 @pytest.mark.parametrize(("history", "told"), [(200, 90), (89, 90), (88, 60), (59, 60), (29, 30)])
-def test_the_funnel_is_of_the_longest_cohort_that_the_journal_covers(history: int, told: int) -> None:
+def test_the_funnel_is_of_the_longest_cohort_that_the_journal_covers(
+    history: int, told: int
+) -> None:
     text = f"""
     {back(history)} | Z      | Ann | section working > rework
     {back(20)} | AAAAAA | Ann | new > contact_1
@@ -86,7 +94,9 @@ def test_a_journal_too_young_for_any_cohort_says_from_when_there_is_one() -> Non
     assert chart.categories == ()
     ready = date(2026, 3, 16) + timedelta(days=COHORTS[-1] - 1)
     assert chart.empty == f"Not enough history yet: to be seen from {ready.day} April on."
-    assert drawn(figures(f"{back(3)} | A | Ann | new > contact_1", ready.isoformat()), "funnel").drawn
+    assert drawn(
+        figures(f"{back(3)} | A | Ann | new > contact_1", ready.isoformat()), "funnel"
+    ).drawn
     assert drawn(figures((), TODAY.isoformat()), "funnel").empty == "Not enough history yet."
 
 
@@ -98,14 +108,20 @@ def sales(lengths: list[int]) -> str:
             f"{back(days + 1)} | R{at:05} | Ann | new > contact_1",
             f"{back(1)} | R{at:05} | Ann | contact_1 > deal_support",
         ]
-    return "\n".join(lines)  # fmt: skip
+    return "\n".join(lines)
 
 
 @pytest.mark.parametrize(
     ("lengths", "scale"),
-    [([3, 9, 20, 35, 50, 50, 70, 200], SCALES[0]), ([95, 110, 130, 150, 170, 190, 250], SCALES[1]), ([0, 1, 2, 3, 4, 5, 6], SCALES[2])],
-)  # fmt: skip
-def test_deals_are_distributed_over_the_buckets_that_suit_them(lengths: list[int], scale: tuple[int, ...]) -> None:
+    [
+        ([3, 9, 20, 35, 50, 50, 70, 200], SCALES[0]),
+        ([95, 110, 130, 150, 170, 190, 250], SCALES[1]),
+        ([0, 1, 2, 3, 4, 5, 6], SCALES[2]),
+    ],
+)
+def test_deals_are_distributed_over_the_buckets_that_suit_them(
+    lengths: list[int], scale: tuple[int, ...]
+) -> None:
     told = figures(sales(lengths), TODAY.isoformat())
     chart = drawn(told, "lengths")
     cut = pd.cut(pd.Series(lengths), [-1, *scale, 10**6])
@@ -116,7 +132,10 @@ def test_deals_are_distributed_over_the_buckets_that_suit_them(lengths: list[int
 
 def test_fewer_deals_than_a_distribution_needs_are_counted_in_words() -> None:
     chart = drawn(figures(sales([3] * (DEALS_NEEDED - 1)), TODAY.isoformat()), "lengths")
-    assert (chart.drawn, chart.empty) == (False, "Not enough history yet: deals so far 4, needed 5.")
+    assert (chart.drawn, chart.empty) == (
+        False,
+        "Not enough history yet: deals so far 4, needed 5.",
+    )
     assert drawn(figures(sales([3] * DEALS_NEEDED), TODAY.isoformat()), "lengths").drawn
 
 
@@ -126,9 +145,12 @@ def test_stocks_stand_beside_what_was_counted_a_day_a_week_and_a_month_ago() -> 
         count(date(2026, 3, 12), overdue=8, load=20),
         count(date(2026, 2, 19), overdue=7),
     )
-    told = figures((*lines, *journal(f"{back(60)} | A | Ann | new > contact_1")), TODAY.isoformat(), LATE)
+    told = figures(
+        (*lines, *journal(f"{back(60)} | A | Ann | new > contact_1")), TODAY.isoformat(), LATE
+    )
     found: dict[str, Line] = {
-        line.key: line for line in Meeting(told, language("en"), Lists(told.facts, language("en"))).then()
+        line.key: line
+        for line in Meeting(told, language("en"), Lists(told.facts, language("en"))).then()
     }
     assert [cell.value for cell in found["then:overdue"].cells] == ["Overdue steps", 2, 9, 8, 7]
     assert [cell.value for cell in found["then:load"].cells] == ["Load", 2, 30, 20, "—"]

@@ -42,18 +42,29 @@ SAID = {
 def sheets() -> dict[str, ReportSheet]:
     """Give the reports of a base after some nights, by key."""
     month = Target(month=date(2026, 3, 1), amount=8000, taken=3)
-    base = Base(TEXT, EN.model_copy(update={"targets": (month, month.model_copy(update={"manager": "Ann"}))}))
+    base = Base(
+        TEXT,
+        EN.model_copy(update={"targets": (month, month.model_copy(update={"manager": "Ann"}))}),
+    )
     night = base.night("2026-02-01")
     for day, states in SAID.items():
         for company, state in states.items():
             base.row(company)["state"] = state
         night = base.night(day)
-    return {sheet.key: sheet for sheet in reports(night.outcome, base.policy, language("en"), base.journal)}
+    return {
+        sheet.key: sheet
+        for sheet in reports(night.outcome, base.policy, language("en"), base.journal)
+    }
 
 
 def leading(sheet: ReportSheet) -> "Iterator[tuple[Line, int, ReportCell]]":
     """Go through the cells of a report that lead somewhere."""
-    return ((line, at, cell) for line in sheet.lines for at, cell in enumerate(line.cells) if cell.link is not None)
+    return (
+        (line, at, cell)
+        for line in sheet.lines
+        for at, cell in enumerate(line.cells)
+        if cell.link is not None
+    )
 
 
 def end(cell: ReportCell, sheets: dict[str, ReportSheet]) -> tuple[ReportSheet, Line]:
@@ -64,7 +75,18 @@ def end(cell: ReportCell, sheets: dict[str, ReportSheet]) -> tuple[ReportSheet, 
     return sheet, sheet.lines[int(row) - 1]
 
 
-COUNTS = ("managers", "came", "periods", "then", "funnel", "reasons", "lengths", "ages", "findings", "forecast")
+COUNTS = (
+    "managers",
+    "came",
+    "periods",
+    "then",
+    "funnel",
+    "reasons",
+    "lengths",
+    "ages",
+    "findings",
+    "forecast",
+)
 MONEY = ("sold_amount", "average_deal", "deal_length", "open_amount", "forecast")
 
 
@@ -72,32 +94,53 @@ def test_a_count_leads_to_a_heading_that_counts_the_same(sheets: dict[str, Repor
     checked = 0
     for line, _, cell in leading(sheets["summary"]):
         kind, _, code = line.key.partition(":")
-        if kind not in COUNTS or cell.look in ("link", "percent") or code in MONEY or kind == "forecast":
+        if (
+            kind not in COUNTS
+            or cell.look in ("link", "percent")
+            or code in MONEY
+            or kind == "forecast"
+        ):
             continue
         if not str(cell.link[0] if cell.link else "").startswith("tab:"):
             continue  # the tab of a section
         sheet, target = end(cell, sheets)
         if sheet.key == "revision" or target.key.startswith(("row:", "group:working", "overdue:")):
             continue  # into a list, at its first row of the kind
-        if line.key.startswith("funnel:") and cell.value != int(str(target.cells[0].value).rpartition(" · ")[2]):
+        if line.key.startswith("funnel:") and cell.value != int(
+            str(target.cells[0].value).rpartition(" · ")[2]
+        ):
             continue  # days and shares lead to those that they are of
-        assert str(target.cells[0].value).endswith(f" · {cell.value}"), (line.key, cell, target.cells[0])
+        assert str(target.cells[0].value).endswith(f" · {cell.value}"), (
+            line.key,
+            cell,
+            target.cells[0],
+        )
         checked += 1
     assert checked > 40
 
 
-def test_every_figure_of_the_working_list_and_of_a_period_leads_somewhere(sheets: dict[str, ReportSheet]) -> None:
+def test_every_figure_of_the_working_list_and_of_a_period_leads_somewhere(
+    sheets: dict[str, ReportSheet],
+) -> None:
     for line in sheets["summary"].lines:
         kind, _, _ = line.key.partition(":")
-        if kind in ("managers", "periods", "ages", "reasons", "came") and not line.key.endswith(":before"):
+        if kind in ("managers", "periods", "ages", "reasons", "came") and not line.key.endswith(
+            ":before"
+        ):
             past = {"number_past", "number_zero"} if kind == "ages" else {"number_zero"}
-            bare = [c for c in line.cells if isinstance(c.value, int | float) and c.value and c.look not in past]
+            bare = [
+                c
+                for c in line.cells
+                if isinstance(c.value, int | float) and c.value and c.look not in past
+            ]
             assert all(cell.link for cell in bare), (line.key, [c for c in bare if not c.link])
     values = next(line for line in sheets["summary"].lines if line.key == "tiles:value").cells
     assert all(cell.link for cell in values if cell.value)
 
 
-def test_below_a_heading_stand_its_companies_each_a_link_to_its_row(sheets: dict[str, ReportSheet]) -> None:
+def test_below_a_heading_stand_its_companies_each_a_link_to_its_row(
+    sheets: dict[str, ReportSheet],
+) -> None:
     lines = sheets["figures"].lines
     heads = [at for at, line in enumerate(lines) if line.key.startswith("head:")]
     assert len(heads) > 20
@@ -117,12 +160,21 @@ def test_below_a_heading_stand_its_companies_each_a_link_to_its_row(sheets: dict
 
 def test_the_name_of_a_line_leads_where_its_figures_do(sheets: dict[str, ReportSheet]) -> None:
     for line in sheets["summary"].lines:
-        if line.key.partition(":")[0] in ("periods", "then", "funnel", "reasons", "lengths", "chances"):
+        if line.key.partition(":")[0] in (
+            "periods",
+            "then",
+            "funnel",
+            "reasons",
+            "lengths",
+            "chances",
+        ):
             name, *figures = (cell.link for cell in line.cells)
             assert (name in figures) if any(figures) else name is None, line.key
 
 
-def test_a_managers_figures_lead_to_the_blocks_of_their_own_sheet(sheets: dict[str, ReportSheet]) -> None:
+def test_a_managers_figures_lead_to_the_blocks_of_their_own_sheet(
+    sheets: dict[str, ReportSheet],
+) -> None:
     line = next(line for line in sheets["summary"].lines if line.key == "managers:Ann")
     overdue = line.cells[-4]
     sheet, target = end(overdue, sheets)
@@ -130,7 +182,9 @@ def test_a_managers_figures_lead_to_the_blocks_of_their_own_sheet(sheets: dict[s
     assert str(target.cells[0].value).endswith(f" · {overdue.value}")
 
 
-def test_an_age_of_overdue_steps_leads_to_the_first_step_of_that_age(sheets: dict[str, ReportSheet]) -> None:
+def test_an_age_of_overdue_steps_leads_to_the_first_step_of_that_age(
+    sheets: dict[str, ReportSheet],
+) -> None:
     line = next(line for line in sheets["summary"].lines if line.key == "ages:Bob")
     assert [cell.value for cell in line.cells[4:9]] == [1, 0, 0, 1, 0]
     _, target = end(line.cells[7], sheets)
@@ -139,11 +193,26 @@ def test_an_age_of_overdue_steps_leads_to_the_first_step_of_that_age(sheets: dic
     assert end(nobody.cells[8], sheets)[1].key == "head:overdue:nobody"
 
 
-def test_lists_stand_in_the_order_in_which_the_summary_shows_their_figures(sheets: dict[str, ReportSheet]) -> None:
+def test_lists_stand_in_the_order_in_which_the_summary_shows_their_figures(
+    sheets: dict[str, ReportSheet],
+) -> None:
     groups = [
-        line.key for line in sheets["figures"].lines if line.key.startswith("group:") and "working" not in line.key
+        line.key
+        for line in sheets["figures"].lines
+        if line.key.startswith("group:") and "working" not in line.key
     ]
-    assert groups == ["group:all", "group:overdue", "group:periods", "group:funnel", "group:reasons", "group:forecast", "group:lengths", "group:came:today", "group:came:week", "group:came:month"]  # fmt: skip
+    assert groups == [
+        "group:all",
+        "group:overdue",
+        "group:periods",
+        "group:funnel",
+        "group:reasons",
+        "group:forecast",
+        "group:lengths",
+        "group:came:today",
+        "group:came:week",
+        "group:came:month",
+    ]
 
 
 def test_who_is_gone_from_the_base_is_named_without_a_link() -> None:
@@ -154,20 +223,36 @@ def test_who_is_gone_from_the_base_is_named_without_a_link() -> None:
     gone = str(base.row("Gamma")["id"])
     base.rows = [row for row in base.rows if row["company"] != "Gamma"]
     night = base.night("2026-03-03")
-    sheet = next(s for s in reports(night.outcome, EN, language("en"), base.journal) if s.key == "figures")
-    (line,) = [line for line in sheet.lines if line.key.startswith("row:sold:2026-03-01") and line.key.endswith(gone)]
+    sheet = next(
+        s for s in reports(night.outcome, EN, language("en"), base.journal) if s.key == "figures"
+    )
+    (line,) = [
+        line
+        for line in sheet.lines
+        if line.key.startswith("row:sold:2026-03-01") and line.key.endswith(gone)
+    ]
     assert (line.cells[0].value, line.cells[0].link) == ("Gamma", None)
     assert line.cells[3].value == "no longer in the base"
     assert line.cells[1].value == "Bob"
 
 
-def test_only_lines_of_known_blocks_bear_notes_and_every_such_block_does(sheets: dict[str, ReportSheet]) -> None:
-    noted = {line.key.partition(":")[0] for s in sheets.values() for line in s.lines if any(c.note for c in line.cells)}
+def test_only_lines_of_known_blocks_bear_notes_and_every_such_block_does(
+    sheets: dict[str, ReportSheet],
+) -> None:
+    noted = {
+        line.key.partition(":")[0]
+        for s in sheets.values()
+        for line in s.lines
+        if any(c.note for c in line.cells)
+    }
     assert noted == NOTED
 
 
 def test_no_anchor_is_left_and_one_without_its_line_leads_to_the_top() -> None:
-    cells = (ReportCell(1, "number", Anchor("b", "gone")), ReportCell(1, "number", Anchor("b", "gone", "x")))
+    cells = (
+        ReportCell(1, "number", Anchor("b", "gone")),
+        ReportCell(1, "number", Anchor("b", "gone", "x")),
+    )
     lost = ReportCell(1, "number", Anchor("nowhere", "x"))
     one = ReportSheet("a", "A", (1,), (Line("l", (*cells, lost)),), 1, "#000000")
     two = ReportSheet("b", "B", (1,), (Line("y", ()), Line("x", ())), 1, "#000000")
@@ -218,4 +303,6 @@ def test_the_same_reports_come_of_a_second_run_of_the_day() -> None:
         night = base.night("2026-03-02")
         made.append(reports(night.outcome, EN, language("en"), base.journal))
     assert made[1] == made[2]
-    assert [sheet for sheet in made[0] if sheet.key == "figures"] == [s for s in made[1] if s.key == "figures"]
+    assert [sheet for sheet in made[0] if sheet.key == "figures"] == [
+        s for s in made[1] if s.key == "figures"
+    ]

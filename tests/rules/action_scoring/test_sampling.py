@@ -18,7 +18,16 @@ from sheetsync.reporting.messages.meeting_lines import meeting_figures
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.action_review import sample_sheets
-from sheetsync.rules.action_scoring.sampling import Action, actions, draw, ident_of, is_action, lot, reviewed, who
+from sheetsync.rules.action_scoring.sampling import (
+    Action,
+    actions,
+    draw,
+    ident_of,
+    is_action,
+    lot,
+    reviewed,
+    who,
+)
 from sheetsync.rules.action_scoring.scoring import Answer, score_of
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.snapshot import JournalLine
@@ -41,7 +50,9 @@ def noticed(
 ) -> JournalLine:
     """Make what a run noticed on the night of a day."""
     run = f"{day}{when}"
-    return line(to_serial(date.fromisoformat(day)) + when, run, row_id, "noticed", data, manager=manager)
+    return line(
+        to_serial(date.fromisoformat(day)) + when, run, row_id, "noticed", data, manager=manager
+    )
 
 
 def state(before: str | None, after: str) -> dict[str, Any]:
@@ -103,7 +114,10 @@ def test_a_contact_a_step_forward_and_a_refusal_can_be_scored_and_nothing_else(
 
 
 def test_what_is_done_with_one_company_on_one_day_is_one_action() -> None:
-    both = [noticed("2026-03-04", state("contact_1", "contact_2")), noticed("2026-03-04", contact("2026-03-03"))]
+    both = [
+        noticed("2026-03-04", state("contact_1", "contact_2")),
+        noticed("2026-03-04", contact("2026-03-03")),
+    ]
     assert found(*both) == [("Ann", "A", "2026-03-03")]
     again = noticed("2026-03-04", contact("2026-03-04", "2026-03-03"), when=0.9)
     assert found(*both, again) == [("Ann", "A", "2026-03-03"), ("Ann", "A", "2026-03-04")]
@@ -112,7 +126,9 @@ def test_what_is_done_with_one_company_on_one_day_is_one_action() -> None:
     assert [record["kind"] for record in action.done] == ["state", "contact", "contact"]
 
 
-def test_a_week_is_from_its_first_run_to_the_first_of_the_next_which_finds_what_was_done_at_its_end() -> None:
+def test_a_week_is_from_its_first_run_to_the_first_of_the_next_which_finds_what_was_done_at_its_end() -> (
+    None
+):
     lines = [
         noticed("2026-03-02", state("new", "contact_1"), "BEFORE"),
         noticed("2026-03-03", state("new", "contact_1"), "TUESDAY"),
@@ -122,11 +138,15 @@ def test_a_week_is_from_its_first_run_to_the_first_of_the_next_which_finds_what_
         noticed("2026-03-10", contact("2026-03-05"), "LATE"),
     ]
     assert {row_id for _, row_id, _ in found(*lines)} == {"TUESDAY", "SUNDAY", "FRIDAY"}
-    assert {row_id for _, row_id, _ in found(*lines, week=WEEK + timedelta(7), today=date(2026, 3, 17))} == {"MONDAY", "LATE"}  # fmt: skip
+    assert {
+        row_id for _, row_id, _ in found(*lines, week=WEEK + timedelta(7), today=date(2026, 3, 17))
+    } == {"MONDAY", "LATE"}
 
 
 def test_of_two_runs_in_one_minute_only_the_first_one_closes_the_week() -> None:
-    first, second = (noticed("2026-03-09", state("new", "contact_1"), row_id) for row_id in ("FIRST", "SECOND"))
+    first, second = (
+        noticed("2026-03-09", state("new", "contact_1"), row_id) for row_id in ("FIRST", "SECOND")
+    )
     assert [row_id for _, row_id, _ in found(first, second._replace(run="another"))] == ["FIRST"]
 
 
@@ -180,11 +200,14 @@ def test_the_week_that_ended_last_is_reviewed(today: str, monday: str) -> None:
 def done(count: int, manager: str = "Ann", first: int = 0) -> list[Action]:
     """Make so many actions of one manager, each with a company of its own."""
     return [
-        Action(WEEK, manager, f"C{n}", WEEK + timedelta(n % 7), f"Company {n}") for n in range(first, first + count)
+        Action(WEEK, manager, f"C{n}", WEEK + timedelta(n % 7), f"Company {n}")
+        for n in range(first, first + count)
     ]
 
 
-def drawn(told: list[Action], most: int = 5, book: str = "book", kept: Any = ()) -> dict[str, list[str]]:
+def drawn(
+    told: list[Action], most: int = 5, book: str = "book", kept: Any = ()
+) -> dict[str, list[str]]:
     shares = draw(told, per(most), book, kept)
     return {share.name: [action.id for action in share.drawn] for share in shares.values()}
 
@@ -192,7 +215,10 @@ def drawn(told: list[Action], most: int = 5, book: str = "book", kept: Any = ())
 def test_each_manager_gets_as_many_as_the_setting_says_and_who_did_less_has_less() -> None:
     told = [*done(12), *done(3, "Bob", 50)]
     shares = draw(told, per(5), "book")
-    assert {share.name: (share.found, len(share.drawn)) for share in shares.values()} == {"Ann": (12, 5), "Bob": (3, 3)}
+    assert {share.name: (share.found, len(share.drawn)) for share in shares.values()} == {
+        "Ann": (12, 5),
+        "Bob": (3, 3),
+    }
 
 
 def test_forty_managers_with_odd_names_are_drawn_each_for_themselves() -> None:
@@ -200,12 +226,16 @@ def test_forty_managers_with_odd_names_are_drawn_each_for_themselves() -> None:
     shares = draw([action for name in names for action in done(7, name)], per(5), "book")
     assert {share.name: len(share.drawn) for share in shares.values()} == dict.fromkeys(names, 5)
     keys = [action.key for share in shares.values() for action in share.drawn]
-    assert [ident_of(key) for key in keys] == [(action.ident, action.name) for share in shares.values() for action in share.drawn]  # fmt: skip
+    assert [ident_of(key) for key in keys] == [
+        (action.ident, action.name) for share in shares.values() for action in share.drawn
+    ]
 
 
 def test_one_manager_spelt_in_two_ways_is_one() -> None:
     told = [*done(4, "Ann Lee"), *done(4, "ann  lee", 10)]
-    assert [(share.found, len(share.drawn)) for share in draw(told, per(5), "book").values()] == [(8, 5)]
+    assert [(share.found, len(share.drawn)) for share in draw(told, per(5), "book").values()] == [
+        (8, 5)
+    ]
     renamed = changed(per(5), managers={"annlee": "Anna Stone", "annastone": "Anna Stone"})
     (share,) = draw([*told, *done(2, "Anna Stone", 20)], renamed, "book").values()
     assert (share.name, share.found) == ("Anna Stone", 10)
@@ -238,24 +268,36 @@ some = st.lists(made, max_size=40, unique_by=lambda action: action.ident)
 
 
 @given(some, st.integers(0, 8), st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing_and_nobody_has_too_many(told: list[Action], most: int, chance: Any) -> None:
+def test_the_order_of_rows_changes_nothing_and_nobody_has_too_many(
+    told: list[Action], most: int, chance: Any
+) -> None:
     shuffled = [*told]
     chance.shuffle(shuffled)
     shares, again = draw(told, per(most), "book"), draw(shuffled, per(most), "book")
-    assert {one: {a.ident for a in share.drawn} for one, share in shares.items()} == {one: {a.ident for a in share.drawn} for one, share in again.items()}  # fmt: skip
+    assert {one: {a.ident for a in share.drawn} for one, share in shares.items()} == {
+        one: {a.ident for a in share.drawn} for one, share in again.items()
+    }
     for one, share in shares.items():
         mine = [action for action in told if who(action.name) == one]
-        assert len(share.drawn) == min(most, len(mine)) == len({action.ident for action in share.drawn})
+        assert (
+            len(share.drawn)
+            == min(most, len(mine))
+            == len({action.ident for action in share.drawn})
+        )
         assert share.found == len(mine)
 
 
 @given(some, made, st.integers(1, 8))
-def test_one_action_more_changes_nobody_elses_share_and_pushes_out_one_at_most(told: list[Action], more: Action, most: int) -> None:  # fmt: skip
+def test_one_action_more_changes_nobody_elses_share_and_pushes_out_one_at_most(
+    told: list[Action], more: Action, most: int
+) -> None:
     if any(action.ident == more.ident for action in told):
         return
     before, after = (draw(actions_, per(most), "book") for actions_ in (told, [*told, more]))
     for one, share in before.items():
-        lost = {action.ident for action in share.drawn} - {action.ident for action in after[one].drawn}
+        lost = {action.ident for action in share.drawn} - {
+            action.ident for action in after[one].drawn
+        }
         assert len(lost) <= (who(more.name) == one)
 
 
@@ -266,7 +308,15 @@ def test_a_lines_key_is_read_back(action: Action) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "act", "act:2026-03-02", "act:x:y:A:Ann", "offer:A:Ann", "act:2026-03-02:2026-13-01:A:Ann"]
+    "key",
+    [
+        "",
+        "act",
+        "act:2026-03-02",
+        "act:x:y:A:Ann",
+        "offer:A:Ann",
+        "act:2026-03-02:2026-13-01:A:Ann",
+    ],
 )
 def test_a_line_of_anything_else_asks_nothing(key: str) -> None:
     assert ident_of(key) is None
@@ -278,23 +328,56 @@ def test_every_action_is_drawn_about_as_often_as_any_other() -> None:
     expected = len(books) * 5 / 20
     chi_square = sum((counts[action.id] - expected) ** 2 / expected for action in told)
     assert set(counts) == {action.id for action in told}
-    assert chi_square < 36.2  # 19 degrees of freedom: above it by chance once in a hundred times; the books are fixed
+    assert (
+        chi_square < 36.2
+    )  # 19 degrees of freedom: above it by chance once in a hundred times; the books are fixed
 
 
 def test_another_week_and_another_book_are_drawn_otherwise() -> None:
     told = done(20)
-    later = [action._replace(week=WEEK + timedelta(7), day=action.day + timedelta(7)) for action in told]
+    later = [
+        action._replace(week=WEEK + timedelta(7), day=action.day + timedelta(7)) for action in told
+    ]
     assert (
-        len({tuple(each) for each in (drawn(told)["Ann"], drawn(later)["Ann"], drawn(told, book="other")["Ann"])}) == 3
+        len(
+            {
+                tuple(each)
+                for each in (
+                    drawn(told)["Ann"],
+                    drawn(later)["Ann"],
+                    drawn(told, book="other")["Ann"],
+                )
+            }
+        )
+        == 3
     )
     assert lot("book", told[0].ident) == lot("book", done(20)[0].ident)
 
 
 @pytest.mark.parametrize(
     ("typed", "points"),
-    [(4, 4), (4.0, 4), ("4", 4), (" 5 ", 5), ("3,0", 3), ("1.00", 1), (0, None), (6, None), ("7", None), (4.5, None), ("4,5", None),
-     ("good", None), ("", None), (None, None), (True, None), ("5!", None), ("-3", None), ("45", None), ("#REF!", None)],
-)  # fmt: skip
+    [
+        (4, 4),
+        (4.0, 4),
+        ("4", 4),
+        (" 5 ", 5),
+        ("3,0", 3),
+        ("1.00", 1),
+        (0, None),
+        (6, None),
+        ("7", None),
+        (4.5, None),
+        ("4,5", None),
+        ("good", None),
+        ("", None),
+        (None, None),
+        (True, None),
+        ("5!", None),
+        ("-3", None),
+        ("45", None),
+        ("#REF!", None),
+    ],
+)
 def test_a_score_is_a_whole_number_from_1_to_5(typed: Cell, points: int | None) -> None:
     assert score_of(typed) == points
 
@@ -309,7 +392,9 @@ def test_a_score_is_a_whole_number_from_1_to_5(typed: Cell, points: int | None) 
         (Answer(0), Answer(None), False),
     ],
 )
-def test_an_answer_is_another_one_only_if_it_says_something_else(first: Answer, second: Answer, *, same: bool) -> None:
+def test_an_answer_is_another_one_only_if_it_says_something_else(
+    first: Answer, second: Answer, *, same: bool
+) -> None:
     assert (first.words == second.words) is same
 
 
@@ -327,7 +412,14 @@ def test_a_contact_is_noticed_once_with_what_came_of_it() -> None:
     base.row("Gamma").update(last_contact="2026-02-20")
     base.night("2026-03-03")
     told = [json.loads(line.data) for line in base.journal if line.what == "noticed"]
-    assert told == [{"kind": "contact", "before": "2026-03-01", "after": "2026-03-03", "result": "wants a price"}]
+    assert told == [
+        {
+            "kind": "contact",
+            "before": "2026-03-01",
+            "after": "2026-03-03",
+            "result": "wants a price",
+        }
+    ]
     base.rests("2026-03-03")
     base.row("Beta").update(last_contact="2026-03-04")
     base.night("2026-03-04")
@@ -348,17 +440,25 @@ ROWS = """
 def tab(lines: list[JournalLine], policy: Policy = EN, today: str = "2026-03-11") -> ReportSheet:
     """Return the tab of a base with this Journal."""
     outcome = Base(ROWS, policy).night(today).outcome
-    (sheet,) = sample_sheets(Facts(outcome, policy, [*reversed(lines)]), language(policy.words.language))
+    (sheet,) = sample_sheets(
+        Facts(outcome, policy, [*reversed(lines)]), language(policy.words.language)
+    )
     return sheet
 
 
 def shown(sheet: ReportSheet, start: str) -> list[str]:
     """Return the lines whose key begins so, as text."""
-    return [" | ".join(str(cell.value) for cell in line.cells if cell.value is not None) for line in sheet.lines if line.key.startswith(start)]  # fmt: skip
+    return [
+        " | ".join(str(cell.value) for cell in line.cells if cell.value is not None)
+        for line in sheet.lines
+        if line.key.startswith(start)
+    ]
 
 
 def test_who_was_on_leave_and_who_did_nothing_is_said() -> None:
-    away = Manager(name="Bob", leave=(Leave(first=date(2026, 2, 20), last=date(2026, 3, 4)),), substitute="Ann")
+    away = Manager(
+        name="Bob", leave=(Leave(first=date(2026, 2, 20), last=date(2026, 3, 4)),), substitute="Ann"
+    )
     later = Manager(name="Cid", leave=(Leave(first=date(2026, 3, 10), last=date(2026, 3, 14)),))
     policy = changed(EN, team=(away, later))
     sheet = tab([noticed("2026-03-04", contact("2026-03-03"))], policy)
@@ -376,10 +476,16 @@ def test_a_young_journal_and_a_week_of_nothing_are_said() -> None:
 
 
 @pytest.mark.parametrize("code", ["en", "ru"])
-def test_forty_managers_with_odd_names_have_a_block_each_and_every_line_a_key_of_its_own(code: str) -> None:
+def test_forty_managers_with_odd_names_have_a_block_each_and_every_line_a_key_of_its_own(
+    code: str,
+) -> None:
     names_ = [f"Manager {n}" for n in range(35)] + ["none", "columns", "a:b:c", "x·y", "=1+1"]
     lines = [noticed("2026-03-02", {"kind": "amount"})]
-    lines += [noticed("2026-03-04", contact("2026-03-03"), f"{name}{n}".replace(":", ""), name) for name in names_ for n in range(7)]  # fmt: skip
+    lines += [
+        noticed("2026-03-04", contact("2026-03-03"), f"{name}{n}".replace(":", ""), name)
+        for name in names_
+        for n in range(7)
+    ]
     sheet = tab(lines, changed(template(code), review=Review(actions=5)))
     assert len([line for line in sheet.lines if line.key.startswith("act:")]) == 200
     assert len({line.key for line in sheet.lines}) == len(sheet.lines)
@@ -390,10 +496,15 @@ def test_forty_managers_with_odd_names_have_a_block_each_and_every_line_a_key_of
 
 def test_what_was_done_is_told_before_and_after_in_words() -> None:
     told = {**contact("2026-03-03", "2026-02-27"), "result": "wants a price"}
-    both = [noticed("2026-03-04", each, "AAAAAA") for each in (told, state("contact_1", "contact_2"))]
+    both = [
+        noticed("2026-03-04", each, "AAAAAA") for each in (told, state("contact_1", "contact_2"))
+    ]
     sheet = tab(both)
     (line,) = shown(sheet, "act:")
-    assert line == "Alpha | 46084 | Contact 27 Feb → 3 Mar — wants a price; Contact 1 → Contact 2 | call · 20 Mar"
+    assert (
+        line
+        == "Alpha | 46084 | Contact 27 Feb → 3 Mar — wants a price; Contact 1 → Contact 2 | call · 20 Mar"
+    )
 
 
 def test_a_base_that_draws_none_has_no_such_tab() -> None:
@@ -402,8 +513,18 @@ def test_a_base_that_draws_none_has_no_such_tab() -> None:
 
 
 def test_the_heads_message_tells_how_much_is_scored() -> None:
-    lines = [noticed("2026-03-02", {"kind": "amount"}), noticed("2026-03-04", contact("2026-03-03"), "AAAAAA")]
-    data = {"week": "2026-03-02", "day": "2026-03-03", "by": "Ann", "points": 4, "after": "4", "remark": ""}
+    lines = [
+        noticed("2026-03-02", {"kind": "amount"}),
+        noticed("2026-03-04", contact("2026-03-03"), "AAAAAA"),
+    ]
+    data = {
+        "week": "2026-03-02",
+        "day": "2026-03-03",
+        "by": "Ann",
+        "points": 4,
+        "after": "4",
+        "remark": "",
+    }
     mark = line(to_serial(TODAY) + NIGHT, "r", "AAAAAA", "scored", data, manager="Ann")
     outcome = Base(ROWS).night("2026-03-11").outcome
     for told, said in (([], "scored 0 of 1"), ([mark], "scored 1 of 1, average 4")):

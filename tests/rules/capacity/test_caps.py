@@ -101,7 +101,9 @@ def test_a_list_over_its_own_limit_is_reported_as_the_moves_leave_it(play: "type
         """,
         policy=policy,
     )
-    said = [problem.message for problem in base.night(TODAY).plan.problems if problem.code == "over_cap"]
+    said = [
+        problem.message for problem in base.night(TODAY).plan.problems if problem.code == "over_cap"
+    ]
     assert said == ["Ann: 2 companies in the working list, the limit is 1."]
     base.rests(TODAY)
 
@@ -110,18 +112,24 @@ def test_a_tab_of_several_sections_is_split_up_to_the_limit() -> None:
     policy = capped(EN, 0, 2, team=(Manager(name="Ann"), Manager(name="Bob", cap=1)))
     heads: list[Cell] = ["Company", "State", "Manager"]
     rows: list[list[Cell]] = [
-        [f"Company {n}", "Contact 1", name] for n, name in enumerate(["Ann", "Ann", "Ann", "Bob", "Bob"])
+        [f"Company {n}", "Contact 1", name]
+        for n, name in enumerate(["Ann", "Ann", "Ann", "Bob", "Bob"])
     ]
     grids = [
         grid_of([heads, ["Here", "Contact 1", "Ann"]], "Working list"),
         grid_of([heads, *rows], "Several sections", 1),
     ]
     plan = decide(recognise(book_of(grids), policy, language("en")), policy, DAY)
-    assert [(move.source, move.company) for move in plan.moves] == [("mixed", "Company 0"), ("mixed", "Company 3")]
+    assert [(move.source, move.company) for move in plan.moves] == [
+        ("mixed", "Company 0"),
+        ("mixed", "Company 3"),
+    ]
     assert sum(problem.code == "cap" for problem in plan.problems) == 3
 
 
-def test_a_rule_on_expiry_that_leads_to_the_working_list_waits_for_room_too(play: "type[Base]") -> None:
+def test_a_rule_on_expiry_that_leads_to_the_working_list_waits_for_room_too(
+    play: "type[Base]",
+) -> None:
     """Rows at work in the call base whose time is up: the team's rule takes them on, as far as there is room."""
     takes = Rule(name="Once more", when=Condition(section=("call_base",)), to="working")
     policy = capped(EN, 0, 1, on_expiry=(takes, *EN.on_expiry))
@@ -199,7 +207,9 @@ def test_the_place_of_a_row_that_was_sent_back_is_free_the_same_night(play: "typ
     )
 
 
-def test_a_row_that_an_undo_brought_back_is_not_sent_away_again_while_it_is_held(play: "type[Base]") -> None:
+def test_a_row_that_an_undo_brought_back_is_not_sent_away_again_while_it_is_held(
+    play: "type[Base]",
+) -> None:
     base = play(NEW, policy=waiting("send_back"))
     base.night("2026-02-26")
     base.state["held_until"] = date(2026, 3, 5)
@@ -217,10 +227,20 @@ def test_a_row_that_an_undo_brought_back_is_not_sent_away_again_while_it_is_held
     [
         (RU, "из 90", ["█░░░░░░░░░", "█░░░░░░░░░"], "2 менеджера, до 90 на каждого"),
         (EN, "of 90", ["█░░░░░░░░░", "█░░░░░░░░░"], "2 managers, up to 90 each"),
-        (changed(RU, team=(Manager(name="Ann", cap=2),)), "от предела", ["█████░░░░░ 2", "█░░░░░░░░░ 90"], "2 менеджера, всего мест 92"),
-        (changed(EN, team=(Manager(name="Ann", cap=2),)), "of the limit", ["█████░░░░░ 2", "█░░░░░░░░░ 90"], "2 managers, 92 places in all"),
+        (
+            changed(RU, team=(Manager(name="Ann", cap=2),)),
+            "от предела",
+            ["█████░░░░░ 2", "█░░░░░░░░░ 90"],
+            "2 менеджера, всего мест 92",
+        ),
+        (
+            changed(EN, team=(Manager(name="Ann", cap=2),)),
+            "of the limit",
+            ["█████░░░░░ 2", "█░░░░░░░░░ 90"],
+            "2 managers, 92 places in all",
+        ),
     ],
-)  # fmt: skip
+)
 def test_load_and_bars_stand_against_each_ones_own_limit(
     play: "type[Base]", policy: Policy, head: str, bars: list[str], note: str
 ) -> None:
@@ -236,7 +256,9 @@ def test_load_and_bars_stand_against_each_ones_own_limit(
     assert [cells[f"managers:{name}"][2].value for name in ("Ann", "Bob")] == bars
     assert cells["tiles:note"][0].value == note
     limit = policy.limit("Ann", DAY)
-    assert str(limit) in str(next(line for line in ann.lines if line.key == "tiles:note").cells[0].value)
+    assert str(limit) in str(
+        next(line for line in ann.lines if line.key == "tiles:note").cells[0].value
+    )
 
 
 # Whatever stands in the base
@@ -292,11 +314,17 @@ def test_no_list_grows_over_its_limit_and_no_row_stands_twice(  # a night has ma
 ) -> None:
     low, high = min(common), max(common)
     away = (Leave(first=date(2026, 2, 1), last=date(2026, 4, 1)),)
-    people = tuple(Manager(name=name, cap=cap, leave=away if name in gone else ()) for name, cap in own.items())
+    people = tuple(
+        Manager(name=name, cap=cap, leave=away if name in gone else ()) for name, cap in own.items()
+    )
     time = Time.model_validate(EN.time.model_dump() | {"new_in_working": back})
     policy = capped(EN, low, high, mode, team=people, time=time)
-    heads = "section | company | state | manager | label | began | refusal_reason | return_on | amount"
-    lines = [" | ".join((s, f"Company {n}", *rest, "", "", "")) for n, (s, *rest) in enumerate(rows)]
+    heads = (
+        "section | company | state | manager | label | began | refusal_reason | return_on | amount"
+    )
+    lines = [
+        " | ".join((s, f"Company {n}", *rest, "", "", "")) for n, (s, *rest) in enumerate(rows)
+    ]
     base = Base("\n".join([heads, *lines]), policy=policy)
     for day in ("2026-03-02", "2026-03-07"):
         before = load(base.snapshot().base, policy)
@@ -308,8 +336,12 @@ def test_no_list_grows_over_its_limit_and_no_row_stands_twice(  # a night has ma
         night = base.night(day)  # asserts that every row stands once
         after = load(night.outcome.base, policy)
         today = date.fromisoformat(day)
-        assert all(count <= max(policy.limit(name, today), before[name]) for name, count in after.items())
-        given_out = {str(dict(move.sets)["manager"]) for move in night.plan.moves if move.rule == "refill"}
+        assert all(
+            count <= max(policy.limit(name, today), before[name]) for name, count in after.items()
+        )
+        given_out = {
+            str(dict(move.sets)["manager"]) for move in night.plan.moves if move.rule == "refill"
+        }
         assert not given_out & gone
         base.rests(day)
 
@@ -326,7 +358,13 @@ def test_a_list_that_an_undo_fills_is_full_for_those_that_wait() -> None:
     )
     assert [move.company for move in base.night("2026-03-02").plan.moves] == ["here"]
     base.rows.append(
-        {"section": "strategic", "company": "late", "state": "Contact 1", "label": "small", "manager": "Ann"}
+        {
+            "section": "strategic",
+            "company": "late",
+            "state": "Contact 1",
+            "label": "small",
+            "manager": "Ann",
+        }
     )
     seen = base.snapshot()
     run = last_deed(runs(seen.journal))

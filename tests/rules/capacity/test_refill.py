@@ -75,7 +75,9 @@ def test_the_largest_and_oldest_go_to_whoever_has_fewest_then_in_turn(play: "typ
 
 def test_a_list_is_filled_to_the_lower_end_and_no_further(play: "type[Base]") -> None:
     """The room from there to the limit is for what comes by itself."""
-    assert Counter(given_out(play(CALLS, policy=capped(EN, 2, 9, "assign")).night(TODAY)).values()) == {"Ann": 1}
+    assert Counter(
+        given_out(play(CALLS, policy=capped(EN, 2, 9, "assign")).night(TODAY)).values()
+    ) == {"Ann": 1}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,9 @@ def test_nobody_gets_more_than_their_own_limit_and_nobody_on_leave(
 
 
 def test_after_the_leave_the_list_is_filled(play: "type[Base]") -> None:
-    policy = capped(EN, 4, 9, "assign", team=(Manager(name="Ann", leave=AWAY), Manager(name="Bob", cap=2)))
+    policy = capped(
+        EN, 4, 9, "assign", team=(Manager(name="Ann", leave=AWAY), Manager(name="Bob", cap=2))
+    )
     base = play(CALLS, policy=policy)
     assert given_out(base.night(TODAY)) == {}
     assert Counter(given_out(base.night("2026-03-03")).values()) == {"Ann": 3}
@@ -111,7 +115,9 @@ def test_after_the_leave_the_list_is_filled(play: "type[Base]") -> None:
     ],
     ids=["whoever has a working list", "the list of the Settings tab", "the team"],
 )
-def test_only_known_managers_get_companies(play: "type[Base]", parts: dict[str, Any], names: set[str]) -> None:
+def test_only_known_managers_get_companies(
+    play: "type[Base]", parts: dict[str, Any], names: set[str]
+) -> None:
     policy = capped(EN, 4, 9, "assign", **parts)
     assert {*given_out(play(CALLS, policy=policy).night(TODAY)).values()} == names
 
@@ -182,8 +188,12 @@ def test_by_default_nothing_moves_and_the_same_is_proposed(play: "type[Base]") -
     night = base.night(TODAY)
     assert night.plan.moves == ()
     assert offered(night) == [
-        ("large old", "Ann"), ("large young", "Ann"), ("medium", "Bob"), ("small old", "Ann"), ("no label", "Bob"),
-    ]  # fmt: skip
+        ("large old", "Ann"),
+        ("large young", "Ann"),
+        ("medium", "Bob"),
+        ("small old", "Ann"),
+        ("no label", "Bob"),
+    ]
     assert base.decide(TODAY).offers == night.plan.offers
 
 
@@ -209,24 +219,48 @@ def offer_lines(night: Night, policy: Any) -> list["Line"]:
 @pytest.mark.parametrize(
     ("policy", "words"),
     [
-        (RU, ["Кому что можно дать", "поставьте галочку — следующий прогон перенесёт", "Крупный клиент · Tver", "и ещё 5 для: Ann"]),
-        (EN, ["Who could get what", "tick the box; the next run carries it out", "Large client · Tver", "and 5 more for Ann"]),
+        (
+            RU,
+            [
+                "Кому что можно дать",
+                "поставьте галочку — следующий прогон перенесёт",
+                "Крупный клиент · Tver",
+                "и ещё 5 для: Ann",
+            ],
+        ),
+        (
+            EN,
+            [
+                "Who could get what",
+                "tick the box; the next run carries it out",
+                "Large client · Tver",
+                "and 5 more for Ann",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_summary_has_a_line_with_a_box_for_each_and_counts_the_rest(
     play: "type[Base]", policy: Any, words: list[str]
 ) -> None:
-    rest = "\n".join(f"call_base | more {n:02} | New | small |  | Omsk | 2026-01-01" for n in range(30))
-    lines = offer_lines(night := play(CALLS + rest, policy=(own := capped(policy, 40, 90))).night(TODAY), own)
+    rest = "\n".join(
+        f"call_base | more {n:02} | New | small |  | Omsk | 2026-01-01" for n in range(30)
+    )
+    lines = offer_lines(
+        night := play(CALLS + rest, policy=(own := capped(policy, 40, 90))).night(TODAY), own
+    )
     assert lines == []
-    own = changed(own, cap=own.cap.model_copy(update={"refill": "propose"}), team=(Manager(name="Ann"),))
+    own = changed(
+        own, cap=own.cap.model_copy(update={"refill": "propose"}), team=(Manager(name="Ann"),)
+    )
     night = play(CALLS + rest, policy=own).night(TODAY)
     lines = offer_lines(night, own)
     told = [str(cell.value) for line in lines for cell in line.cells if cell.value is not None]
     assert all(any(word in said for said in told) for word in words)
     boxes = [line for line in lines if line.key.startswith("offer:")]
     assert len(boxes) == 30
-    assert {(cell.value, cell.look, cell.link) for cell in (line.cells[3] for line in boxes)} == {(False, "tick", None)}
+    assert {(cell.value, cell.look, cell.link) for cell in (line.cells[3] for line in boxes)} == {
+        (False, "tick", None)
+    }
     assert boxes[0].cells[0].link == ("call_base", 5)
 
 
@@ -261,18 +295,26 @@ def test_a_word_that_is_no_yes_is_no_tick(play: "type[Base]", value: Any) -> Non
     ("changes", "english", "russian"),
     [
         ({"manager": "Cid"}, "has a manager now: Cid", "назначен менеджер: Cid"),
-        ({"section": "strategic", "state": "Strategic reserve"}, "now stands in “Strategic archive”", "уже стоит на листе «Стратегический архив»"),
+        (
+            {"section": "strategic", "state": "Strategic reserve"},
+            "now stands in “Strategic archive”",
+            "уже стоит на листе «Стратегический архив»",
+        ),
         ({"state": "Contact 1"}, "its state is “Contact 1” now", "состояние уже «1 контакт»"),
         ({"label": "what"}, "its row must be put right first", "сначала нужно исправить строку"),
     ],
     ids=["somebody has it", "it has moved", "it is worked", "it cannot be read"],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("policy", [EN, RU], ids=["en", "ru"])
 def test_a_tick_that_cannot_be_carried_out_says_why_beside_itself(
     play: "type[Base]", policy: Any, changes: dict[str, str], english: str, russian: str
 ) -> None:
     own = capped(
-        policy, 4, 4, "propose", team=(Manager(name="Ann", cap=1), Manager(name="Bob"), Manager(name="Cid", cap=0))
+        policy,
+        4,
+        4,
+        "propose",
+        team=(Manager(name="Ann", cap=1), Manager(name="Bob"), Manager(name="Cid", cap=0)),
     )
     base = play(CALLS, policy=own)
     base.night(TODAY)
@@ -305,13 +347,17 @@ def test_a_tick_for_whom_cannot_take_it_says_so(play: "type[Base]", bob: Manager
     assert [offer.why for offer in night.plan.offers if offer.ticked] == [why]
 
 
-def test_a_tick_may_fill_a_list_beyond_its_lower_end_but_not_over_the_limit(play: "type[Base]") -> None:
+def test_a_tick_may_fill_a_list_beyond_its_lower_end_but_not_over_the_limit(
+    play: "type[Base]",
+) -> None:
     base = play(CALLS, policy=capped(EN, 2, 3, "propose"))
     base.night(TODAY)
     base.decisions = tuple(tick(base, name, "Bob") for name in ("medium", "small old"))
     night = base.night("2026-03-03")
     assert given_out(night) == {"medium": "Bob"}
-    assert [(o.company, o.why) for o in night.plan.offers if o.ticked] == [("small old", "Bob's list is full: 3 of 3")]
+    assert [(o.company, o.why) for o in night.plan.offers if o.ticked] == [
+        ("small old", "Bob's list is full: 3 of 3")
+    ]
 
 
 def test_of_two_ticks_on_one_company_the_first_is_carried_out(play: "type[Base]") -> None:
@@ -342,7 +388,9 @@ def test_a_tick_on_a_company_that_is_gone_says_so_by_its_name(play: "type[Base]"
     base.decisions = (tick(base, "medium", "Bob"),)
     base.rows.remove(base.row("medium"))
     plan = base.decide("2026-03-03")
-    assert [(o.company, o.why) for o in plan.offers if o.ticked] == [("medium", "the company is no longer in the base")]
+    assert [(o.company, o.why) for o in plan.offers if o.ticked] == [
+        ("medium", "the company is no longer in the base")
+    ]
 
 
 def test_a_saved_plan_keeps_its_proposals(play: "type[Base]") -> None:
@@ -372,7 +420,9 @@ def test_answers_are_read_by_the_hidden_key_of_their_line() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    loads=st.dictionaries(st.sampled_from("ABCDEF"), st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1),
+    loads=st.dictionaries(
+        st.sampled_from("ABCDEF"), st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1
+    ),
     rows=st.integers(0, 60),
 )
 def test_whoever_has_room_left_has_as_many_as_the_others_or_one_less(

@@ -42,7 +42,9 @@ def said(night: "Night", *codes: str) -> list[str]:
         ("enormus", "5000", "unknown_label"),
     ],
 )
-def test_a_label_against_the_amount(play: "type[Base]", label: str, amount: str, found: str | None) -> None:
+def test_a_label_against_the_amount(
+    play: "type[Base]", label: str, amount: str, found: str | None
+) -> None:
     """A threshold is the first amount of its label; where no amount can be read, nothing is said."""
     base = play(
         f"""
@@ -52,7 +54,11 @@ def test_a_label_against_the_amount(play: "type[Base]", label: str, amount: str,
         policy=measured(EN, STEPS),
     )
     base.night(TODAY)
-    told = {*str(base.codes_found[id(base.row("Acme"))] or "").split(", ")} - {"incomplete", "no_column", ""}
+    told = {*str(base.codes_found[id(base.row("Acme"))] or "").split(", ")} - {
+        "incomplete",
+        "no_column",
+        "",
+    }
     assert told == ({found} if found else set())
     base.rests(TODAY)
 
@@ -68,19 +74,25 @@ WORTH = """
 @pytest.mark.parametrize(
     ("policy", "sentences"),
     [
-        (EN, [
-            "“Deal amount” is 250,000, and “Large client” begins at 1,000,000. By the amount it is “Medium client” (from 100,000 on): correct one of the two.",
-            "“Deal amount” is 250,000; from 100,000 on that is “Medium client”. Correct the label or the amount.",
-            "No label; by “Deal amount” (1,500,000) it is “Large client”.",
-        ]),
-        (RU, [
-            "«Сумма сделки»: 250 000 ₽, а «Крупный клиент» — от 1 000 000 ₽. Судя по сумме, это «Средний клиент» (от 100 000 ₽): исправьте одно из двух.",
-            "«Сумма сделки»: 250 000 ₽, а от 100 000 ₽ это уже «Средний клиент». Исправьте метку или сумму.",
-            "Метки нет; по столбцу «Сумма сделки» (1 500 000 ₽) это «Крупный клиент».",
-        ]),
+        (
+            EN,
+            [
+                "“Deal amount” is 250,000, and “Large client” begins at 1,000,000. By the amount it is “Medium client” (from 100,000 on): correct one of the two.",
+                "“Deal amount” is 250,000; from 100,000 on that is “Medium client”. Correct the label or the amount.",
+                "No label; by “Deal amount” (1,500,000) it is “Large client”.",
+            ],
+        ),
+        (
+            RU,
+            [
+                "«Сумма сделки»: 250 000 ₽, а «Крупный клиент» — от 1 000 000 ₽. Судя по сумме, это «Средний клиент» (от 100 000 ₽): исправьте одно из двух.",
+                "«Сумма сделки»: 250 000 ₽, а от 100 000 ₽ это уже «Средний клиент». Исправьте метку или сумму.",
+                "Метки нет; по столбцу «Сумма сделки» (1 500 000 ₽) это «Крупный клиент».",
+            ],
+        ),
     ],
     ids=["en", "ru"],
-)  # fmt: skip
+)
 def test_the_sentence_names_the_amount_the_threshold_and_the_label(
     play: "type[Base]", policy: Policy, sentences: list[str]
 ) -> None:
@@ -92,14 +104,17 @@ def test_the_sentence_names_the_amount_the_threshold_and_the_label(
 
 
 def test_a_label_without_a_threshold_is_not_checked(play: "type[Base]") -> None:
-    night = play(WORTH.format("small", "medium"), policy=measured(EN, {"large": 1_000_000.0})).night(TODAY)
+    night = play(
+        WORTH.format("small", "medium"), policy=measured(EN, {"large": 1_000_000.0})
+    ).night(TODAY)
     assert night.codes.get("label_differs") is None
     assert night.codes["label_suggested"] == 1
 
 
 def test_below_every_threshold_no_label_is_told(play: "type[Base]") -> None:
     night = play(
-        WORTH.format("medium", "     "), policy=measured(EN, {"large": 1_000_000.0, "medium": 300_000.0})
+        WORTH.format("medium", "     "),
+        policy=measured(EN, {"large": 1_000_000.0, "medium": 300_000.0}),
     ).night(TODAY)
     assert len(said(night, "label_differs")) == 1
     assert said(night, "label_differs")[0].endswith("Correct the label or the amount.")
@@ -144,7 +159,9 @@ def test_refused_for_good_nobody_is_measured(play: "type[Base]") -> None:
 # Off-profile
 
 
-def test_off_profile_outside_its_section_is_told_only_where_no_rule_moves_it(play: "type[Base]") -> None:
+def test_off_profile_outside_its_section_is_told_only_where_no_rule_moves_it(
+    play: "type[Base]",
+) -> None:
     """A running clock takes it away in time, a refusal at once; elsewhere a person has to."""
     play("""
         section      | company | state             | label       | manager | refusal_reason | began
@@ -175,13 +192,21 @@ def test_off_profile_outside_its_section_is_told_only_where_no_rule_moves_it(pla
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
-        (EN, "“Off-profile client” belongs in “Hard refusal, off-profile”, and no rule takes the row there from here. Set the state “Refusal”, or correct the label."),
-        (RU, "Компаниям с меткой «Непрофильный клиент» место на листе «Жёсткий отказ и непрофильные», но отсюда строку туда не переносит ни одно правило. Поставьте состояние «Отказ» или исправьте метку."),
+        (
+            EN,
+            "“Off-profile client” belongs in “Hard refusal, off-profile”, and no rule takes the row there from here. Set the state “Refusal”, or correct the label.",
+        ),
+        (
+            RU,
+            "Компаниям с меткой «Непрофильный клиент» место на листе «Жёсткий отказ и непрофильные», но отсюда строку туда не переносит ни одно правило. Поставьте состояние «Отказ» или исправьте метку.",
+        ),
     ],
     ids=["en", "ru"],
-)  # fmt: skip
+)
 def test_it_says_what_to_do(play: "type[Base]", policy: Policy, sentence: str) -> None:
-    night = play("section | company | state | label\ncall_base | Acme | New | off-profile", policy=policy).night(TODAY)
+    night = play(
+        "section | company | state | label\ncall_base | Acme | New | off-profile", policy=policy
+    ).night(TODAY)
     assert said(night, "off_profile_here") == [sentence]
 
 
@@ -191,16 +216,32 @@ def test_it_says_what_to_do(play: "type[Base]", policy: Policy, sentence: str) -
 @pytest.mark.parametrize(
     ("policy", "word", "fix"),
     [
-        (EN, "Trde", "Perhaps “Trade”? A new one is added on the tab “Settings”, block “Categories”."),
-        (EN, "Zoo", "Accepted: Production, Trade. A new one is added on the tab “Settings”, block “Categories”."),
-        (RU, "Торгвля", "Возможно, «Торговля»? Новую категорию добавляют на листе «Настройки», блок «Категории»."),
+        (
+            EN,
+            "Trde",
+            "Perhaps “Trade”? A new one is added on the tab “Settings”, block “Categories”.",
+        ),
+        (
+            EN,
+            "Zoo",
+            "Accepted: Production, Trade. A new one is added on the tab “Settings”, block “Categories”.",
+        ),
+        (
+            RU,
+            "Торгвля",
+            "Возможно, «Торговля»? Новую категорию добавляют на листе «Настройки», блок «Категории».",
+        ),
     ],
 )
 def test_an_unknown_category_names_the_closest_and_how_to_add_one(
     play: "type[Base]", policy: Policy, word: str, fix: str
 ) -> None:
     rows = f"section | company | state | category\ncall_base | Acme | New | {word}"
-    (found,) = [p for p in play(rows, policy=policy).night(TODAY).plan.problems if p.code == "unknown_category"]
+    (found,) = [
+        p
+        for p in play(rows, policy=policy).night(TODAY).plan.problems
+        if p.code == "unknown_category"
+    ]
     assert found.fix == fix
 
 
@@ -210,12 +251,32 @@ def test_an_unknown_category_names_the_closest_and_how_to_add_one(
 @pytest.mark.parametrize(
     ("policy", "heads"),
     [
-        (EN, ["Labels and categories", "Label differs from the amount", "No label, and the amount tells one", "Off-profile, and no rule moves it", "Category that nobody knows"]),
-        (RU, ["Метки и категории", "Метка расходится с суммой", "Метки нет, а сумма её подсказывает", "Непрофильные, которых не переносит ни одно правило", "Неизвестная категория"]),
+        (
+            EN,
+            [
+                "Labels and categories",
+                "Label differs from the amount",
+                "No label, and the amount tells one",
+                "Off-profile, and no rule moves it",
+                "Category that nobody knows",
+            ],
+        ),
+        (
+            RU,
+            [
+                "Метки и категории",
+                "Метка расходится с суммой",
+                "Метки нет, а сумма её подсказывает",
+                "Непрофильные, которых не переносит ни одно правило",
+                "Неизвестная категория",
+            ],
+        ),
     ],
     ids=["en", "ru"],
-)  # fmt: skip
-def test_the_summary_counts_them_in_one_place(play: "type[Base]", policy: Any, heads: list[str]) -> None:
+)
+def test_the_summary_counts_them_in_one_place(
+    play: "type[Base]", policy: Any, heads: list[str]
+) -> None:
     own = measured(policy, STEPS)
     night = play(
         """
@@ -228,7 +289,11 @@ def test_the_summary_counts_them_in_one_place(play: "type[Base]", policy: Any, h
         policy=own,
     ).night(TODAY)
     summary = reports(night.outcome, own, language(own.words.language), ())[0]
-    lines = [line for line in summary.lines if line.key == "head:labels" or line.key.startswith("labels:")]
+    lines = [
+        line
+        for line in summary.lines
+        if line.key == "head:labels" or line.key.startswith("labels:")
+    ]
     assert [str(line.cells[0].value) for line in lines] == heads
     assert [line.cells[1].value for line in lines[1:]] == [2, 1, 1, 1]
 

@@ -64,7 +64,9 @@ def found(night: "Night") -> dict[str, int]:
         ("Deal support", "Refusal", "backward_step"),
     ],
 )
-def test_every_step_is_judged_by_the_matrix_of_states(before: str, after: str, finding: str | None) -> None:
+def test_every_step_is_judged_by_the_matrix_of_states(
+    before: str, after: str, finding: str | None
+) -> None:
     codes = {EN.words.name("states", code): code for code in EN.state}
     assert judged(codes[before], codes[after], "working", EN) == finding
 
@@ -76,16 +78,27 @@ def test_a_repeat_sale_that_came_to_nothing_may_end_where_it_began() -> None:
 
 def test_the_matrix_is_the_policys() -> None:
     states = tuple(
-        s.model_copy(update={"next": (*s.next, "contact_3")}) if s.code == "contact_1" else s for s in EN.states
+        s.model_copy(update={"next": (*s.next, "contact_3")}) if s.code == "contact_1" else s
+        for s in EN.states
     )
-    assert judged("contact_1", "contact_3", "working", EN.model_construct(**{**dict(EN), "states": states})) is None
+    assert (
+        judged(
+            "contact_1",
+            "contact_3",
+            "working",
+            EN.model_construct(**{**dict(EN), "states": states}),
+        )
+        is None
+    )
 
 
 def test_states_of_the_archives_are_those_that_rest() -> None:
     assert resting(EN) == {"refusal", "strategic_reserve", "call_round"}
 
 
-def test_a_skipped_step_is_told_with_both_states_the_day_the_manager_and_what_is_allowed(play: "type[Base]") -> None:
+def test_a_skipped_step_is_told_with_both_states_the_day_the_manager_and_what_is_allowed(
+    play: "type[Base]",
+) -> None:
     base = play(ROW)
     base.night(FIRST)
     base.row("Acme").update(state="Contact 3", last_contact="2026-03-03")
@@ -99,7 +112,9 @@ def test_a_skipped_step_is_told_with_both_states_the_day_the_manager_and_what_is
     base.rests(NEXT)
 
 
-def test_a_step_stays_told_for_thirty_days_whoever_leads_the_row_by_then(play: "type[Base]") -> None:
+def test_a_step_stays_told_for_thirty_days_whoever_leads_the_row_by_then(
+    play: "type[Base]",
+) -> None:
     base = play(ROW)
     base.night(FIRST)
     base.row("Acme").update(state="Contact 3", last_contact="2026-03-03")
@@ -164,7 +179,9 @@ def test_what_the_run_itself_sets_is_nobodys_step(play: "type[Base]") -> None:
         ("Refusal", "2026-03-01", False),  # putting a company away takes no contact
     ],
 )
-def test_a_state_set_without_a_contact(play: "type[Base]", state: str, last_contact: str | None, *, finding: bool) -> None:  # fmt: skip
+def test_a_state_set_without_a_contact(
+    play: "type[Base]", state: str, last_contact: str | None, *, finding: bool
+) -> None:
     base = play(ROW)
     base.night(FIRST)
     base.row("Acme").update(state=state, last_contact=last_contact)
@@ -173,7 +190,9 @@ def test_a_state_set_without_a_contact(play: "type[Base]", state: str, last_cont
     base.rests(NEXT)
 
 
-def test_a_contact_written_down_one_night_stands_behind_a_state_set_the_next(play: "type[Base]") -> None:
+def test_a_contact_written_down_one_night_stands_behind_a_state_set_the_next(
+    play: "type[Base]",
+) -> None:
     base = play(ROW)
     base.night(FIRST)
     base.row("Acme").update(last_contact="2026-03-03")
@@ -213,7 +232,11 @@ def test_a_next_step_put_off_for_the_third_time_is_told(play: "type[Base]") -> N
     """Whether its day had come or not; the third is the policy's number."""
     base = play(ROW)
     night = base.night("2026-03-02")
-    for day, later, told in (("2026-03-03", "2026-03-09", {}), ("2026-03-10", "2026-03-12", {}), ("2026-03-11", "2026-03-20", {"pushed": 1})):  # fmt: skip
+    for day, later, told in (
+        ("2026-03-03", "2026-03-09", {}),
+        ("2026-03-10", "2026-03-12", {}),
+        ("2026-03-11", "2026-03-20", {"pushed": 1}),
+    ):
         base.row("Acme").update(next_on=later)
         night = base.night(day)
         assert found(night) == told
@@ -222,22 +245,34 @@ def test_a_next_step_put_off_for_the_third_time_is_told(play: "type[Base]") -> N
         "The next step was put off 3 times without a contact. Last: 12 March → 20 March (Ann, 11 March)."
     )
     assert "put off 3 times" in str(base.row("Acme")["problems"])
-    assert [one["after"] for one in history(base, "next_on")] == ["2026-03-20", "2026-03-12", "2026-03-09"]
+    assert [one["after"] for one in history(base, "next_on")] == [
+        "2026-03-20",
+        "2026-03-12",
+        "2026-03-09",
+    ]
 
 
 @pytest.mark.parametrize(
     ("change", "pushes"),
     [
         ({"next_on": "2026-03-20"}, 3),
-        ({"next_on": "2026-03-20", "last_contact": "2026-03-04"}, 2),  # a contact: the next step is another one
+        (
+            {"next_on": "2026-03-20", "last_contact": "2026-03-04"},
+            2,
+        ),  # a contact: the next step is another one
         ({"next_on": "2026-03-04"}, 2),  # earlier is not put off
         ({"next_on": None}, 2),
         ({"next_on": "soon"}, 2),
-        ({"state": "Contact 2", "last_contact": "2026-03-04", "next_on": "2026-03-20"}, 0),  # got further
+        (
+            {"state": "Contact 2", "last_contact": "2026-03-04", "next_on": "2026-03-20"},
+            0,
+        ),  # got further
         ({"state": "Refusal", "next_on": "2026-03-20"}, 0),
     ],
 )
-def test_how_often_a_step_was_put_off_is_counted(play: "type[Base]", change: dict[str, str], pushes: int) -> None:
+def test_how_often_a_step_was_put_off_is_counted(
+    play: "type[Base]", change: dict[str, str], pushes: int
+) -> None:
     base = play(ROW)
     base.night("2026-03-02")
     for day, later in (("2026-03-02", "2026-03-06"), ("2026-03-03", "2026-03-08")):
@@ -262,7 +297,9 @@ def test_a_start_date_rewritten_changes_no_clock_and_is_told(play: "type[Base]")
     assert night.told("Acme", "began_rewritten") == (
         "Ann, 3 March: the start date was rewritten, 1 March → 20 March. The clock counts from 1 March as before."
     )
-    assert history(base) == [{"kind": "began", "before": "2026-03-01", "after": "2026-03-20", "since": "2026-03-01"}]
+    assert history(base) == [
+        {"kind": "began", "before": "2026-03-01", "after": "2026-03-20", "since": "2026-03-01"}
+    ]
     base.rests(NEXT)
     base.row("Acme").update(began="2026-03-01")
     assert found(base.night(THIRD)) == {}
@@ -272,7 +309,9 @@ def test_a_start_date_cleared_is_told_too(play: "type[Base]") -> None:
     base = play(ROW)
     base.night(FIRST)
     base.row("Acme").update(began=None)
-    assert "the start date was cleared, it was 1 March" in base.night(NEXT).told("Acme", "began_rewritten")
+    assert "the start date was cleared, it was 1 March" in base.night(NEXT).told(
+        "Acme", "began_rewritten"
+    )
 
 
 def test_a_start_date_typed_for_the_first_time_is_not_rewritten(play: "type[Base]") -> None:
@@ -293,17 +332,27 @@ def test_a_row_let_in_with_the_heads_consent_is_nobodys_gain(play: "type[Base]")
     """)
     base.night("2026-03-02")
     base.night("2026-03-04")
-    base.row("Acme").update(state="Contact 1", refusal_reason=None, last_contact="2026-03-10", extended_to="2026-03-20")
+    base.row("Acme").update(
+        state="Contact 1", refusal_reason=None, last_contact="2026-03-10", extended_to="2026-03-20"
+    )
     night = base.night("2026-03-10")
     assert base.row("Acme")["section"] == "working"
     assert found(night) == {"skipped_step": 1}
     assert history(base, "returned") == [
-        {"kind": "returned", "before": "rework", "after": "working", "left_on": "2026-03-04", "since": "2026-03-10"}
+        {
+            "kind": "returned",
+            "before": "rework",
+            "after": "working",
+            "left_on": "2026-03-04",
+            "since": "2026-03-10",
+        }
     ]
     base.rests("2026-03-10")
 
 
-def test_a_row_carried_to_an_archive_and_back_by_hand_is_told_and_its_clock_goes_on(play: "type[Base]") -> None:
+def test_a_row_carried_to_an_archive_and_back_by_hand_is_told_and_its_clock_goes_on(
+    play: "type[Base]",
+) -> None:
     base = play(ROW)
     base.night("2026-03-02")
     base.row("Acme").update(section="strategic", state="Strategic reserve")
@@ -322,7 +371,9 @@ def test_a_row_carried_to_an_archive_and_back_by_hand_is_told_and_its_clock_goes
 
 
 @pytest.mark.parametrize(("back", "finding"), [("2026-04-02", True), ("2026-04-03", False)])
-def test_a_return_after_the_days_of_consent_is_nobodys_business(play: "type[Base]", back: str, *, finding: bool) -> None:  # fmt: skip
+def test_a_return_after_the_days_of_consent_is_nobodys_business(
+    play: "type[Base]", back: str, *, finding: bool
+) -> None:
     base = play("""
         section | company | state     | label | manager | began      | last_contact
         working | Acme    | Contact 2 | large | Ann     | 2026-02-27 | 2026-02-28
@@ -357,10 +408,16 @@ def gone(base: "Base", company: str) -> dict[str, Any]:
     """Delete a row as people do; return what it held."""
     row = base.row(company)
     base.rows = [other for other in base.rows if other is not row]
-    return {name: cell for name, cell in row.items() if name not in ("id", "deadline", "days_left", "problems")}
+    return {
+        name: cell
+        for name, cell in row.items()
+        if name not in ("id", "deadline", "days_left", "problems")
+    }
 
 
-def test_a_row_deleted_and_added_again_under_another_manager_some_days_later(play: "type[Base]") -> None:
+def test_a_row_deleted_and_added_again_under_another_manager_some_days_later(
+    play: "type[Base]",
+) -> None:
     base = play(TWO)
     base.night(FIRST)
     id_ = base.row("Acme")["id"]
@@ -372,7 +429,13 @@ def test_a_row_deleted_and_added_again_under_another_manager_some_days_later(pla
         f"Deleted under Ann, seen on 3 March; added again under Bob, seen on 4 March (ID {id_})."
     )
     assert history(base, "readded") == [
-        {"kind": "readded", "before": "Ann", "after": "Bob", "gone_on": "2026-03-03", "section": "working"}
+        {
+            "kind": "readded",
+            "before": "Ann",
+            "after": "Bob",
+            "gone_on": "2026-03-03",
+            "section": "working",
+        }
     ]
     assert history(base, "manager") == []
     base.rests(THIRD)
@@ -383,7 +446,9 @@ def test_within_one_day_it_is_known_by_the_id_that_it_lacks(play: "type[Base]") 
     base.night(FIRST)
     row = gone(base, "Acme")
     base.rows.append({**row, "manager": "Bob"})
-    assert "Deleted under Ann and added again under Bob, seen on 3 March" in base.night(NEXT).told("Acme", "readded")
+    assert "Deleted under Ann and added again under Bob, seen on 3 March" in base.night(NEXT).told(
+        "Acme", "readded"
+    )
     base.rests(NEXT)
 
 
@@ -406,7 +471,9 @@ def test_a_manager_changed_in_the_cell_is_a_handover_and_no_finding(play: "type[
         ({"company": "Acme", "tax_number": "7707083893", "phone": None, "manager": "Ann"}, None),
     ],
 )
-def test_a_second_row_typed_before_the_first_is_deleted_is_known_by_what_it_holds(play: "type[Base]", typed: dict[str, str], finding: str | None) -> None:  # fmt: skip
+def test_a_second_row_typed_before_the_first_is_deleted_is_known_by_what_it_holds(
+    play: "type[Base]", typed: dict[str, str], finding: str | None
+) -> None:
     """It bears an ID of its own, as the first one stood there still; both are named."""
     base = play(TWO)
     base.night(FIRST)
@@ -428,12 +495,16 @@ def test_a_second_row_typed_before_the_first_is_deleted_is_known_by_what_it_hold
 # What is noticed
 
 
-def test_the_first_night_notices_nothing_and_a_later_one_what_has_changed(play: "type[Base]") -> None:
+def test_the_first_night_notices_nothing_and_a_later_one_what_has_changed(
+    play: "type[Base]",
+) -> None:
     base = play(ROW.replace("phone", "amount").replace("+7 912 123-45-67", "1000"))
     base.night(FIRST)
     assert history(base) == []
     base.row("Acme").update(amount=2500.5, manager="Bob")
-    base.rows.append({"section": "call_base", "company": "Newcomer", "state": "New", "manager": None})
+    base.rows.append(
+        {"section": "call_base", "company": "Newcomer", "state": "New", "manager": None}
+    )
     base.night(NEXT)
     assert sorted(history(base), key=str) == [
         {
@@ -458,8 +529,21 @@ def test_a_state_by_which_the_row_moves_that_night_is_noticed_too(play: "type[Ba
     base.row("Acme").update(state="Refusal", refusal_reason="No money")
     base.night(NEXT)
     assert base.row("Acme")["section"] == "rework"
-    assert [line.what for line in base.journal if line.run == base.journal[0].run] == ["moved", "noticed", "edited"]
-    assert history(base) == [{"kind": "state", "before": "contact_1", "after": "refusal", "since": "2026-03-02", "contact": "2026-03-01", "section": "working"}]  # fmt: skip
+    assert [line.what for line in base.journal if line.run == base.journal[0].run] == [
+        "moved",
+        "noticed",
+        "edited",
+    ]
+    assert history(base) == [
+        {
+            "kind": "state",
+            "before": "contact_1",
+            "after": "refusal",
+            "since": "2026-03-02",
+            "contact": "2026-03-01",
+            "section": "working",
+        }
+    ]
     base.rests(NEXT)
 
 

@@ -23,7 +23,11 @@ def repaired(kind: str, cell: Cell, region: str = "RU", hint: Hint = PLAIN) -> C
     ("kind", "cell", "written"),
     [
         ("text", "  ООО   «Ромашка»\u00a0 ", "ООО «Ромашка»"),
-        ("text", "первый звонок \n\n  потом  второй", "первый звонок\n\nпотом второй"),  # lines are the writer's own
+        (
+            "text",
+            "первый звонок \n\n  потом  второй",
+            "первый звонок\n\nпотом второй",
+        ),  # lines are the writer's own
         ("manager", "Иванов ", "Иванов"),
         ("state", "Новый ", "Новый"),
         ("email", "A@B.ru ", "A@B.ru"),
@@ -110,7 +114,9 @@ DATES = st.from_regex(r"\A[0-3]?[0-9][./-][01]?[0-9][./-](20)?[0-9]{2}\Z")
     st.lists(DATES, max_size=3),
     st.sampled_from(["RU", "US"]),
 )
-def test_a_repaired_cell_reads_the_same_and_needs_no_repair(cell: Cell, others: list[Cell], region: str) -> None:
+def test_a_repaired_cell_reads_the_same_and_needs_no_repair(
+    cell: Cell, others: list[Cell], region: str
+) -> None:
     for kind in get_args(FieldType):
         hint = hint_of(kind, [cell, *others], region)
         before = read(kind, cell, region, hint)

@@ -43,18 +43,25 @@ BASE = """
 
 def policy_of(most: int = 90, *team: Manager) -> Policy:
     """Return the policy with a limit for everybody, and what is known of some."""
-    return EN.model_construct(**{**dict(EN), "cap": EN.cap.model_copy(update={"min": 0, "max": most}), "team": team})
+    return EN.model_construct(
+        **{**dict(EN), "cap": EN.cap.model_copy(update={"min": 0, "max": most}), "team": team}
+    )
 
 
 def handed(text: str, source: str, *targets: str, policy: Policy = EN, **wanted: bool) -> Handing:
     """Hand over in a base written as a table."""
-    return hand_over(Base(text, policy=policy).snapshot(), policy, TODAY, Wanted(source, targets, **wanted))
+    return hand_over(
+        Base(text, policy=policy).snapshot(), policy, TODAY, Wanted(source, targets, **wanted)
+    )
 
 
 def who_gets(text: str, handing: Handing, policy: Policy = EN) -> dict[str, str]:
     """Return the companies that change hands and who gets each."""
     base = Base(text, policy=policy).snapshot().base
-    names = {(s, int(r)): str(c) for s, r, c in zip(base["section"], base["row"], base["company"], strict=True)}
+    names = {
+        (s, int(r)): str(c)
+        for s, r, c in zip(base["section"], base["row"], base["company"], strict=True)
+    }
     return {names[edit.section, edit.row]: str(edit.after) for edit in handing.chosen.edits}
 
 
@@ -68,7 +75,10 @@ def test_everything_goes_whoever_has_least_gets_most() -> None:
     handing = handed(BASE, "Ann", "Bob", "Cid")
     given = who_gets(BASE, handing)
     assert sorted(given) == ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9"]
-    assert {(share.manager, share.before, share.after) for share in handing.shares} == {("Bob", 2, 4), ("Cid", 1, 3)}
+    assert {(share.manager, share.before, share.after) for share in handing.shares} == {
+        ("Bob", 2, 4),
+        ("Cid", 1, 3),
+    }
     assert sorted(given[name] for name in ("A8", "A9")) == ["Bob", "Cid"]
     assert (handing.left, handing.notes) == ((), ())
 
@@ -108,13 +118,21 @@ def test_what_does_not_fit_stays_and_is_told_the_least_worth_first() -> None:
     given = who_gets(BASE, handing, policy)
     assert sorted(given) == ["A2", "A3", "A4", "A5"]
     assert stays(handing) == {"A1": "the working lists of all who could take it are full"}
-    assert {share.manager: (share.after, share.limit) for share in handing.shares} == {"Bob": (3, 3), "Cid": (3, 3)}
+    assert {share.manager: (share.after, share.limit) for share in handing.shares} == {
+        "Bob": (3, 3),
+        "Cid": (3, 3),
+    }
 
 
 def test_a_limit_of_ones_own_and_a_ramp_hold_here_too() -> None:
-    policy = policy_of(90, Manager(name="Bob", cap=3), Manager(name="Cid", ramp_cap=2, ramp_until=TODAY))
+    policy = policy_of(
+        90, Manager(name="Bob", cap=3), Manager(name="Cid", ramp_cap=2, ramp_until=TODAY)
+    )
     handing = handed(BASE, "Ann", "Bob", "Cid", policy=policy, only_working=True)
-    assert {share.manager: (share.after, share.limit) for share in handing.shares} == {"Bob": (3, 3), "Cid": (2, 2)}
+    assert {share.manager: (share.after, share.limit) for share in handing.shares} == {
+        "Bob": (3, 3),
+        "Cid": (2, 2),
+    }
     assert len(handing.left) == 2
 
 
@@ -145,11 +163,23 @@ def test_a_spelling_of_the_settings_tab_counts() -> None:
     [
         ("Anm", ["Bob"], "There is no manager “Anm” in this base.", "Perhaps “Ann”?"),
         ("Ann", ["Boob"], "There is no manager “Boob” in this base.", "Perhaps “Bob”?"),
-        ("Ann", ["Xerxes"], "There is no manager “Xerxes” in this base.", "Known are: Ann, Bob, Cid. Somebody new is named with `--new`."),
-        ("Ann", ["Bob", "ann"], "Ann cannot take over their own companies.", "Name the others alone: `sheetsync handover BOOK FROM TO…`."),
+        (
+            "Ann",
+            ["Xerxes"],
+            "There is no manager “Xerxes” in this base.",
+            "Known are: Ann, Bob, Cid. Somebody new is named with `--new`.",
+        ),
+        (
+            "Ann",
+            ["Bob", "ann"],
+            "Ann cannot take over their own companies.",
+            "Name the others alone: `sheetsync handover BOOK FROM TO…`.",
+        ),
     ],
-)  # fmt: skip
-def test_a_name_that_cannot_be_meant_is_told_and_nothing_is_done(source: str, targets: list[str], message: str, fix: str) -> None:  # fmt: skip
+)
+def test_a_name_that_cannot_be_meant_is_told_and_nothing_is_done(
+    source: str, targets: list[str], message: str, fix: str
+) -> None:
     with pytest.raises(InputError) as told:
         handed(BASE, source, *targets)
     assert (told.value.message, told.value.fix) == (message, fix)
@@ -192,7 +222,9 @@ NAMES = ("Ann", "Bob", "Cid", "Dan")
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(("working", "call_base", "rework", "strategic", "clients")),
-        st.sampled_from(("New", "Contact 1", "Contact 2", "Deal", "Deal support", "Refusal", "Client")),
+        st.sampled_from(
+            ("New", "Contact 1", "Contact 2", "Deal", "Deal support", "Refusal", "Client")
+        ),
         st.sampled_from(("small", "large", "")),
         st.sampled_from(NAMES),
     ),
@@ -207,10 +239,17 @@ def limits(most: "Mapping[str, int]") -> Policy:
 
 @settings(max_examples=60)
 @given(ROWS, st.fixed_dictionaries(dict.fromkeys(NAMES, st.integers(0, 12))), st.booleans())
-def test_no_limit_is_exceeded_every_row_has_one_manager_and_nothing_else_changes(rows: list[Any], most: dict[str, int], only: bool) -> None:  # noqa: FBT001  # a draw  # fmt: skip
+def test_no_limit_is_exceeded_every_row_has_one_manager_and_nothing_else_changes(
+    rows: list[Any],
+    most: dict[str, int],
+    only: bool,  # noqa: FBT001  # a draw
+) -> None:
     text = "section | company | state | label | manager\n" + "\n".join(
-        f"{section} | K{n} | {state} | {label} | {manager}" for n, (section, state, label, manager) in enumerate([*rows, *(("clients", "Client", "", name) for name in NAMES)])
-    )  # fmt: skip
+        f"{section} | K{n} | {state} | {label} | {manager}"
+        for n, (section, state, label, manager) in enumerate(
+            [*rows, *(("clients", "Client", "", name) for name in NAMES)]
+        )
+    )
     policy = limits(most)
     snapshot = Base(text, policy=policy).snapshot()
     handing = hand_over(snapshot, policy, TODAY, Wanted("Ann", NAMES[1:], only_working=only))
@@ -232,9 +271,19 @@ def test_no_limit_is_exceeded_every_row_has_one_manager_and_nothing_else_changes
         assert all(now[name] >= most[name] for name in NAMES[1:])
 
 
-@given(st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=1), st.integers(0, 300))  # fmt: skip
-def test_the_fewest_loaded_get_most_and_nobody_more_than_there_is_room(held: dict[str, tuple[int, int]], rows: int) -> None:  # fmt: skip
-    loads, rooms = {n: load for n, (load, _) in held.items()}, {n: room for n, (_, room) in held.items()}
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdef"), st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=1
+    ),
+    st.integers(0, 300),
+)
+def test_the_fewest_loaded_get_most_and_nobody_more_than_there_is_room(
+    held: dict[str, tuple[int, int]], rows: int
+) -> None:
+    loads, rooms = (
+        {n: load for n, (load, _) in held.items()},
+        {n: room for n, (_, room) in held.items()},
+    )
     quotas = filled(loads, rooms, rows)
     assert sum(quotas.values()) == min(rows, sum(rooms.values()))
     assert all(0 <= quotas[name] <= rooms[name] for name in held)

@@ -44,8 +44,14 @@ def test_who_is_back_or_not_gone_yet_is_not_away() -> None:
 
 
 def test_leaves_that_follow_each_other_are_one() -> None:
-    leave = (*WEEK, Leave(first=date(2026, 3, 16), last=date(2026, 3, 20)), Leave(first=date(2026, 3, 22), last=date(2026, 3, 30)))  # fmt: skip
+    leave = (
+        *WEEK,
+        Leave(first=date(2026, 3, 16), last=date(2026, 3, 20)),
+        Leave(first=date(2026, 3, 22), last=date(2026, 3, 30)),
+    )
     policy = EN.model_copy(update={"team": (away("Ann", leave=leave),)})
     assert absences(policy, DAY, [])["Ann"].until == date(2026, 3, 20)
-    for_ever = EN.model_copy(update={"team": (away("Ann", leave=(Leave(first=DAY, last=date.max),)),)})
+    for_ever = EN.model_copy(
+        update={"team": (away("Ann", leave=(Leave(first=DAY, last=date.max),)),)}
+    )
     assert absences(for_ever, DAY, [])["Ann"].until == date.max

@@ -22,9 +22,18 @@ EN, RU = template("en"), template("ru")
 TODAY = "2026-03-02"
 
 
-def ruled(policy: Policy = EN, *, calendar: Calendar | None = None, stays: dict[str, int] | None = None, **time: Any) -> Policy:  # fmt: skip
+def ruled(
+    policy: Policy = EN,
+    *,
+    calendar: Calendar | None = None,
+    stays: dict[str, int] | None = None,
+    **time: Any,
+) -> Policy:
     """Return the policy with other numbers of time: fields of `Time`, the longest stays by state, another calendar."""
-    states = tuple(state.model_copy(update={"stay_days": (stays or {}).get(state.code)}) for state in policy.states)
+    states = tuple(
+        state.model_copy(update={"stay_days": (stays or {}).get(state.code)})
+        for state in policy.states
+    )
     return policy.model_copy(
         update={
             "time": policy.time.model_copy(update=time),
@@ -41,7 +50,11 @@ def said(night: "Night", code: str) -> list[str]:
 
 def worded(night: "Night", code: str) -> str:
     """Return the one sentence of a kind, with what is to be done."""
-    [found] = [f"{problem.message} {problem.fix}".strip() for problem in night.plan.problems if problem.code == code]
+    [found] = [
+        f"{problem.message} {problem.fix}".strip()
+        for problem in night.plan.problems
+        if problem.code == code
+    ]
     return found
 
 
@@ -75,14 +88,37 @@ def test_russian_working_days_and_moved_saturdays(day: str, *, worked: bool) -> 
 
 
 def test_the_teams_own_exceptions_go_before_the_countrys() -> None:
-    calendar = Calendar(days_off=frozenset({date(2026, 3, 6)}), working_days=frozenset({date(2026, 3, 9), date(2026, 3, 7)}))  # fmt: skip
-    assert [is_working(date(2026, 3, day), calendar) for day in (5, 6, 7, 8, 9)] == [True, False, True, False, True]
+    calendar = Calendar(
+        days_off=frozenset({date(2026, 3, 6)}),
+        working_days=frozenset({date(2026, 3, 9), date(2026, 3, 7)}),
+    )
+    assert [is_working(date(2026, 3, day), calendar) for day in (5, 6, 7, 8, 9)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_countries_differ_and_what_is_no_country_has_five_days_a_week() -> None:
-    assert [is_working(date(2026, 3, 6), Calendar(country=code)) for code in ("RU", "IL", "US")] == [True, False, True]
-    assert [known_country(code) for code in ("RU", "kz", "DE-BY", "XX", "", "Россия", "date")] == [True, True, True, False, False, False, False]  # fmt: skip
-    assert [is_working(date(2026, 1, day), Calendar(country="Россия")) for day in (1, 2, 3)] == [True, True, False]
+    assert [
+        is_working(date(2026, 3, 6), Calendar(country=code)) for code in ("RU", "IL", "US")
+    ] == [True, False, True]
+    assert [known_country(code) for code in ("RU", "kz", "DE-BY", "XX", "", "Россия", "date")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert [is_working(date(2026, 1, day), Calendar(country="Россия")) for day in (1, 2, 3)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +127,12 @@ def test_countries_differ_and_what_is_no_country_has_five_days_a_week() -> None:
         ("2026-03-02", 5, "2026-03-10", "2026-03-07"),  # over the 9th, which is off
         ("2024-04-26", 1, "2024-04-27", "2024-04-27"),  # a working Saturday
         ("2024-04-27", 1, "2024-05-02", "2024-04-28"),
-        ("2026-03-07", 1, "2026-03-10", "2026-03-08"),  # from a day off the next day worked is the first
+        (
+            "2026-03-07",
+            1,
+            "2026-03-10",
+            "2026-03-08",
+        ),  # from a day off the next day worked is the first
         ("2025-12-30", 1, "2026-01-12", "2025-12-31"),  # the long holidays
         ("2024-02-28", 1, "2024-02-29", "2024-02-29"),  # a leap day
         ("2023-02-28", 1, "2023-03-01", "2023-03-01"),
@@ -99,7 +140,9 @@ def test_countries_differ_and_what_is_no_country_has_five_days_a_week() -> None:
         ("2026-03-02", 0, "2026-03-02", "2026-03-02"),
     ],
 )
-def test_which_day_comes_so_many_days_later(start: str, days: int, working: str, calendar: str) -> None:
+def test_which_day_comes_so_many_days_later(
+    start: str, days: int, working: str, calendar: str
+) -> None:
     import pandas as pd
 
     begins = pd.Series([pd.Timestamp(start)]).astype("datetime64[s]")
@@ -113,7 +156,9 @@ def test_which_day_comes_so_many_days_later(start: str, days: int, working: str,
     st.integers(1, 400),
     st.frozensets(st.dates(date(2020, 1, 1), date(2030, 1, 1)), max_size=5),
 )
-def test_so_many_days_later_is_so_many_days_away(start: date, days: int, off: frozenset[date]) -> None:
+def test_so_many_days_later_is_so_many_days_away(
+    start: date, days: int, off: frozenset[date]
+) -> None:
     import pandas as pd
 
     counted = Counting(Calendar(days_off=off), working=True)
@@ -173,7 +218,9 @@ def test_deadlines_and_days_left_in_working_days(play: "type[Base]") -> None:
     base.becomes("2026-03-07", "company | days_left \n Acme | 1")
     base.becomes("2026-03-10", "company | days_left \n Acme | 0")
     night = base.becomes("2026-03-11", "section | company \n rework | Acme")
-    assert night.why("Acme") == "14 working days were up on 10 March; got no further than “Contact 1”"
+    assert (
+        night.why("Acme") == "14 working days were up on 10 March; got no further than “Contact 1”"
+    )
 
 
 def test_a_country_that_nobody_knows_is_said_once_and_stops_nothing(play: "type[Base]") -> None:
@@ -186,7 +233,9 @@ def test_a_country_that_nobody_knows_is_said_once_and_stops_nothing(play: "type[
         ruled(count="working", calendar=Calendar(country="Atlantis")),
     )
     night = base.becomes(TODAY, "company | deadline \n Acme | 2026-03-13 \n Beta | 2026-03-13")
-    assert said(night, "unknown_country") == ["No holidays are known for the country “Atlantis”: Monday to Friday count as working days."]  # fmt: skip
+    assert said(night, "unknown_country") == [
+        "No holidays are known for the country “Atlantis”: Monday to Friday count as working days."
+    ]
 
 
 def test_a_clock_over_the_end_of_a_year_a_leap_day_and_far_years(play: "type[Base]") -> None:
@@ -196,7 +245,9 @@ def test_a_clock_over_the_end_of_a_year_a_leap_day_and_far_years(play: "type[Bas
         ("2099-12-31", "2100-01-01", "2100-01-14"),
         ("2199-12-25", "2199-12-30", "2199-12-31"),  # the last day that there is
     ):
-        base = play(f"section | company | state | label | manager | began \n working | Acme | Contact 1 | small | Ann | {began}")  # fmt: skip
+        base = play(
+            f"section | company | state | label | manager | began \n working | Acme | Contact 1 | small | Ann | {began}"
+        )
         base.becomes(today, f"section | company | deadline \n working | Acme | {deadline}")
 
 
@@ -207,16 +258,35 @@ def test_a_clock_over_the_end_of_a_year_a_leap_day_and_far_years(play: "type[Bas
     ("left", "words"),
     [
         (8, None),
-        (7, "7 days left, until 9 March. Then it goes to “Refusal, to rework”, unless it is a deal."),
-        (4, "4 days left, until 6 March. Then it goes to “Refusal, to rework”, unless it is a deal."),
-        (3, "3 days left, until 5 March. Then it goes to “Refusal, to rework”, unless it is a deal."),
-        (1, "1 day left, until 3 March. The last warning. Then it goes to “Refusal, to rework”, unless it is a deal."),
-        (0, "Today is the last day. The last warning. Then it goes to “Refusal, to rework”, unless it is a deal."),
+        (
+            7,
+            "7 days left, until 9 March. Then it goes to “Refusal, to rework”, unless it is a deal.",
+        ),
+        (
+            4,
+            "4 days left, until 6 March. Then it goes to “Refusal, to rework”, unless it is a deal.",
+        ),
+        (
+            3,
+            "3 days left, until 5 March. Then it goes to “Refusal, to rework”, unless it is a deal.",
+        ),
+        (
+            1,
+            "1 day left, until 3 March. The last warning. Then it goes to “Refusal, to rework”, unless it is a deal.",
+        ),
+        (
+            0,
+            "Today is the last day. The last warning. Then it goes to “Refusal, to rework”, unless it is a deal.",
+        ),
     ],
 )
-def test_the_row_says_how_many_days_are_left(play: "type[Base]", left: int, words: str | None) -> None:
+def test_the_row_says_how_many_days_are_left(
+    play: "type[Base]", left: int, words: str | None
+) -> None:
     began = date(2026, 2, 16 + left).isoformat()
-    base = play(f"section | company | state | label | manager | phone | began \n working | Acme | Contact 1 | small | Ann | +1 202 555 0100 | {began}")  # fmt: skip
+    base = play(
+        f"section | company | state | label | manager | phone | began \n working | Acme | Contact 1 | small | Ann | +1 202 555 0100 | {began}"
+    )
     night = base.night(TODAY)
     base.rests(TODAY)
     assert said(night, "deadline_near") == ([words.split(". ")[0] + "."] if words else [])
@@ -225,10 +295,19 @@ def test_the_row_says_how_many_days_are_left(play: "type[Base]", left: int, word
 
 def test_the_warning_in_russian_and_in_working_days(play: "type[Base]") -> None:
     for policy, words in (
-        (RU, "Осталось 4 дня, до 6 марта. Если не станет сделкой, уйдёт на лист «Отказ с проработкой»."),
-        (ruled(RU, count="working"), "Осталось 4 рабочих дня, до 6 марта. Если не станет сделкой, уйдёт на лист «Отказ с проработкой»."),
-    ):  # fmt: skip
-        base = play("section | company | state | label | manager | extended_to | began \n working | Заря | 1 контакт | маленький | Анна | 2026-03-06 | 2026-02-10", policy)  # fmt: skip
+        (
+            RU,
+            "Осталось 4 дня, до 6 марта. Если не станет сделкой, уйдёт на лист «Отказ с проработкой».",
+        ),
+        (
+            ruled(RU, count="working"),
+            "Осталось 4 рабочих дня, до 6 марта. Если не станет сделкой, уйдёт на лист «Отказ с проработкой».",
+        ),
+    ):
+        base = play(
+            "section | company | state | label | manager | extended_to | began \n working | Заря | 1 контакт | маленький | Анна | 2026-03-06 | 2026-02-10",
+            policy,
+        )
         assert worded(base.night(TODAY), "deadline_near") == words
 
 
@@ -244,7 +323,10 @@ def test_warnings_begin_where_the_settings_say(play: "type[Base]") -> None:
         ruled(warn_days=(10,)),
     )
     night = base.night(TODAY)
-    assert said(night, "deadline_near") == ["10 days left, until 12 March.", "4 days left, until 6 March."]
+    assert said(night, "deadline_near") == [
+        "10 days left, until 12 March.",
+        "4 days left, until 6 March.",
+    ]
 
 
 # The longest stay
@@ -261,8 +343,12 @@ def test_a_row_that_stays_too_long_in_a_state_is_told_and_not_moved(play: "type[
         ruled(stays={"contact_2": 10, "deal": 20, "strategic_reserve": 5}),
     )
     base.night(TODAY)
-    assert said(base.night("2026-03-12"), "stays_too_long") == ["In the state “Strategic reserve” since 2 March: 10 days, at most 5."]  # fmt: skip
-    night = base.becomes("2026-03-13", "section | company \n working | Acme \n working | Beta \n strategic | Gamma")
+    assert said(base.night("2026-03-12"), "stays_too_long") == [
+        "In the state “Strategic reserve” since 2 March: 10 days, at most 5."
+    ]
+    night = base.becomes(
+        "2026-03-13", "section | company \n working | Acme \n working | Beta \n strategic | Gamma"
+    )
     assert set(said(night, "stays_too_long")) == {
         "In the state “Contact 2” since 2 March: 11 days, at most 10.",
         "In the state “Strategic reserve” since 2 March: 11 days, at most 5.",
@@ -272,9 +358,15 @@ def test_a_row_that_stays_too_long_in_a_state_is_told_and_not_moved(play: "type[
 
 
 def test_stays_are_counted_in_working_days_too(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager \n working | Acme | Contact 1 | large | Ann", ruled(stays={"contact_1": 5}, count="working"))  # fmt: skip
+    base = play(
+        "section | company | state | label | manager \n working | Acme | Contact 1 | large | Ann",
+        ruled(stays={"contact_1": 5}, count="working"),
+    )
     base.night(TODAY)
-    for day, found in (("2026-03-10", []), ("2026-03-11", ["In the state “Contact 1” since 2 March: 6 days, at most 5."])):  # fmt: skip
+    for day, found in (
+        ("2026-03-10", []),
+        ("2026-03-11", ["In the state “Contact 1” since 2 March: 6 days, at most 5."]),
+    ):
         assert said(base.night(day), "stays_too_long") == found
 
 
@@ -282,7 +374,9 @@ def test_stays_are_counted_in_working_days_too(play: "type[Base]") -> None:
 
 
 def test_a_deadline_is_moved_so_often_and_no_more(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 |")  # fmt: skip
+    base = play(
+        "section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 |"
+    )
     base.becomes(TODAY, "company | deadline \n Acme | 2026-03-06")
     for day, asked, deadline, moved in (
         ("2026-03-03", "2026-03-20", "2026-03-20", 1),
@@ -300,18 +394,35 @@ def test_a_deadline_is_moved_so_often_and_no_more(play: "type[Base]") -> None:
         assert base.shown(base.row("Acme"), "deadline") == deadline, day
         assert list(base.state["extensions"]) == [moved], day
         refused = asked == "2026-04-20"
-        assert [p.code for p in night.plan.problems if p.code == "extension_refused"] == ["extension_refused"] * refused
+        assert [p.code for p in night.plan.problems if p.code == "extension_refused"] == [
+            "extension_refused"
+        ] * refused
     assert base.row("Acme")["section"] == "rework"
 
 
 def test_what_is_said_of_an_extension_that_does_not_count(play: "type[Base]") -> None:
-    row = "section | company | state | label | manager | began | extended_to \n working | Acme | {state} | {label} | Ann | 2026-02-20 | 2026-05-01"  # fmt: skip
-    english, russian = row.format(state="Contact 1", label="small"), row.format(state="1 контакт", label="маленький")
+    row = "section | company | state | label | manager | began | extended_to \n working | Acme | {state} | {label} | Ann | 2026-02-20 | 2026-05-01"
+    english, russian = (
+        row.format(state="Contact 1", label="small"),
+        row.format(state="1 контакт", label="маленький"),
+    )
     for policy, text, words in (
-        (EN, english, "1 May 2026 does not count: a deadline is moved by 30 days at most. The head of sales may give it time until 5 April 2026."),
-        (RU, russian, "1 мая 2026 не считается: за раз срок продлевают не больше чем на 30 дней. РОП может продлить срок самое большее до 5 апреля 2026."),
-        (ruled(extensions=0), english, "1 May 2026 does not count: deadlines are not moved. The head of sales decides where the company goes, or allows more moves on the Settings tab."),
-    ):  # fmt: skip
+        (
+            EN,
+            english,
+            "1 May 2026 does not count: a deadline is moved by 30 days at most. The head of sales may give it time until 5 April 2026.",
+        ),
+        (
+            RU,
+            russian,
+            "1 мая 2026 не считается: за раз срок продлевают не больше чем на 30 дней. РОП может продлить срок самое большее до 5 апреля 2026.",
+        ),
+        (
+            ruled(extensions=0),
+            english,
+            "1 May 2026 does not count: deadlines are not moved. The head of sales decides where the company goes, or allows more moves on the Settings tab.",
+        ),
+    ):
         base = play(text, policy)
         assert worded(base.night(TODAY), "extension_refused") == words
         base.rests(TODAY)
@@ -321,7 +432,10 @@ def test_what_is_said_of_an_extension_that_does_not_count(play: "type[Base]") ->
 
 
 def test_more_moves_allowed_later_let_the_day_count(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-03-20", ruled(extensions=0))  # fmt: skip
+    base = play(
+        "section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-03-20",
+        ruled(extensions=0),
+    )
     base.becomes(TODAY, "company | deadline \n Acme | 2026-03-06")
     base.policy = EN
     base.becomes("2026-03-03", "company | deadline \n Acme | 2026-03-20")
@@ -340,7 +454,9 @@ def test_an_extension_is_counted_in_the_days_of_deadlines(play: "type[Base]") ->
 def test_what_an_older_version_let_stand_is_lawful(play: "type[Base]") -> None:
     from sheetsync.workbook import last_run_state as state_tab
 
-    base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-09-01")  # fmt: skip
+    base = play(
+        "section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-09-01"
+    )
     base.night(TODAY)
     first = state_tab.COLUMNS.index("extended")
     old = [row[:first] for row in state_tab.rows_of(base.state)]
@@ -362,7 +478,10 @@ def test_who_comes_back_too_soon_waits_for_consent(play: "type[Base]") -> None:
     base = play(LEFT)
     base.becomes(TODAY, "section | company \n rework | Acme")
     base.row("Acme")["state"] = "Contact 1"
-    night = base.becomes("2026-03-10", "section | company | state | deadline | found \n rework | Acme | Contact 1 | | needs_consent, skipped_step")  # fmt: skip
+    night = base.becomes(
+        "2026-03-10",
+        "section | company | state | deadline | found \n rework | Acme | Contact 1 | | needs_consent, skipped_step",
+    )
     assert worded(night, "needs_consent") == (
         "Left the working list on 2 March 2026: before 1 April 2026 it comes back only with the head's consent. "
         "The head of sales consents by a new day, from today on, in “Extended to”."
@@ -382,7 +501,9 @@ def test_who_comes_back_too_soon_waits_for_consent(play: "type[Base]") -> None:
         (None, 0, "working"),  # nobody's consent is asked for
     ],
 )
-def test_consent_is_a_day_from_today_on(play: "type[Base]", consent: str | None, days: int, section: str) -> None:
+def test_consent_is_a_day_from_today_on(
+    play: "type[Base]", consent: str | None, days: int, section: str
+) -> None:
     base = play(LEFT, ruled(consent_days=days))
     base.night(TODAY)
     base.row("Acme").update(state="Contact 1", extended_to=consent)
@@ -404,26 +525,41 @@ def test_the_day_that_stood_there_when_it_left_is_no_consent(play: "type[Base]")
 
 
 def test_who_never_left_the_list_needs_no_consent(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager \n rework | Acme | Refusal | small | Ann")
+    base = play(
+        "section | company | state | label | manager \n rework | Acme | Refusal | small | Ann"
+    )
     base.night(TODAY)
     base.row("Acme")["state"] = "Contact 1"
     base.becomes("2026-03-03", "section | company | deadline \n working | Acme | 2026-03-17")
 
 
-def test_a_row_carried_back_by_hand_without_consent_goes_on_by_its_old_time(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 |")  # fmt: skip
+def test_a_row_carried_back_by_hand_without_consent_goes_on_by_its_old_time(
+    play: "type[Base]",
+) -> None:
+    base = play(
+        "section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 |"
+    )
     base.night(TODAY)
     base.row("Acme").update(section="strategic", state="Strategic reserve")
     base.night("2026-03-03")
     base.row("Acme").update(section="working", state="Contact 1")
-    night = base.becomes("2026-03-04", "section | company | deadline \n working | Acme | 2026-03-06")
-    assert said(night, "needs_consent") == ["Left the list on 3 March and is back without consent: its old time goes on."]  # fmt: skip
+    night = base.becomes(
+        "2026-03-04", "section | company | deadline \n working | Acme | 2026-03-06"
+    )
+    assert said(night, "needs_consent") == [
+        "Left the list on 3 March and is back without consent: its old time goes on."
+    ]
     base.row("Acme")["extended_to"] = "2026-03-16"
-    assert said(base.becomes("2026-03-05", "company | deadline \n Acme | 2026-03-16"), "needs_consent") == []
+    assert (
+        said(base.becomes("2026-03-05", "company | deadline \n Acme | 2026-03-16"), "needs_consent")
+        == []
+    )
 
 
 def test_a_row_sent_back_to_the_call_base_begins_anew(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager | began \n working | Acme | Contact 1 | small | Ann |")
+    base = play(
+        "section | company | state | label | manager | began \n working | Acme | Contact 1 | small | Ann |"
+    )
     base.night(TODAY)
     base.row("Acme").update(section="call_base", state="New", manager=None)
     base.night("2026-03-20")
@@ -432,7 +568,10 @@ def test_a_row_sent_back_to_the_call_base_begins_anew(play: "type[Base]") -> Non
 
 
 def test_words_of_consent_in_russian(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager | began \n working | Заря | 1 контакт | маленький | Анна | 2026-02-01", RU)  # fmt: skip
+    base = play(
+        "section | company | state | label | manager | began \n working | Заря | 1 контакт | маленький | Анна | 2026-02-01",
+        RU,
+    )
     base.night(TODAY)
     base.row("Заря")["state"] = "1 контакт"
     assert worded(base.night("2026-03-10"), "needs_consent") == (
@@ -444,8 +583,13 @@ def test_words_of_consent_in_russian(play: "type[Base]") -> None:
 # Coming back, and repeat sales
 
 
-def test_return_days_are_calendar_days_whatever_deadlines_are_counted_in(play: "type[Base]") -> None:
-    base = play("section | company | state | label | manager | began \n working | Acme | Contact 1 | small | Ann | 2026-01-01", ruled(count="working"))  # fmt: skip
+def test_return_days_are_calendar_days_whatever_deadlines_are_counted_in(
+    play: "type[Base]",
+) -> None:
+    base = play(
+        "section | company | state | label | manager | began \n working | Acme | Contact 1 | small | Ann | 2026-01-01",
+        ruled(count="working"),
+    )
     base.becomes(TODAY, "section | company | return_on \n rework | Acme | 2026-05-31")
     base.becomes("2026-05-30", "company | state \n Acme | Refusal")
     base.becomes("2026-05-31", "company | state \n Acme | Call round")
@@ -460,7 +604,10 @@ def test_a_repeat_sale_is_uncapped_warned_of_and_never_refused(play: "type[Base]
         clients | Beta    | Client | off-profile | Ann     | Blacklist
         working | Gamma   | New    | small       | Ann     |
         """,
-        ruled(EN.model_copy(update={"cap": EN.cap.model_copy(update={"min": 0, "max": 1})}), repeat_sale_days=10),
+        ruled(
+            EN.model_copy(update={"cap": EN.cap.model_copy(update={"min": 0, "max": 1})}),
+            repeat_sale_days=10,
+        ),
     )
     base.night("2026-03-01")
     for company in ("Acme", "Beta"):
@@ -474,7 +621,9 @@ def test_a_repeat_sale_is_uncapped_warned_of_and_never_refused(play: "type[Base]
     fixes = {problem.fix for problem in warned.plan.problems if problem.code == "deadline_near"}
     assert fixes == {"The last warning. Then the repeat sale is over."}
     base.night("2026-03-13")
-    assert {(row["section"], row["state"]) for row in base.rows if row["company"] != "Gamma"} == {("clients", "Client")}
+    assert {(row["section"], row["state"]) for row in base.rows if row["company"] != "Gamma"} == {
+        ("clients", "Client")
+    }
 
 
 # Clocks that jump
@@ -491,17 +640,22 @@ def test_no_clock_runs_backwards_into_a_move(days: list[int]) -> None:
 
     from tests.builders.base import Base
 
-    base = Base("""
+    base = Base(
+        """
         section   | company | state             | label | manager | began      | refusal_reason | return_on
         working   | Acme    | Contact 1         | small | Ann     | 2026-03-01 |                |
         working   | Beta    | Contact 2         | large | Ann     |            |                |
         rework    | Gamma   | Refusal           | small | Ann     |            |                |
         strategic | Delta   | Strategic reserve | small | Ann     |            |                |
         clients   | Eps     | Contact 1         | small | Ann     |            |                |
-    """, ruled(stays={"contact_1": 3}))  # fmt: skip
+    """,
+        ruled(stays={"contact_1": 3}),
+    )
     for offset in days:
         today = date(2026, 3, 2) + timedelta(days=offset)
-        before = {str(row["company"]): (row["section"], base.shown(row, "deadline")) for row in base.rows}
+        before = {
+            str(row["company"]): (row["section"], base.shown(row, "deadline")) for row in base.rows
+        }
         night = base.night(today.isoformat())
         base.rests(today.isoformat())
         for move in night.plan.moves:
@@ -520,11 +674,15 @@ def test_a_day_that_goes_back_keeps_what_is_held_and_who_needs_consent(play: "ty
 def test_the_state_tab_remembers_what_is_new_in_it(play: "type[Base]") -> None:
     from sheetsync.workbook import last_run_state as state_tab
 
-    base = play("section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-03-20")  # fmt: skip
+    base = play(
+        "section | company | state | label | manager | began | extended_to \n working | Acme | Contact 1 | small | Ann | 2026-02-20 | 2026-03-20"
+    )
     base.night(TODAY)
     frame: pd.DataFrame = state_tab.read(state_tab.rows_of(base.state))
     assert (frame["extensions"].iloc[0], str(frame["extended"].iloc[0].date())) == (1, "2026-03-20")
-    narrow = state_tab.read([row[:9] for row in state_tab.rows_of(base.state)], state_tab.COLUMNS[:9])
+    narrow = state_tab.read(
+        [row[:9] for row in state_tab.rows_of(base.state)], state_tab.COLUMNS[:9]
+    )
     assert list(narrow.columns) == list(state_tab.COLUMNS[1:])
 
 
@@ -541,7 +699,10 @@ def test_a_state_that_somebody_sets_ends_a_hold_for_every_run_after(play: "type[
     base.row("alpha").update(state="Refusal", refusal_reason="Crisis")
     base.night("2026-03-02")
     row_id = str(base.row("alpha")["id"])
-    base.state.loc[row_id, "held_until"], base.state.loc[row_id, "held_state"] = pd.Timestamp("2026-03-10"), "refusal"
+    base.state.loc[row_id, "held_until"], base.state.loc[row_id, "held_state"] = (
+        pd.Timestamp("2026-03-10"),
+        "refusal",
+    )
     base.row("alpha")["state"] = "Contact 1"
     night = base.night("2026-03-03")
     assert "needs_consent" in night.codes

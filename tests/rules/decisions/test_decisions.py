@@ -66,7 +66,9 @@ def played(
 
 def of(base: Base, company: str, *names: str) -> tuple[str | None, ...]:
     """Return some cells of a company as people see them."""
-    return tuple(str(shown) if (shown := base.shown(base.row(company), name)) else None for name in names)
+    return tuple(
+        str(shown) if (shown := base.shown(base.row(company), name)) else None for name in names
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,28 +85,49 @@ def of(base: Base, company: str, *names: str) -> tuple[str | None, ...]:
         ("zeta", "to: strategic", ("strategic", "Strategic reserve", None, "2026-08-29")),
     ],
 )
-def test_a_decision_is_carried_out_by_the_next_run(play: "type[Base]", company: str, said: str, becomes: tuple[str | None, ...]) -> None:  # fmt: skip
+def test_a_decision_is_carried_out_by_the_next_run(
+    play: "type[Base]", company: str, said: str, becomes: tuple[str | None, ...]
+) -> None:
     base, night = played(play, ("Ann", company, said))
     assert night.plan.pending == ()
     assert of(base, company, "section", "state", "refusal_reason", "return_on") == becomes
-    assert [line for line in base.journal if line.company == company and "decided on the manager's sheet" in line.why]
+    assert [
+        line
+        for line in base.journal
+        if line.company == company and "decided on the manager's sheet" in line.why
+    ]
 
 
 def test_who_is_handed_over_stands_with_the_other_manager(play: "type[Base]") -> None:
-    base, night = played(play, ("Ann", "alpha", "hand to: Bob — he knows the director"), ("Bob", "zeta", "hand to Ann"))
+    base, night = played(
+        play,
+        ("Ann", "alpha", "hand to: Bob — he knows the director"),
+        ("Bob", "zeta", "hand to Ann"),
+    )
     assert night.plan.pending == ()
-    assert (of(base, "alpha", "section", "manager"), of(base, "zeta", "section", "manager")) == (("working", "Bob"), ("strategic", "Ann"))  # fmt: skip
+    assert (of(base, "alpha", "section", "manager"), of(base, "zeta", "section", "manager")) == (
+        ("working", "Bob"),
+        ("strategic", "Ann"),
+    )
     (line,) = [
-        line for line in base.journal if line.company == "alpha" and line.what == "edited" and line.after == "Bob"
+        line
+        for line in base.journal
+        if line.company == "alpha" and line.what == "edited" and line.after == "Bob"
     ]
     assert line.why == "Manager: decided on the manager's sheet: he knows the director"
 
 
 @pytest.mark.parametrize(
     ("said", "until"),
-    [("extend by 7 days", "2026-03-10"), ("продлить на 7 дней", "2026-03-10"), ("extend by 30 days", "2026-04-02")],
+    [
+        ("extend by 7 days", "2026-03-10"),
+        ("продлить на 7 дней", "2026-03-10"),
+        ("extend by 30 days", "2026-04-02"),
+    ],
 )
-def test_the_head_gives_more_time_counted_from_the_deadline(play: "type[Base]", said: str, until: str) -> None:
+def test_the_head_gives_more_time_counted_from_the_deadline(
+    play: "type[Base]", said: str, until: str
+) -> None:
     """Its 30 days are up on 3 March."""
     base, night = played(play, ("head", "beta", said))
     assert night.plan.pending == ()
@@ -138,9 +161,19 @@ def left(night: Night) -> dict[str, str]:
         ("Ann", "alpha", "call them", "not understood: choose from the list"),
         ("Ann", "alpha", "refuse: no reason that is known", "not understood: choose from the list"),
         ("Ann", "alpha", "refuse", "a refusal needs its reason: choose one from the list"),
-        ("Ann", "alpha", "extend by 7 days", "only the head of sales gives more time, on the tab “Summary”"),
+        (
+            "Ann",
+            "alpha",
+            "extend by 7 days",
+            "only the head of sales gives more time, on the tab “Summary”",
+        ),
         ("head", "alpha", "extend by 31 days", "22 April 2026 …"),
-        ("head", "zeta", "extend by 7 days", "no deadline runs for it: “Strategic archive”, “Strategic reserve”"),
+        (
+            "head",
+            "zeta",
+            "extend by 7 days",
+            "no deadline runs for it: “Strategic archive”, “Strategic reserve”",
+        ),
         ("Ann", "alpha", "take into work", "is in the working list already"),
         ("Bob", "theta", "take into work", "from “Clients” a company is taken by hand"),
         ("Ann", "eta", "take into work", "has no manager: put a name into its row first"),
@@ -149,12 +182,16 @@ def left(night: Night) -> dict[str, str]:
         ("Ann", "alpha", "hand to: Cid", "“Cid” is not among the managers"),
     ],
 )
-def test_what_cannot_be_carried_out_says_why_and_stays(play: "type[Base]", sheet: str, company: str, said: str, why: str) -> None:  # fmt: skip
+def test_what_cannot_be_carried_out_says_why_and_stays(
+    play: "type[Base]", sheet: str, company: str, said: str, why: str
+) -> None:
     _, night = played(play, (sheet, company, said))
     (one,) = night.plan.pending
     assert (one.company, one.value) == (company, said)
     if "…" in why:
-        assert one.why.startswith("22 April 2026 does not count: a deadline is moved by 30 days at most. The head")
+        assert one.why.startswith(
+            "22 April 2026 does not count: a deadline is moved by 30 days at most. The head"
+        )
     else:
         assert one.why == why
     assert not [move for move in night.plan.moves if move.rule == "decision"]
@@ -164,12 +201,24 @@ def test_what_cannot_be_carried_out_says_why_and_stays(play: "type[Base]", sheet
 def test_nobodys_list_grows_over_its_limit_and_who_goes_makes_room(play: "type[Base]") -> None:
     """Both lists hold two, and two is the limit: what Ann hands on finds no room at Bob's, and her own gets none."""
     policy = capped(EN, 1, 2, "off")
-    _, night = played(play, ("Ann", "epsilon", "take into work"), ("Ann", "alpha", "hand to: Bob"), policy=policy)
-    assert left(night) == {"epsilon": "Ann's list is full: 2 of 2", "alpha": "Bob's list is full: 2 of 2"}
-    freed = (*(("Bob", name, "to: strategic") for name in ("gamma",)), ("Ann", "epsilon", "в работу"), ("Ann", "alpha", "hand to: Bob"))  # fmt: skip
+    _, night = played(
+        play, ("Ann", "epsilon", "take into work"), ("Ann", "alpha", "hand to: Bob"), policy=policy
+    )
+    assert left(night) == {
+        "epsilon": "Ann's list is full: 2 of 2",
+        "alpha": "Bob's list is full: 2 of 2",
+    }
+    freed = (
+        *(("Bob", name, "to: strategic") for name in ("gamma",)),
+        ("Ann", "epsilon", "в работу"),
+        ("Ann", "alpha", "hand to: Bob"),
+    )
     base, night = played(play, *freed, policy=policy)
     assert left(night) == {}
-    assert (of(base, "alpha", "manager"), of(base, "epsilon", "section")) == (("Bob",), ("working",))
+    assert (of(base, "alpha", "manager"), of(base, "epsilon", "section")) == (
+        ("Bob",),
+        ("working",),
+    )
 
 
 BACK = """
@@ -179,7 +228,9 @@ BACK = """
 """
 
 
-def test_who_left_the_list_lately_comes_back_by_the_head_alone_and_with_a_new_clock(play: "type[Base]") -> None:
+def test_who_left_the_list_lately_comes_back_by_the_head_alone_and_with_a_new_clock(
+    play: "type[Base]",
+) -> None:
     base = play(BACK)
     base.night("2026-02-26")
     base.row("soon")["state"] = "Strategic reserve"
@@ -188,9 +239,15 @@ def test_who_left_the_list_lately_comes_back_by_the_head_alone_and_with_a_new_cl
     base.decisions = (on(base, "Ann", "soon", "take into work"),)
     (one,) = base.night("2026-02-28").plan.pending
     assert one.why == "before 29 March only the head of sales takes it back, on the tab “Summary”"
-    base.decisions = (on(base, "head", "soon", "take into work"), on(base, "Ann", "soon", "refuse: crisis"))
+    base.decisions = (
+        on(base, "head", "soon", "take into work"),
+        on(base, "Ann", "soon", "refuse: crisis"),
+    )
     night = base.night(TODAY)
-    assert (night.plan.pending, of(base, "soon", "section", "state", "deadline")) == ((), ("working", "Contact 1", "2026-04-11"))  # fmt: skip
+    assert (night.plan.pending, of(base, "soon", "section", "state", "deadline")) == (
+        (),
+        ("working", "Contact 1", "2026-04-11"),
+    )
     base.decisions = ()
     base.rests(TODAY)
     assert [p.code for p in night.plan.problems if p.code == "needs_consent"] == []
@@ -198,20 +255,31 @@ def test_who_left_the_list_lately_comes_back_by_the_head_alone_and_with_a_new_cl
     assert of(base, "soon", "deadline") == ("2026-04-11",)
 
 
-def test_the_heads_word_comes_first_and_contradicting_words_decide_nothing(play: "type[Base]") -> None:
-    base, night = played(play, ("Ann", "alpha", "to: strategic"), ("head", "alpha", "refuse: crisis"))
+def test_the_heads_word_comes_first_and_contradicting_words_decide_nothing(
+    play: "type[Base]",
+) -> None:
+    base, night = played(
+        play, ("Ann", "alpha", "to: strategic"), ("head", "alpha", "refuse: crisis")
+    )
     assert (left(night), of(base, "alpha", "section")) == ({}, ("rework",))
-    base, night = played(play, ("Ann", "alpha", "to: strategic"), ("head", "alpha", "extend by 99 days"))
+    base, night = played(
+        play, ("Ann", "alpha", "to: strategic"), ("head", "alpha", "extend by 99 days")
+    )
     assert {one.sheet: one.why.partition(":")[0] for one in night.plan.pending} == {
         "manager:Ann": "the decision of the head of sales on the summary comes first",
         "summary": "29 June 2026 does not count",
     }
     base = play(WORK)
     base.night(YESTERDAY)
-    one, other = on(base, "Ann", "alpha", "refuse: crisis"), on(base, "Ann", "alpha", "to: strategic")
+    one, other = (
+        on(base, "Ann", "alpha", "refuse: crisis"),
+        on(base, "Ann", "alpha", "to: strategic"),
+    )
     base.decisions = (one, other._replace(line=other.line.replace("overdue", "closing")))
     told = base.night(TODAY).plan.pending
-    assert [p.why for p in told] == ["two different decisions stand for this company: leave one of them"] * 2
+    assert [p.why for p in told] == [
+        "two different decisions stand for this company: leave one of them"
+    ] * 2
     base.decisions = (one, one._replace(line=one.line.replace("overdue", "fill")))
     assert base.night(TODAY).plan.pending == ()
     assert of(base, "alpha", "refusal_reason") == ("Crisis",)
@@ -252,9 +320,15 @@ def test_russian_words_decide_in_a_russian_base(play: "type[Base]") -> None:
         working | альфа   | 1 контакт | Анна    | средний | 2026-02-20
         working | бета    | 1 контакт | Борис   | средний | 2026-02-20
     """
-    said = (("Анна", "альфа", "отказ: нет денег — ждут бюджета"), ("head", "бета", "продлить на 7 дней"))
+    said = (
+        ("Анна", "альфа", "отказ: нет денег — ждут бюджета"),
+        ("head", "бета", "продлить на 7 дней"),
+    )
     base, night = played(play, *said, policy=RU, text=text)
-    assert (night.plan.pending, of(base, "альфа", "section", "refusal_reason")) == ((), ("rework", "Нет денег"))
+    assert (night.plan.pending, of(base, "альфа", "section", "refusal_reason")) == (
+        (),
+        ("rework", "Нет денег"),
+    )
     assert night.why("альфа") == "решено на листе менеджера: ждут бюджета"
     assert of(base, "бета", "deadline") == ("2026-03-29",)
 
@@ -269,17 +343,27 @@ DUE = """
 """
 
 
-def test_a_call_that_falls_due_in_the_night_is_taken_into_work_within_the_limit(play: "type[Base]") -> None:
+def test_a_call_that_falls_due_in_the_night_is_taken_into_work_within_the_limit(
+    play: "type[Base]",
+) -> None:
     said = (("Ann", "one", "take into work"), ("Ann", "two", "take into work"))
     base, night = played(play, *said, policy=capped(EN, 1, 2, "off"), text=DUE, seen="2026-02-28")
-    assert (of(base, "one", "section", "state"), of(base, "two", "section", "state")) == (("working", "Contact 1"), ("rework", "Call round"))  # fmt: skip
+    assert (of(base, "one", "section", "state"), of(base, "two", "section", "state")) == (
+        ("working", "Contact 1"),
+        ("rework", "Call round"),
+    )
     assert left(night) == {"two": "Ann's list is full: 2 of 2"}
 
 
 @pytest.mark.parametrize("sheet", ["Ann", "head"])
-def test_a_company_whose_time_is_up_tonight_is_not_kept_by_being_taken_into_work(play: "type[Base]", sheet: str) -> None:  # fmt: skip
+def test_a_company_whose_time_is_up_tonight_is_not_kept_by_being_taken_into_work(
+    play: "type[Base]", sheet: str
+) -> None:
     base, night = played(play, (sheet, "late", "take into work"), text=DUE, seen="2026-02-28")
-    assert (of(base, "late", "section"), left(night)) == (("rework",), {"late": "left the working list today"})
+    assert (of(base, "late", "section"), left(night)) == (
+        ("rework",),
+        {"late": "left the working list today"},
+    )
 
 
 def test_all_the_days_that_are_allowed_may_be_given_on_the_last_day(play: "type[Base]") -> None:
@@ -318,18 +402,39 @@ def test_two_answers_on_a_copied_line_of_the_head_both_stay(play: "type[Base]") 
     night = base.night(TODAY)
     facts = Facts(night.outcome, EN, base.journal)
     lines = unique_keys(head_lines(facts, language("en")))
-    told = [(line.key, line.cells[2].value) for line in lines if line.key.startswith("decide:") and line.cells[2].value]
+    told = [
+        (line.key, line.cells[2].value)
+        for line in lines
+        if line.key.startswith("decide:") and line.cells[2].value
+    ]
     assert told == [(first.line, "refuse: crisis"), (f"{first.line}#2", "to: strategic")]
 
 
 COMPANIES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
-WORDS = ("take into work", "to: strategic", "to: Refusal, to rework", "refuse: crisis", "refuse: off-profile", "refuse", "hand to: Ann", "hand to: Bob", "extend by 7 days", "extend by 99 days", "nonsense", "")  # fmt: skip
+WORDS = (
+    "take into work",
+    "to: strategic",
+    "to: Refusal, to rework",
+    "refuse: crisis",
+    "refuse: off-profile",
+    "refuse",
+    "hand to: Ann",
+    "hand to: Bob",
+    "extend by 7 days",
+    "extend by 99 days",
+    "nonsense",
+    "",
+)
 
 
 @settings(max_examples=int(os.environ.get("EXAMPLES", "40")), deadline=None)
 @given(
     said=st.lists(
-        st.tuples(st.sampled_from(("Ann", "Bob", "head")), st.sampled_from(COMPANIES), st.sampled_from(WORDS)),
+        st.tuples(
+            st.sampled_from(("Ann", "Bob", "head")),
+            st.sampled_from(COMPANIES),
+            st.sampled_from(WORDS),
+        ),
         max_size=6,
         unique_by=lambda one: (one[0], one[1]),
     ),

@@ -20,9 +20,15 @@ NAMES = [
     "ИП Котов А.",
     "ИП Катов А.",
 ]
-PHONES, MAILS = ["+79990000001", "+79990000002"], ["a@granit.ru", "b@granit.ru", "a@mail.ru", "c@kedr.ru"]
+PHONES, MAILS = (
+    ["+79990000001", "+79990000002"],
+    ["a@granit.ru", "b@granit.ru", "a@mail.ru", "c@kedr.ru"],
+)
 ODD = st.one_of(st.none(), st.text(max_size=12), st.floats(), st.integers(), st.booleans())
-ODD_ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(("company", "tax_number", "phone", "email"), ODD)), max_size=8)
+ODD_ROWS = st.lists(
+    st.fixed_dictionaries(dict.fromkeys(("company", "tax_number", "phone", "email"), ODD)),
+    max_size=8,
+)
 LIKELY_ROWS = st.lists(
     st.fixed_dictionaries(
         {
@@ -40,7 +46,9 @@ def clients(pairs: tuple[Pair, ...]) -> set[frozenset[int]]:
     """Return the rows of each client that stands more than once."""
     of: dict[int, frozenset[int]] = {}
     for pair in pairs:
-        whole = of.get(pair.first, frozenset({pair.first})) | of.get(pair.second, frozenset({pair.second}))
+        whole = of.get(pair.first, frozenset({pair.first})) | of.get(
+            pair.second, frozenset({pair.second})
+        )
         of.update(dict.fromkeys(whole, whole))
     return set(of.values())
 

@@ -34,14 +34,21 @@ PHONE, OTHER_PHONE = "+79990000001", "+79990000002"
 
 def one_tab(data: Path) -> Snapshot:
     """Read the sample of one tab under the headings and the title that its truth gives them."""
-    truth, policy = json.loads((data / "one-tab.truth.json").read_text(encoding="utf-8")), template("ru")
+    truth, policy = (
+        json.loads((data / "one-tab.truth.json").read_text(encoding="utf-8")),
+        template("ru"),
+    )
     workbook = openpyxl.load_workbook(data / "one-tab.xlsx", read_only=True)
     rows = [
         [cell if cell is None else str(cell) for cell in row]
         for row in workbook.worksheets[0].iter_rows(values_only=True)
     ]
     workbook.close()
-    fields = {name: policy.words.name("columns", code) for name, code in truth["headers"].items() if code != "number"}
+    fields = {
+        name: policy.words.name("columns", code)
+        for name, code in truth["headers"].items()
+        if code != "number"
+    }
     renamed: list[list[Any]] = [[fields.get(cell or "", cell) for cell in row] for row in rows]
     read = recognise(book_of([grid_of(renamed, "Рабочий список")]), policy, language("ru"))
     grid = replace(read.tabs[0].grid, title="Лист1")
@@ -54,7 +61,9 @@ def planted(data: Path, name: str) -> set[tuple[tuple[str, int], ...]]:
 
 
 @pytest.mark.parametrize("name", ["six-tabs", "one-tab"])
-def test_exactly_the_planted_duplicates_of_the_samples_are_found(name: str, data: Path, six_tabs: Snapshot) -> None:
+def test_exactly_the_planted_duplicates_of_the_samples_are_found(
+    name: str, data: Path, six_tabs: Snapshot
+) -> None:
     read = six_tabs if name == "six-tabs" else one_tab(data)
     at = places(read)
     found = {(at[pair.first], at[pair.second]) for pair in find(read.base)}
@@ -109,7 +118,9 @@ def test_names_that_only_look_alike_are_two_clients(left: str, right: str) -> No
     assert pair_of({"company": left}, {"company": right}) is None
 
 
-def row(company: str | None, tax: str | None = None, phone: str | None = None, email: str | None = None) -> dict[str, Any]:  # fmt: skip
+def row(
+    company: str | None, tax: str | None = None, phone: str | None = None, email: str | None = None
+) -> dict[str, Any]:
     return {"company": company, "tax_number": tax, "phone": phone, "email": email}
 
 
@@ -118,19 +129,41 @@ def row(company: str | None, tax: str | None = None, phone: str | None = None, e
     [
         (row("Гранит", "111"), row("Сатурн", "111"), ("tax_number",)),
         (row("Гранит", "1111111111", PHONE), row("Сатурн", "2222222222", PHONE), None),
-        (row("Гранит", "1111111111", PHONE), row("Гранит", "2222222222", PHONE), ("phone", "company")),
+        (
+            row("Гранит", "1111111111", PHONE),
+            row("Гранит", "2222222222", PHONE),
+            ("phone", "company"),
+        ),
         (row("Гранит", "1111111111", PHONE), row("Гранит", "2222222222", OTHER_PHONE), None),
-        (row("Гранит", "7701234567", PHONE), row("Граниит", "7701234576", PHONE), ("phone", "similar")),
+        (
+            row("Гранит", "7701234567", PHONE),
+            row("Граниит", "7701234576", PHONE),
+            ("phone", "similar"),
+        ),
         (row("Гранит Юг", "1111111111", PHONE), row("Гранит Север", "2222222222", PHONE), None),
         (row("Гранит", None, PHONE), row("Сатурн", None, PHONE), ("phone",)),
-        (row("Гранит", None, None, "a@granit.ru"), row("Гранит Юг", "2", None, "b@granit.ru"), ("domain",)),
-        (row("Гранит", None, None, "a@granit.ru"), row(None, None, None, "b@granit.ru"), ("domain",)),
+        (
+            row("Гранит", None, None, "a@granit.ru"),
+            row("Гранит Юг", "2", None, "b@granit.ru"),
+            ("domain",),
+        ),
+        (
+            row("Гранит", None, None, "a@granit.ru"),
+            row(None, None, None, "b@granit.ru"),
+            ("domain",),
+        ),
         (row("Гранит", None, None, "a@granit.ru"), row("Сатурн", None, None, "b@granit.ru"), None),
         (row("Гранит", None, None, "a@mail.ru"), row("Гранит Юг", None, None, "b@mail.ru"), None),
-        (row("Гранит", None, None, "a@mail.ru"), row("Сатурн", None, None, "a@mail.ru"), ("email",)),
+        (
+            row("Гранит", None, None, "a@mail.ru"),
+            row("Сатурн", None, None, "a@mail.ru"),
+            ("email",),
+        ),
     ],
 )
-def test_contacts_count_unless_names_or_tax_numbers_contradict(left: dict[str, Any], right: dict[str, Any], reasons: tuple[str, ...] | None) -> None:  # fmt: skip
+def test_contacts_count_unless_names_or_tax_numbers_contradict(
+    left: dict[str, Any], right: dict[str, Any], reasons: tuple[str, ...] | None
+) -> None:
     assert pair_of(left, right) == reasons
 
 
@@ -183,11 +216,16 @@ def test_more_reasons_make_surer() -> None:
 
 def test_reasons_are_said_in_words() -> None:
     pair = Pair(0, 1, ("tax_number", "phone", "similar"), 0.9)
-    assert reason_text(pair, language("en")) == "the same tax number, the same phone, nearly the same name"
+    assert (
+        reason_text(pair, language("en"))
+        == "the same tax number, the same phone, nearly the same name"
+    )
     assert reason_text(pair, language("ru")) == "тот же ИНН, тот же телефон, почти то же название"
 
 
-def test_comparisons_grow_with_the_rows_and_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_comparisons_grow_with_the_rows_and_not_with_their_square(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Names that share all their beginnings and endings, where a comparison of each with each would take millions."""
     counted = [0]
 

@@ -36,9 +36,16 @@ def test_what_is_shown_is_right_and_what_stands_twice_is_shown(made: Maker, foun
 
 def test_the_documentation_shows_the_figures(made: Maker, found: Couples) -> None:
     for heading, kinds in (("planted", made.pairs), ("trap", made.traps)):
-        counts = [(kind, len(couples), len(found & set(couples))) for kind, couples in kinds.items()]
+        counts = [
+            (kind, len(couples), len(found & set(couples))) for kind, couples in kinds.items()
+        ]
         if heading == "trap":
-            known = {couple for kinds in (made.pairs, made.traps) for couples in kinds.values() for couple in couples}
+            known = {
+                couple
+                for kinds in (made.pairs, made.traps)
+                for couples in kinds.values()
+                for couple in couples
+            }
             counts.append((f"any other two of the {len(made.rows)} rows", 0, len(found - known)))
         lines = [f"| {kind} | {of or '—'} | {count} |" for kind, of, count in counts]
         assert documented(heading, lines) == lines

@@ -58,7 +58,9 @@ def test_a_state_set_by_hand_sends_a_row_where_the_method_says(play: "type[Base]
 
 @pytest.mark.parametrize("archive", ["rework", "strategic"])
 @pytest.mark.parametrize("state", ["Contact 1", "Contact 2", "Contact 3"])
-def test_work_in_an_archive_comes_back_with_a_new_clock(play: "type[Base]", archive: str, state: str) -> None:
+def test_work_in_an_archive_comes_back_with_a_new_clock(
+    play: "type[Base]", archive: str, state: str
+) -> None:
     """Whatever day work had once begun: the fourteen days of a small client count from the day it is seen at work again."""
     play(f"""
         section   | company | state     | label | manager | began
@@ -153,7 +155,9 @@ def test_of_a_tab_without_the_column_nothing_is_known_of_amounts(play: "type[Bas
     assert night.codes["no_column"]
 
 
-def test_a_deal_that_arrives_where_amounts_are_asked_for_is_told_that_night(play: "type[Base]") -> None:
+def test_a_deal_that_arrives_where_amounts_are_asked_for_is_told_that_night(
+    play: "type[Base]",
+) -> None:
     """What the second run would find, the first one says: the column comes with another row."""
     base = play("""
         section | company | state     | manager | amount
@@ -176,7 +180,9 @@ SOFT = """
 """
 
 
-def test_a_soft_reason_among_hard_refusals_goes_to_rework_as_the_method_says(play: "type[Base]") -> None:
+def test_a_soft_reason_among_hard_refusals_goes_to_rework_as_the_method_says(
+    play: "type[Base]",
+) -> None:
     play(SOFT).becomes(
         TODAY,
         """
@@ -190,7 +196,11 @@ def test_a_soft_reason_among_hard_refusals_goes_to_rework_as_the_method_says(pla
 
 def test_a_rule_that_says_stays_keeps_them_where_the_team_has_put_them(play: "type[Base]") -> None:
     """A first line of the list: what stands among hard refusals stays, whatever its reason."""
-    stays = Rule(name="Old refusals", when=Condition(section=("hard_refusal",), state=("refusal",)), to="stay")
+    stays = Rule(
+        name="Old refusals",
+        when=Condition(section=("hard_refusal",), state=("refusal",)),
+        to="stay",
+    )
     policy = changed(EN, by_state=(stays, *EN.by_state))
     play(SOFT, policy=policy).becomes(
         TODAY,
@@ -206,7 +216,12 @@ def test_a_rule_that_says_stays_keeps_them_where_the_team_has_put_them(play: "ty
 def test_a_rule_by_amount_holds_only_where_the_amount_is_known(play: "type[Base]") -> None:
     """Whoever has an amount is worth keeping; without one, to rework; what cannot be read falls to the last line."""
     lists = (
-        Rule(name="Worth it", when=Condition(has_amount=True), to="strategic", state="strategic_reserve"),
+        Rule(
+            name="Worth it",
+            when=Condition(has_amount=True),
+            to="strategic",
+            state="strategic_reserve",
+        ),
         Rule(
             name="Nothing in it",
             when=Condition(has_amount=False),
@@ -241,38 +256,68 @@ def test_a_rule_by_amount_holds_only_where_the_amount_is_known(play: "type[Base]
 @pytest.mark.parametrize(
     ("rule", "target", "english", "russian"),
     [
-        ("expired_off_profile", "hard_refusal",
-         "rule 1 of 4: label “Off-profile client” → “Hard refusal, off-profile”",
-         "правило 1 из 4: метка «Непрофильный клиент» → «Жёсткий отказ и непрофильные»"),
-        ("expired_chosen", "strategic",
-         "rule 2 of 4: the manager chose a section → the chosen section, “Strategic archive”",
-         "правило 2 из 4: менеджер выбрал раздел → выбранный раздел, «Стратегический архив»"),
-        ("expired_warm", "strategic",
-         "rule 3 of 4: reached “Contact 2” or further → “Strategic archive”",
-         "правило 3 из 4: дошли до состояния «2 контакт» или дальше → «Стратегический архив»"),
-        ("expired", "rework",
-         "rule 4 of 4: in all other cases → “Refusal, to rework”",
-         "правило 4 из 4: во всех остальных случаях → «Отказ с проработкой»"),
-        ("expired", "hard_refusal",
-         "rule 4 of 4: in all other cases → “Refusal, to rework”, and from there “Hard refusal, off-profile”",
-         "правило 4 из 4: во всех остальных случаях → «Отказ с проработкой», а оттуда «Жёсткий отказ и непрофильные»"),
-        ("refused", "rework",
-         "state rule 5 of 15: state “Refusal”, a reason of refusal is given → the section of the reason, “Refusal, to rework”",
-         "правило по состоянию 5 из 15: состояние «Отказ», причина отказа указана → раздел по причине отказа, «Отказ с проработкой»"),
-        ("back_to_work", "working",
-         "state rule 10 of 15: in “Refusal, to rework” or “Strategic archive”, any state of work → “Working list”",
-         "правило по состоянию 10 из 15: лист «Отказ с проработкой» или «Стратегический архив», любое рабочее состояние → «Рабочий список»"),
-        ("new_too_long", "call_base", "a new company may wait for 3 days", "новый клиент ждёт звонка не дольше 3 дней"),
+        (
+            "expired_off_profile",
+            "hard_refusal",
+            "rule 1 of 4: label “Off-profile client” → “Hard refusal, off-profile”",
+            "правило 1 из 4: метка «Непрофильный клиент» → «Жёсткий отказ и непрофильные»",
+        ),
+        (
+            "expired_chosen",
+            "strategic",
+            "rule 2 of 4: the manager chose a section → the chosen section, “Strategic archive”",
+            "правило 2 из 4: менеджер выбрал раздел → выбранный раздел, «Стратегический архив»",
+        ),
+        (
+            "expired_warm",
+            "strategic",
+            "rule 3 of 4: reached “Contact 2” or further → “Strategic archive”",
+            "правило 3 из 4: дошли до состояния «2 контакт» или дальше → «Стратегический архив»",
+        ),
+        (
+            "expired",
+            "rework",
+            "rule 4 of 4: in all other cases → “Refusal, to rework”",
+            "правило 4 из 4: во всех остальных случаях → «Отказ с проработкой»",
+        ),
+        (
+            "expired",
+            "hard_refusal",
+            "rule 4 of 4: in all other cases → “Refusal, to rework”, and from there “Hard refusal, off-profile”",
+            "правило 4 из 4: во всех остальных случаях → «Отказ с проработкой», а оттуда «Жёсткий отказ и непрофильные»",
+        ),
+        (
+            "refused",
+            "rework",
+            "state rule 5 of 15: state “Refusal”, a reason of refusal is given → the section of the reason, “Refusal, to rework”",
+            "правило по состоянию 5 из 15: состояние «Отказ», причина отказа указана → раздел по причине отказа, «Отказ с проработкой»",
+        ),
+        (
+            "back_to_work",
+            "working",
+            "state rule 10 of 15: in “Refusal, to rework” or “Strategic archive”, any state of work → “Working list”",
+            "правило по состоянию 10 из 15: лист «Отказ с проработкой» или «Стратегический архив», любое рабочее состояние → «Рабочий список»",
+        ),
+        (
+            "new_too_long",
+            "call_base",
+            "a new company may wait for 3 days",
+            "новый клиент ждёт звонка не дольше 3 дней",
+        ),
         ("undo", "working", "", ""),
     ],
-)  # fmt: skip
-def test_a_rule_is_a_sentence_with_its_number(rule: str, target: str, english: str, russian: str) -> None:
+)
+def test_a_rule_is_a_sentence_with_its_number(
+    rule: str, target: str, english: str, russian: str
+) -> None:
     assert ruling(rule, target, EN, language("en")) == english
     assert ruling(rule, target, RU, language("ru")) == russian
 
 
 def test_a_rule_of_the_teams_own_is_called_by_its_name() -> None:
-    own = Rule(name="Госзакупки", when=Condition(label=("large",), has_amount=False), to="strategic")
+    own = Rule(
+        name="Госзакупки", when=Condition(label=("large",), has_amount=False), to="strategic"
+    )
     policy = changed(RU, on_expiry=(own, *RU.on_expiry))
     assert ruling("Госзакупки", "strategic", policy, language("ru")) == (
         "правило 1 из 5 «Госзакупки»: метка «Крупный клиент», сумма не заполнена → «Стратегический архив»"
@@ -282,6 +327,8 @@ def test_a_rule_of_the_teams_own_is_called_by_its_name() -> None:
 @pytest.mark.parametrize("policy", [EN, RU])
 def test_every_rule_of_the_templates_has_a_sentence(policy: Policy) -> None:
     spoken = language(policy.words.language)
-    said = [ruling(rule.name, None, policy, spoken) for rule in (*policy.on_expiry, *policy.by_state)]
+    said = [
+        ruling(rule.name, None, policy, spoken) for rule in (*policy.on_expiry, *policy.by_state)
+    ]
     assert all(said)
     assert len(set(said)) == len(said)

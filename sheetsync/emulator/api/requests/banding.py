@@ -56,7 +56,9 @@ def _band(book: Book, data: Json, number: int) -> tuple[Sheet, Area]:
     rect = rect.clip(sheet.row_count, sheet.column_count)
     json = {name: _twinned(data[name]) for name in _PROPERTIES if data.get(name)}
     if not json:
-        raise bad("At least one of bandedRange.rowProperties and bandedRange.columnProperties must be set")
+        raise bad(
+            "At least one of bandedRange.rowProperties and bandedRange.columnProperties must be set"
+        )
     for name, properties in json.items():
         for color in ("firstBandColor", "secondBandColor"):
             if f"{color}Style" not in properties:

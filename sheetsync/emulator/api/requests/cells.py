@@ -12,7 +12,13 @@ from sheetsync.emulator.api.locations import begun, bounded, tab
 from sheetsync.emulator.api.requests.dimensions import check_size
 from sheetsync.emulator.api.requests.tables import room
 from sheetsync.emulator.errors import bad
-from sheetsync.emulator.model.cells import apply, check_mask, check_rule, place_validation, set_format
+from sheetsync.emulator.model.cells import (
+    apply,
+    check_mask,
+    check_rule,
+    place_validation,
+    set_format,
+)
 from sheetsync.emulator.model.formulas import copied
 from sheetsync.emulator.model.grid import EMPTY, Cell, Formula, Rule
 from sheetsync.emulator.model.protections import guard
@@ -44,7 +50,9 @@ def _put(book: Book, sheet: Sheet, at: tuple[int, int], data: Json, tree: Tree) 
     return apply(book, sheet.cell(row, column), data, tree)
 
 
-def _write_row(at: tuple[Book, Sheet], row: int, columns: range, values: list[Json], tree: Tree) -> None:
+def _write_row(
+    at: tuple[Book, Sheet], row: int, columns: range, values: list[Json], tree: Tree
+) -> None:
     book, sheet = at
     cells = dict(sheet.row(row))
     for i, column in enumerate(columns):
@@ -85,7 +93,9 @@ def _update_from(book: Book, user: str, start: Json, rows: list[Json], tree: Tre
         )
     if rect.right > sheet.column_count:
         last = sheet.column_count - 1
-        raise bad(f"Attempting to write column: {rect.right - 1}, beyond the last requested column of: {last}")
+        raise bad(
+            f"Attempting to write column: {rect.right - 1}, beyond the last requested column of: {last}"
+        )
     guard(book, user, sheet, rect)
     for offset, row in enumerate(rows):
         values = row.get("values", [])
@@ -130,7 +140,10 @@ def append_cells(book: Book, user: str, params: Json) -> None:
     bottom = top + len(rows)
     grown = max(bottom, sheet.row_count) * max(width, sheet.column_count)
     check_size(book, grown - sheet.row_count * sheet.column_count)
-    sheet.row_count, sheet.column_count = max(bottom, sheet.row_count), max(width, sheet.column_count)
+    sheet.row_count, sheet.column_count = (
+        max(bottom, sheet.row_count),
+        max(width, sheet.column_count),
+    )
     guard(book, user, sheet, Rect(top, max(bottom, top + 1), 0, max(width, 1)))
     for offset, row in enumerate(rows):
         values = row.get("values", [])

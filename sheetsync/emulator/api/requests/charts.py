@@ -45,7 +45,10 @@ def _overlay(book: Book, overlay: Json, default: int) -> tuple[Sheet, Rect, Json
     cell = overlay.get("anchorCell", {})
     sheet = tab(book, cell.get("sheetId", default if not cell else 0))
     row, column = cell.get("rowIndex", 0), cell.get("columnIndex", 0)
-    for name, index, count in (("rowIndex", row, sheet.row_count), ("columnIndex", column, sheet.column_count)):
+    for name, index, count in (
+        ("rowIndex", row, sheet.row_count),
+        ("columnIndex", column, sheet.column_count),
+    ):
         if not 0 <= index < count:
             word = "row" if name == "rowIndex" else "column"
             raise bad(f"GridCoordinate.{name}[{index}] is after last {word} in grid[{count - 1}]")
@@ -109,7 +112,9 @@ def place_anew(book: Book, user: str, params: Json) -> Json:
     target, rect, overlay = _overlay(book, merge(old, place["overlayPosition"], tree), sheet.id)
     guard_sheet(book, user, sheet)
     guard_sheet(book, user, target)
-    source = chart.source._replace(anchor=None) if isinstance(chart.source, FileChart) else chart.source
+    source = (
+        chart.source._replace(anchor=None) if isinstance(chart.source, FileChart) else chart.source
+    )
     new = replace(chart, rect=rect, json={**chart.json, "overlay": overlay}, source=source)
     if target is sheet:
         charts.put(sheet, new)

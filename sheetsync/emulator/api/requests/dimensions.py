@@ -52,7 +52,9 @@ def insert(book: Book, user: str, params: Json) -> None:
     if before and start == 0:
         raise bad("inheritFromBefore cannot be true if inserting at index 0")
     if not before and start == count:
-        raise bad(f"range.startIndex must be less than the grid size ({count}) if inheritFromBefore is false.")
+        raise bad(
+            f"range.startIndex must be less than the grid size ({count}) if inheritFromBefore is false."
+        )
     across = _count(sheet, rows=not rows)
     check_size(book, (end - start) * across)
     if 0 < start < count:  # only what lies on both sides of the gap is touched
@@ -70,14 +72,21 @@ def _guard_gap(who: tuple[Book, str], sheet: Sheet, gap: tuple[int, int], *, row
         if not rows:
             low, high = protection.rect.left, protection.rect.right
         if protection.sheet_id == sheet.id and low < start < high:
-            guard(book, user, sheet, _rect(side, side + 1, rows=rows).meets(protection.rect) or protection.rect)
+            guard(
+                book,
+                user,
+                sheet,
+                _rect(side, side + 1, rows=rows).meets(protection.rect) or protection.rect,
+            )
 
 
 def _inherit(book: Book, sheet: Sheet, place: tuple[int, int, int], *, rows: bool) -> None:
     """Give the new rows or columns their neighbour's cell formats; `place` is (start, end, neighbour)."""
     start, end, source = place
     if rows:
-        looks = {column: _blank(book, cell) for column, cell in sheet.row(source).items() if cell.look}
+        looks = {
+            column: _blank(book, cell) for column, cell in sheet.row(source).items() if cell.look
+        }
         for index in range(start, end) if looks else ():
             sheet.put_row(index, looks)
         return
@@ -95,7 +104,9 @@ def _blank(book: Book, cell: Cell) -> Cell:
         return Cell(look=look)
     text = {name: value for name, value in look.json["textFormat"].items() if name != "link"}
     form = {**look.json, "textFormat": text}
-    return Cell(look=book.look({name: value for name, value in form.items() if value != {}}, look.base))
+    return Cell(
+        look=book.look({name: value for name, value in form.items() if value != {}}, look.base)
+    )
 
 
 def delete(book: Book, user: str, params: Json) -> None:
@@ -212,7 +223,9 @@ def auto_resize(book: Book, user: str, params: Json) -> None:
 
 def _widest(sheet: Sheet, column: int) -> int:
     texts = (row[column].value for row in sheet.rows if column in row)
-    return max((len(str(text)) for text in texts if isinstance(text, (str, int, float))), default=10)
+    return max(
+        (len(str(text)) for text in texts if isinstance(text, (str, int, float))), default=10
+    )
 
 
 KINDS = {

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.rects import Rect
     from sheetsync.emulator.wire.masks import Tree
 
-_NOT_OF_FILTERS = ("ONE_OF_LIST", "ONE_OF_RANGE", "BOOLEAN", "TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID")
+_NOT_OF_FILTERS = (
+    "ONE_OF_LIST",
+    "ONE_OF_RANGE",
+    "BOOLEAN",
+    "TEXT_IS_EMAIL",
+    "TEXT_IS_URL",
+    "DATE_IS_VALID",
+)
 _PLACES = ("range", "namedRangeId", "tableId")
 
 
@@ -72,13 +79,17 @@ def _criteria(sheet: Sheet, rect: Rect, data: Json, name: str) -> Json:
     """Give the criteria and sort orders of a filter in one form; ApiError 400 where they cannot be kept."""
     if any(not key.isdigit() for key in data.get("criteria", {})):
         raise bad(f"{name}.criteria: the keys must be column indexes")
-    json = filtering.normal({part: data[part] for part in ("criteria", "filterSpecs", "sortSpecs") if part in data})
+    json = filtering.normal(
+        {part: data[part] for part in ("criteria", "filterSpecs", "sortSpecs") if part in data}
+    )
     for part, key in (("filterSpecs", "columnIndex"), ("sortSpecs", "dimensionIndex")):
         for spec in json.get(part, []):
             if "dataSourceColumnReference" in spec:
                 raise bad(f"not emulated: {name}.{part}.dataSourceColumnReference")
             if not rect.left <= spec.get(key, 0) < min(rect.right, sheet.column_count):
-                raise bad(f"{name}.{part}.{key}[{spec.get(key, 0)}] is outside the range of the filter")
+                raise bad(
+                    f"{name}.{part}.{key}[{spec.get(key, 0)}] is outside the range of the filter"
+                )
     for spec in json.get("filterSpecs", []):
         condition = spec["filterCriteria"].get("condition")
         if condition is not None and condition.get("type") in _NOT_OF_FILTERS:

@@ -27,7 +27,9 @@ def _place(book: Book, user: str, data: Json) -> Place:
     sheet, rows, start, end = line_range(book, data)
     count = sheet.row_count if rows else sheet.column_count
     if end > count:
-        raise bad(f"range.endIndex[{end}] is beyond the sheet's {count} {'rows' if rows else 'columns'}")
+        raise bad(
+            f"range.endIndex[{end}] is beyond the sheet's {count} {'rows' if rows else 'columns'}"
+        )
     guard_sheet(book, user, sheet)
     return sheet, rows, start, end
 
@@ -65,8 +67,16 @@ def delete(book: Book, user: str, params: Json) -> Json:
     cut: list[groups.Span] = []
     for low, high, deep in old:
         first, last = min(max(low, start), high), max(min(high, end), low)
-        pieces = [(low, min(first, high), deep), (first, last, deep - 1), (max(last, first), high, deep)]
-        cut += [piece for piece in pieces if piece[0] < piece[1] and piece[2]] if first < last else [(low, high, deep)]
+        pieces = [
+            (low, min(first, high), deep),
+            (first, last, deep - 1),
+            (max(last, first), high, deep),
+        ]
+        cut += (
+            [piece for piece in pieces if piece[0] < piece[1] and piece[2]]
+            if first < last
+            else [(low, high, deep)]
+        )
     groups.change(sheet, cut, rows=rows)
     return _reply(sheet, rows=rows)
 

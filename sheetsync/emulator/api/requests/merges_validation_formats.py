@@ -28,7 +28,9 @@ def merge(book: Book, user: str, params: Json) -> None:
         raise bad("range is required")
     sheet, rect = bounded(book, params["range"])
     guard(book, user, sheet, rect)
-    _drop_merges(sheet, rect, "You must select all cells in a merged range to merge or unmerge them.")
+    _drop_merges(
+        sheet, rect, "You must select all cells in a merged range to merge or unmerge them."
+    )
     for part in _parts(rect, params.get("mergeType", "MERGE_ALL")):
         if (part.bottom - part.top) * (part.right - part.left) > 1:
             sheet.merges.append(part)
@@ -39,7 +41,9 @@ def _parts(rect: Rect, kind: str) -> list[Rect]:
     if kind == "MERGE_ROWS":
         return [rect._replace(top=row, bottom=row + 1) for row in range(rect.top, rect.bottom)]
     if kind == "MERGE_COLUMNS":
-        return [rect._replace(left=column, right=column + 1) for column in range(rect.left, rect.right)]
+        return [
+            rect._replace(left=column, right=column + 1) for column in range(rect.left, rect.right)
+        ]
     return [rect]
 
 
@@ -52,7 +56,11 @@ def _drop_merges(sheet: Sheet, rect: Rect, refusal: str) -> None:
 
 def _keep_first(sheet: Sheet, rect: Rect) -> None:
     """Keep one value: a merge shows its first cell, and the first value in it moves there."""
-    order = [(row, column) for row in range(rect.top, rect.bottom) for column in range(rect.left, rect.right)]
+    order = [
+        (row, column)
+        for row in range(rect.top, rect.bottom)
+        for column in range(rect.left, rect.right)
+    ]
     first = next((at for at in order if sheet.cell(*at).value is not None), None)
     if first is None:
         return
@@ -61,7 +69,10 @@ def _keep_first(sheet: Sheet, rect: Rect) -> None:
     def change(cell: Cell, row: int, column: int) -> Cell:
         mine = (row, column) == order[0]
         return replace(
-            cell, value=kept.value if mine else None, runs=kept.runs if mine else (), rich=kept.rich if mine else None
+            cell,
+            value=kept.value if mine else None,
+            runs=kept.runs if mine else (),
+            rich=kept.rich if mine else None,
         )
 
     sheet.edit(rect, change)
@@ -73,7 +84,9 @@ def unmerge(book: Book, user: str, params: Json) -> None:
         raise bad("range is required")
     sheet, rect = bounded(book, params["range"])
     guard(book, user, sheet, rect)
-    _drop_merges(sheet, rect, "You must select all cells in a merged range to merge or unmerge them.")
+    _drop_merges(
+        sheet, rect, "You must select all cells in a merged range to merge or unmerge them."
+    )
 
 
 def set_validation(book: Book, user: str, params: Json) -> None:

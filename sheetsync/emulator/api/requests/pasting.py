@@ -35,7 +35,9 @@ _TYPES = (*_WITH_VALUES, "PASTE_FORMAT", "PASTE_DATA_VALIDATION", "PASTE_CONDITI
 class _Paste:
     """One tile of a paste: `rect` of a tab as it was goes to `place` of another; `turned`: rows become columns."""
 
-    def __init__(self, book: Book, kind: str, source: Sheet, target: Sheet, *, turned: bool) -> None:
+    def __init__(
+        self, book: Book, kind: str, source: Sheet, target: Sheet, *, turned: bool
+    ) -> None:
         self.book = book
         self.kind = kind
         self.source = source.copy()  # a paste may lie over what it copies
@@ -46,7 +48,11 @@ class _Paste:
     def cell(self, at: tuple[int, int], rect: Rect, place: Rect) -> tuple[int, int]:
         """Give the source's cell for one of the target."""
         down, across = at[0] - place.top, at[1] - place.left
-        return (rect.top + across, rect.left + down) if self.turned else (rect.top + down, rect.left + across)
+        return (
+            (rect.top + across, rect.left + down)
+            if self.turned
+            else (rect.top + down, rect.left + across)
+        )
 
     def moved(self, part: Rect, rect: Rect, place: Rect) -> Rect:
         """Give where a part of the source goes."""
@@ -54,7 +60,12 @@ class _Paste:
         height, width = part.bottom - part.top, part.right - part.left
         if self.turned:
             down, across, height, width = across, down, width, height
-        return Rect(place.top + down, place.top + down + height, place.left + across, place.left + across + width)
+        return Rect(
+            place.top + down,
+            place.top + down + height,
+            place.left + across,
+            place.left + across + width,
+        )
 
     def run(self, rect: Rect, place: Rect) -> None:
         """Paste the tile."""
@@ -62,7 +73,9 @@ class _Paste:
             self._cells(rect, place)
         if self.kind in _WHOLE:
             self.target.merges = [old for old in self.target.merges if not old.meets(place)]
-            self.target.merges += [self.moved(old, rect, place) for old in self.source.merges if rect.holds(old)]
+            self.target.merges += [
+                self.moved(old, rect, place) for old in self.source.merges if rect.holds(old)
+            ]
         if self.kind == "PASTE_DATA_VALIDATION":
             self._validation(rect, place)
         if self.kind == "PASTE_CONDITIONAL_FORMATTING":
@@ -79,7 +92,9 @@ class _Paste:
     def _pasted(self, old: Cell, origin: tuple[int, int], at: tuple[int, int]) -> Cell:
         if self.values is not None:
             return replace(old, value=self.values.value(self.source, *origin), runs=())
-        return _mixed(self.book, self.kind, old, self._copied(self.source.cell(*origin), origin, at))
+        return _mixed(
+            self.book, self.kind, old, self._copied(self.source.cell(*origin), origin, at)
+        )
 
     def _copied(self, cell: Cell, origin: tuple[int, int], at: tuple[int, int]) -> Cell:
         if self.turned and isinstance(cell.value, Formula):
@@ -87,7 +102,12 @@ class _Paste:
         return copied_cell(cell, at[0] - origin[0], at[1] - origin[1])
 
     def _validation(self, rect: Rect, place: Rect) -> None:
-        found = [(r, both) for r in self.source.validations for part in r.rects if (both := part.meets(rect))]
+        found = [
+            (r, both)
+            for r in self.source.validations
+            for part in r.rects
+            if (both := part.meets(rect))
+        ]
         place_validation(self.target, place, None)
         for rule, part in found:
             place_validation(self.target, self.moved(part, rect, place), rule)
@@ -95,7 +115,9 @@ class _Paste:
     def _conditional(self, rect: Rect, place: Rect) -> None:
         same = self.source.id == self.target.id
         for i, rule in enumerate(self.source.conditionals):
-            parts = tuple(self.moved(both, rect, place) for part in rule.rects if (both := part.meets(rect)))
+            parts = tuple(
+                self.moved(both, rect, place) for part in rule.rects if (both := part.meets(rect))
+            )
             if parts and same:
                 kept = self.target.conditionals[i]
                 self.target.conditionals[i] = replace(kept, rects=(*kept.rects, *parts))
@@ -122,7 +144,11 @@ def _mixed(book: Book, kind: str, old: Cell, new: Cell) -> Cell:
 def _borders_kept(book: Book, old: Cell, new: Cell) -> Cell:
     """Give the cell in the format of another, with its own borders."""
     borders = old.look.json.get("borders") if old.look else None
-    form = {} if new.look is None else {name: value for name, value in new.look.json.items() if name != "borders"}
+    form = (
+        {}
+        if new.look is None
+        else {name: value for name, value in new.look.json.items() if name != "borders"}
+    )
     if borders:
         form["borders"] = borders
     base = new.look.base if new.look is not None and form else 0
@@ -165,7 +191,10 @@ def copy_paste(book: Book, user: str, params: Json) -> None:
 def _tiled(size: tuple[int, int], given: Rect) -> Rect:
     """Give the destination: a whole multiple of the source in each direction, at least once."""
     height, width = size
-    down, across = max((given.bottom - given.top) // height, 1), max((given.right - given.left) // width, 1)
+    down, across = (
+        max((given.bottom - given.top) // height, 1),
+        max((given.right - given.left) // width, 1),
+    )
     return Rect(given.top, given.top + down * height, given.left, given.left + across * width)
 
 
@@ -210,7 +239,8 @@ def _cut(cut: Cut, kind: str) -> None:
         values = _values(book)
         worked = {(r, c): values.value(cut.source, r, c) for r, c, _ in cut.source.formulas()}
         cut.source.edit(
-            cut.move.source, lambda cell, r, c: replace(cell, value=worked[r, c]) if (r, c) in worked else cell
+            cut.move.source,
+            lambda cell, r, c: replace(cell, value=worked[r, c]) if (r, c) in worked else cell,
         )
     lists = {"validations": "PASTE_DATA_VALIDATION", "conditionals": "PASTE_CONDITIONAL_FORMATTING"}
     going = {name: cut.lift_rules(name) for name in lists}

@@ -17,7 +17,13 @@ from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.grid import Name
 from sheetsync.emulator.model.ids import fresh_id
-from sheetsync.emulator.model.protections import REFUSED, guard_sheet, may_edit, of_request, to_answer
+from sheetsync.emulator.model.protections import (
+    REFUSED,
+    guard_sheet,
+    may_edit,
+    of_request,
+    to_answer,
+)
 from sheetsync.emulator.model.rects import to_json
 from sheetsync.emulator.wire.masks import merge, of_edit
 
@@ -46,7 +52,9 @@ def add_protection(book: Book, user: str, params: Json) -> Json:
 
 def _recorded(answer: Json, protection: Protection) -> Json:
     """Show no editors in the reply to an add where none were named (recorded); a later read does."""
-    return {**answer, "editors": {}} if protection.editors is None and "editors" in answer else answer
+    return (
+        {**answer, "editors": {}} if protection.editors is None and "editors" in answer else answer
+    )
 
 
 def _protected_place(book: Book, data: Json) -> tuple[Sheet, Any]:
@@ -103,7 +111,11 @@ def create_metadata(book: Book, _user: str, params: Json) -> Json:
     if wanted in known.ids:
         known_as = f"developer metadata with ID [{wanted}]"
         raise bad(f"Cannot add {known_as} because developer metadata with that ID already exists.")
-    entry = {**data, "metadataId": wanted or fresh_id(known.ids), "location": _location(book, data["location"])}
+    entry = {
+        **data,
+        "metadataId": wanted or fresh_id(known.ids),
+        "location": _location(book, data["location"]),
+    }
     book.metadata.append(entry)
     known.add(entry)
     _check_room(known.sizes[location_tab(entry)[0]])
@@ -111,19 +123,29 @@ def create_metadata(book: Book, _user: str, params: Json) -> Json:
 
 
 def _location(book: Book, data: Json) -> Json:
-    given = [name for name in ("spreadsheet", "sheetId", "dimensionRange") if name in data and data[name] is not False]
+    given = [
+        name
+        for name in ("spreadsheet", "sheetId", "dimensionRange")
+        if name in data and data[name] is not False
+    ]
     if len(given) != 1:
-        raise bad("developerMetadata.location must name exactly one of spreadsheet, sheetId, dimensionRange")
+        raise bad(
+            "developerMetadata.location must name exactly one of spreadsheet, sheetId, dimensionRange"
+        )
     if given[0] == "sheetId":
         return {"sheetId": tab(book, data["sheetId"]).id}
     if given[0] == "spreadsheet":
         return {"spreadsheet": True}
     sheet, rows, start, end = line_range(book, data["dimensionRange"])
     if end - start != 1 or end > (sheet.row_count if rows else sheet.column_count):
-        raise bad("developerMetadata.location.dimensionRange must be one row or one column of the sheet")
+        raise bad(
+            "developerMetadata.location.dimensionRange must be one row or one column of the sheet"
+        )
     line = {"sheetId": sheet.id} if sheet.id else {}
     dimension = "ROWS" if rows else "COLUMNS"
-    return {"dimensionRange": {**line, "dimension": dimension, "startIndex": start, "endIndex": end}}
+    return {
+        "dimensionRange": {**line, "dimension": dimension, "startIndex": start, "endIndex": end}
+    }
 
 
 class _Known:
@@ -138,7 +160,11 @@ class _Known:
     def of(cls, book: Book) -> _Known:
         """Give what is known of the book's list as it is now."""
         kept = book.memo.get(_METADATA)
-        if isinstance(kept, cls) and kept.entries is book.metadata and len(kept.ids) == len(book.metadata):
+        if (
+            isinstance(kept, cls)
+            and kept.entries is book.metadata
+            and len(kept.ids) == len(book.metadata)
+        ):
             return kept
         known = book.memo[_METADATA] = cls()
         known.entries = book.metadata
@@ -149,7 +175,9 @@ class _Known:
     def add(self, entry: Json) -> None:
         """Count one more entry."""
         self.ids.add(entry["metadataId"])
-        self.sizes[location_tab(entry)[0]] += len(entry.get("metadataKey", "")) + len(entry.get("metadataValue", ""))
+        self.sizes[location_tab(entry)[0]] += len(entry.get("metadataKey", "")) + len(
+            entry.get("metadataValue", "")
+        )
 
 
 def _check_room(size: int) -> None:
@@ -191,7 +219,9 @@ def _check_name(book: Book, name: str, own: str = "") -> str:
     if not _NAME.fullmatch(name) or a1.read_cells(name) is not None:
         raise bad(f"Invalid named range name: {name!r}")
     if any(other.name.casefold() == name.casefold() and other.id != own for other in book.names):
-        raise bad(f"Cannot add named range with name {name}, a named range with that name already exists.")
+        raise bad(
+            f"Cannot add named range with name {name}, a named range with that name already exists."
+        )
     return name
 
 

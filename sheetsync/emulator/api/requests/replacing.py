@@ -44,7 +44,9 @@ def _pattern(params: Json) -> re.Pattern[str]:
     find = params.get("find", "")
     if not find:
         raise bad("find must be specified")
-    text = re.sub(r"\(\?<(?![=!])", "(?P<", find) if params.get("searchByRegex") else re.escape(find)
+    text = (
+        re.sub(r"\(\?<(?![=!])", "(?P<", find) if params.get("searchByRegex") else re.escape(find)
+    )
     try:
         return re.compile(text, 0 if params.get("matchCase") else re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
@@ -129,7 +131,10 @@ def _filled_cells(sheet: Sheet, rect: Rect) -> list[tuple[int, int, Cell]]:
 
 
 def _counted(search: _Search) -> dict[str, int]:
-    formulas = sum(isinstance(sheet.cell(row, column).value, Formula) for sheet, row, column, _ in search.changes)
+    formulas = sum(
+        isinstance(sheet.cell(row, column).value, Formula)
+        for sheet, row, column, _ in search.changes
+    )
     return {
         "valuesChanged": len(search.changes) - formulas,
         "formulasChanged": formulas,
@@ -156,7 +161,9 @@ def trim_whitespace(book: Book, user: str, params: Json) -> Json:
             changes.append((row, column, text))
     guard(book, user, sheet, rect)
     for row, column, text in changes:
-        sheet.put(row, column, replace(sheet.cell(row, column), value=text or None, runs=(), rich=None))
+        sheet.put(
+            row, column, replace(sheet.cell(row, column), value=text or None, runs=(), rich=None)
+        )
     return {"cellsChangedCount": len(changes)} if changes else {}
 
 
@@ -167,7 +174,11 @@ def text_to_columns(book: Book, user: str, params: Json) -> None:
     sheet, rect = bounded(book, params["source"], "source")
     if rect.right - rect.left != 1:
         raise bad("source must span exactly one column")
-    texts = {row: cell.value for row, _, cell in _filled_cells(sheet, rect) if isinstance(cell.value, str)}
+    texts = {
+        row: cell.value
+        for row, _, cell in _filled_cells(sheet, rect)
+        if isinstance(cell.value, str)
+    }
     delimiter = _delimiter(params, list(texts.values()))
     parts = {row: text.split(delimiter) for row, text in texts.items() if delimiter in text}
     width = max(map(len, parts.values()), default=1)
@@ -196,4 +207,8 @@ def _delimiter(params: Json, texts: list[str]) -> str:
     return _DELIMITERS[kind]
 
 
-KINDS = {"findReplace": find_replace, "trimWhitespace": trim_whitespace, "textToColumns": text_to_columns}
+KINDS = {
+    "findReplace": find_replace,
+    "trimWhitespace": trim_whitespace,
+    "textToColumns": text_to_columns,
+}

@@ -27,8 +27,24 @@ if TYPE_CHECKING:
     from sheetsync.emulator.wire.masks import Tree
 
 _FORBIDDEN = re.compile(r"[\\/*?:\[\]]")
-_SETTABLE = ("sheetId", "title", "index", "hidden", "tabColor", "tabColorStyle", "rightToLeft", "gridProperties")
-_GRID = ("rowCount", "columnCount", "frozenRowCount", "frozenColumnCount", "hideGridlines", *groups.CONTROLS)
+_SETTABLE = (
+    "sheetId",
+    "title",
+    "index",
+    "hidden",
+    "tabColor",
+    "tabColorStyle",
+    "rightToLeft",
+    "gridProperties",
+)
+_GRID = (
+    "rowCount",
+    "columnCount",
+    "frozenRowCount",
+    "frozenColumnCount",
+    "hideGridlines",
+    *groups.CONTROLS,
+)
 _BOOK = ("title", "locale", "timeZone", "autoRecalc")
 
 
@@ -40,7 +56,9 @@ def _check_title(book: Book, title: str, own: int | None) -> str:
         raise bad(f"The sheet name cannot be greater than {limits.title} characters.")
     odd = _FORBIDDEN.search(title) or title[0] == "'" or title[-1] == "'"
     if not limits.any_title and (len(title) > limits.title or odd):
-        raise bad(f"An .xlsx cannot hold a sheet named {title!r}: at most {limits.title} characters, no \\ / * ? : [ ]")
+        raise bad(
+            f"An .xlsx cannot hold a sheet named {title!r}: at most {limits.title} characters, no \\ / * ? : [ ]"
+        )
     other = book.by_title(title)
     if other is not None and other.id != own:
         raise bad(f'A sheet with the name "{title}" already exists. Please enter another name.')
@@ -54,10 +72,14 @@ def add(book: Book, _user: str, params: Json) -> Json:
         raise bad(f"not emulated: sheetType {data['sheetType']}")
     taken = [sheet.id for sheet in book.sheets]
     wanted = data.get("sheetId")
-    sheet = Sheet(_number(taken, wanted), _check_title(book, data.get("title") or _free_title(book), None))
+    sheet = Sheet(
+        _number(taken, wanted), _check_title(book, data.get("title") or _free_title(book), None)
+    )
     index = min(max(data.get("index", len(book.sheets)), 0), len(book.sheets))
     book.sheets.insert(index, sheet)
-    _apply(book, sheet, {n: v for n, v in data.items() if n not in ("title", "index", "sheetType")}, {})
+    _apply(
+        book, sheet, {n: v for n, v in data.items() if n not in ("title", "index", "sheetType")}, {}
+    )
     check_size(book, 0)
     return {"properties": sheet_properties(book, sheet)}
 
@@ -75,7 +97,9 @@ def _number(taken: list[int], wanted: int | None) -> int:
 
 def _free_title(book: Book) -> str:
     word = "Лист" if book.locale.startswith("ru") else "Sheet"
-    return next(f"{word}{n}" for n in range(len(book.sheets) + 1, 10_000) if not book.by_title(f"{word}{n}"))
+    return next(
+        f"{word}{n}" for n in range(len(book.sheets) + 1, 10_000) if not book.by_title(f"{word}{n}")
+    )
 
 
 def delete(book: Book, user: str, params: Json) -> None:
@@ -97,7 +121,12 @@ def duplicate(book: Book, _user: str, params: Json) -> Json:
     taken = [sheet.id for sheet in book.sheets]
     wanted = params.get("newSheetId")
     title = params.get("newSheetName") or copy_title(book, source.title)
-    sheet = replace(source.copy(), id=_number(taken, wanted), title=_check_title(book, title, None), hidden=False)
+    sheet = replace(
+        source.copy(),
+        id=_number(taken, wanted),
+        title=_check_title(book, title, None),
+        hidden=False,
+    )
     book.sheets.insert(min(max(params.get("insertSheetIndex", 0), 0), len(book.sheets)), sheet)
     overlays.renew(book, sheet, source.id)
     check_size(book, 0)
@@ -165,14 +194,21 @@ def _grid(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None) ->
         if name in wanted:
             _resize(book, sheet, data.get(name, 0), rows=name == "rowCount", user=user)
     rows = data.get("frozenRowCount", 0) if "frozenRowCount" in wanted else sheet.frozen_rows
-    columns = data.get("frozenColumnCount", 0) if "frozenColumnCount" in wanted else sheet.frozen_columns
-    for count, size, word in ((rows, sheet.row_count, "row"), (columns, sheet.column_count, "column")):
+    columns = (
+        data.get("frozenColumnCount", 0) if "frozenColumnCount" in wanted else sheet.frozen_columns
+    )
+    for count, size, word in (
+        (rows, sheet.row_count, "row"),
+        (columns, sheet.column_count, "column"),
+    ):
         if count < 0 or (count and count >= size):
             raise bad(f"You can't freeze all visible {word}s on the sheet.")
     sheet.frozen_rows, sheet.frozen_columns = rows, columns
     if "hideGridlines" in wanted:
         sheet.gridlines_hidden = data.get("hideGridlines", False)
-    groups.set_controls(sheet, {name: data.get(name, False) for name in groups.CONTROLS if name in wanted})
+    groups.set_controls(
+        sheet, {name: data.get(name, False) for name in groups.CONTROLS if name in wanted}
+    )
 
 
 def _resize(book: Book, sheet: Sheet, count: int, *, rows: bool, user: str | None) -> None:
@@ -182,7 +218,12 @@ def _resize(book: Book, sheet: Sheet, count: int, *, rows: bool, user: str | Non
         raise bad(f"A sheet must have at least one {word}.")
     if count < old:
         if user is not None:
-            guard(book, user, sheet, Rect(count, OPEN, 0, OPEN) if rows else Rect(0, OPEN, count, OPEN))
+            guard(
+                book,
+                user,
+                sheet,
+                Rect(count, OPEN, 0, OPEN) if rows else Rect(0, OPEN, count, OPEN),
+            )
         structure.splice(book, sheet, Splice(rows, count, count - old))
         structure.settle(book)
         return

@@ -51,7 +51,9 @@ def sort_range(book: Book, user: str, params: Json) -> None:
     descending = [spec.get("sortOrder") == "DESCENDING" for spec in specs]
     values = _values(book, sheet, Rect(rect.top, rect.bottom, min(columns), max(columns) + 1))
     places = _shown(sheet, rect)
-    rows = [[_value(values, sheet, rect.top + place, column) for column in columns] for place in places]
+    rows = [
+        [_value(values, sheet, rect.top + place, column) for column in columns] for place in places
+    ]
     origins = list(range(rect.bottom - rect.top))
     for place, index in zip(places, ordered(rows, descending), strict=True):
         origins[place] = places[index]
@@ -78,7 +80,9 @@ def _values(book: Book, sheet: Sheet, rect: Rect) -> Computation | None:
     """Compute the book, where what is compared has formulas in it."""
     rows = (sheet.row(index) for index in range(rect.top, min(rect.bottom, len(sheet.rows))))
     if not any(
-        isinstance(cell.value, Formula) and rect.left <= c < rect.right for row in rows for c, cell in row.items()
+        isinstance(cell.value, Formula) and rect.left <= c < rect.right
+        for row in rows
+        for c, cell in row.items()
     ):
         return None
     book.computed = None  # earlier requests of the batch may have changed what formulas come to
@@ -95,7 +99,9 @@ def _put(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
     """Bring the rows into order, with the merges and validations that are on single ones of them."""
     places = {origin: offset for offset, origin in enumerate(origins)}
     sheet.merges = [
-        merge.moved(places[merge.top - rect.top] - (merge.top - rect.top), 0) if rect.holds(merge) else merge
+        merge.moved(places[merge.top - rect.top] - (merge.top - rect.top), 0)
+        if rect.holds(merge)
+        else merge
         for merge in sheet.merges
     ]
     permute(sheet, rect, origins)
@@ -140,4 +146,8 @@ def _compared(book: Book, sheet: Sheet, rect: Rect, given: list[Json]) -> list[i
     return columns or list(range(rect.left, rect.right))
 
 
-KINDS = {"sortRange": sort_range, "randomizeRange": randomize_range, "deleteDuplicates": delete_duplicates}
+KINDS = {
+    "sortRange": sort_range,
+    "randomizeRange": randomize_range,
+    "deleteDuplicates": delete_duplicates,
+}

@@ -22,7 +22,10 @@ from sheetsync.emulator.wire.masks import merge, of_edit
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
 
-_FILLED: dict[str, Value] = {"BOOLEAN": False, "RATINGS_CHIP": 0}  # what Google fills such columns with
+_FILLED: dict[str, Value] = {
+    "BOOLEAN": False,
+    "RATINGS_CHIP": 0,
+}  # what Google fills such columns with
 
 
 def _find(book: Book, table_id: str) -> tuple[Sheet, Area]:
@@ -38,8 +41,12 @@ def _columns(data: Json, width: int) -> list[Json]:
     for given in data.get("columnProperties", []):
         index = given.get("columnIndex", 0)
         if not 0 <= index < width:
-            raise bad(f"table.columnProperties.columnIndex[{index}] is outside the table of {width} columns")
-        out[index] = {name: given[name] for name in ("columnType", "dataValidationRule") if name in given}
+            raise bad(
+                f"table.columnProperties.columnIndex[{index}] is outside the table of {width} columns"
+            )
+        out[index] = {
+            name: given[name] for name in ("columnType", "dataValidationRule") if name in given
+        }
         _check_choices(out[index])
     return out
 
@@ -54,7 +61,9 @@ def _check_choices(column: Json) -> None:
     if rule is not None:
         check_rule(rule)
         if rule["condition"]["type"] != "ONE_OF_LIST":
-            raise bad("table.columnProperties.dataValidationRule: the condition must be ONE_OF_LIST")
+            raise bad(
+                "table.columnProperties.dataValidationRule: the condition must be ONE_OF_LIST"
+            )
 
 
 def _check(book: Book, sheet: Sheet, table: Area) -> None:
@@ -70,15 +79,28 @@ def _check(book: Book, sheet: Sheet, table: Area) -> None:
 
 def _write_cells(sheet: Sheet, table: Area, data: Json) -> None:
     """Write the header cells, and what columns of some types are filled with."""
-    names = {given.get("columnIndex", 0): given.get("columnName") for given in data.get("columnProperties", [])}
+    names = {
+        given.get("columnIndex", 0): given.get("columnName")
+        for given in data.get("columnProperties", [])
+    }
     rect = table.rect
     for offset, column in enumerate(table.json["columns"]):
         tables.name_column(sheet, rect, offset, names.get(offset) or None)
         filled = _FILLED.get(column.get("columnType", ""))
         if filled is None:
             continue
-        body = Rect(rect.top + 1, rect.bottom - tables.footed(table), rect.left + offset, rect.left + offset + 1)
-        sheet.edit(body, lambda cell, *_, value=filled: cell if _stays(cell, value) else replace(cell, value=value))
+        body = Rect(
+            rect.top + 1,
+            rect.bottom - tables.footed(table),
+            rect.left + offset,
+            rect.left + offset + 1,
+        )
+        sheet.edit(
+            body,
+            lambda cell, *_, value=filled: (
+                cell if _stays(cell, value) else replace(cell, value=value)
+            ),
+        )
 
 
 def _stays(cell: Cell, filled: Value) -> bool:
@@ -95,7 +117,10 @@ def add(book: Book, user: str, params: Json) -> Json:
     wanted = data.get("tableId")
     if wanted and tables.find(book, wanted) is not None:
         raise bad(f"Table with id {wanted} already exists.")
-    json: Json = {"name": data.get("name") or tables.free_name(book), "columns": _columns(data, rect.right - rect.left)}
+    json: Json = {
+        "name": data.get("name") or tables.free_name(book),
+        "columns": _columns(data, rect.right - rect.left),
+    }
     if data.get("rowsProperties"):
         json["rowsProperties"] = data["rowsProperties"]
     table = Area(wanted or tables.free_id(book, fresh_id([])), rect, json)

@@ -33,7 +33,9 @@ _STYLE = re.compile(rb"""\bs\s*=\s*["'](\d+)["']""")
 _NO_NUMBER = {"nan", "inf", "-inf"}
 
 
-def refresh(xml: SheetXml, sheet: Sheet, computed: Computation, is_day_of_1904: Callable[[int], bool]) -> bool:
+def refresh(
+    xml: SheetXml, sheet: Sheet, computed: Computation, is_day_of_1904: Callable[[int], bool]
+) -> bool:
     """Give each formula cell its value of now; tell whether anything changed."""
 
     def fill(match: re.Match[bytes]) -> bytes:
@@ -49,7 +51,9 @@ def refresh(xml: SheetXml, sheet: Sheet, computed: Computation, is_day_of_1904: 
         if is_day_of_1904(_style(match[1])):
             value = since_1904(value)
         kind = _KIND.search(match[1])
-        now = _read(kind[1].decode() if kind else "n", None if match[3] is None else match[3].decode())
+        now = _read(
+            kind[1].decode() if kind else "n", None if match[3] is None else match[3].decode()
+        )
         if type(now) is type(value) and now == value and match[3] is not None:
             return match[0]
         if value is None and not match[3]:
@@ -65,7 +69,9 @@ def _style(attributes: bytes) -> int:
     return int(found[1]) if found else 0
 
 
-def stored_values(data: bytes, is_day_of_1904: Callable[[int], bool]) -> dict[tuple[int, int], Value]:
+def stored_values(
+    data: bytes, is_day_of_1904: Callable[[int], bool]
+) -> dict[tuple[int, int], Value]:
     """Give the values that a worksheet's XML has beside its formulas, by (row, column)."""
     out: dict[tuple[int, int], Value] = {}
     for match in _CELL.finditer(SheetXml(data).inner):
@@ -85,7 +91,10 @@ def plain_value(cell: bytes, origin: tuple[str, int, int]) -> Value:
     if formula:
         return Formula(from_file("=" + plain(formula[1].decode())), origin)
     if kind and kind[1] == b"inlineStr":
-        return "".join(plain(text.decode()) for text in re.findall(rb"<t\b[^>]*>([^<]*)</t>", cell)) or None
+        return (
+            "".join(plain(text.decode()) for text in re.findall(rb"<t\b[^>]*>([^<]*)</t>", cell))
+            or None
+        )
     value = re.search(rb"<v\b[^>]*>([^<]*)</v>", cell)
     return (
         _read(kind[1].decode() if kind else "n", value[1].decode())

@@ -18,7 +18,13 @@ from sheetsync.emulator.model.grid import EMPTY, Cell, ErrorValue, Formula, Line
 from sheetsync.emulator.model.rects import Rect
 from sheetsync.emulator.xlsx.cells.rich_text import rich_text
 from sheetsync.emulator.xlsx.cells.shared_strings import shared_in
-from sheetsync.emulator.xlsx.cells.sheet_xml import cells_of, placed_cell, renumbered_row, row_xml, start_of
+from sheetsync.emulator.xlsx.cells.sheet_xml import (
+    cells_of,
+    placed_cell,
+    renumbered_row,
+    row_xml,
+    start_of,
+)
 from sheetsync.emulator.xlsx.package.xml_text import xml_of
 from sheetsync.emulator.xlsx.styles.openpyxl_reader import since_1904
 
@@ -29,7 +35,9 @@ if TYPE_CHECKING:
     from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml
     from sheetsync.emulator.xlsx.styles.styles import Styles
 
-_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # characters that XML cannot hold
+_BAD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
+)  # characters that XML cannot hold
 _SIZED = ("ht", "customHeight", "hidden", "outlineLevel", "collapsed", "s", "customFormat")
 
 
@@ -53,9 +61,13 @@ class Origins:
     """Where the rows and columns of a tab stood in its last saved state."""
 
     def __init__(self, old: Sheet, new: Sheet, cuts: Sequence[Any]) -> None:
-        self.rows = _origins(max(len(old.rows), old.row_count, new.row_count), [c for c in cuts if c.rows])
+        self.rows = _origins(
+            max(len(old.rows), old.row_count, new.row_count), [c for c in cuts if c.rows]
+        )
         columns = [cut for cut in cuts if not cut.rows]
-        self.columns = _origins(max(old.column_count, new.column_count, 1 << 14), columns) if columns else None
+        self.columns = (
+            _origins(max(old.column_count, new.column_count, 1 << 14), columns) if columns else None
+        )
 
     def row(self, index: int) -> int | None:
         """Give a row's former index; None where it is new."""
@@ -96,7 +108,9 @@ def _moved(out: list[int | None], cut: Any) -> list[int | None]:
 class RowWriter:
     """Writes the rows of one tab."""
 
-    def __init__(self, styles: Styles, old: Sheet, new: Sheet, xml: SheetXml, cuts: Sequence[Any]) -> None:
+    def __init__(
+        self, styles: Styles, old: Sheet, new: Sheet, xml: SheetXml, cuts: Sequence[Any]
+    ) -> None:
         self.styles = styles
         self.old = old
         self.new = new
@@ -116,7 +130,11 @@ class RowWriter:
         if self.origins.rows is None:
             kept = {index for index in self.xml.rows if index < self.new.row_count}
         else:
-            kept = {i for i, origin in enumerate(self.origins.rows) if origin is not None and origin in self.xml.rows}
+            kept = {
+                i
+                for i, origin in enumerate(self.origins.rows)
+                if origin is not None and origin in self.xml.rows
+            }
         filled = (index for index, row in enumerate(self.new.rows) if row)
         for index in sorted(kept.union(filled, self.new.row_lines)):
             yield self._row(index)
@@ -145,7 +163,9 @@ class RowWriter:
         given["r"] = str(index + 1)
         given.pop("spans", None)
         if not same_line:
-            given = {name: value for name, value in given.items() if name not in _SIZED} | _sized(line)
+            given = {name: value for name, value in given.items() if name not in _SIZED} | _sized(
+                line
+            )
         made = row_xml(given, list(self._cells(index, row, was, cells_of(old) if old else {})))
         if b't="s"' in old:
             self.dropped |= shared_in(old) - shared_in(made)
@@ -210,7 +230,9 @@ def _formula(value: Formula, row: int, column: int) -> str:
     if not value.array:
         return f"<f>{text}</f>"
     rect = a1.read_cells(value.array) or Rect(row, row + 1, column, column + 1)
-    return f'<f t="array" ref="{a1.cells(rect.moved(row - rect.top, column - rect.left))}">{text}</f>'
+    return (
+        f'<f t="array" ref="{a1.cells(rect.moved(row - rect.top, column - rect.left))}">{text}</f>'
+    )
 
 
 def _marked(match: re.Match[str]) -> str:

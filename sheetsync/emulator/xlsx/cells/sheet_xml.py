@@ -67,7 +67,9 @@ _REF = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _CELL_NUMBER = re.compile(rb"""(<c\b[^>]*?\br\s*=\s*["'][A-Za-z]+)\d+""")
 _ROW_NUMBER = re.compile(rb"""(<row\b[^>]*?\br\s*=\s*["'])\d+""")
-_WITH_PLACES = re.compile(rb"<f\b[^>]*?\s(?:ref|si)\s*=")  # shared and array formulas, data tables: they name cells
+_WITH_PLACES = re.compile(
+    rb"<f\b[^>]*?\s(?:ref|si)\s*="
+)  # shared and array formulas, data tables: they name cells
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet '
@@ -79,12 +81,18 @@ class SheetXml:
     """One worksheet: `parts` are its elements by name in order (sheetData without its rows), `rows` its rows by number."""
 
     def __init__(self, data: bytes) -> None:
-        if b"<sheetData" not in data or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"encoding" in data[:100]:
+        if (
+            b"<sheetData" not in data
+            or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+            or b"encoding" in data[:100]
+        ):
             data = decoded(data).encode()
         start = data.find(b"<sheetData")
         opened = data.find(b">", start) + 1
         closed = data.find(b"</sheetData>", opened)
-        self._inner = b"" if data[opened - 2 : opened] == b"/>" or closed < 0 else data[opened:closed]
+        self._inner = (
+            b"" if data[opened - 2 : opened] == b"/>" or closed < 0 else data[opened:closed]
+        )
         end = opened if data[opened - 2 : opened] == b"/>" else closed + len(b"</sheetData>")
         text = data[:start].decode() + "<sheetData/>" + data[end:].decode()
         self.prolog, self.root = root_of(text)
@@ -202,7 +210,9 @@ def renumbered_row(row: bytes, index: int) -> bytes | None:
     number = str(index + 1).encode()
     if not _ROW_NUMBER.match(row):
         return None
-    return _CELL_NUMBER.sub(lambda m: m[1] + number, _ROW_NUMBER.sub(lambda m: m[1] + number, row, count=1))
+    return _CELL_NUMBER.sub(
+        lambda m: m[1] + number, _ROW_NUMBER.sub(lambda m: m[1] + number, row, count=1)
+    )
 
 
 def placed_cell(cell: bytes, row: int, column: int) -> bytes | None:

@@ -45,7 +45,10 @@ class Data:
     def guess(self, series: list[Places]) -> None:
         """Set how many leading cells are names, where nobody said: one, if texts stand over other values."""
         firsts = [self._cells(places, 2) for places in series if places]
-        texts = [isinstance(cells[0], str) and len(cells) > 1 and not isinstance(cells[1], str) for cells in firsts]
+        texts = [
+            isinstance(cells[0], str) and len(cells) > 1 and not isinstance(cells[1], str)
+            for cells in firsts
+        ]
         self.headers = int(bool(texts) and all(texts))
 
     def _cells(self, places: Places, count: int) -> list[Value]:

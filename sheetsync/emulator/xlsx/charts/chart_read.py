@@ -29,7 +29,13 @@ _KINDS = {
     "ScatterChart": "SCATTER",
 }
 _PIES = ("PieChart", "PieChart3D", "DoughnutChart", "ProjectedPieChart")
-_LEGENDS = {"b": "BOTTOM_LEGEND", "l": "LEFT_LEGEND", "r": "RIGHT_LEGEND", "t": "TOP_LEGEND", "tr": "RIGHT_LEGEND"}
+_LEGENDS = {
+    "b": "BOTTOM_LEGEND",
+    "l": "LEFT_LEGEND",
+    "r": "RIGHT_LEGEND",
+    "t": "TOP_LEGEND",
+    "tr": "RIGHT_LEGEND",
+}
 _STACKED = {"stacked": "STACKED", "percentStacked": "PERCENT_STACKED"}
 
 
@@ -52,7 +58,9 @@ def _place(sheet: Sheet, anchor: Any) -> tuple[Rect, Json]:
     width, height = WIDTH, HEIGHT
     x, y = (round(int(offset or 0) / EMU) for offset in offsets)
     if end is not None:
-        columns = sum(_pixels(sheet.column_lines.get(i), rows=False) for i in range(left, int(end.col)))
+        columns = sum(
+            _pixels(sheet.column_lines.get(i), rows=False) for i in range(left, int(end.col))
+        )
         rows = sum(_pixels(sheet.row_lines.get(i), rows=True) for i in range(top, int(end.row)))
         width = max(columns - x + round(int(end.colOff or 0) / EMU), 1)
         height = max(rows - y + round(int(end.rowOff or 0) / EMU), 1)
@@ -114,17 +122,33 @@ class _Reader:
 
     def _basic(self, kinds: list[str]) -> Json:
         kind = kinds[0] if len(set(kinds)) == 1 else "COMBO"
-        read = [(plot, each, own) for plot, own in zip(self.plots, kinds, strict=True) for each in plot.ser]
-        values = [self._places(each.yVal if own == "SCATTER" else each.val) for _, each, own in read]
+        read = [
+            (plot, each, own)
+            for plot, own in zip(self.plots, kinds, strict=True)
+            for each in plot.ser
+        ]
+        values = [
+            self._places(each.yVal if own == "SCATTER" else each.val) for _, each, own in read
+        ]
         named = bool(read) and all(
-            _header(self._label(each), places) for (_, each, _), places in zip(read, values, strict=True)
+            _header(self._label(each), places)
+            for (_, each, _), places in zip(read, values, strict=True)
         )
         out: Json = {"chartType": kind, "legendPosition": self._legend(), "axis": self._axes(kind)}
-        domain = self._places(read[0][1].xVal if kinds[0] == "SCATTER" else read[0][1].cat) if read else ()
+        domain = (
+            self._places(read[0][1].xVal if kinds[0] == "SCATTER" else read[0][1].cat)
+            if read
+            else ()
+        )
         if domain:
             out["domains"] = [{"domain": _data(_extended(domain) if named else domain)}]
         out["series"] = [
-            self._series(plot, each, own if kind == "COMBO" else "", _data(_extended(places) if named else places))
+            self._series(
+                plot,
+                each,
+                own if kind == "COMBO" else "",
+                _data(_extended(places) if named else places),
+            )
             for (plot, each, own), places in zip(read, values, strict=True)
             if places
         ]
@@ -136,9 +160,18 @@ class _Reader:
         return out
 
     def _series(self, plot: Any, each: Any, kind: str, data: Json) -> Json:
-        lying = _kind(plot) == "BAR"  # its values' axis crosses at the end where the first category is on top
-        right = not lying and getattr(plot, "y_axis", None) is not None and str(plot.y_axis.crosses) == "max"
-        out: Json = {"series": data, "targetAxis": "RIGHT_AXIS" if right else "BOTTOM_AXIS" if lying else "LEFT_AXIS"}
+        lying = (
+            _kind(plot) == "BAR"
+        )  # its values' axis crosses at the end where the first category is on top
+        right = (
+            not lying
+            and getattr(plot, "y_axis", None) is not None
+            and str(plot.y_axis.crosses) == "max"
+        )
+        out: Json = {
+            "series": data,
+            "targetAxis": "RIGHT_AXIS" if right else "BOTTOM_AXIS" if lying else "LEFT_AXIS",
+        }
         if kind:
             out["type"] = kind
         color = _color(each.graphicalProperties)
@@ -158,7 +191,9 @@ class _Reader:
 
     def _legend(self) -> str:
         legend = self.chart.legend
-        return "NO_LEGEND" if legend is None else _LEGENDS.get(str(legend.legendPos), "RIGHT_LEGEND")
+        return (
+            "NO_LEGEND" if legend is None else _LEGENDS.get(str(legend.legendPos), "RIGHT_LEGEND")
+        )
 
     def _label(self, each: Any) -> Places:
         text = each.tx.strRef.f if each.tx is not None and each.tx.strRef is not None else None
@@ -199,7 +234,11 @@ def _before(rect: Rect) -> Rect:
 def _extended(places: Places) -> Places:
     """Give the cells with the one before them, where there is one."""
     tab, rect = places[0]
-    first = rect._replace(top=max(rect.top - 1, 0)) if _down(rect) else rect._replace(left=max(rect.left - 1, 0))
+    first = (
+        rect._replace(top=max(rect.top - 1, 0))
+        if _down(rect)
+        else rect._replace(left=max(rect.left - 1, 0))
+    )
     return ((tab, first), *places[1:])
 
 
@@ -219,6 +258,10 @@ def _color(properties: Any) -> Json | None:
         code = getattr(getattr(holder, "solidFill", None), "srgbClr", None)
         text = str(getattr(code, "val", code) or "")
         if len(text) == len("RRGGBB"):
-            parts = zip(("red", "green", "blue"), (int(text[i : i + 2], 16) / 255 for i in (0, 2, 4)), strict=True)
+            parts = zip(
+                ("red", "green", "blue"),
+                (int(text[i : i + 2], 16) / 255 for i in (0, 2, 4)),
+                strict=True,
+            )
             return {name: value for name, value in parts if value}
     return None

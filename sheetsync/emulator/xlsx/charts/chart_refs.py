@@ -34,7 +34,11 @@ def holders(chart: Any) -> Iterator[Any]:
         elif hasattr(node, "__dict__") and type(node).__module__.startswith("openpyxl."):
             if type(node).__name__ in _HOLDERS and node.f:
                 yield node
-            todo.extend(value for name, value in sorted(vars(node).items(), reverse=True) if name != "anchor")
+            todo.extend(
+                value
+                for name, value in sorted(vars(node).items(), reverse=True)
+                if name != "anchor"
+            )
 
 
 def read(text: str, titles: Mapping[str, int]) -> FileRef:

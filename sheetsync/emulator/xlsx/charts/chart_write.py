@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.chart import AreaChart, BarChart, BarChart3D, DoughnutChart, LineChart, PieChart, PieChart3D, ScatterChart
+from openpyxl.chart import (
+    AreaChart,
+    BarChart,
+    BarChart3D,
+    DoughnutChart,
+    LineChart,
+    PieChart,
+    PieChart3D,
+    ScatterChart,
+)
 from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.legend import Legend
@@ -140,7 +149,9 @@ def _pie(spec: Json, data: Data) -> Any:
 
 
 def _labels(**shown: bool) -> DataLabelList:
-    off = dict.fromkeys(("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent"), False)
+    off = dict.fromkeys(
+        ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent"), False
+    )
     return DataLabelList(**{**off, **shown})
 
 
@@ -154,7 +165,9 @@ class _Basic:
         self.domain: Places = data.places((spec.get("domains") or [{}])[0].get("domain"))
 
     def chart(self) -> Any:
-        given = [(item, self.data.places(item.get("series"))) for item in self.spec.get("series", [])]
+        given = [
+            (item, self.data.places(item.get("series"))) for item in self.spec.get("series", [])
+        ]
         given = [(item, places) for item, places in given if places]
         if "headerCount" in self.spec:
             self.data.headers = int(self.spec["headerCount"])
@@ -167,7 +180,9 @@ class _Basic:
             if (kind, right) not in plots:
                 plots[kind, right] = self._plot(kind, right=right, second=bool(plots))
             plots[kind, right].series.append(self._series(item, places, kind))
-        return self._joined(list(plots.values()) or [self._plot(self._kind({}), right=False, second=False)])
+        return self._joined(
+            list(plots.values()) or [self._plot(self._kind({}), right=False, second=False)]
+        )
 
     def _kind(self, item: Json) -> str:
         return str(item.get("type", "COLUMN")) if self.kind == "COMBO" else self.kind
@@ -215,16 +230,24 @@ class _Basic:
         values = named.get("BOTTOM_AXIS" if lying else ("RIGHT_AXIS" if right else "LEFT_AXIS"), {})
         chart.x_axis.delete = second
         chart.y_axis.delete = False
-        chart.x_axis.title, chart.y_axis.title = _title(own.get("title")), _title(values.get("title"))
+        chart.x_axis.title, chart.y_axis.title = (
+            _title(own.get("title")),
+            _title(values.get("title")),
+        )
         chart.x_axis.tickLblPos = "low"
         window = values.get("viewWindowOptions", {})
-        chart.y_axis.scaling.min, chart.y_axis.scaling.max = window.get("viewWindowMin"), window.get("viewWindowMax")
+        chart.y_axis.scaling.min, chart.y_axis.scaling.max = (
+            window.get("viewWindowMin"),
+            window.get("viewWindowMax"),
+        )
         # Google draws the first category of lying bars on top, files draw it next to the values' axis.
         if bool((self.spec.get("domains") or [{}])[0].get("reversed")) != lying:
             chart.x_axis.scaling.orientation = "maxMin"
             if lying:
                 chart.y_axis.crosses = "max"
-        chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID)))
+        chart.y_axis.majorGridlines = ChartLines(
+            spPr=GraphicalProperties(ln=LineProperties(solidFill=_GRID))
+        )
         if right:
             chart.y_axis.axId = _SECOND_AXIS
             chart.y_axis.crosses = "max"

@@ -26,7 +26,11 @@ def write(book: Book, sheet: Sheet, tab: Any, computed: Computation) -> Json:
     titles = {other.title: other.id for other in book.sheets}
     marks = []
     for chart in filter(drawable, sheet.charts):
-        drawn = _kept(book, chart) if isinstance(chart.source, FileChart) else _drawn(book, chart, computed)
+        drawn = (
+            _kept(book, chart)
+            if isinstance(chart.source, FileChart)
+            else _drawn(book, chart, computed)
+        )
         refs = tuple(chart_refs.read(str(holder.f), titles) for holder in chart_refs.holders(drawn))
         marks.append(mark(refs))
         tab._charts.append(drawn)  # noqa: SLF001  # as above

@@ -37,7 +37,11 @@ def criteria_of(column: Any, seen: Seen, rect: Rect, index: int) -> Json | None:
     hidden: dict[str, None] = {}
     for row in range(rect.top + 1, min(rect.bottom, max(len(seen.sheet.rows), rect.top + 1))):
         text = seen.text(row, index)
-        listed = text in shown or _plain(seen.value(row, index)) in shown if text else bool(column.filters.blank)
+        listed = (
+            text in shown or _plain(seen.value(row, index)) in shown
+            if text
+            else bool(column.filters.blank)
+        )
         if not listed and not any(_dated(seen.value(row, index), date) for date in dates):
             hidden[text] = None
     return {"hiddenValues": list(hidden)}
@@ -62,7 +66,9 @@ def _dated(value: Any, item: Any) -> bool:
 def _condition(custom: Any) -> Json | None:
     filters = list(custom.customFilter)
     if len(filters) == 1:
-        return _one(str(filters[0].operator), str(filters[0].val if filters[0].val is not None else ""))
+        return _one(
+            str(filters[0].operator), str(filters[0].val if filters[0].val is not None else "")
+        )
     pair = tuple(str(each.operator) for each in filters)
     kinds: dict[Any, str] = {
         (("greaterThanOrEqual", "lessThanOrEqual"), True): "NUMBER_BETWEEN",
@@ -93,7 +99,11 @@ def _worded(text: str, *, no: bool) -> Json | None:
         (starts, ends), "EQ"
     )
     bare = inner.replace("~*", "").replace("~?", "")
-    if not inner or (no and kind not in ("CONTAINS", "EQ")) or (kind != "CONTAINS" and ("*" in bare or "?" in bare)):
+    if (
+        not inner
+        or (no and kind not in ("CONTAINS", "EQ"))
+        or (kind != "CONTAINS" and ("*" in bare or "?" in bare))
+    ):
         return None
     if kind != "CONTAINS":
         inner = inner.replace("~*", "*").replace("~?", "?").replace("~~", "~")

@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.worksheet.filters import AutoFilter, CustomFilter, CustomFilters, FilterColumn, Filters
+from openpyxl.worksheet.filters import (
+    AutoFilter,
+    CustomFilter,
+    CustomFilters,
+    FilterColumn,
+    Filters,
+)
 
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import condition_values
@@ -42,7 +48,10 @@ TEXTS: dict[str, tuple[Any, str]] = {
     "TEXT_EQ": ("equal", "{}"),
     "TEXT_NOT_EQ": ("notEqual", "{}"),
 }
-_BY_HAND = ("hiddenByUser", "hiddenTwice")  # rows that a person hid: under the filter alone, and besides it
+_BY_HAND = (
+    "hiddenByUser",
+    "hiddenTwice",
+)  # rows that a person hid: under the filter alone, and besides it
 BLANK = " "  # what a file compares with where it asks for blank cells
 
 
@@ -77,7 +86,9 @@ def restore(sheet: Sheet, stored: Json) -> None:
     words = normal(stored.get("filter") or {})
     known = stored.get("filterMark", _mark(kept.source) if words else None)
     if known == _mark(kept.source):
-        sheet.filter = replace(kept, json=words, source=None if stored.get("filterMade") else kept.source)
+        sheet.filter = replace(
+            kept, json=words, source=None if stored.get("filterMade") else kept.source
+        )
     else:
         sorts: Json = {name: words[name] for name in ("sortSpecs", "tableId") if name in words}
         sheet.filter = replace(kept, json={**kept.json, **sorts})
@@ -103,14 +114,18 @@ def write(seen: Seen, tab: Any) -> Json:
         return {}
     rect = kept.rect.clip(sheet.row_count, sheet.column_count)
     if kept.source is not None:
-        tab.auto_filter = AutoFilter(filterColumn=list(kept.source.filterColumn), sortState=kept.source.sortState)
+        tab.auto_filter = AutoFilter(
+            filterColumn=list(kept.source.filterColumn), sortState=kept.source.sortState
+        )
     else:
         tab.auto_filter = AutoFilter(filterColumn=_columns(seen, kept))
     tab.auto_filter.ref = a1.cells(rect)
     out: Json = {"filterMark": _mark(tab.auto_filter), "filterMade": kept.source is None}
     for name in _BY_HAND:
         lines = sheet.row_lines.items()
-        rows = [row for row, line in lines if line.hidden and line.filtered == (name == "hiddenTwice")]
+        rows = [
+            row for row, line in lines if line.hidden and line.filtered == (name == "hiddenTwice")
+        ]
         out.update({name: sorted(rows)} if rows else {})
     return out
 
@@ -123,7 +138,11 @@ def _columns(seen: Seen, kept: Filter) -> list[FilterColumn]:
             continue
         column: Any = FilterColumn(colId=index - kept.rect.left)
         only = set(criteria) <= {"condition"}
-        custom = _custom(criteria["condition"], seen.book.locale) if only and "condition" in criteria else None
+        custom = (
+            _custom(criteria["condition"], seen.book.locale)
+            if only and "condition" in criteria
+            else None
+        )
         if custom is not None:
             column.customFilters = custom
         elif criteria.get("condition") == {"type": "BLANK"} and only:
@@ -142,7 +161,9 @@ def _custom(condition: Json, locale: str) -> CustomFilters | None:
         return CustomFilters(customFilter=[CustomFilter("notEqual", BLANK)])
     if kind in TEXTS and len(values) == 1 and values[0] and not values[0].startswith("="):
         operator, pattern = TEXTS[kind]
-        return CustomFilters(customFilter=[CustomFilter(operator, pattern.format(_literal(kind, values[0])))])
+        return CustomFilters(
+            customFilter=[CustomFilter(operator, pattern.format(_literal(kind, values[0])))]
+        )
     numbers = [_number(value, locale) for value in values]
     if not numbers or None in numbers:
         return None

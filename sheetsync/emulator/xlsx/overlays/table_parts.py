@@ -24,13 +24,18 @@ _ID = re.compile(r'(<table\b[^>]*?\bid=")(\d+)(")')
 def put_tables(tab: TabPatch, xml: SheetXml, old: dict[str, str], new: dict[str, str]) -> list[str]:
     """Have the tab's tables be those; tell what would be lost."""
     package, lost = tab.patch.package, []
-    known = {_name(package, rel.target): rel for rel in tab.related("table") if rel.target in package}
+    known = {
+        _name(package, rel.target): rel for rel in tab.related("table") if rel.target in package
+    }
     for name in [name for name in known if name not in new]:
         tab.unrelate(known.pop(name).target)
     for name, text in new.items():
         if name not in known:
             part = fresh_name(package, "xl/tables/table", ".xml")
-            package.put(part, _ID.sub(lambda m: f"{m[1]}{_fresh_number(package)}{m[3]}", text, count=1).encode())
+            package.put(
+                part,
+                _ID.sub(lambda m: f"{m[1]}{_fresh_number(package)}{m[3]}", text, count=1).encode(),
+            )
             tab.patch.types.put(part, _KIND)
             tab.relate(OFFICE + "table", part)
         elif text != old.get(name):
@@ -38,10 +43,20 @@ def put_tables(tab: TabPatch, xml: SheetXml, old: dict[str, str], new: dict[str,
             if not _moved(package, part, old.get(name, ""), text):
                 lost += ["query tables"] if relations(package, part) else []
                 number = attributes(root_of(decoded(package.read(part)))[1].start).get("id", "1")
-                package.put(part, _ID.sub(lambda m, number=number: f"{m[1]}{number}{m[3]}", text, count=1).encode())  # type: ignore[misc]  # mypy cannot type a lambda's default
+                package.put(
+                    part,
+                    _ID.sub(
+                        lambda m, number=number: f"{m[1]}{number}{m[3]}",  # type: ignore[misc]  # mypy cannot type a lambda's default
+                        text,
+                        count=1,
+                    ).encode(),
+                )
     parts = [element("tablePart", {"r:id": rel.id}) for rel in tab.related("table")]
     xml.need_relations()
-    xml.put("tableParts", element("tableParts", {"count": str(len(parts))}, "".join(parts)) if parts else "")
+    xml.put(
+        "tableParts",
+        element("tableParts", {"count": str(len(parts))}, "".join(parts)) if parts else "",
+    )
     return lost
 
 
@@ -49,7 +64,9 @@ def _moved(package: Package, part: str, old: str, new: str) -> bool:
     """Move the file's own table where it only lies elsewhere; False where more has changed."""
     if _unplaced(old) != _unplaced(new):
         return False
-    pairs = dict(zip((m[2] for m in _REF.finditer(old)), (m[2] for m in _REF.finditer(new)), strict=True))
+    pairs = dict(
+        zip((m[2] for m in _REF.finditer(old)), (m[2] for m in _REF.finditer(new)), strict=True)
+    )
     text = decoded(package.read(part))
     package.put(part, _REF.sub(lambda m: m[1] + pairs.get(m[2], m[2]) + m[3], text).encode())
     return True
@@ -64,6 +81,10 @@ def _name(package: Package, part: str) -> str:
 
 
 def _fresh_number(package: Package) -> int:
-    parts = [name for name in package.names if name.startswith("xl/tables/") and name.endswith(".xml")]
-    found = (attributes(root_of(decoded(package.read(part)))[1].start).get("id", "0") for part in parts)
+    parts = [
+        name for name in package.names if name.startswith("xl/tables/") and name.endswith(".xml")
+    ]
+    found = (
+        attributes(root_of(decoded(package.read(part)))[1].start).get("id", "0") for part in parts
+    )
     return max((int(number) for number in found if number.isdigit()), default=0) + 1

@@ -86,7 +86,8 @@ def _made(book: Book, sheet: Sheet, table: Area, taken: set[str]) -> Any:
     style = None if old is None else old.tableStyleInfo
     made.tableStyleInfo = style or TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
     made.tableColumns = [
-        TableColumn(id=offset + 1, name=header(book, sheet, rect, offset)) for offset in range(rect.right - rect.left)
+        TableColumn(id=offset + 1, name=header(book, sheet, rect, offset))
+        for offset in range(rect.right - rect.left)
     ]
     return made
 

@@ -49,7 +49,8 @@ def check_unchanged(path: Path, stamp: Stamp) -> None:
         raise FileChanged(path, "it is gone since it was read") from error
     if now.sha256 != stamp.sha256:
         raise FileChanged(
-            path, "another program changed it since it was last read: read the spreadsheet again, then write"
+            path,
+            "another program changed it since it was last read: read the spreadsheet again, then write",
         )
 
 

@@ -74,7 +74,9 @@ def put_relations(package: Package, part: str, found: list[Relation]) -> None:
         inside = not rel.outside and not rel.target.startswith("#")
         target = quoteattr("/" + rel.target if inside else rel.target)
         mode = ' TargetMode="External"' if rel.outside else ""
-        lines.append(f"<Relationship Id={quoteattr(rel.id)} Type={quoteattr(rel.kind)} Target={target}{mode}/>")
+        lines.append(
+            f"<Relationship Id={quoteattr(rel.id)} Type={quoteattr(rel.kind)} Target={target}{mode}/>"
+        )
     text = f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{"".join(lines)}</Relationships>'
     package.put(name, text.encode())
 
@@ -138,8 +140,12 @@ class Types:
         self.parts = {part: kind for part, kind in self.parts.items() if part in package}
         if (self.defaults, self.parts) == self._was:
             return
-        lines = [f"<Default Extension={quoteattr(e)} ContentType={quoteattr(k)}/>" for e, k in self.defaults.items()]
+        lines = [
+            f"<Default Extension={quoteattr(e)} ContentType={quoteattr(k)}/>"
+            for e, k in self.defaults.items()
+        ]
         lines += [
-            f"<Override PartName={quoteattr('/' + p)} ContentType={quoteattr(k)}/>" for p, k in self.parts.items()
+            f"<Override PartName={quoteattr('/' + p)} ContentType={quoteattr(k)}/>"
+            for p, k in self.parts.items()
         ]
         package.put(TYPES, f'{_HEAD}<Types xmlns="{_CONTENT}">{"".join(lines)}</Types>'.encode())

@@ -13,7 +13,9 @@ from xml.sax.saxutils import escape, quoteattr, unescape
 from openpyxl.xml import functions
 
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""
-_TAG = re.compile(rf"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(/?)([\w:.-]+)({_ATTRIBUTES})(/?)>", re.DOTALL)
+_TAG = re.compile(
+    rf"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(/?)([\w:.-]+)({_ATTRIBUTES})(/?)>", re.DOTALL
+)
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -37,17 +39,29 @@ class Element(NamedTuple):
 def decoded(data: bytes) -> str:
     """Give a part's text, whatever its encoding, with a main namespace that needs no prefix."""
     found = _DECLARED.match(data[:200].lstrip(b"\xef\xbb\xbf"))
-    coding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else found[1].decode() if found else "utf-8"
+    coding = (
+        "utf-16"
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        else found[1].decode()
+        if found
+        else "utf-8"
+    )
     text = data.decode("utf-8-sig" if coding.lower() in ("utf-8", "utf8") else coding)
     if coding.lower() not in ("utf-8", "utf8"):
-        text = re.sub(r"^(<\?xml[^>]*encoding\s*=\s*)[\"'][\w.-]+[\"']", r'\1"UTF-8"', text, count=1)
+        text = re.sub(
+            r"^(<\?xml[^>]*encoding\s*=\s*)[\"'][\w.-]+[\"']", r'\1"UTF-8"', text, count=1
+        )
     return _unprefixed(text)
 
 
 def _unprefixed(text: str) -> str:
     """Turn <x:sheet xmlns:x="..."> as some programs write into <sheet xmlns="...">."""
     root = re.search(rf"<([\w.-]+):\w+({_ATTRIBUTES})/?>", text[:4000])
-    if root is None or text[:4000].find("<" + root[1]) != _first_tag(text) or re.search(r"\sxmlns\s*=", root[2]):
+    if (
+        root is None
+        or text[:4000].find("<" + root[1]) != _first_tag(text)
+        or re.search(r"\sxmlns\s*=", root[2])
+    ):
         return text
     if _MAIN not in text[root.start() : root.end()]:
         return text
@@ -66,7 +80,9 @@ def root_of(text: str) -> tuple[str, Element]:
     if start[4]:
         return text[: start.start()], Element(start[2], start[0], "", start[0])
     end = text.rindex("</" + start[2])
-    return text[: start.start()], Element(start[2], start[0], text[start.end() : end], text[start.start() :])
+    return text[: start.start()], Element(
+        start[2], start[0], text[start.end() : end], text[start.start() :]
+    )
 
 
 def children(inner: str) -> list[Element]:

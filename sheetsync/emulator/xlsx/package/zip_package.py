@@ -21,8 +21,12 @@ _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted .xlsx, or an old .xls, is such a cont
 _MOST_PARTS = 20_000
 _MOST_BYTES = 1 << 30  # unpacked: an .xlsx of ten million cells stays below
 _UNSUSPICIOUS = 100 << 20  # unpacked sizes up to this may be packed as tightly as they like
-_TIGHTEST = 250  # real sheets pack to a fifth, repetitive ones to a hundredth; zip bombs to a thousandth
-_LARGE = 4 << 20  # above this a part is packed fast rather than tight: a save should not take seconds
+_TIGHTEST = (
+    250  # real sheets pack to a fifth, repetitive ones to a hundredth; zip bombs to a thousandth
+)
+_LARGE = (
+    4 << 20
+)  # above this a part is packed fast rather than tight: a save should not take seconds
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -51,7 +55,13 @@ class Package:
     def of(cls, data: bytes) -> Package:
         """Read the directory of a zip."""
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return cls({info.filename: _packed(data, info) for info in archive.infolist() if not info.is_dir()})
+            return cls(
+                {
+                    info.filename: _packed(data, info)
+                    for info in archive.infolist()
+                    if not info.is_dir()
+                }
+            )
 
     def copy(self) -> Package:
         """Give a package that may be changed without the first one noticing."""
@@ -74,7 +84,9 @@ class Package:
 
     def changed(self, other: Package) -> list[str]:
         """Give the names of the parts that are new here, or other than in another package."""
-        return [name for name, entry in self._entries.items() if other._entries.get(name) is not entry]  # its own kind
+        return [
+            name for name, entry in self._entries.items() if other._entries.get(name) is not entry
+        ]  # its own kind
 
     def size(self, name: str) -> int:
         """Give how many bytes a part has unpacked."""
@@ -88,7 +100,9 @@ class Package:
             return
         packer = zlib.compressobj(1 if len(data) > _LARGE else 6, zlib.DEFLATED, -15)
         packed = packer.compress(data) + packer.flush()
-        date, time = (old.date, old.time) if old is not None else (0x21, 0)  # 1980-01-01, the zip format's first day
+        date, time = (
+            (old.date, old.time) if old is not None else (0x21, 0)
+        )  # 1980-01-01, the zip format's first day
         self._entries[name] = _Entry(zipfile.ZIP_DEFLATED, crc, len(data), date, time, packed)
 
     def drop(self, name: str) -> None:
@@ -119,7 +133,17 @@ def _write(out: io.BytesIO, name: str, entry: _Entry) -> bytes:
     """Write one part, and give its line of the directory."""
     offset, raw = out.tell(), name.encode("utf-8")
     flags = 0 if name.isascii() else _UTF8
-    common = (flags, entry.method, entry.time, entry.date, entry.crc, len(entry.packed), entry.size, len(raw), 0)
+    common = (
+        flags,
+        entry.method,
+        entry.time,
+        entry.date,
+        entry.crc,
+        len(entry.packed),
+        entry.size,
+        len(raw),
+        0,
+    )
     out.write(_LOCAL.pack(b"PK\x03\x04", 20, *common))
     out.write(raw)
     out.write(entry.packed)
@@ -138,7 +162,15 @@ def open_package(path: Path, data: bytes) -> Package:
             if archive.testzip() is not None or "[Content_Types].xml" not in archive.namelist():
                 raise NotAWorkbook(path, "it is damaged")
         return Package.of(data)
-    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
         raise NotAWorkbook(path, "it is no .xlsx, or only a part of one") from error
     except RuntimeError as error:  # zipfile's word for a part under a password
         raise NotAWorkbook(path, "it is protected by a password") from error
@@ -155,9 +187,7 @@ def _suspicious(infos: list[zipfile.ZipInfo], length: int) -> str:
         return f"it holds the part {twin[:60]!r} twice"
     total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if len(infos) > _MOST_PARTS or total > _MOST_BYTES:
-        return (
-            f"it would unpack to {total >> 20} MB in {len(infos)} parts, more than the limit of {_MOST_BYTES >> 20} MB"
-        )
+        return f"it would unpack to {total >> 20} MB in {len(infos)} parts, more than the limit of {_MOST_BYTES >> 20} MB"
     if total > _UNSUSPICIOUS and total > _TIGHTEST * length:
         return f"it is a zip bomb: {length >> 10} KB would unpack to {total >> 20} MB"
     if packed > length:

@@ -54,7 +54,9 @@ def is_range(book: Book, name: str, text: str, *, hidden: bool) -> bool:
     return not hidden and not name.startswith("_") and named_place(book, text) is not None
 
 
-def new_names(patch: Patch, old: list[DefinedName], was: list[str], now: list[str]) -> list[DefinedName]:
+def new_names(
+    patch: Patch, old: list[DefinedName], was: list[str], now: list[str]
+) -> list[DefinedName]:
     """Give the defined names of the new state. `was` and `now` are the tabs' relations in the old and the new order."""
     ids = {patch.relation_of(number): number for number in patch.shell.parts}
     scopes = [ids.get(relation) for relation in was]
@@ -71,7 +73,11 @@ def new_names(patch: Patch, old: list[DefinedName], was: list[str], now: list[st
             new = None if place is None else _of_tab(patch, name, owner, place)
         if new is not None:
             out.append(new)
-    out += [_written(patch.book, name) for name in left.values() if patch.book.sheet(name.sheet_id) is not None]
+    out += [
+        _written(patch.book, name)
+        for name in left.values()
+        if patch.book.sheet(name.sheet_id) is not None
+    ]
     out += [_hidden_id(place, sheet.id) for place, sheet in enumerate(patch.book.sheets)]
     return [*out, *_filter_names(patch.book, {name.scope for name in out if name.name == _FILTER})]
 
@@ -82,7 +88,9 @@ def _filter_names(book: Book, known: set[int | None]) -> list[DefinedName]:
     for place, sheet in enumerate(book.sheets):
         if sheet.filter is not None and place not in known:
             area = sheet.filter.rect.clip(sheet.row_count, sheet.column_count)
-            out.append(DefinedName(_FILTER, absolute(sheet, area), place, '<definedName hidden="1">'))
+            out.append(
+                DefinedName(_FILTER, absolute(sheet, area), place, '<definedName hidden="1">')
+            )
     return out
 
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sheetsync.emulator.xlsx.package.relations import OFFICE, Relation, fresh_id, fresh_name, put_relations, relations
+from sheetsync.emulator.xlsx.package.relations import (
+    OFFICE,
+    Relation,
+    fresh_id,
+    fresh_name,
+    put_relations,
+    relations,
+)
 from sheetsync.emulator.xlsx.package.xml_text import children, decoded, rebuilt, root_of
 from sheetsync.emulator.xlsx.parts.follow_references import shift_anchor
 
@@ -60,7 +67,9 @@ class Drawing:
         before = list(self.anchors)
         kept = {number: self._of(chart, before) for number, chart in enumerate(old)}
         left = dict(kept)
-        self.anchors = [shift_anchor(a, cuts) for i, a in enumerate(before) if i not in kept.values()]
+        self.anchors = [
+            shift_anchor(a, cuts) for i, a in enumerate(before) if i not in kept.values()
+        ]
         for chart in new:
             number = _match(chart, old, left)
             place = left.pop(number, None) if number is not None else None
@@ -71,7 +80,9 @@ class Drawing:
 
     def _of(self, chart: Chart, anchors: list[str]) -> int | None:
         corner = _corner(chart.anchor)
-        found = [i for i, text in enumerate(anchors) if _CHART.search(text) and _corner(text) == corner]
+        found = [
+            i for i, text in enumerate(anchors) if _CHART.search(text) and _corner(text) == corner
+        ]
         return found[0] if len(found) == 1 else None
 
     def _keep(self, anchor: str, old: Chart, new: Chart) -> None:
@@ -101,7 +112,9 @@ class Drawing:
         """Write it; tell whether anything is left in it."""
         text = "".join(self.anchors)
         used = set(re.findall(r':(?:id|embed|link|pict|dm|lo|qs|cs)="([^"]*)"', text))
-        self.relations = [rel for rel in self.relations if rel.id in used or rel.is_a("diagramDrawing")]
+        self.relations = [
+            rel for rel in self.relations if rel.id in used or rel.is_a("diagramDrawing")
+        ]
         if not self.anchors:
             return False
         self.package.put(self.part, (self.prolog + rebuilt(self.root, self.anchors)).encode())
@@ -131,5 +144,11 @@ def _replaced(anchor: str, new: str) -> str:
     for name, inner in inners.items():
         moved = _TAG_START.sub(rf"<\1{prefix[1] or ''}", inner or "")
         pattern = rf"(<(?:\w+:)?{name}>).*?(</(?:\w+:)?{name}>)"
-        anchor = re.sub(pattern, lambda m, moved=moved: m[1] + moved + m[2], anchor, count=1, flags=re.DOTALL)  # type: ignore[misc]  # mypy cannot type a lambda's default
+        anchor = re.sub(
+            pattern,
+            lambda m, moved=moved: m[1] + moved + m[2],  # type: ignore[misc]  # mypy cannot type a lambda's default
+            anchor,
+            count=1,
+            flags=re.DOTALL,
+        )
     return anchor

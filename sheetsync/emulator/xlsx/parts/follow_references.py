@@ -76,7 +76,11 @@ def follower(saved: Book, book: Book) -> Callable[[str, int | None], str]:
             if sheet is None or rect is None:
                 return None
             same = ref.tab is None or ref.tab.casefold() == sheet.title.casefold()
-            return ref if rect == ref.rect and same else ref._replace(rect=rect, tab=ref.tab if same else sheet.title)
+            return (
+                ref
+                if rect == ref.rect and same
+                else ref._replace(rect=rect, tab=ref.tab if same else sheet.title)
+            )
 
         return rewrite("=" + formula, change)[1:]
 
@@ -138,7 +142,13 @@ def shift_sheet(xml: SheetXml, cuts: Sequence[Any]) -> None:
     for name, rows in (("rowBreaks", True), ("colBreaks", False)):
         text = xml.get(name)
         if text:
-            xml.put(name, _BREAK.sub(lambda m, rows=rows: m[1] + str(_line(int(m[2]), cuts, rows=rows)) + m[3], text))  # type: ignore[misc]  # mypy cannot type a lambda's default
+            xml.put(
+                name,
+                _BREAK.sub(
+                    lambda m, rows=rows: m[1] + str(_line(int(m[2]), cuts, rows=rows)) + m[3],  # type: ignore[misc]  # mypy cannot type a lambda's default
+                    text,
+                ),
+            )
     text = xml.get("extLst")
     new = _PLACE_ELEMENT.sub(lambda m: m[1] + (refs(m[2], cuts) or "A1048576") + m[3], text)
     if new != text:
@@ -174,7 +184,9 @@ def shift_anchor(anchor: str, cuts: Sequence[Any]) -> str:
     """Give an anchor of a drawing with its cells where they are now."""
     if "absolute" in anchor[: anchor.find(">")]:
         return anchor
-    return _ANCHOR_POINT.sub(lambda m: m[1] + str(_line(int(m[4]), cuts, rows=m[3] == "row")) + m[5], anchor)
+    return _ANCHOR_POINT.sub(
+        lambda m: m[1] + str(_line(int(m[4]), cuts, rows=m[3] == "row")) + m[5], anchor
+    )
 
 
 def shift_pivot(text: str, cuts: Sequence[Any]) -> str:
@@ -196,6 +208,8 @@ def shift_source(text: str, follow: Callable[[str, int | None], str]) -> str:
             return match[0]
         title = title.removeprefix("'").removesuffix("'").replace("''", "'")
         out = match[0].replace(f'ref="{found["ref"]}"', f'ref="{cells}"')
-        return out.replace(f'sheet="{found["sheet"]}"', f'sheet="{escape(title, {chr(34): "&quot;"})}"')
+        return out.replace(
+            f'sheet="{found["sheet"]}"', f'sheet="{escape(title, {chr(34): "&quot;"})}"'
+        )
 
     return _SOURCE.sub(change, text)

@@ -34,7 +34,9 @@ def note_boxes(package: Package) -> dict[str, dict[tuple[int, int], tuple[float,
     for title, part in tab_parts(package).items():
         for rel in relations(package, part):
             if rel.is_a("vmlDrawing") and rel.target in package:
-                out.setdefault(title, {}).update(_boxes(package.read(rel.target).decode("utf-8", "replace")))
+                out.setdefault(title, {}).update(
+                    _boxes(package.read(rel.target).decode("utf-8", "replace"))
+                )
     return out
 
 

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 _ROWS, _COLUMNS = 1000, 26  # the size of a new tab at Google
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names that Windows keeps for devices
-_LONGEST = 180  # bytes of a name: file systems have 255, and room is left for numbers and lock files
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE
+)  # names that Windows keeps for devices
+_LONGEST = (
+    180  # bytes of a name: file systems have 255, and room is left for numbers and lock files
+)
 
 
 def first_title(locale: str) -> str:
@@ -36,7 +40,10 @@ def blank(title: str, locale: str, time_zone: str) -> bytes:
     tab.title = first_title(locale)
     store_id(tab, 0)
     sheets = [{"id": 0, "title": tab.title, "rows": _ROWS, "columns": _COLUMNS}]
-    write_state(workbook, {"v": 1, "title": title, "locale": locale, "timeZone": time_zone, "sheets": sheets})
+    write_state(
+        workbook,
+        {"v": 1, "title": title, "locale": locale, "timeZone": time_zone, "sheets": sheets},
+    )
     data = io.BytesIO()
     workbook.save(data)
     return data.getvalue()
@@ -54,5 +61,7 @@ def free_path(folder: Path, title: str) -> Path:
     """Give a path for a new file of that title: with a number where the name is taken, capitals aside."""
     taken = {path.name.casefold() for path in folder.iterdir()}
     stem = file_stem(title)
-    names = itertools.chain([f"{stem}.xlsx"], (f"{stem} ({number}).xlsx" for number in itertools.count(2)))
+    names = itertools.chain(
+        [f"{stem}.xlsx"], (f"{stem} ({number}).xlsx" for number in itertools.count(2))
+    )
     return folder / next(name for name in names if name.casefold() not in taken)

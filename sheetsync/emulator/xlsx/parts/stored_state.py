@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 ID_NAME = "_sheetsync_id"
 _PREFIX = "sheetsync.state."
-_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format's name for properties of the user's own
+_FORMAT = (
+    "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format's name for properties of the user's own
+)
 _VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _NO_PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -51,13 +53,17 @@ def write_state(workbook: Any, state: Json) -> None:
     props.props = [prop for prop in props.props if not (prop.name or "").startswith(_PREFIX)]
     text = json.dumps(state, separators=(",", ":"), sort_keys=True)
     for number, start in enumerate(range(0, len(text), _CHUNK)):
-        props.append(StringProperty(name=f"{_PREFIX}{number:05d}", value=text[start : start + _CHUNK]))
+        props.append(
+            StringProperty(name=f"{_PREFIX}{number:05d}", value=text[start : start + _CHUNK])
+        )
 
 
 def with_state(data: bytes | None, state: Json) -> bytes:
     """Give docProps/custom.xml with the stored JSON replaced; properties of others stay as they are."""
     prolog, root = root_of(decoded(data or _NO_PROPERTIES))
-    kept = [child for child in children(root.inner) if not (child.get("name") or "").startswith(_PREFIX)]
+    kept = [
+        child for child in children(root.inner) if not (child.get("name") or "").startswith(_PREFIX)
+    ]
     taken = {int(child.get("pid") or 0) for child in kept}
     free = (number for number in itertools.count(2) if number not in taken)
     text = json.dumps(state, separators=(",", ":"), sort_keys=True)
@@ -65,7 +71,9 @@ def with_state(data: bytes | None, state: Json) -> bytes:
     for number, start in enumerate(range(0, len(text), _CHUNK)):
         given = {"fmtid": _FORMAT, "pid": str(next(free)), "name": f"{_PREFIX}{number:05d}"}
         value = escape(text[start : start + _CHUNK])
-        lines.append(element("property", given, f'<vt:lpwstr xmlns:vt="{_VARIANT}">{value}</vt:lpwstr>'))
+        lines.append(
+            element("property", given, f'<vt:lpwstr xmlns:vt="{_VARIANT}">{value}</vt:lpwstr>')
+        )
     return (prolog + rebuilt(root, lines)).encode()
 
 
@@ -97,7 +105,9 @@ def tab_ids(worksheets: list[Any], state: Json) -> list[int]:
 
     In a file without any, the first tab is 0 as at Google and the others get a number made of their title.
     """
-    by_title = {str(s.get("title")): s.get("id") for s in state.get("sheets", []) if isinstance(s, dict)}
+    by_title = {
+        str(s.get("title")): s.get("id") for s in state.get("sheets", []) if isinstance(s, dict)
+    }
     found: list[int | None] = []
     for worksheet in worksheets:
         known = stored_id(worksheet)

@@ -75,7 +75,10 @@ def faces(workbook: Any) -> list[Face]:
     target = io.BytesIO()
     workbook.save(target)
     package = Package.of(target.getvalue())
-    return [_face(package, f"xl/worksheets/sheet{number}.xml") for number in range(1, len(workbook.worksheets) + 1)]
+    return [
+        _face(package, f"xl/worksheets/sheet{number}.xml")
+        for number in range(1, len(workbook.worksheets) + 1)
+    ]
 
 
 def _face(package: Package, part: str) -> Face:
@@ -99,7 +102,11 @@ def _links(text: str, rels: dict[str, Relation]) -> list[Link]:
     for link in [child for group in children(text) for child in children(group.inner)]:
         given = attributes(link.start)
         number = next((value for name, value in given.items() if local(name) == "id"), "")
-        kept = tuple((name, value) for name, value in given.items() if local(name) != "id" and "xmlns" not in name)
+        kept = tuple(
+            (name, value)
+            for name, value in given.items()
+            if local(name) != "id" and "xmlns" not in name
+        )
         out.append(Link(kept, rels[number].target if number in rels else ""))
     return out
 
@@ -112,7 +119,9 @@ def _charts(package: Package, drawing: str) -> list[Chart]:
         found = re.search(r'<(?:\w+:)?chart\b[^>]*?:id="([^"]*)"', anchor.text)
         if found and found[1] in rels:
             text = anchor.text.replace(f':id="{found[1]}"', ':id="RELATION"')
-            out.append(Chart(_named(text, root.start), package.read(rels[found[1]].target).decode()))
+            out.append(
+                Chart(_named(text, root.start), package.read(rels[found[1]].target).decode())
+            )
     return out
 
 

@@ -86,7 +86,9 @@ class BookXml:
         self.names = names
         lines = []
         for name in names:
-            given = {key: value for key, value in attributes(name.start).items() if key != "localSheetId"}
+            given = {
+                key: value for key, value in attributes(name.start).items() if key != "localSheetId"
+            }
             given["name"] = name.name
             if name.scope is not None:
                 given["localSheetId"] = str(name.scope)
@@ -103,7 +105,11 @@ class BookXml:
             given = attributes(view.start)
             old = int(given.get("activeTab", 0))
             known = old < len(was) and was[old] in now and not hidden[now.index(was[old])]
-            active = now.index(was[old]) if known else next((i for i, out in enumerate(hidden) if not out), 0)
+            active = (
+                now.index(was[old])
+                if known
+                else next((i for i, out in enumerate(hidden) if not out), 0)
+            )
             if active != old:
                 given["activeTab"] = str(active)
             if int(given.get("firstSheet", 0)) >= len(now):
@@ -184,4 +190,9 @@ def _tab_text(tab: Tab, prefix: str) -> str:
 def _name(child: Element) -> DefinedName:
     given = attributes(child.start)
     scope = given.get("localSheetId", "")
-    return DefinedName(given.get("name", ""), plain(child.inner), int(scope) if scope.isdigit() else None, child.start)
+    return DefinedName(
+        given.get("name", ""),
+        plain(child.inner),
+        int(scope) if scope.isdigit() else None,
+        child.start,
+    )

@@ -45,7 +45,9 @@ def _rules(text: str) -> list[_Rule]:
         for rule in children(group.inner):
             if local(rule.name) == "cfRule":
                 number = rule.get("priority") or "0"
-                out.append(_Rule(cells, int(number) if number.lstrip("-").isdigit() else 0, rule.text))
+                out.append(
+                    _Rule(cells, int(number) if number.lstrip("-").isdigit() else 0, rule.text)
+                )
     return sorted(out, key=lambda rule: rule.priority)
 
 
@@ -55,7 +57,9 @@ def merged(file: str, saved: str, new: str) -> tuple[str, list[str]]:
     `file` is what stands there, `saved` and `new` are openpyxl's words for the last state and for this one.
     """
     there, before = _rules(file), _rules(saved)
-    paired = len(there) == len(before) and all(a.kind == b.kind for a, b in zip(there, before, strict=True))
+    paired = len(there) == len(before) and all(
+        a.kind == b.kind for a, b in zip(there, before, strict=True)
+    )
     left = list(zip(there, before, strict=True)) if paired else []
     lines = []
     for rule in _rules(new):

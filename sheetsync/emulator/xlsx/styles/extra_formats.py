@@ -46,7 +46,10 @@ def to_stored(book: Book, sheet: Sheet) -> Json:
                 value = found[id(cell.look)]
                 _, rects = places.setdefault(repr(sorted(value.items())), (value, []))
                 rects.append(Rect(index, index + 1, column, column + 1))
-    kept = [{"format": value, "rects": [list(rect) for rect in union(rects)]} for value, rects in places.values()]
+    kept = [
+        {"format": value, "rects": [list(rect) for rect in union(rects)]}
+        for value, rects in places.values()
+    ]
     return {"extras": kept} if kept else {}
 
 
@@ -66,6 +69,7 @@ def _give(book: Book, sheet: Sheet, rect: Rect, form: dict[str, Any]) -> None:
             cell = row.get(column, EMPTY)
             look = cell.look
             row[column] = replace(
-                cell, look=book.look({**(look.json if look else {}), **form}, look.base if look else 0)
+                cell,
+                look=book.look({**(look.json if look else {}), **form}, look.base if look else 0),
             )
         sheet.put_row(index, row)

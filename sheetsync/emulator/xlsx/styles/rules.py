@@ -48,7 +48,13 @@ _RELATIVE = {
 _RELATIVE_BACK = {value: name for name, value in _RELATIVE.items()}
 _ANY_DATE = ("1", "2958465")  # serials of all dates that Excel knows: "is a date"
 _LIST_LIMIT = 255  # an inline list in an .xlsx is no longer than this
-_POINTS = {"min": "MIN", "max": "MAX", "num": "NUMBER", "percent": "PERCENT", "percentile": "PERCENTILE"}
+_POINTS = {
+    "min": "MIN",
+    "max": "MAX",
+    "num": "NUMBER",
+    "percent": "PERCENT",
+    "percentile": "PERCENTILE",
+}
 _COLOR_FIELDS = ("backgroundColor", "backgroundColorStyle")
 
 
@@ -61,13 +67,21 @@ def _values(*texts: str | None) -> list[Json]:
             out.append({"relativeDate": _RELATIVE_BACK[text]})
         else:
             number = re.fullmatch(r"-?\d+(\.\d+)?", text)
-            out.append({"userEnteredValue": text if number or text.startswith('"') else "=" + from_file(text)})
+            out.append(
+                {
+                    "userEnteredValue": text
+                    if number or text.startswith('"')
+                    else "=" + from_file(text)
+                }
+            )
     return out
 
 
 def fingerprint(source: Any) -> str:
     """Tell what tells a rule of a file from others: its condition. Saved beside Google's own words for it."""
-    formulas = getattr(source, "formula", None) or [getattr(source, n, None) for n in ("formula1", "formula2")]
+    formulas = getattr(source, "formula", None) or [
+        getattr(source, n, None) for n in ("formula1", "formula2")
+    ]
     return "|".join(str(part) for part in (source.type, source.operator, *formulas))
 
 
@@ -91,7 +105,10 @@ def _validation_condition(source: Any) -> Json | None:
     if kind == "list" and first:
         return _list_condition(str(first))
     if kind == "custom" and first:
-        return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=" + from_file(str(first))}]}
+        return {
+            "type": "CUSTOM_FORMULA",
+            "values": [{"userEnteredValue": "=" + from_file(str(first))}],
+        }
     operator = source.operator or "between"
     if kind == "date" and operator == "between" and (first, second) == _ANY_DATE:
         return {"type": "DATE_IS_VALID"}
@@ -104,7 +121,10 @@ def _list_condition(text: str) -> Json:
         return {"type": "BOOLEAN"}
     if text.startswith('"'):
         items = text.strip('"').replace('""', '"').split(",")
-        return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": item.strip()} for item in items]}
+        return {
+            "type": "ONE_OF_LIST",
+            "values": [{"userEnteredValue": item.strip()} for item in items],
+        }
     return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "=" + from_file(text)}]}
 
 
@@ -145,11 +165,19 @@ def _validation_fields(rule: Json, locale: str) -> Json | None:  # one return a 
         inline = len(text) <= _LIST_LIMIT and not any("," in value for value in values)
         return {"type": "list", "formula1": '"' + text.replace('"', '""') + '"'} if inline else None
     if kind == "ONE_OF_RANGE" and values:
-        return {"type": "list", "formula1": _bare(values[0] if values[0].startswith("=") else "=" + values[0])}
+        return {
+            "type": "list",
+            "formula1": _bare(values[0] if values[0].startswith("=") else "=" + values[0]),
+        }
     if kind == "BOOLEAN":
         return None if values else {"type": "list", "formula1": '"TRUE,FALSE"'}
     if kind == "DATE_IS_VALID":
-        return {"type": "date", "operator": "between", "formula1": _ANY_DATE[0], "formula2": _ANY_DATE[1]}
+        return {
+            "type": "date",
+            "operator": "between",
+            "formula1": _ANY_DATE[0],
+            "formula2": _ANY_DATE[1],
+        }
     operator = _OPERATORS.get(kind) or _DATES.get(kind)
     if operator and values:
         bare = [_bare(value, locale) for value in values] + [None]
@@ -172,7 +200,9 @@ def conditional_json(source: Any, palette: Palette) -> Json | None:
 
 def _gradient_json(scale: Any, palette: Palette) -> Json | None:
     """Give a color scale as gradientRule; None where a point is a formula or has no color that can be told."""
-    names = ("minpoint", "maxpoint") if len(scale.cfvo) == 2 else ("minpoint", "midpoint", "maxpoint")  # noqa: PLR2004  # two ends, or a middle too
+    names = (
+        ("minpoint", "maxpoint") if len(scale.cfvo) == 2 else ("minpoint", "midpoint", "maxpoint")  # noqa: PLR2004  # two ends, or a middle too
+    )
     out: Json = {}
     for name, point, color in zip(names, scale.cfvo, scale.color, strict=False):
         told = palette.json(color)
@@ -201,7 +231,10 @@ def _dxf_json(dxf: Any, palette: Palette) -> Json:
 def _conditional_condition(source: Any) -> Json | None:
     formulas = [str(formula) for formula in source.formula or []]
     if source.type == "expression" and formulas:
-        return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=" + from_file(formulas[0])}]}
+        return {
+            "type": "CUSTOM_FORMULA",
+            "values": [{"userEnteredValue": "=" + from_file(formulas[0])}],
+        }
     if source.type == "cellIs" and source.operator in _NUMBERS and formulas:
         text = re.fullmatch(r'"((?:[^"]|"")*)"', formulas[0])
         if text and source.operator == "equal":
@@ -210,7 +243,11 @@ def _conditional_condition(source: Any) -> Json | None:
         if any("relativeDate" in value for value in values) and source.operator in _DATES_BACK:
             return {"type": _DATES_BACK[source.operator], "values": values}
         return {"type": _NUMBERS[source.operator], "values": values}
-    texts = {"containsText": "TEXT_CONTAINS", "beginsWith": "TEXT_STARTS_WITH", "endsWith": "TEXT_ENDS_WITH"}
+    texts = {
+        "containsText": "TEXT_CONTAINS",
+        "beginsWith": "TEXT_STARTS_WITH",
+        "endsWith": "TEXT_ENDS_WITH",
+    }
     if source.type in texts and source.text:
         return {"type": texts[source.type], "values": [{"userEnteredValue": source.text}]}
     blank = {"containsBlanks": "BLANK", "notContainsBlanks": "NOT_BLANK"}
@@ -239,7 +276,9 @@ def _conditional_fields(condition: Json, corner: str, locale: str) -> Json | Non
     operator = _OPERATORS.get(kind) or _DATES.get(kind)
     if operator and values:
         bare = [_bare(value, locale) for value in values[:2]]
-        if kind in _DATES and operator.startswith("less"):  # a blank cell counts as 0 and is no early date
+        if kind in _DATES and operator.startswith(
+            "less"
+        ):  # a blank cell counts as 0 and is no early date
             sign = "<=" if "Equal" in operator else "<"
             return {"type": "expression", "formula": [f'AND({corner}<>"",{corner}{sign}{bare[0]})']}
         return {"type": "cellIs", "operator": operator, "formula": bare}
@@ -255,7 +294,11 @@ def _text_fields(kind: str, values: list[str], corner: str) -> Json | None:
         return {"type": "cellIs", "operator": "equal", "formula": [text]}
     formulas = {
         "TEXT_CONTAINS": ("containsText", "containsText", f"NOT(ISERROR(SEARCH({text},{corner})))"),
-        "TEXT_NOT_CONTAINS": ("notContainsText", "notContains", f"ISERROR(SEARCH({text},{corner}))"),
+        "TEXT_NOT_CONTAINS": (
+            "notContainsText",
+            "notContains",
+            f"ISERROR(SEARCH({text},{corner}))",
+        ),
         "TEXT_STARTS_WITH": ("beginsWith", "beginsWith", f"LEFT({corner},{size})={text}"),
         "TEXT_ENDS_WITH": ("endsWith", "endsWith", f"RIGHT({corner},{size})={text}"),
     }
@@ -287,17 +330,29 @@ def _dxf(form: Json) -> Any:
 def _gradient(gradient: Json, locale: str) -> Any | None:
     from openpyxl.formatting.rule import ColorScaleRule  # noqa: PLC0415  # loaded for files only
 
-    kinds = {"MIN": "min", "MAX": "max", "NUMBER": "num", "PERCENT": "percent", "PERCENTILE": "percentile"}
+    kinds = {
+        "MIN": "min",
+        "MAX": "max",
+        "NUMBER": "num",
+        "PERCENT": "percent",
+        "PERCENTILE": "percentile",
+    }
     fields: Json = {}
     for place, name in (("start", "minpoint"), ("mid", "midpoint"), ("end", "maxpoint")):
         point = gradient.get(name)
         if point is None:
             continue
-        fields[f"{place}_type"] = kinds.get(point.get("type", ""), "min" if place == "start" else "max")
-        fields[f"{place}_color"] = "FF" + (rgb_of(point.get("color"), point.get("colorStyle")) or "FFFFFF")
+        fields[f"{place}_type"] = kinds.get(
+            point.get("type", ""), "min" if place == "start" else "max"
+        )
+        fields[f"{place}_color"] = "FF" + (
+            rgb_of(point.get("color"), point.get("colorStyle")) or "FFFFFF"
+        )
         if "value" in point:
             value = str(point["value"])
-            fields[f"{place}_value"] = float(value.replace(decimal_mark(locale), ".")) if value else None
+            fields[f"{place}_value"] = (
+                float(value.replace(decimal_mark(locale), ".")) if value else None
+            )
     try:
         return ColorScaleRule(**fields)  # type: ignore[no-untyped-call]  # openpyxl left it untyped
     except (TypeError, ValueError):

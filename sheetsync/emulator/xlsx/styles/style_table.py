@@ -26,7 +26,17 @@ if TYPE_CHECKING:
 
     from sheetsync.emulator.xlsx.styles.styles import Styles
 
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles")
+_ORDER = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+)
 _FIRST_OWN = 164
 EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -64,7 +74,11 @@ class StyleTable:
 
     def _place(self, name: str) -> None:
         rank = _ORDER.index(name)
-        before = [i for i, other in enumerate(self.order) if other in _ORDER and _ORDER.index(other) < rank]
+        before = [
+            i
+            for i, other in enumerate(self.order)
+            if other in _ORDER and _ORDER.index(other) < rank
+        ]
         self.order.insert(before[-1] + 1 if before else 0, name)
 
     def number_format(self, pattern: str) -> int:
@@ -81,7 +95,9 @@ class StyleTable:
 
     def data(self) -> bytes:
         """Give the part's bytes."""
-        return (self.prolog + rebuilt(self.root, [self.parts[name].text for name in self.order])).encode()
+        return (
+            self.prolog + rebuilt(self.root, [self.parts[name].text for name in self.order])
+        ).encode()
 
 
 def with_styles(data: bytes | None, styles: Styles) -> bytes:
@@ -97,7 +113,10 @@ def with_styles(data: bytes | None, styles: Styles) -> bytes:
         table.append("cellStyleXfs", ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'])
     known = table.entries("cellXfs")
     fresh = enumerate(book._cell_styles[len(known) :], len(known))  # noqa: SLF001  # as above
-    table.append("cellXfs", [_xf(table, styles, style, known, styles.bases.get(number, 0)) for number, style in fresh])
+    table.append(
+        "cellXfs",
+        [_xf(table, styles, style, known, styles.bases.get(number, 0)) for number, style in fresh],
+    )
     _grow(table, "dxfs", book._differential_styles.styles, lambda dxf: dxf.to_tree("dxf"))  # noqa: SLF001  # as above
     return table.data() if table.grown or data is None else data
 
@@ -116,7 +135,11 @@ def _xf(table: StyleTable, styles: Styles, style: Any, known: list[Element], bas
     before = book._cell_styles[base] if old else None  # noqa: SLF001  # as above
     if before is None or before.numFmtId != style.numFmtId:
         given |= {"numFmtId": str(number), "applyNumberFormat": "1"}
-    for name, mark in (("fontId", "applyFont"), ("fillId", "applyFill"), ("borderId", "applyBorder")):
+    for name, mark in (
+        ("fontId", "applyFont"),
+        ("fillId", "applyFill"),
+        ("borderId", "applyBorder"),
+    ):
         if before is None or getattr(before, name) != getattr(style, name):
             given |= {name: str(getattr(style, name)), mark: "1"}
     inner = old.inner if old else ""

@@ -50,7 +50,19 @@ _BORDERS_BACK = {
 }
 _ACROSS = {"left": "LEFT", "center": "CENTER", "right": "RIGHT", "centerContinuous": "CENTER"}
 _UP = {"top": "TOP", "center": "MIDDLE", "bottom": "BOTTOM"}
-_THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink")
+_THEME = (
+    "lt1",
+    "dk1",
+    "lt2",
+    "dk2",
+    "accent1",
+    "accent2",
+    "accent3",
+    "accent4",
+    "accent5",
+    "accent6",
+    "hlink",
+)
 _OFFICE: tuple[str, ...] = (
     "FFFFFF",
     "000000",
@@ -90,11 +102,15 @@ class Palette:
 
     def __init__(self, theme: bytes | str | None) -> None:
         text = theme.decode("utf-8", "replace") if isinstance(theme, bytes) else theme or ""
-        self._theme = [self._slot(text, name, fallback) for name, fallback in zip(_THEME, _OFFICE, strict=True)]
+        self._theme = [
+            self._slot(text, name, fallback) for name, fallback in zip(_THEME, _OFFICE, strict=True)
+        ]
 
     @staticmethod
     def _slot(text: str, name: str, fallback: str) -> str:
-        found = re.search(rf"<a:{name}>.*?(?:lastClr|srgbClr val)=\"([0-9A-Fa-f]{{6}})\"", text, re.DOTALL)
+        found = re.search(
+            rf"<a:{name}>.*?(?:lastClr|srgbClr val)=\"([0-9A-Fa-f]{{6}})\"", text, re.DOTALL
+        )
         return found[1].upper() if found else fallback
 
     def json(self, color: Color | None) -> Json | None:
@@ -117,7 +133,9 @@ class Palette:
 def _tinted(code: str, tint: float) -> str:
     if not tint:
         return code
-    hue, light, saturation = colorsys.rgb_to_hls(*(int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)))
+    hue, light, saturation = colorsys.rgb_to_hls(
+        *(int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    )
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
     channels = colorsys.hls_to_rgb(hue, min(max(light, 0), 1), saturation)
     return "".join(f"{round(channel * 255):02X}" for channel in channels)
@@ -126,7 +144,12 @@ def _tinted(code: str, tint: float) -> str:
 def font_json(font: Any, default: Any, palette: Palette) -> Json:
     """Give a font as textFormat; what is as in the file's default font is left out."""
     out: Json = {}
-    for name, value in (("bold", font.b), ("italic", font.i), ("strikethrough", font.strike), ("underline", font.u)):
+    for name, value in (
+        ("bold", font.b),
+        ("italic", font.i),
+        ("strikethrough", font.strike),
+        ("underline", font.u),
+    ):
         if value and value != "none":
             out[name] = True
     if font.name and (default is None or font.name != default.name):
@@ -254,7 +277,13 @@ class Styles:
     def counts(self) -> tuple[int, ...]:
         """Tell how far the tables have grown."""
         book = self.workbook
-        tables = (book._fonts, book._fills, book._borders, book._cell_styles, book._differential_styles.styles)  # noqa: SLF001  # as above
+        tables = (
+            book._fonts,  # noqa: SLF001  # as above
+            book._fills,  # noqa: SLF001  # as above
+            book._borders,  # noqa: SLF001  # as above
+            book._cell_styles,  # noqa: SLF001  # as above
+            book._differential_styles.styles,  # noqa: SLF001  # as above
+        )
         return tuple(len(table) for table in tables)
 
     def _build(self, look: Look) -> StyleArray:
@@ -311,7 +340,10 @@ def _back(form: Json) -> str | None:
 
 
 def _placing(form: Json) -> list[Any]:
-    return [form.get(n) for n in ("horizontalAlignment", "verticalAlignment", "wrapStrategy", "textRotation")]
+    return [
+        form.get(n)
+        for n in ("horizontalAlignment", "verticalAlignment", "wrapStrategy", "textRotation")
+    ]
 
 
 def fill_of(form: Json) -> PatternFill:
@@ -339,7 +371,9 @@ def alignment_of(base: Any, form: Json) -> Alignment:
     out = copy(base)
     across = {value: name for name, value in _ACROSS.items() if name != "centerContinuous"}
     out.horizontal = across.get(form.get("horizontalAlignment", ""))
-    out.vertical = {value: name for name, value in _UP.items()}.get(form.get("verticalAlignment", ""))
+    out.vertical = {value: name for name, value in _UP.items()}.get(
+        form.get("verticalAlignment", "")
+    )
     out.wrap_text = form.get("wrapStrategy") in ("WRAP", "LEGACY_WRAP") or None
     turn = form.get("textRotation", {})
     angle = int(turn.get("angle", 0))
