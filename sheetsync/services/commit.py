@@ -31,14 +31,14 @@ from sheetsync.services.reread_under_lock import (
     touched,
 )
 from sheetsync.sheets.batch.batch import Batch, build
-from sheetsync.sheets.batch.references import others
+from sheetsync.sheets.batch.formulas_that_stay import others
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import ANSWER, Census, Found, Landed, Misplaced, found_in
 from sheetsync.sheets.connection.client import Line
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import Rows, read_ids, read_rows
+from sheetsync.sheets.requests.notes_beside_lines import standings
 from sheetsync.sheets.requests.protection import HEADS
-from sheetsync.sheets.requests.side_notes import standings
 from sheetsync.sheets.session.lock import Claim, Lock
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Plan

@@ -24,7 +24,7 @@ from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import WHOLE, Canvas, format_of, typed
-from sheetsync.sheets.requests.side_notes import standings
+from sheetsync.sheets.requests.notes_beside_lines import standings
 from sheetsync.workbook.plan import Chosen
 from sheetsync.workbook.snapshot import JournalLine, own_titles
 

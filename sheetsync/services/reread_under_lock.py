@@ -10,7 +10,7 @@ from typing import Any
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck
-from sheetsync.sheets.batch.references import others
+from sheetsync.sheets.batch.formulas_that_stay import others
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.read.reader import effective
 from sheetsync.values import Cell

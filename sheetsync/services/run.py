@@ -21,7 +21,7 @@ from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import free, is_dead, read_standing
-from sheetsync.workbook.lease import Lease
+from sheetsync.workbook.lock_lease import Lease
 from sheetsync.workbook.plan import Chosen, Plan
 from sheetsync.workbook.snapshot import Snapshot
 

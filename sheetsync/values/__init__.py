@@ -20,7 +20,7 @@ from sheetsync.values.cells import (
 )
 from sheetsync.values.choice_words import Vocabulary, read_flag, suggest
 from sheetsync.values.column import first_readable, hint_of, read_cells
-from sheetsync.values.column_hints import PLAIN, Hint
+from sheetsync.values.column_conventions import PLAIN, Hint
 from sheetsync.values.emails import emails
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader

@@ -14,7 +14,7 @@ from sheetsync.values.cells import (
     plain,
     to_serial,
 )
-from sheetsync.values.column_hints import PLAIN, Hint
+from sheetsync.values.column_conventions import PLAIN, Hint
 from sheetsync.values.date_parts import spelt
 from sheetsync.values.dates import read_date
 from sheetsync.values.readers import Reader

@@ -15,7 +15,7 @@ from sheetsync.values.cells import (
     plain,
     unread,
 )
-from sheetsync.values.column_hints import Hint
+from sheetsync.values.column_conventions import Hint
 from sheetsync.values.date_parts import Spelt, spelt, spelt_within
 
 LEAP = 4

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from sheetsync.values.amounts import read_amount, read_integer, read_share
 from sheetsync.values.cells import EMPTY, Cell, Reading
 from sheetsync.values.choice_words import Vocabulary, read_flag, read_word
-from sheetsync.values.column_hints import PLAIN, Hint
+from sheetsync.values.column_conventions import PLAIN, Hint
 from sheetsync.values.dates import date_within, read_date
 from sheetsync.values.emails import email_within, read_email
 from sheetsync.values.phones import phone_within, read_phone

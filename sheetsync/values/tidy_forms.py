@@ -3,7 +3,7 @@
 import re
 
 from sheetsync.values.cells import Cell, Reading, plain, to_cell
-from sheetsync.values.column_hints import Hint
+from sheetsync.values.column_conventions import Hint
 from sheetsync.values.date_parts import spelt
 from sheetsync.values.phones import read_phone
 from sheetsync.values.tax_numbers import valid_tax_number

@@ -18,7 +18,7 @@ from sheetsync.values import Cell
 from sheetsync.workbook.answers import Decision
 from sheetsync.workbook.headings import Missing, Renamed
 from sheetsync.workbook.layout import UNKNOWN, Layout
-from sheetsync.workbook.lease import FREE, Standing
+from sheetsync.workbook.lock_lease import FREE, Standing
 
 Row = Sequence[Cell]
 Record = dict[str, Any]

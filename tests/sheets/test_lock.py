@@ -15,7 +15,7 @@ from sheetsync.errors import BookChanged, BookLocked
 from sheetsync.services.run import free_dead, unlock
 from sheetsync.sheets.session.lock import is_dead, read_standing
 from sheetsync.sheets.session.metadata import LOCK_ID
-from sheetsync.workbook.lease import LENGTH, Lease, of_text
+from sheetsync.workbook.lock_lease import LENGTH, Lease, of_text
 from tests.builders.bench import TITLES, Shell, small_base
 from tests.builders.cloud import ADDRESS, Cloud
 from tests.builders.desk import EDITOR, NOTE, OWNER, Daemon, Desk

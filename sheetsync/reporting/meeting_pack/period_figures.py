@@ -10,7 +10,7 @@ from sheetsync.reporting.layout.model import named
 from sheetsync.reporting.meeting_pack.context import Writing
 from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
 from sheetsync.reporting.metrics import Figure
-from sheetsync.reporting.metrics.expected_sales import Chance
+from sheetsync.reporting.metrics.forecast import Chance
 from sheetsync.reporting.metrics.funnel import Step
 from sheetsync.reporting.metrics.targets import Against
 from sheetsync.reporting.summary.period_blocks import FLOWS, PLANS, happened

@@ -13,9 +13,9 @@ from sheetsync.reporting.metrics.current_load import Stocks
 from sheetsync.reporting.metrics.daily_counts import ALL, COUNTED, Counted, Counts, packed
 from sheetsync.reporting.metrics.deals import Bucket, Deals
 from sheetsync.reporting.metrics.events import Flows
-from sheetsync.reporting.metrics.expected_sales import Forecast
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.figure import HOW, NOT_ENOUGH, Figure, explained
+from sheetsync.reporting.metrics.forecast import Forecast
 from sheetsync.reporting.metrics.funnel import Funnel, Step
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.reporting.metrics.periods import Period, Span, periods, window

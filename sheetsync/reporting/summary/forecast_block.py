@@ -8,7 +8,7 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import Anchor, Line, ReportCell, named
 from sheetsync.reporting.metrics import Figures, explained
 from sheetsync.reporting.metrics.deals import Bucket
-from sheetsync.reporting.metrics.expected_sales import ENOUGH, Chance
+from sheetsync.reporting.metrics.forecast import ENOUGH, Chance
 from sheetsync.reporting.metrics.periods import month
 from sheetsync.reporting.metrics.targets import Against
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads, name_cell

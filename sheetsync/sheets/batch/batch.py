@@ -13,9 +13,9 @@ from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.draft.projection import Outcome
 from sheetsync.sheets.batch.builder import Writing
+from sheetsync.sheets.batch.formulas_that_stay import Pointer, course_of, pointers, write
 from sheetsync.sheets.batch.overwritten import Witnesses
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
-from sheetsync.sheets.batch.references import Pointer, course_of, pointers, write
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import Census, expect
 from sheetsync.sheets.requests.cells import Request

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sheetsync.method.policy import Policy
-from sheetsync.sheets.batch.formulas import Aim, re_aim
+from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim
 from sheetsync.sheets.batch.row_shifts import Course
 from sheetsync.sheets.read.reader import runs
 from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed

@@ -26,7 +26,7 @@ from sheetsync.sheets.session.metadata import layout_of
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import asks, decisions_of
-from sheetsync.workbook.lease import Standing
+from sheetsync.workbook.lock_lease import Standing
 from sheetsync.workbook.recognition import recognise, sections_of
 from sheetsync.workbook.report_lines import in_order
 from sheetsync.workbook.snapshot import (

@@ -28,8 +28,8 @@ from sheetsync.sheets.requests.cells import (
     format_of,
     typed,
 )
+from sheetsync.sheets.requests.notes_beside_lines import Details, Standing, by_tab
 from sheetsync.sheets.requests.row_order import Companies, Order, put_in_order
-from sheetsync.sheets.requests.side_notes import Details, Standing, by_tab
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import asked, asks, columns_asked, heads_alone, line_key

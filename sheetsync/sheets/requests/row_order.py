@@ -12,8 +12,8 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import Line, ReportCell
 from sheetsync.reporting.layout.side_notes import Arranged, arranged
 from sheetsync.sheets.requests.cells import Request, grid_range
+from sheetsync.sheets.requests.notes_beside_lines import Standing
 from sheetsync.sheets.requests.reorder import Shift, moved, shifts
-from sheetsync.sheets.requests.side_notes import Standing
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Grid
 

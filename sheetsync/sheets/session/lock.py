@@ -31,7 +31,7 @@ from sheetsync.sheets.connection.client import Line
 from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.own_tab_requests import protect
 from sheetsync.sheets.session.metadata import LAST_ID, LOCK_ID, forget, kept, remember
-from sheetsync.workbook.lease import LENGTH, Lease, Standing, of_text
+from sheetsync.workbook.lock_lease import LENGTH, Lease, Standing, of_text
 
 ATTEMPTS = 3
 """How often a fenced batch is sent at most."""

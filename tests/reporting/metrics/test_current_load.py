@@ -9,7 +9,7 @@ import pytest
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Manager, Target
 from sheetsync.reporting.metrics import COUNTED, Figures, packed
-from sheetsync.reporting.metrics.expected_sales import ENOUGH
+from sheetsync.reporting.metrics.forecast import ENOUGH
 from sheetsync.reporting.metrics.periods import Span, week
 from sheetsync.reporting.metrics.trends import daily, events, weekly, weekly_part
 from sheetsync.values import to_serial

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sheetsync.sheets.batch.formulas import Aim, follow, re_aim
+from sheetsync.sheets.batch.formulas_that_move import Aim, follow, re_aim
 from sheetsync.sheets.batch.row_shifts import Course, Landing
 
 # Row 3 of «Old» goes to row 9 elsewhere; headings stand in row 1 there and in row 2 here.

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import Outcome
-from sheetsync.sheets.batch.formulas import follow
+from sheetsync.sheets.batch.formulas_that_move import follow
 from sheetsync.sheets.batch.row_moves import Moving, Place
 from sheetsync.sheets.batch.row_shifts import Course, Followed, Insert, Landing, quoted
 from sheetsync.sheets.requests.cells import Canvas, Request

@@ -16,8 +16,8 @@ from sheetsync.sheets.connection.client import Line as Wire
 from sheetsync.sheets.connection.client import PacedClient
 from sheetsync.sheets.read.reader import read_cells, read_rows, read_structure
 from sheetsync.sheets.requests.cells import Canvas
+from sheetsync.sheets.requests.notes_beside_lines import Standing
 from sheetsync.sheets.requests.own_tab_requests import ReportWriter
-from sheetsync.sheets.requests.side_notes import Standing
 from sheetsync.workbook.snapshot import Grid
 
 EN, SHEET, WIDTH = language("en"), 7, 3
