@@ -16,7 +16,7 @@ from sheetsync.reporting.tabs.action_review import sample_sheets
 from sheetsync.reporting.tabs.companies_behind_figures import Lists
 from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
 from sheetsync.reporting.tabs.revision import revision_sheet
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import OWN, JournalLine, own_title
 
 __all__ = ["Line", "ReportCell", "ReportSheet", "manager_titles", "reports"]
@@ -24,7 +24,7 @@ __all__ = ["Line", "ReportCell", "ReportSheet", "manager_titles", "reports"]
 
 def manager_titles(facts: Facts) -> dict[str, str]:
     """Return the title of each manager's tab, unlike that of any other."""
-    snapshot, policy = facts.outcome.snapshot, facts.policy
+    snapshot, policy = facts.projection.snapshot, facts.policy
     book = snapshot.book
     own = [own_title(book, policy, key) for key in OWN]
     others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
@@ -34,14 +34,14 @@ def manager_titles(facts: Facts) -> dict[str, str]:
 
 
 def reports(
-    outcome: Outcome, policy: Policy, language: Language, journal: Sequence[JournalLine]
+    projection: Projection, policy: Policy, language: Language, journal: Sequence[JournalLine]
 ) -> tuple[ReportSheet, ...]:
     """Return the summary, each manager's sheet in the order of the alphabet, the revision, the actions to be scored, the figures by row, and sheets of managers without a row.
 
     `journal`: newest lines first, those of the run being written included; the figures of the night are the lines
-    dated `outcome.today`. The same arguments always give the same sheets.
+    dated `projection.today`. The same arguments always give the same sheets.
     """
-    facts = Facts(outcome, policy, journal)
+    facts = Facts(projection, policy, journal)
     titles = manager_titles(facts)
     managers = manager_sheets(facts, language, titles)
     left = left_sheets(facts, language, {*titles.values()})

@@ -848,8 +848,8 @@ def test_a_plan_marks_every_row_it_depends_on(play: "type[Base]") -> None:
 
 def test_the_ids_of_a_plan_are_those_of_the_outcome(play: "type[Base]") -> None:
     night = play(people(6, "Client")).night(TODAY)
-    assert plan_ids(night.snapshot, night.plan) == list(night.outcome.base["id"])
-    assert sorted(night.outcome.state.index) == sorted(plan_ids(night.snapshot, night.plan))
+    assert plan_ids(night.snapshot, night.plan) == list(night.projection.base["id"])
+    assert sorted(night.projection.state.index) == sorted(plan_ids(night.snapshot, night.plan))
 
 
 def test_deciding_changes_nothing_of_what_was_read(play: "type[Base]") -> None:

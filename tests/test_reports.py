@@ -15,7 +15,7 @@ from sheetsync.method.policy import Policy, template
 from sheetsync.reporting.layout.model import bar, phone, tab_titles
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import Line, ReportCell, ReportSheet, reports
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.recognition import recognise
@@ -70,12 +70,12 @@ def snapshot_of(
     return replace(recognise(book, RU, language("ru")), state=known)
 
 
-def outcome_of(tables: dict[str, list[list[Cell]]], policy: Policy = RU) -> Outcome:
+def outcome_of(tables: dict[str, list[list[Cell]]], policy: Policy = RU) -> Projection:
     snapshot = snapshot_of(tables)
-    return Outcome(snapshot, enforcer.decide(snapshot, policy, TODAY), policy)
+    return Projection(snapshot, enforcer.decide(snapshot, policy, TODAY), policy)
 
 
-def journal_of(outcome: Outcome, day: date = TODAY) -> list[JournalLine]:
+def journal_of(projection: Projection, day: date = TODAY) -> list[JournalLine]:
     return [
         JournalLine(
             to_serial(day) + 0.08,
@@ -88,13 +88,13 @@ def journal_of(outcome: Outcome, day: date = TODAY) -> list[JournalLine]:
             m.target,
             m.reason,
         )
-        for m in outcome.plan.moves
+        for m in projection.plan.moves
     ]
 
 
 def made(code: str = "ru") -> tuple[ReportSheet, ...]:
-    outcome = outcome_of({title: cells(table) for title, table in TABLES.items()})
-    return reports(outcome, RU, language(code), journal_of(outcome))
+    projection = outcome_of({title: cells(table) for title, table in TABLES.items()})
+    return reports(projection, RU, language(code), journal_of(projection))
 
 
 def sheet(sheets: Sequence[ReportSheet], key: str) -> ReportSheet:
@@ -152,8 +152,8 @@ def test_load_stands_against_the_cap() -> None:
     told = line_of(sheet(sheets, "summary"), "managers:Петрова").cells
     assert told[1].value == 2  # support and what moved away are not counted
     over = RU.model_copy(update={"cap": RU.cap.model_copy(update={"min": 0, "max": 6})})
-    outcome = outcome_of({"Рабочий список": cells(WORKING)}, over)
-    told = line_of(reports(outcome, over, language("en"), [])[0], "managers:Иванов").cells
+    projection = outcome_of({"Рабочий список": cells(WORKING)}, over)
+    told = line_of(reports(projection, over, language("en"), [])[0], "managers:Иванов").cells
     assert (told[1].value, told[1].look, told[2].look) == (7, "number_red", "bar_red")
 
 
@@ -189,8 +189,8 @@ def test_a_company_that_says_two_things_at_once_is_listed_with_what_contradicts(
         "Лада | Клиент | Ким | 89123456789 | крупный | Звонок | 10.03.2026 | 01.03.2026 | Нет денег | 5",
         "Нева | 1 контакт | Ким | 89123456780 | крупный | Звонок | 10.03.2026 | 01.03.2026 | | 5",
     ]
-    outcome = outcome_of({"Рабочий список": cells(table)})
-    summary, own, *_ = reports(outcome, RU, language("ru"), [])
+    projection = outcome_of({"Рабочий список": cells(table)})
+    summary, own, *_ = reports(projection, RU, language("ru"), [])
     ((line, *rest), decided) = block(own, "contrary"), block(summary, "decide")
     assert (rest, column([line], 0)) == ([], ["Лада"])
     assert (
@@ -206,8 +206,8 @@ def test_a_manager_with_nothing_due_reads_one_sentence() -> None:
         HEADS,
         "Лада | 1 контакт | Ким | 89123456789 | крупный | Звонок | 10.03.2026 | 01.03.2026",
     ]
-    outcome = outcome_of({"Рабочий список": cells(table)})
-    calm = sheet(reports(outcome, RU, language("en"), []), "manager:Ким")
+    projection = outcome_of({"Рабочий список": cells(table)})
+    calm = sheet(reports(projection, RU, language("en"), []), "manager:Ким")
     assert [line.key for line in calm.lines] == [
         "title",
         "subtitle",
@@ -229,18 +229,18 @@ def test_rows_that_nobody_leads_have_a_line_of_their_own() -> None:
 
 
 def test_the_figures_of_the_night_come_from_the_journal_of_today_only() -> None:
-    outcome = outcome_of({title: cells(table) for title, table in TABLES.items()})
+    projection = outcome_of({title: cells(table) for title, table in TABLES.items()})
     for journal, count in (
-        (journal_of(outcome), 1),
-        (journal_of(outcome, TODAY - timedelta(days=1)), 0),
+        (journal_of(projection), 1),
+        (journal_of(projection, TODAY - timedelta(days=1)), 0),
         ([], 0),
     ):
-        summary = reports(outcome, RU, language("en"), journal)[0]
+        summary = reports(projection, RU, language("en"), journal)[0]
         assert line_of(summary, "tiles:value").cells[8].value == count
         assert f"moved this night {count}" in str(line_of(summary, "subtitle").cells[0].value)
-    move = outcome.plan.moves[0]
+    move = projection.plan.moves[0]
     told = line_of(
-        reports(outcome, RU, language("en"), journal_of(outcome))[0], f"moves:{move.id}"
+        reports(projection, RU, language("en"), journal_of(projection))[0], f"moves:{move.id}"
     ).cells
     assert [cell.value for cell in told[:4]] == [
         "Вышел",
@@ -252,33 +252,33 @@ def test_the_figures_of_the_night_come_from_the_journal_of_today_only() -> None:
 
 
 def test_more_moves_than_fit_are_counted() -> None:
-    outcome = outcome_of({title: cells(table) for title, table in TABLES.items()})
-    [line] = journal_of(outcome)
-    summary = reports(outcome, RU, language("en"), [line._replace(id=str(n)) for n in range(230)])[
-        0
-    ]
+    projection = outcome_of({title: cells(table) for title, table in TABLES.items()})
+    [line] = journal_of(projection)
+    summary = reports(
+        projection, RU, language("en"), [line._replace(id=str(n)) for n in range(230)]
+    )[0]
     assert line_of(summary, "moves:more").cells[0].value == "and 30 more, see “Журнал”"
     assert len(block(summary, "moves")) == 201
 
 
 def test_the_same_base_gives_the_same_sheets_and_so_does_a_quiet_second_run() -> None:
     tables = {title: cells(table) for title, table in TABLES.items()}
-    outcome = outcome_of(tables)
-    journal = journal_of(outcome)
-    first = reports(outcome, RU, language("ru"), journal)
+    projection = outcome_of(tables)
+    journal = journal_of(projection)
+    first = reports(projection, RU, language("ru"), journal)
     assert reports(outcome_of(tables), RU, language("ru"), journal) == first
-    snapshot = snapshot_of(_carried_out(outcome), outcome.state)
+    snapshot = snapshot_of(_carried_out(projection), projection.state)
     plan = enforcer.decide(snapshot, RU, TODAY)
     assert not plan.moves
-    assert reports(Outcome(snapshot, plan, RU), RU, language("ru"), journal) == first
+    assert reports(Projection(snapshot, plan, RU), RU, language("ru"), journal) == first
 
 
-def _carried_out(outcome: Outcome) -> dict[str, list[list[Cell]]]:
+def _carried_out(projection: Projection) -> dict[str, list[list[Cell]]]:
     """Lay out the tables as they stand after the run: every row in its place, with its id."""
-    unread = {(f.row, f.field): f.raw for tab in outcome.snapshot.tabs for f in tab.faulty}
-    after = outcome.base.sort_values(["section", "row"])
+    unread = {(f.row, f.field): f.raw for tab in projection.snapshot.tabs for f in tab.faulty}
+    after = projection.base.sort_values(["section", "row"])
     tables = {}
-    for tab in outcome.snapshot.tabs:
+    for tab in projection.snapshot.tabs:
         fields = [*tab.fields, "id"]
         rows: list[list[Cell]] = [[RU.words.name("columns", name) for name in fields]]
         for record in after[after["section"] == tab.section].to_dict("records"):
@@ -354,10 +354,10 @@ def test_counts_agree_with_a_count_made_by_hand() -> None:
     "name", ["А/Б [отдел]: *?", "[]", "Очень " * 12, "'", "🙂" * 20, "{name}", "=1+1"]
 )
 def test_an_odd_name_gives_a_legal_title(name: str) -> None:
-    outcome = outcome_of(
+    projection = outcome_of(
         {"Рабочий список": [*cells([HEADS]), ["Лада", "1 контакт", name, "89123456789"]]}
     )
-    summary, own, *_ = reports(outcome, RU, language("ru"), [])
+    summary, own, *_ = reports(projection, RU, language("ru"), [])
     assert not set(own.title) & set("[]:*?/\\")
     assert len(own.title.encode("utf-16-le")) <= 62
     assert own.title.startswith("Просрочено · ")

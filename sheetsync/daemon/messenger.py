@@ -26,7 +26,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.reporting.messages import matter_key, stopped
 from sheetsync.reporting.messages.hours import Hours, hours
-from sheetsync.services.notify import Notified, Telling, Wanted
+from sheetsync.services.notify import Notified, NotifyRequest, Telling
 from sheetsync.services.read_and_decide import Options, Planned
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Postman:
             return
         try:
             found = self._open(Options(now=lambda: now)).tell(
-                Wanted(by_hours=True, untold=self._untold)
+                NotifyRequest(by_hours=True, untold=self._untold)
             )
         except ChangesPending:
             # A base that no person has said yes to has nobody to tell; its first run will be noticed by `learn`.

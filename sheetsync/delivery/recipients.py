@@ -36,7 +36,7 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class Route:
+class DeliveryRoute:
     """A way to one person: the channel's name, and the whole address with its secrets."""
 
     name: str
@@ -46,7 +46,7 @@ class Route:
 class Reach(NamedTuple):
     """How a person can be reached, and what is wrong with what is said of them, in words."""
 
-    routes: tuple[Route, ...]
+    routes: tuple[DeliveryRoute, ...]
     faults: tuple[str, ...]
 
 
@@ -91,7 +91,7 @@ class _Reaching:
     def __init__(self, person: Person, channels: Sequence[Channel], language: Language) -> None:
         self.person, self.text = person, language.text
         self.usable = [channel for channel in channels if not mistake(channel, language)]
-        self.routes: list[Route] = []
+        self.routes: list[DeliveryRoute] = []
         self.faults: list[str] = []
 
     def by_email(self) -> None:
@@ -109,7 +109,9 @@ class _Reaching:
             )
             return
         self.routes += [
-            Route(c.name, c.filled(EMAIL, value)) for c in self.usable if EMAIL in c.template
+            DeliveryRoute(c.name, c.filled(EMAIL, value))
+            for c in self.usable
+            if EMAIL in c.template
         ]
 
     def by_address(self) -> None:
@@ -147,7 +149,7 @@ class _Reaching:
             )
         else:
             self.routes += [
-                Route(channel.name, channel.filled(ADDRESS, value)) for channel in fitting
+                DeliveryRoute(channel.name, channel.filled(ADDRESS, value)) for channel in fitting
             ]
 
 
@@ -169,11 +171,14 @@ def operator(notify: Notify, language: Language) -> Reach:
     channels = channels_of(notify)
     given = [secret.get_secret_value() for secret in notify.operator]
     whole = list(_named([one for one in given if "://" in one]))
-    routes, faults = [Route(f"operator:{one.name}", one.template) for one in whole], list[str]()
+    routes, faults = (
+        [DeliveryRoute(f"operator:{one.name}", one.template) for one in whole],
+        list[str](),
+    )
     for one in given:
         if "://" not in one:
             person = Person(email=one) if "@" in one.lstrip("@") else Person(address=one)
             found = reach(person, channels, language)
-            routes += [Route(f"operator:{route.name}", route.url) for route in found.routes]
+            routes += [DeliveryRoute(f"operator:{route.name}", route.url) for route in found.routes]
             faults += found.faults
     return Reach(tuple(routes), tuple(faults))

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from sheetsync.delivery.recipients import Route
+from sheetsync.delivery.recipients import DeliveryRoute
 from sheetsync.i18n import Language
 from sheetsync.reporting.messages import Digest, escaped, plain
 
@@ -52,7 +52,7 @@ def _apprise() -> Any:
     return found
 
 
-def _service(route: Route, seconds: float) -> Any | None:
+def _service(route: DeliveryRoute, seconds: float) -> Any | None:
     """Return apprise's object of one route; None where it does not understand the address."""
     found = _apprise()
     asset = found.AppriseAsset(
@@ -78,12 +78,12 @@ def _service(route: Route, seconds: float) -> Any | None:
     return held
 
 
-def understood(route: Route) -> bool:
+def understood(route: DeliveryRoute) -> bool:
     """Tell whether apprise understands an address; sends nothing."""
     return _service(route, 1) is not None
 
 
-def send(route: Route, digest: Digest, seconds: float, language: Language) -> str:
+def send(route: DeliveryRoute, digest: Digest, seconds: float, language: Language) -> str:
     """Send a message. Returns "" where the service took it, otherwise why not, in words without secrets. Raises nothing."""
     held = _service(route, seconds)
     if held is None:
@@ -101,7 +101,7 @@ def send(route: Route, digest: Digest, seconds: float, language: Language) -> st
     return _harmless(logs[-1], route.url) if logs else language.text("the service did not take it")
 
 
-def _content(held: Any, route: Route, digest: Digest) -> dict[str, str]:
+def _content(held: Any, route: DeliveryRoute, digest: Digest) -> dict[str, str]:
     """Return what apprise is given: plain text, or Markdown with every sign of ours escaped where the service reads it."""
     scheme = route.url.partition("://")[0].strip().lower()
     resolved = str(getattr(held[0].resolve_format("text"), "value", "text"))

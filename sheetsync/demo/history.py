@@ -19,7 +19,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.reporting.journal import lines_of
 from sheetsync.rules.action_scoring.sampling import Action, monday
 from sheetsync.rules.action_scoring.scoring import SHEET, sample
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import MARK, asked
@@ -103,10 +103,10 @@ class _Base:
         """Decide as a run does, carry the plan out, and remember."""
         snapshot = self._answered(self._snapshot(), day, remarks)
         plan = decide(snapshot, self.policy, day)
-        outcome = Outcome(snapshot, plan, self.policy)
-        self.journal = (*lines_of(outcome, datetime.combine(day, time(2))), *self.journal)
+        projection = Projection(snapshot, plan, self.policy)
+        self.journal = (*lines_of(projection, datetime.combine(day, time(2))), *self.journal)
         self._carry_out(plan)
-        self.state = state_tab.read(state_tab.rows_of(outcome.state))
+        self.state = state_tab.read(state_tab.rows_of(projection.state))
 
     def _snapshot(self) -> Snapshot:
         words, fields = self.policy.words, [*self.policy.column]

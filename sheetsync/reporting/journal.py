@@ -46,7 +46,7 @@ from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.action_scoring.sampling import spelt
 from sheetsync.rules.action_scoring.scoring import SCORED, Scored, scored, week_named
 from sheetsync.rules.corrections.deleted_rows import Lost
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.values import EPOCH, Cell, clean, to_serial
 from sheetsync.workbook.plan import Edit, Move
@@ -138,7 +138,7 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
 
 
 def lines_of(
-    outcome: Outcome, moment: datetime, lost: Lost | None = None
+    projection: Projection, moment: datetime, lost: Lost | None = None
 ) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: each move, each edit of a team's cell, and ids as one line.
 
@@ -147,13 +147,13 @@ def lines_of(
 
     `moment` is in the book's own zone.
     """
-    plan, policy = outcome.plan, outcome.policy
+    plan, policy = projection.plan, projection.policy
     when = (moment.date() - EPOCH).days + round((moment.hour * 60 + moment.minute) / MINUTES, 6)
     run = _name(
-        f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in outcome.snapshot.journal}
+        f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in projection.snapshot.journal}
     )
     spoken = language(policy.words.language)
-    who = _Who(outcome, when, run)
+    who = _Who(projection, when, run)
     moved = [_moved(move, who, policy, spoken) for move in plan.moves]
     typed = [edit for edit in plan.edits if not edit.derived]
     edited = [line for move in plan.moves for line in _set_by(move, who, policy)]
@@ -177,20 +177,22 @@ def lines_of(
         if lost
         else []
     )
-    seen = _noticed(outcome, when, run, spoken)
-    marks = [_scored(one, when, run, policy, spoken) for one in scored(outcome.snapshot, policy)]
-    lines = (*moved, *seen, *marks, *edited, *back, *_vanished(outcome, when, run), *ids)
-    return (*lines, *_counted(outcome, when, lines))
+    seen = _noticed(projection, when, run, spoken)
+    marks = [_scored(one, when, run, policy, spoken) for one in scored(projection.snapshot, policy)]
+    lines = (*moved, *seen, *marks, *edited, *back, *_vanished(projection, when, run), *ids)
+    return (*lines, *_counted(projection, when, lines))
 
 
-def _counted(outcome: Outcome, when: float, lines: Sequence[JournalLine]) -> Iterator[JournalLine]:
+def _counted(
+    projection: Projection, when: float, lines: Sequence[JournalLine]
+) -> Iterator[JournalLine]:
     """Tell how much there is of everything, once a day. The line belongs to no run: there is nothing in it to take back."""
-    known = outcome.snapshot.journal
+    known = projection.snapshot.journal
     if any(line.what == COUNTED and int(when) <= line.when < int(when) + 1 for line in known):
         return
-    figures = Figures(Facts(outcome, outcome.policy, (*lines, *known)))
+    figures = Figures(Facts(projection, projection.policy, (*lines, *known)))
     load, overdue = (int(figures.stocks.figure(code).value or 0) for code in ("load", "overdue"))
-    plural = language(outcome.policy.words.language).plural
+    plural = language(projection.policy.words.language).plural
     work = plural("{n} company in work", "{n} companies in work", load)
     late = plural("{n} overdue", "{n} overdue", overdue)
     yield JournalLine(
@@ -207,10 +209,10 @@ def _name(name: str, known: set[str]) -> str:
     )
 
 
-def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:
+def _vanished(projection: Projection, when: float, run: str) -> list[JournalLine]:
     """Return a line for each row that the last run knew and this one does not find."""
-    before, after = outcome.snapshot.state, outcome.state
-    spoken = language(outcome.policy.words.language)
+    before, after = projection.snapshot.state, projection.state
+    spoken = language(projection.policy.words.language)
     known = before.index[before["gone_on"].isna()]
     gone = after.loc[[i for i in known if pd.notna(after.at[i, "gone_on"])]]
     return [
@@ -229,10 +231,10 @@ def _vanished(outcome: Outcome, when: float, run: str) -> list[JournalLine]:
     ]
 
 
-def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[JournalLine]:
+def _noticed(projection: Projection, when: float, run: str, spoken: Language) -> list[JournalLine]:
     """Return a line for each thing that people did, and for each row that is back in the working list."""
-    policy, lines = outcome.policy, list[JournalLine]()
-    for one in outcome.noticed:
+    policy, lines = projection.policy, list[JournalLine]()
+    for one in projection.noticed:
         before, after = (
             _said(one.kind, one.data.get(name), policy) for name in ("before", "after")
         )
@@ -245,10 +247,10 @@ def _noticed(outcome: Outcome, when: float, run: str, spoken: Language) -> list[
                 when, run, one.id, one.company, one.manager, "noticed", before, after, why, data
             )
         )
-    if not outcome.returned.any():
+    if not projection.returned.any():
         return lines
-    back = outcome.base[outcome.returned]
-    was = outcome.snapshot.state["section"].reindex(back["id"])
+    back = projection.base[projection.returned]
+    was = projection.snapshot.state["section"].reindex(back["id"])
     for section, row in zip(was, back.to_dict("records"), strict=True):
         days = {
             name: None if pd.isna(day) else day.isoformat()[:10]
@@ -329,9 +331,9 @@ def _word(value: object) -> str:
 class _Who:
     """Makes the lines of one run, each with the row's company and manager."""
 
-    def __init__(self, outcome: Outcome, when: float, run: str) -> None:
-        self.when, self.run, self.tab = when, run, outcome.snapshot.tab
-        self._rows = outcome.base.drop_duplicates("id").set_index("id")
+    def __init__(self, projection: Projection, when: float, run: str) -> None:
+        self.when, self.run, self.tab = when, run, projection.snapshot.tab
+        self._rows = projection.base.drop_duplicates("id").set_index("id")
 
     def _names(self, row_id: str) -> tuple[str, str]:
         company, manager = (self._rows.at[row_id, name] for name in ("company", "manager"))

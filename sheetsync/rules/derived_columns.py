@@ -22,7 +22,7 @@ from sheetsync.rules.checks.method_violations import (
 from sheetsync.rules.checks.rows import by_row, row_findings
 from sheetsync.rules.checks.time_warnings import no_holidays, remarks
 from sheetsync.rules.deadlines.due_dates import left_until, times
-from sheetsync.rules.draft.plan_draft import Deciding, load
+from sheetsync.rules.draft.plan_draft import PlanDraft, load
 from sheetsync.rules.draft.projection import after_moves, coming_columns, with_clocks
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell, to_cell
@@ -40,74 +40,72 @@ NEW_COLUMN = 10**6
 """Where a column stands that a move is about to add: beyond every heading that is there."""
 
 
-def list_findings(deciding: Deciding) -> None:
+def list_findings(draft: PlanDraft) -> None:
     """Report ids that belong to somebody else, `new` rows that wait too long, and lists over the cap."""
     text, base, time, policy = (
-        deciding.language.text,
-        deciding.base,
-        deciding.policy.time,
-        deciding.policy,
+        draft.language.text,
+        draft.base,
+        draft.policy.time,
+        draft.policy,
     )
-    for _, row in deciding.records(deciding.identities.unclear):
+    for _, row in draft.records(draft.identities.unclear):
         texts = (
             text("The ID {id} belongs to another company.", id=row["id"]),
             text("Clear the ID cell if this is a new client."),
         )
-        deciding.report("unclear_id", Severity.ERROR, row, "id", texts)
-    for _, row in deciding.records(too_long(deciding) & ~base.index.isin(deciding.moves)):
+        draft.report("unclear_id", Severity.ERROR, row, "id", texts)
+    for _, row in draft.records(too_long(draft) & ~base.index.isin(draft.moves)):
         texts = (
             text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
             text("Call, or send it back."),
         )
-        deciding.report("new_too_long", Severity.WARNING, row, "state", texts)
-    after = after_moves(base, deciding.moves, deciding.edits, policy)
+        draft.report("new_too_long", Severity.WARNING, row, "state", texts)
+    after = after_moves(base, draft.moves, draft.edits, policy)
     for manager, count in sorted(load(after, policy).items()):
-        limit = policy.limit(manager, deciding.today)
-        if count > limit and "working" in deciding.snapshot.tab:
-            tab = deciding.snapshot.tab["working"]
+        limit = policy.limit(manager, draft.today)
+        if count > limit and "working" in draft.snapshot.tab:
+            tab = draft.snapshot.tab["working"]
             message = text(
                 "{manager}: {n} companies in the working list, the limit is {max}.",
                 manager=manager,
                 n=count,
                 max=limit,
             )
-            deciding.problems.append(
+            draft.problems.append(
                 Problem(
                     "over_cap",
                     Severity.WARNING,
                     tab.title,
                     0,
-                    tab.heading("manager", deciding.policy),
+                    tab.heading("manager", draft.policy),
                     message,
                 )
             )
 
 
-def too_long(deciding: Deciding) -> "pd.Series[bool]":
+def too_long(draft: PlanDraft) -> "pd.Series[bool]":
     """Mark the `new` rows of the working list that have waited for longer than they may (METHOD point 8)."""
-    base = deciding.base
+    base = draft.base
     waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
     since = base["state_since"].where(
         base["state_since"] > base["section_since"], base["section_since"]
     )
-    waited = -left_until(since, deciding.policy, deciding.today)
-    return waiting & (waited > deciding.policy.time.new_in_working_days)
+    waited = -left_until(since, draft.policy, draft.today)
+    return waiting & (waited > draft.policy.time.new_in_working_days)
 
 
-def derive(deciding: Deciding) -> None:
+def derive(draft: PlanDraft) -> None:
     """Write the program's own columns where they differ from what they hold."""
-    base = after_moves(deciding.base, deciding.moves, deciding.edits, deciding.policy)
-    base = with_clocks(
-        base, deciding.base, deciding.moves, deciding.holds, deciding.policy, deciding.today
-    )
-    spans = times(base, deciding.policy)
+    base = after_moves(draft.base, draft.moves, draft.edits, draft.policy)
+    base = with_clocks(base, draft.base, draft.moves, draft.holds, draft.policy, draft.today)
+    spans = times(base, draft.policy)
     due = spans["due"]
-    left = left_until(due, deciding.policy, deciding.today)
-    _of_time(deciding, base, spans)
-    _findings(deciding, base)
-    _transitions(deciding, base)
-    check_labels(deciding, base.assign(due=due))
-    texts = _texts(deciding)
+    left = left_until(due, draft.policy, draft.today)
+    _of_time(draft, base, spans)
+    _findings(draft, base)
+    _transitions(draft, base)
+    check_labels(draft, base.assign(due=due))
+    texts = _texts(draft)
     columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
         "id": ([str(i) for i in base["id"]], lambda cell: cell),
         "deadline": ([to_cell(as_date(day)) for day in due], lambda cell: to_cell(as_date(cell))),
@@ -120,41 +118,41 @@ def derive(deciding: Deciding) -> None:
     ids = columns["id"][0]
     for name in DERIVED:
         wanted, plain = columns[name]
-        present = deciding.snapshot.base[name]
+        present = draft.snapshot.base[name]
         for at, (section, row, before, after) in enumerate(
-            zip(deciding.base["section"], deciding.base["row"], present, wanted, strict=True)
+            zip(draft.base["section"], draft.base["row"], present, wanted, strict=True)
         ):
-            if (kept := plain(before)) != after and not _closed(deciding, section, int(row), name):
-                deciding.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
+            if (kept := plain(before)) != after and not _closed(draft, section, int(row), name):
+                draft.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
 
 
-def _closed(deciding: Deciding, section: str, row: int, name: str) -> bool:
+def _closed(draft: PlanDraft, section: str, row: int, name: str) -> bool:
     """Tell whether others protect this cell of the program's own columns from us."""
-    tab = deciding.snapshot.tab[section]
+    tab = draft.snapshot.tab[section]
     return bool(tab.grid.guarded) and guarded(tab, row, tab.fields.get(name))
 
 
-def _tabs_after(deciding: Deciding, after: pd.DataFrame) -> list[Tab]:
+def _tabs_after(draft: PlanDraft, after: pd.DataFrame) -> list[Tab]:
     """Return the tabs as the moves leave them, each row numbered by its place in the base, from 1.
 
     Problems are found in this picture, so that the next run, which reads it, has nothing to add.
     """
-    base, tabs = deciding.base, []
+    base, tabs = draft.base, []
     place = {
         (section, row): at
         for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))
     }
     faulty = [
         f._replace(row=place[tab.section, f.row] + 1)
-        for tab in deciding.snapshot.tabs
+        for tab in draft.snapshot.tabs
         for f in tab.faulty
     ]
     where = dict(enumerate(after["section"], start=1))
     numbered = after.assign(row=range(1, len(after) + 1))
-    for tab in deciding.snapshot.tabs:
+    for tab in draft.snapshot.tabs:
         fields = {
             **dict.fromkeys(
-                sorted(coming_columns(deciding.snapshot, tab.section, deciding.moves.values())),
+                sorted(coming_columns(draft.snapshot, tab.section, draft.moves.values())),
                 NEW_COLUMN,
             ),
             **tab.fields,
@@ -165,65 +163,61 @@ def _tabs_after(deciding: Deciding, after: pd.DataFrame) -> list[Tab]:
     return tabs
 
 
-def _findings(deciding: Deciding, after: pd.DataFrame) -> None:
+def _findings(draft: PlanDraft, after: pd.DataFrame) -> None:
     """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
-    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
+    titles = {section: tab.title for section, tab in draft.snapshot.tab.items()}
     now = [
         (titles[section], int(row))
-        for section, row in zip(deciding.base["section"], deciding.base["row"], strict=True)
+        for section, row in zip(draft.base["section"], draft.base["row"], strict=True)
     ]
-    told = frozenset((at + 1, name) for at, name in deciding.told)
-    tabs = _tabs_after(deciding, after)
-    for problem in row_findings(tabs, deciding.policy, deciding.language, deciding.today, told):
+    told = frozenset((at + 1, name) for at, name in draft.told)
+    tabs = _tabs_after(draft, after)
+    for problem in row_findings(tabs, draft.policy, draft.language, draft.today, told):
         tab, row = now[problem.row - 1] if problem.row else (problem.tab, 0)
-        deciding.problems.append(problem._replace(tab=tab, row=row))
+        draft.problems.append(problem._replace(tab=tab, row=row))
 
 
-def _transitions(deciding: Deciding, after: pd.DataFrame) -> None:
+def _transitions(draft: PlanDraft, after: pd.DataFrame) -> None:
     """Gather what is against the method in what people did, under the tab and row where each row stands now."""
-    snapshot, policy, today = deciding.snapshot, deciding.policy, deciding.today
-    now = noticed(deciding.base, snapshot, policy, today)
-    moves = deciding.moves.values()
+    snapshot, policy, today = draft.snapshot, draft.policy, draft.today
+    now = noticed(draft.base, snapshot, policy, today)
+    moves = draft.moves.values()
     fields = {
         code: {*tab.fields, *coming_columns(snapshot, code, moves)}
         for code, tab in snapshot.tab.items()
     }
-    gone = missed(deciding.base, snapshot.state, snapshot.unread, today)
+    gone = missed(draft.base, snapshot.state, snapshot.unread, today)
     seen = Picture(after, gone, steps(snapshot.journal, now, today), fields, today)
-    for one in findings(seen, policy, deciding.language):
+    for one in findings(seen, policy, draft.language):
         heading = snapshot.tab[after.at[one.at, "section"]].heading(one.field, policy)
         title, row = (
-            snapshot.tab[deciding.base.at[one.at, "section"]].title,
-            int(deciding.base.at[one.at, "row"]),
+            snapshot.tab[draft.base.at[one.at, "section"]].title,
+            int(draft.base.at[one.at, "row"]),
         )
-        deciding.problems.append(
+        draft.problems.append(
             Problem(one.code, one.severity, title, row, heading, one.message, one.fix)
         )
 
 
-def _of_time(deciding: Deciding, after: pd.DataFrame, spans: pd.DataFrame) -> None:
+def _of_time(draft: PlanDraft, after: pd.DataFrame, spans: pd.DataFrame) -> None:
     """Gather what is to be said of each row's time after the moves, and of the calendar it is counted by."""
-    base, policy, language = deciding.base, deciding.policy, deciding.language
+    base, policy, language = draft.base, draft.policy, draft.language
     sections, rows = base["section"].tolist(), base["row"].tolist()
-    for remark in remarks(after, spans, policy, language, deciding.today):
+    for remark in remarks(after, spans, policy, language, draft.today):
         row = {"section": sections[remark.at], "row": rows[remark.at]}
-        deciding.report(
-            remark.code, remark.severity, row, remark.field, (remark.message, remark.fix)
-        )
+        draft.report(remark.code, remark.severity, row, remark.field, (remark.message, remark.fix))
     if (unknown := no_holidays(policy, language)) is not None:
-        title = own_title(deciding.snapshot.book, policy, "settings")
-        deciding.problems.append(
-            Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown)
-        )
+        title = own_title(draft.snapshot.book, policy, "settings")
+        draft.problems.append(Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown))
 
 
-def _texts(deciding: Deciding) -> list[Cell]:
+def _texts(draft: PlanDraft) -> list[Cell]:
     """Return the Problems cell of every row."""
     found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
-    for problem in deciding.problems:
+    for problem in draft.problems:
         if problem.row and (problem.code in MENDABLE or problem.code not in CODES):
             found[problem.tab, problem.row].append(problem)
     texts = by_row(found)
-    titles = {section: tab.title for section, tab in deciding.snapshot.tab.items()}
-    places = zip(deciding.base["section"], deciding.base["row"], strict=True)
+    titles = {section: tab.title for section, tab in draft.snapshot.tab.items()}
+    places = zip(draft.base["section"], draft.base["row"], strict=True)
     return [texts.get((titles[section], int(row))) for section, row in places]

@@ -17,10 +17,10 @@ from sheetsync.adoption.settings_entries import entries
 from sheetsync.errors import BookNotFound, BookUnrecognised, ChangesPending, InputError
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy, template
-from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
+from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.reporting.layout.model import legal_title
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.commit import held_still
 from sheetsync.services.context import Context
 from sheetsync.services.create_base import create_file
@@ -78,7 +78,11 @@ def propose(opened: Opened, spoken: Language) -> Read:
 def _known(proposal: Proposal, book: Book) -> Proposal:
     """Put what is known already before what is guessed: the program's own columns, and what the Settings tab says."""
     policy, settings = proposal.policy, book.titled(*own_titles(proposal.policy, "settings"))
-    told = settings_of(settings.cells, policy, in_mind(book, policy)) if settings else Told()
+    told = (
+        settings_of(settings.cells, policy, in_mind(book, policy))
+        if settings
+        else SettingsReading()
+    )
     tabs = []
     for tab in proposal.tabs:
         seen = book.layout.by_id.get(tab.sheet_id)
@@ -107,7 +111,7 @@ def _known(proposal: Proposal, book: Book) -> Proposal:
     return replace(proposal, tabs=tuple(tabs), words=words)
 
 
-def _told(column: ColumnGuess, tab: TabGuess, told: Told) -> ColumnGuess:
+def _told(column: ColumnGuess, tab: TabGuess, told: SettingsReading) -> ColumnGuess:
     """Take what the team has said of a column; one that bears a name of ours is theirs until they say something."""
     for mapped in told.mapped.columns:
         if (
@@ -130,7 +134,7 @@ def _our_headings() -> frozenset[str]:
     return frozenset(fold(word) for words in spoken for name in own for word in words.columns[name])
 
 
-def _meant(word: WordGuess, told: Told) -> WordGuess:
+def _meant(word: WordGuess, told: SettingsReading) -> WordGuess:
     code = next(
         (code for said, code in told.words.get(word.kind, ()) if fold(said) == fold(word.word)),
         None,
@@ -186,7 +190,9 @@ def _dressed(opened: Opened, snapshot: Snapshot, policy: Policy, outfit: Outfit)
     made = outfit.requests(read_rules(opened.line, snapshot.tabs))
     return [
         *made,
-        *build_columns(Outcome(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added),
+        *build_columns(
+            Projection(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added
+        ),
     ]
 
 

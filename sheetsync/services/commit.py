@@ -17,8 +17,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.reporting import journal
 from sheetsync.reporting.metrics import COUNTED
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rules.corrections.reconcile import Overwritten, Stranger, mend
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.corrections.reconcile import MisdirectedRow, Overwritten, mend
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.read_and_decide import Done, Options, Planned, Stuck, decided, look, moment
 from sheetsync.services.reread_under_lock import (
     Places,
@@ -33,8 +33,15 @@ from sheetsync.services.reread_under_lock import (
 from sheetsync.sheets.batch.batch import Batch, build
 from sheetsync.sheets.batch.formulas_that_stay import others
 from sheetsync.sheets.batch.row_moves import Details
-from sheetsync.sheets.batch.verification import ANSWER, Census, Found, Landed, Misplaced, found_in
-from sheetsync.sheets.connection.client import Line
+from sheetsync.sheets.batch.verification import (
+    ANSWER,
+    ArrivedRow,
+    Census,
+    Found,
+    Misplaced,
+    found_in,
+)
+from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import Rows, read_ids, read_rows
 from sheetsync.sheets.requests.notes_beside_lines import standings
@@ -56,7 +63,7 @@ class _Due:
     """A plan with all that follows from it: Journal lines and report sheets."""
 
     planned: Planned
-    outcome: Outcome
+    projection: Projection
     lines: tuple[JournalLine, ...]
     sheets: tuple[ReportSheet, ...]
 
@@ -67,16 +74,18 @@ class _Due:
 
     def batch(self, details: Details, account: str | None, *, guarded: bool = True) -> Batch:
         lost = self.planned.restored
-        return build(self.outcome, details, self.sheets, self.lines, account, lost, guarded=guarded)
+        return build(
+            self.projection, details, self.sheets, self.lines, account, lost, guarded=guarded
+        )
 
 
 def _due(opened: Opened, planned: Planned, options: Options) -> _Due:
     snapshot, policy = planned.snapshot, planned.policy
-    outcome = Outcome(snapshot, planned.plan, policy)
+    projection = Projection(snapshot, planned.plan, policy)
     when = moment(snapshot.book, options, local=opened.path is not None)
-    lines = journal.lines_of(outcome, when, planned.restored)
-    sheets = reports(outcome, policy, planned.language, (*lines, *snapshot.journal))
-    return _Due(planned, outcome, lines, tuple(sheets))
+    lines = journal.lines_of(projection, when, planned.restored)
+    sheets = reports(projection, policy, planned.language, (*lines, *snapshot.journal))
+    return _Due(planned, projection, lines, tuple(sheets))
 
 
 def claim(
@@ -213,7 +222,7 @@ def shifting(sheets: Sequence[ReportSheet], snapshot: Snapshot) -> list[Grid]:
 
 
 def again_read(
-    line: Line, places: Places, sheets: Sequence[ReportSheet], snapshot: Snapshot
+    line: SheetsConnection, places: Places, sheets: Sequence[ReportSheet], snapshot: Snapshot
 ) -> Rows:
     """Read again what is touched, and what stands beside the lines of reports that change places: one request."""
     areas = [area for tab in standings(sheets, snapshot.book) for area in tab.areas()]
@@ -239,7 +248,7 @@ class _Written(NamedTuple):
     `pointing`: where the formulas stand that were aimed anew; `unguarded`: the head's column could not be protected.
     """
 
-    strangers: tuple[Stranger, ...]
+    strangers: tuple[MisdirectedRow, ...]
     shifted: bool
     edited: tuple[str, ...]
     pointing: tuple[str, ...]
@@ -298,7 +307,7 @@ def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[M
     )
 
 
-def _stranger(landed: Landed, found: Found, due: _Due, details: Details) -> Stranger:
+def _stranger(landed: ArrivedRow, found: Found, due: _Due, details: Details) -> MisdirectedRow:
     move, snapshot = landed.move, due.planned.snapshot
     columns = {at: name for name, at in snapshot.tab[move.target].fields.items()}
     held = tuple(
@@ -311,11 +320,11 @@ def _stranger(landed: Landed, found: Found, due: _Due, details: Details) -> Stra
         "formulaValue" in (cell.get("userEnteredValue") or {}) or cell.get("note") for cell in cells
     )
     place = f"{snapshot.tab[move.target].title}, {landed.row + 1}"
-    return Stranger(move, held, place, blurred, landed.row + 1, landed.written)
+    return MisdirectedRow(move, held, place, blurred, landed.row + 1, landed.written)
 
 
 def _blanks(
-    opened: Opened, planned: Planned, strangers: Sequence[Stranger]
+    opened: Opened, planned: Planned, strangers: Sequence[MisdirectedRow]
 ) -> dict[tuple[str, int], Mapping[int, Cell]]:
     """Look whole at the rows that seem to have moved empty; return those that certainly are, with what we wrote there."""
     snapshot = planned.snapshot
@@ -344,7 +353,7 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
         planned = look(opened, options)
         blanks = _blanks(opened, planned, written.strangers)
         mending = mend(
-            due.outcome,
+            due.projection,
             written.strangers,
             planned.snapshot,
             planned.language,

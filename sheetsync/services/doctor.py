@@ -12,7 +12,7 @@ from sheetsync.delivery.recipients import (
     ADDRESS,
     EMAIL,
     Channel,
-    Route,
+    DeliveryRoute,
     channels_of,
     mistake,
     operator,
@@ -110,7 +110,9 @@ def _is_understood(channel: Channel) -> bool:
     holder, values = (
         (EMAIL, ("name@example.com",)) if EMAIL in channel.template else (ADDRESS, EXAMPLES)
     )
-    return any(understood(Route(channel.name, channel.filled(holder, value))) for value in values)
+    return any(
+        understood(DeliveryRoute(channel.name, channel.filled(holder, value))) for value in values
+    )
 
 
 def _people(ctx: Context, planned: Planned) -> Iterator[Finding]:

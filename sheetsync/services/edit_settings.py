@@ -14,7 +14,7 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.diff import Change, changes
 from sheetsync.method.settings_tab.document import Doc, default
-from sheetsync.method.settings_tab.mapping import Told, in_force, settings_of
+from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, settings_of
 from sheetsync.method.settings_tab.read import speech_of
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
 from sheetsync.services.read_and_decide import Options
@@ -33,7 +33,7 @@ class InForce:
 
     book: Book
     policy: Policy
-    told: Told
+    told: SettingsReading
     doc: Doc
 
     @property

@@ -76,9 +76,9 @@ def make(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> Made:
     """
     planned = look(opened, options)
     snapshot = planned.snapshot
-    outcome, told = standing(opened, planned, options)
+    projection, told = standing(opened, planned, options)
     # Before the first run nothing has been counted, and the day that is not over is no history.
-    facts = Facts(outcome, planned.policy, snapshot.journal if snapshot.first_run else told)
+    facts = Facts(projection, planned.policy, snapshot.journal if snapshot.first_run else told)
     root = f"{ADDRESS}{snapshot.book.id}/edit" if shown and opened.path is None else ""
     name = snapshot.book.title or opened.name
     return Made(planned, page_of(facts, planned.language, pack, root, planned.alarms, name), pack)

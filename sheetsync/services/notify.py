@@ -12,7 +12,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sheetsync.config import Notify
-from sheetsync.delivery.recipients import Channel, Reach, Route, channels_of, operator, reach
+from sheetsync.delivery.recipients import (
+    Channel,
+    DeliveryRoute,
+    Reach,
+    channels_of,
+    operator,
+    reach,
+)
 from sheetsync.delivery.sender import send
 from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncError
 from sheetsync.i18n import Language
@@ -24,7 +31,7 @@ from sheetsync.reporting.messages.hours import its_hour
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reports import manager_titles
 from sheetsync.rules.deadlines.working_days import is_working
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.read_and_decide import Options, Planned, look, moment
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import Canvas
@@ -50,7 +57,7 @@ class Sending:
     digest: Digest
     reach: Reach
     state: State
-    left: tuple[Route, ...] = ()
+    left: tuple[DeliveryRoute, ...] = ()
     by: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
 
@@ -82,7 +89,7 @@ class Notified:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NotifyRequest:
     """What is asked for. `by_hours`: only what is due by the hours of the policy; `only`: the name of the one to tell.
 
     `untold`: lines of messages that went out before and are not written yet.
@@ -103,11 +110,11 @@ class Telling:
     shown: bool = True
     clock: Callable[[], float] = field(default=time.monotonic)
 
-    def foresee(self, wanted: Wanted) -> Notified:
+    def foresee(self, wanted: NotifyRequest) -> Notified:
         """Read the book and say what would be told; sends and writes nothing. Two requests."""
         return self._due(look(self.opened, self.options), wanted)
 
-    def tell(self, wanted: Wanted) -> Notified:
+    def tell(self, wanted: NotifyRequest) -> Notified:
         """Send what is due and was not sent yet, and write it down; two requests where nothing is due.
 
         Raises ChangesPending before the first run, InputError where nobody can be reached, BookLocked, BookChanged, ServiceError
@@ -190,7 +197,7 @@ class Telling:
     def _moment(self, planned: Planned) -> datetime:
         return moment(planned.snapshot.book, self.options, local=self.opened.path is not None)
 
-    def _due(self, planned: Planned, wanted: Wanted) -> Notified:
+    def _due(self, planned: Planned, wanted: NotifyRequest) -> Notified:
         """Return everything that is due by now, with the channels that have not taken it yet."""
         policy, now = planned.policy, self._moment(planned)
         facts = facts_of(planned, wanted.untold)
@@ -214,7 +221,7 @@ class Telling:
 
     def links(self, facts: Facts) -> dict[str, str]:
         """Return the addresses of the managers' tabs by name, and of the summary under `head`; nothing for a file."""
-        book, policy = facts.outcome.snapshot.book, facts.policy
+        book, policy = facts.projection.snapshot.book, facts.policy
         if self.opened.path is not None or not self.shown:
             return {}
         titles = {**manager_titles(facts), "head": own_title(book, policy, "summary")}
@@ -273,8 +280,8 @@ class Telling:
 def facts_of(planned: Planned, untold: Iterable[JournalLine] = ()) -> Facts:
     """Return what is due in the base as it stands: what a run would still move has not moved."""
     bare = replace(planned.plan, moves=(), edits=(), fingerprints={})
-    outcome = Outcome(planned.snapshot, bare, planned.policy)
-    return Facts(outcome, planned.policy, (*untold, *planned.snapshot.journal))
+    projection = Projection(planned.snapshot, bare, planned.policy)
+    return Facts(projection, planned.policy, (*untold, *planned.snapshot.journal))
 
 
 def _sending(

@@ -7,7 +7,7 @@ from sheetsync.enforcer import carry
 from sheetsync.reporting import journal
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.reports import ReportSheet, reports
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.commit import (
     ROUNDS,
     afterwards,
@@ -25,7 +25,7 @@ from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.requests.notes_beside_lines import standings
-from sheetsync.workbook.plan import Chosen
+from sheetsync.workbook.plan import Correction
 from sheetsync.workbook.snapshot import JournalLine, own_titles
 
 NOTICE = (1, 1)
@@ -81,33 +81,33 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
 
 def standing(
     opened: Opened, planned: Planned, options: Options
-) -> tuple[Outcome, tuple[JournalLine, ...]]:
+) -> tuple[Projection, tuple[JournalLine, ...]]:
     """Return the base as it stands, nothing moved or edited, and the Journal with what the next run will notice on top."""
-    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
+    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Correction())
     plan = replace(
         planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending
     )
-    outcome = Outcome(planned.snapshot, plan, planned.policy)
+    projection = Projection(planned.snapshot, plan, planned.policy)
     when = moment(planned.snapshot.book, options, local=opened.path is not None)
-    lines = journal.lines_of(outcome, when)  # never written: the next run notices the same
-    return outcome, (*lines, *planned.snapshot.journal)
+    lines = journal.lines_of(projection, when)  # never written: the next run notices the same
+    return projection, (*lines, *planned.snapshot.journal)
 
 
 class _Due(NamedTuple):
     """A plan that changes nothing, and the reports of the base as it stands."""
 
     planned: Planned
-    outcome: Outcome
+    projection: Projection
     sheets: tuple[ReportSheet, ...]
 
     def batch(self, details: Details, account: str | None) -> Batch:
-        return build_reports(self.outcome, self.sheets, account, details)
+        return build_reports(self.projection, self.sheets, account, details)
 
 
 def _bare_reports(opened: Opened, planned: Planned, options: Options) -> _Due:
-    outcome, told = standing(opened, planned, options)
-    sheets = reports(outcome, planned.policy, planned.language, told)
-    return _Due(replace(planned, plan=outcome.plan), outcome, sheets)
+    projection, told = standing(opened, planned, options)
+    sheets = reports(projection, planned.policy, planned.language, told)
+    return _Due(replace(planned, plan=projection.plan), projection, sheets)
 
 
 def _held(opened: Opened, due: _Due) -> Details | None:

@@ -11,7 +11,7 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.method.policy import Policy
 from sheetsync.rules.corrections.deleted_rows import lost_row
-from sheetsync.rules.corrections.handover import Handing, Wanted, hand_over
+from sheetsync.rules.corrections.handover import Handing, HandoverRequest, hand_over
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.rules.safeguards import tripped
@@ -22,7 +22,7 @@ from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import free, is_dead, read_standing
 from sheetsync.workbook.lock_lease import Lease
-from sheetsync.workbook.plan import Chosen, Plan
+from sheetsync.workbook.plan import Correction, Plan
 from sheetsync.workbook.snapshot import Snapshot
 
 __all__ = [
@@ -193,7 +193,7 @@ def undo(
 def handover(
     opened: Opened,
     options: Options,
-    wanted: Wanted,
+    wanted: HandoverRequest,
     shown: Callable[[Planned, Handing], None] | None,
     *,
     only_plan: bool,
@@ -260,7 +260,7 @@ def restore(opened: Opened, options: Options, row_id: str) -> Done:
     def again(_: Stuck = frozenset()) -> Planned:
         planned = look(opened, options)
         lost = lost_row(planned.snapshot, planned.policy, row_id)
-        plan = carry(planned.snapshot, planned.policy, planned.plan.today, Chosen())
+        plan = carry(planned.snapshot, planned.policy, planned.plan.today, Correction())
         return replace(planned, plan=plan, alarms=(), restored=lost)
 
     return commit(opened, again(), options, again)

@@ -38,7 +38,7 @@ MARK = "·"
 """Between a line's key and the digest of what it shows."""
 
 
-class Decision(NamedTuple):
+class Answer(NamedTuple):
     """An answer: the report's key (`summary`, `manager:NAME`), the key of the line, which question, and what was typed."""
 
     sheet: str
@@ -94,7 +94,7 @@ def asked_rows(sheet: str, rows: Sequence[Sequence[Cell]]) -> list[int]:
     return [at for at, row in enumerate(rows) if row and asked(sheet, line_key(row[0]))]
 
 
-def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Decision]:
+def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Answer]:
     """Go through the answers of one report, from the top: `rows` as they are read, the hidden column first."""
     for row in rows:
         line = line_key(row[0]) if row else ""
@@ -103,4 +103,4 @@ def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Decisio
             if (
                 value is not None and value is not False and value != ""
             ):  # a nought was typed by somebody
-                yield Decision(sheet, line, column, value)
+                yield Answer(sheet, line, column, value)

@@ -173,7 +173,7 @@ def from_json(data: Any, refusal: str) -> Plan:
     return plan
 
 
-class Chosen(NamedTuple):
+class Correction(NamedTuple):
     """Changes that somebody has chosen, instead of the rules: moves, edits of cells, and rows to be held."""
 
     moves: tuple[Move, ...] = ()

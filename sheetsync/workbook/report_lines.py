@@ -1,7 +1,7 @@
 """How a report tab was found: which of its columns are the report's, and which line each of its rows is.
 
 People insert and delete columns and rows, and sort, on tabs that are the program's; what they have typed there has to be told
-from the report before it is written anew. Told by the sums of each line's token (see report_tokens.py). Pure.
+from the report before it is written anew. SettingsReading by the sums of each line's token (see report_tokens.py). Pure.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """What was read from a book, frozen: its grids, which of them are sections, and their rows as typed frames.
 
-Recognising is recognition.py's; deciding what to do about a row is the enforcer's.
+Recognising is recognition.py's; draft what to do about a row is the enforcer's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.mapping import Told
+from sheetsync.method.settings_tab.mapping import SettingsReading
 from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell
-from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.headings import Missing, Renamed
 from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
@@ -213,10 +213,10 @@ class Snapshot:
     stuck: frozenset[tuple[str, int] | tuple[str, int, str]] = frozenset()
     missing: tuple[tuple[str, Missing], ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
-    told: Told = field(default_factory=Told)
+    settings_reading: SettingsReading = field(default_factory=SettingsReading)
     journal_whole: bool = True
     noticing: bool = True
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Answer, ...] = ()
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

@@ -15,10 +15,10 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.reporting.journal import lines_of
 from sheetsync.rules.checks.method_violations import CODES
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell, clean, reader
 from sheetsync.workbook import last_run_state as state_tab
-from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
@@ -60,7 +60,7 @@ class Night:
 
     snapshot: Snapshot
     plan: Plan
-    outcome: Outcome
+    projection: Projection
 
     @property
     def codes(self) -> dict[str, int]:
@@ -110,7 +110,7 @@ class Base:
     text: str
     policy: Policy = field(default_factory=lambda: template("en"))
     without: tuple[str, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Answer, ...] = ()
     rows: list[Row] = field(init=False)
     state: pd.DataFrame = field(init=False)
     journal: tuple[JournalLine, ...] = field(init=False, default=())
@@ -164,19 +164,19 @@ class Base:
         return decide(self.snapshot(), self.policy, date.fromisoformat(today))
 
     def night(self, today: str) -> Night:
-        """Decide, carry the plan out cell by cell, and check that the outcome foresaw exactly that."""
+        """Decide, carry the plan out cell by cell, and check that the projection foresaw exactly that."""
         snapshot = self.snapshot()
         plan = decide(snapshot, self.policy, date.fromisoformat(today))
-        night = Night(snapshot, plan, Outcome(snapshot, plan, self.policy))
+        night = Night(snapshot, plan, Projection(snapshot, plan, self.policy))
         before = len(self.rows)
         self.journal = (
-            *lines_of(night.outcome, datetime.combine(plan.today, time(2))),
+            *lines_of(night.projection, datetime.combine(plan.today, time(2))),
             *self.journal,
         )
         self._carry_out(night)
-        self.state = state_tab.read(state_tab.rows_of(night.outcome.state))
+        self.state = state_tab.read(state_tab.rows_of(night.projection.state))
         foreseen = sorted(
-            zip(*(night.outcome.base[name] for name in ("section", "row", "id")), strict=True)
+            zip(*(night.projection.base[name] for name in ("section", "row", "id")), strict=True)
         )
         stands = sorted(
             (str(section), at + TOP, str(row["id"]))
@@ -238,6 +238,6 @@ class Base:
         snapshot = self.snapshot()
         again = decide(snapshot, self.policy, date.fromisoformat(today))
         assert (again.moves, again.edits) == ((), ())
-        assert Outcome(snapshot, again, self.policy).noticed == ()
+        assert Projection(snapshot, again, self.policy).noticed == ()
         if self.nights:
             assert against_method(again) == against_method(self.nights[-1].plan)

@@ -41,7 +41,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
-class Told:
+class SettingsReading:
     """What a command said: its exit code and both streams."""
 
     code: int
@@ -71,12 +71,12 @@ class Shell:
 
     capsys: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: object) -> Told:
+    def __call__(self, *arguments: object) -> SettingsReading:
         """Run one command."""
         self.capsys.readouterr()
         code = run([str(argument) for argument in arguments])
         said = self.capsys.readouterr()
-        return Told(code, said.out, said.err)
+        return SettingsReading(code, said.out, said.err)
 
 
 def phone(number: int) -> str:

@@ -29,7 +29,7 @@ OWNER = "owner@localhost"
 ROBOT = "robot@project.iam.gserviceaccount.com"
 TOKEN = "https://oauth2.googleapis.com/token"
 HTML = "<!DOCTYPE html><html><title>Error 502 (Server Error)!!1</title></html>"
-Told = tuple[int, dict[str, str], str]
+SettingsReading = tuple[int, dict[str, str], str]
 
 
 class Killed(BaseException):
@@ -79,7 +79,7 @@ class Cloud:
     def _fault(self, kind: str) -> Fault | None:
         return self.faults[kind].pop(0) if self.faults[kind] else self.always.get(kind)
 
-    def _token(self, request: PreparedRequest) -> Told:
+    def _token(self, request: PreparedRequest) -> SettingsReading:
         self.sent.append(("token", request))
         fault = self._fault("token")
         if fault is not None:
@@ -90,13 +90,13 @@ class Cloud:
             json.dumps({"access_token": "token", "expires_in": 3600, "token_type": "Bearer"}),
         )
 
-    def _failed(self, fault: Fault) -> Told:
+    def _failed(self, fault: Fault) -> SettingsReading:
         if fault.error is not None:
             raise fault.error
         kind = "text/html" if fault.body.startswith("<") else "application/json"
         return fault.status, {"Content-Type": kind}, fault.body
 
-    def _answer(self, request: PreparedRequest) -> Told:
+    def _answer(self, request: PreparedRequest) -> SettingsReading:
         kind = "write" if ":batchUpdate" in (request.url or "") else "read"
         self.sent.append((kind, request))
         fault = self.script.pop(self.count("read") + self.count("write"), None) or self._fault(kind)

@@ -22,7 +22,7 @@ from sheetsync.i18n import language
 from sheetsync.services import run as runner
 from sheetsync.services.run import Done, Options
 from sheetsync.sheets.connection import credentials
-from sheetsync.sheets.connection.client import Line, PacedClient
+from sheetsync.sheets.connection.client import PacedClient, SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.values import reader, to_cell
 from tests.builders.bench import HEADINGS, TITLES, day, phone
@@ -294,7 +294,9 @@ class Daemon:
         http.session.mount("https://", wire)
         http.set_timeout((10, 60))
         self.opened = Opened(
-            Line(http, desk.id, language("en"), attempts=3), "Base", account=credentials.LOCAL_USER
+            SheetsConnection(http, desk.id, language("en"), attempts=3),
+            "Base",
+            account=credentials.LOCAL_USER,
         )
         self.options = Options(desk.today, force=True, language="en", holder=holder)
 

@@ -139,4 +139,4 @@ def figures(
 ) -> Figures:
     """Return the figures of a base on a day, with this Journal and no other."""
     told = journal(lines, policy) if isinstance(lines, str) else lines
-    return Figures(Facts(Base(rows, policy).night(today).outcome, policy, told))
+    return Figures(Facts(Base(rows, policy).night(today).projection, policy, told))

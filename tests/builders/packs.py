@@ -68,14 +68,14 @@ def with_plan(policy: Policy, month: date, **wanted: float) -> Policy:
 
 def facts_of(base: Base, night: Night) -> Facts:
     """Return what is known after a night."""
-    return Facts(night.outcome, base.policy, base.journal)
+    return Facts(night.projection, base.policy, base.journal)
 
 
 def page(
     base: Base, night: Night, pack: Pack = "week", root: str = "", policy: Policy | None = None
 ) -> Page:
     """Return the page after a night, in the language of the base; `policy`: with a plan for the month."""
-    facts = Facts(night.outcome, policy or base.policy, base.journal)
+    facts = Facts(night.projection, policy or base.policy, base.journal)
     return page_of(facts, language(facts.policy.words.language), pack, root)
 
 

@@ -9,7 +9,7 @@ from sheetsync.method.settings_tab.blocks import BLOCK, CODE, REMARK
 from sheetsync.method.settings_tab.document import Doc, default
 from sheetsync.method.settings_tab.last_good import kept, remembered
 from sheetsync.method.settings_tab.locate import look, settings
-from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
+from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
 from sheetsync.sheets.requests.cells import Canvas
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.values import Cell
@@ -84,7 +84,7 @@ class Page:
         row = self.row(block, name)
         return self.put(block, row, **dict.fromkeys(BLOCK[block].keys))
 
-    def told(self) -> Told:
+    def told(self) -> SettingsReading:
         """Read the tab."""
         return settings_of(self.cells, self.policy, self.good())
 
@@ -96,7 +96,7 @@ class Page:
         """Return the policy that holds."""
         return adopted(self.policy, self.told())
 
-    def night(self) -> Told:
+    def night(self) -> SettingsReading:
         """Read the tab, write remarks and codes as a run does, and remember what was good."""
         told = self.told()
         for place in told.remark_cells:

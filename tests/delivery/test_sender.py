@@ -9,7 +9,7 @@ import pytest
 import requests
 import responses
 
-from sheetsync.delivery.recipients import Route
+from sheetsync.delivery.recipients import DeliveryRoute
 from sheetsync.delivery.sender import send, understood
 from sheetsync.i18n import language
 from sheetsync.method.terms import Person
@@ -56,7 +56,7 @@ def sent(wire: responses.RequestsMock) -> Any:
 
 def test_telegram_gets_text_whose_signs_are_only_signs(wire: responses.RequestsMock) -> None:
     wire.post(f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage", json={"ok": True})
-    assert send(Route("tgram", TELEGRAM), DIGEST, 5, EN) == ""
+    assert send(DeliveryRoute("tgram", TELEGRAM), DIGEST, 5, EN) == ""
     body = sent(wire)
     assert body["chat_id"] == 555
     assert "&lt;b&gt;Bold&lt;/b&gt;" in body["text"]
@@ -70,7 +70,7 @@ def test_slack_gets_no_mention_of_the_whole_channel(wire: responses.RequestsMock
     wire.post(
         "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", body="ok"
     )
-    assert send(Route("slack", SLACK), DIGEST, 5, EN) == ""
+    assert send(DeliveryRoute("slack", SLACK), DIGEST, 5, EN) == ""
     body = sent(wire)
     (part,) = body["attachments"]
     assert (body["channel"], body["mrkdwn"]) == ("#sales", False)
@@ -84,7 +84,7 @@ def test_a_service_that_reads_markdown_in_plain_text_gets_it_escaped(
     wire.post(
         "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz123456"
     )
-    assert send(Route("discord", DISCORD), DIGEST, 5, EN) == ""
+    assert send(DeliveryRoute("discord", DISCORD), DIGEST, 5, EN) == ""
     content = sent(wire)["content"]
     assert "\\*a\\* \\_b\\_ \\`c\\` \\[d\\]" in content
     assert "\\<@U1\\>" in content
@@ -95,7 +95,7 @@ def test_a_service_that_takes_markdown_alone_gets_it_escaped_and_the_link_whole(
     wire: responses.RequestsMock,
 ) -> None:
     wire.post("https://chat.googleapis.com/v1/spaces/work/messages", json={})
-    assert send(Route("gchat", "gchat://work/key1234/token1234"), DIGEST, 5, EN) == ""
+    assert send(DeliveryRoute("gchat", "gchat://work/key1234/token1234"), DIGEST, 5, EN) == ""
     text = sent(wire)["text"]
     assert "https://docs.google.com/x_y_z#gid=1" in text
     assert "*a*" not in text.replace("\\*a\\*", "")
@@ -103,13 +103,13 @@ def test_a_service_that_takes_markdown_alone_gets_it_escaped_and_the_link_whole(
 
 def test_a_service_of_json_gets_the_text_as_it_is(wire: responses.RequestsMock) -> None:
     wire.post("http://localhost:8080/in", json={})
-    assert send(Route("json", "json://localhost:8080/in"), DIGEST, 5, EN) == ""
+    assert send(DeliveryRoute("json", "json://localhost:8080/in"), DIGEST, 5, EN) == ""
     assert (sent(wire)["title"], sent(wire)["message"]) == (DIGEST.title, DIGEST.body())
 
 
 def test_an_email_is_text_with_one_subject_and_one_recipient(post: Office) -> None:
     url = post.template.replace("{email}", "ann%40firm.com")
-    assert send(Route("mailto", url), DIGEST, 10, EN) == ""
+    assert send(DeliveryRoute("mailto", url), DIGEST, 10, EN) == ""
     (letter,) = post.letters
     assert post.received() == ["ann@firm.com"]
     assert letter["Subject"] == DIGEST.title
@@ -123,14 +123,16 @@ def test_an_email_is_text_with_one_subject_and_one_recipient(post: Office) -> No
 def test_a_title_with_a_line_break_adds_no_header(post: Office) -> None:
     made = Digest("head", Person(), "To do\r\nBcc: eve@firm.com", ("• x",), (), 1)
     url = post.template.replace("{email}", "ann%40firm.com")
-    send(Route("mailto", url), made, 10, EN)
+    send(DeliveryRoute("mailto", url), made, 10, EN)
     assert [letter["Bcc"] for letter in post.letters] in ([], [None])
     assert "eve@firm.com" not in post.received()
 
 
 def test_a_refused_login_is_told_without_the_password(post: Office) -> None:
     post.refuses = True
-    why = send(Route("mailto", post.template.replace("{email}", "ann%40firm.com")), DIGEST, 10, EN)
+    why = send(
+        DeliveryRoute("mailto", post.template.replace("{email}", "ann%40firm.com")), DIGEST, 10, EN
+    )
     assert why
     assert "Geheim99" not in why
     assert "robot" not in why
@@ -138,7 +140,9 @@ def test_a_refused_login_is_told_without_the_password(post: Office) -> None:
 
 def test_a_server_that_never_answers_is_given_up_in_time(post: Office) -> None:
     post.deaf = True
-    why = send(Route("mailto", post.template.replace("{email}", "ann%40firm.com")), DIGEST, 0.5, EN)
+    why = send(
+        DeliveryRoute("mailto", post.template.replace("{email}", "ann%40firm.com")), DIGEST, 0.5, EN
+    )
     assert why == "no answer within 0 s" or "s" in why
     assert not post.letters
 
@@ -151,7 +155,7 @@ def test_a_service_that_refuses_is_told_without_its_token(
     wire.post(
         f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage", status=status, json=said
     )
-    why = send(Route("tgram", TELEGRAM), DIGEST, 5, EN)
+    why = send(DeliveryRoute("tgram", TELEGRAM), DIGEST, 5, EN)
     assert why
     assert TOKEN not in why
     assert "123456789" not in why
@@ -165,7 +169,7 @@ def test_a_network_that_is_down_is_told_and_nothing_is_raised(
     url = f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage"
     wire.post(url, body=requests.ConnectionError(f"no route to {url}"))
     with caplog.at_level(logging.DEBUG):
-        why = send(Route("tgram", TELEGRAM), DIGEST, 5, EN)
+        why = send(DeliveryRoute("tgram", TELEGRAM), DIGEST, 5, EN)
     said = capsys.readouterr()
     assert why
     assert TOKEN not in why + caplog.text + said.out + said.err
@@ -175,8 +179,8 @@ def test_a_network_that_is_down_is_told_and_nothing_is_raised(
     "url", ["", "://", "nosuch://x", "tgram://", "mailto://", "tgram://[", "slack://?"]
 )
 def test_an_address_that_is_not_understood_is_told_and_sends_nothing(url: str) -> None:
-    assert not understood(Route("x", url))
-    assert send(Route("x", url), DIGEST, 5, EN) == "the address is not understood"
+    assert not understood(DeliveryRoute("x", url))
+    assert send(DeliveryRoute("x", url), DIGEST, 5, EN) == "the address is not understood"
 
 
 def test_a_message_longer_than_a_service_takes_comes_whole_or_shortened_but_comes(
@@ -184,7 +188,7 @@ def test_a_message_longer_than_a_service_takes_comes_whole_or_shortened_but_come
 ) -> None:
     wire.post(f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage", json={"ok": True})
     long = Digest("head", Person(), "To do", tuple(f"• {n} {'x' * 280}" for n in range(40)), (), 40)
-    assert send(Route("tgram", TELEGRAM), long, 5, EN) == ""
+    assert send(DeliveryRoute("tgram", TELEGRAM), long, 5, EN) == ""
     texts = [json.loads(call.request.body or "")["text"] for call in wire.calls]
     assert all(len(text) <= 4096 for text in texts)
     assert [n for n in range(40) if not any(f"• {n} " in text for text in texts)] == []

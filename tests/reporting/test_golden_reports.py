@@ -14,7 +14,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.reporting.layout.model import Line, Placed, ReportCell, ReportSheet
 from sheetsync.reports import reports
-from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.answers import Answer
 from tests.builders.packs import DEEDS, NIGHTS, STORY, with_plan
 
 if TYPE_CHECKING:
@@ -62,11 +62,11 @@ def told(play: "type[Base]", code: str) -> str:
         base.night(day)
     company, manager, said = UNDONE[code]
     base.decisions = (
-        Decision(f"manager:{manager}", f"overdue:{base.row(company)['id']}", "decision", said),
+        Answer(f"manager:{manager}", f"overdue:{base.row(company)['id']}", "decision", said),
     )
     base.night(NIGHTS[-1])
     night = base.night("2026-03-09")  # a Monday: last week's actions are drawn
-    sheets = reports(night.outcome, base.policy, language(code), base.journal)
+    sheets = reports(night.projection, base.policy, language(code), base.journal)
     return "\n".join(map(text, sheets))
 
 

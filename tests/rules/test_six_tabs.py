@@ -13,7 +13,7 @@ from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.safeguards import tripped
 from sheetsync.values import reader, to_cell
 from sheetsync.workbook import last_run_state as state_tab
@@ -104,7 +104,7 @@ def test_what_is_tidied_means_the_same(six_tabs: Snapshot, plan: Plan) -> None:
         words = dictionary(POLICY, kind) if kind in DICTIONARIES else None
         read = reader(kind, "RU", words)
         assert read(edit.before).value == read(edit.after).value, edit
-    after = Outcome(six_tabs, plan, POLICY).base
+    after = Projection(six_tabs, plan, POLICY).base
     assert after["phone"].equals(six_tabs.base["phone"])
 
 
@@ -115,7 +115,7 @@ def test_every_row_gets_an_id_of_its_own(plan: Plan, truth: list[dict[str, Any]]
 def test_no_row_is_lost_or_doubled(
     six_tabs: Snapshot, plan: Plan, truth: list[dict[str, Any]]
 ) -> None:
-    after = Outcome(six_tabs, plan, POLICY).base
+    after = Projection(six_tabs, plan, POLICY).base
     assert sorted(after["company"]) == sorted(six_tabs.base["company"])
     assert not after.duplicated(["section", "row"]).any()
     moves = expected_moves(truth)

@@ -1,6 +1,6 @@
 """Every request of a run meets every fault: no row is lost or doubled, and the next run ends where an undisturbed one does.
 
-The outcome table in docs/faults.md is what these tests found; it is written anew with WRITE_DOCS=1.
+The projection table in docs/faults.md is what these tests found; it is written anew with WRITE_DOCS=1.
 """
 
 import os
@@ -32,7 +32,7 @@ FAULTS = {
 PAGE = DOCS / "faults.md"
 
 
-class Outcome(NamedTuple):
+class Projection(NamedTuple):
     """What a run under a fault came to: what it said, what it had moved, what the next run still had to move."""
 
     said: str
@@ -61,7 +61,7 @@ def _night(sheetsync: Shell) -> str:
     return _said(told.code, told.err)
 
 
-def play(sheetsync: Shell, cloud: Cloud, at: int, fault: Fault) -> Outcome:
+def play(sheetsync: Shell, cloud: Cloud, at: int, fault: Fault) -> Projection:
     """Run under one fault at the `at`-th request, then run again undisturbed, and compare where every row stands."""
     before = _standing(cloud)
     cloud.script[at] = fault
@@ -70,14 +70,16 @@ def play(sheetsync: Shell, cloud: Cloud, at: int, fault: Fault) -> Outcome:
     moved = sum(len(set(names) - set(before[title])) for title, names in _standing(cloud).items())
     told = sheetsync("run", ADDRESS, "--force", "--today", TODAY, "--json")
     assert told.code == 0, told.err
-    return Outcome(said, moved, len(told.json["moves"]))
+    return Projection(said, moved, len(told.json["moves"]))
 
 
-def _cell(outcome: Outcome) -> str:
-    """Tell an outcome in the words of the table."""
-    if outcome.said == "killed":
-        return "killed; all rows had moved" if outcome.moved else "killed; the next run moves them"
-    return outcome.said if not outcome.left else f"{outcome.said}; the next run moves them"
+def _cell(projection: Projection) -> str:
+    """Tell an projection in the words of the table."""
+    if projection.said == "killed":
+        return (
+            "killed; all rows had moved" if projection.moved else "killed; the next run moves them"
+        )
+    return projection.said if not projection.left else f"{projection.said}; the next run moves them"
 
 
 def _documented(name: str, at: int, cell: str) -> str:
@@ -98,12 +100,12 @@ def test_no_fault_at_any_request_loses_or_doubles_a_row(
     sheetsync: Shell, cloud: Cloud, at: int, name: str
 ) -> None:
     everybody = sorted(name for names in cloud.companies().values() for name in names)
-    outcome = play(sheetsync, cloud, at, FAULTS[name])
+    projection = play(sheetsync, cloud, at, FAULTS[name])
     assert sorted(name for names in cloud.companies().values() for name in names) == everybody
     assert cloud.companies()["Strategic archive"] == [f"Company {n}" for n in range(3)]
-    assert outcome.moved + outcome.left == 3
-    if outcome.said == "done":
-        assert outcome.moved == 3
-    if outcome.said == "nothing done, and says so":
-        assert outcome.moved == 0
-    assert _documented(name, at, _cell(outcome)) == _cell(outcome)
+    assert projection.moved + projection.left == 3
+    if projection.said == "done":
+        assert projection.moved == 3
+    if projection.said == "nothing done, and says so":
+        assert projection.moved == 0
+    assert _documented(name, at, _cell(projection)) == _cell(projection)

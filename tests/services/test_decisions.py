@@ -15,7 +15,7 @@ from sheetsync.method.terms import Person
 from sheetsync.services import run as runner
 from sheetsync.services.run import Done, Options
 from sheetsync.sheets.connection import credentials
-from sheetsync.sheets.connection.client import Line, PacedClient
+from sheetsync.sheets.connection.client import PacedClient, SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
 from tests.builders.bench import TITLES
 from tests.builders.desk import EDITOR, OWNER, Desk
@@ -58,7 +58,9 @@ def run(desk: Desk, root: str = "") -> Done:
     http.session.mount("https://", Forward(root))
     http.set_timeout((10, 60))
     opened = Opened(
-        Line(http, desk.id, language("en"), attempts=3), "Base", account=credentials.LOCAL_USER
+        SheetsConnection(http, desk.id, language("en"), attempts=3),
+        "Base",
+        account=credentials.LOCAL_USER,
     )
     return runner.run(opened, Options(desk.today, force=True, language="en", holder="here:1"))
 

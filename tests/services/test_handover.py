@@ -8,7 +8,7 @@ import pytest
 
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookLocked
-from sheetsync.rules.corrections.handover import Wanted
+from sheetsync.rules.corrections.handover import HandoverRequest
 from sheetsync.services import run as runner
 from tests.builders.bench import HEADINGS, TITLES, Shell, cells, client, made_once, write_base
 from tests.builders.desk import Desk
@@ -247,12 +247,20 @@ def test_a_base_that_another_run_holds_is_left_alone() -> None:
     )
     with pytest.raises(Crashed):
         runner.handover(
-            dead.opened, dead.options, Wanted("Manager 1", ("Manager 2",)), None, only_plan=False
+            dead.opened,
+            dead.options,
+            HandoverRequest("Manager 1", ("Manager 2",)),
+            None,
+            only_plan=False,
         )
     before = desk.tabs()
     late = desk.daemon()
     with pytest.raises(BookLocked):
         runner.handover(
-            late.opened, late.options, Wanted("Manager 1", ("Manager 2",)), None, only_plan=False
+            late.opened,
+            late.options,
+            HandoverRequest("Manager 1", ("Manager 2",)),
+            None,
+            only_plan=False,
         )
     assert desk.tabs() == before

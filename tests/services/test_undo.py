@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync.rules.corrections.handover import Wanted
+from sheetsync.rules.corrections.handover import HandoverRequest
 from sheetsync.services import run as runner
 from tests.builders.bench import (
     HEADINGS,
@@ -206,7 +206,7 @@ def _restored(desk: Desk) -> None:
 
 
 def _handed_over(desk: Desk) -> None:
-    daemon, wanted = desk.daemon(), Wanted("Manager 1", ("Manager 2",))
+    daemon, wanted = desk.daemon(), HandoverRequest("Manager 1", ("Manager 2",))
     assert runner.handover(daemon.opened, daemon.options, wanted, None, only_plan=False).wrote
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
     """`sheetsync notify`."""
     from sheetsync.cli.output import messages as show_notices  # noqa: PLC0415  # needed by this command alone
-    from sheetsync.services.notify import Telling, Wanted  # noqa: PLC0415  # the same
+    from sheetsync.services.notify import NotifyRequest, Telling  # noqa: PLC0415  # the same
 
     text, settings = ctx.language.text, ctx.settings
     if not dry_run and not settings.notify.channels:
@@ -32,7 +32,11 @@ def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
         open_for(ctx, book), options_of(ctx), settings.notify, shown=settings.api_endpoint is None
     )
     with progress(ctx, text("Reading the base…") if dry_run else text("Working…")) as out:
-        found = telling.foresee(Wanted(only=to)) if dry_run else telling.tell(Wanted(only=to))
+        found = (
+            telling.foresee(NotifyRequest(only=to))
+            if dry_run
+            else telling.tell(NotifyRequest(only=to))
+        )
     if ctx.as_json:
         show.emit(show_notices.notified_json(found))
     else:

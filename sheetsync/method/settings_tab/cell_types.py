@@ -36,7 +36,7 @@ WRONG, NOTHING = Read(None, wrong=True), Read(None)
 
 
 @dataclass(frozen=True)
-class Speech:
+class SettingsVocabulary:
     """The words in which a tab is read and written. `words`: vocabularies by dictionary, `managers` and `columns` among them."""
 
     language: Language
@@ -67,13 +67,13 @@ class Kind(Protocol):
     def shown(self) -> Shown:
         """How the cell is shown."""
 
-    def read(self, given: Given, speech: Speech) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
         """Read a cell."""
 
-    def write(self, value: Plain, speech: Speech) -> Cell:
+    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the cell of a value; None for nothing."""
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
 
 
@@ -94,11 +94,11 @@ class Same:
 
     shown: Shown = "text"
 
-    def write(self, value: Plain, _: Speech) -> Cell:
+    def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the cell of a value."""
         return None if value is None or isinstance(value, list) else value
 
 
-def quoted(words: Sequence[str], speech: Speech) -> str:
+def quoted(words: Sequence[str], speech: SettingsVocabulary) -> str:
     """Return words in quotation marks, as a list."""
     return ", ".join(speech.language.quoted(word) for word in words)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS, Block
-from sheetsync.method.settings_tab.cell_types import Kind, Plain, Speech
+from sheetsync.method.settings_tab.cell_types import Kind, Plain, SettingsVocabulary
 from sheetsync.method.settings_tab.document import Doc, Line
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import clean, fold
@@ -29,7 +29,9 @@ class Change(NamedTuple):
     after: str
 
 
-def changes(before: Doc, after: Doc, speech: Speech, then: Speech) -> Iterator[Change]:
+def changes(
+    before: Doc, after: Doc, speech: SettingsVocabulary, then: SettingsVocabulary
+) -> Iterator[Change]:
     """Go through what differs; `speech` and `then` are the words before and after."""
     text = then.language.text
     for path, scalar in SCALAR.items():
@@ -46,7 +48,7 @@ def changes(before: Doc, after: Doc, speech: Speech, then: Speech) -> Iterator[C
             yield from _lines(block, before.lines[block.key], after.lines[block.key], speech, then)
 
 
-def _said(kind: Kind, value: Plain, speech: Speech) -> str:
+def _said(kind: Kind, value: Plain, speech: SettingsVocabulary) -> str:
     if value is None:
         return ""
     if kind.shown in ("date", "month"):
@@ -71,7 +73,11 @@ def _keyed(block: Block, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
 
 
 def _lines(
-    block: Block, before: Sequence[Line], after: Sequence[Line], speech: Speech, then: Speech
+    block: Block,
+    before: Sequence[Line],
+    after: Sequence[Line],
+    speech: SettingsVocabulary,
+    then: SettingsVocabulary,
 ) -> Iterator[Change]:
     text, old, new = then.language.text, _keyed(block, before), _keyed(block, after)
     title = text(block.title)
@@ -102,7 +108,7 @@ def _lines(
         yield Change(title, "", text("the order of the lines"), "", text("another"))
 
 
-def _name(block: Block, line: Mapping[str, Plain], speech: Speech) -> str:
+def _name(block: Block, line: Mapping[str, Plain], speech: SettingsVocabulary) -> str:
     names = ("name",) if "name" in block.column else KEYS[block.key]
     return ", ".join(
         said for name in names if (said := _said(block.column[name].kind, line.get(name), speech))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sheetsync.method.settings_tab.blocks import BLOCK, RULES, SCALARS, Column
-from sheetsync.method.settings_tab.cell_types import Given, Plain, Speech
+from sheetsync.method.settings_tab.cell_types import Given, Plain, SettingsVocabulary
 from sheetsync.method.settings_tab.document import Doc, Line
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import Cell, clean
@@ -73,7 +73,7 @@ class Draft:
 
     raw: Raw
     good: Doc
-    speech: Speech
+    speech: SettingsVocabulary
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     scalars: dict[str, Plain] = field(default_factory=dict)
     wrongs: list[Wrong] = field(default_factory=list)
@@ -182,7 +182,7 @@ def _shown(given: Given) -> str:
     return clean(cell)[:SAID]
 
 
-def _words_of(column: Column, before: Plain, shown: Cell, speech: Speech) -> str:
+def _words_of(column: Column, before: Plain, shown: Cell, speech: SettingsVocabulary) -> str:
     """Write a value as people read it in a sentence."""
     if column.kind.shown in ("date", "month") and isinstance(before, str):
         from datetime import date  # noqa: PLC0415  # for this sentence alone

@@ -43,7 +43,7 @@ class Remark(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Told:
+class SettingsReading:
     """What the Settings tab says. `words`: by dictionary, (word, code); `remarks`: what could not be understood.
 
     `method`: the settings in force, None where nothing was ever said; `firm`: the dictionaries whose names it gives. `codes`: those
@@ -246,7 +246,9 @@ def _plain(line: RawLine, name: str) -> str:
     return clean(cell) if cell is None or isinstance(cell, str | int | float | bool) else ""
 
 
-def settings_of(cells: Sequence[Sequence[Cell]], policy: Policy, good: Doc | None = None) -> Told:
+def settings_of(
+    cells: Sequence[Sequence[Cell]], policy: Policy, good: Doc | None = None
+) -> SettingsReading:
     """Read a Settings tab. Never raises: what cannot be understood is remarked upon, and the last good word holds.
 
     `good`: what was in force last; None: nothing is remembered.
@@ -273,7 +275,7 @@ def settings_of(cells: Sequence[Sequence[Cell]], policy: Policy, good: Doc | Non
     }
     doc = Doc(method.doc.scalars, {**method.doc.lines, **own})
     managers = tuple(dict.fromkeys(str(line["name"]) for line in doc.lines["managers"]))
-    return Told(
+    return SettingsReading(
         mapped=mapped,
         words=words,
         managers=managers,
@@ -315,7 +317,7 @@ def _remarks(tab: Tab, method: MethodReading, spoken: Language) -> Iterator[Rema
             )
 
 
-def adopted(policy: Policy, told: Told) -> Policy:
+def adopted(policy: Policy, told: SettingsReading) -> Policy:
     """Return the policy with the team's method in it, its own words, tabs and headings."""
     if told.method is not None:
         policy = policy_of(policy, told.method)
@@ -337,7 +339,7 @@ def adopted(policy: Policy, told: Told) -> Policy:
     return Policy.model_construct(**{**kept, **changed})
 
 
-def in_force(policy: Policy, told: Told) -> Doc:
+def in_force(policy: Policy, told: SettingsReading) -> Doc:
     """Return the settings in force as a tab would be laid out with them: the names are those that are written now."""
     doc, now = told.method or default(policy), adopted(policy, told)
     lines: dict[str, Sequence[Line]] = {}

@@ -12,8 +12,8 @@ from sheetsync.method.settings_tab.cell_types import (
     Plain,
     Read,
     Same,
+    SettingsVocabulary,
     Shown,
-    Speech,
     cell_of,
     text_of,
 )
@@ -38,14 +38,14 @@ class Whole(Same):
     most: int
     shown: Shown = "number"
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read a number."""
         found = _whole(given)
         if isinstance(found.value, int) and not self.least <= found.value <= self.most:
             return WRONG
         return found
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         number = speech.language.number
         return speech.language.text(
@@ -63,7 +63,7 @@ class Wholes:
     most: int
     shown: Shown = "text"
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read numbers separated by commas, semicolons or spaces."""
         parts = (
             list(given)
@@ -82,11 +82,11 @@ class Wholes:
             return WRONG
         return Read(sorted({int(number) for number in numbers}, reverse=True))
 
-    def write(self, value: Plain, _: Speech) -> Cell:
+    def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the numbers, separated by commas."""
         return ", ".join(map(str, value)) if isinstance(value, list) and value else None
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text(
             "Whole numbers from {least} to {most}, separated by commas: 7, 3, 1.",
@@ -101,7 +101,7 @@ class Money(Same):
 
     shown: Shown = "amount"
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read an amount."""
         reading = reader("amount", "", None)(cell_of(given))
         if reading.fault is not None or isinstance(reading.value, str):
@@ -110,7 +110,7 @@ class Money(Same):
             return Read(float(reading.value)) if 0 <= reading.value <= TOO_MUCH else WRONG
         return NOTHING
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text("An amount, such as 120000.")
 
@@ -126,7 +126,7 @@ class Share(Same):
     positive: bool = False
     shown: Shown = "percent"
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read a share: `20 %`, 20 and 0.2 are the same."""
         cell = cell_of(given)
         reading = reader("share", "", None)(cell)
@@ -136,7 +136,7 @@ class Share(Same):
             return NOTHING
         return WRONG if self.positive and reading.value <= 0 else Read(float(reading.value))
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         text = speech.language.text
         return (
@@ -157,7 +157,7 @@ class Day:
         """How the cell is shown."""
         return "month" if self.month else "date"
 
-    def read(self, given: Given, speech: Speech) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
         """Read a day, or a month such as 03.2026."""
         cell = cell_of(given)
         if self.month and isinstance(cell, str) and (found := _MONTH.fullmatch(clean(cell))):
@@ -169,11 +169,11 @@ class Day:
             return NOTHING
         return Read((reading.value.replace(day=1) if self.month else reading.value).isoformat())
 
-    def write(self, value: Plain, _: Speech) -> Cell:
+    def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the day as the sheet counts it."""
         return to_serial(date.fromisoformat(value)) if isinstance(value, str) else None
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         text = speech.language.text
         return (
@@ -189,7 +189,7 @@ _HOUR = re.compile(r"([01]?\d|2[0-3])[:.\-]([0-5]\d)(?::[0-5]\d)?|([01]?\d|2[0-3
 class Hour(Same):
     """An hour of the day, kept as `HH:MM`. A sheet makes a number below one of what is typed as 9:00."""
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read an hour."""
         cell = cell_of(given)
         if isinstance(cell, float | int) and not isinstance(cell, bool) and 0 <= cell < 1:
@@ -201,7 +201,7 @@ class Hour(Same):
         match = _HOUR.fullmatch(text)
         return Read(f"{int(match[1] or match[3]):02}:{match[2] or '00'}") if match else WRONG
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text("An hour, such as 09:00.")
 
@@ -213,7 +213,7 @@ class Flag:
     open: bool = False
     shown: Shown = "text"
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read a yes or a no."""
         cell = cell_of(given)
         if clean(cell) == "":
@@ -221,15 +221,15 @@ class Flag:
         reading = read_flag(cell)
         return Read(reading.value) if isinstance(reading.value, bool) else WRONG
 
-    def write(self, value: Plain, speech: Speech) -> Cell:
+    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the word."""
         text = speech.language.text
         return None if value is None else text("yes") if value else text("no")
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text("Yes or no.")
 
-    def options(self, speech: Speech) -> list[str]:
+    def options(self, speech: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown."""
         return [speech.language.text("yes"), speech.language.text("no")]

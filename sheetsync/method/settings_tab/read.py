@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES, RULES, SCALARS
-from sheetsync.method.settings_tab.cell_types import Plain, Read, Speech
+from sheetsync.method.settings_tab.cell_types import Plain, Read, SettingsVocabulary
 from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
 from sheetsync.method.settings_tab.draft import Draft, Entry, Raw, RawLine, Wrong
 from sheetsync.method.settings_tab.line_identity import Known, Named, identify, identify_rules
@@ -79,7 +79,7 @@ def speech_of(
     good: Doc,
     named: Mapping[str, Sequence[tuple[str, str]]] | None = None,
     usual: Doc | None = None,
-) -> Speech:
+) -> SettingsVocabulary:
     """Gather the words of all dictionaries: names as the lines have them first, then all that was understood before."""
     words = {
         kind: _vocabulary(kind, (named or {}).get(kind), good, usual, policy)
@@ -100,7 +100,9 @@ def speech_of(
     measures = frozenset(
         c.field for c in policy.columns if c.field in team and c.type in ("amount", "integer")
     )
-    return Speech(language(policy.words.language), policy.words.phone_region, words, measures)
+    return SettingsVocabulary(
+        language(policy.words.language), policy.words.phone_region, words, measures
+    )
 
 
 def _vocabulary(
@@ -237,7 +239,7 @@ def _remember(entry: Entry, before: Mapping[str, Line], line: RawLine) -> None:
 def _people(raw: Raw, good: Doc) -> list[tuple[str, str]]:
     if "managers" in raw.lines:
         kind = BLOCK["managers"].column["name"].kind
-        speech = Speech(language("en"), "")
+        speech = SettingsVocabulary(language("en"), "")
         names = [
             str(found)
             for line in raw.lines["managers"]

@@ -11,8 +11,8 @@ from sheetsync.method.settings_tab.cell_types import (
     Plain,
     Read,
     Same,
+    SettingsVocabulary,
     Shown,
-    Speech,
     cell_of,
     quoted,
     text_of,
@@ -26,7 +26,7 @@ class Text(Same):
 
     named: bool = False
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read a text; a lone dash is nothing."""
         cell = cell_of(given)
         reading = reader("text", "", None)(cell)
@@ -37,7 +37,7 @@ class Text(Same):
             return WRONG
         return Read(text or None)
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text("A name of up to {n} signs, with letters or digits.", n=LONGEST)
 
@@ -46,14 +46,14 @@ class Text(Same):
 class Email(Same):
     """An e-mail address."""
 
-    def read(self, given: Given, speech: Speech) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
         """Read an address."""
         reading = reader("email", speech.region, None)(cell_of(given))
         if reading.fault is not None or not isinstance(reading.value, str | None):
             return WRONG
         return Read(reading.value)
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text("An address such as name@company.com.")
 
@@ -64,7 +64,7 @@ class Country:
 
     shown: Shown = "text"
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read a country's name, in either language, or its code."""
         text = text_of(given)
         if not text:
@@ -78,15 +78,15 @@ class Country:
                     return Read(iso)
         return WRONG
 
-    def write(self, value: Plain, speech: Speech) -> Cell:
+    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the country's name."""
         return _territories(speech.language.code).get(str(value), str(value)) if value else None
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text("A country, by its name or its code of two letters.")
 
-    def options(self, speech: Speech) -> list[str]:
+    def options(self, speech: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown: a few of the many that are accepted."""
         return [_territories(speech.language.code)[code] for code in OFFERED]
 
@@ -111,7 +111,7 @@ class Measure:
 
     shown: Shown = "text"
 
-    def read(self, given: Given, speech: Speech) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
         """Read a heading."""
         text = text_of(given)
         if not text:
@@ -121,11 +121,11 @@ class Measure:
             return Read(name) if name in speech.measures else WRONG
         return Read(text) if len(text) <= LONGEST and fold(text) else WRONG
 
-    def write(self, value: Plain, speech: Speech) -> Cell:
+    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the heading."""
         return speech.name("columns", str(value)) if value else None
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         names = quoted([speech.name("columns", name) for name in sorted(speech.measures)], speech)
         return speech.language.text(

@@ -11,8 +11,8 @@ from sheetsync.method.settings_tab.cell_types import (
     Given,
     Plain,
     Read,
+    SettingsVocabulary,
     Shown,
-    Speech,
     quoted,
     spoken,
     text_of,
@@ -27,7 +27,7 @@ class Choice:
     words: Mapping[str, str]
     shown: Shown = "text"
 
-    def read(self, given: Given, _: Speech) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> Read:
         """Read a word to its code."""
         text = text_of(given)
         if not text:
@@ -36,7 +36,7 @@ class Choice:
         code = known.get(fold(text)) or (text if text in self.words else None)
         return Read(code) if code else WRONG
 
-    def write(self, value: Plain, speech: Speech) -> Cell:
+    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the word."""
         return (
             speech.language.text(self.words[value])
@@ -44,13 +44,13 @@ class Choice:
             else None
         )
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return speech.language.text(
             "Accepted: {words}.", words=quoted(self.options(speech), speech)
         )
 
-    def options(self, speech: Speech) -> list[str]:
+    def options(self, speech: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown."""
         return [speech.language.text(word) for word in self.words.values()]
 
@@ -63,19 +63,19 @@ class OneOf:
     special: Mapping[str, str] = field(default_factory=dict)
     shown: Shown = "text"
 
-    def find(self, text: str, speech: Speech) -> str | None:
+    def find(self, text: str, speech: SettingsVocabulary) -> str | None:
         """Return the code of a word."""
         special = {said: code for code, word in self.special.items() for said in spoken(word)}
         return special.get(fold(text)) or (
             text if text in self.special else speech.code(self.dictionary, text)
         )
 
-    def say(self, code: str, speech: Speech) -> str:
+    def say(self, code: str, speech: SettingsVocabulary) -> str:
         """Return the word of a code."""
         special = self.special.get(code)
         return speech.language.text(special) if special else speech.name(self.dictionary, code)
 
-    def read(self, given: Given, speech: Speech) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
         """Read a word to its code."""
         text = text_of(given)
         if not text:
@@ -83,18 +83,18 @@ class OneOf:
         code = self.find(text, speech)
         return Read(code) if code else WRONG
 
-    def write(self, value: Plain, speech: Speech) -> Cell:
+    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the word."""
         return self.say(value, speech) if isinstance(value, str) else None
 
-    def options(self, speech: Speech) -> list[str]:
+    def options(self, speech: SettingsVocabulary) -> list[str]:
         """Return the words that are accepted."""
         return [
             *speech.words[self.dictionary].names.values(),
             *(speech.language.text(word) for word in self.special.values()),
         ]
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         words = [word for word in self.options(speech) if word]
         return speech.language.text("Accepted: {words}.", words=quoted(words, speech) or "—")
@@ -107,7 +107,7 @@ class SomeOf:
     one: OneOf
     shown: Shown = "text"
 
-    def read(self, given: Given, speech: Speech) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
         """Read words to their codes, each once."""
         if isinstance(given, list | tuple):
             codes = [
@@ -119,13 +119,13 @@ class SomeOf:
         found = _words(text, lambda part: self.one.find(part, speech))
         return WRONG if found is None else _listed(found)
 
-    def write(self, value: Plain, speech: Speech) -> Cell:
+    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the words, separated by commas."""
         if not isinstance(value, list):
             return None
         return ", ".join(self.one.say(str(code), speech) for code in value) or None
 
-    def accepted(self, speech: Speech) -> str:
+    def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return (
             f"{self.one.accepted(speech)} {speech.language.text('Several: separated by commas.')}"

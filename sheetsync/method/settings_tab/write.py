@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sheetsync.method.settings_tab.blocks import BLOCK, CODE, OWN, Block
-from sheetsync.method.settings_tab.cell_types import Kind, Speech
+from sheetsync.method.settings_tab.cell_types import Kind, SettingsVocabulary
 from sheetsync.method.settings_tab.document import Doc, Line
 from sheetsync.method.settings_tab.number_types import Flag
 from sheetsync.method.settings_tab.scalars import GROUPS, Scalar
@@ -21,7 +21,7 @@ class Setting(NamedTuple):
     cell: Cell = None
 
 
-def cells_of(block: Block, line: Line, speech: Speech) -> dict[str, Cell]:
+def cells_of(block: Block, line: Line, speech: SettingsVocabulary) -> dict[str, Cell]:
     """Return the cells of a line by column."""
     if block.key in OWN:
         return {name: str(value) for name, value in line.items() if value is not None}
@@ -29,7 +29,7 @@ def cells_of(block: Block, line: Line, speech: Speech) -> dict[str, Cell]:
     return {**made, **({CODE: str(line.get(CODE) or "")} if block.coded else {})}
 
 
-def settings_of(doc: Doc, speech: Speech) -> Iterator[Setting]:
+def settings_of(doc: Doc, speech: SettingsVocabulary) -> Iterator[Setting]:
     """Go through the single settings as they are laid out: group by group, with an empty line between."""
     for number, group in enumerate(GROUPS):
         if number:
@@ -43,7 +43,7 @@ def settings_of(doc: Doc, speech: Speech) -> Iterator[Setting]:
             )
 
 
-def choices(kind: Kind, speech: Speech) -> tuple[str, list[str]]:
+def choices(kind: Kind, speech: SettingsVocabulary) -> tuple[str, list[str]]:
     """Return what a dropdown offers: the block whose names feed it, or else words; nothing of either: no dropdown."""
     if isinstance(kind, OneOf) and not kind.special and kind.dictionary in BLOCK:
         return kind.dictionary, []

@@ -71,7 +71,7 @@ def _each(w: Writing, found: list[JournalLine]) -> Table:
         Head(text("Why")),
     )
     rows = tuple(_move(w, line, base) for line in found[:MOVES_SHOWN])
-    journal = own_title(w.facts.outcome.snapshot.book, w.policy, "journal")
+    journal = own_title(w.facts.projection.snapshot.book, w.policy, "journal")
     more = len(found) - MOVES_SHOWN
     rest = (
         w.language.plural(
@@ -101,7 +101,7 @@ def sections(w: Writing) -> Block:
     """Tell how many companies stand in each section, beside what it was at the end of the period before."""
     text, stocks, rows = w.language.text, w.figures.stocks, w.facts.rows
     title, before = text("The base by section"), w.names[1]
-    codes = sorted(w.facts.outcome.snapshot.tab, key=w.policy.rank)
+    codes = sorted(w.facts.projection.snapshot.tab, key=w.policy.rank)
     found = [(code, stocks.part("section", code, w.period)) for code in codes]
     whole = max(len(rows), 1)
     told = tuple(
@@ -135,9 +135,9 @@ def offers(w: Writing) -> Block | None:
 
 def amiss(w: Writing) -> Block:
     """Count what is wrong with rows, who may stand twice, and what is against the method; where it is listed says the note."""
-    text, plan = w.language.text, w.facts.outcome.plan
+    text, plan = w.language.text, w.facts.projection.plan
     remarks = sum(p.severity is not Severity.ERROR for p in plan.problems)
-    twice, whole = len(find(w.facts.outcome.base)), text("What is amiss")
+    twice, whole = len(find(w.facts.projection.base)), text("What is amiss")
     counts = (
         (text("Errors to mend"), w.facts.errors, "red"),
         (text("Remarks"), remarks, ""),
@@ -154,14 +154,14 @@ def amiss(w: Writing) -> Block:
 
 
 def _tab(w: Writing, key: str) -> str:
-    return w.language.quoted(own_title(w.facts.outcome.snapshot.book, w.policy, key))
+    return w.language.quoted(own_title(w.facts.projection.snapshot.book, w.policy, key))
 
 
 def settle(w: Writing, alarms: tuple[str, ...]) -> tuple[str, ...]:
     """Say what a person has to settle: why the next run would stop, and what is amiss with whole tabs and columns."""
     text = w.language.text
     said = [text("The next run stops for safety: {why}", why=seen(alarm)) for alarm in alarms]
-    problems = [p for p in w.facts.outcome.plan.problems if not p.row or p.code == "settings"]
+    problems = [p for p in w.facts.projection.plan.problems if not p.row or p.code == "settings"]
     found = [
         p
         for p in problems

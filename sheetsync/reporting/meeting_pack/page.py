@@ -43,7 +43,7 @@ def page_of(
     `root`: the address of the spreadsheet, "" for one that nobody can open by an address. `alarms`: limits of safety that the next run would wait
     for, in words. `book`: what people call the spreadsheet. The same arguments always give the same page.
     """
-    snapshot = facts.outcome.snapshot
+    snapshot = facts.projection.snapshot
     places = Places(snapshot, facts.policy, language, root)
     w = Writing(Figures(facts), period_of(pack, facts.today), language, places)
     text = language.text

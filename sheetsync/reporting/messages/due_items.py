@@ -172,7 +172,7 @@ class Matters:
         missing = lacks.index[lacks]
 
         def say() -> str:
-            tab = self.facts.outcome.snapshot.tab[row["section"]]
+            tab = self.facts.projection.snapshot.tab[row["section"]]
             names = [plain(tab.heading(str(name), self.policy), NAME) for name in missing]
             shown = ", ".join(names[:FIELDS]) + (" …" if len(names) > FIELDS else "")
             return self.language.text("not filled in: {columns}", columns=shown)

@@ -88,7 +88,7 @@ class HeadDigest:
                 "⚠ " + text("The next run stops for safety: {why}", why=plain(alarm)),
             )
         problems = [
-            p for p in self.facts.outcome.plan.problems if not p.row or p.code == "settings"
+            p for p in self.facts.projection.plan.problems if not p.row or p.code == "settings"
         ]
         found = [
             p

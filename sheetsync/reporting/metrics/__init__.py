@@ -50,7 +50,7 @@ class Figures:
     def history(self) -> History:
         """The Journal as far as it was read."""
         return History(
-            self.facts.journal, self.facts.policy, self.facts.outcome.snapshot.journal_whole
+            self.facts.journal, self.facts.policy, self.facts.projection.snapshot.journal_whole
         )
 
     @cached_property
@@ -61,7 +61,7 @@ class Figures:
     @cached_property
     def rows(self) -> Rows:
         """What the base says of a client."""
-        return Rows(self.facts.outcome, self.paths)
+        return Rows(self.facts.projection, self.paths)
 
     @cached_property
     def flows(self) -> Flows:

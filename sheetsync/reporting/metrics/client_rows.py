@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.reporting.metrics.client_paths import Paths
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import to_serial
 from sheetsync.workbook import last_run_state as state_tab
 
@@ -19,18 +19,18 @@ FIELDS = ("amount", "refusal_reason", "began", "work_since")
 class Rows:
     """The base by id, after the run; and the paths, which tell what was there before."""
 
-    outcome: Outcome
+    projection: Projection
     paths: Paths
 
     @cached_property
     def here(self) -> frozenset[str]:
         """The ids that stand in the base."""
-        return frozenset(self.outcome.base["id"].dropna())
+        return frozenset(self.projection.base["id"].dropna())
 
     @cached_property
     def by_id(self) -> dict[str, dict[str, Any]]:
         """Of the ids that the Journal tells of, the fields of `FIELDS` that the first row holds, None where it holds nothing."""
-        base = self.outcome.base
+        base = self.projection.base
         rows = base[base["id"].isin(self.paths.history.told["id"].unique())].drop_duplicates("id")
         held = rows.reindex(columns=[*FIELDS]).astype(object)
         records = held.where(held.notna(), None).itertuples(index=False, name=None)
@@ -46,7 +46,7 @@ class Rows:
         return None if found is None or pd.isna(found) else found
 
     def _remembered(self, row_id: str) -> dict[str, Any]:
-        state = self.outcome.state
+        state = self.projection.state
         if row_id not in state.index:
             return {}
         seen = state.loc[row_id]

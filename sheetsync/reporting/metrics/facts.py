@@ -20,7 +20,7 @@ from sheetsync.rules.checks.method_violations import CODES as AGAINST
 from sheetsync.rules.checks.method_violations import Finding, Picture, findings, missed, steps
 from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import first, target
 from sheetsync.schema import Problem, Severity
@@ -42,16 +42,16 @@ URGENT = ("overdue", "closing", "call")
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known after a run: the outcome, and the Journal with the newest lines first."""
+    """What is known after a run: the projection, and the Journal with the newest lines first."""
 
-    outcome: Outcome
+    projection: Projection
     policy: Policy
     journal: Sequence[JournalLine]
 
     @property
     def today(self) -> date:
         """The day of the report."""
-        return self.outcome.today
+        return self.projection.today
 
     @cached_property
     def warn(self) -> tuple[int, ...]:
@@ -66,7 +66,7 @@ class Facts:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """Every row with `load`, `overdue`, `late`, `no_step`, `closing`, `near`, `call`, `call_on`, `fill`, `contrary`."""
-        base, now = self.outcome.base, pd.Timestamp(self.today)
+        base, now = self.projection.base, pd.Timestamp(self.today)
         working = base["section"] == "working"
         in_work = base["state"].isin(self.policy.states_where("in_work"))
         closing = working & base["left"].notna()
@@ -86,11 +86,11 @@ class Facts:
 
     def said(self, code: str) -> dict[int, str]:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
-        snapshot, found = self.outcome.snapshot, dict[int, str]()
+        snapshot, found = self.projection.snapshot, dict[int, str]()
         sections = {tab.title: tab.section for tab in snapshot.tabs}
         told = [
             (sections.get(p.tab, ""), p.row, p.message)
-            for p in self.outcome.plan.problems
+            for p in self.projection.plan.problems
             if p.code == code
         ]
         if not told:
@@ -105,7 +105,7 @@ class Facts:
     @cached_property
     def _call_on(self) -> "pd.Series[Any]":
         """The day an archived row was to be called again, as given or so long after it came there; none if yet to come."""
-        base = self.outcome.base
+        base = self.projection.base
         days = {
             section.code: section.return_days for section in self.policy.sections if section.archive
         }
@@ -115,7 +115,7 @@ class Facts:
 
     @property
     def _calls(self) -> "pd.Series[bool]":
-        base = self.outcome.base
+        base = self.projection.base
         archives = [section.code for section in self.policy.sections if section.archive]
         round_ = (base["section"] == "rework") & (base["state"] == "call_round")
         return round_ | (base["section"].isin(archives) & self._call_on.notna())
@@ -123,7 +123,7 @@ class Facts:
     @cached_property
     def lacks(self) -> pd.DataFrame:
         """Per row and field: whether the row's state asks for it, its tab has the column, and the cell is empty."""
-        base = self.outcome.base
+        base = self.projection.base
         team = [column.field for column in self.policy.columns if column.owner == "team"]
         asked = {
             field: [state.code for state in self.policy.states if field in state.requires]
@@ -131,7 +131,7 @@ class Facts:
         }
         missing = {field: pd.Series(data=False, index=base.index) for field in team}
         for field, states in asked.items():
-            having = [code for code in MANAGED if field in self.outcome.fields.get(code, ())]
+            having = [code for code in MANAGED if field in self.projection.fields.get(code, ())]
             everyone = field in ("company", "state")
             if having and (states or everyone):
                 wanted = True if everyone else base["state"].isin(states)
@@ -146,13 +146,13 @@ class Facts:
     @cached_property
     def unreadable(self) -> frozenset[tuple[int, str]]:
         """Cells that hold something nobody can read: (index of the row, field)."""
-        before = self.outcome.snapshot.base
+        before = self.projection.snapshot.base
         places = {
             place: at for at, place in enumerate(zip(before["section"], before["row"], strict=True))
         }
         faults = [
             (places.get((tab.section, f.row)), f.field)
-            for tab in self.outcome.snapshot.tabs
+            for tab in self.projection.snapshot.tabs
             for f in tab.faulty
         ]
         return frozenset((at, field) for at, field in faults if at is not None)
@@ -166,7 +166,7 @@ class Facts:
 
     @cached_property
     def _leading(self) -> frozenset[str]:
-        base = self.outcome.base
+        base = self.projection.base
         names = base.loc[base["section"].isin(MANAGED), "manager"].dropna().unique()
         return frozenset(str(name) for name in names)
 
@@ -204,12 +204,12 @@ class Facts:
     @cached_property
     def label_counts(self) -> Counter[str]:
         """How often each finding about labels and categories was made, by its code."""
-        return Counter(p.code for p in self.outcome.plan.problems if p.code in CODES)
+        return Counter(p.code for p in self.projection.plan.problems if p.code in CODES)
 
     @cached_property
     def sample(self) -> Sample:
         """The actions that the head of sales is asked to score, and what was answered."""
-        return sample(self.outcome.snapshot, self.policy, self.newest, self.today)
+        return sample(self.projection.snapshot, self.policy, self.newest, self.today)
 
     @property
     def newest(self) -> Sequence[JournalLine]:
@@ -219,15 +219,17 @@ class Facts:
     @cached_property
     def against(self) -> tuple[Finding, ...]:
         """What is against the method in what people did: the same on a second run of the day, which finds it in the Journal."""
-        outcome, today = self.outcome, self.today
-        gone = missed(outcome.base, outcome.snapshot.state, outcome.snapshot.unread, today)
-        seen = Picture(outcome.base, gone, steps(self.journal, (), today), outcome.fields, today)
+        projection, today = self.projection, self.today
+        gone = missed(projection.base, projection.snapshot.state, projection.snapshot.unread, today)
+        seen = Picture(
+            projection.base, gone, steps(self.journal, (), today), projection.fields, today
+        )
         return findings(seen, self.policy, language(self.policy.words.language))
 
     @cached_property
     def in_order(self) -> pd.DataFrame:
         """The base in the order in which the next run will read it, so that it finds the same pairs the same way round."""
-        base, policy = self.outcome.base, self.policy
+        base, policy = self.projection.base, self.policy
         ranks = base["section"].map({code: policy.rank(code) for code in base["section"].unique()})
         return (
             base.assign(rank=ranks)
@@ -245,25 +247,25 @@ class Facts:
         """What the revision lists of the base and its tabs: no reminders, nothing of this night alone, nothing of people's ways."""
         passing = {*PASSING, *AGAINST, *REMINDERS}
         return tuple(
-            problem for problem in self.outcome.plan.problems if problem.code not in passing
+            problem for problem in self.projection.plan.problems if problem.code not in passing
         )
 
     @cached_property
     def errors(self) -> int:
         """How many errors a person has to mend, as of after the moves."""
-        titles = {section: tab.title for section, tab in self.outcome.snapshot.tab.items()}
-        gone = {(titles[move.source], move.row) for move in self.outcome.plan.moves}
+        titles = {section: tab.title for section, tab in self.projection.snapshot.tab.items()}
+        gone = {(titles[move.source], move.row) for move in self.projection.plan.moves}
         found = [
             p
-            for p in self.outcome.plan.problems
+            for p in self.projection.plan.problems
             if p.severity is Severity.ERROR and p.code not in PASSING
         ]
         kept = [p for p in found if p.code != "no_manager" or (p.tab, p.row) not in gone]
-        return len(kept) + sum(map(self._unowned, self.outcome.plan.moves))
+        return len(kept) + sum(map(self._unowned, self.projection.plan.moves))
 
     def pending(self, sheet: str) -> list[Pending]:
         """Return the decisions that stay where they were typed, on one report, from the top."""
-        return [one for one in self.outcome.plan.pending if one.sheet == sheet]
+        return [one for one in self.projection.plan.pending if one.sheet == sheet]
 
     @cached_property
     def places(self) -> dict[str, tuple[str, int]]:
@@ -276,7 +278,7 @@ class Facts:
 
     def _unowned(self, move: Move) -> bool:
         """Tell whether a row comes without a manager to where one is asked for."""
-        tab = self.outcome.snapshot.tab[move.target]
+        tab = self.projection.snapshot.tab[move.target]
         return (
             not move.manager and move.target in ("working", "clients") and "manager" in tab.fields
         )

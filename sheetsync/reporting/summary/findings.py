@@ -94,10 +94,10 @@ def _errors(found: Iterable[Problem]) -> int:
 def _managers(facts: Facts) -> dict[tuple[str, int], str]:
     """Return whose each row is, by the title of its tab and its number before the run, as findings speak of it."""
     before, titles = (
-        facts.outcome.snapshot.base,
-        {code: tab.title for code, tab in facts.outcome.snapshot.tab.items()},
+        facts.projection.snapshot.base,
+        {code: tab.title for code, tab in facts.projection.snapshot.tab.items()},
     )
-    after = facts.outcome.base.loc[before.index, "manager"]
+    after = facts.projection.base.loc[before.index, "manager"]
     places = zip(before["section"].map(titles), before["row"], after, strict=True)
     return {(title, int(row)): words_of(manager) for title, row, manager in places}
 

@@ -76,7 +76,7 @@ def heading(key: str, title: str, note: str = "", how: str = "") -> list[Line]:
 def offer_lines(facts: Facts, language: Language) -> list[Line]:
     """Return who could get what: a line per proposal, those of one manager together, in the order of the alphabet."""
     by_manager: dict[str, list[Offer]] = {}
-    for offer in facts.outcome.plan.offers:
+    for offer in facts.projection.plan.offers:
         by_manager.setdefault(offer.manager, []).append(offer)
     if not by_manager:
         return []

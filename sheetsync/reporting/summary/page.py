@@ -72,7 +72,7 @@ class _Summary:
         """Return what is amiss with whole tabs and columns, which the head of sales settles."""
         text, told = (
             self.language.text,
-            [p for p in self.facts.outcome.plan.problems if not p.row or p.code == "settings"],
+            [p for p in self.facts.projection.plan.problems if not p.row or p.code == "settings"],
         )
         shown = [
             p
@@ -154,7 +154,7 @@ class _Summary:
             *self._heading("sections", text("The base by section")),
             Line("columns:sections", heads),
         ]
-        for code in sorted(self.facts.outcome.snapshot.tab, key=self.policy.rank):
+        for code in sorted(self.facts.projection.snapshot.tab, key=self.policy.rank):
             count = int(counts.get(code, 0))
             name = ReportCell(self.policy.words.name("sections", code), "link", (code, 1))
             cells = (
@@ -254,5 +254,5 @@ def summary_sheet(
         made.moves(),
     )
     lines += [*free, *(line for block in blocks for line in block)]
-    title = own_title(facts.outcome.snapshot.book, facts.policy, "summary")
+    title = own_title(facts.projection.snapshot.book, facts.policy, "summary")
     return ReportSheet("summary", title, widths, unique_keys(lines), 2, look.BLUE, placed)

@@ -50,7 +50,7 @@ def _scores(figures: Figures, name: str, language: Language) -> tuple[ReportCell
     """Return the line of one manager."""
     facts, scores = figures.facts, figures.scores
     n, m = (language.number(count) for count in scores.given(name))
-    title = own_title(facts.outcome.snapshot.book, facts.policy, SHEET)
+    title = own_title(facts.projection.snapshot.book, facts.policy, SHEET)
     average, lately = scores.average(name), scores.lately(name)
     return (
         ReportCell(name, "link", (f"tab:{title}", 1)),

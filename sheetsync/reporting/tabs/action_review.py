@@ -27,7 +27,7 @@ from sheetsync.reporting.layout.model import (
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Record, Share, who
-from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, Answer, tab_of, week_named
+from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, ScoreAnswer, tab_of, week_named
 from sheetsync.rules.routing.state_graph import resting
 from sheetsync.workbook.snapshot import as_date, own_title
 
@@ -56,7 +56,7 @@ class _Sampled:
     def rows(self) -> dict[str, dict[str, Any]]:
         """The rows of the companies that are asked about, as they stand after the run, by id."""
         wanted = {action.id for share in self.sample.shares.values() for action in share.drawn}
-        base = self.facts.outcome.base
+        base = self.facts.projection.base
         found = base[base["id"].isin(wanted)].drop_duplicates("id")
         return {str(row["id"]): row for row in found.to_dict("records")}
 
@@ -99,7 +99,7 @@ class _Sampled:
     def young(self) -> Iterator[Line]:
         """Say where the Journal does not tell of the whole week."""
         begins = History(
-            self.facts.newest, self.policy, self.facts.outcome.snapshot.journal_whole
+            self.facts.newest, self.policy, self.facts.projection.snapshot.journal_whole
         ).begins
         if begins is None or begins > self.week:
             day = self.language.date(begins or self.facts.today)
@@ -139,7 +139,7 @@ class _Sampled:
         for action, answer in zip(share.drawn, given, strict=True):
             yield self.action(action, answer)
 
-    def note(self, name: str, share: Share, given: Sequence[Answer]) -> str:
+    def note(self, name: str, share: Share, given: Sequence[ScoreAnswer]) -> str:
         """Say how many actions were drawn, why no more, how many are scored, and who was away."""
         text, number = self.text, self.language.number
         if not share.found:
@@ -176,7 +176,7 @@ class _Sampled:
                 stood = member.substitute if member else ""
                 yield f"{said}, " + self.text("{name} stood in", name=stood) if stood else said
 
-    def action(self, action: Action, answer: Answer) -> Line:
+    def action(self, action: Action, answer: ScoreAnswer) -> Line:
         """Return the line on which one action is scored."""
         row = self.rows.get(action.id)
         gone = ReportCell(action.company or self.text("(no name)"), "text")
@@ -193,7 +193,7 @@ class _Sampled:
         )
         return Line(action.key, cells, _height(cells))
 
-    def amiss(self, answer: Answer) -> str:
+    def amiss(self, answer: ScoreAnswer) -> str:
         """Say that a score is not of the scale."""
         text = self.text
         return text(
@@ -285,7 +285,7 @@ def people_of(facts: Facts) -> list[str]:
 
 def sample_sheets(facts: Facts, language: Language) -> tuple[ReportSheet, ...]:
     """Return the tab on which actions are scored; none where none are drawn, unless it is there and has to say so."""
-    snapshot = facts.outcome.snapshot
+    snapshot = facts.projection.snapshot
     if not facts.policy.review.actions and tab_of(snapshot, facts.policy) is None:
         return ()
     made = _Sampled(facts, language)

@@ -164,7 +164,7 @@ class Lists:
             ),
             *self._body(),
         ]
-        title = own_title(self.facts.outcome.snapshot.book, policy, FIGURES)
+        title = own_title(self.facts.projection.snapshot.book, policy, FIGURES)
         return ReportSheet(FIGURES, title, WIDTHS, unique_keys(lines), 3, look.BLUE)
 
     def _body(self) -> Iterator[Line]:

@@ -198,7 +198,7 @@ class _Sheet:
     def _gaps(self, row: Row) -> str:
         lacks, tab = (
             self.facts.lacks.loc[row["at"]],
-            self.facts.outcome.snapshot.tab[row["section"]],
+            self.facts.projection.snapshot.tab[row["section"]],
         )
         words = []
         for name in lacks.index[lacks]:
@@ -334,7 +334,7 @@ def left_sheets(facts: Facts, language: Language, kept: Collection[str]) -> tupl
     It says so, as an old list on it would be taken for work to do, and is hidden once (`sheets.hidden`); deleting it is left to
     people, whose notes may stand there.
     """
-    book, made = facts.outcome.snapshot.book, []
+    book, made = facts.projection.snapshot.book, []
     prefixes = tuple(title.split("{")[0] for title in own_titles(facts.policy, "manager"))
     for grid in book.grids:
         if (

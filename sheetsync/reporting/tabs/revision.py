@@ -47,12 +47,12 @@ class _Revision:
 
     def __init__(self, facts: Facts, language: Language) -> None:
         self.facts, self.policy, self.language = facts, facts.policy, language
-        self.titles = {code: tab.title for code, tab in facts.outcome.snapshot.tab.items()}
+        self.titles = {code: tab.title for code, tab in facts.projection.snapshot.tab.items()}
         self.problems = facts.problems
 
     def found(self) -> dict[str, list[_Found]]:
         """Return the problems of rows by manager: the manager with most errors first, within one the worst first."""
-        before, base = self.facts.outcome.snapshot.base, self.facts.outcome.base
+        before, base = self.facts.projection.snapshot.base, self.facts.projection.base
         places = zip(before["section"].map(self.titles), before["row"], strict=True)
         at = {(title, int(row)): index for index, (title, row) in enumerate(places)}
         records: dict[int, Row] = {}
@@ -240,5 +240,5 @@ def revision_sheet(facts: Facts, language: Language) -> ReportSheet:
         *against,
         *made.twice(),
     ]
-    title = own_title(facts.outcome.snapshot.book, facts.policy, "revision")
+    title = own_title(facts.projection.snapshot.book, facts.policy, "revision")
     return ReportSheet("revision", title, WIDTHS, unique_keys(lines), 2, look.AMBER)

@@ -78,8 +78,8 @@ def _heads(manager: str, count: int, facts: Facts, language: Language) -> list[L
 
 
 def _line(one: Finding, facts: Facts, language: Language) -> Line:
-    row: dict[str, Any] = facts.outcome.base.loc[one.at].to_dict()
-    tab = facts.outcome.snapshot.tab[str(row["section"])]
+    row: dict[str, Any] = facts.projection.base.loc[one.at].to_dict()
+    tab = facts.projection.snapshot.tab[str(row["section"])]
     heading = tab.heading(one.field, facts.policy)
     cells = (
         company_cell(row, language),
@@ -95,7 +95,10 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
     """Return the summary's block: how often each thing was found, and with whom most; nothing where nothing is."""
     if not facts.against:
         return []
-    text, revision = language.text, own_title(facts.outcome.snapshot.book, facts.policy, "revision")
+    text, revision = (
+        language.text,
+        own_title(facts.projection.snapshot.book, facts.policy, "revision"),
+    )
     heading = (
         ReportCell(text("Against the method"), "heading"),
         ReportCell(None, "blank"),

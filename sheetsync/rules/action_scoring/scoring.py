@@ -39,7 +39,7 @@ KEPT = 1000
 _WHOLE = re.compile(r"([1-5])(?:[.,]0+)?")
 
 
-class Answer(NamedTuple):
+class ScoreAnswer(NamedTuple):
     """What stands in the two cells of a line, as it was typed."""
 
     score: Cell = None
@@ -63,13 +63,13 @@ class Answer(NamedTuple):
         return score_of(self.score)
 
 
-NOTHING = Answer()
+NOTHING = ScoreAnswer()
 
 
 class Asked(NamedTuple):
     """A line of the tab as it was read: what was answered, by whom the action was, and what it says of it."""
 
-    answer: Answer
+    answer: ScoreAnswer
     name: str
     company: str
     done: str
@@ -81,8 +81,8 @@ class Scored(NamedTuple):
     ident: Ident
     name: str
     company: str
-    before: Answer
-    after: Answer
+    before: ScoreAnswer
+    after: ScoreAnswer
 
     @property
     def data(self) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class Mark(NamedTuple):
     ident: Ident
     name: str
     company: str
-    answer: Answer
+    answer: ScoreAnswer
 
 
 class Sample(NamedTuple):
@@ -112,13 +112,13 @@ class Sample(NamedTuple):
 
     week: date
     shares: Mapping[str, Share]
-    answers: Mapping[Ident, Answer]
+    answers: Mapping[Ident, ScoreAnswer]
 
     def share(self, manager: str) -> Share:
         """Return a manager's share, an empty one where they have done nothing."""
         return self.shares.get(who(manager), Share(manager))
 
-    def answer(self, action: Action) -> Answer:
+    def answer(self, action: Action) -> ScoreAnswer:
         """Return what was answered of an action."""
         return self.answers.get(action.ident, NOTHING)
 
@@ -153,7 +153,7 @@ def standing(snapshot: Snapshot, policy: Policy) -> dict[Ident, Asked]:
         ident, name = known
         told = {decision.column: decision.value for decision in decisions_of(SHEET, [row])}
         company, done = (clean(row[at]) if at < len(row) else "" for at in (1, 3))
-        asked = Asked(Answer(told.get("score"), told.get("remark")), name, company, done)
+        asked = Asked(ScoreAnswer(told.get("score"), told.get("remark")), name, company, done)
         if ident not in found or not found[ident].answer.given:
             found[ident] = asked
     return found
@@ -171,7 +171,7 @@ def marks(journal: Sequence[JournalLine]) -> Iterator[Mark]:
         except ValueError:
             continue
         if isinstance(name, str):
-            answer = Answer(_text(data.get("after")), _text(data.get("remark")))
+            answer = ScoreAnswer(_text(data.get("after")), _text(data.get("remark")))
             yield Mark(line.when, Ident(week, who(name), line.id, day), name, line.company, answer)
 
 

@@ -18,7 +18,7 @@ from sheetsync.rules.capacity.refill import (
     share_out,
     ticked,
 )
-from sheetsync.rules.draft.plan_draft import Deciding, load
+from sheetsync.rules.draft.plan_draft import PlanDraft, load
 from sheetsync.rules.draft.projection import after_moves
 from sheetsync.rules.routing.moves import Kept, kept, transfer
 from sheetsync.rules.routing.routes import Route, written
@@ -31,23 +31,23 @@ REFILL = Rule(name="refill", to="working")
 """The rule of rows that are given out of the call base."""
 
 
-def admit(deciding: Deciding, arrivals: Iterable[tuple[int, Record, Route]]) -> None:
+def admit(draft: PlanDraft, arrivals: Iterable[tuple[int, Record, Route]]) -> None:
     """Let rows into the working list while their manager's list has room, oldest contact first."""
-    staying = deciding.base[~deciding.base.index.isin(deciding.moves)]
-    policy, text = deciding.policy, deciding.language.text
+    staying = draft.base[~draft.base.index.isin(draft.moves)]
+    policy, text = draft.policy, draft.language.text
     busy, counted = load(staying, policy), policy.states_where("counts_to_cap")
     for at, row, route in sorted(
         arrivals, key=lambda entry: (str(entry[1]["last_contact"]), entry[0])
     ):
         manager = "" if pd.isna(row["manager"]) else str(row["manager"])
-        limit = policy.limit(manager, deciding.today)
+        limit = policy.limit(manager, draft.today)
         takes = (written(route.rule, "working", row)[0] or row["state"]) in counted
         if not manager:
             texts = (
                 text("Cannot be taken into work without a manager."),
                 text("Put a name into the manager's column."),
             )
-            deciding.report("no_manager", Severity.ERROR, row, "manager", texts)
+            draft.report("no_manager", Severity.ERROR, row, "manager", texts)
         elif takes and busy[manager] >= limit:
             texts = (
                 text(
@@ -58,8 +58,8 @@ def admit(deciding: Deciding, arrivals: Iterable[tuple[int, Record, Route]]) -> 
                 ),
                 text("Free a place or choose another manager."),
             )
-            deciding.report("cap", Severity.ERROR, row, "manager", texts)
-        elif transfer(deciding, at, row, route):
+            draft.report("cap", Severity.ERROR, row, "manager", texts)
+        elif transfer(draft, at, row, route):
             busy[manager] += takes
 
 
@@ -69,11 +69,11 @@ class Taking:
     `barred`: rows that nothing may move now: a cell that must be read cannot be, an unclear id, a row that is held.
     """
 
-    def __init__(self, deciding: Deciding, barred: "pd.Series[bool]") -> None:
-        self.deciding, self.policy, self.barred = deciding, deciding.policy, barred
-        self.text, self.today = deciding.language.text, deciding.today
-        base = deciding.base
-        self.after = after_moves(base, deciding.moves, deciding.edits, self.policy)
+    def __init__(self, draft: PlanDraft, barred: "pd.Series[bool]") -> None:
+        self.draft, self.policy, self.barred = draft, draft.policy, barred
+        self.text, self.today = draft.language.text, draft.today
+        base = draft.base
+        self.after = after_moves(base, draft.moves, draft.edits, self.policy)
         self.moved = self.after["section"] != base["section"]
         self.after.loc[self.moved, "section_since"] = pd.Timestamp(self.today).as_unit("s")
         self.busy = load(self.after, self.policy)
@@ -91,11 +91,11 @@ class Taking:
     @property
     def on(self) -> bool:
         """Whether lists are refilled at all, and rows can come to the working list."""
-        tab = self.deciding.snapshot.tab.get("working")
+        tab = self.draft.snapshot.tab.get("working")
         return (
             self.policy.cap.refill != "off"
             and tab is not None
-            and arriving(tab, self.deciding.language) is None
+            and arriving(tab, self.draft.language) is None
         )
 
     def shared(self, without: Iterable[tuple[str, str]] = ()) -> list[tuple[int, str]]:
@@ -129,13 +129,13 @@ class Taking:
 
     def _obstacle(self, at: int) -> Kept | None:
         place = {name: column[at] for name, column in self._places.items()}
-        return kept(self.deciding, place, "working", ["manager"])
+        return kept(self.draft, place, "working", ["manager"])
 
     def take(self, at: int, manager: str, reason: str) -> bool:
         """Plan that a manager gets a row; tells whether that is possible."""
-        row = self.deciding.base.loc[at].to_dict()
+        row = self.draft.base.loc[at].to_dict()
         if not transfer(
-            self.deciding, at, row, Route(REFILL, "working", reason, (("manager", manager),))
+            self.draft, at, row, Route(REFILL, "working", reason, (("manager", manager),))
         ):
             return False
         self._taken[at] = manager
@@ -175,7 +175,7 @@ class Taking:
             return text("left the working list today")
         held = as_date(row["held_until"])
         if held is not None and held >= self.today:
-            return text("is held until {date}", date=self.deciding.language.day(held))
+            return text("is held until {date}", date=self.draft.language.day(held))
         if self.barred[at] or pd.isna(row["state"]):
             return text("its row must be put right first")
         if row["state"] != "new":
@@ -195,7 +195,7 @@ class Taking:
 
     def offer(self, row_id: str, manager: str, why: str | None = None) -> Offer:
         """Return the line that offers a row; `why` None: nobody has ticked it."""
-        at, state = self._at.get(row_id), self.deciding.snapshot.state
+        at, state = self._at.get(row_id), self.draft.snapshot.state
         if at is not None:
             held = [column[at] for column in self._words.values()]
         else:
@@ -204,12 +204,12 @@ class Taking:
         return Offer(row_id, company, manager, label, city, why is not None, why or "")
 
 
-def give_out(deciding: Deciding, barred: "pd.Series[bool]") -> None:
+def give_out(draft: PlanDraft, barred: "pd.Series[bool]") -> None:
     """Carry out what people have ticked on the summary; then, where the policy says so, fill the lists that are short."""
-    wanted, assigns = ticked(deciding.snapshot.decisions), deciding.policy.cap.refill == "assign"
+    wanted, assigns = ticked(draft.snapshot.decisions), draft.policy.cap.refill == "assign"
     if not (wanted or assigns):
         return
-    taking, text = Taking(deciding, barred), deciding.language.text
+    taking, text = Taking(draft, barred), draft.language.text
     if not taking.on:
         return
     for row_id, manager in wanted:
@@ -217,7 +217,7 @@ def give_out(deciding: Deciding, barred: "pd.Series[bool]") -> None:
             at = taking._at[row_id]  # noqa: SLF001
             taking.take(at, manager, text("ticked on the summary for {manager}", manager=manager))
     for at, manager in taking.shared() if assigns else ():
-        most = goal(deciding.policy, manager, deciding.today)
+        most = goal(draft.policy, manager, draft.today)
         why = text(
             "taken to fill {manager}'s list ({n} of {min})",
             manager=manager,
@@ -227,21 +227,21 @@ def give_out(deciding: Deciding, barred: "pd.Series[bool]") -> None:
         taking.take(at, manager, why)
 
 
-def offers(deciding: Deciding, barred: "pd.Series[bool]") -> tuple[Offer, ...]:
+def offers(draft: PlanDraft, barred: "pd.Series[bool]") -> tuple[Offer, ...]:
     """Return who could get what, as the moves leave the base: what is ticked and was not carried out, then what is proposed.
 
     A tick that waits for the next run says nothing; one that cannot be carried out says why.
     """
-    proposes, wanted = deciding.policy.cap.refill == "propose", ticked(deciding.snapshot.decisions)
+    proposes, wanted = draft.policy.cap.refill == "propose", ticked(draft.snapshot.decisions)
     if not (proposes or wanted):
         return ()
-    taking = Taking(deciding, barred)
+    taking = Taking(draft, barred)
     if not taking.on:
         return ()
     left = [pair for pair in wanted if not taking.has(*pair)]
     told = [taking.offer(*pair, taking.why_not(*pair)) for pair in left]
     waiting = [pair for pair, offer in zip(left, told, strict=True) if not offer.why]
-    names = deciding.base["id"]
+    names = draft.base["id"]
     shared = taking.shared(waiting) if proposes else []
     fresh = [(str(names[at]), manager) for at, manager in shared]
     return (*told, *(taking.offer(*pair) for pair in fresh if pair not in left))

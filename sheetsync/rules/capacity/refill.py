@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.method.policy import Policy
-from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.answers import Answer
 
 KEYS = ("tax_number", "phone", "email")
 """What shows at a glance that two rows are one client."""
@@ -116,7 +116,7 @@ def line_of(row_id: str, manager: str) -> str:
     return f"{OFFER}:{row_id}:{manager}"
 
 
-def ticked(decisions: Iterable[Decision]) -> tuple[tuple[str, str], ...]:
+def ticked(decisions: Iterable[Answer]) -> tuple[tuple[str, str], ...]:
     """Return what people have ticked on the summary, from the top: (id of the row, manager)."""
     found = {}
     for decision in decisions:

@@ -10,7 +10,7 @@ import pandas as pd
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, Column, Label
 from sheetsync.rules.deadlines.clocks import at_work, kinds
-from sheetsync.rules.draft.plan_draft import Deciding
+from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.routing.routes import first, target
 from sheetsync.schema import Severity, money, read_column
 from sheetsync.values import fold
@@ -56,15 +56,15 @@ def fitting(amount: float, policy: Policy) -> Label | None:
     return max(reached, key=lambda label: label.at_least or 0, default=None)
 
 
-def check_labels(deciding: Deciding, after: pd.DataFrame) -> None:
+def check_labels(draft: PlanDraft, after: pd.DataFrame) -> None:
     """Report labels that contradict the thresholds, that are missing, or that belong elsewhere. `after`: with the deadline `due`."""
-    if any(label.at_least is not None for label in deciding.policy.labels):
-        _against_thresholds(deciding, after)
-    _off_profile(deciding, after)
+    if any(label.at_least is not None for label in draft.policy.labels):
+        _against_thresholds(draft, after)
+    _off_profile(draft, after)
 
 
-def _against_thresholds(deciding: Deciding, after: pd.DataFrame) -> None:
-    policy, amount = deciding.policy, measures(deciding.snapshot.tabs, deciding.policy)
+def _against_thresholds(draft: PlanDraft, after: pd.DataFrame) -> None:
+    policy, amount = draft.policy, measures(draft.snapshot.tabs, draft.policy)
     steps = sorted(
         (label for label in policy.labels if label.at_least is not None),
         key=lambda one: one.at_least or 0,
@@ -78,20 +78,20 @@ def _against_thresholds(deciding: Deciding, after: pd.DataFrame) -> None:
     wrong = (
         checked & after["label"].isin([label.code for label in steps]) & (after["label"] != fits)
     )
-    having = [section for section, tab in deciding.snapshot.tab.items() if "label" in tab.fields]
+    having = [section for section, tab in draft.snapshot.tab.items() if "label" in tab.fields]
     empty = (
         checked
         & after["label"].isna()
         & fits.notna()
         & after["section"].isin(having)
-        & ~deciding.faults(["label"])
+        & ~draft.faults(["label"])
     )
-    names = {label.code: _names(deciding, label) for label in steps}
+    names = {label.code: _names(draft, label) for label in steps}
     for at, row in _records(after[["label", "state"]], wrong | empty):
         if empty[at]:
-            _suggest(deciding, at, row, float(amount[at]))
+            _suggest(draft, at, row, float(amount[at]))
         else:
-            _differs(deciding, at, row, float(amount[at]), names)
+            _differs(draft, at, row, float(amount[at]), names)
 
 
 def _records(after: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
@@ -100,17 +100,15 @@ def _records(after: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int
             yield int(str(at)), row
 
 
-def _report(
-    deciding: Deciding, at: int, found: tuple[str, Severity], texts: tuple[str, str]
-) -> None:
-    base = deciding.base
+def _report(draft: PlanDraft, at: int, found: tuple[str, Severity], texts: tuple[str, str]) -> None:
+    base = draft.base
     place = {"section": base.at[at, "section"], "row": base.at[at, "row"]}
-    deciding.report(found[0], found[1], place, "label", texts)
+    draft.report(found[0], found[1], place, "label", texts)
 
 
-def _names(deciding: Deciding, label: Label) -> dict[str, str]:
-    limit = money(label.at_least or 0, deciding.policy, deciding.language)
-    return {"label": deciding.policy.words.name("labels", label.code), "limit": limit}
+def _names(draft: PlanDraft, label: Label) -> dict[str, str]:
+    limit = money(label.at_least or 0, draft.policy, draft.language)
+    return {"label": draft.policy.words.name("labels", label.code), "limit": limit}
 
 
 def _by(policy: Policy) -> str:
@@ -122,14 +120,14 @@ def _by(policy: Policy) -> str:
 
 
 def _differs(
-    deciding: Deciding, at: int, row: Record, amount: float, names: Mapping[str, dict[str, str]]
+    draft: PlanDraft, at: int, row: Record, amount: float, names: Mapping[str, dict[str, str]]
 ) -> None:
     """Report one label; `names`: how labels and their thresholds are written."""
-    policy, text = deciding.policy, deciding.language.text
+    policy, text = draft.policy, draft.language.text
     own, fits, worth = (
         policy.label[row["label"]],
         fitting(amount, policy),
-        money(amount, policy, deciding.language),
+        money(amount, policy, draft.language),
     )
     message = text(
         "“{column}” is {amount}, and “{label}” begins at {limit}.",
@@ -152,26 +150,26 @@ def _differs(
             "By the amount it is “{label}” (from {limit} on): correct one of the two.",
             **names[fits.code],
         )
-    _report(deciding, at, ("label_differs", Severity.WARNING), (message, fix))
+    _report(draft, at, ("label_differs", Severity.WARNING), (message, fix))
 
 
-def _suggest(deciding: Deciding, at: int, row: Record, amount: float) -> None:
-    policy, text, fits = deciding.policy, deciding.language.text, fitting(amount, deciding.policy)
+def _suggest(draft: PlanDraft, at: int, row: Record, amount: float) -> None:
+    policy, text, fits = draft.policy, draft.language.text, fitting(amount, draft.policy)
     if fits is None or pd.isna(row["state"]):
         return
-    worth = money(amount, policy, deciding.language)
+    worth = money(amount, policy, draft.language)
     message = text(
         "No label; by “{column}” ({amount}) it is “{label}”.",
         column=_by(policy),
         amount=worth,
-        label=_names(deciding, fits)["label"],
+        label=_names(draft, fits)["label"],
     )
-    _report(deciding, at, ("label_suggested", Severity.NOTICE), (message, ""))
+    _report(draft, at, ("label_suggested", Severity.NOTICE), (message, ""))
 
 
-def _off_profile(deciding: Deciding, after: pd.DataFrame) -> None:
+def _off_profile(draft: PlanDraft, after: pd.DataFrame) -> None:
     """Report off-profile companies outside their section that no rule moves: no deadline runs there, and no state sends them."""
-    policy, text = deciding.policy, deciding.language.text
+    policy, text = draft.policy, draft.language.text
     if OFF_PROFILE not in policy.label or "hard_refusal" not in policy.section:
         return
     here = (
@@ -196,7 +194,7 @@ def _off_profile(deciding: Deciding, after: pd.DataFrame) -> None:
                 "Set the state “{state}”, or correct the label.",
                 state=policy.words.name("states", "refusal"),
             )
-            _report(deciding, at, ("off_profile_here", Severity.WARNING), (message, fix))
+            _report(draft, at, ("off_profile_here", Severity.WARNING), (message, fix))
 
 
 def _stays(to: str, row: Record, goal: str | None) -> bool:

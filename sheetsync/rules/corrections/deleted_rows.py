@@ -1,6 +1,6 @@
 """A row that somebody has deleted by hand, as the state tab remembers it: its values, not its looks.
 
-Finding out that it is gone is the outcome's, writing it back the writer's.
+Finding out that it is gone is the projection's, writing it back the writer's.
 """
 
 from collections.abc import Collection

@@ -18,12 +18,12 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.plan_draft import load
 from sheetsync.values import fold
 from sheetsync.workbook.immovable_ranges import guarded, protected
-from sheetsync.workbook.plan import Chosen, Edit
+from sheetsync.workbook.plan import Correction, Edit
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import Snapshot
 
 
-class Wanted(NamedTuple):
+class HandoverRequest(NamedTuple):
     """What is asked for, as it was typed. `only_working`: the working list alone; `new`: names nobody has heard of are right."""
 
     source: str
@@ -57,13 +57,13 @@ class Handing:
     """A handover worked out: what is to be changed, who gets how much, what stays, what people should know."""
 
     source: str
-    chosen: Chosen
+    chosen: Correction
     shares: tuple[Share, ...]
     left: tuple[Left, ...]
     notes: tuple[str, ...]
 
 
-def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: Wanted) -> Handing:
+def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: HandoverRequest) -> Handing:
     """Spread a manager's rows among others. Raises InputError where a name is nobody's, or is on both sides.
 
     Rows of the working list that count to the limit come first, the furthest states and the largest labels before the others, as
@@ -97,7 +97,7 @@ class _Giving:
     snapshot: Snapshot
     policy: Policy
     today: date
-    wanted: Wanted
+    wanted: HandoverRequest
     edits: list[Edit] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -291,7 +291,7 @@ class _Giving:
             for name in self.targets
         )
         return Handing(
-            self.source, Chosen(edits=edits), shares, tuple(self.left), tuple(self.notes)
+            self.source, Correction(edits=edits), shares, tuple(self.left), tuple(self.notes)
         )
 
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell
-from sheetsync.workbook.plan import Chosen, Edit, Move
+from sheetsync.workbook.plan import Correction, Edit, Move
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
 
-class Stranger(NamedTuple):
+class MisdirectedRow(NamedTuple):
     """A row that moved in another's stead: the move that was meant, and what tells the row that it hit.
 
     `place`: its tab and row as people see them; `row`: the sheet's number. `blurred`: the move wrote notes or formulas, over
@@ -58,7 +58,7 @@ class Mending(NamedTuple):
     not go on as before.
     """
 
-    chosen: Chosen
+    chosen: Correction
     snapshot: Snapshot
     hit: tuple[str, ...]
     unclear: tuple[str, ...]
@@ -66,8 +66,8 @@ class Mending(NamedTuple):
 
 
 def mend(
-    before: Outcome,
-    strangers: Sequence[Stranger],
+    before: Projection,
+    strangers: Sequence[MisdirectedRow],
     now: Snapshot,
     language: Language,
     blanks: Collection[tuple[str, int]] = (),
@@ -89,7 +89,7 @@ def mend(
         else:
             mending.put_back(stranger)
     mending.give_back(cells, {stranger.meant.id for stranger in strangers})
-    chosen = Chosen(tuple(mending.moves), tuple(mending.edits))
+    chosen = Correction(tuple(mending.moves), tuple(mending.edits))
     snapshot = replace(
         mending.now, state=mending.state(), noticing=False
     )  # what differs is the write's own doing
@@ -108,7 +108,7 @@ def _without(tab: Tab, rows: Collection[int]) -> Tab:
 
 
 class _Mending:
-    def __init__(self, before: Outcome, now: Snapshot, language: Language) -> None:
+    def __init__(self, before: Projection, now: Snapshot, language: Language) -> None:
         self.before, self.now, self.text = before, now, language.text
         base = now.base.assign(id=identify(now.base, now.state).ids)
         self.rows: dict[str, dict[str, Any]] = {
@@ -122,7 +122,7 @@ class _Mending:
         self.given: list[str] = []
         self.spoken_for: set[str] = set()
 
-    def put_back(self, stranger: Stranger) -> None:
+    def put_back(self, stranger: MisdirectedRow) -> None:
         """Add what puts one stranger back; say so where that is not certain."""
         meant = self.rows.get(stranger.meant.id)
         if not stranger.name and meant is not None and meant["section"] == stranger.meant.target:
@@ -190,7 +190,7 @@ class _Mending:
         """Return what is remembered, with the rows that did not move after all as they were before."""
         plan = self.before.plan
         ids = tuple(edit for edit in plan.edits if edit.field == "id")
-        calm = Outcome(
+        calm = Projection(
             self.before.snapshot, replace(plan, moves=(), edits=ids, holds=()), self.before.policy
         ).state
         state = self.now.state.copy()
@@ -207,7 +207,7 @@ class _Mending:
         state.loc[state.index.isin([*self.spoken_for]), "left_on"] = pd.NaT
         return state
 
-    def _who(self, stranger: Stranger) -> tuple[str, str, int] | None:
+    def _who(self, stranger: MisdirectedRow) -> tuple[str, str, int] | None:
         """Return (id, section, row) of the one row, of those that stood in the tab the move came from, that was hit."""
         section = stranger.meant.source
         tab, found = self.before.snapshot.tab[section], []
@@ -234,7 +234,9 @@ class _Mending:
             for s, r, i in zip(base["section"], base["row"], base["id"], strict=True)
         }
 
-    def _cells(self, stranger: Stranger, old: tuple[str, str, int], row: dict[str, Any]) -> None:
+    def _cells(
+        self, stranger: MisdirectedRow, old: tuple[str, str, int], row: dict[str, Any]
+    ) -> None:
         """Give a stranger back the cells that the move meant for another has set on it."""
         row_id, section, number = old
         was, now = self.before.snapshot.tab[section], self.now.tab[row["section"]]

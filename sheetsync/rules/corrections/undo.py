@@ -17,7 +17,7 @@ from sheetsync.rules.action_scoring.scoring import SCORED
 from sheetsync.rules.draft.plan_draft import load
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
-from sheetsync.workbook.plan import Chosen, Edit, Move
+from sheetsync.workbook.plan import Correction, Edit, Move
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import JournalLine, Snapshot
 
@@ -71,7 +71,7 @@ def of_company(journal: Sequence[JournalLine], wanted: str) -> tuple[JournalLine
 class Reversal(NamedTuple):
     """How to take a run back: what is to be done, and what is left alone, in words."""
 
-    chosen: Chosen
+    chosen: Correction
     left: tuple[str, ...]
 
 
@@ -89,7 +89,7 @@ def reverse(snapshot: Snapshot, policy: Policy, run: Run, today: date) -> Revers
     until = today + timedelta(days=policy.time.hold_days)
     holds = tuple(sorted({(move.id, until) for move in moves}))
     full = undoing.overfull(moves, today)
-    return Reversal(Chosen(tuple(moves), tuple(edits), holds), (*undoing.left, *full))
+    return Reversal(Correction(tuple(moves), tuple(edits), holds), (*undoing.left, *full))
 
 
 class _Undoing:

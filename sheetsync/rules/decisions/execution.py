@@ -16,13 +16,13 @@ from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.working_days import counting
 from sheetsync.rules.decisions.decision_words import Choice, understood
 from sheetsync.rules.decisions.feasibility import Limits, Room, Verdict, by_head
-from sheetsync.rules.draft.plan_draft import Deciding
+from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.draft.projection import DECIDED
 from sheetsync.rules.routing.moves import kept, transfer, unwritable
 from sheetsync.rules.routing.routes import Route, arrival
 from sheetsync.rules.routing.stability import onward
 from sheetsync.values import Cell, clean, fold, to_serial
-from sheetsync.workbook.answers import DECISION, Decision, row_of
+from sheetsync.workbook.answers import DECISION, Answer, row_of
 from sheetsync.workbook.plan import Edit, Move, Pending
 from sheetsync.workbook.snapshot import Record, as_date
 
@@ -34,7 +34,7 @@ EARLY = ("strategic", "rework", "refuse", "extend")
 class Verdicts:
     """The decisions of one night. `barred`: rows that nothing may move, as something in them must be put right first."""
 
-    deciding: Deciding
+    draft: PlanDraft
     barred: "pd.Series[bool]"
     done: set[str] = field(default_factory=set)
     """Ids of the rows whose decision was carried out."""
@@ -42,17 +42,17 @@ class Verdicts:
     """Why a decision that was tried could not be carried out, by the row's id."""
 
     def __post_init__(self) -> None:
-        self.policy, self.today = self.deciding.policy, self.deciding.today
-        self.text = self.deciding.language.text
-        found = defaultdict[str, list[Decision]](list)
-        for answer in self.deciding.snapshot.decisions:
+        self.policy, self.today = self.draft.policy, self.draft.today
+        self.text = self.draft.language.text
+        found = defaultdict[str, list[Answer]](list)
+        for answer in self.draft.snapshot.decisions:
             if answer.column == DECISION:
                 found[row_of(answer.line)].append(answer)
         self.answers = dict(found)
         if not found:
             return
-        self.base = self.deciding.base
-        self.limits = Limits(self.deciding, self.barred, self._people())
+        self.base = self.draft.base
+        self.limits = Limits(self.draft, self.barred, self._people())
         self.verdicts = [self._verdict(row_id, answers) for row_id, answers in found.items()]
 
     def _people(self) -> dict[str, str]:
@@ -60,7 +60,7 @@ class Verdicts:
         names = known_managers(self.policy, self.base)
         return {**{fold(name): name for name in names}, **self.policy.managers}
 
-    def _verdict(self, row_id: str, answers: list[Decision]) -> Verdict:
+    def _verdict(self, row_id: str, answers: list[Answer]) -> Verdict:
         """Return what holds of several answers about one company: the head's come first, and contradicting ones decide nothing."""
         heads = tuple(answer for answer in answers if by_head(answer))
         counted = heads or tuple(answers)
@@ -78,7 +78,7 @@ class Verdicts:
                 and verdict.by_head
                 and not self.limits.why_not(verdict, None)
             ):
-                self.deciding.decided.add(
+                self.draft.decided.add(
                     self.limits.at[verdict.row_id]
                 )  # the consent that rules ask for is given
 
@@ -91,7 +91,7 @@ class Verdicts:
         while went:
             went = False
             for verdict in late:
-                went |= verdict.row_id not in self.done and self._try(verdict, Room(self.deciding))
+                went |= verdict.row_id not in self.done and self._try(verdict, Room(self.draft))
 
     def _try(self, verdict: Verdict, room: Room | None) -> bool:
         why = self.limits.why_not(verdict, room)
@@ -113,14 +113,14 @@ class Verdicts:
             if verdict.row_id not in self.done
         }
         left = [answer for row_id in why for answer in self.answers[row_id]]
-        order = {answer: rank for rank, answer in enumerate(self.deciding.snapshot.decisions)}
+        order = {answer: rank for rank, answer in enumerate(self.draft.snapshot.decisions)}
         return tuple(
             self._pending(answer, why[row_of(answer.line)])
             for answer in sorted(left, key=order.__getitem__)
         )
 
-    def _pending(self, answer: Decision, why: str) -> Pending:
-        row_id, state = row_of(answer.line), self.deciding.snapshot.state
+    def _pending(self, answer: Answer, why: str) -> Pending:
+        row_id, state = row_of(answer.line), self.draft.snapshot.state
         known = self.limits.row(row_id)["company"] if row_id in self.limits.at else None
         if row_id not in self.limits.at and row_id in state.index:
             known = state.at[row_id, "company"]
@@ -141,10 +141,9 @@ class Verdicts:
 
     def _stays(self, verdict: Verdict) -> str:
         """Say what is in the way of a decision as the night leaves the base, which is what the next run will find."""
-        room = Room(self.deciding)
+        room = Room(self.draft)
         moved = (
-            verdict.row_id in self.limits.at
-            and self.limits.at[verdict.row_id] in self.deciding.moves
+            verdict.row_id in self.limits.at and self.limits.at[verdict.row_id] in self.draft.moves
         )
         if not moved and verdict.row_id in self.said and verdict.choice.kind in EARLY:
             return self.said[verdict.row_id]
@@ -221,13 +220,13 @@ class Verdicts:
                 ),
             ]
             return self._write(row, cells, reason)
-        before = len(self.deciding.problems)
+        before = len(self.draft.problems)
         at = self.limits.at[str(row["id"])]
-        if transfer(self.deciding, at, row, route._replace(sets=tuple(sets))):
-            self._take_back_edits(self.deciding.moves[at])
+        if transfer(self.draft, at, row, route._replace(sets=tuple(sets))):
+            self._take_back_edits(self.draft.moves[at])
             return ""
-        told = self.deciding.problems[before:]
-        del self.deciding.problems[before:]  # said beside the decision, and no fault of the row's
+        told = self.draft.problems[before:]
+        del self.draft.problems[before:]  # said beside the decision, and no fault of the row's
         return " ".join(problem.message for problem in told) or self.text("is there already")
 
     def _take_back_edits(self, move: Move) -> None:
@@ -235,42 +234,42 @@ class Verdicts:
         sets, place = {name for name, _ in move.sets}, (move.source, move.row)
         kept = [
             edit
-            for edit in self.deciding.edits
+            for edit in self.draft.edits
             if (edit.section, edit.row) != place or edit.field not in sets
         ]
-        self.deciding.edits[:] = kept
+        self.draft.edits[:] = kept
 
     def _write(self, row: Record, cells: list[tuple[str, Cell]], reason: str) -> str:
         """Plan that cells of a row that stays are written."""
-        sent = onward(self.deciding, row, str(row["section"]), cells)
+        sent = onward(self.draft, row, str(row["section"]), cells)
         if sent is not None:
             goal = self.limits.section(sent or str(row["section"]))
             return self.text(
                 "the rules of the Settings tab would at once send it to “{section}”", section=goal
             )
         for name, _ in cells:
-            if obstacle := unwritable(self.deciding, row, name):
+            if obstacle := unwritable(self.draft, row, name):
                 return obstacle[1]
-        tab = self.deciding.snapshot.tab[row["section"]]
+        tab = self.draft.snapshot.tab[row["section"]]
         for name, cell in cells:
             at = tab.fields.get(name)
             old = None if at is None else tab.grid.cell(int(row["row"]) - 1, at)
             if (None if old == "" else old) != cell:
                 place = (str(row["section"]), int(row["row"]), str(row["id"]))
-                self.deciding.edits.append(Edit(*place, name, old, cell, reason, derived=False))
-        self.deciding.decided.add(self.limits.at[str(row["id"])])
+                self.draft.edits.append(Edit(*place, name, old, cell, reason, derived=False))
+        self.draft.decided.add(self.limits.at[str(row["id"])])
         return ""
 
     def _hand(self, verdict: Verdict, row: Record, reason: str) -> str:
         at, name = self.limits.at[verdict.row_id], verdict.choice.what
-        move = self.deciding.moves.get(at)
+        move = self.draft.moves.get(at)
         if move is None:
             return self._write(row, [("manager", name)], reason)
-        obstacle = kept(self.deciding, row, move.target, ["manager"])
+        obstacle = kept(self.draft, row, move.target, ["manager"])
         if obstacle is not None:
             return obstacle.texts[0]
         sets = (*(cell for cell in move.sets if cell[0] != "manager"), ("manager", name))
-        self.deciding.moves[at] = move._replace(
+        self.draft.moves[at] = move._replace(
             manager=name, sets=sets, reason=f"{move.reason}; {reason}"
         )
         return ""
@@ -294,10 +293,10 @@ class Verdicts:
         found = times(frame, self.policy)
         refused = found["refused"].iloc[0]
         if pd.notna(refused):
-            asked = self.deciding.language.date(as_date(day))  # type: ignore[arg-type]  # a day that was just made
+            asked = self.draft.language.date(as_date(day))  # type: ignore[arg-type]  # a day that was just made
             return " ".join(
                 refusal(
-                    str(refused), asked, found["until"].iloc[0], self.policy, self.deciding.language
+                    str(refused), asked, found["until"].iloc[0], self.policy, self.draft.language
                 )
             )
         return self._write(row, [("extended_to", to_serial(day.date()))], reason)

@@ -26,7 +26,7 @@ DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
 
 
 @dataclass
-class Deciding:
+class PlanDraft:
     """One decision as it is worked out: the base with its clocks, and what has been found so far."""
 
     snapshot: Snapshot

@@ -1,6 +1,6 @@
 """The base as a plan leaves it: rows in their new sections, the state tab to be written, where each row comes to stand.
 
-Pure arithmetic over a snapshot and a plan; deciding is the enforcer's, sending is the writer's.
+Pure arithmetic over a snapshot and a plan; draft is the enforcer's, sending is the writer's.
 """
 
 import hashlib
@@ -193,7 +193,7 @@ def coming_columns(snapshot: Snapshot, section: str, moves: Iterable[Move]) -> s
     return coming - snapshot.tab[section].fields.keys()
 
 
-class Outcome:
+class Projection:
     """What a plan makes of a snapshot: `base` (every row, placed), `state` (the tab to be written)."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync.rules.draft.plan_draft import Deciding
+from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.routing.routes import Route, arrival
 from sheetsync.rules.routing.stability import onward
 from sheetsync.schema import Severity
@@ -25,45 +25,45 @@ class Kept(NamedTuple):
     texts: tuple[str, str]
 
 
-def kept(deciding: Deciding, row: Record, target: str, names: Iterable[str]) -> Kept | None:
+def kept(draft: PlanDraft, row: Record, target: str, names: Iterable[str]) -> Kept | None:
     """Return what keeps a row from going to `target`, where the fields `names` are written; None where nothing does."""
-    text, tabs = deciding.language.text, deciding.snapshot.tab
+    text, tabs = draft.language.text, draft.snapshot.tab
     if target not in tabs:
-        name = deciding.policy.words.name("sections", target)
+        name = draft.policy.words.name("sections", target)
         said = text("Belongs in “{section}”, and the base has no such tab.", section=name)
         return Kept("no_section", (said, text("Add the tab, or let `sheetsync init BOOK` do it.")))
     tab, place = tabs[row["section"]], (row["section"], int(row["row"]))
-    stuck = place in deciding.snapshot.stuck
-    obstacle = leaving(tab, place[1], deciding.language, stuck=stuck) or arriving(
-        tabs[target], deciding.language
+    stuck = place in draft.snapshot.stuck
+    obstacle = leaving(tab, place[1], draft.language, stuck=stuck) or arriving(
+        tabs[target], draft.language
     )
     if obstacle is not None:
         return Kept(obstacle.code, (obstacle.message, obstacle.fix))
-    shared = shared_column(deciding, [row["section"], target], names)
+    shared = shared_column(draft, [row["section"], target], names)
     return Kept("shared_column", shared) if shared else None
 
 
-def transfer(deciding: Deciding, at: int, row: Record, route: Route) -> bool:
+def transfer(draft: PlanDraft, at: int, row: Record, route: Route) -> bool:
     """Plan a move, where nothing is in its way; otherwise report it. Tells whether the row moves."""
     target = route.target
     if target is None or target == row["section"]:
         return False
-    wanted = (*arrival(route.rule, row, target, deciding.policy, deciding.today), *route.sets)
-    if target not in deciding.snapshot.tab:
+    wanted = (*arrival(route.rule, row, target, draft.policy, draft.today), *route.sets)
+    if target not in draft.snapshot.tab:
         wanted = ()
-    obstacle = kept(deciding, row, target, [name for name, _ in wanted])
+    obstacle = kept(draft, row, target, [name for name, _ in wanted])
     if obstacle is not None:
-        deciding.report(obstacle.code, Severity.ERROR, row, "state", obstacle.texts)
+        draft.report(obstacle.code, Severity.ERROR, row, "state", obstacle.texts)
         return False
-    tab = deciding.snapshot.tab[row["section"]]
+    tab = draft.snapshot.tab[row["section"]]
     unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
     # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
     sets = tuple((name, cell) for name, cell in wanted if name not in unread)
-    if goes_on(deciding, row, target, sets):
+    if goes_on(draft, row, target, sets):
         return False
     words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
     given = dict(route.sets).get("manager")
-    deciding.moves[at] = Move(
+    draft.moves[at] = Move(
         str(row["id"]),
         words["company"],
         str(given) if given else words["manager"],
@@ -77,14 +77,12 @@ def transfer(deciding: Deciding, at: int, row: Record, route: Route) -> bool:
     return True
 
 
-def goes_on(
-    deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]
-) -> bool:
+def goes_on(draft: PlanDraft, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> bool:
     """Report a change after which the rules would send a row on at once: rules that contradict each other move nobody."""
-    sent, text = onward(deciding, row, section, sets), deciding.language.text
+    sent, text = onward(draft, row, section, sets), draft.language.text
     if sent is None:
         return False
-    words, settings = deciding.policy.words, deciding.policy.words.tabs["settings"]
+    words, settings = draft.policy.words, draft.policy.words.tabs["settings"]
     names = {
         "section": words.name("sections", section),
         "next": words.name("sections", sent or row["section"]),
@@ -101,38 +99,38 @@ def goes_on(
         )
     )
     fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
-    deciding.report("unsettled", Severity.ERROR, row, "state", (message, fix))
+    draft.report("unsettled", Severity.ERROR, row, "state", (message, fix))
     return True
 
 
-def unwritable(deciding: Deciding, row: Record, name: str) -> tuple[str, str, str] | None:
+def unwritable(draft: PlanDraft, row: Record, name: str) -> tuple[str, str, str] | None:
     """Return what keeps a cell of a row that stays from being written: a problem's code, and what to say and to do."""
     tab, place, text = (
-        deciding.snapshot.tab[row["section"]],
+        draft.snapshot.tab[row["section"]],
         (str(row["section"]), int(row["row"])),
-        deciding.language.text,
+        draft.language.text,
     )
     if guarded(tab, place[1], tab.fields.get(name)):
-        obstacle = protected(tab, deciding.language)
+        obstacle = protected(tab, draft.language)
         return obstacle.code, obstacle.message, obstacle.fix
-    if shared := shared_column(deciding, [row["section"]], [name]):
+    if shared := shared_column(draft, [row["section"]], [name]):
         return "shared_column", *shared
-    if (*place, name) in deciding.snapshot.stuck:
-        heading = tab.heading(name, deciding.policy)
+    if (*place, name) in draft.snapshot.stuck:
+        heading = tab.heading(name, draft.policy)
         return "computed", text("“{heading}” is a formula, and stays.", heading=heading), ""
     return None
 
 
 def shared_column(
-    deciding: Deciding, sections: Iterable[str], names: Iterable[str]
+    draft: PlanDraft, sections: Iterable[str], names: Iterable[str]
 ) -> tuple[str, str] | None:
     """Say that a field which would be written stands in a column with others, whose cells are people's alone."""
-    text, wanted = deciding.language.text, [*names]
-    for tab in (deciding.snapshot.tab[section] for section in sections):
+    text, wanted = draft.language.text, [*names]
+    for tab in (draft.snapshot.tab[section] for section in sections):
         places = [*tab.fields.values()]
         for name in wanted:
             if name in tab.fields and places.count(tab.fields[name]) > 1:
-                heading = tab.heading(name, deciding.policy)
+                heading = tab.heading(name, draft.policy)
                 message = text(
                     "“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.",
                     heading=heading,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.rules.deadlines.due_dates import times
-from sheetsync.rules.draft.plan_draft import Deciding
+from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.draft.projection import after_cell
 from sheetsync.rules.routing.routes import first, target
 from sheetsync.values import Cell
@@ -17,13 +17,13 @@ from sheetsync.workbook.snapshot import Record
 
 
 def onward(
-    deciding: Deciding, row: Record, section: str, sets: Iterable[tuple[str, Cell]]
+    draft: PlanDraft, row: Record, section: str, sets: Iterable[tuple[str, Cell]]
 ) -> str | None:
     """Return the section to which the rules would send a row on that stands in `section` with these cells set.
 
     "" where a person would have to decide; None where it rests.
     """
-    policy = deciding.policy
+    policy = draft.policy
     then = {
         **row,
         "section": section,
@@ -35,7 +35,7 @@ def onward(
         return ""
     if sent != section and not _kept_out(then, sent):
         return sent
-    return _late(deciding, then, row["section"])
+    return _late(draft, then, row["section"])
 
 
 def _kept_out(then: Record, section: str) -> bool:
@@ -43,16 +43,16 @@ def _kept_out(then: Record, section: str) -> bool:
     return section == "working" and pd.isna(then["manager"])
 
 
-def _late(deciding: Deciding, then: Record, came: str) -> str | None:
+def _late(draft: PlanDraft, then: Record, came: str) -> str | None:
     """Return where a row goes that would arrive at work with its time already up; one that comes from there is known not to be."""
-    policy, at_work = deciding.policy, ("working", "call_base")
+    policy, at_work = draft.policy, ("working", "call_base")
     if then["section"] not in at_work or kind_of(came) in (*at_work, MIXED):
         return None
     if then["fresh"] or pd.isna(then["work_since"]):
         return None
     frame = pd.DataFrame([then])
     due = times(frame, policy)["due"].iloc[0]
-    if pd.isna(due) or due >= pd.Timestamp(deciding.today):
+    if pd.isna(due) or due >= pd.Timestamp(draft.today):
         return None
     rule = first(policy.on_expiry, then)
     sent = then["section"] if rule is None else target(rule, then, policy)

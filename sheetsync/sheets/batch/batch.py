@@ -11,10 +11,10 @@ from sheetsync.i18n import Language, language
 from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.deleted_rows import Lost
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.builder import Writing
 from sheetsync.sheets.batch.formulas_that_stay import Pointer, course_of, pointers, write
-from sheetsync.sheets.batch.overwritten import Witnesses
+from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import Census, expect
@@ -35,7 +35,7 @@ class Batch(NamedTuple):
     body: dict[str, Any]
     census: Census
     pointers: tuple[Pointer, ...] = ()
-    witnesses: Witnesses = Witnesses()
+    witnesses: OverwrittenCells = OverwrittenCells()
     memory: int = 0
     guards: int = 0
     """How many of its requests are about who may type into a column."""
@@ -48,7 +48,7 @@ class Batch(NamedTuple):
 
 
 def build(
-    outcome: Outcome,
+    projection: Projection,
     details: Details,
     sheets: Sequence[ReportSheet],
     lines: Sequence[JournalLine],
@@ -62,19 +62,26 @@ def build(
     `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back; `guarded`:
     whether columns are protected with it.
     """
-    writing = Writing(outcome, details, account)
+    writing = Writing(projection, details, account)
     writing.place_columns()
-    snapshot, moving, canvas = outcome.snapshot, writing.moving, writing.canvas
-    inserts, spoken = moving.inserts(), language(outcome.policy.words.language)
+    snapshot, moving, canvas = projection.snapshot, writing.moving, writing.canvas
+    inserts, spoken = moving.inserts(), language(projection.policy.words.language)
     # Which formulas point at moving rows does not hang on where the Journal's lines stand; how they read does.
-    told = [*lines, *_aimed(pointers(moving, course_of(moving, outcome, inserts)), lines, spoken)]
+    told = [
+        *lines,
+        *_aimed(pointers(moving, course_of(moving, projection, inserts)), lines, spoken),
+    ]
     ours = own_tabs(writing, sheets, told)
-    course = course_of(moving, outcome, [*ours, *inserts])
+    course = course_of(moving, projection, [*ours, *inserts])
     pointing = pointers(moving, course)
     write(pointing, canvas)
     writing.fields(course)
     rooms, dresses, filters = writing.team_tabs()
-    remark(snapshot.book.titled(*own_titles(outcome.policy, "settings")), snapshot.told, canvas)
+    remark(
+        snapshot.book.titled(*own_titles(projection.policy, "settings")),
+        snapshot.settings_reading,
+        canvas,
+    )
     moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     kept = keep_layout(snapshot.book.layout, writing.layout())
     protected = writing.guards() if guarded else []
@@ -92,7 +99,7 @@ def build(
         *protected,
         *kept,
     ]
-    census = expect(outcome, moving, lost)
+    census = expect(projection, moving, lost)
     body = _body(requests, census)
     if writing.witnesses.cells:
         body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
@@ -118,27 +125,29 @@ def _aimed(
     ]
 
 
-def build_columns(outcome: Outcome, added: Sequence[TabLayout] = ()) -> list[Request]:
+def build_columns(projection: Projection, added: Sequence[TabLayout] = ()) -> list[Request]:
     """Give every tab the program's own columns, at the right of everything, filters widened to cover them.
 
     Rows are left alone. `added`: tabs that come with the same batch, to be remembered too.
     """
-    writing = Writing(outcome, {}, None)
+    writing = Writing(projection, {}, None)
     writing.place_columns()
     rooms, dresses, filters = writing.team_tabs()
     layout = writing.layout()
-    kept = keep_layout(outcome.snapshot.book.layout, replace(layout, tabs=(*layout.tabs, *added)))
+    kept = keep_layout(
+        projection.snapshot.book.layout, replace(layout, tabs=(*layout.tabs, *added))
+    )
     return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
 
 
 def build_reports(
-    outcome: Outcome,
+    projection: Projection,
     sheets: Sequence[ReportSheet],
     account: str | None,
     details: Details | None = None,
 ) -> Batch:
     """Put together a batch that writes the report tabs and nothing else. `details`: their rows as re-read."""
-    writing = Writing(outcome, details or {}, account)
+    writing = Writing(projection, details or {}, account)
     requests = report_tabs(writing, sheets, set())
     body = _body([*requests, *writing.canvas.requests(), *writing.drawings], Census())
     return Batch(body, Census(), afterwards=tuple(writing.afterwards))

@@ -6,8 +6,8 @@ from functools import cached_property
 from sheetsync.reporting.layout.theme import LOOKS
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.derived_columns import DERIVED
-from sheetsync.rules.draft.projection import Outcome
-from sheetsync.sheets.batch.overwritten import Witnesses, witnesses
+from sheetsync.rules.draft.projection import Projection
+from sheetsync.sheets.batch.overwritten import OverwrittenCells, witnesses
 from sheetsync.sheets.batch.row_moves import Details, Moving, Place, put_field
 from sheetsync.sheets.batch.row_shifts import Course
 from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
@@ -23,7 +23,7 @@ from sheetsync.workbook.snapshot import Tab
 class Writing:
     """What goes into one batch, as it is put together."""
 
-    outcome: Outcome
+    projection: Projection
     details: Details
     account: str | None
     canvas: Canvas = field(default_factory=Canvas)
@@ -33,11 +33,11 @@ class Writing:
     """Requests on charts, which come after the cells that they draw."""
 
     def __post_init__(self) -> None:
-        self.snapshot, self.policy = self.outcome.snapshot, self.outcome.policy
-        self.moving = Moving(self.snapshot, self.outcome.plan, self.policy, self.details)
+        self.snapshot, self.policy = self.projection.snapshot, self.projection.policy
+        self.moving = Moving(self.snapshot, self.projection.plan, self.policy, self.details)
 
     @cached_property
-    def witnesses(self) -> Witnesses:
+    def witnesses(self) -> OverwrittenCells:
         """The cells of the team's that are written over."""
         return witnesses(self.moving)
 
@@ -46,16 +46,16 @@ class Writing:
         for tab in self.snapshot.tabs:
             for name in DERIVED:
                 self.moving.columns[tab.section].field(name)
-        for move in self.outcome.plan.moves:
+        for move in self.projection.plan.moves:
             for name, _ in move.sets:
                 self.moving.columns[move.target].field(name)
-        for edit in self.outcome.plan.edits:
+        for edit in self.projection.plan.edits:
             self.moving.columns[self.moving.section(edit.section, edit.row)].field(edit.field)
 
     def fields(self, course: Course) -> None:
         """Put every cell the plan sets: on the rows that stay, and on the landing places of those that move."""
         self.moving.put_right(self.canvas, course)
-        for edit in self.outcome.plan.edits:
+        for edit in self.projection.plan.edits:
             columns = self.moving.columns[self.moving.section(edit.section, edit.row)]
             place = self.moving.place(edit.section, edit.row)
             put_field(self.canvas, place, columns, edit.field, edit.after, self.policy)

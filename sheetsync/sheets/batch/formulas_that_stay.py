@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from openpyxl.utils import get_column_letter
 
 from sheetsync.method.policy import Policy
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.formulas_that_move import follow
 from sheetsync.sheets.batch.row_moves import Moving, Place
 from sheetsync.sheets.batch.row_shifts import Course, Followed, Insert, Landing, quoted
@@ -45,19 +45,19 @@ class Pointer(NamedTuple):
     followed: tuple[tuple[Move, Followed], ...]
 
 
-def course_of(moving: Moving, outcome: Outcome, inserting: Sequence[Request]) -> Course:
+def course_of(moving: Moving, projection: Projection, inserting: Sequence[Request]) -> Course:
     """Return where a batch takes rows: its moves, and the inserts among the requests that come before the formulas."""
-    titles = {grid.sheet_id: grid.title for grid in outcome.snapshot.book.grids}
-    base = outcome.base
+    titles = {grid.sheet_id: grid.title for grid in projection.snapshot.book.grids}
+    base = projection.base
     final = {str(i): int(row) for i, row in zip(base["id"], base["row"], strict=True)}
     landings = {}
-    for move in outcome.plan.moves:
+    for move in projection.plan.moves:
         place, mapping = (
             moving.landing[move.source, move.row],
             moving.maps[move.source, move.target],
         )
         landing = Landing(titles[place.sheet_id], place.row + 1, final[move.id], mapping, move.id)
-        landings[outcome.snapshot.tab[move.source].title, move.row] = landing
+        landings[projection.snapshot.tab[move.source].title, move.row] = landing
     ranges = [
         request["insertDimension"]["range"] for request in inserting if "insertDimension" in request
     ]

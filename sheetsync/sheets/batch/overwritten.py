@@ -52,7 +52,7 @@ class _Block(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Witnesses:
+class OverwrittenCells:
     """The cells of the team's that a batch writes over, and where on the state tab the batch copies them to."""
 
     cells: tuple[Witness, ...] = ()
@@ -104,7 +104,7 @@ class Witnesses:
         return tuple(told)
 
 
-def witnesses(moving: Moving) -> Witnesses:
+def witnesses(moving: Moving) -> OverwrittenCells:
     """Return the cells of the team's that a batch writes over; those of columns that it adds were nobody's."""
     found = [
         (
@@ -133,4 +133,4 @@ def witnesses(moving: Moving) -> Witnesses:
         if at not in {added.at for added in columns.added}:
             before = tab.grid.cell(row - 1, tab.fields[name]) if name in tab.fields else None
             made.append(Witness(place.sheet_id, at, place.row, row_id, name, before, after))
-    return Witnesses(tuple(sorted(made, key=lambda one: one[:4])))
+    return OverwrittenCells(tuple(sorted(made, key=lambda one: one[:4])))

@@ -70,7 +70,7 @@ def report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]
 
 def _companies(writing: Writing, spoken: Language) -> dict[str, ReportCell]:
     """Return the cell that names each company and leads to it, by id."""
-    base = writing.outcome.base.drop_duplicates("id")[["id", "company", "section", "row"]]
+    base = writing.projection.base.drop_duplicates("id")[["id", "company", "section", "row"]]
     return {
         str(row["id"]): company_cell(row, spoken)
         for row in base.to_dict("records")
@@ -92,7 +92,7 @@ def _choices(writing: Writing, taken: set[int]) -> tuple[_Hidden, list[str], dic
     held = book.titled(*own_titles(policy, "charts"))
     title = held.title if held else own_title(book, policy, "charts")
     hidden = _Hidden(held, title, held.sheet_id if held else new_sheet_id(title, book, taken))
-    spoken, names = language(policy.words.language), known_managers(policy, writing.outcome.base)
+    spoken, names = language(policy.words.language), known_managers(policy, writing.projection.base)
     heads, everybodys = longer(policy, spoken), choices(policy, names, spoken)
     words = [*heads, *everybodys]
     first, last = WORDS + 1 + len(heads), WORDS + len(words)
@@ -154,7 +154,10 @@ def own_tabs(
     title = memory.title if memory else own_title(book, policy, "state")
     sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
     writing.memory = (sheet_id, title)
-    slots, rows = writing.witnesses.size, [*state.rows_of(writing.outcome.state), *_noted(writing)]
+    slots, rows = (
+        writing.witnesses.size,
+        [*state.rows_of(writing.projection.state), *_noted(writing)],
+    )
     made += state_requests(memory, sheet_id, title, rows, canvas, slots)
     if memory is None:
         made.append(
@@ -169,7 +172,7 @@ def own_tabs(
 
 def _noted(writing: Writing) -> list[list[Cell]]:
     """Return what is kept of the settings in force: so that a mistake, or a tab that is gone, changes nothing."""
-    method = writing.snapshot.told.method
+    method = writing.snapshot.settings_reading.method
     return state.note_rows(
         "" if method is None else kept(method, default(template(writing.policy.words.language)))
     )

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.derived_columns import DERIVED
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.row_moves import Moving
 from sheetsync.sheets.read.reader import effective, runs
 from sheetsync.values import Cell
@@ -25,7 +25,7 @@ Found = Mapping[tuple[int, int, int], Cell]
 """Cells of an answer: (sheetId, 0-based row, 0-based column) -> value."""
 
 
-class Landed(NamedTuple):
+class ArrivedRow(NamedTuple):
     """A moved row: where it must stand (0-based), what it must hold there, by column, and what the batch writes into it."""
 
     move: Move
@@ -52,7 +52,7 @@ class Census:
     columns: Mapping[int, int] = field(default_factory=dict)
     headers: Mapping[int, int] = field(default_factory=dict)
     titles: Mapping[int, str] = field(default_factory=dict)
-    landed: tuple[Landed, ...] = ()
+    landed: tuple[ArrivedRow, ...] = ()
 
     def ranges(self) -> list[str]:
         """Return in A1 what the answer is to tell: the columns of ids, and the rows that moved."""
@@ -83,7 +83,7 @@ class Census:
         }
         return tuple(sorted(wrong))
 
-    def strangers(self, found: Found) -> tuple[Landed, ...]:
+    def strangers(self, found: Found) -> tuple[ArrivedRow, ...]:
         """Return the landing places that hold another client than the one that was to move there."""
         return tuple(
             landed
@@ -91,7 +91,7 @@ class Census:
             if any(_differs(landed, at, found) for at in landed.telling)
         )
 
-    def edited(self, found: Found) -> tuple[Landed, ...]:
+    def edited(self, found: Found) -> tuple[ArrivedRow, ...]:
         """Return the rows that moved rightly, but not with the cells that were read: somebody typed meanwhile."""
         strange = {landed.move for landed in self.strangers(found)}
         return tuple(
@@ -102,33 +102,33 @@ class Census:
         )
 
 
-def _differs(landed: Landed, column: int, found: Found) -> bool:
+def _differs(landed: ArrivedRow, column: int, found: Found) -> bool:
     held, wanted = found.get((landed.sheet_id, landed.row, column)), landed.cells[column]
     return (None if held == "" else held) != (None if wanted == "" else wanted)
 
 
-def expect(outcome: Outcome, moving: Moving, lost: Lost | None) -> Census:
+def expect(projection: Projection, moving: Moving, lost: Lost | None) -> Census:
     """Work out what a batch must leave."""
-    tabs = outcome.snapshot.tabs
+    tabs = projection.snapshot.tabs
     sheets = {tab.section: tab.grid.sheet_id for tab in tabs}
-    base = outcome.base
+    base = projection.base
     places = {
         str(i): (sheets[section], int(row) - 1)
         for section, row, i in zip(base["section"], base["row"], base["id"], strict=True)
     }
     ids = {place: row_id for row_id, place in places.items()}
     if lost is not None:
-        ids[sheets[lost.section], outcome.snapshot.tab[lost.section].end] = lost.id
+        ids[sheets[lost.section], projection.snapshot.tab[lost.section].end] = lost.id
     return Census(
         ids,
         {tab.grid.sheet_id: moving.columns[tab.section].field("id") for tab in tabs},
         {tab.grid.sheet_id: tab.header for tab in tabs},
         {tab.grid.sheet_id: tab.title for tab in tabs},
-        tuple(_landed(move, places[move.id], moving) for move in outcome.plan.moves),
+        tuple(_landed(move, places[move.id], moving) for move in projection.plan.moves),
     )
 
 
-def _landed(move: Move, place: tuple[int, int], moving: Moving) -> Landed:
+def _landed(move: Move, place: tuple[int, int], moving: Moving) -> ArrivedRow:
     mapping, columns = moving.maps[move.source, move.target], moving.columns[move.target]
     cells = {
         mapping[at]: effective(cell)
@@ -144,7 +144,7 @@ def _landed(move: Move, place: tuple[int, int], moving: Moving) -> Landed:
     ours = written.keys() | {columns.field(name) for name in DERIVED}
     kept = {at: cell for at, cell in cells.items() if at not in ours}
     telling = [columns.keys.get(("field", name, 0)) for name in TELLING]
-    return Landed(move, *place, kept, tuple(at for at in telling if at in kept), written)
+    return ArrivedRow(move, *place, kept, tuple(at for at in telling if at in kept), written)
 
 
 def _changes(cell: Mapping[str, Any]) -> bool:

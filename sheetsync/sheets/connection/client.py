@@ -102,7 +102,7 @@ def _may_pass(error: Exception) -> bool:
     )
 
 
-class Line:
+class SheetsConnection:
     """One spreadsheet's line: `read` may be sent again, `write` is not. Counts what is sent."""
 
     def __init__(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sheetsync.errors import InputError, NotAWorkbook
 from sheetsync.i18n import Language
-from sheetsync.sheets.connection.client import Line
+from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.cells import Canvas, Request, typed
 from sheetsync.values import Cell
 
@@ -74,7 +74,7 @@ def _cell(part: str) -> Cell:
     return float(text) if _NUMBER.fullmatch(text) else part
 
 
-def fill(line: Line, sheet_id: int, title: str, rows: list[list[Cell]]) -> None:
+def fill(line: SheetsConnection, sheet_id: int, title: str, rows: list[list[Cell]]) -> None:
     """Write rows into the one blank tab of a new workbook, and name it. One write."""
     width = max(len(row) for row in rows)
     canvas = Canvas()

@@ -15,7 +15,13 @@ from sheetsync.emulator import errors as files
 from sheetsync.errors import BookInUse, BookNotFound, InputError, NotAWorkbook
 from sheetsync.i18n import Language
 from sheetsync.sheets.connection import credentials
-from sheetsync.sheets.connection.client import CONNECT_SECONDS, ROOT, Line, Pace, PacedClient
+from sheetsync.sheets.connection.client import (
+    CONNECT_SECONDS,
+    ROOT,
+    Pace,
+    PacedClient,
+    SheetsConnection,
+)
 
 _ADDRESS = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 _ID = re.compile(r"[A-Za-z0-9_-]{20,}")
@@ -28,7 +34,7 @@ class Opened:
     `path`: where it is a local file; `account`: whom protections name, where it is known.
     """
 
-    line: Line
+    line: SheetsConnection
     name: str
     path: Path | None = None
     account: str | None = None
@@ -75,7 +81,9 @@ def _remote(book_id: str, name: str, settings: Settings, language: Language) -> 
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
     http.pace = Pace() if settings.api_endpoint is None else None
     return Opened(
-        Line(http, book_id, language, settings.attempts), name, account=credentials.account(found)
+        SheetsConnection(http, book_id, language, settings.attempts),
+        name,
+        account=credentials.account(found),
     )
 
 
@@ -92,7 +100,7 @@ def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -
     http.session.mount("https://", adapter)
     http.session.mount("http://", adapter)
     return Opened(
-        Line(http, workspace.books[0].id, language, attempts=1),
+        SheetsConnection(http, workspace.books[0].id, language, attempts=1),
         path.name,
         path,
         credentials.LOCAL_USER,

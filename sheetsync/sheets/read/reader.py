@@ -13,11 +13,11 @@ from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.settings_tab.last_good import differing, remembered
-from sheetsync.method.settings_tab.mapping import Told, adopted, settings_of
+from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
 from sheetsync.method.vocabulary import section_of
 from sheetsync.reporting.journal import from_row
 from sheetsync.schema import Problem, Severity
-from sheetsync.sheets.connection.client import Line
+from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.read.ownership import claimed
 from sheetsync.sheets.requests.missing_parts import Rules
 from sheetsync.sheets.requests.protection import is_heads
@@ -54,7 +54,7 @@ STRUCTURE = (
 _EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
 
 
-def read_structure(line: Line, book_id: str) -> Book:
+def read_structure(line: SheetsConnection, book_id: str) -> Book:
     """Read the book's properties and tabs, without cells: one request."""
     answer = line.read("get", "", params={"fields": STRUCTURE})
     properties = answer.get("properties", {})
@@ -135,7 +135,7 @@ def _guarded(protection: Mapping[str, Any]) -> list[Area]:
 
 
 def read_cells(
-    line: Line, grids: Sequence[Grid], limits: Mapping[int, int]
+    line: SheetsConnection, grids: Sequence[Grid], limits: Mapping[int, int]
 ) -> dict[int, Sequence[Row]]:
     """Read the cells of some tabs by sheetId: one request. `limits`: rows to read, where not all."""
     if not grids:
@@ -191,7 +191,7 @@ def choose_policy(book: Book, wanted: str | None) -> Policy:
 
 
 def read_book(
-    line: Line, book_id: str, wanted: str | None, lines: int = JOURNAL_LINES
+    line: SheetsConnection, book_id: str, wanted: str | None, lines: int = JOURNAL_LINES
 ) -> tuple[Snapshot, Policy]:
     """Read and recognise a book, with the newest `lines` of its Journal: two requests, one more for a tab just mapped.
 
@@ -206,7 +206,7 @@ def read_book(
     book = claimed(_filled(book, cells), policy)
     settings = book.titled(*own_titles(policy, "settings"))
     good = in_mind(book, policy)
-    said = Told()
+    said = SettingsReading()
     if settings is not None or differing(good, policy):
         said = settings_of(settings.cells if settings else (), policy, good)
         policy = adopted(policy, said)
@@ -217,11 +217,11 @@ def read_book(
     whole = len(snapshot.journal) < lines
     found = _mistakes(settings.title if settings else "", said, policy)
     return replace(
-        snapshot, told=said, journal_whole=whole, problems=(*snapshot.problems, *found)
+        snapshot, settings_reading=said, journal_whole=whole, problems=(*snapshot.problems, *found)
     ), policy
 
 
-def own_cells(line: Line, book: Book, policy: Policy) -> Book:
+def own_cells(line: SheetsConnection, book: Book, policy: Policy) -> Book:
     """Read the Settings tab and what is remembered of it, where there is either: one request."""
     own = [
         grid
@@ -237,7 +237,7 @@ def in_mind(book: Book, policy: Policy) -> Doc:
     return remembered(state_tab.noted(state.cells[1:]) if state else "", policy)
 
 
-def _mistakes(title: str, told: Told, policy: Policy) -> Iterator[Problem]:
+def _mistakes(title: str, told: SettingsReading, policy: Policy) -> Iterator[Problem]:
     """Say of every line of the Settings tab that cannot be understood where it stands, and what of the tab is gone."""
     spoken = language(policy.words.language)
     for remark in told.remarks:
@@ -316,7 +316,9 @@ _LOOKS = "userEnteredFormat(backgroundColorStyle,textFormat(foregroundColorStyle
 
 
 def read_rows(
-    line: Line, places: Mapping[int, Iterable[int]], areas: Sequence[Mapping[str, int]] = ()
+    line: SheetsConnection,
+    places: Mapping[int, Iterable[int]],
+    areas: Sequence[Mapping[str, int]] = (),
 ) -> Rows:
     """Read some rows whole, with formulas, notes and rules, and the lock's standing with them: one request.
 
@@ -353,7 +355,7 @@ def _over(
     return [*beginning, *cells, *held[left + len(cells) :]]
 
 
-def read_ids(line: Line, ranges: Sequence[str]) -> Any:
+def read_ids(line: SheetsConnection, ranges: Sequence[str]) -> Any:
     """Read columns by A1 as a batch's own answer would tell them; for an answer that was lost."""
     fields = (
         "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
@@ -364,7 +366,7 @@ def read_ids(line: Line, ranges: Sequence[str]) -> Any:
     )
 
 
-def read_rules(line: Line, tabs: Sequence[Tab]) -> Rules:
+def read_rules(line: SheetsConnection, tabs: Sequence[Tab]) -> Rules:
     """Read which columns of some tabs have dropdowns or colours of their own: one request."""
     fields = "sheets(properties(sheetId),conditionalFormats(ranges),data(startColumn,rowData(values(dataValidation(strict,condition(type))))))"
     filters = [

@@ -6,7 +6,7 @@ from typing import Any
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import CODE, REMARK, SCALARS, Block
-from sheetsync.method.settings_tab.cell_types import Kind, Speech
+from sheetsync.method.settings_tab.cell_types import Kind, SettingsVocabulary
 from sheetsync.method.settings_tab.mapping import KINDS, kind_words, left_alone, own_column
 from sheetsync.method.settings_tab.write import choices
 from sheetsync.method.terms import MIXED
@@ -87,7 +87,11 @@ def _code() -> dict[str, Any]:
 
 
 def dropdown(
-    sheet_id: int, area: Mapping[str, int], kind: Kind, speech: Speech, ranges: Mapping[str, str]
+    sheet_id: int,
+    area: Mapping[str, int],
+    kind: Kind,
+    speech: SettingsVocabulary,
+    ranges: Mapping[str, str],
 ) -> Iterator[Request]:
     """Return the dropdown of a setting; a word of one's own is explained beside it, never refused."""
     source, words = choices(kind, speech)

@@ -9,10 +9,10 @@ from typing import Any
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, Block
-from sheetsync.method.settings_tab.cell_types import Speech
+from sheetsync.method.settings_tab.cell_types import SettingsVocabulary
 from sheetsync.method.settings_tab.document import Doc, Line, default
 from sheetsync.method.settings_tab.locate import FIRST, Seen, headings, look, settings
-from sheetsync.method.settings_tab.mapping import NOWHERE, Told, in_force, settings_of
+from sheetsync.method.settings_tab.mapping import NOWHERE, SettingsReading, in_force, settings_of
 from sheetsync.method.settings_tab.read import speech_of
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.text_types import Text
@@ -193,7 +193,7 @@ class SettingsTab:
                 row += 1
         return row
 
-    def _lines(self, block: Block, lines: Sequence[Line], speech: Speech) -> int:
+    def _lines(self, block: Block, lines: Sequence[Line], speech: SettingsVocabulary) -> int:
         """Write the lines of a block that is new."""
         columns, row = self.seats.at[block.key], self.seats.first
         for row, line in enumerate(lines, start=self.seats.first):  # the last one counts
@@ -257,7 +257,7 @@ class SettingsTab:
         seen: Seen,
         block: Block,
         lines: Sequence[Line],
-        speech: Speech,
+        speech: SettingsVocabulary,
         cells: Sequence[Sequence[Cell]],
     ) -> None:
         """Write the lines of a block over those that are there; what is left over is emptied."""
@@ -271,7 +271,7 @@ class SettingsTab:
                 if key != REMARK and clean(stands) != clean(line.get(key)):
                     self.canvas.put(self.sheet_id, row, at, typed(line.get(key)))
 
-    def _offers(self, speech: Speech) -> list[Request]:
+    def _offers(self, speech: SettingsVocabulary) -> list[Request]:
         """Return the dropdowns of the single settings that were written."""
         at = self.seats.at[SCALARS]["value"]
         return [
@@ -281,7 +281,7 @@ class SettingsTab:
             for request in dropdown(self.sheet_id, _area(row, at), setting.scalar.kind, speech, {})
         ]
 
-    def _dressed(self, block: Block, speech: Speech) -> list[Request]:
+    def _dressed(self, block: Block, speech: SettingsVocabulary) -> list[Request]:
         """Return the looks and dropdowns of a block that is new, or of its columns that are."""
         columns, fresh = self.seats.at[block.key], block.key in self.seats.fresh
         keys = block.keys if fresh else tuple(self.seats.added[block.key])
@@ -330,7 +330,7 @@ def _key(line: Mapping[str, Cell], keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(fold(text) or text for text in said)
 
 
-def remark(grid: Grid | None, told: Told, canvas: Canvas) -> None:
+def remark(grid: Grid | None, told: SettingsReading, canvas: Canvas) -> None:
     """Write the remarks of the Settings tab where they differ from those that stand there, and the codes of new lines."""
     if grid is None:
         return

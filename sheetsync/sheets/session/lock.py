@@ -3,7 +3,7 @@
 The mutex is developer metadata of a fixed id: creating it while it is there fails the whole batch. A fence is a protected
 range over a section's tab: people cannot type there meanwhile, and deleting one that is gone fails the whole batch too.
 So every batch that begins with its own fences can be applied once only, whatever is sent again, and two runs that take
-over the same dead lock cannot both succeed. Deciding is left to the runner, sending to client.py.
+over the same dead lock cannot both succeed. PlanDraft is left to the runner, sending to client.py.
 """
 
 import os
@@ -27,7 +27,7 @@ from sheetsync.errors import (
     SheetsyncError,
 )
 from sheetsync.i18n import Language
-from sheetsync.sheets.connection.client import Line
+from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.own_tab_requests import protect
 from sheetsync.sheets.session.metadata import LAST_ID, LOCK_ID, forget, kept, remember
@@ -57,7 +57,7 @@ def standing(answer: Mapping[str, Any]) -> Standing:
     return Standing(lease, tuple(fences), found.get(LAST_ID, ""))
 
 
-def read_standing(line: Line) -> Standing:
+def read_standing(line: SheetsConnection) -> Standing:
     """Ask a book for its lock's standing: one request."""
     return standing(line.read("get", "", params={"fields": STANDING}))
 
@@ -90,7 +90,7 @@ def _take_down(fences: Iterable[int]) -> list[Request]:
 class Claim:
     """Who takes a lock, for which tabs (sheetIds), and what is said on their protection."""
 
-    line: Line
+    line: SheetsConnection
     language: Language
     account: str | None
     tabs: tuple[int, ...]
@@ -263,7 +263,7 @@ class Lock:
 
 
 def send(
-    line: Line, body: Mapping[str, Any], fields: str, applied: Callable[[], Any | None]
+    line: SheetsConnection, body: Mapping[str, Any], fields: str, applied: Callable[[], Any | None]
 ) -> Any:
     """Send a batch that can be applied once only, again where it was not taken or its answer was lost.
 

@@ -8,7 +8,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.locate import FIRST, headings
-from sheetsync.method.settings_tab.mapping import Told, adopted, places, settings_of
+from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, places, settings_of
 from sheetsync.values import Cell
 from sheetsync.workbook.headings import Lookup
 from sheetsync.workbook.layout import Layout, Seat, TabLayout, of_text
@@ -33,7 +33,7 @@ def tab_of(policy: Policy, **entries: list[tuple[str, ...]]) -> list[list[Cell]]
     return rows
 
 
-def told(policy: Policy = RU, **entries: list[tuple[str, ...]]) -> Told:
+def told(policy: Policy = RU, **entries: list[tuple[str, ...]]) -> SettingsReading:
     return settings_of(tab_of(policy, **entries), policy)
 
 

@@ -20,7 +20,7 @@ from sheetsync.reporting.meeting_pack.model import Block, Table
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.trend_charts import all_charts
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import Snapshot
 from tests.builders.journals import figures
 from tests.builders.packs import ROOT, STORY, facts_of, html, page, played, read, with_plan
@@ -395,8 +395,8 @@ def test_without_any_manager_the_page_says_so(play: "type[Base]") -> None:
 
 def test_the_dirty_sample_base_has_a_page_in_russian(six_tabs: Snapshot) -> None:
     policy = template("ru")
-    outcome = Outcome(six_tabs, decide(six_tabs, policy, date(2026, 3, 2)), policy)
-    made = read(html(page_of(Facts(outcome, policy, ()), language("ru"), "week"), "ru"))
+    projection = Projection(six_tabs, decide(six_tabs, policy, date(2026, 3, 2)), policy)
+    made = read(html(page_of(Facts(projection, policy, ()), language("ru"), "week"), "ru"))
     assert "Планёрка за неделю" in made.texts
     assert {tag for tag, _ in made.elements} >= {
         "main",

@@ -62,7 +62,7 @@ def told(
     known = of or policy()
     night = Base(rows, known).night(today)
     spoken = language(known.words.language)
-    return morning(Facts(night.outcome, known, lines), spoken, alarms, links or {})
+    return morning(Facts(night.projection, known, lines), spoken, alarms, links or {})
 
 
 def of(found: Morning, name: str) -> Digest | None:
@@ -434,7 +434,7 @@ TWO = told(many(2))
 def test_whatever_stands_in_a_row_every_company_has_its_one_line(
     company: str, step: str, why: str
 ) -> None:
-    facts = Facts(TWO.facts.outcome, TWO.facts.policy, ())
+    facts = Facts(TWO.facts.projection, TWO.facts.policy, ())
     facts.rows["company"], facts.rows["next_step"] = company or None, step
     made = morning(facts, language("en"), (why,), {})
     for digest in made.digests:

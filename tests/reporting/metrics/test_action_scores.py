@@ -14,7 +14,7 @@ from sheetsync.reporting.journal import from_row, to_row
 from sheetsync.reporting.metrics.action_scores import WEEKS, Scores
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Share, reviewed
-from sheetsync.rules.action_scoring.scoring import Answer, Sample, latest
+from sheetsync.rules.action_scoring.scoring import Sample, ScoreAnswer, latest
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.builders.journals import EN, line
@@ -118,9 +118,9 @@ def test_where_the_journal_does_not_reach_back_there_is_no_longer_average() -> N
 def test_what_is_drawn_and_scored_is_counted_by_manager_and_the_lowest_come_first() -> None:
     drawn = tuple(Action(REVIEWED, "Ann", row_id, REVIEWED + DAY, row_id) for row_id in "ABCD")
     answers = {
-        drawn[0].ident: Answer(4),
-        drawn[1].ident: Answer("7"),
-        drawn[2].ident: Answer("2", "late"),
+        drawn[0].ident: ScoreAnswer(4),
+        drawn[1].ident: ScoreAnswer("7"),
+        drawn[2].ident: ScoreAnswer("2", "late"),
     }
     sample = Sample(REVIEWED, {"ann": Share("Ann", 9, drawn)}, answers)
     typed = [("A", "4", "fine"), ("B", "7", "?"), ("C", "2", "late"), ("D", "1", "")]

@@ -12,7 +12,7 @@ from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.funnel import Funnel
 from sheetsync.reporting.metrics.periods import Period, Span, month, today_only, week
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.builders.base import Base
@@ -180,7 +180,7 @@ def cohort(base: sqlite3.Connection, span: Span) -> list[int]:
     return [base.execute(REACHED, (first, last, last, rank)).fetchone()[0] for rank in range(6)]
 
 
-OUTCOME: Outcome = Base(ROWS).night(TODAY.isoformat()).outcome
+OUTCOME: Projection = Base(ROWS).night(TODAY.isoformat()).projection
 
 
 @settings(max_examples=25)

@@ -12,7 +12,7 @@ from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.reporting.metrics.periods import month, today_only, week
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import fold, to_serial
 from tests.builders.base import Base
 from tests.builders.journals import EN, figures, journal, line
@@ -127,9 +127,9 @@ def test_rows_that_are_gone_keep_their_sale_as_the_last_run_remembers_it() -> No
     base.night("2026-03-04")
     base.rows = [row for row in base.rows if row["id"] != "AAAAAA"]
     snapshot = base.snapshot()
-    outcome = Outcome(snapshot, decide(snapshot, EN, TODAY), EN)
+    projection = Projection(snapshot, decide(snapshot, EN, TODAY), EN)
     told = journal(f"{LONG_AGO}\n2026-03-02 | AAAAAA | Ann | deal > deal_support")
-    assert Figures(Facts(outcome, EN, told)).flows.amount(week(TODAY)).value == 100_000
+    assert Figures(Facts(projection, EN, told)).flows.amount(week(TODAY)).value == 100_000
 
 
 def test_moved_by_deadline_is_what_the_rules_of_expiry_moved() -> None:

@@ -12,7 +12,7 @@ from sheetsync.reporting.metrics import COUNTED, Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.periods import Span, month, today_only
 from sheetsync.reporting.metrics.trends import Point, daily
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import JournalLine, Snapshot
 from tests.builders.base import Base, Night
 
@@ -44,10 +44,10 @@ def nights(
         night = Night(
             _with(night.snapshot, lines),
             night.plan,
-            Outcome(_with(night.snapshot, lines), night.plan, policy),
+            Projection(_with(night.snapshot, lines), night.plan, policy),
         )
         moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
-        written = journal.lines_of(night.outcome, moment)
+        written = journal.lines_of(night.projection, moment)
         lines = (
             *(journal.from_row(journal.to_row(line, policy), policy) for line in written),
             *lines,
@@ -84,10 +84,10 @@ def test_the_figures_of_each_night_are_those_of_the_base(code: str) -> None:
     expired: set[str] = set()
     day, told = (
         START,
-        Figures(Facts(Base(text, policy).night(START.isoformat()).outcome, policy, ())),
+        Figures(Facts(Base(text, policy).night(START.isoformat()).projection, policy, ())),
     )
     for day, night, lines in nights(base, 6, said):
-        told = Figures(Facts(night.outcome, policy, lines))
+        told = Figures(Facts(night.projection, policy, lines))
         moved = {move.id for move in night.plan.moves if move.rule.startswith("expired")}
         expired |= moved
         assert set(told.flows.figure("by_deadline", today_only(day)).ids) == moved
@@ -121,9 +121,9 @@ def test_a_second_run_of_a_day_counts_nothing() -> None:
     again = _with(base.snapshot(), lines)
     plan = base.decide(START.isoformat())
     later = datetime(START.year, START.month, START.day, 23, 59, tzinfo=UTC)
-    told = journal.lines_of(Outcome(again, plan, base.policy), later)
+    told = journal.lines_of(Projection(again, plan, base.policy), later)
     assert [line.what for line in told] == []
-    next_day = journal.lines_of(Outcome(again, plan, base.policy), later + timedelta(minutes=2))
+    next_day = journal.lines_of(Projection(again, plan, base.policy), later + timedelta(minutes=2))
     assert [line.what for line in next_day] == [COUNTED]
 
 

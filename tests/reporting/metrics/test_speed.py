@@ -8,7 +8,7 @@ from sheetsync.i18n import language
 from sheetsync.reporting.metrics import Figures, periods
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.trends import events
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import to_serial
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.plan import Plan
@@ -63,8 +63,8 @@ def _facts() -> Facts:
                     **who,
                 )
             )
-    outcome = Outcome(read, Plan("book", TODAY), EN)
-    facts = Facts(outcome, EN, tuple(told))
+    projection = Projection(read, Plan("book", TODAY), EN)
+    facts = Facts(projection, EN, tuple(told))
     assert len(facts.rows) == ROWS
     return facts
 

@@ -23,7 +23,7 @@ ROWS = """
 
 def block(base: "Base", night: "Night", key: str) -> dict[str, list[Cell]]:
     """Return the lines of one block of the summary, by the rest of their keys."""
-    summary = reports(night.outcome, base.policy, language("en"), base.journal)[0]
+    summary = reports(night.projection, base.policy, language("en"), base.journal)[0]
     found = [(line.key.split(":", 1), line.cells) for line in summary.lines if ":" in line.key]
     return {rest: [cell.value for cell in cells] for (kind, rest), cells in found if kind == key}
 

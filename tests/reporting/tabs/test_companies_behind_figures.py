@@ -53,7 +53,7 @@ def sheets() -> dict[str, ReportSheet]:
         night = base.night(day)
     return {
         sheet.key: sheet
-        for sheet in reports(night.outcome, base.policy, language("en"), base.journal)
+        for sheet in reports(night.projection, base.policy, language("en"), base.journal)
     }
 
 
@@ -224,7 +224,7 @@ def test_who_is_gone_from_the_base_is_named_without_a_link() -> None:
     base.rows = [row for row in base.rows if row["company"] != "Gamma"]
     night = base.night("2026-03-03")
     sheet = next(
-        s for s in reports(night.outcome, EN, language("en"), base.journal) if s.key == "figures"
+        s for s in reports(night.projection, EN, language("en"), base.journal) if s.key == "figures"
     )
     (line,) = [
         line
@@ -263,7 +263,7 @@ def test_no_anchor_is_left_and_one_without_its_line_leads_to_the_top() -> None:
 @pytest.mark.parametrize(("figures", "rows"), [(1, 1000), (100, 100), (2000, 50)])
 def test_a_long_list_is_cut_and_says_how_much_more_there_is(figures: int, rows: int) -> None:
     night = Base(TEXT).night("2026-03-02")
-    lists = Lists(Facts(night.outcome, EN, ()), language("en"))
+    lists = Lists(Facts(night.projection, EN, ()), language("en"))
     for figure in range(figures):
         lists.to(f"f{figure}", f"Figure {figure}", [f"ID{n}" for n in range(rows)])
     lines = lists.sheet().lines
@@ -275,7 +275,7 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(figures: int, rows: 
 
 
 def test_a_heading_of_a_block_without_any_row_is_left_out() -> None:
-    lists = Lists(Facts(Base(TEXT).night("2026-03-02").outcome, EN, ()), language("en"))
+    lists = Lists(Facts(Base(TEXT).night("2026-03-02").projection, EN, ()), language("en"))
     lists.group("one", "One")
     lists.group("two", "Two")
     lists.to("figure", "Figure", ["GONE"])
@@ -291,7 +291,7 @@ def test_a_heading_of_a_block_without_any_row_is_left_out() -> None:
 
 def test_a_base_in_which_nothing_happened_says_so() -> None:
     night = Base(ROWS_OF_NOBODY).night("2026-03-02")
-    assert Lists(Facts(night.outcome, EN, ()), language("en")).sheet().lines[-1].key == "none"
+    assert Lists(Facts(night.projection, EN, ()), language("en")).sheet().lines[-1].key == "none"
 
 
 def test_the_same_reports_come_of_a_second_run_of_the_day() -> None:
@@ -301,7 +301,7 @@ def test_the_same_reports_come_of_a_second_run_of_the_day() -> None:
     made = []
     for _ in range(3):
         night = base.night("2026-03-02")
-        made.append(reports(night.outcome, EN, language("en"), base.journal))
+        made.append(reports(night.projection, EN, language("en"), base.journal))
     assert made[1] == made[2]
     assert [sheet for sheet in made[0] if sheet.key == "figures"] == [
         s for s in made[1] if s.key == "figures"

@@ -28,7 +28,7 @@ from sheetsync.rules.action_scoring.sampling import (
     reviewed,
     who,
 )
-from sheetsync.rules.action_scoring.scoring import Answer, score_of
+from sheetsync.rules.action_scoring.scoring import ScoreAnswer, score_of
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.builders.base import Base
@@ -385,15 +385,15 @@ def test_a_score_is_a_whole_number_from_1_to_5(typed: Cell, points: int | None) 
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [
-        (Answer(4, None), Answer("4", ""), True),
-        (Answer(4, "a  b"), Answer(4, "a b"), True),
-        (Answer(4, "a"), Answer(4, "b"), False),
-        (Answer("7"), Answer(None), False),
-        (Answer(0), Answer(None), False),
+        (ScoreAnswer(4, None), ScoreAnswer("4", ""), True),
+        (ScoreAnswer(4, "a  b"), ScoreAnswer(4, "a b"), True),
+        (ScoreAnswer(4, "a"), ScoreAnswer(4, "b"), False),
+        (ScoreAnswer("7"), ScoreAnswer(None), False),
+        (ScoreAnswer(0), ScoreAnswer(None), False),
     ],
 )
 def test_an_answer_is_another_one_only_if_it_says_something_else(
-    first: Answer, second: Answer, *, same: bool
+    first: ScoreAnswer, second: ScoreAnswer, *, same: bool
 ) -> None:
     assert (first.words == second.words) is same
 
@@ -439,9 +439,9 @@ ROWS = """
 
 def tab(lines: list[JournalLine], policy: Policy = EN, today: str = "2026-03-11") -> ReportSheet:
     """Return the tab of a base with this Journal."""
-    outcome = Base(ROWS, policy).night(today).outcome
+    projection = Base(ROWS, policy).night(today).projection
     (sheet,) = sample_sheets(
-        Facts(outcome, policy, [*reversed(lines)]), language(policy.words.language)
+        Facts(projection, policy, [*reversed(lines)]), language(policy.words.language)
     )
     return sheet
 
@@ -508,8 +508,8 @@ def test_what_was_done_is_told_before_and_after_in_words() -> None:
 
 
 def test_a_base_that_draws_none_has_no_such_tab() -> None:
-    outcome = Base(ROWS, per(0)).night("2026-03-11").outcome
-    assert sample_sheets(Facts(outcome, per(0), []), language("en")) == ()
+    projection = Base(ROWS, per(0)).night("2026-03-11").projection
+    assert sample_sheets(Facts(projection, per(0), []), language("en")) == ()
 
 
 def test_the_heads_message_tells_how_much_is_scored() -> None:
@@ -526,7 +526,7 @@ def test_the_heads_message_tells_how_much_is_scored() -> None:
         "remark": "",
     }
     mark = line(to_serial(TODAY) + NIGHT, "r", "AAAAAA", "scored", data, manager="Ann")
-    outcome = Base(ROWS).night("2026-03-11").outcome
+    projection = Base(ROWS).night("2026-03-11").projection
     for told, said in (([], "scored 0 of 1"), ([mark], "scored 1 of 1, average 4")):
-        figures = Figures(Facts(outcome, EN, [*told, *reversed(lines)]))
+        figures = Figures(Facts(projection, EN, [*told, *reversed(lines)]))
         assert meeting_figures(figures, language("en"))[-1] == f"Revision of actions: {said}"

@@ -15,7 +15,7 @@ from sheetsync.reports import reports
 from sheetsync.rules.capacity.refill import line_of
 from sheetsync.rules.corrections.undo import last_deed, reverse, runs
 from sheetsync.rules.draft.plan_draft import load
-from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.recognition import recognise
 from tests.builders.base import Base, book_of, grid_of
 from tests.builders.policies import capped, changed
@@ -250,7 +250,7 @@ def test_load_and_bars_stand_against_each_ones_own_limit(
         working | two     | Contact 1 | Bob
     """
     night = play(rows, policy=policy).night(TODAY)
-    summary, ann, *_ = reports(night.outcome, policy, language(policy.words.language), ())
+    summary, ann, *_ = reports(night.projection, policy, language(policy.words.language), ())
     cells: dict[str, tuple[ReportCell, ...]] = {line.key: line.cells for line in summary.lines}
     assert cells["columns:managers"][2].value == head
     assert [cells[f"managers:{name}"][2].value for name in ("Ann", "Bob")] == bars
@@ -329,12 +329,12 @@ def test_no_list_grows_over_its_limit_and_no_row_stands_twice(  # a night has ma
     for day in ("2026-03-02", "2026-03-07"):
         before = load(base.snapshot().base, policy)
         base.decisions = tuple(
-            Decision("summary", line_of(str(base.rows[at].get("id")), name), "tick", value=True)
+            Answer("summary", line_of(str(base.rows[at].get("id")), name), "tick", value=True)
             for at, name in ticks
             if at < len(base.rows)
         )
         night = base.night(day)  # asserts that every row stands once
-        after = load(night.outcome.base, policy)
+        after = load(night.projection.base, policy)
         today = date.fromisoformat(day)
         assert all(
             count <= max(policy.limit(name, today), before[name]) for name, count in after.items()

@@ -13,7 +13,7 @@ from sheetsync.method.policy import template
 from sheetsync.method.terms import Leave, Manager
 from sheetsync.reports import reports
 from sheetsync.rules.capacity.refill import line_of, share_out
-from sheetsync.workbook.answers import Decision, decisions_of
+from sheetsync.workbook.answers import Answer, decisions_of
 from sheetsync.workbook.plan import from_json, to_json
 from tests.builders.base import Base, Night
 from tests.builders.policies import capped, changed
@@ -212,7 +212,7 @@ def test_rows_that_come_to_the_call_base_tonight_are_proposed_tonight(play: "typ
 
 
 def offer_lines(night: Night, policy: Any) -> list["Line"]:
-    summary = reports(night.outcome, policy, language(policy.words.language), ())[0]
+    summary = reports(night.projection, policy, language(policy.words.language), ())[0]
     return [line for line in summary.lines if "offer" in line.key]
 
 
@@ -267,8 +267,8 @@ def test_the_summary_has_a_line_with_a_box_for_each_and_counts_the_rest(
 # Ticks
 
 
-def tick(base: Base, company: str, manager: str, value: Any = "yes") -> Decision:
-    return Decision("summary", line_of(str(base.row(company)["id"]), manager), "tick", value)
+def tick(base: Base, company: str, manager: str, value: Any = "yes") -> Answer:
+    return Answer("summary", line_of(str(base.row(company)["id"]), manager), "tick", value)
 
 
 @pytest.mark.parametrize("value", [True, "да", "x", "TRUE", "yes", "+"])
@@ -409,8 +409,8 @@ def test_answers_are_read_by_the_hidden_key_of_their_line() -> None:
         [],
     ]
     assert [*decisions_of("summary", rows)] == [
-        Decision("summary", "offer:A1:Ann", "tick", value=True),
-        Decision("summary", "offer:B2:Bob: the 2nd", "tick", "да"),
+        Answer("summary", "offer:A1:Ann", "tick", value=True),
+        Answer("summary", "offer:B2:Bob: the 2nd", "tick", "да"),
     ]
     assert [*decisions_of("revision", rows)] == []
 

@@ -288,7 +288,7 @@ def test_the_summary_counts_them_in_one_place(
         """,
         policy=own,
     ).night(TODAY)
-    summary = reports(night.outcome, own, language(own.words.language), ())[0]
+    summary = reports(night.projection, own, language(own.words.language), ())[0]
     lines = [
         line
         for line in summary.lines
@@ -300,5 +300,5 @@ def test_the_summary_counts_them_in_one_place(
 
 def test_a_base_where_all_is_well_has_no_such_block(play: "type[Base]") -> None:
     night = play("section | company | state | label\ncall_base | Acme | New | small").night(TODAY)
-    summary = reports(night.outcome, EN, language("en"), ())[0]
+    summary = reports(night.projection, EN, language("en"), ())[0]
     assert not [line for line in summary.lines if "labels" in line.key]

@@ -12,9 +12,9 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import InputError
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.rules.corrections.handover import Handing, Wanted, dealt, filled, hand_over
+from sheetsync.rules.corrections.handover import Handing, HandoverRequest, dealt, filled, hand_over
 from sheetsync.rules.draft.plan_draft import load
-from sheetsync.rules.draft.projection import Outcome
+from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import Area
 from tests.builders.base import Base
 
@@ -51,7 +51,10 @@ def policy_of(most: int = 90, *team: Manager) -> Policy:
 def handed(text: str, source: str, *targets: str, policy: Policy = EN, **wanted: bool) -> Handing:
     """Hand over in a base written as a table."""
     return hand_over(
-        Base(text, policy=policy).snapshot(), policy, TODAY, Wanted(source, targets, **wanted)
+        Base(text, policy=policy).snapshot(),
+        policy,
+        TODAY,
+        HandoverRequest(source, targets, **wanted),
     )
 
 
@@ -196,13 +199,13 @@ def test_a_protected_cell_stays_and_is_told() -> None:
     tab = snapshot.tab["clients"]
     fenced = replace(tab, grid=replace(tab.grid, guarded=(Area(1, 2, 0, 40),)))
     tabs = tuple(fenced if one is tab else one for one in snapshot.tabs)
-    handing = hand_over(replace(snapshot, tabs=tabs), EN, TODAY, Wanted("Ann", ("Bob",)))
+    handing = hand_over(replace(snapshot, tabs=tabs), EN, TODAY, HandoverRequest("Ann", ("Bob",)))
     assert stays(handing) == {"A8": "Somebody protects cells of “Clients” from this program."}
 
 
 def test_a_cell_that_is_a_formula_stays_and_is_told() -> None:
     snapshot = replace(Base(BASE).snapshot(), stuck=frozenset({("working", 2, "manager")}))
-    assert stays(hand_over(snapshot, EN, TODAY, Wanted("Ann", ("Bob",)))) == {
+    assert stays(hand_over(snapshot, EN, TODAY, HandoverRequest("Ann", ("Bob",)))) == {
         "A1": "“Manager” is a formula, and stays."
     }
 
@@ -212,7 +215,7 @@ def test_a_cell_of_several_fields_is_peoples_alone(play: "type[Base]") -> None:
     tab = snapshot.tab["rework"]
     shared = replace(tab, fields={**tab.fields, "comment": tab.fields["manager"]})
     tabs = tuple(shared if one is tab else one for one in snapshot.tabs)
-    handing = hand_over(replace(snapshot, tabs=tabs), EN, TODAY, Wanted("Ann", ("Bob",)))
+    handing = hand_over(replace(snapshot, tabs=tabs), EN, TODAY, HandoverRequest("Ann", ("Bob",)))
     assert list(stays(handing)) == ["A6"]
 
 
@@ -252,11 +255,13 @@ def test_no_limit_is_exceeded_every_row_has_one_manager_and_nothing_else_changes
     )
     policy = limits(most)
     snapshot = Base(text, policy=policy).snapshot()
-    handing = hand_over(snapshot, policy, TODAY, Wanted("Ann", NAMES[1:], only_working=only))
+    handing = hand_over(
+        snapshot, policy, TODAY, HandoverRequest("Ann", NAMES[1:], only_working=only)
+    )
     plan = carry(snapshot, policy, TODAY, handing.chosen)
     assert plan.moves == ()
     assert {edit.field for edit in plan.edits if not edit.derived} <= {"manager"}
-    before, after = snapshot.base, Outcome(snapshot, plan, policy).base
+    before, after = snapshot.base, Projection(snapshot, plan, policy).base
     then, now = load(before, policy), load(after, policy)
     assert all(now[name] <= max(most[name], then[name]) for name in NAMES[1:])
     assert after["manager"].notna().all()

@@ -15,7 +15,7 @@ from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.rules.decisions.decision_words import understood
 from sheetsync.rules.draft.plan_draft import load
-from sheetsync.workbook.answers import Decision
+from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.plan import from_json, to_json
 from tests.builders.base import Base, Night
 from tests.builders.policies import capped, changed
@@ -39,12 +39,12 @@ SAID = tuple[str, str, str]
 """Whose sheet ("head": the summary), the company, what is typed beside it."""
 
 
-def on(base: Base, sheet: str, company: str, value: str) -> Decision:
+def on(base: Base, sheet: str, company: str, value: str) -> Answer:
     """Type a decision on a manager's sheet, or on the summary."""
     row_id = str(base.row(company)["id"])
     if sheet == "head":
-        return Decision("summary", f"decide:{row_id}", "decision", value)
-    return Decision(f"manager:{sheet}", f"overdue:{row_id}", "decision", value)
+        return Answer("summary", f"decide:{row_id}", "decision", value)
+    return Answer(f"manager:{sheet}", f"overdue:{row_id}", "decision", value)
 
 
 def played(
@@ -400,7 +400,7 @@ def test_two_answers_on_a_copied_line_of_the_head_both_stay(play: "type[Base]") 
     first = on(base, "head", "beta", "refuse: crisis")
     base.decisions = (first, first._replace(line=f"{first.line}#2", value="to: strategic"))
     night = base.night(TODAY)
-    facts = Facts(night.outcome, EN, base.journal)
+    facts = Facts(night.projection, EN, base.journal)
     lines = unique_keys(head_lines(facts, language("en")))
     told = [
         (line.key, line.cells[2].value)
@@ -448,8 +448,8 @@ def test_whatever_is_decided_nobody_is_lost_no_limit_is_broken_and_a_second_run_
     policy = capped(EN, 1, limit, refill)
     base = play(WORK, policy=policy)
     base.night(YESTERDAY)
-    before = load(base.nights[-1].outcome.base, policy)
+    before = load(base.nights[-1].projection.base, policy)
     base, night = played(play, *said, policy=policy)
-    after = load(night.outcome.base, policy)
+    after = load(night.projection.base, policy)
     assert all(after[name] <= max(limit, before[name]) for name in after)
     assert {row["company"] for row in base.rows} == set(COMPANIES)
