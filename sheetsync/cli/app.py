@@ -365,7 +365,7 @@ def handover(  # noqa: PLR0917, PLR0913  # a command's options
 ) -> int:
     """Spread the companies of a manager who leaves among others, within their limits. Can be undone."""
     from sheetsync.cli import commands  # noqa: PLC0415  # see above
-    from sheetsync.rules.corrections.handover import HandoverRequest  # noqa: PLC0415  # the same
+    from sheetsync.rules.capacity.handover import HandoverRequest  # noqa: PLC0415  # the same
 
     if only not in ("all", "working"):
         raise typer.BadParameter(only, param_hint="--only")

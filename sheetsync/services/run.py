@@ -10,8 +10,8 @@ from dataclasses import replace
 from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.method.policy import Policy
+from sheetsync.rules.capacity.handover import Handing, HandoverRequest, hand_over
 from sheetsync.rules.corrections.deleted_rows import lost_row
-from sheetsync.rules.corrections.handover import Handing, HandoverRequest, hand_over
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.rules.safeguards import tripped

@@ -8,7 +8,7 @@ import pytest
 
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BookLocked
-from sheetsync.rules.corrections.handover import HandoverRequest
+from sheetsync.rules.capacity.handover import HandoverRequest
 from sheetsync.services import run as runner
 from tests.builders.bench import HEADINGS, TITLES, Shell, cells, client, made_once, write_base
 from tests.builders.desk import Desk

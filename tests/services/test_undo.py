@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sheetsync.rules.corrections.handover import HandoverRequest
+from sheetsync.rules.capacity.handover import HandoverRequest
 from sheetsync.services import run as runner
 from tests.builders.bench import (
     HEADINGS,

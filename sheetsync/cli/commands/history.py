@@ -6,7 +6,7 @@ from sheetsync.cli.commands.common import open_for, options_of, progress
 from sheetsync.cli.commands.runs import place_for_plan, save_plan, show_report
 from sheetsync.cli.output import plan as show
 from sheetsync.errors import ChangesPending, ExitCode
-from sheetsync.rules.corrections.handover import Handing, HandoverRequest
+from sheetsync.rules.capacity.handover import Handing, HandoverRequest
 from sheetsync.rules.corrections.undo import of_company
 from sheetsync.services.context import Context
 from sheetsync.services.run import Planned, past

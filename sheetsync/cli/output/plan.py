@@ -19,8 +19,8 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.reporting.journal import PLACED, shown, words
+from sheetsync.rules.capacity.handover import Handing, sentences
 from sheetsync.rules.corrections.deleted_rows import vanished
-from sheetsync.rules.corrections.handover import Handing, sentences
 from sheetsync.rules.corrections.undo import Run
 from sheetsync.rules.duplicates import Pair, reason_text
 from sheetsync.rules.routing.rule_text import ruling

@@ -1,1 +1,1 @@
-"""Room in the working lists."""
+"""Room in the working lists: who can take how many companies."""

@@ -1,1 +1,1 @@
-"""Undo, handover, restore, reconcile."""
+"""What has been done, taken back or put right: undo, restore, mending after a write."""

@@ -12,7 +12,7 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import InputError
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.rules.corrections.handover import Handing, HandoverRequest, dealt, filled, hand_over
+from sheetsync.rules.capacity.handover import Handing, HandoverRequest, dealt, filled, hand_over
 from sheetsync.rules.draft.plan_draft import load
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import Area
