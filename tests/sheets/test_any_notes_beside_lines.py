@@ -12,8 +12,8 @@ from sheetsync.i18n import language
 from sheetsync.reporting.layout.model import Line, ReportCell, ReportSheet
 from sheetsync.reporting.layout.side_notes import company_of
 from sheetsync.sheets.connection import credentials
-from sheetsync.sheets.connection.client import SheetsConnection as Wire
 from sheetsync.sheets.connection.client import PacedClient
+from sheetsync.sheets.connection.client import SheetsConnection as Wire
 from sheetsync.sheets.read.reader import read_cells, read_rows, read_structure
 from sheetsync.sheets.requests.cells import Canvas
 from sheetsync.sheets.requests.notes_beside_lines import Standing
