@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.links import linked
-from sheetsync.reporting.layout.model import Line, ReportCell, ReportSheet, tab_titles
+from sheetsync.reporting.layout.model import ReportCell, ReportLine, ReportSheet, tab_titles
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.page import summary_sheet
 from sheetsync.reporting.tabs.action_review import sample_sheets
-from sheetsync.reporting.tabs.companies_behind_figures import Lists
+from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
 from sheetsync.reporting.tabs.revision import revision_sheet
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import OWN, JournalLine, own_title
 
-__all__ = ["Line", "ReportCell", "ReportSheet", "manager_titles", "reports"]
+__all__ = ["ReportCell", "ReportLine", "ReportSheet", "manager_titles", "reports"]
 
 
 def manager_titles(facts: Facts) -> dict[str, str]:
@@ -45,7 +45,7 @@ def reports(
     titles = manager_titles(facts)
     managers = manager_sheets(facts, language, titles)
     left = left_sheets(facts, language, {*titles.values()})
-    lists = Lists(facts, language)
+    lists = FigureLists(facts, language)
     summary = summary_sheet(Figures(facts), language, titles, lists)
     own = (revision_sheet(facts, language), *sample_sheets(facts, language), lists.sheet())
     return linked((summary, *managers, *own, *left))

@@ -13,8 +13,8 @@ from sheetsync import enforcer
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.reporting.layout.model import bar, phone, tab_titles
-from sheetsync.reporting.layout.theme import LOOKS
-from sheetsync.reports import Line, ReportCell, ReportSheet, reports
+from sheetsync.reporting.layout.theme import CELL_STYLES
+from sheetsync.reports import ReportCell, ReportLine, ReportSheet, reports
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook import last_run_state as state
@@ -101,15 +101,15 @@ def sheet(sheets: Sequence[ReportSheet], key: str) -> ReportSheet:
     return next(found for found in sheets if found.key == key)
 
 
-def block(of: ReportSheet, key: str) -> list[Line]:
+def block(of: ReportSheet, key: str) -> list[ReportLine]:
     return [line for line in of.lines if line.key.startswith(f"{key}:")]
 
 
-def column(lines: Sequence[Line], at: int) -> list[Cell]:
+def column(lines: Sequence[ReportLine], at: int) -> list[Cell]:
     return [line.cells[at].value for line in lines]
 
 
-def line_of(of: ReportSheet, key: str) -> Line:
+def line_of(of: ReportSheet, key: str) -> ReportLine:
     return next(line for line in of.lines if line.key == key)
 
 
@@ -135,7 +135,7 @@ def test_a_deadline_in_seven_three_and_one_days_is_shown_with_where_the_row_will
         "Отказ с проработкой",
     ]
     assert column(lines, 4) == ["1 day", "3 days", "7 days"]
-    assert [line.cells[4].look for line in lines] == ["text_red", "text_amber", "text_amber"]
+    assert [line.cells[4].style for line in lines] == ["text_red", "text_amber", "text_amber"]
 
 
 def test_load_stands_against_the_cap() -> None:
@@ -144,7 +144,7 @@ def test_load_stands_against_the_cap() -> None:
         line_of(sheet(sheets, "manager:Иванов"), f"tiles:{part}").cells
         for part in ("value", "note")
     )
-    assert (figures[0].value, figures[0].look, notes[0].value) == (
+    assert (figures[0].value, figures[0].style, notes[0].value) == (
         7,
         "kpi_blue_value",
         "█░░░░░░░░░  of 90",
@@ -154,7 +154,7 @@ def test_load_stands_against_the_cap() -> None:
     over = RU.model_copy(update={"cap": RU.cap.model_copy(update={"min": 0, "max": 6})})
     projection = outcome_of({"Рабочий список": cells(WORKING)}, over)
     told = line_of(reports(projection, over, language("en"), [])[0], "managers:Иванов").cells
-    assert (told[1].value, told[1].look, told[2].look) == (7, "number_red", "bar_red")
+    assert (told[1].value, told[1].style, told[2].style) == (7, "number_red", "bar_red")
 
 
 def test_a_row_without_a_step_says_what_is_missing() -> None:
@@ -197,7 +197,7 @@ def test_a_company_that_says_two_things_at_once_is_listed_with_what_contradicts(
         str(line.cells[2].value)
         == "Противоречие: состояние «Клиент» и при этом указана причина отказа. Решает человек."
     )
-    assert line.cells[6].look == "decision"
+    assert line.cells[6].style == "decision"
     assert column(decided, 0) == ["Лада"]
 
 
@@ -389,7 +389,7 @@ def test_both_languages_render_with_known_looks_and_unique_keys(code: str) -> No
         "sample",
         "figures",
     ]
-    assert {cell.look for cell in written(sheets)} <= LOOKS.keys()
+    assert {cell.style for cell in written(sheets)} <= CELL_STYLES.keys()
     for found in sheets:
         assert len({line.key for line in found.lines}) == len(found.lines)
         assert max(len(line.cells) for line in found.lines) <= len(found.widths)

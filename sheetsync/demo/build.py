@@ -15,7 +15,7 @@ from sheetsync.method.settings_tab.cell_types import Plain
 from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.journal import headings, to_row
-from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.services.context import Context
 from sheetsync.services.create_base import create_file, fill
 from sheetsync.services.run import Done, Options, run
@@ -138,7 +138,7 @@ def remember(opened: Opened, policy: Policy, past: Past) -> None:
 
 def _dressed(sheet_id: int, lines: int) -> list[Request]:
     """Return the looks of the Journal's lines by the column: cell by cell they would be most of what is sent."""
-    text = format_of(LOOKS["text"])
+    text = format_of(CELL_STYLES["text"])
     looks = ((1, len(JOURNAL_WIDTHS), text), (0, 1, {**text, "numberFormat": MOMENT}))
     return [
         {

@@ -14,7 +14,7 @@ from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
-from sheetsync.reporting.layout.theme import Look
+from sheetsync.reporting.layout.theme import CellStyle
 from sheetsync.services.context import Context
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
@@ -53,8 +53,8 @@ ROWS = 200
 """Rows of a new section tab; a spreadsheet adds more as people fill it."""
 HEADING_HEIGHT = 48
 """Pixels: room for a heading of two lines."""
-TEAM_HEADING = Look(bold=True, color="#FFFFFF", background="#1F2937", wrap=True)
-DAEMON_HEADING = Look(bold=True, color="#6B7280", background="#F8FAFC", wrap=True)
+TEAM_HEADING = CellStyle(bold=True, color="#FFFFFF", background="#1F2937", wrap=True)
+DAEMON_HEADING = CellStyle(bold=True, color="#6B7280", background="#F8FAFC", wrap=True)
 
 
 class LaidOut(NamedTuple):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sheetsync.enforcer import carry
 from sheetsync.reporting import journal
-from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.commit import (
@@ -41,7 +41,7 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
     canvas.put(
         grid.sheet_id,
         *NOTICE,
-        {**typed(notice), "userEnteredFormat": format_of(LOOKS["notice"])},
+        {**typed(notice), "userEnteredFormat": format_of(CELL_STYLES["notice"])},
         WHOLE,
     )
     calm = replace(planned, plan=replace(planned.plan, moves=()))

@@ -12,7 +12,7 @@ import pytest
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.reporting.layout.model import Line, Placed, ReportCell, ReportSheet
+from sheetsync.reporting.layout.model import PlacedChart, ReportCell, ReportLine, ReportSheet
 from sheetsync.reports import reports
 from sheetsync.workbook.answers import Answer
 from tests.builders.packs import DEEDS, NIGHTS, STORY, with_plan
@@ -30,16 +30,16 @@ def cell(told: ReportCell) -> str:
     shown = "" if told.value is None else str(told.value)
     leads = f" → {':'.join(map(str, told.link))}" if told.link else ""
     note = f" {{{told.note[:60]}}}" if told.note else ""
-    return f"{shown} [{told.look}]{leads}{note}"
+    return f"{shown} [{told.style}]{leads}{note}"
 
 
-def line(told: Line) -> str:
+def line(told: ReportLine) -> str:
     return f"{told.key} ({told.height})\n" + "".join(
         f"    {cell(one)}\n" for one in told.cells if one.value is not None
     )
 
 
-def chart(placed: Placed) -> str:
+def chart(placed: PlacedChart) -> str:
     drawn = placed.chart
     rows = "".join(f"    {one.name}: {one.numbers}\n" for one in drawn.series)
     where = f"{placed.line},{placed.column} {placed.width}x{placed.height}"

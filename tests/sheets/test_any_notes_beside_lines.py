@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sheetsync.emulator import LocalAdapter, Workspace
 from sheetsync.i18n import language
-from sheetsync.reporting.layout.model import Line, ReportCell, ReportSheet
+from sheetsync.reporting.layout.model import ReportCell, ReportLine, ReportSheet
 from sheetsync.reporting.layout.side_notes import company_of
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import PacedClient
@@ -56,7 +56,7 @@ class Tab:
     def write(self, keys: list[str], width: int = WIDTH) -> int:
         """Bring the tab up to date; how many requests that took."""
         lines = tuple(
-            Line(key, (ReportCell(f"text of {key}", "text"), ReportCell(at, "number")))
+            ReportLine(key, (ReportCell(f"text of {key}", "text"), ReportCell(at, "number")))
             for at, key in enumerate(keys)
         )
         sheet, grid = (

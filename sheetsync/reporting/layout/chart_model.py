@@ -9,7 +9,15 @@ from itertools import accumulate
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
-from sheetsync.reporting.layout.model import Chart, Drawing, Line, Placed, ReportCell, Series, named
+from sheetsync.reporting.layout.model import (
+    ChartKind,
+    PlacedChart,
+    ReportCell,
+    ReportChart,
+    ReportLine,
+    Series,
+    named,
+)
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import EPOCH, to_serial
 from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
@@ -24,12 +32,12 @@ _WIDE = (8, 18)
 WEEK = timedelta(days=7)
 
 
-def charts(facts: Facts, language: Language) -> tuple[Chart, ...]:
+def charts(facts: Facts, language: Language) -> tuple[ReportChart, ...]:
     """Return the summary's charts in the order in which they stand. The same facts always give the same ones."""
     return (_load(facts, language), _states(facts, language), _moves(facts, language))
 
 
-def _load(facts: Facts, language: Language) -> Chart:
+def _load(facts: Facts, language: Language) -> ReportChart:
     """Draw each manager's load against their limit of that day (METHOD point 7)."""
     text, managers = language.text, facts.managers
     loads = facts.rows.groupby("manager")["load"].sum()
@@ -38,7 +46,7 @@ def _load(facts: Facts, language: Language) -> Chart:
         Series(text("Load"), tuple(int(loads.get(name, 0)) for name in managers), look.BLUE),
         Series(text("Limit"), tuple(limits), look.RULE_STRONG),
     )
-    return Chart(
+    return ReportChart(
         "load",
         "column",
         text("Load against the limit"),
@@ -50,7 +58,7 @@ def _load(facts: Facts, language: Language) -> Chart:
     )
 
 
-def _states(facts: Facts, language: Language) -> Chart:
+def _states(facts: Facts, language: Language) -> ReportChart:
     """Draw how many companies of the working list stand in each state, in the order of the funnel."""
     text, policy = language.text, facts.policy
     codes = [s.code for s in policy.states if s.counts_to_cap or s.code == "deal_support"]
@@ -58,7 +66,7 @@ def _states(facts: Facts, language: Language) -> Chart:
     series = Series(text("Companies"), tuple(int(counts.get(code, 0)) for code in codes), look.BLUE)
     names = tuple(named("states", code, policy) for code in codes)
     title, axis = text("Working list by state"), policy.words.name("columns", "state")
-    return Chart(
+    return ReportChart(
         "states",
         "bar",
         title,
@@ -70,7 +78,7 @@ def _states(facts: Facts, language: Language) -> Chart:
     )
 
 
-def _moves(facts: Facts, language: Language) -> Chart:
+def _moves(facts: Facts, language: Language) -> ReportChart:
     """Draw how many companies came into the working list and left it, week by week, as the Journal has it."""
     text = language.text
     weeks, counts = moves_by_week(facts.journal, facts.today)
@@ -116,18 +124,18 @@ def _week(when: float) -> date:
 
 def over_time(
     key: str,
-    kind: Drawing,
+    kind: ChartKind,
     title: str,
     days: Sequence[date],
     series: Sequence[Series],
     language: Language,
-) -> Chart:
+) -> ReportChart:
     """Return a chart over days or weeks, the oldest first, a value of each series for each of them.
 
     Two of them are the least that shows anything: until then a sentence stands in its place.
     """
     enough = len(days) > 1
-    return Chart(
+    return ReportChart(
         key,
         kind,
         title,
@@ -139,8 +147,8 @@ def over_time(
 
 
 def band(
-    found: Iterable[Chart], widths: Sequence[int], start: int
-) -> tuple[list[Line], tuple[Placed, ...]]:
+    found: Iterable[ReportChart], widths: Sequence[int], start: int
+) -> tuple[list[ReportLine], tuple[PlacedChart, ...]]:
     """Return the lines that are kept free for charts, and the charts at their places over them.
 
     `widths`: of the report's columns, in pixels; `start`: the number of lines above. A chart begins where a column does, so
@@ -148,9 +156,9 @@ def band(
     """
     edges = [0, *accumulate(widths)]
     corners = [_nearest(edges, n * edges[-1] / THIRDS) for n in range(THIRDS + 1)]
-    lines, placed = list[Line](), list[Placed]()
+    lines, placed = list[ReportLine](), list[PlacedChart]()
     for number, row in enumerate(_rows(found)):
-        lines.append(Line(f"gap:charts:{number}", (), 18))
+        lines.append(ReportLine(f"gap:charts:{number}", (), 18))
         top, height = (
             start + len(lines),
             TALL if any(chart.width == THIRDS for _, chart in row) else BAND,
@@ -160,7 +168,7 @@ def band(
             left, right = corners[third], corners[third + chart.width]
             width = edges[right] - edges[left] - (GAP if right < len(widths) else 0)
             if chart.drawn:
-                placed.append(Placed(chart, top, left, width, height * LINE_HEIGHT - 4))
+                placed.append(PlacedChart(chart, top, left, width, height * LINE_HEIGHT - 4))
             else:
                 texts[left] = (chart.title, chart.empty)
         lines += _kept(number, texts, height if len(texts) < len(row) else 2)
@@ -171,9 +179,9 @@ def _nearest(edges: Sequence[int], place: float) -> int:
     return min(range(len(edges)), key=lambda at: abs(edges[at] - place))
 
 
-def _rows(found: Iterable[Chart]) -> Iterator[list[tuple[int, Chart]]]:
+def _rows(found: Iterable[ReportChart]) -> Iterator[list[tuple[int, ReportChart]]]:
     """Put charts side by side while they fit: (the third in which it begins, chart), row by row."""
-    row, used = list[tuple[int, Chart]](), 0
+    row, used = list[tuple[int, ReportChart]](), 0
     for chart in found:
         if used + chart.width > THIRDS:
             yield row
@@ -184,10 +192,10 @@ def _rows(found: Iterable[Chart]) -> Iterator[list[tuple[int, Chart]]]:
         yield row
 
 
-def _kept(number: int, texts: dict[int, tuple[str, str]], count: int) -> Iterator[Line]:
+def _kept(number: int, texts: dict[int, tuple[str, str]], count: int) -> Iterator[ReportLine]:
     """Give `count` lines, in the first two of which is said what cannot be drawn yet."""
     for at in range(count):
         cells = [ReportCell(None, "blank")] * (max(texts) + 1 if texts and at < 2 else 0)  # noqa: PLR2004  # title, sentence
         for column, told in texts.items() if cells else ():
             cells[column] = ReportCell(told[at], ("chart_title", "plain")[at])
-        yield Line(f"charts:{number}:{at}", tuple(cells), LINE_HEIGHT)
+        yield ReportLine(f"charts:{number}:{at}", tuple(cells), LINE_HEIGHT)

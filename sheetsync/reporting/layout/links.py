@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sheetsync.reporting.layout.model import Anchor, Line, ReportSheet
+from sheetsync.reporting.layout.model import Anchor, ReportLine, ReportSheet
 
 
 def linked(sheets: Sequence[ReportSheet]) -> tuple[ReportSheet, ...]:
@@ -22,7 +22,7 @@ def linked(sheets: Sequence[ReportSheet]) -> tuple[ReportSheet, ...]:
         )
         return f"tab:{titles[anchor.sheet]}", found
 
-    def led(line: Line) -> Line:
+    def led(line: ReportLine) -> ReportLine:
         if not any(isinstance(cell.link, Anchor) for cell in line.cells):
             return line
         cells = (

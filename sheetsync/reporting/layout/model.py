@@ -50,12 +50,12 @@ class ReportCell(NamedTuple):
     """
 
     value: Cell
-    look: str
+    style: str
     link: Link | Anchor | None = None
     note: str = ""
 
 
-class Line(NamedTuple):
+class ReportLine(NamedTuple):
     """A row of a report, unique in its sheet by `key`: a block's key, or `block:id` for a company. Height in pixels."""
 
     key: str
@@ -71,11 +71,11 @@ class Series(NamedTuple):
     color: str
 
 
-Drawing = Literal["column", "stacked", "bar", "line"]
+ChartKind = Literal["column", "stacked", "bar", "line"]
 """Columns side by side, columns on top of each other, lying bars (the first category on top), lines."""
 
 
-class Chart(NamedTuple):
+class ReportChart(NamedTuple):
     """What a chart shows, as plain data: where its numbers stand in a workbook is the writer's.
 
     `key` is unique in its report and never shown. `categories` are words, which stand under `axis` as their heading.
@@ -84,7 +84,7 @@ class Chart(NamedTuple):
     """
 
     key: str
-    kind: Drawing
+    kind: ChartKind
     title: str
     axis: str
     categories: tuple[str, ...]
@@ -102,10 +102,10 @@ class Chart(NamedTuple):
         )
 
 
-class Placed(NamedTuple):
+class PlacedChart(NamedTuple):
     """A chart that is drawn, at its place on a report: over the line and column (0-based, of `cells`) of its corner, in pixels."""
 
-    chart: Chart
+    chart: ReportChart
     line: int
     column: int
     width: int
@@ -118,10 +118,10 @@ class ReportSheet(NamedTuple):
     key: str
     title: str
     widths: tuple[int, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
     frozen_rows: int
     tab_color: str
-    charts: tuple[Placed, ...] = ()
+    charts: tuple[PlacedChart, ...] = ()
 
 
 def padded(cells: Iterable[ReportCell], width: int, look: str) -> tuple[ReportCell, ...]:
@@ -130,7 +130,7 @@ def padded(cells: Iterable[ReportCell], width: int, look: str) -> tuple[ReportCe
     return given + (ReportCell(None, look),) * (width - len(given))
 
 
-def unique_keys(lines: Iterable[Line]) -> tuple[Line, ...]:
+def unique_keys(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
     """Give each line a key of its own: number those that repeat (an id copied by hand)."""
     seen: dict[str, int] = {}
     told = []

@@ -1,7 +1,7 @@
 """People's own notes beside the lines of a report: which line each belongs to tomorrow, and those whose line is gone.
 
 A note follows its line, then its company; what has neither stands in a block at the report's end until its company is listed
-again. What the notes say is never looked at. Pure; the rows are moved by sheets.beside.
+again. What the notes say is never looked at. Pure; the rows are moved by sheets.side_note.
 """
 
 import re
@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Line, ReportCell
+from sheetsync.reporting.layout.model import ReportCell, ReportLine
 from sheetsync.values import Cell
 
 KEPT, UNSEEN = "kept:", "kept*:"
@@ -20,23 +20,23 @@ _GAP, _HEAD = "gap:kept", "head:kept"
 _REPEATED = re.compile(r"#\d+$")
 
 
-class Beside(IntEnum):
+class SideNote(IntEnum):
     """What people have beside a line: nothing, only colours, a note that values do not tell, a value."""
 
     NOTHING = 0
-    LOOK = 1
+    FORMAT = 1
     NOTE = 2
     VALUE = 3
 
 
-class Held(NamedTuple):
+class ReadRow(NamedTuple):
     """A row of a report tab as it was read: its line, "" for none, what stands beside it, its first cell's text.
 
     `foreign`: it is no line, and something stands in it anywhere.
     """
 
     key: str
-    beside: Beside
+    side_note: SideNote
     name: Cell
     foreign: bool = False
 
@@ -57,16 +57,18 @@ class Held(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Arranged:
-    """A report with its block of notes; `seats`: which row as it was read comes to stand at which place (both 0-based)."""
+class ArrangedLines:
+    """A report with its block of notes; `row_by_place`: which row as it was read comes to stand at which place (both 0-based)."""
 
-    lines: tuple[Line, ...]
-    seats: Mapping[int, int] = field(default_factory=dict)
+    lines: tuple[ReportLine, ...]
+    row_by_place: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def wanted(self) -> list[int | None]:
         """The row that is wanted at each place; None: any that nobody wants."""
-        return [self.seats.get(place) for place in range(max(self.seats, default=-1) + 1)]
+        return [
+            self.row_by_place.get(place) for place in range(max(self.row_by_place, default=-1) + 1)
+        ]
 
 
 def company_of(key: str, companies: Mapping[str, object]) -> str:
@@ -74,38 +76,40 @@ def company_of(key: str, companies: Mapping[str, object]) -> str:
     return next((part for part in _REPEATED.sub("", key).split(":") if part in companies), "")
 
 
-def arranged(
-    lines: Sequence[Line],
-    rows: Sequence[Held],
+def arranged_lines(
+    lines: Sequence[ReportLine],
+    rows: Sequence[ReadRow],
     companies: Mapping[str, ReportCell],
     language: Language,
-) -> Arranged:
+) -> ArrangedLines:
     """Give every row beside which something stands its place. `companies`: each by its id, leading to where it stands.
 
     No row is given two places, none with a note or a value goes without; rows with colours alone may.
     """
-    if not any(row.beside or row.foreign for row in rows):
-        return Arranged(tuple(lines))
+    if not any(row.side_note or row.foreign for row in rows):
+        return ArrangedLines(tuple(lines))
     seats, waiting = _exact(lines, rows)
     _by_company(seats, waiting, lines, rows, companies)
-    left = [at for at in waiting if rows[at].beside > Beside.LOOK and not _frame(rows[at])]
+    left = [at for at in waiting if rows[at].side_note > SideNote.FORMAT and not _frame(rows[at])]
     block = list(_block(left, rows, companies, language))
     if (
         not block
     ):  # what people wrote beside the block's heading stays when the block itself is over
-        left = [at for at in waiting if rows[at].beside > Beside.LOOK]
+        left = [at for at in waiting if rows[at].side_note > SideNote.FORMAT]
         block = list(_block(left, rows, companies, language))
     told = (*lines, *(line for line, _ in block))
     seats |= {len(lines) + at: row for at, (_, row) in enumerate(block) if row is not None}
     _frames(seats, told, waiting, rows)
-    return Arranged(told, seats | _foreign(rows, len(told)))
+    return ArrangedLines(told, seats | _foreign(rows, len(told)))
 
 
-def _exact(lines: Sequence[Line], rows: Sequence[Held]) -> tuple[dict[int, int], list[int]]:
+def _exact(
+    lines: Sequence[ReportLine], rows: Sequence[ReadRow]
+) -> tuple[dict[int, int], list[int]]:
     """Seat each row at its own line: listed ones before those of the block, notes before mere colours. Returns the others too."""
     places = {line.key: at for at, line in enumerate(lines)}
-    marked = [at for at, row in enumerate(rows) if row.key and row.beside]
-    marked.sort(key=lambda at: (rows[at].beside == Beside.LOOK, rows[at].kept))
+    marked = [at for at, row in enumerate(rows) if row.key and row.side_note]
+    marked.sort(key=lambda at: (rows[at].side_note == SideNote.FORMAT, rows[at].kept))
     seats, waiting = dict[int, int](), list[int]()
     for at in marked:
         place = places.get(rows[at].own_key)
@@ -119,8 +123,8 @@ def _exact(lines: Sequence[Line], rows: Sequence[Held]) -> tuple[dict[int, int],
 def _by_company(
     seats: dict[int, int],
     waiting: list[int],
-    lines: Sequence[Line],
-    rows: Sequence[Held],
+    lines: Sequence[ReportLine],
+    rows: Sequence[ReadRow],
     companies: Mapping[str, ReportCell],
 ) -> None:
     """Seat rows whose line is gone at another line of the same company, the first that has nothing of people's yet."""
@@ -136,16 +140,16 @@ def _by_company(
             waiting.remove(at)
 
 
-def _frame(row: Held) -> bool:
+def _frame(row: ReadRow) -> bool:
     return row.key in (_GAP, _HEAD)
 
 
 def _block(
     left: Sequence[int],
-    rows: Sequence[Held],
+    rows: Sequence[ReadRow],
     companies: Mapping[str, ReportCell],
     language: Language,
-) -> Iterator[tuple[Line, int | None]]:
+) -> Iterator[tuple[ReportLine, int | None]]:
     """Go through the block's lines, each with its row: first those that are in it already, in their order."""
     if not left:
         return
@@ -157,8 +161,8 @@ def _block(
         ),
         "heading_note",
     )
-    yield Line(_GAP, (), 18), None
-    yield Line(_HEAD, (title, ReportCell(None, "blank"), note), 26), None
+    yield ReportLine(_GAP, (), 18), None
+    yield ReportLine(_HEAD, (title, ReportCell(None, "blank"), note), 26), None
     used = set[str]()
     for at in sorted(left, key=lambda at: (not rows[at].kept, at)):
         row = rows[at]
@@ -166,7 +170,7 @@ def _block(
         name = companies.get(company_of(key, companies)) or ReportCell(
             _text(row.name) or "—", "text"
         )
-        yield Line((KEPT if row.beside == Beside.VALUE else UNSEEN) + key, (name,)), at
+        yield ReportLine((KEPT if row.side_note == SideNote.VALUE else UNSEEN) + key, (name,)), at
 
 
 def _unused(key: str, used: set[str]) -> str:
@@ -183,7 +187,10 @@ def _text(cell: Cell) -> str:
 
 
 def _frames(
-    seats: dict[int, int], told: Sequence[Line], waiting: Sequence[int], rows: Sequence[Held]
+    seats: dict[int, int],
+    told: Sequence[ReportLine],
+    waiting: Sequence[int],
+    rows: Sequence[ReadRow],
 ) -> None:
     """Seat what stands beside the block's own heading there, where there is a block."""
     places = {line.key: at for at, line in enumerate(told) if line.key in (_GAP, _HEAD)}
@@ -194,7 +201,7 @@ def _frames(
             seats[place] = at
 
 
-def _foreign(rows: Sequence[Held], end: int) -> dict[int, int]:
+def _foreign(rows: Sequence[ReadRow], end: int) -> dict[int, int]:
     """Seat rows of people's own below everything: where they stand, or as far down as the report needs the room."""
     seats, place = dict[int, int](), end
     for at, row in enumerate(rows):

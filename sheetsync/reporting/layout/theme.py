@@ -22,7 +22,7 @@ DECISION = "#FFFBEB"
 
 
 @dataclass(frozen=True)
-class Look:
+class CellStyle:
     """How a cell looks. Colours are `#RRGGBB`; size in points; `kind` DATE without a pattern: the book's own."""
 
     bold: bool = False
@@ -43,10 +43,12 @@ class Look:
         return RULE if self.border_bottom == "thin" else RULE_STRONG
 
 
-_TEXT = Look(border_bottom="thin")
+_TEXT = CellStyle(border_bottom="thin")
 _NUMBER = replace(_TEXT, align="RIGHT", number_format="#,##0", kind="NUMBER")
 _DATE = replace(_TEXT, align="LEFT", kind="DATE")
-_HEAD = Look(bold=True, size=9, color=GREY, background=PAPER, wrap=True, border_bottom="medium")
+_HEAD = CellStyle(
+    bold=True, size=9, color=GREY, background=PAPER, wrap=True, border_bottom="medium"
+)
 
 _TILES = {
     "blue": (BLUE, BLUE_PALE),
@@ -58,9 +60,9 @@ _TILES = {
 """Ink and fill by meaning: blue what is there, red late, amber soon, green won, grey for information."""
 
 
-def _tile(name: str) -> dict[str, Look]:
+def _tile(name: str) -> dict[str, CellStyle]:
     ink, fill = _TILES[name]
-    value = Look(
+    value = CellStyle(
         bold=True,
         size=20,
         color=ink,
@@ -70,23 +72,23 @@ def _tile(name: str) -> dict[str, Look]:
         kind="NUMBER",
     )
     return {
-        f"kpi_{name}_label": Look(size=9, color=ink, background=fill),
+        f"kpi_{name}_label": CellStyle(size=9, color=ink, background=fill),
         f"kpi_{name}_value": value,
-        f"kpi_{name}_note": Look(size=9, color=GREY, background=fill),
-        f"block_{name}": Look(bold=True, size=12, color=ink, background=fill),
-        f"block_{name}_note": Look(size=9, color=GREY, background=fill),
+        f"kpi_{name}_note": CellStyle(size=9, color=GREY, background=fill),
+        f"block_{name}": CellStyle(bold=True, size=12, color=ink, background=fill),
+        f"block_{name}_note": CellStyle(size=9, color=GREY, background=fill),
     }
 
 
-LOOKS: Mapping[str, Look] = MappingProxyType(
+CELL_STYLES: Mapping[str, CellStyle] = MappingProxyType(
     {
-        "blank": Look(),
-        "title": Look(bold=True, size=18),
-        "subtitle": Look(size=10, color=GREY),
-        "notice": Look(bold=True, color=RED),
-        "heading": Look(bold=True, size=12),
-        "heading_note": Look(size=9, color=GREY),
-        "chart_title": Look(bold=True, size=11),
+        "blank": CellStyle(),
+        "title": CellStyle(bold=True, size=18),
+        "subtitle": CellStyle(size=10, color=GREY),
+        "notice": CellStyle(bold=True, color=RED),
+        "heading": CellStyle(bold=True, size=12),
+        "heading_note": CellStyle(size=9, color=GREY),
+        "chart_title": CellStyle(bold=True, size=11),
         "head": _HEAD,
         "head_right": replace(_HEAD, align="RIGHT"),
         "head_center": replace(_HEAD, align="CENTER"),
@@ -105,7 +107,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "bar_red": replace(_TEXT, size=8, color=RED, align="CENTER"),
         "date": _DATE,
         "note": replace(_TEXT, color=GREY),
-        "plain": Look(color=GREY),
+        "plain": CellStyle(color=GREY),
         "decision": replace(_TEXT, background=DECISION),
         "ruling": replace(_TEXT, background=DECISION),
         "score": replace(_TEXT, background=DECISION, align="CENTER", bold=True),
@@ -117,15 +119,15 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         "note_wrapped": replace(_TEXT, color=GREY, wrap=True),
         "decision_wrapped": replace(_TEXT, background=DECISION, wrap=True),
         "tick": replace(_TEXT, background=DECISION, align="CENTER"),
-        "total": Look(bold=True, border_bottom="medium"),
-        "total_count": Look(bold=True, align="RIGHT", border_bottom="medium"),
-        "total_average": Look(
+        "total": CellStyle(bold=True, border_bottom="medium"),
+        "total_count": CellStyle(bold=True, align="RIGHT", border_bottom="medium"),
+        "total_average": CellStyle(
             bold=True, align="RIGHT", number_format="0.0", kind="NUMBER", border_bottom="medium"
         ),
-        "total_number": Look(
+        "total_number": CellStyle(
             bold=True, align="RIGHT", number_format="#,##0", kind="NUMBER", border_bottom="medium"
         ),
-        "total_percent": Look(
+        "total_percent": CellStyle(
             bold=True, align="RIGHT", number_format="0%", kind="PERCENT", border_bottom="medium"
         ),
     }

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sheetsync.reporting.layout.model import Chart, Series
+from sheetsync.reporting.layout.model import ReportChart, Series
 from sheetsync.reporting.meeting_pack.chart_shapes import draw, numbers_of
 from sheetsync.reporting.meeting_pack.context import DASH, Writing, patterned, seen
 from sheetsync.reporting.meeting_pack.model import Cell, Figured, Head, Legend, Table
@@ -17,7 +17,7 @@ def figured(w: Writing) -> tuple[Figured, ...]:
     return tuple(_figured(chart, w) for chart in all_charts(w.figures, w.language))
 
 
-def _figured(chart: Chart, w: Writing) -> Figured:
+def _figured(chart: ReportChart, w: Writing) -> Figured:
     chart = _seen(chart)
     write = partial(patterned, pattern=chart.number_format, language=w.language)
     legend = (
@@ -49,7 +49,7 @@ def _figured(chart: Chart, w: Writing) -> Figured:
     )
 
 
-def _seen(chart: Chart) -> Chart:
+def _seen(chart: ReportChart) -> ReportChart:
     series = tuple(Series(seen(one.name), one.numbers, one.color) for one in chart.series)
     names = tuple(seen(name) or "—" for name in chart.categories)
     return chart._replace(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from sheetsync.reporting.layout import theme as look
-from sheetsync.reporting.layout.model import Chart
+from sheetsync.reporting.layout.model import ReportChart
 
 WIDTHS = {1: 480, 2: 720, 3: 1080}
 """Width of a picture by the thirds of the report that its chart takes."""
@@ -104,13 +104,13 @@ Numbers = Sequence[Sequence[float | None]]
 """Of each series its number in each category, None where there is none that can be drawn."""
 
 
-def draw(chart: Chart, write: Write) -> Picture:
+def draw(chart: ReportChart, write: Write) -> Picture:
     """Lay a chart out; `write` words its numbers."""
     numbers = numbers_of(chart)
     return (_Lying if chart.kind == "bar" else _Standing)(chart, numbers, write).picture()
 
 
-def numbers_of(chart: Chart) -> Numbers:
+def numbers_of(chart: ReportChart) -> Numbers:
     """Return the numbers of a chart, as many in each series as it has categories."""
     count = len(chart.categories)
     return [
@@ -159,7 +159,7 @@ def cut(text: str, limit: int) -> str:
 class _Drawn:
     """What both ways of laying out have in common."""
 
-    def __init__(self, chart: Chart, numbers: Numbers, write: Write) -> None:
+    def __init__(self, chart: ReportChart, numbers: Numbers, write: Write) -> None:
         self.chart, self.numbers, self.write = chart, numbers, write
         whole = (
             all(n is None or n == int(n) for series in numbers for n in series)
@@ -187,7 +187,7 @@ class _Drawn:
 class _Standing(_Drawn):
     """Columns side by side or on top of each other, and lines: categories to the right, values upwards."""
 
-    def __init__(self, chart: Chart, numbers: Numbers, write: Write) -> None:
+    def __init__(self, chart: ReportChart, numbers: Numbers, write: Write) -> None:
         super().__init__(chart, numbers, write)
         left = SIDE + max(_wide(write(mark)) for mark in self.marks)
         self.left, self.right = left, self.width - SIDE
@@ -302,7 +302,7 @@ class _Standing(_Drawn):
 class _Lying(_Drawn):
     """Lying bars, the first category on top: values to the right."""
 
-    def __init__(self, chart: Chart, numbers: Numbers, write: Write) -> None:
+    def __init__(self, chart: ReportChart, numbers: Numbers, write: Write) -> None:
         super().__init__(chart, numbers, write)
         self.names = [cut(name, LONGEST) for name in chart.categories]
         self.left = SIDE + max(map(_wide, self.names), default=0.0)

@@ -6,8 +6,8 @@ A block begins with its line `head:KEY`; `columns:KEY` has the headings, `more:â
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sheetsync.reporting.layout.model import Anchor, Line, ReportCell
-from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine
+from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.reporting.meeting_pack.context import Writing, patterned, seen
 from sheetsync.reporting.meeting_pack.model import Cell, Head, Table, Tone
 from sheetsync.values import EPOCH
@@ -15,7 +15,7 @@ from sheetsync.values import EPOCH
 _TONES: dict[str, Tone] = {"red": "red", "amber": "amber", "green": "green"}
 
 
-def tables(lines: Iterable[Line], w: Writing) -> tuple[Table, ...]:
+def tables(lines: Iterable[ReportLine], w: Writing) -> tuple[Table, ...]:
     """Return a table for each block among some lines of a report; a block without rows is none."""
     found: list[_Block] = []
     for line in lines:
@@ -30,14 +30,14 @@ def tables(lines: Iterable[Line], w: Writing) -> tuple[Table, ...]:
 class _Block:
     """One block as its lines come in."""
 
-    def __init__(self, line: Line, w: Writing) -> None:
+    def __init__(self, line: ReportLine, w: Writing) -> None:
         told = [cell.value for cell in line.cells if cell.value is not None]
         self.title, self.note = (seen(str(told[at])) if at < len(told) else "" for at in (0, 1))
         self.w, self.rest, self.total = w, "", ()
         self.heads: tuple[ReportCell, ...] = ()
         self.rows: list[tuple[ReportCell, ...]] = []
 
-    def take(self, kind: str, line: Line) -> None:
+    def take(self, kind: str, line: ReportLine) -> None:
         """Take a line of the block."""
         if kind == "columns":
             self.heads = line.cells
@@ -61,7 +61,7 @@ class _Block:
         heads = tuple(
             Head(
                 _text(full[0][at], self.w),
-                number="right" in full[0][at].look or _number(full[1][at]),
+                number="right" in full[0][at].style or _number(full[1][at]),
             )
             for at in kept
         )
@@ -74,8 +74,8 @@ def _number(cell: ReportCell) -> bool:
 
 
 def _cell(cell: ReportCell, w: Writing) -> Cell:
-    tone: Tone = next((tone for word, tone in _TONES.items() if cell.look.endswith(word)), "")
-    grey = cell.look in ("note", "number_zero", "plain")
+    tone: Tone = next((tone for word, tone in _TONES.items() if cell.style.endswith(word)), "")
+    grey = cell.style in ("note", "number_zero", "plain")
     link = (
         None if isinstance(cell.link, Anchor) else cell.link
     )  # the page holds no lists of figures
@@ -91,7 +91,7 @@ def _text(cell: ReportCell, w: Writing) -> str:
     if isinstance(value, bool):
         return "âœ“" if value else ""
     if isinstance(value, int | float):
-        look = LOOKS[cell.look]
+        look = CELL_STYLES[cell.style]
         if look.kind == "DATE":
             return w.day(EPOCH + timedelta(days=int(value)))
         return patterned(float(value), look.number_format or "#,##0.##", w.language)

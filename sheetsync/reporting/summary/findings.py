@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import Anchor, Line, ReportCell, words_of
+from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, words_of
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.offers import heading, heads
 from sheetsync.rules.checks.labels import CODES as LABELS
@@ -47,7 +47,7 @@ WITH = 3
 """Managers named beside a kind at most."""
 
 
-def finding_lines(facts: Facts, language: Language) -> list[Line]:
+def finding_lines(facts: Facts, language: Language) -> list[ReportLine]:
     """Return the block: a line for duplicates, one for each kind of finding, the gravest first; nothing where all is well."""
     text, rows = (
         language.text,
@@ -69,7 +69,7 @@ def finding_lines(facts: Facts, language: Language) -> list[Line]:
             text("Duplicates and findings"),
             text("each leads to the tab on which it is listed"),
         ),
-        Line(
+        ReportLine(
             "columns:findings",
             (*heads(*words), ReportCell(None, "head"), ReportCell(text("With whom"), "head")),
         ),
@@ -81,7 +81,7 @@ def finding_lines(facts: Facts, language: Language) -> list[Line]:
             ReportCell(len(facts.pairs), "number", link),
             ReportCell(0, "number_zero"),
         )
-        lines.append(Line("findings:twice", cells))
+        lines.append(ReportLine("findings:twice", cells))
     managers = _managers(facts)
     order = sorted(kinds.items(), key=lambda kind: (-_errors(kind[1]), -len(kind[1]), kind[0]))
     return [*lines, *(_line(kind, found, managers, language) for kind, found in order)]
@@ -104,7 +104,7 @@ def _managers(facts: Facts) -> dict[tuple[str, int], str]:
 
 def _line(
     kind: str, found: list[Problem], managers: Mapping[tuple[str, int], str], language: Language
-) -> Line:
+) -> ReportLine:
     codes = Counter(problem.code for problem in found)
     code = min(
         codes, key=lambda one: (-codes[one], one)
@@ -122,4 +122,4 @@ def _line(
         ReportCell(None, "text"),
         ReportCell(names + ("" if len(most) <= WITH else " …"), "note"),
     )
-    return Line(f"findings:{code if kind != UNREADABLE else 'unreadable'}", cells)
+    return ReportLine(f"findings:{code if kind != UNREADABLE else 'unreadable'}", cells)

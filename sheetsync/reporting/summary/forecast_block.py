@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Anchor, Line, ReportCell, named
+from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, named
 from sheetsync.reporting.metrics import Figures, explained
 from sheetsync.reporting.metrics.deals import Bucket
 from sheetsync.reporting.metrics.forecast import ENOUGH, Chance
@@ -13,15 +13,21 @@ from sheetsync.reporting.metrics.periods import month
 from sheetsync.reporting.metrics.targets import Against
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads, name_cell
 from sheetsync.reporting.summary.period_blocks import PLANS, TALL, list_events
-from sheetsync.reporting.tabs.companies_behind_figures import Lists, Place, Row, Said, places
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    Row,
+    RowDetails,
+    RowRef,
+    row_refs,
+)
 
 NO_AMOUNT = "unpriced"
 
 
-class Outlook:
+class ForecastBlocks:
     """Words the blocks one after the other."""
 
-    def __init__(self, figures: Figures, language: Language, lists: Lists) -> None:
+    def __init__(self, figures: Figures, language: Language, lists: FigureLists) -> None:
         self.figures, self.language, self.lists, self.policy = (
             figures,
             language,
@@ -30,7 +36,7 @@ class Outlook:
         )
         self.text = language.text
 
-    def plan(self) -> Iterator[Line]:
+    def plan(self) -> Iterator[ReportLine]:
         """Tell the month's plan against what is done, by all and by each who has one."""
         text, targets = self.text, self.figures.targets
         whom = (None, *targets.managers)
@@ -49,9 +55,11 @@ class Outlook:
             text("Fact"),
             (text("Done"), explained("done", self.language)),
         )
-        yield Line("columns:plan", heads(*words))
+        yield ReportLine("columns:plan", heads(*words))
         for who, name, against in planned:
-            yield Line(f"plan:{who or ''}:{against.measure}", self._against(who, name, against))
+            yield ReportLine(
+                f"plan:{who or ''}:{against.measure}", self._against(who, name, against)
+            )
 
     def _against(self, who: str | None, name: str, against: Against) -> tuple[ReportCell, ...]:
         behind = "number_amber" if against.on_course is False else "number"
@@ -73,7 +81,7 @@ class Outlook:
             figure_cell(against.done, "percent", link),
         )
 
-    def forecast(self) -> Iterator[Line]:
+    def forecast(self) -> Iterator[ReportLine]:
         """Tell what the companies in work may bring, by month, and by state with the chance that a sale has from there."""
         text, forecast = self.text, self.figures.forecast
         total, rows = forecast.total(), forecast.rows
@@ -87,17 +95,19 @@ class Outlook:
         self.lists.group("forecast", title)
         months = forecast.by_month()
         if total.value:
-            yield Line("columns:forecast", heads(text("Month"), (text("Amount"), text(total.how))))
+            yield ReportLine(
+                "columns:forecast", heads(text("Month"), (text("Amount"), text(total.how)))
+            )
         for first, figure in months.items() if total.value else ():
             name = text("no date") if first is None else self.language.month(first)
             mine = rows["month"].isna() if first is None else rows["month"] == pd.Timestamp(first)
             link = self._list(f"forecast:{first or ''}", name, rows[mine & rows["worth"].notna()])
-            yield Line(
+            yield ReportLine(
                 f"forecast:{first or ''}",
                 (name_cell(name, link), figure_cell(figure.value, "number", link)),
             )
         if total.value:
-            yield Line(
+            yield ReportLine(
                 "forecast:total",
                 (ReportCell(text("Total"), "total"), figure_cell(total.value, "total_number")),
             )
@@ -107,13 +117,13 @@ class Outlook:
                 text("Without an amount or a probability"),
                 explained("forecast_unpriced", self.language),
             )
-            link = self.lists.to(NO_AMOUNT, name, places(lacking), how)
-            yield Line(
+            link = self.lists.to(NO_AMOUNT, name, row_refs(lacking), how)
+            yield ReportLine(
                 "forecast:unpriced",
                 (ReportCell(name, "note"), figure_cell(len(lacking), "number", link)),
             )
 
-    def _chances(self) -> Iterator[Line]:
+    def _chances(self) -> Iterator[ReportLine]:
         text, rows, chances = self.text, self.figures.forecast.rows, self.figures.forecast.chances
         state = self.policy.words.name("columns", "state")
         words = (
@@ -122,8 +132,8 @@ class Outlook:
             (text("Probability"), explained("probability", self.language)),
             (text("Expected"), explained("forecast", self.language)),
         )
-        yield Line("gap:chances", (), 10)
-        yield Line(
+        yield ReportLine("gap:chances", (), 10)
+        yield ReportLine(
             "columns:chances",
             (
                 *heads(state, *words),
@@ -149,7 +159,7 @@ class Outlook:
                 ReportCell(None, "text"),
                 ReportCell(self._source(chance), "note"),
             )
-            yield Line(f"chances:{code}", cells)
+            yield ReportLine(f"chances:{code}", cells)
 
     def _source(self, chance: Chance) -> str:
         if chance.measured:
@@ -169,28 +179,28 @@ class Outlook:
         dear = rows.sort_values(["worth", "id"], ascending=[False, True])
         full = f"{self.text('Forecast')} · {title}"
         return self.lists.to(
-            key, full, places(dear), explained("forecast", self.language), self._sum
+            key, full, row_refs(dear), explained("forecast", self.language), self._sum
         )
 
-    def _sum(self, _: Place, row: Row) -> Said:
+    def _sum(self, _: RowRef, row: Row) -> RowDetails:
         number, chance = (
             self.language.number,
             self.figures.forecast.chances[row["state"]].figure.value or 0,
         )
         worth = row["amount"] * chance
-        return Said(
+        return RowDetails(
             None,
             f"{number(round(row['amount']))} × {round(chance * 100)} % = {number(round(worth))}",
         )
 
-    def lengths(self) -> Iterator[Line]:
+    def lengths(self) -> Iterator[ReportLine]:
         """Tell how long the deals of the last year took."""
         text, (period, buckets) = self.text, self.figures.sales
         if not any(bucket.figure.value for bucket in buckets):
             return
         title = text("How long deals take")
         yield from heading("lengths", title, text("sales of the last {n} days", n=period.now.days))
-        yield Line(
+        yield ReportLine(
             "columns:lengths",
             heads(text("Days"), (text("Deals"), explained("length", self.language))),
         )
@@ -199,8 +209,8 @@ class Outlook:
         for bucket in buckets:
             name = bucket_name(bucket, self.language)
             ids = sorted(bucket.figure.ids, key=lambda row_id: (days[row_id], row_id))
-            said: dict[Place, Said] = {
-                i: Said(
+            said: dict[RowRef, RowDetails] = {
+                i: RowDetails(
                     None,
                     self.language.plural(
                         "{n} day from the beginning of work",
@@ -217,7 +227,7 @@ class Outlook:
                 explained("length", self.language),
                 said,
             )
-            yield Line(
+            yield ReportLine(
                 f"lengths:{bucket.least}",
                 (name_cell(name, link), figure_cell(bucket.figure.value, "number", link)),
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import Anchor, Line, Link, ReportCell, named
+from sheetsync.reporting.layout.model import Anchor, Link, ReportCell, ReportLine, named
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.capacity.refill import line_of
 from sheetsync.rules.checks.labels import CODES
@@ -63,17 +63,20 @@ def heads(*words: str | tuple[str, str]) -> tuple[ReportCell, ...]:
     )
 
 
-def heading(key: str, title: str, note: str = "", how: str = "") -> list[Line]:
+def heading(key: str, title: str, note: str = "", how: str = "") -> list[ReportLine]:
     """Return the heading of a block of the summary, with the gap above it. `how`: the note on it."""
     cells = (
         ReportCell(title, "heading", None, how),
         ReportCell(None, "blank"),
         ReportCell(note or None, "heading_note"),
     )
-    return [Line(f"gap:{key}", (), 18), Line(f"head:{key}", cells if note else cells[:1], 26)]
+    return [
+        ReportLine(f"gap:{key}", (), 18),
+        ReportLine(f"head:{key}", cells if note else cells[:1], 26),
+    ]
 
 
-def offer_lines(facts: Facts, language: Language) -> list[Line]:
+def offer_lines(facts: Facts, language: Language) -> list[ReportLine]:
     """Return who could get what: a line per proposal, those of one manager together, in the order of the alphabet."""
     by_manager: dict[str, list[Offer]] = {}
     for offer in facts.projection.plan.offers:
@@ -94,7 +97,7 @@ def offer_lines(facts: Facts, language: Language) -> list[Line]:
     )
     lines = [
         *heading("offers", text("Who could get what"), note),
-        Line("columns:offers", tuple(cells)),
+        ReportLine("columns:offers", tuple(cells)),
     ]
     base = facts.rows.drop_duplicates("id").set_index("id")
     places = {
@@ -113,7 +116,7 @@ def offer_lines(facts: Facts, language: Language) -> list[Line]:
 
 def _of(
     manager: str, offered: list[Offer], places: dict[str, Any], facts: Facts, language: Language
-) -> Iterator[Line]:
+) -> Iterator[ReportLine]:
     fresh = [offer for offer in offered if not offer.ticked]
     for offer in (*(offer for offer in offered if offer.ticked), *fresh[:SHOWN]):
         place = places.get(offer.id)
@@ -129,7 +132,7 @@ def _of(
             ReportCell(offer.ticked, "tick"),
             ReportCell(offer.why or None, "text_red"),
         )
-        yield Line(line_of(offer.id, manager), cells)
+        yield ReportLine(line_of(offer.id, manager), cells)
     if len(fresh) > SHOWN:
         more = language.plural(
             "and {n} more for {manager}",
@@ -137,10 +140,10 @@ def _of(
             len(fresh) - SHOWN,
             manager=manager,
         )
-        yield Line(f"more:offers:{manager}", (ReportCell(more, "plain"),))
+        yield ReportLine(f"more:offers:{manager}", (ReportCell(more, "plain"),))
 
 
-def label_lines(facts: Facts, language: Language) -> list[Line]:
+def label_lines(facts: Facts, language: Language) -> list[ReportLine]:
     """Return how many labels and categories are to be looked at, by kind; nothing where all is well."""
     counts, text = facts.label_counts, language.text
     if not counts:
@@ -149,7 +152,7 @@ def label_lines(facts: Facts, language: Language) -> list[Line]:
     return [
         *heading("labels", text("Labels and categories"), note, text(COUNTED)),
         *(
-            Line(
+            ReportLine(
                 f"labels:{code}",
                 (
                     ReportCell(text(_SAID[code][0]), "link", Anchor("revision", f"found:{code}")),

@@ -9,8 +9,8 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
 from sheetsync.reporting.layout.chart_model import band
 from sheetsync.reporting.layout.model import (
-    Line,
     ReportCell,
+    ReportLine,
     ReportSheet,
     company_cell,
     date_cell,
@@ -22,15 +22,15 @@ from sheetsync.reporting.layout.model import (
 from sheetsync.reporting.metrics import Figures, explained
 from sheetsync.reporting.metrics.facts import PASSING, URGENT, Facts
 from sheetsync.reporting.summary.findings import finding_lines
-from sheetsync.reporting.summary.forecast_block import Outlook
+from sheetsync.reporting.summary.forecast_block import ForecastBlocks
 from sheetsync.reporting.summary.offers import heading, label_lines, offer_lines
-from sheetsync.reporting.summary.period_blocks import Meeting
+from sheetsync.reporting.summary.period_blocks import PeriodBlocks
 from sheetsync.reporting.summary.scores_block import score_lines
 from sheetsync.reporting.summary.state_changes import came_lines
-from sheetsync.reporting.summary.team import COUNTED, Team
+from sheetsync.reporting.summary.team import MARKS, TeamBlocks
 from sheetsync.reporting.summary.tiles import tile_lines
 from sheetsync.reporting.summary.trend_charts import all_charts
-from sheetsync.reporting.tabs.companies_behind_figures import Lists
+from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.reporting.tabs.violations import counted_lines
 from sheetsync.schema import Severity
@@ -50,9 +50,9 @@ class _Summary:
         self.states = [
             s.code for s in self.policy.states if s.counts_to_cap or s.code == "deal_support"
         ]
-        self.width = len(TEXT_WIDTHS) + len(self.states) + len(COUNTED)
+        self.width = len(TEXT_WIDTHS) + len(self.states) + len(MARKS)
 
-    def top(self) -> list[Line]:
+    def top(self) -> list[ReportLine]:
         """Title, and the day in one line."""
         text, facts, number = self.language.text, self.facts, self.language.number
         day = f"{self.language.date(facts.today)}, {self.language.weekday(facts.today)}"
@@ -63,12 +63,12 @@ class _Summary:
             else text("no errors")
         )
         return [
-            Line("title", (ReportCell(text("Sales department summary"), "title"),), 34),
-            Line("subtitle", (ReportCell(f"{day} · {moved} · {errors}", "subtitle"),)),
-            Line("gap:tiles", (), 12),
+            ReportLine("title", (ReportCell(text("Sales department summary"), "title"),), 34),
+            ReportLine("subtitle", (ReportCell(f"{day} · {moved} · {errors}", "subtitle"),)),
+            ReportLine("gap:tiles", (), 12),
         ]
 
-    def structure(self) -> list[Line]:
+    def structure(self) -> list[ReportLine]:
         """Return what is amiss with whole tabs and columns, which the head of sales settles."""
         text, told = (
             self.language.text,
@@ -82,7 +82,7 @@ class _Summary:
         if not shown:
             return []
         lines = [
-            Line(
+            ReportLine(
                 f"structure:{problem.code}:{problem.tab}:{problem.row}:{problem.column}",
                 (
                     ReportCell(problem.tab, "text"),
@@ -95,7 +95,7 @@ class _Summary:
         ]
         return [*self._heading("structure", text("Tabs and columns to settle")), *lines]
 
-    def unattended(self) -> list[Line]:
+    def unattended(self) -> list[ReportLine]:
         """Return the urgent rows of managers who are away without anybody to stand in: the head of sales has them."""
         text = self.language.text
         due = {
@@ -121,12 +121,14 @@ class _Summary:
                         ReportCell(until, "note"),
                     )
                     lines.append(
-                        Line(f"unattended:{key}:{row['id']}", padded(cells, self.width, "text"))
+                        ReportLine(
+                            f"unattended:{key}:{row['id']}", padded(cells, self.width, "text")
+                        )
                     )
         if not lines:
             return []
         more = (
-            [Line("unattended:more", (ReportCell(text("and more"), "plain"),))]
+            [ReportLine("unattended:more", (ReportCell(text("and more"), "plain"),))]
             if len(lines) > MOVES_SHOWN
             else []
         )
@@ -136,10 +138,10 @@ class _Summary:
             *more,
         ]
 
-    def _heading(self, key: str, title: str, note: str = "") -> list[Line]:
+    def _heading(self, key: str, title: str, note: str = "") -> list[ReportLine]:
         return heading(key, title, note)
 
-    def sections(self) -> list[Line]:
+    def sections(self) -> list[ReportLine]:
         """Return how many rows stand in each section, and their share of the base."""
         text, rows = self.language.text, self.facts.rows
         counts, whole = rows["section"].value_counts(), max(len(rows), 1)
@@ -152,7 +154,7 @@ class _Summary:
         )
         lines = [
             *self._heading("sections", text("The base by section")),
-            Line("columns:sections", heads),
+            ReportLine("columns:sections", heads),
         ]
         for code in sorted(self.facts.projection.snapshot.tab, key=self.policy.rank):
             count = int(counts.get(code, 0))
@@ -162,27 +164,30 @@ class _Summary:
                 ReportCell(count, "number", (code, 1)),
                 ReportCell(count / whole, "percent"),
             )
-            lines.append(Line(f"sections:{code}", cells))
+            lines.append(ReportLine(f"sections:{code}", cells))
         total = (
             ReportCell(text("Total"), "total"),
             ReportCell(len(rows), "total_number"),
             ReportCell(None, "total"),
         )
-        return [*lines, Line("sections:total", total)]
+        return [*lines, ReportLine("sections:total", total)]
 
-    def moves(self) -> list[Line]:
+    def moves(self) -> list[ReportLine]:
         """Return what moved this night, as the Journal has it: where from, where to and why."""
         text, moved = self.language.text, self.facts.moved
         title = self._heading("moves", text("Moved this night"))
         if not moved:
-            return [*title, Line("moves:none", (ReportCell(text("Nothing was moved."), "plain"),))]
+            return [
+                *title,
+                ReportLine("moves:none", (ReportCell(text("Nothing was moved."), "plain"),)),
+            ]
         words = (
             self.policy.words.name("columns", "company"),
             self.policy.words.name("columns", "manager"),
         )
         heads = (*words, text("From"), text("To"), None, None, text("Why"))
         lines = [
-            Line(
+            ReportLine(
                 "columns:moves",
                 padded((ReportCell(head, "head") for head in heads), self.width, "head"),
             )
@@ -194,10 +199,10 @@ class _Summary:
             rest = self.language.plural(
                 "and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal
             )
-            lines.append(Line("moves:more", (ReportCell(rest, "plain"),)))
+            lines.append(ReportLine("moves:more", (ReportCell(rest, "plain"),)))
         return [*title, *lines]
 
-    def _move(self, line: JournalLine, base: pd.DataFrame) -> Line:
+    def _move(self, line: JournalLine, base: pd.DataFrame) -> ReportLine:
         stands = (
             (str(base.at[line.id, "section"]), int(base.at[line.id, "row"]))
             if line.id in base.index
@@ -214,11 +219,11 @@ class _Summary:
             blank,
             ReportCell(line.why or None, "note"),
         )
-        return Line(f"moves:{line.id}", padded(cells, self.width, "text"))
+        return ReportLine(f"moves:{line.id}", padded(cells, self.width, "text"))
 
 
 def summary_sheet(
-    figures: Figures, language: Language, titles: dict[str, str], lists: Lists
+    figures: Figures, language: Language, titles: dict[str, str], lists: FigureLists
 ) -> ReportSheet:
     """Return the summary; `titles` names each manager's tab, `lists` gathers where its figures lead."""
     facts = figures.facts
@@ -227,10 +232,10 @@ def summary_sheet(
     lines = [*made.top(), *tile_lines(facts, language, titles, lists)]
     free, placed = band(all_charts(figures, language), widths, len(lines))
     team, meeting = (
-        Team(figures, language, titles, made.states, lists),
-        Meeting(figures, language, lists),
+        TeamBlocks(figures, language, titles, made.states, lists),
+        PeriodBlocks(figures, language, lists),
     )
-    outlook = Outlook(figures, language, lists)
+    outlook = ForecastBlocks(figures, language, lists)
     blocks = (
         made.structure(),
         made.unattended(),

@@ -7,7 +7,7 @@ Then the stocks as they were, the way of those who were taken into work together
 from collections.abc import Iterator
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import Anchor, Line, ReportCell, named
+from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, named
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures, explained
 from sheetsync.reporting.metrics.events import Event
 from sheetsync.reporting.metrics.funnel import COHORTS
@@ -15,7 +15,12 @@ from sheetsync.reporting.metrics.periods import Period, Span, periods
 from sheetsync.reporting.metrics.targets import Measure
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads, name_cell
 from sheetsync.reporting.summary.state_changes import NAMES
-from sheetsync.reporting.tabs.companies_behind_figures import Lists, Place, Said, places
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    RowDetails,
+    RowRef,
+    row_refs,
+)
 
 TALL = 34
 """Pixels of a line of headings that take two lines."""
@@ -66,7 +71,7 @@ def happened(figures: Figures, code: str, period: Period, manager: str | None = 
 def list_events(
     figures: Figures,
     language: Language,
-    lists: Lists,
+    lists: FigureLists,
     code: str,
     where: tuple[str, Span],
     manager: str | None = None,
@@ -83,7 +88,7 @@ def list_events(
     )
     days = figures.deals.lengths("sold", span, manager) if code == "sold" else {}
 
-    def said(event: Event) -> Said:
+    def said(event: Event) -> RowDetails:
         took = days.get(event.id)
         about = (
             ""
@@ -94,9 +99,9 @@ def list_events(
                 int(took),
             )
         )
-        return Said(event.day, about, event.manager)
+        return RowDetails(event.day, about, event.manager)
 
-    told: dict[Place, Said] = {event.id: said(event) for event in events}
+    told: dict[RowRef, RowDetails] = {event.id: said(event) for event in events}
     title = " · ".join(part for part in (language.text(dict(FLOWS)[code]), name, manager) if part)
     return lists.to(
         f"{code}:{span.first}:{span.last}:{manager or ''}",
@@ -107,10 +112,10 @@ def list_events(
     )
 
 
-class Meeting:
+class PeriodBlocks:
     """Words the blocks one after the other."""
 
-    def __init__(self, figures: Figures, language: Language, lists: Lists) -> None:
+    def __init__(self, figures: Figures, language: Language, lists: FigureLists) -> None:
         self.figures, self.language, self.lists, self.policy = (
             figures,
             language,
@@ -120,7 +125,7 @@ class Meeting:
         self.text = language.text
         self.today = figures.facts.today
 
-    def flows(self) -> Iterator[Line]:
+    def flows(self) -> Iterator[ReportLine]:
         """Tell what happened."""
         text, told = self.text, periods(self.today)
         found = {
@@ -130,7 +135,7 @@ class Meeting:
         title, note = text("What happened"), text("each beside as many days of the one before")
         yield from heading("periods", title, f"{note}; — {text(NOT_ENOUGH)}" if young else note)
         names = [text(word) for period in told for word in NAMES[period.code]]
-        yield Line("columns:periods", heads(text("Figure"), *names), TALL)
+        yield ReportLine("columns:periods", heads(text("Figure"), *names), TALL)
         self.lists.group("periods", title)
         for code, name in FLOWS:
             event = "sold" if code in SALES else code
@@ -154,9 +159,9 @@ class Meeting:
                 next((link for link in reversed(links) if link), None),
                 explained(code, self.language),
             )
-            yield Line(f"periods:{code}", (named_, *cells))
+            yield ReportLine(f"periods:{code}", (named_, *cells))
 
-    def then(self) -> Iterator[Line]:
+    def then(self) -> Iterator[ReportLine]:
         """Tell what stands, and what stood a day, a week and a month ago."""
         text, counts = self.text, self.figures.counts
         days = [counts.last(period.before) for period in periods(self.today)]
@@ -173,7 +178,7 @@ class Meeting:
             text("A week ago"),
             text("A month ago"),
         )
-        yield Line("columns:then", heads(*words), TALL)
+        yield ReportLine("columns:then", heads(*words), TALL)
         now = {
             **self.figures.stocks.numbers(),
             "open_amount": self.figures.stocks.open_amount().value,
@@ -189,7 +194,7 @@ class Meeting:
                 figure_cell(now[code], "number", link),
                 *(figure_cell(v, "number_past") for v in past),
             )
-            yield Line(f"then:{code}", (named_, *cells))
+            yield ReportLine(f"then:{code}", (named_, *cells))
 
     def _stock(self, code: str) -> Anchor | tuple[str, int] | None:
         """Return where a stock leads: to its list, or where it is told in parts."""
@@ -204,11 +209,11 @@ class Meeting:
                 rows.sort_values(["call_on", "company", "id"], na_position="first"),
                 self.lists.call,
             )
-            return self.lists.to(code, name, places(rows), explained(code, self.language), say)
+            return self.lists.to(code, name, row_refs(rows), explained(code, self.language), say)
         rows = rows[rows["amount"].notna()].sort_values(["amount", "id"], ascending=[False, True])
-        return self.lists.to(code, name, places(rows), explained(code, self.language))
+        return self.lists.to(code, name, row_refs(rows), explained(code, self.language))
 
-    def funnel(self) -> Iterator[Line]:
+    def funnel(self) -> Iterator[ReportLine]:
         """Tell how far those have come who were taken into work together."""
         text, (period, steps) = self.text, self.figures.cohort
         title, note = (
@@ -217,7 +222,7 @@ class Meeting:
         )
         yield from heading("funnel", title, note)
         if not all(step.reached.enough for step in steps):
-            yield Line("funnel:none", (ReportCell(text("Not enough history yet."), "plain"),))
+            yield ReportLine("funnel:none", (ReportCell(text("Not enough history yet."), "plain"),))
             return
         before = text("{n} days before", n=period.now.days)
         words = (
@@ -229,7 +234,7 @@ class Meeting:
             ("still_open", text("Still there")),
         )
         state = self.policy.words.name("columns", "state")
-        yield Line(
+        yield ReportLine(
             "columns:funnel",
             heads(state, *((word, explained(code, self.language)) for code, word in words)),
             TALL,
@@ -259,9 +264,9 @@ class Meeting:
                 figure_cell(step.days.value, "number", came),
                 figure_cell(step.still_open.value, "number", still),
             )
-            yield Line(f"funnel:{step.state}", (name_cell(name, came), *cells))
+            yield ReportLine(f"funnel:{step.state}", (name_cell(name, came), *cells))
 
-    def reasons(self) -> Iterator[Line]:
+    def reasons(self) -> Iterator[ReportLine]:
         """Tell why companies refused, in each period and in the one before."""
         text, told = self.text, periods(self.today)
         spans = [
@@ -283,7 +288,9 @@ class Meeting:
         title, how = text("Why they refused"), explained("refused", self.language)
         yield from heading("reasons", title)
         column = self.policy.words.name("columns", "refusal_reason")
-        yield Line("columns:reasons", heads(column, *((name, how) for name, _ in spans)), TALL)
+        yield ReportLine(
+            "columns:reasons", heads(column, *((name, how) for name, _ in spans)), TALL
+        )
         self.lists.group("reasons", title)
         known = [self.figures.history.covers(span.first) for _, span in spans]
         for code in codes:
@@ -292,7 +299,7 @@ class Meeting:
             for (name, span), each, enough in zip(spans, found, known, strict=True):
                 ids = each[code].ids[::-1] if code in each else ()
                 said = {
-                    e.id: Said(e.day, "", e.manager)
+                    e.id: RowDetails(e.day, "", e.manager)
                     for e in self.figures.flows.within("refused", span)
                 }
                 key, full = f"reason:{code}:{span.first}:{span.last}", f"{reason} · {name}"
@@ -303,7 +310,7 @@ class Meeting:
                 figure_cell(value, look, link)
                 for value, look, link in zip(values, looks, links, strict=True)
             )
-            yield Line(
+            yield ReportLine(
                 f"reasons:{code}",
                 (name_cell(reason, next((n for n in reversed(links) if n), None)), *cells),
             )

@@ -6,7 +6,7 @@ Words and order; the averages are `figures.scores`'.
 from collections.abc import Sequence
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Line, ReportCell
+from sheetsync.reporting.layout.model import ReportCell, ReportLine
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figures
 from sheetsync.reporting.metrics.action_scores import WEEKS
 from sheetsync.reporting.summary.offers import heading
@@ -18,7 +18,7 @@ LOWEST_SHOWN, LOW, LONGEST = 2, 3, 90
 """Remarks told of one manager; the score up to which a second one is; characters of each."""
 
 
-def score_lines(figures: Figures, language: Language) -> list[Line]:
+def score_lines(figures: Figures, language: Language) -> list[ReportLine]:
     """Return the summary's block: each manager's average, how much is scored, and what the lowest scores were for."""
     facts, scores, text = figures.facts, figures.scores, language.text
     shown = [name for name in people_of(facts) if scores.given(name)[1] or scores.lately(name).ids]
@@ -41,9 +41,9 @@ def score_lines(figures: Figures, language: Language) -> list[Line]:
         *(ReportCell(word, "head_right") for word in heads),
         ReportCell(text("Lowest, with a remark"), "head"),
     )
-    lines.append(Line("columns:scores", cells, 34))
-    lines += [Line(f"scores:{name}", _scores(figures, name, language)) for name in shown]
-    return [*lines, Line("total:scores", _everybody(figures, shown, language))]
+    lines.append(ReportLine("columns:scores", cells, 34))
+    lines += [ReportLine(f"scores:{name}", _scores(figures, name, language)) for name in shown]
+    return [*lines, ReportLine("total:scores", _everybody(figures, shown, language))]
 
 
 def _scores(figures: Figures, name: str, language: Language) -> tuple[ReportCell, ...]:

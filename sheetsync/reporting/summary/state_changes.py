@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import Anchor, Line, ReportCell, named
+from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, named
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures, explained
 from sheetsync.reporting.metrics.periods import Period, periods
 from sheetsync.reporting.metrics.stages import Stages
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads
-from sheetsync.reporting.tabs.companies_behind_figures import Lists, Place, Said
+from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, RowRef
 
 NAMES: Mapping[str, tuple[str, str]] = {
     "today": (marked("Today"), marked("Yesterday")),
@@ -22,7 +22,9 @@ NOBODY = marked("nobody came into another state")
 Found = dict[tuple[str, str], Figure]
 
 
-def came_lines(figures: Figures, language: Language, width: int, lists: Lists) -> Iterator[Line]:
+def came_lines(
+    figures: Figures, language: Language, width: int, lists: FigureLists
+) -> Iterator[ReportLine]:
     """Go through the block; a manager to whom nothing happened in either period is left out. `width`: the report's columns."""
     told = _Came(figures, language, width, lists)
     title, note = (
@@ -35,7 +37,9 @@ def came_lines(figures: Figures, language: Language, width: int, lists: Lists) -
 
 
 class _Came:
-    def __init__(self, figures: Figures, language: Language, width: int, lists: Lists) -> None:
+    def __init__(
+        self, figures: Figures, language: Language, width: int, lists: FigureLists
+    ) -> None:
         self.figures, self.language, self.lists, self.policy = (
             figures,
             language,
@@ -45,19 +49,19 @@ class _Came:
         stages = Stages(self.policy)
         self.states = [*stages.funnel, *stages.away][: width - 1]
 
-    def period(self, period: Period) -> Iterator[Line]:
+    def period(self, period: Period) -> Iterator[ReportLine]:
         """Return the lines of one period: managers, each with the one before, and the totals."""
         found = self.figures.entries.by_manager(period)
         name, before = (self.language.text(word) for word in NAMES[period.code])
         if not found:
             said = self.language.text(NOT_ENOUGH if found is None else NOBODY)
-            yield Line(f"came:{period.code}:none", (ReportCell(f"{name}: {said}", "plain"),))
+            yield ReportLine(f"came:{period.code}:none", (ReportCell(f"{name}: {said}", "plain"),))
             return
         states = (
             (named("states", code, self.policy), explained("entered", self.language))
             for code in self.states
         )
-        yield Line(f"columns:came:{period.code}", heads(name, *states), 34)
+        yield ReportLine(f"columns:came:{period.code}", heads(name, *states), 34)
         self.lists.group(
             f"came:{period.code}", f"{self.language.text('Who came into which state')} · {name}"
         )
@@ -77,13 +81,17 @@ class _Came:
             event for (_, state), theirs in entered.items() if state == code for event in theirs
         ]
         events.sort(key=lambda event: (not event.manager, event.manager, -event.day, event.id))
-        said: dict[Place, Said] = {event.id: Said(event.day, "", event.manager) for event in events}
+        said: dict[RowRef, RowDetails] = {
+            event.id: RowDetails(event.day, "", event.manager) for event in events
+        }
         title = f"{named('states', code, self.policy)} · {name}"
         return self.lists.to(
             f"came:{period.code}:{code}", title, said, explained("entered", self.language), said
         )
 
-    def _manager(self, manager: str, period: Period, found: Found, before: str) -> Iterator[Line]:
+    def _manager(
+        self, manager: str, period: Period, found: Found, before: str
+    ) -> Iterator[ReportLine]:
         links: dict[str, Anchor | None] = {}
         mine = {
             code: figure
@@ -103,28 +111,32 @@ class _Came:
             if manager
             else ReportCell(self.language.text("— no manager —"), "text_red")
         )
-        yield Line(f"came:{period.code}:{manager}", (who, *cells))
+        yield ReportLine(f"came:{period.code}:{manager}", (who, *cells))
         if before and any(figure.before for figure in mine.values()):
             past = (
                 figure_cell(mine[code].before if code in mine else 0, "number_past")
                 for code in self.states
             )
-            yield Line(f"came:{period.code}:{manager}:before", (ReportCell(before, "note"), *past))
+            yield ReportLine(
+                f"came:{period.code}:{manager}:before", (ReportCell(before, "note"), *past)
+            )
 
-    def _line(self, key: str, name: str, found: Found, links: Mapping[str, Anchor | None]) -> Line:
+    def _line(
+        self, key: str, name: str, found: Found, links: Mapping[str, Anchor | None]
+    ) -> ReportLine:
         totals = {
             code: _sum(f.value for (_, state), f in found.items() if state == code)
             for code in self.states
         }
         cells = (figure_cell(totals[code], "total_number", links[code]) for code in self.states)
-        return Line(key, (ReportCell(name, "total"), *cells))
+        return ReportLine(key, (ReportCell(name, "total"), *cells))
 
-    def _past(self, key: str, name: str, found: Found) -> Line:
+    def _past(self, key: str, name: str, found: Found) -> ReportLine:
         totals = (
             _sum(f.before for (_, state), f in found.items() if state == code)
             for code in self.states
         )
-        return Line(
+        return ReportLine(
             key,
             (ReportCell(name, "note"), *(figure_cell(total, "number_past") for total in totals)),
         )

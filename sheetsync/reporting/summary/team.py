@@ -6,14 +6,14 @@ from datetime import date
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Anchor, Line, ReportCell, bar, named
+from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, bar, named
 from sheetsync.reporting.metrics import Figures, explained
 from sheetsync.reporting.metrics.current_load import AGED, AGES
 from sheetsync.reporting.metrics.periods import month, week
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads
-from sheetsync.reporting.tabs.companies_behind_figures import Lists, places
+from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, row_refs
 
-COUNTED = ("overdue", "no_step", "closing", "fill")
+MARKS = ("overdue", "no_step", "closing", "fill")
 """What is counted beside the states: each is a block of a manager's own sheet."""
 ORDER = {
     "overdue": ["next_on", "company", "row"],
@@ -24,7 +24,7 @@ ORDER = {
 TALL = 34
 
 
-class Team:
+class TeamBlocks:
     """Words the managers' blocks. `titles`: each manager's tab; `states`: those of the working list, in their order."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Team:
         language: Language,
         titles: dict[str, str],
         states: list[str],
-        lists: Lists,
+        lists: FigureLists,
     ) -> None:
         self.figures, self.facts, self.policy = figures, figures.facts, figures.facts.policy
         self.language, self.titles, self.states, self.lists = language, titles, states, lists
@@ -54,7 +54,7 @@ class Team:
             "fill": self.language.text("To fill in"),
         }
 
-    def managers(self) -> list[Line]:
+    def managers(self) -> list[ReportLine]:
         """Return managers against the cap and by state, those rows that nobody leads, and the totals."""
         text = self.language.text
         note = text(
@@ -68,7 +68,7 @@ class Team:
         states = pd.crosstab(self.working["manager"], self.working["state"]).reindex(
             columns=self.states, fill_value=0
         )
-        marks = ["load", *COUNTED]
+        marks = ["load", *MARKS]
         counts = self.rows[marks].astype("int64").groupby(self.rows["manager"]).sum()
         table = (
             counts.join(states).reindex(columns=[*marks, *self.states]).fillna(0).astype("int64")
@@ -86,7 +86,7 @@ class Team:
             self._total(total),
         ]
 
-    def _heads(self) -> Line:
+    def _heads(self) -> ReportLine:
         text, one = self.language.text, self.facts.one_limit
         numbers = [
             (named("states", code, self.policy), explained("in_state", self.language))
@@ -103,25 +103,25 @@ class Team:
                 explained("cap", self.language),
             ),
         )
-        return Line(
+        return ReportLine(
             "columns:managers",
             (*first, *(ReportCell(w, "head_right", None, how) for w, how in numbers)),
             TALL,
         )
 
-    def _manager(self, name: str, counts: dict[str, int]) -> Line:
+    def _manager(self, name: str, counts: dict[str, int]) -> ReportLine:
         load, cap = counts["load"], self.facts.limit(name)
         over = bool(name) and load > cap
         told = bar(load, cap) if self.facts.one_limit is not None else f"{bar(load, cap)} {cap}"
         drawn = ReportCell(told if name else None, "bar_red" if over else "bar")
         looks = {"overdue": "number_red", "closing": "number_amber"}
         links = self._links(name, load)
-        numbers = [(key, counts[key], looks.get(key, "number")) for key in (*self.states, *COUNTED)]
+        numbers = [(key, counts[key], looks.get(key, "number")) for key in (*self.states, *MARKS)]
         cells = (figure_cell(count, style, links.get(key)) for key, count, style in numbers)
         shown = ReportCell(
             load, "number_red" if over else "number", links["load"] if load else None
         )
-        return Line(f"managers:{name}", (self._who(name), shown, drawn, *cells))
+        return ReportLine(f"managers:{name}", (self._who(name), shown, drawn, *cells))
 
     def _who(self, name: str) -> ReportCell:
         if not name:
@@ -144,7 +144,7 @@ class Team:
             links[code] = self.lists.to(
                 f"state:{name}:{code}", title, self.places.get((name, code), ())
             )
-        for key in COUNTED:
+        for key in MARKS:
             links[key] = (
                 Anchor(f"manager:{name}", f"head:{key}") if name else self._marked(key, name)
             )
@@ -153,7 +153,7 @@ class Team:
     def _marked(self, key: str, name: str | None) -> Anchor | None:
         """List the rows of a mark: of a manager ("": nobody), of all (None)."""
         rows = self.rows[self.rows[key] & (True if name is None else self.rows["manager"] == name)]
-        chosen = places(rows.sort_values(ORDER[key], na_position="first"))
+        chosen = row_refs(rows.sort_values(ORDER[key], na_position="first"))
         title = (
             self.counted[key]
             if name is None
@@ -168,7 +168,7 @@ class Team:
             self.lists.left if key == "closing" else None,
         )
 
-    def _total(self, total: dict[str, int]) -> Line:
+    def _total(self, total: dict[str, int]) -> ReportLine:
         links: dict[str, Anchor | None] = {}
         self.lists.group("all", self.language.text("All managers"))
         for code in self.states:
@@ -182,11 +182,11 @@ class Team:
         links["overdue"] = Anchor("figures", "group:overdue")
         numbers = (
             ReportCell(total[key], "total_number", links[key] if total[key] else None)
-            for key in (*self.states, *COUNTED)
+            for key in (*self.states, *MARKS)
         )
         load = ReportCell(total["load"], "total_number", ("working", 1))
         whole = ReportCell(self.language.text("Total"), "total")
-        return Line("managers:total", (whole, load, ReportCell(None, "total"), *numbers))
+        return ReportLine("managers:total", (whole, load, ReportCell(None, "total"), *numbers))
 
     def _by_manager(self, code: str) -> Iterator[tuple[str, int, Anchor | None]]:
         for name in (name for name in self.names if (name, code) in self.places):
@@ -196,7 +196,7 @@ class Team:
             )
             yield spoken, count, Anchor("figures", f"head:state:{name}:{code}")
 
-    def ages(self) -> list[Line]:
+    def ages(self) -> list[ReportLine]:
         """Return load and overdue steps by manager, by how late they are, and as they were a week and a month ago."""
         text = self.language.text
         self._aged_lists()
@@ -219,7 +219,7 @@ class Team:
         note = text("days late; — was not counted then") if None in then else text("days late")
         return [
             *heading("ages", text("Load and overdue steps by manager"), note),
-            Line("columns:ages", names, TALL),
+            ReportLine("columns:ages", names, TALL),
             *(self._aged(name, then) for name in self.names),
             self._aged(None, then),
         ]
@@ -232,7 +232,7 @@ class Team:
             else text("{least}–{most} days", least=least, most=most)
         )
 
-    def _aged(self, name: str | None, then: list[date | None]) -> Line:
+    def _aged(self, name: str | None, then: list[date | None]) -> ReportLine:
         """Return the line of a manager ("": nobody), of all (None)."""
         numbers, counts = self.figures.stocks.numbers(name), self.figures.counts
         past = {
@@ -252,7 +252,7 @@ class Team:
             *(figure_cell(numbers[code], looks[0], links[code]) for code in AGED),
             *(figure_cell(value, "number_past") for value in past["overdue"]),
         )
-        return Line(f"ages:{'total' if name is None else name}", cells)
+        return ReportLine(f"ages:{'total' if name is None else name}", cells)
 
     def _links_aged(self, name: str | None) -> dict[str, Anchor | None]:
         """Return where the figures lead: on the manager's own sheet to the first step of that age, else to lists."""
@@ -280,4 +280,4 @@ class Team:
         for code, (least, most) in reversed([*zip(AGED, AGES, strict=True)]):
             aged = late[late["late"].between(least, most or float("inf"))]
             title = f"{self.language.text('Overdue')} · {self._age(least, most)}"
-            self.lists.to(code, title, places(aged), explained("overdue", self.language))
+            self.lists.to(code, title, row_refs(aged), explained("overdue", self.language))

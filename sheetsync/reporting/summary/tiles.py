@@ -5,10 +5,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Anchor, Line, Link, ReportCell, money
+from sheetsync.reporting.layout.model import Anchor, Link, ReportCell, ReportLine, money
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.tabs.companies_behind_figures import Lists, places
+from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, row_refs
 
 
 class _Tile(NamedTuple):
@@ -23,8 +23,8 @@ class _Tile(NamedTuple):
 
 
 def tile_lines(
-    facts: Facts, language: Language, titles: dict[str, str], lists: Lists
-) -> list[Line]:
+    facts: Facts, language: Language, titles: dict[str, str], lists: FigureLists
+) -> list[ReportLine]:
     """Return three lines: labels, figures, notes. `titles`: the managers, by name."""
     tiles = _tiles(facts, language, titles, lists)
     lines = []
@@ -38,12 +38,12 @@ def tile_lines(
                 "note": ReportCell(tile.note or None, style),
             }
             cells += [shown[part], ReportCell(None, style)]
-        lines.append(Line(f"tiles:{part}", tuple(cells), height))
+        lines.append(ReportLine(f"tiles:{part}", tuple(cells), height))
     return lines
 
 
 def _tiles(
-    facts: Facts, language: Language, titles: dict[str, str], lists: Lists
+    facts: Facts, language: Language, titles: dict[str, str], lists: FigureLists
 ) -> tuple[_Tile, ...]:
     text, plural, working = language.text, language.plural, facts.rows[facts.rows["working"]]
     late, near, deals = (
@@ -89,7 +89,7 @@ def _tiles(
             lists.to(
                 "near",
                 soon,
-                places(near.sort_values(["left", "row"])),
+                row_refs(near.sort_values(["left", "row"])),
                 explained("closing", language),
                 lists.left,
             ),
@@ -103,7 +103,7 @@ def _tiles(
             lists.to(
                 "deals",
                 won,
-                places(deals.sort_values(["manager", "row"])),
+                row_refs(deals.sort_values(["manager", "row"])),
                 explained("deals", language),
             ),
         ),

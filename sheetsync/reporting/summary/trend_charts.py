@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
 from sheetsync.reporting.layout.chart_model import WEEKS, charts, over_time
-from sheetsync.reporting.layout.model import Chart, Series, named
+from sheetsync.reporting.layout.model import ReportChart, Series, named
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.funnel import COHORTS
 from sheetsync.reporting.metrics.trends import Point, weekly
@@ -20,7 +20,7 @@ OLD = ("overdue_8", "overdue_31")
 """Ages of overdue steps that are drawn beside all of them: more than a week."""
 
 
-def all_charts(figures: Figures, language: Language) -> tuple[Chart, ...]:
+def all_charts(figures: Figures, language: Language) -> tuple[ReportChart, ...]:
     """Return the summary's six charts in the order in which they stand: what is there, then what has changed."""
     load, states, moves = charts(figures.facts, language)
     return (
@@ -33,7 +33,7 @@ def all_charts(figures: Figures, language: Language) -> tuple[Chart, ...]:
     )
 
 
-def _funnel(figures: Figures, language: Language) -> Chart:
+def _funnel(figures: Figures, language: Language) -> ReportChart:
     """Draw how far those came who were taken into work together."""
     text, policy, (period, steps) = language.text, figures.facts.policy, figures.cohort
     enough = all(step.reached.enough for step in steps)
@@ -45,7 +45,7 @@ def _funnel(figures: Figures, language: Language) -> Chart:
         empty = _waits(figures, language, COHORTS[-1])
     names = tuple(named("states", step.state, policy) for step in steps) if enough else ()
     series = Series(text("Reached"), tuple(step.reached.value for step in steps), look.BLUE)
-    return Chart(
+    return ReportChart(
         "funnel",
         "bar",
         title,
@@ -68,7 +68,7 @@ def _waits(figures: Figures, language: Language, days: int) -> str:
     )
 
 
-def _overdue(figures: Figures, language: Language) -> Chart:
+def _overdue(figures: Figures, language: Language) -> ReportChart:
     """Draw the overdue steps as they were counted, week by week; this week's number is today's."""
     text, counts, today = language.text, figures.counts, figures.facts.today
     numbers = figures.stocks.numbers()
@@ -102,7 +102,7 @@ def _added(values: list[float | None]) -> float | None:
     return sum(known) if len(known) == len(values) else None
 
 
-def _lengths(figures: Figures, language: Language) -> Chart:
+def _lengths(figures: Figures, language: Language) -> ReportChart:
     """Draw how the lengths of deals are distributed, once there are enough of them."""
     text, (_, buckets) = language.text, figures.sales
     numbers = tuple(bucket.figure.value for bucket in buckets)
@@ -114,4 +114,6 @@ def _lengths(figures: Figures, language: Language) -> Chart:
     names = tuple(bucket_name(bucket, language) for bucket in buckets) if enough else ()
     series = Series(text("Deals"), numbers, look.GREEN)
     title = text("How long deals take")
-    return Chart("lengths", "column", title, text("Days"), names, (series,), empty, labels=True)
+    return ReportChart(
+        "lengths", "column", title, text("Days"), names, (series,), empty, labels=True
+    )

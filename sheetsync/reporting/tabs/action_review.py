@@ -14,8 +14,8 @@ import pandas as pd
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
 from sheetsync.reporting.layout.model import (
-    Line,
     ReportCell,
+    ReportLine,
     ReportSheet,
     company_cell,
     date_cell,
@@ -60,7 +60,7 @@ class _Sampled:
         found = base[base["id"].isin(wanted)].drop_duplicates("id")
         return {str(row["id"]): row for row in found.to_dict("records")}
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ReportLine]:
         """Go through the whole tab."""
         yield from self.top()
         if not self.most:
@@ -71,16 +71,16 @@ class _Sampled:
             yield from self.manager(name, self.sample.share(name))
         if not self.sample.shares:
             said = self.text("No contact, step forward or refusal was found in that week.")
-            yield Line("gap:none", (), 14)
-            yield Line("none", (ReportCell(said, "plain"),))
+            yield ReportLine("gap:none", (), 14)
+            yield ReportLine("none", (ReportCell(said, "plain"),))
 
-    def top(self) -> list[Line]:
+    def top(self) -> list[ReportLine]:
         """Title, and what is asked, until when."""
         text, language = self.text, self.language
-        title = Line("title", (ReportCell(text("Revision of actions"), "title"),), 34)
+        title = ReportLine("title", (ReportCell(text("Revision of actions"), "title"),), 34)
         if not self.most:
             off = text("Nothing is asked: the Settings tab says that no actions are drawn.")
-            return [title, Line("subtitle", (ReportCell(off, "subtitle"),))]
+            return [title, ReportLine("subtitle", (ReportCell(off, "subtitle"),))]
         until = language.date(self.week + WEEK + 6 * DAY)
         asked = language.plural(
             "the week of {week}: up to {n} action of each manager, drawn by lot",
@@ -94,9 +94,9 @@ class _Sampled:
             most=SCALE[-1],
             until=until,
         )
-        return [title, Line("subtitle", (ReportCell(f"{asked} · {told}", "subtitle"),))]
+        return [title, ReportLine("subtitle", (ReportCell(f"{asked} · {told}", "subtitle"),))]
 
-    def young(self) -> Iterator[Line]:
+    def young(self) -> Iterator[ReportLine]:
         """Say where the Journal does not tell of the whole week."""
         begins = History(
             self.facts.newest, self.policy, self.facts.projection.snapshot.journal_whole
@@ -104,9 +104,9 @@ class _Sampled:
         if begins is None or begins > self.week:
             day = self.language.date(begins or self.facts.today)
             said = self.text("The Journal tells of actions from {day} on only.", day=day)
-            yield Line("young", (ReportCell(said, "plain"),))
+            yield ReportLine("young", (ReportCell(said, "plain"),))
 
-    def heads(self) -> Line:
+    def heads(self) -> ReportLine:
         """Return the headings of all blocks."""
         text = self.text
         words = (
@@ -119,12 +119,12 @@ class _Sampled:
             *(ReportCell(word, "head") for word in words),
             ReportCell(text("Score"), "head_center"),
         ]
-        return Line(
+        return ReportLine(
             "columns",
             padded([*cells, ReportCell(text("Remark of the head"), "head")], len(WIDTHS), "head"),
         )
 
-    def manager(self, name: str, share: Share) -> Iterator[Line]:
+    def manager(self, name: str, share: Share) -> Iterator[ReportLine]:
         """Return the block of one manager."""
         given = [self.sample.answer(action) for action in share.drawn]
         done = bool(given) and all(answer.points is not None for answer in given)
@@ -134,8 +134,8 @@ class _Sampled:
             ReportCell(None, f"block_{colour}"),
             ReportCell(self.note(name, share, given), f"block_{colour}_note"),
         )
-        yield Line(f"gap:{name}", (), 14)
-        yield Line(f"head:{name}", padded(cells, len(WIDTHS), f"block_{colour}"), 26)
+        yield ReportLine(f"gap:{name}", (), 14)
+        yield ReportLine(f"head:{name}", padded(cells, len(WIDTHS), f"block_{colour}"), 26)
         for action, answer in zip(share.drawn, given, strict=True):
             yield self.action(action, answer)
 
@@ -176,7 +176,7 @@ class _Sampled:
                 stood = member.substitute if member else ""
                 yield f"{said}, " + self.text("{name} stood in", name=stood) if stood else said
 
-    def action(self, action: Action, answer: ScoreAnswer) -> Line:
+    def action(self, action: Action, answer: ScoreAnswer) -> ReportLine:
         """Return the line on which one action is scored."""
         row = self.rows.get(action.id)
         gone = ReportCell(action.company or self.text("(no name)"), "text")
@@ -191,7 +191,7 @@ class _Sampled:
             ReportCell(answer.remark, "decision_wrapped"),
             ReportCell(self.amiss(answer) if wrong else None, "text_red_wrapped"),
         )
-        return Line(action.key, cells, _height(cells))
+        return ReportLine(action.key, cells, _height(cells))
 
     def amiss(self, answer: ScoreAnswer) -> str:
         """Say that a score is not of the scale."""
@@ -269,7 +269,7 @@ def _height(cells: Sequence[ReportCell]) -> int:
     rows = (
         sum(1 + int(SIGN * len(part)) // (width - 12) for part in str(cell.value or "").split("\n"))
         for cell, width in zip(cells, WIDTHS, strict=True)
-        if cell.look.endswith("wrapped")
+        if cell.style.endswith("wrapped")
     )
     return 10 + 16 * min(max(rows), MOST_LINES)
 

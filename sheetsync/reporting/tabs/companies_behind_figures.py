@@ -16,8 +16,8 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
 from sheetsync.reporting.layout.model import (
     Anchor,
-    Line,
     ReportCell,
+    ReportLine,
     ReportSheet,
     company_cell,
     date_cell,
@@ -54,11 +54,11 @@ KEPT = [
 ]
 
 Row = dict[str, Any]
-Place = int | str
+RowRef = int | str
 """A row: its label in the base, or an id, of a company that may be gone. Their order may not hang on labels."""
 
 
-class Said(NamedTuple):
+class RowDetails(NamedTuple):
     """What is said of a row beside what it is: a day (serial), words, whose it was then (None: whose it is)."""
 
     when: Cell = None
@@ -71,13 +71,13 @@ class _Listed(NamedTuple):
 
     title: str
     how: str
-    rows: tuple[Place, ...] = ()
-    say: Callable[[Place, Row], Said] | None = None
+    rows: tuple[RowRef, ...] = ()
+    say: Callable[[RowRef, Row], RowDetails] | None = None
     parts: tuple[tuple[str, int, Anchor | None], ...] = ()
 
 
 @dataclass
-class Lists:
+class FigureLists:
     """Gathers what the summary's figures were counted from."""
 
     facts: Facts
@@ -88,9 +88,9 @@ class Lists:
         self,
         key: str,
         title: str,
-        rows: Iterable[Place],
+        rows: Iterable[RowRef],
         how: str = "",
-        say: Mapping[Any, Said] | Callable[[Place, Row], Said] | None = None,
+        say: Mapping[Any, RowDetails] | Callable[[RowRef, Row], RowDetails] | None = None,
     ) -> Anchor | None:
         """List the rows of a figure, once for each `key`; return the line to lead to, None where there is no row."""
         if key not in self._held:
@@ -100,7 +100,7 @@ class Lists:
             told = (
                 say
                 if say is None or callable(say)
-                else (lambda place, _row: say.get(place, Said()))
+                else (lambda place, _row: say.get(place, RowDetails()))
             )
             self._held[key] = _Listed(title, how, chosen, told)
         return Anchor(FIGURES, f"head:{key}")
@@ -153,9 +153,9 @@ class Lists:
         about = text("the companies behind each figure of the summary")
         subtitle = ReportCell(f"{self.language.date(self.facts.today)} · {about}", "subtitle")
         lines = [
-            Line("title", (ReportCell(text("Figures by row"), "title"),), 34),
-            Line("subtitle", (subtitle,)),
-            Line(
+            ReportLine("title", (ReportCell(text("Figures by row"), "title"),), 34),
+            ReportLine("subtitle", (subtitle,)),
+            ReportLine(
                 "columns",
                 tuple(
                     ReportCell(word, "head_right" if at == 6 else "head")  # noqa: PLR2004  # the amount
@@ -167,9 +167,9 @@ class Lists:
         title = own_title(self.facts.projection.snapshot.book, policy, FIGURES)
         return ReportSheet(FIGURES, title, WIDTHS, unique_keys(lines), 3, look.BLUE)
 
-    def _body(self) -> Iterator[Line]:
+    def _body(self) -> Iterator[ReportLine]:
         if not self._held:
-            yield Line(
+            yield ReportLine(
                 "none",
                 (
                     ReportCell(
@@ -186,8 +186,8 @@ class Lists:
             if isinstance(held, str):
                 if not isinstance(after, _Listed):
                     continue  # no figure of the block has a row
-                yield Line(f"gap:{key}", (), 20)
-                yield Line(key, (ReportCell(held, "heading"),), 26)
+                yield ReportLine(f"gap:{key}", (), 20)
+                yield ReportLine(key, (ReportCell(held, "heading"),), 26)
                 continue
             yield from self._head(key, held)
             for name, count, link in held.parts:
@@ -195,14 +195,14 @@ class Lists:
                     ReportCell(name, "link" if link else "text", link),
                     ReportCell(count, "number", link),
                 )
-                yield Line(f"part:{key}:{name}", padded(cells, len(WIDTHS), "text"))
+                yield ReportLine(f"part:{key}:{name}", padded(cells, len(WIDTHS), "text"))
             for place in held.rows[:limit]:
                 yield self._line(key, held, place, records.get(place))
             if len(held.rows) > limit:
                 rest = self.language.plural("and {n} more", "and {n} more", len(held.rows) - limit)
-                yield Line(f"more:{key}", (ReportCell(rest, "plain"),))
+                yield ReportLine(f"more:{key}", (ReportCell(rest, "plain"),))
 
-    def _head(self, key: str, held: _Listed) -> Iterator[Line]:
+    def _head(self, key: str, held: _Listed) -> Iterator[ReportLine]:
         count = len(held.rows) or sum(number for _, number, _ in held.parts)
         title = ReportCell(f"{held.title} · {self.language.number(count)}", "block_grey")
         # The sentence is as long as the tab is wide: it stands where nothing follows.
@@ -211,20 +211,20 @@ class Lists:
             ReportCell(None, "block_grey"),
             ReportCell(held.how or None, "block_grey_note"),
         )
-        yield Line(f"gap:{key}", (), 14)
-        yield Line(f"head:{key}", padded(cells, len(WIDTHS), "block_grey"), 26)
+        yield ReportLine(f"gap:{key}", (), 14)
+        yield ReportLine(f"head:{key}", padded(cells, len(WIDTHS), "block_grey"), 26)
 
-    def _records(self, places: Iterable[Place]) -> dict[Place, Row]:
+    def _records(self, row_refs: Iterable[RowRef]) -> dict[RowRef, Row]:
         """Return the rows of the base by place; nothing for who is gone."""
         at = {
-            place: place if isinstance(place, int) else self._by_id.get(place) for place in places
+            place: place if isinstance(place, int) else self._by_id.get(place) for place in row_refs
         }
         known = {place: index for place, index in at.items() if index is not None}
         frame = self._base.loc[[*dict.fromkeys(known.values())]]
         records = dict(zip(frame.index, frame.to_dict("records"), strict=True))
         return {place: records[index] for place, index in known.items()}
 
-    def _line(self, key: str, held: _Listed, place: Place, row: Row | None) -> Line:
+    def _line(self, key: str, held: _Listed, place: RowRef, row: Row | None) -> ReportLine:
         policy, language = self.facts.policy, self.language
         said = (held.say or self._step)(place, row or {})
         if row is None:
@@ -241,7 +241,7 @@ class Lists:
                 ReportCell(said.about or None, "note"),
                 ReportCell(None, "text"),
             )
-            return Line(f"row:{key}:{place}", cells)
+            return ReportLine(f"row:{key}:{place}", cells)
         # By its id: a row's label in the base is another one in the next run, which reads it where it came to stand.
         known = (
             place
@@ -259,23 +259,23 @@ class Lists:
             ReportCell(said.about or None, "note"),
             ReportCell(amount, "number"),
         )
-        return Line(f"row:{key}:{known}", cells)
+        return ReportLine(f"row:{key}:{known}", cells)
 
-    def _step(self, _: Place, row: Row) -> Said:
+    def _step(self, _: RowRef, row: Row) -> RowDetails:
         """Say of a row which step is next, and how late it is."""
         if not row:
-            return Said()
+            return RowDetails()
         late = (
             self.language.plural("{n} day late", "{n} days late", int(row["late"]))
             if row["overdue"]
             else ""
         )
-        return Said(
+        return RowDetails(
             date_cell(row["next_on"]).value,
             " · ".join(part for part in (late, words_of(row["next_step"])) if part),
         )
 
-    def left(self, _: Place, row: Row) -> Said:
+    def left(self, _: RowRef, row: Row) -> RowDetails:
         """Say of a row until when it may be worked."""
         days = int(row["left"])
         words = (
@@ -283,14 +283,14 @@ class Lists:
             if days >= 0
             else self.language.text("time is up")
         )
-        return Said(date_cell(row["due"]).value, words)
+        return RowDetails(date_cell(row["due"]).value, words)
 
-    def call(self, _: Place, row: Row) -> Said:
+    def call(self, _: RowRef, row: Row) -> RowDetails:
         """Say of a row of an archive when it was to be called."""
-        return Said(to_cell(as_date(row["call_on"])), words_of(row["next_step"]))
+        return RowDetails(to_cell(as_date(row["call_on"])), words_of(row["next_step"]))
 
 
-def places(rows: pd.DataFrame) -> tuple[int, ...]:
+def row_refs(rows: pd.DataFrame) -> tuple[int, ...]:
     """Return a frame's rows as places, in its order."""
     return tuple(map(int, rows.index))
 

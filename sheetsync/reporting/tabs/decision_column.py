@@ -11,8 +11,8 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import (
-    Line,
     ReportCell,
+    ReportLine,
     company_cell,
     date_cell,
     padded,
@@ -38,8 +38,8 @@ def heads_of(heads: Sequence[str], language: Language) -> tuple[ReportCell, ...]
 
 
 def decided(
-    lines: Sequence[Line], waiting: Sequence[Pending], facts: Facts, language: Language
-) -> tuple[Line, ...]:
+    lines: Sequence[ReportLine], waiting: Sequence[Pending], facts: Facts, language: Language
+) -> tuple[ReportLine, ...]:
     """Return a manager's sheet with its cells to decide in: those that wait stay on their line, or go to another of their company."""
     asking = [line for line in lines if asked("manager", line.key)]
     placed, left = dict[str, Pending](), list[Pending]()
@@ -62,13 +62,15 @@ def decided(
     return unique_keys([*made[:at], *_unmet(unmet, facts, language), *made[at:]])
 
 
-def _answered(line: Line, waiting: Pending | None, look: str = "decision", at: int = AT) -> Line:
+def _answered(
+    line: ReportLine, waiting: Pending | None, look: str = "decision", at: int = AT
+) -> ReportLine:
     value, why = (waiting.value, waiting.why or None) if waiting else (None, None)
     cells = padded(line.cells, at, "text")[:at]
     return line._replace(cells=(*cells, ReportCell(value, look), ReportCell(why, "text_red")))
 
 
-def _unmet(unmet: Iterable[Pending], facts: Facts, language: Language) -> list[Line]:
+def _unmet(unmet: Iterable[Pending], facts: Facts, language: Language) -> list[ReportLine]:
     """Return the block of decisions that were not carried out and whose company is not listed any more."""
     text, fill = language.text, "block_red"
     said = (
@@ -78,20 +80,20 @@ def _unmet(unmet: Iterable[Pending], facts: Facts, language: Language) -> list[L
     )
     heads = (facts.policy.words.name("columns", "company"), "", "", "", "", "")
     lines = [
-        Line(f"gap:{UNMET}", (), 16),
-        Line(f"head:{UNMET}", padded(said, AT + 2, fill), 26),
-        Line(f"columns:{UNMET}", heads_of(heads, language)),
+        ReportLine(f"gap:{UNMET}", (), 16),
+        ReportLine(f"head:{UNMET}", padded(said, AT + 2, fill), 26),
+        ReportLine(f"columns:{UNMET}", heads_of(heads, language)),
     ]
     for one in unmet:
         place = facts.places.get(one.id)
         name = ReportCell(
             one.company or language.text("(no name)"), "link" if place else "text", place
         )
-        lines.append(_answered(Line(f"{UNMET}:{one.id}", (name,)), one))
+        lines.append(_answered(ReportLine(f"{UNMET}:{one.id}", (name,)), one))
     return lines
 
 
-def head_lines(facts: Facts, language: Language) -> list[Line]:
+def head_lines(facts: Facts, language: Language) -> list[ReportLine]:
     """Return the summary's block in which the head of sales decides: what awaits it, and what was decided and could not be done."""
     text, words = language.text, facts.policy.words
     told = facts.pending("summary")
@@ -106,7 +108,7 @@ def head_lines(facts: Facts, language: Language) -> list[Line]:
         return []
     if len(rest) > SHOWN:
         more = language.plural("and {n} more", "and {n} more", len(rest) - SHOWN)
-        lines.append(Line("more:decide", (ReportCell(more, "plain"),)))
+        lines.append(ReportLine("more:decide", (ReportCell(more, "plain"),)))
     note = text("chosen in the yellow cell, carried out by the next run")
     cells = (
         ReportCell(text("The head of sales decides"), "heading"),
@@ -122,9 +124,9 @@ def head_lines(facts: Facts, language: Language) -> list[Line]:
     late = (words.columns["deadline"][0], text("What is in the way"))
     heads = [ReportCell(name or None, "head") for name in (*names, "", "", "", *late, "", "")]
     return [
-        Line("gap:decide", (), 18),
-        Line("head:decide", cells, 26),
-        Line("columns:decide", tuple(heads)),
+        ReportLine("gap:decide", (), 18),
+        ReportLine("head:decide", cells, 26),
+        ReportLine("columns:decide", tuple(heads)),
         *lines,
     ]
 
@@ -150,7 +152,7 @@ def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _of_row(
     at: int, about: str, waiting: Mapping[str, Pending], facts: Facts, language: Language
-) -> Line:
+) -> ReportLine:
     row: dict[str, Any] = facts.rows.loc[at].to_dict()
     due = date_cell(row["due"]) if pd.notna(row["due"]) else ReportCell(None, "text")
     return _ruled(
@@ -163,7 +165,7 @@ def _of_row(
     )
 
 
-def _of_id(one: Pending, facts: Facts, language: Language) -> Line:
+def _of_id(one: Pending, facts: Facts, language: Language) -> ReportLine:
     place = facts.places.get(one.id)
     name = ReportCell(one.company or language.text("(no name)"), "link" if place else "text", place)
     return _ruled(one.id, name, "", "", ReportCell(None, "text"), one)
@@ -176,7 +178,7 @@ def _ruled(
     about: str,
     due: ReportCell,
     waiting: Pending | None,
-) -> Line:
+) -> ReportLine:
     blank = ReportCell(None, "text")
     value, why = (waiting.value, waiting.why or None) if waiting else (None, None)
     said = (
@@ -188,4 +190,4 @@ def _ruled(
         due,
     )
     cells = (name, ReportCell(manager or None, "text"), *said, ReportCell(why, "text_red"))
-    return Line(f"decide:{row_id}", padded(cells, WIDTH, "text"))
+    return ReportLine(f"decide:{row_id}", padded(cells, WIDTH, "text"))

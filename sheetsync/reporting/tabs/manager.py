@@ -11,8 +11,8 @@ import pandas as pd
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
 from sheetsync.reporting.layout.model import (
-    Line,
     ReportCell,
+    ReportLine,
     ReportSheet,
     company_cell,
     date_cell,
@@ -209,7 +209,7 @@ class _Sheet:
             )
         return ", ".join(words)
 
-    def block(self, block: _Block, rows: pd.DataFrame) -> list[Line]:
+    def block(self, block: _Block, rows: pd.DataFrame) -> list[ReportLine]:
         """Return a block's lines: a gap, its heading with the count, its columns, its rows."""
         mask = rows[block.key]
         if not mask.any():
@@ -220,12 +220,12 @@ class _Sheet:
         title = ReportCell(f"{block.title} · {self.language.number(len(chosen))}", fill, None, how)
         heading = (title, ReportCell(None, fill), ReportCell(block.note, f"{fill}_note"))
         lines = [
-            Line(f"gap:{block.key}", (), 16),
-            Line(f"head:{block.key}", padded(heading, width, fill), 26),
-            Line(f"columns:{block.key}", heads_of(block.heads, self.language)),
+            ReportLine(f"gap:{block.key}", (), 16),
+            ReportLine(f"head:{block.key}", padded(heading, width, fill), 26),
+            ReportLine(f"columns:{block.key}", heads_of(block.heads, self.language)),
         ]
         records = chosen.to_dict("records")
-        return lines + [Line(f"{block.key}:{row['id']}", block.shows(row)) for row in records]
+        return lines + [ReportLine(f"{block.key}:{row['id']}", block.shows(row)) for row in records]
 
     def subtitle(self) -> str:
         """Say which day it is, and what becomes of a decision."""
@@ -233,7 +233,7 @@ class _Sheet:
         said = self.language.text("what is chosen under “Decision” is carried out by the next run")
         return f"{day} · {said}"
 
-    def _own_leave(self, name: str) -> list[Line]:
+    def _own_leave(self, name: str) -> list[ReportLine]:
         """Say on the sheet of a manager who is away who has the urgent rows."""
         absence, text = self.facts.away.get(name), self.language.text
         if absence is None:
@@ -247,9 +247,9 @@ class _Sheet:
                 "On leave until {date}; nobody stands in, what is urgent is on the summary.",
                 date=until,
             )
-        return [Line("leave", (ReportCell(said, "text_amber"),))]
+        return [ReportLine("leave", (ReportCell(said, "text_amber"),))]
 
-    def _for(self, name: str) -> list[Line]:
+    def _for(self, name: str) -> list[ReportLine]:
         """Return the urgent rows of a manager who is away, for the sheet of who stands in."""
         rows = self._ranked(self.facts.by_manager[name])
         found = [
@@ -263,19 +263,21 @@ class _Sheet:
             "heading",
         )
         own = [_for_another(line, name) for line in found]
-        return [Line(f"gap:for:{name}", (), 18), Line(f"for:{name}", (said,), 26), *own]
+        return [ReportLine(f"gap:for:{name}", (), 18), ReportLine(f"for:{name}", (said,), 26), *own]
 
     def _ranked(self, rows: pd.DataFrame) -> pd.DataFrame:
         order = {state: -rank for rank, state in enumerate(self.policy.state)}
         return rows.assign(at=rows.index, rank=rows["state"].map(order))
 
-    def lines(self, name: str, rows: pd.DataFrame, key: str) -> tuple[Line, ...]:
+    def lines(self, name: str, rows: pd.DataFrame, key: str) -> tuple[ReportLine, ...]:
         """Return the whole sheet of one manager. `key`: what decisions on its tab are known by."""
         text = self.language.text
         rows = self._ranked(rows)
         top = [
-            Line("title", (ReportCell(text("{name} · what to do today", name=name), "title"),), 34),
-            Line("subtitle", (ReportCell(self.subtitle(), "subtitle"),)),
+            ReportLine(
+                "title", (ReportCell(text("{name} · what to do today", name=name), "title"),), 34
+            ),
+            ReportLine("subtitle", (ReportCell(self.subtitle(), "subtitle"),)),
         ]
         top += [*self._own_leave(name), *tiles(name, rows, self.facts, self.language)]
         body = [line for block in self.blocks for line in self.block(block, rows)]
@@ -287,14 +289,17 @@ class _Sheet:
         ]
         if not body:
             calm = text("Nothing is due: every step is in time and every row is complete.")
-            body = [Line("gap:calm", (), 16), Line("calm", (ReportCell(calm, "plain"),))]
+            body = [
+                ReportLine("gap:calm", (), 16),
+                ReportLine("calm", (ReportCell(calm, "plain"),)),
+            ]
         body += moved_lines(name, self.facts, self.language, len(WIDTHS))
         return decided(
             unique_keys([*top, *body]), self.facts.pending(key), self.facts, self.language
         )
 
 
-def _for_another(line: Line, name: str) -> Line:
+def _for_another(line: ReportLine, name: str) -> ReportLine:
     """Give a line a key of its own; without notes, which only stand where `NOTED` has them."""
     return line._replace(
         key=f"for:{name}:{line.key}", cells=tuple(cell._replace(note="") for cell in line.cells)
@@ -347,9 +352,9 @@ def left_sheets(facts: Facts, language: Language, kept: Collection[str]) -> tupl
         said = language.text(
             "No company in work or in an archive is with this manager. The tab may be deleted."
         )
-        lines: tuple[Line, ...] = (
-            Line("title", (ReportCell(grid.title, "title"),), 34),
-            Line(LEFT, (ReportCell(said, "subtitle"),)),
+        lines: tuple[ReportLine, ...] = (
+            ReportLine("title", (ReportCell(grid.title, "title"),), 34),
+            ReportLine(LEFT, (ReportCell(said, "subtitle"),)),
         )
         waiting = facts.pending(managers_key(grid.title, facts.policy) or "")
         lines = decided(lines, waiting, facts, language)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Line, ReportCell, bar, named, padded, words_of
+from sheetsync.reporting.layout.model import ReportCell, ReportLine, bar, named, padded, words_of
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import RULED, JournalLine
@@ -26,10 +26,10 @@ class _Tile(NamedTuple):
     columns: int = 1
 
 
-def tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> list[Line]:
+def tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> list[ReportLine]:
     """Return three lines: what is counted, the figures, what belongs to them. `rows`: the manager's."""
     made = _tiles(name, rows, facts, language)
-    lines = [Line("gap:tiles", (), 12)]
+    lines = [ReportLine("gap:tiles", (), 12)]
     for part, height in (("label", 20), ("value", 34), ("note", 20)):
         cells: list[ReportCell] = []
         for tile in made:
@@ -37,7 +37,7 @@ def tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> li
             shown = getattr(tile, part)
             cells += [ReportCell(shown if part == "value" else shown or None, style)]
             cells += [ReportCell(None, style)] * (tile.columns - 1)
-        lines.append(Line(f"tiles:{part}", tuple(cells), height))
+        lines.append(ReportLine(f"tiles:{part}", tuple(cells), height))
     return lines
 
 
@@ -72,7 +72,7 @@ def _tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> t
     )
 
 
-def moved_lines(name: str, facts: Facts, language: Language, width: int) -> list[Line]:
+def moved_lines(name: str, facts: Facts, language: Language, width: int) -> list[ReportLine]:
     """Return the block of a manager's companies that moved yesterday or today: from where, to where, when and why."""
     first, last = to_serial(facts.today) - DAYS, to_serial(facts.today)
     found: dict[str, JournalLine] = {}
@@ -89,16 +89,16 @@ def moved_lines(name: str, facts: Facts, language: Language, width: int) -> list
     )
     heads = (words.name("columns", "company"), text("From"), text("To"), text("When"), text("Why"))
     return [
-        Line(f"gap:{MOVED}", (), 16),
-        Line(f"head:{MOVED}", padded((title, ReportCell(None, fill), note), width, fill), 26),
-        Line(
+        ReportLine(f"gap:{MOVED}", (), 16),
+        ReportLine(f"head:{MOVED}", padded((title, ReportCell(None, fill), note), width, fill), 26),
+        ReportLine(
             f"columns:{MOVED}", padded((ReportCell(head, "head") for head in heads), width, "head")
         ),
         *(_moved(line, facts, language, width) for line in found.values()),
     ]
 
 
-def _moved(line: JournalLine, facts: Facts, language: Language, width: int) -> Line:
+def _moved(line: JournalLine, facts: Facts, language: Language, width: int) -> ReportLine:
     place = facts.places.get(line.id)
     cells = (
         ReportCell(
@@ -109,4 +109,4 @@ def _moved(line: JournalLine, facts: Facts, language: Language, width: int) -> L
         ReportCell(int(line.when), "date"),
         ReportCell(line.why.partition(RULED)[0] or None, "note"),
     )
-    return Line(f"{MOVED}:{line.id}", padded(cells, width, "text"))
+    return ReportLine(f"{MOVED}:{line.id}", padded(cells, width, "text"))

@@ -11,8 +11,8 @@ import pandas as pd
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
 from sheetsync.reporting.layout.model import (
-    Line,
     ReportCell,
+    ReportLine,
     ReportSheet,
     company_cell,
     padded,
@@ -79,28 +79,28 @@ class _Revision:
             )
         )
 
-    def top(self) -> list[Line]:
+    def top(self) -> list[ReportLine]:
         """Title, and how much there is in one line."""
         language, day = self.language, self.language.date(self.facts.today)
         errors = sum(problem.severity is Severity.ERROR for problem in self.problems)
         said = language.plural("{n} error", "{n} errors", errors)
         rest = language.plural("{n} remark", "{n} remarks", len(self.problems) - errors)
         return [
-            Line("title", (ReportCell(language.text("Revision"), "title"),), 34),
-            Line("subtitle", (ReportCell(f"{day} · {said} · {rest}", "subtitle"),)),
+            ReportLine("title", (ReportCell(language.text("Revision"), "title"),), 34),
+            ReportLine("subtitle", (ReportCell(f"{day} · {said} · {rest}", "subtitle"),)),
         ]
 
-    def _block(self, key: str, colour: str, title: str, note: str) -> list[Line]:
+    def _block(self, key: str, colour: str, title: str, note: str) -> list[ReportLine]:
         cells = (ReportCell(title, f"block_{colour}"), ReportCell(note, f"block_{colour}_note"))
         return [
-            Line(f"gap:{key}", (), 14),
-            Line(f"head:{key}", padded(cells, len(WIDTHS), f"block_{colour}"), 26),
+            ReportLine(f"gap:{key}", (), 14),
+            ReportLine(f"head:{key}", padded(cells, len(WIDTHS), f"block_{colour}"), 26),
         ]
 
-    def _heads(self, key: str, *names: str) -> Line:
-        return Line(f"columns:{key}", tuple(ReportCell(name, "head") for name in names))
+    def _heads(self, key: str, *names: str) -> ReportLine:
+        return ReportLine(f"columns:{key}", tuple(ReportCell(name, "head") for name in names))
 
-    def structure(self) -> list[Line]:
+    def structure(self) -> list[ReportLine]:
         """Return what is amiss with whole tabs and columns."""
         text, told = self.language.text, [problem for problem in self.problems if not problem.row]
         if not told:
@@ -109,7 +109,7 @@ class _Revision:
             "structure", "", text("Tab"), text("Column"), text("What is wrong"), text("What to do")
         )
         lines = [
-            Line(
+            ReportLine(
                 f"structure:{problem.code}:{problem.tab}:{problem.column}",
                 (
                     ReportCell(text("the whole tab"), "note"),
@@ -128,7 +128,7 @@ class _Revision:
             problem.fix or None, "note"
         )
 
-    def managers(self) -> Iterator[Line]:
+    def managers(self) -> Iterator[ReportLine]:
         """Go through the problems of rows, manager by manager."""
         text, left = self.language.text, SHOWN
         names = (
@@ -158,10 +158,10 @@ class _Revision:
                 rest = self.language.plural(
                     "and {n} more", "and {n} more", len(told) - max(left, 0)
                 )
-                yield Line(f"more:{manager}", (ReportCell(rest, "plain"),))
+                yield ReportLine(f"more:{manager}", (ReportCell(rest, "plain"),))
             left -= len(told)
 
-    def _line(self, one: _Found) -> Line:
+    def _line(self, one: _Found) -> ReportLine:
         problem, row = one
         place = (str(row["section"]), int(row["row"]))
         cells = (
@@ -170,9 +170,9 @@ class _Revision:
             ReportCell(problem.column or None, "link", (*place, problem.column)),
             *self._said(problem),
         )
-        return Line(f"problem:{row['id']}:{problem.code}:{problem.column}", cells)
+        return ReportLine(f"problem:{row['id']}:{problem.code}:{problem.column}", cells)
 
-    def twice(self) -> list[Line]:
+    def twice(self) -> list[ReportLine]:
         """Return the pairs of rows that may be one client."""
         text, ordered, pairs = self.language.text, self.facts.in_order, self.facts.pairs
         if not pairs:
@@ -193,10 +193,10 @@ class _Revision:
         lines = [self._pair(pair, ordered) for pair in pairs[:PAIRS_SHOWN]]
         if len(pairs) > PAIRS_SHOWN:
             rest = self.language.plural("and {n} more", "and {n} more", len(pairs) - PAIRS_SHOWN)
-            lines.append(Line("more:twice", (ReportCell(rest, "plain"),)))
+            lines.append(ReportLine("more:twice", (ReportCell(rest, "plain"),)))
         return [*self._block("twice", "blue", title, note), heads, *lines]
 
-    def _pair(self, pair: Pair, base: pd.DataFrame) -> Line:
+    def _pair(self, pair: Pair, base: pd.DataFrame) -> ReportLine:
         first, second = base.loc[pair.first].to_dict(), base.loc[pair.second].to_dict()
         cells = (
             company_cell(first, self.language),
@@ -205,7 +205,7 @@ class _Revision:
             company_cell(second, self.language),
             ReportCell(reason_text(pair, self.language), "text"),
         )
-        return Line(f"twice:{first['id']}:{second['id']}", cells)
+        return ReportLine(f"twice:{first['id']}:{second['id']}", cells)
 
     def _where(self, row: Row) -> str:
         return " · ".join(
@@ -214,13 +214,13 @@ class _Revision:
             if part
         )
 
-    def nothing(self) -> list[Line]:
+    def nothing(self) -> list[ReportLine]:
         """Say that all is well, where it is."""
         if self.problems or self.facts.against:
             return []
         return [
-            Line("gap:nothing", (), 14),
-            Line("nothing", (ReportCell(self.language.text("No problems."), "plain"),)),
+            ReportLine("gap:nothing", (), 14),
+            ReportLine("nothing", (ReportCell(self.language.text("No problems."), "plain"),)),
         ]
 
 

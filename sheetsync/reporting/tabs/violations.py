@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import Anchor, Line, ReportCell, company_cell, padded
+from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, company_cell, padded
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.checks.method_violations import CODES, Finding
 from sheetsync.schema import Severity
@@ -37,24 +37,24 @@ NAMES: Mapping[str, str] = MappingProxyType(
 """What each code is called on the summary."""
 
 
-def against_lines(facts: Facts, language: Language) -> list[Line]:
+def against_lines(facts: Facts, language: Language) -> list[ReportLine]:
     """Return the revision's blocks, one a manager: whoever has most first, within one the gravest first."""
     by_manager: dict[str, list[Finding]] = {}
     for one in facts.against:
         by_manager.setdefault(one.manager, []).append(one)
-    order, lines, left = list(Severity), list[Line](), SHOWN
+    order, lines, left = list(Severity), list[ReportLine](), SHOWN
     for manager, told in sorted(by_manager.items(), key=lambda entry: (-len(entry[1]), entry[0])):
         told.sort(key=lambda one: (order.index(one.severity), CODES.index(one.code)))
         lines += _heads(manager, len(told), facts, language)
         lines += [_line(one, facts, language) for one in told[: max(left, 0)]]
         if len(told) > max(left, 0):
             rest = language.plural("and {n} more", "and {n} more", len(told) - max(left, 0))
-            lines.append(Line(f"more:against:{manager}", (ReportCell(rest, "plain"),)))
+            lines.append(ReportLine(f"more:against:{manager}", (ReportCell(rest, "plain"),)))
         left -= len(told)
     return lines
 
 
-def _heads(manager: str, count: int, facts: Facts, language: Language) -> list[Line]:
+def _heads(manager: str, count: int, facts: Facts, language: Language) -> list[ReportLine]:
     text, key = language.text, f"against:{manager}"
     title = text("{manager}: steps and dates", manager=manager or text("— no manager —"))
     note = (
@@ -71,13 +71,13 @@ def _heads(manager: str, count: int, facts: Facts, language: Language) -> list[L
         text("What to do"),
     )
     return [
-        Line(f"gap:{key}", (), 14),
-        Line(f"head:{key}", padded(cells, WIDTH, "block_amber"), 26),
-        Line(f"columns:{key}", tuple(ReportCell(name, "head") for name in names)),
+        ReportLine(f"gap:{key}", (), 14),
+        ReportLine(f"head:{key}", padded(cells, WIDTH, "block_amber"), 26),
+        ReportLine(f"columns:{key}", tuple(ReportCell(name, "head") for name in names)),
     ]
 
 
-def _line(one: Finding, facts: Facts, language: Language) -> Line:
+def _line(one: Finding, facts: Facts, language: Language) -> ReportLine:
     row: dict[str, Any] = facts.projection.base.loc[one.at].to_dict()
     tab = facts.projection.snapshot.tab[str(row["section"])]
     heading = tab.heading(one.field, facts.policy)
@@ -88,10 +88,10 @@ def _line(one: Finding, facts: Facts, language: Language) -> Line:
         ReportCell(one.message, "text_amber" if one.severity is Severity.WARNING else "text"),
         ReportCell(one.fix or None, "note"),
     )
-    return Line(f"against:{row['id']}:{one.code}", cells)
+    return ReportLine(f"against:{row['id']}:{one.code}", cells)
 
 
-def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
+def counted_lines(facts: Facts, language: Language, width: int) -> list[ReportLine]:
     """Return the summary's block: how often each thing was found, and with whom most; nothing where nothing is."""
     if not facts.against:
         return []
@@ -113,9 +113,9 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
         ReportCell(text("With whom"), "head"),
     )
     lines = [
-        Line("gap:against", (), 18),
-        Line("head:against", heading, 26),
-        Line("columns:against", padded(heads, width, "head")),
+        ReportLine("gap:against", (), 18),
+        ReportLine("head:against", heading, 26),
+        ReportLine("columns:against", padded(heads, width, "head")),
     ]
     for code in CODES:
         who = Counter(one.manager for one in facts.against if one.code == code)
@@ -131,5 +131,5 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[Line]:
             ReportCell(who.total(), "number", Anchor("revision", f"found:{code}")),
             ReportCell(names + rest, "text"),
         )
-        lines.append(Line(f"against:{code}", padded(cells, width, "text")))
+        lines.append(ReportLine(f"against:{code}", padded(cells, width, "text")))
     return lines

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
@@ -101,7 +101,7 @@ class Writing:
         for added in columns.added:
             column = self.policy.column.get(added.field or "")
             owned = column is not None and column.owner == "daemon"
-            heading = {**typed(added.heading), "userEnteredFormat": format_of(LOOKS["head"])}
+            heading = {**typed(added.heading), "userEnteredFormat": format_of(CELL_STYLES["head"])}
             self.canvas.put(
                 grid.sheet_id,
                 tab.header,

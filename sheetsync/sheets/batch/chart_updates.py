@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sheetsync.reporting.layout.model import Placed, ReportSheet
+from sheetsync.reporting.layout.model import PlacedChart, ReportSheet
 from sheetsync.sheets.read.ownership import CHARTS
 from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, Request, color, typed
 from sheetsync.sheets.requests.chart_specs import Block, Spec, aimed, covers, draws_only, spec_of
@@ -100,7 +100,7 @@ class ChartWriter:
                 yield left
             left += STRIDE
 
-    def _block(self, placed: Placed, left: int) -> Block:
+    def _block(self, placed: PlacedChart, left: int) -> Block:
         """Put a chart's numbers down."""
         chart = placed.chart
         for at, word in enumerate((chart.axis, *(series.name for series in chart.series))):
@@ -115,7 +115,7 @@ class ChartWriter:
         rows = (HEADINGS, HEADINGS + 1 + len(chart.categories))
         return Block(self.sheet_id, left, rows, 1 + len(chart.series))
 
-    def _drawn(self, key: str, placed: Placed, sheet_id: int, block: Block) -> list[Request]:
+    def _drawn(self, key: str, placed: PlacedChart, sheet_id: int, block: Block) -> list[Request]:
         """Draw a chart, or change of it what has changed; remember what was written."""
         spec, place = spec_of(placed.chart, block), _place(placed)
         known, found = self.kept.get(key), self._found(key, block, sheet_id)
@@ -191,7 +191,7 @@ class ChartWriter:
                 )
 
 
-def _key(sheet: ReportSheet, placed: Placed) -> str:
+def _key(sheet: ReportSheet, placed: PlacedChart) -> str:
     return f"{sheet.key}:{placed.chart.key}"
 
 
@@ -199,7 +199,7 @@ def _first_id(key: str) -> int:
     return zlib.crc32(f"sheetsync {key}".encode()) & LARGEST_ID or 1
 
 
-def _place(placed: Placed) -> dict[str, Any]:
+def _place(placed: PlacedChart) -> dict[str, Any]:
     """Return where a chart stands on its report, as an OverlayPosition. Reports have a hidden column on their left."""
     corner = {"rowIndex": placed.line, "columnIndex": placed.column + 1}
     return {"anchorCell": corner, "widthPixels": placed.width, "heightPixels": placed.height}

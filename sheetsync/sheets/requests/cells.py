@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sheetsync.reporting.layout.theme import Look
+from sheetsync.reporting.layout.theme import CellStyle
 from sheetsync.rules.action_scoring.scoring import SCALE
 from sheetsync.values import Cell
 
@@ -72,7 +72,7 @@ def color(hexadecimal: str) -> dict[str, Any]:
     return {"rgbColor": dict(zip(("red", "green", "blue"), parts, strict=True))}
 
 
-def format_of(look: Look, link: str | None = None, dates: str | None = None) -> dict[str, Any]:
+def format_of(look: CellStyle, link: str | None = None, dates: str | None = None) -> dict[str, Any]:
     """Turn a look into a cell format, with a link where the cell leads somewhere. `dates`: how days are written."""
     text: dict[str, Any] = {
         "foregroundColorStyle": color(look.color),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sheetsync.reporting.layout import theme as look
-from sheetsync.reporting.layout.model import Chart
+from sheetsync.reporting.layout.model import ReportChart
 from sheetsync.sheets.requests.cells import color, grid_range
 
 Spec = dict[str, Any]
@@ -33,7 +33,7 @@ class Block(NamedTuple):
         return {"sourceRange": {"sources": [grid_range(self.sheet_id, self.rows, column)]}}
 
 
-def spec_of(chart: Chart, block: Block) -> Spec:
+def spec_of(chart: ReportChart, block: Block) -> Spec:
     """Return the whole spec of a chart whose numbers stand in `block`.
 
     Hidden cells are drawn: the numbers stand on a hidden tab.
@@ -72,7 +72,7 @@ def _from_zero() -> Spec:
     return {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"}
 
 
-def _series(chart: Chart, block: Block, at: int) -> Spec:
+def _series(chart: ReportChart, block: Block, at: int) -> Spec:
     axis = "BOTTOM_AXIS" if chart.kind == "bar" else "LEFT_AXIS"
     made: Spec = {
         "series": block.data(at + 1),

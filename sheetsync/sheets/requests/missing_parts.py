@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sheetsync.method.policy import Policy
-from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.sheets.requests.cells import (
     WHOLE,
@@ -146,7 +146,7 @@ class Outfit:
             places[name] = model.fields[name] if known else right
             right += not known
             heading = model.headings[model.fields[name]] if known else columns.free_heading(name)
-            cell = {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])}
+            cell = {**typed(heading), "userEnteredFormat": format_of(CELL_STYLES["head"])}
             self._canvas.put(sheet_id, 0, places[name], cell, WHOLE)
             made += widths(sheet_id, [self.policy.column[name].width], places[name])
             seats[name] = Seat(places[name], heading)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from sheetsync.reporting.layout.model import ReportSheet
-from sheetsync.reporting.layout.side_notes import Beside, Held
+from sheetsync.reporting.layout.side_notes import ReadRow, SideNote
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import line_key
 from sheetsync.workbook.report_lines import Found, found
@@ -64,34 +64,35 @@ class Standing:
         return dict(marked)
 
     @cached_property
-    def rows(self) -> list[Held]:
+    def rows(self) -> list[ReadRow]:
         """Each row with its line and what stands beside it; a row of the tab that was not read holds nothing."""
         count = max(len(self.grid.cells), *(row + 1 for row in self.cells), 0)
         keys = self.found.keys
         return [self._row(at, keys[at] if at < len(keys) else "") for at in range(count)]
 
-    def _row(self, at: int, key: str) -> Held:
+    def _row(self, at: int, key: str) -> ReadRow:
         row = self.grid.cells[at] if at < len(self.grid.cells) else ()
         own = self.found.cells(row)[1:]
         beside = self._beside(at, row)
-        foreign = not key and (beside > Beside.NOTHING or any(map(_tells, own)))
-        return Held(key, beside, own[0] if own else None, foreign)
+        foreign = not key and (beside > SideNote.NOTHING or any(map(_tells, own)))
+        return ReadRow(key, beside, own[0] if own else None, foreign)
 
-    def _beside(self, at: int, row: Row) -> Beside:
+    def _beside(self, at: int, row: Row) -> SideNote:
         """Tell what stands beside a line. A box that nobody has ticked is nothing."""
         if not self.cells:
             told = any(_tells(row[column]) for column in self.theirs if column < len(row))
             unseen = (
-                at < len(self.found.keys) and Held(self.found.keys[at], Beside.NOTHING, None).unseen
+                at < len(self.found.keys)
+                and ReadRow(self.found.keys[at], SideNote.NOTHING, None).unseen
             )
-            return Beside.VALUE if told else Beside.NOTE if unseen else Beside.NOTHING
+            return SideNote.VALUE if told else SideNote.NOTE if unseen else SideNote.NOTHING
         cells = self.cells.get(at, ())
         own = [cells[column] for column in self.theirs if column < len(cells)]
         if any(_tells(_entered(cell)) for cell in own):
-            return Beside.VALUE
+            return SideNote.VALUE
         if any(cell.get("note") for cell in own):
-            return Beside.NOTE
-        return Beside.LOOK if at in self.looks else Beside.NOTHING
+            return SideNote.NOTE
+        return SideNote.FORMAT if at in self.looks else SideNote.NOTHING
 
     @cached_property
     def displaced(self) -> bool:
@@ -106,7 +107,7 @@ class Standing:
     @property
     def noted(self) -> bool:
         """Whether people have anything here, as far as that is known."""
-        return any(row.beside or row.kept or row.foreign for row in self.rows)
+        return any(row.side_note or row.kept or row.foreign for row in self.rows)
 
     def areas(self) -> list[dict[str, int]]:
         """Return what must be read again, whole, before rows are moved: people's columns, and the hidden one, if there are notes."""

@@ -15,8 +15,8 @@ from openpyxl.utils import get_column_letter
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import NOTED, Anchor, Link
-from sheetsync.reporting.layout.theme import LOOKS
-from sheetsync.reports import Line, ReportSheet
+from sheetsync.reporting.layout.theme import CELL_STYLES
+from sheetsync.reports import ReportLine, ReportSheet
 from sheetsync.sheets.requests.cells import (
     FORMAT,
     RULED,
@@ -184,7 +184,7 @@ def journal_requests(
                 sheet_id,
                 0,
                 at,
-                {**typed(heading), "userEnteredFormat": format_of(LOOKS["head"])},
+                {**typed(heading), "userEnteredFormat": format_of(CELL_STYLES["head"])},
                 WHOLE,
             )
     elif lines:
@@ -195,7 +195,7 @@ def journal_requests(
             "endIndex": 1 + len(lines),
         }
         made.append({"insertDimension": {"range": rows, "inheritFromBefore": False}})
-    text = format_of(LOOKS["text"])
+    text = format_of(CELL_STYLES["text"])
     moment = {**text, "numberFormat": MOMENT}
     for offset, line in enumerate(lines, start=1):
         for at, cell in enumerate(line):
@@ -258,16 +258,16 @@ class ReportWriter:
         column = get_column_letter(known.get(heading[0] if heading else "", known.get("", 0)) + 1)
         return f"#gid={self.sheet_ids[name]}&range={column}{row}"
 
-    def _line(self, sheet: ReportSheet, line: Line) -> tuple[str, list[dict[str, Any]]]:
+    def _line(self, sheet: ReportSheet, line: ReportLine) -> tuple[str, list[dict[str, Any]]]:
         cells, width = [], len(sheet.widths)
         for cell in line.cells[:width]:
-            look = LOOKS[cell.look]
+            look = CELL_STYLES[cell.style]
             made = {
                 **typed(cell.value),
                 "userEnteredFormat": format_of(look, self.link(cell.link), self.dates),
             }
             made |= {"note": cell.note} if cell.note else {}
-            rule = self.rules.get(cell.look)
+            rule = self.rules.get(cell.style)
             cells.append({**made, "dataValidation": rule} if rule else made)
         cells += [{} for _ in range(width - len(cells))]
         digest = hashlib.blake2b(
@@ -298,7 +298,9 @@ class ReportWriter:
         if grid is None:
             properties = {"frozenRowCount": sheet.frozen_rows, "hideGridlines": True}
             shade = {
-                "tabColorStyle": format_of(LOOKS["text"])["textFormat"]["foregroundColorStyle"]
+                "tabColorStyle": format_of(CELL_STYLES["text"])["textFormat"][
+                    "foregroundColorStyle"
+                ]
             }
             made.append(
                 add_sheet(

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Line, ReportCell
-from sheetsync.reporting.layout.side_notes import Arranged, arranged
+from sheetsync.reporting.layout.model import ReportCell, ReportLine
+from sheetsync.reporting.layout.side_notes import ArrangedLines, arranged_lines
 from sheetsync.sheets.requests.cells import Request, grid_range
 from sheetsync.sheets.requests.notes_beside_lines import Standing
 from sheetsync.sheets.requests.reorder import Shift, moved, shifts
@@ -29,7 +29,7 @@ class Order:
     to a line that is gone. `shifted`: rows or columns change places. `needed`: how many rows there must be first.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
     held: list[list[Cell]]
     requests: tuple[Request, ...] = ()
     fresh: bool = False
@@ -42,9 +42,9 @@ class Order:
 def put_in_order(standing: Standing, companies: Companies, language: Language) -> Order:
     """Work out how a report tab is brought into order."""
     sheet, grid = standing.sheet, standing.grid
-    told, columns = Arranged(sheet.lines), list(_columns(standing))
+    told, columns = ArrangedLines(sheet.lines), list(_columns(standing))
     if not standing.fixed and standing.noted:
-        told = arranged(sheet.lines, standing.rows, companies(), language)
+        told = arranged_lines(sheet.lines, standing.rows, companies(), language)
     needed = max(len(told.lines), len(told.wanted))
     count = max(grid.row_count, len(grid.cells), needed)
     made = shifts(told.wanted, count)
@@ -64,9 +64,11 @@ def put_in_order(standing: Standing, companies: Companies, language: Language) -
     )
 
 
-def _faded(standing: Standing, told: Arranged, order: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _faded(
+    standing: Standing, told: ArrangedLines, order: Sequence[int]
+) -> Iterator[tuple[int, int]]:
     """Go through the cells, as they then stand, that keep the looks of a line that is gone."""
-    seated, place = {*told.seats.values()}, {row: at for at, row in enumerate(order)}
+    seated, place = {*told.row_by_place.values()}, {row: at for at, row in enumerate(order)}
     for row, columns in standing.looks.items() if not standing.fixed else ():
         if row not in seated:
             for column in columns:

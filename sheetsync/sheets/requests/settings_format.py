@@ -10,7 +10,7 @@ from sheetsync.method.settings_tab.cell_types import Kind, SettingsVocabulary
 from sheetsync.method.settings_tab.mapping import KINDS, kind_words, left_alone, own_column
 from sheetsync.method.settings_tab.write import choices
 from sheetsync.method.terms import MIXED
-from sheetsync.reporting.layout.theme import LOOKS, Look
+from sheetsync.reporting.layout.theme import CELL_STYLES, CellStyle
 from sheetsync.sheets.requests.cells import Request, color, format_of, grid_range
 from sheetsync.sheets.requests.own_tab_requests import hide_column, widths
 
@@ -34,7 +34,7 @@ def number_format(kind: Kind, policy: Policy) -> dict[str, str]:
 
 def cell_format(kind: Kind, policy: Policy) -> dict[str, Any]:
     """Return the format of a cell in which people answer."""
-    shown = format_of(Look(size=10, border_bottom="thin"))
+    shown = format_of(CellStyle(size=10, border_bottom="thin"))
     return {
         **shown,
         "numberFormat": number_format(kind, policy),
@@ -79,11 +79,11 @@ def dress(
 
 def remark_format() -> dict[str, Any]:
     """Return the format of what the program says of a line."""
-    return {**format_of(LOOKS["text_amber"]), "wrapStrategy": "WRAP"}
+    return {**format_of(CELL_STYLES["text_amber"]), "wrapStrategy": "WRAP"}
 
 
 def _code() -> dict[str, Any]:
-    return {**format_of(LOOKS["plain"]), "wrapStrategy": "CLIP"}
+    return {**format_of(CELL_STYLES["plain"]), "wrapStrategy": "CLIP"}
 
 
 def dropdown(
@@ -133,8 +133,8 @@ def own_words(block: Block, policy: Policy) -> dict[str, list[str]]:
 
 def tinted(tone: str) -> dict[str, Any]:
     """Return the format of a group's title within a block of this colour."""
-    look = LOOKS[f"block_{tone}"]
+    look = CELL_STYLES[f"block_{tone}"]
     return {
-        **format_of(Look(bold=True, size=10, color=look.color, border_bottom="medium")),
+        **format_of(CellStyle(bold=True, size=10, color=look.color, border_bottom="medium")),
         "backgroundColorStyle": color("#FFFFFF"),
     }

@@ -19,7 +19,7 @@ from sheetsync.method.settings_tab.text_types import Text
 from sheetsync.method.settings_tab.write import Setting, cells_of
 from sheetsync.method.settings_tab.write import settings_of as single_settings
 from sheetsync.method.terms import MIXED
-from sheetsync.reporting.layout.theme import DECISION, LOOKS
+from sheetsync.reporting.layout.theme import CELL_STYLES, DECISION
 from sheetsync.sheets.requests.cells import (
     WHOLE,
     Canvas,
@@ -149,8 +149,10 @@ class SettingsTab:
         """Write a block's title, help and headings; of a block of before only the headings that it lacked."""
         text, columns, top = self.language.text, self.seats.at[block.key], self.seats.top
         fresh = block.key in self.seats.fresh
-        head = {**format_of(LOOKS["head"]), "verticalAlignment": "BOTTOM"}
-        title, note = (format_of(LOOKS[f"block_{block.tone}{part}"]) for part in ("", "_note"))
+        head = {**format_of(CELL_STYLES["head"]), "verticalAlignment": "BOTTOM"}
+        title, note = (
+            format_of(CELL_STYLES[f"block_{block.tone}{part}"]) for part in ("", "_note")
+        )
         note = {**note, "wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
         said = (
             text(block.help, mixed=self.policy.words.name("sections", MIXED))

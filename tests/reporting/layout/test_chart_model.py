@@ -4,7 +4,7 @@ from datetime import date
 
 from sheetsync.i18n import language
 from sheetsync.reporting.layout.chart_model import band, moves_by_week, over_time
-from sheetsync.reporting.layout.model import Chart, Line, Series
+from sheetsync.reporting.layout.model import ReportChart, ReportLine, Series
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
 
@@ -17,9 +17,9 @@ def moved(day: str, before: str, after: str, what: str = "moved") -> JournalLine
     return JournalLine(when, "r", "ID", "Company", "Ann", what, before, after, "")
 
 
-def chart(key: str, width: int = 1, numbers: tuple[int, ...] = (1, 2)) -> Chart:
+def chart(key: str, width: int = 1, numbers: tuple[int, ...] = (1, 2)) -> ReportChart:
     series = (Series("n", numbers, "#000000"),) if numbers else ()
-    return Chart(
+    return ReportChart(
         key,
         "column",
         f"title of {key}",
@@ -101,7 +101,7 @@ def test_charts_stand_side_by_side_at_the_edges_of_columns_and_within_the_report
     assert len({line.key for line in lines}) == len(lines)
 
 
-def words(line: Line) -> list[object]:
+def words(line: ReportLine) -> list[object]:
     return [cell.value for cell in line.cells if cell.value]
 
 

@@ -7,25 +7,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.i18n import language
-from sheetsync.reporting.layout.model import Line, ReportCell
-from sheetsync.reporting.layout.side_notes import KEPT, Arranged, Beside, Held, arranged, company_of
+from sheetsync.reporting.layout.model import ReportCell, ReportLine
+from sheetsync.reporting.layout.side_notes import (
+    KEPT,
+    ArrangedLines,
+    ReadRow,
+    SideNote,
+    arranged_lines,
+    company_of,
+)
 
 EN = language("en")
 COMPANIES = {
     number: ReportCell(f"Company {number}", "link", ("working", int(number)))
     for number in "123456789"
 }
-SIGNS = {".": Beside.NOTHING, "c": Beside.LOOK, "n": Beside.NOTE, "v": Beside.VALUE}
+SIGNS = {".": SideNote.NOTHING, "c": SideNote.FORMAT, "n": SideNote.NOTE, "v": SideNote.VALUE}
 
 
-def held(*rows: str) -> list[Held]:
+def held(*rows: str) -> list[ReadRow]:
     """Read rows: `overdue:1 v` is that line with a value beside it; c: a colour, n: a note; `- v` is no line."""
     found = []
     for row in rows:
         key, _, sign = row.partition(" ")
         beside = SIGNS[sign or "."]
         found.append(
-            Held(
+            ReadRow(
                 "" if key == "-" else key,
                 beside,
                 f"was {key}",
@@ -35,16 +42,16 @@ def held(*rows: str) -> list[Held]:
     return found
 
 
-def arrange(new: str, *rows: str) -> Arranged:
-    return arranged([Line(key, ()) for key in new.split()], held(*rows), COMPANIES, EN)
+def arrange(new: str, *rows: str) -> ArrangedLines:
+    return arranged_lines([ReportLine(key, ()) for key in new.split()], held(*rows), COMPANIES, EN)
 
 
-def stands(told: Arranged, rows: Sequence[str]) -> dict[str, str]:
+def stands(told: ArrangedLines, rows: Sequence[str]) -> dict[str, str]:
     """Tell beside which line each row with something of people's comes to stand."""
     keys = {at: line.key for at, line in enumerate(told.lines)}
     return {
         rows[row].partition(" ")[0]: keys.get(place, f"below, {place}")
-        for place, row in told.seats.items()
+        for place, row in told.row_by_place.items()
     }
 
 
@@ -140,8 +147,8 @@ def test_a_line_that_is_gone_names_its_company_and_leads_to_it() -> None:
 
 
 def test_a_report_without_notes_is_left_as_it_is() -> None:
-    assert arrange("title overdue:1", "title", "overdue:2", "overdue:1") == Arranged(
-        (Line("title", ()), Line("overdue:1", ()))
+    assert arrange("title overdue:1", "title", "overdue:2", "overdue:1") == ArrangedLines(
+        (ReportLine("title", ()), ReportLine("overdue:1", ()))
     )
 
 
@@ -176,14 +183,16 @@ def test_no_note_is_ever_lost_doubled_or_beside_another_company(
     current = [(row, number) for number, row in enumerate(held(*rows))]
     home = {number: row.own_key for row, number in current}
     for keys in (after, *later, later[-1] if later else after):
-        told = arranged([Line(key, ()) for key in keys], [row for row, _ in current], COMPANIES, EN)
+        told = arranged_lines(
+            [ReportLine(key, ()) for key in keys], [row for row, _ in current], COMPANIES, EN
+        )
         written = [line.key for line in told.lines]
         assert len({*written}) == len(written)
-        assert len({*told.seats.values()}) == len(told.seats)
-        kept = {number for row, number in current if row.beside > Beside.LOOK or row.foreign}
-        placed = {current[row][1]: place for place, row in told.seats.items()}
+        assert len({*told.row_by_place.values()}) == len(told.row_by_place)
+        kept = {number for row, number in current if row.side_note > SideNote.FORMAT or row.foreign}
+        placed = {current[row][1]: place for place, row in told.row_by_place.items()}
         assert kept <= placed.keys()
-        after_rows: dict[int, tuple[Held, int]] = {}
+        after_rows: dict[int, tuple[ReadRow, int]] = {}
         for number, place in placed.items():
             row = next(row for row, at in current if at == number)
             key = written[place] if place < len(written) else ""
@@ -197,12 +206,12 @@ def test_no_note_is_ever_lost_doubled_or_beside_another_company(
             after_rows[place] = (row._replace(key=key, name=f"was {key}"), number)
         height = max([*after_rows, len(written) - 1, -1]) + 1
         blank = [
-            Held(written[at] if at < len(written) else "", Beside.NOTHING, None)
+            ReadRow(written[at] if at < len(written) else "", SideNote.NOTHING, None)
             for at in range(height)
         ]
         current = [after_rows.get(at, (row, -1 - at)) for at, row in enumerate(blank)]
-        again = arranged(
-            [Line(key, ()) for key in keys], [row for row, _ in current], COMPANIES, EN
+        again = arranged_lines(
+            [ReportLine(key, ()) for key in keys], [row for row, _ in current], COMPANIES, EN
         )
         assert [line.key for line in again.lines] == written
-        assert all(place == row for place, row in again.seats.items())
+        assert all(place == row for place, row in again.row_by_place.items())

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.reporting.layout.model import Chart, Drawing, Series
+from sheetsync.reporting.layout.model import ChartKind, ReportChart, Series
 from sheetsync.reporting.meeting_pack.chart_shapes import Bar, Picture, draw, numbers_of, ticks
 
-KINDS: tuple[Drawing, ...] = ("column", "stacked", "bar", "line")
+KINDS: tuple[ChartKind, ...] = ("column", "stacked", "bar", "line")
 NAMES = st.text(max_size=40)
 NUMBERS = st.one_of(
     st.none(),
@@ -20,7 +20,7 @@ NUMBERS = st.one_of(
 
 
 @st.composite
-def charts(draw_: st.DrawFn, kinds: tuple[Drawing, ...] = KINDS) -> Chart:
+def charts(draw_: st.DrawFn, kinds: tuple[ChartKind, ...] = KINDS) -> ReportChart:
     """Make any chart that a report could have, and some that none should."""
     categories = tuple(draw_(st.lists(NAMES, min_size=1, max_size=45)))
     count = len(categories)
@@ -31,7 +31,7 @@ def charts(draw_: st.DrawFn, kinds: tuple[Drawing, ...] = KINDS) -> Chart:
         for _ in range(draw_(st.integers(1, 4)))
     ]
     pattern = draw_(st.sampled_from(["#,##0", "0%", "#,##0.0"]))
-    return Chart(
+    return ReportChart(
         "k",
         draw_(st.sampled_from(kinds)),
         "t",
@@ -48,10 +48,14 @@ def write(value: float) -> str:
     return f"{value:,.10g}"
 
 
-def chart(kind: Drawing, *series: tuple[float | None, ...], names: tuple[str, ...] = ()) -> Chart:
+def chart(
+    kind: ChartKind, *series: tuple[float | None, ...], names: tuple[str, ...] = ()
+) -> ReportChart:
     count = len(series[0])
     made = tuple(Series(f"s{n}", numbers, "#2563EB") for n, numbers in enumerate(series))
-    return Chart("k", kind, "t", "a", names or tuple(f"c{n}" for n in range(count)), made, "e")
+    return ReportChart(
+        "k", kind, "t", "a", names or tuple(f"c{n}" for n in range(count)), made, "e"
+    )
 
 
 def numbers(picture: Picture) -> list[float]:
@@ -68,7 +72,9 @@ def numbers(picture: Picture) -> list[float]:
 
 
 @given(charts())
-def test_any_chart_is_drawn_with_numbers_only_and_within_its_picture(any_chart: Chart) -> None:
+def test_any_chart_is_drawn_with_numbers_only_and_within_its_picture(
+    any_chart: ReportChart,
+) -> None:
     picture = draw(any_chart, write)
     assert all(math.isfinite(number) for number in numbers(picture))
     for bar in picture.bars:
@@ -87,7 +93,7 @@ def test_any_chart_is_drawn_with_numbers_only_and_within_its_picture(any_chart: 
 
 
 @given(charts(("column", "stacked", "bar")))
-def test_bars_are_as_long_as_their_values_say(any_chart: Chart) -> None:
+def test_bars_are_as_long_as_their_values_say(any_chart: ReportChart) -> None:
     picture = draw(any_chart, write)
     values = [
         abs(n)
@@ -103,7 +109,7 @@ def test_bars_are_as_long_as_their_values_say(any_chart: Chart) -> None:
 
 
 @given(charts(("line",)))
-def test_a_line_has_a_point_for_each_number_and_none_for_a_gap(any_chart: Chart) -> None:
+def test_a_line_has_a_point_for_each_number_and_none_for_a_gap(any_chart: ReportChart) -> None:
     picture = draw(any_chart, write)
     known = [n for series in numbers_of(any_chart) for n in series if n is not None]
     assert len(picture.dots) == len(known)

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from sheetsync.i18n import language
-from sheetsync.reporting.layout.model import Chart, Line
+from sheetsync.reporting.layout.model import ReportChart, ReportLine
 from sheetsync.reporting.metrics import COUNTED
 from sheetsync.reporting.metrics.deals import SCALES
 from sheetsync.reporting.metrics.funnel import COHORTS
-from sheetsync.reporting.summary.period_blocks import Meeting
+from sheetsync.reporting.summary.period_blocks import PeriodBlocks
 from sheetsync.reporting.summary.trend_charts import DEALS_NEEDED, all_charts
-from sheetsync.reporting.tabs.companies_behind_figures import Lists
+from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.values import to_serial
 from sheetsync.workbook.snapshot import JournalLine
 from tests.builders.journals import figures, journal, line
@@ -27,7 +27,7 @@ LATE = """
 """
 
 
-def drawn(told: Any, key: str) -> Chart:
+def drawn(told: Any, key: str) -> ReportChart:
     return next(chart for chart in all_charts(told, language("en")) if chart.key == key)
 
 
@@ -148,9 +148,11 @@ def test_stocks_stand_beside_what_was_counted_a_day_a_week_and_a_month_ago() -> 
     told = figures(
         (*lines, *journal(f"{back(60)} | A | Ann | new > contact_1")), TODAY.isoformat(), LATE
     )
-    found: dict[str, Line] = {
+    found: dict[str, ReportLine] = {
         line.key: line
-        for line in Meeting(told, language("en"), Lists(told.facts, language("en"))).then()
+        for line in PeriodBlocks(
+            told, language("en"), FigureLists(told.facts, language("en"))
+        ).then()
     }
     assert [cell.value for cell in found["then:overdue"].cells] == ["Overdue steps", 2, 9, 8, 7]
     assert [cell.value for cell in found["then:load"].cells] == ["Load", 2, 30, 20, "—"]

@@ -11,8 +11,8 @@ from sheetsync.method.terms import Target
 from sheetsync.reporting.layout.links import linked
 from sheetsync.reporting.layout.model import NOTED, Anchor
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.tabs.companies_behind_figures import LIMITS, ROWS, Lists
-from sheetsync.reports import Line, ReportCell, ReportSheet, reports
+from sheetsync.reporting.tabs.companies_behind_figures import LIMITS, ROWS, FigureLists
+from sheetsync.reports import ReportCell, ReportLine, ReportSheet, reports
 from tests.builders.base import Base
 from tests.builders.journals import ROWS as ROWS_OF_NOBODY
 
@@ -57,7 +57,7 @@ def sheets() -> dict[str, ReportSheet]:
     }
 
 
-def leading(sheet: ReportSheet) -> "Iterator[tuple[Line, int, ReportCell]]":
+def leading(sheet: ReportSheet) -> "Iterator[tuple[ReportLine, int, ReportCell]]":
     """Go through the cells of a report that lead somewhere."""
     return (
         (line, at, cell)
@@ -67,7 +67,7 @@ def leading(sheet: ReportSheet) -> "Iterator[tuple[Line, int, ReportCell]]":
     )
 
 
-def end(cell: ReportCell, sheets: dict[str, ReportSheet]) -> tuple[ReportSheet, Line]:
+def end(cell: ReportCell, sheets: dict[str, ReportSheet]) -> tuple[ReportSheet, ReportLine]:
     """Return the line that a cell leads to."""
     assert cell.link is not None
     title, row = cell.link[0], cell.link[1]
@@ -96,7 +96,7 @@ def test_a_count_leads_to_a_heading_that_counts_the_same(sheets: dict[str, Repor
         kind, _, code = line.key.partition(":")
         if (
             kind not in COUNTS
-            or cell.look in ("link", "percent")
+            or cell.style in ("link", "percent")
             or code in MONEY
             or kind == "forecast"
         ):
@@ -131,7 +131,7 @@ def test_every_figure_of_the_working_list_and_of_a_period_leads_somewhere(
             bare = [
                 c
                 for c in line.cells
-                if isinstance(c.value, int | float) and c.value and c.look not in past
+                if isinstance(c.value, int | float) and c.value and c.style not in past
             ]
             assert all(cell.link for cell in bare), (line.key, [c for c in bare if not c.link])
     values = next(line for line in sheets["summary"].lines if line.key == "tiles:value").cells
@@ -254,8 +254,8 @@ def test_no_anchor_is_left_and_one_without_its_line_leads_to_the_top() -> None:
         ReportCell(1, "number", Anchor("b", "gone", "x")),
     )
     lost = ReportCell(1, "number", Anchor("nowhere", "x"))
-    one = ReportSheet("a", "A", (1,), (Line("l", (*cells, lost)),), 1, "#000000")
-    two = ReportSheet("b", "B", (1,), (Line("y", ()), Line("x", ())), 1, "#000000")
+    one = ReportSheet("a", "A", (1,), (ReportLine("l", (*cells, lost)),), 1, "#000000")
+    two = ReportSheet("b", "B", (1,), (ReportLine("y", ()), ReportLine("x", ())), 1, "#000000")
     [made, _] = linked([one, two])
     assert [cell.link for cell in made.lines[0].cells] == [("tab:B", 1), ("tab:B", 2), None]
 
@@ -263,7 +263,7 @@ def test_no_anchor_is_left_and_one_without_its_line_leads_to_the_top() -> None:
 @pytest.mark.parametrize(("figures", "rows"), [(1, 1000), (100, 100), (2000, 50)])
 def test_a_long_list_is_cut_and_says_how_much_more_there_is(figures: int, rows: int) -> None:
     night = Base(TEXT).night("2026-03-02")
-    lists = Lists(Facts(night.projection, EN, ()), language("en"))
+    lists = FigureLists(Facts(night.projection, EN, ()), language("en"))
     for figure in range(figures):
         lists.to(f"f{figure}", f"Figure {figure}", [f"ID{n}" for n in range(rows)])
     lines = lists.sheet().lines
@@ -275,7 +275,7 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(figures: int, rows: 
 
 
 def test_a_heading_of_a_block_without_any_row_is_left_out() -> None:
-    lists = Lists(Facts(Base(TEXT).night("2026-03-02").projection, EN, ()), language("en"))
+    lists = FigureLists(Facts(Base(TEXT).night("2026-03-02").projection, EN, ()), language("en"))
     lists.group("one", "One")
     lists.group("two", "Two")
     lists.to("figure", "Figure", ["GONE"])
@@ -291,7 +291,9 @@ def test_a_heading_of_a_block_without_any_row_is_left_out() -> None:
 
 def test_a_base_in_which_nothing_happened_says_so() -> None:
     night = Base(ROWS_OF_NOBODY).night("2026-03-02")
-    assert Lists(Facts(night.projection, EN, ()), language("en")).sheet().lines[-1].key == "none"
+    assert (
+        FigureLists(Facts(night.projection, EN, ()), language("en")).sheet().lines[-1].key == "none"
+    )
 
 
 def test_the_same_reports_come_of_a_second_run_of_the_day() -> None:

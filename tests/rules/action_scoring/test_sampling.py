@@ -13,7 +13,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager, Review
 from sheetsync.reporting.layout.model import ReportSheet
-from sheetsync.reporting.layout.theme import LOOKS
+from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.reporting.messages.meeting_lines import meeting_figures
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
@@ -489,7 +489,7 @@ def test_forty_managers_with_odd_names_have_a_block_each_and_every_line_a_key_of
     sheet = tab(lines, changed(template(code), review=Review(actions=5)))
     assert len([line for line in sheet.lines if line.key.startswith("act:")]) == 200
     assert len({line.key for line in sheet.lines}) == len(sheet.lines)
-    assert {cell.look for line in sheet.lines for cell in line.cells} <= LOOKS.keys()
+    assert {cell.style for line in sheet.lines for cell in line.cells} <= CELL_STYLES.keys()
     assert all(len(line.cells) <= len(sheet.widths) for line in sheet.lines)
     assert all(ident_of(line.key) for line in sheet.lines if line.key.startswith("act:"))
 

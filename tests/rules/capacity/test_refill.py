@@ -19,7 +19,7 @@ from tests.builders.base import Base, Night
 from tests.builders.policies import capped, changed
 
 if TYPE_CHECKING:
-    from sheetsync.reporting.layout.model import Line
+    from sheetsync.reporting.layout.model import ReportLine
 
 TODAY = "2026-03-02"
 EN, RU = template("en"), template("ru")
@@ -211,7 +211,7 @@ def test_rows_that_come_to_the_call_base_tonight_are_proposed_tonight(play: "typ
     assert base.decide(TODAY).offers == night.plan.offers
 
 
-def offer_lines(night: Night, policy: Any) -> list["Line"]:
+def offer_lines(night: Night, policy: Any) -> list["ReportLine"]:
     summary = reports(night.projection, policy, language(policy.words.language), ())[0]
     return [line for line in summary.lines if "offer" in line.key]
 
@@ -258,7 +258,7 @@ def test_the_summary_has_a_line_with_a_box_for_each_and_counts_the_rest(
     assert all(any(word in said for said in told) for word in words)
     boxes = [line for line in lines if line.key.startswith("offer:")]
     assert len(boxes) == 30
-    assert {(cell.value, cell.look, cell.link) for cell in (line.cells[3] for line in boxes)} == {
+    assert {(cell.value, cell.style, cell.link) for cell in (line.cells[3] for line in boxes)} == {
         (False, "tick", None)
     }
     assert boxes[0].cells[0].link == ("call_base", 5)
