@@ -33,7 +33,7 @@ WIDTH = 11
 
 def heads_of(heads: Sequence[str], language: Language) -> tuple[ReportCell, ...]:
     """Return the headings of a block of a manager's sheet, those of the decision after them."""
-    said = (language.text("Answer"), language.text("What is in the way"))
+    said = (language.text("Decision"), language.text("What is in the way"))
     return tuple(ReportCell(head or None, "head") for head in (*heads, *said))
 
 
@@ -118,7 +118,7 @@ def head_lines(facts: Facts, language: Language) -> list[ReportLine]:
     names = (
         words.columns["company"][0],
         words.columns["manager"][0],
-        text("Answer"),
+        text("Decision"),
         text("What it is about"),
     )
     late = (words.columns["deadline"][0], text("What is in the way"))
