@@ -9,7 +9,7 @@ import contextlib
 import gc
 import re
 import warnings
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from defusedxml.common import DefusedXmlException
@@ -21,15 +21,16 @@ from sheetsync.emulator.errors import NotAWorkbook
 from sheetsync.emulator.model import a1, groups
 from sheetsync.emulator.model.grid import Book, Cell, Line, Look, Name, Note, Rule, Sheet
 from sheetsync.emulator.model.rects import Rect
-from sheetsync.emulator.xlsx.cells.cached_values import plain_value, stored_values
+from sheetsync.emulator.xlsx.cells.cached_values import plain_value
 from sheetsync.emulator.xlsx.cells.rich_text import runs_of
 from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml, cells_of
+from sheetsync.emulator.xlsx.opened import Shell
 from sheetsync.emulator.xlsx.overlays import overlays
 from sheetsync.emulator.xlsx.package.zip_package import open_package
 from sheetsync.emulator.xlsx.parts.defined_names import is_range, named_place, opened
 from sheetsync.emulator.xlsx.parts.inspection import losses, note_boxes
 from sheetsync.emulator.xlsx.parts.stored_state import read_state, stable_number, tab_ids
-from sheetsync.emulator.xlsx.patch import tab_parts
+from sheetsync.emulator.xlsx.parts.workbook_parts import tab_parts
 from sheetsync.emulator.xlsx.styles import extra_formats as extras
 from sheetsync.emulator.xlsx.styles.openpyxl_reader import file_value, read_workbook, since_1899
 from sheetsync.emulator.xlsx.styles.rules import conditional_json, fingerprint, validation_json
@@ -39,58 +40,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sheetsync.emulator.model.grid import Json, Row, Value
+    from sheetsync.emulator.model.grid import Json, Row
     from sheetsync.emulator.xlsx.package.zip_package import Package
-    from sheetsync.emulator.xlsx.patch import Dressing, Written
 
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 _GRID = (1000, 26)  # the size of a new tab at Google
 _MOST_MERGED = 10_000  # rows of a merge that are looked at for formats
 _STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
-
-
-@dataclass(slots=True)
-class Shell:
-    """What a save needs besides the book: the file as it lies on disk, and openpyxl's workbook of it without cells.
-
-    `saved` is the state that `package` holds, `parts` the part of each tab by its id, `dressing` what openpyxl makes of
-    that state besides cells (None until it is asked for), `styled` how much of the style tables is in the file.
-    """
-
-    path: Path
-    workbook: Any
-    tabs: dict[int, Any]
-    styles: Styles
-    lost: tuple[str, ...]
-    package: Package
-    loaded: Package
-    saved: Book
-    parts: dict[int, str]
-    dressing: Dressing | None = None
-    styled: tuple[int, ...] = ()
-    _values: dict[str, dict[tuple[int, int], Value]] = field(default_factory=dict)
-
-    def stored(self, origin: tuple[str, int, int]) -> Value:
-        """Give the value that the file held for a formula when it was read; None where it had none."""
-        title = origin[0]
-        if title not in self._values:
-            part = tab_parts(self.loaded).get(title, "")
-            stored = (
-                stored_values(self.loaded.read(part), self.styles.is_day_of_1904)
-                if part in self.loaded
-                else {}
-            )
-            self._values[title] = stored
-        return self._values[title].get(origin[1:])
-
-    def settle(self, written: Written, book: Book) -> None:
-        """Take over what was written, once it is on disk."""
-        self.package, self.parts = written.package, written.parts
-        self.dressing = written.dressing or self.dressing
-        self.styled = written.styled
-        self.saved = book
-        for sheet in book.sheets:
-            sheet.cuts = []
 
 
 def load(path: Path, data: bytes, book_id: str) -> tuple[Book, Shell]:

@@ -26,10 +26,11 @@ from sheetsync.emulator.model.carry_overlays import corner_of, rebased
 from sheetsync.emulator.model.grid import Cell, Formula, Line, Rule, Sheet
 from sheetsync.emulator.model.rects import Rect, union
 from sheetsync.emulator.xlsx.cells.row_writer import clean
+from sheetsync.emulator.xlsx.opened import Dressing
 from sheetsync.emulator.xlsx.overlays import overlays as disk_overlays
 from sheetsync.emulator.xlsx.parts.defined_names import closed
 from sheetsync.emulator.xlsx.parts.tab_face import faces
-from sheetsync.emulator.xlsx.patch import Dressing, Patch, Written
+from sheetsync.emulator.xlsx.patch import Patch
 from sheetsync.emulator.xlsx.styles import extra_formats as extras
 from sheetsync.emulator.xlsx.styles.rules import conditional_source, fingerprint, validation_source
 from sheetsync.emulator.xlsx.styles.styles import rgb_of
@@ -37,7 +38,7 @@ from sheetsync.emulator.xlsx.styles.styles import rgb_of
 if TYPE_CHECKING:
     from sheetsync.emulator.model.evaluate import Computation
     from sheetsync.emulator.model.grid import Book, Json, Row, Value
-    from sheetsync.emulator.xlsx.load import Shell
+    from sheetsync.emulator.xlsx.opened import Shell, Written
 
 
 def save(book: Book, shell: Shell, computed: Computation) -> Written:
@@ -48,8 +49,9 @@ def save(book: Book, shell: Shell, computed: Computation) -> Written:
         new = _dressed(book, shell, computed)
     patch = Patch(book, shell, computed)
     written = patch.write(old, new)
-    if patch.lost:
-        raise WouldLoseParts(shell.path, tuple(dict.fromkeys(patch.lost)))
+    lost = patch.context.lost
+    if lost:
+        raise WouldLoseParts(shell.path, tuple(dict.fromkeys(lost)))
     return written
 
 

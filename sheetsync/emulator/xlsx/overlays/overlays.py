@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sheetsync.emulator.model.evaluate import Computation
     from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
-    from sheetsync.emulator.xlsx.load import Shell
+    from sheetsync.emulator.xlsx.opened import Shell
 
 
 class _Cached:

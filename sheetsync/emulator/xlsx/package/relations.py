@@ -90,6 +90,43 @@ def fresh_id(found: Iterable[Relation]) -> str:
     return f"rId{number}"
 
 
+class PartRelations:
+    """The relations of one part while a save changes them; the package has them once they are saved."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self.package = package
+        self.part = part
+        self._relations = relations(package, part)
+
+    def of_kind(self, kind: str) -> list[Relation]:
+        """Give those of a kind, e.g. "table"."""
+        return [relation for relation in self._relations if relation.is_a(kind)]
+
+    def with_id(self, relation_id: str) -> Relation | None:
+        """Give the one of an id; None where there is none."""
+        return next((rel for rel in self._relations if rel.id == relation_id), None)
+
+    def add(self, kind: str, target: str, *, outside: bool = False) -> str:
+        """Add one of a kind such as "table"; give its id."""
+        relation_id = fresh_id(self._relations)
+        self._relations.append(Relation(relation_id, OFFICE + kind, target, outside))
+        return relation_id
+
+    def forget_kind(self, kind: str) -> None:
+        """Drop those of a kind, but not what they lead to."""
+        self._relations = [relation for relation in self._relations if not relation.is_a(kind)]
+
+    def drop(self, target: str) -> None:
+        """Drop a part and what leads to it from here."""
+        self._relations = [relation for relation in self._relations if relation.target != target]
+        self.package.drop(target)
+
+    def save(self) -> None:
+        """Write them into the package, unless nothing changed."""
+        if self._relations != relations(self.package, self.part):
+            put_relations(self.package, self.part, self._relations)
+
+
 def fresh_name(package: Package, start: str, end: str) -> str:
     """Give a part name such as xl/tables/table7.xml that is not taken."""
     taken = {name.casefold() for name in package.names}

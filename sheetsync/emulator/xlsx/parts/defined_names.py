@@ -1,11 +1,11 @@
-"""Defined names: those that are named ranges of the API, the tabs' hidden ids, and all others, which follow their cells.
+"""Defined names: those that are named ranges of the API, and all others, which follow their cells.
 
-How they stand in the file is left to bookxml.py.
+The tabs' ids are among them, as hidden names. How they stand in the file is left to workbook_xml.py.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.formulas import REF_ERROR
@@ -14,12 +14,34 @@ from sheetsync.emulator.xlsx.parts.stored_state import ID_NAME
 from sheetsync.emulator.xlsx.parts.workbook_xml import DefinedName
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.model.grid import Book, Name, Sheet
-    from sheetsync.emulator.xlsx.patch import Patch
+    from sheetsync.emulator.model.grid import Book, Filter, Name, Sheet
+    from sheetsync.emulator.xlsx.save_context import SaveContext
 
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 _FILTER = "_xlnm._FilterDatabase"
 _AREAS = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
+_HIDDEN = '<definedName hidden="1">'
+
+
+class TabOrder(NamedTuple):
+    """A file's tabs before and after a save, each by the workbook's relation to it.
+
+    `ids` are the tab ids of those that hold cells. The scope of a name is its tab's place.
+    """
+
+    before: list[str]
+    after: list[str]
+    ids: dict[str, int]
+
+    def owner(self, scope: int) -> int | None:
+        """Give the id of the tab that a name of the old file belongs to."""
+        return self.ids.get(self.before[scope]) if scope < len(self.before) else None
+
+    def new_scope(self, scope: int) -> int | None:
+        """Give the new place of a tab that the book knows nothing of; None where it is gone."""
+        if scope >= len(self.before) or self.before[scope] not in self.after:
+            return None
+        return self.after.index(self.before[scope])
 
 
 def named_place(book: Book, text: str) -> tuple[int, Rect] | None:
@@ -54,52 +76,39 @@ def is_range(book: Book, name: str, text: str, *, hidden: bool) -> bool:
     return not hidden and not name.startswith("_") and named_place(book, text) is not None
 
 
-def new_names(
-    patch: Patch, old: list[DefinedName], was: list[str], now: list[str]
-) -> list[DefinedName]:
-    """Give the defined names of the new state. `was` and `now` are the tabs' relations in the old and the new order."""
-    ids = {patch.relation_of(number): number for number in patch.shell.parts}
-    scopes = [ids.get(relation) for relation in was]
-    places = {sheet.id: place for place, sheet in enumerate(patch.book.sheets)}
-    left = {name.name: name for name in patch.book.names}
+def new_names(context: SaveContext, names: list[DefinedName], order: TabOrder) -> list[DefinedName]:
+    """Give the defined names of the new state: those of the file in their order, then new ones."""
+    book = context.book
+    waiting = {name.name: name for name in book.names}
     out: list[DefinedName] = []
-    for name in old:
+    for name in names:
         if name.scope is None:
-            new = _of_book(patch, name, left)
+            kept = _of_book(context, name, waiting)
         else:
-            known = name.scope < len(was)
-            owner = scopes[name.scope] if known else None
-            place = places.get(owner) if owner is not None else _at(was, now, name.scope)
-            new = None if place is None else _of_tab(patch, name, owner, place)
-        if new is not None:
-            out.append(new)
-    out += [
-        _written(patch.book, name)
-        for name in left.values()
-        if patch.book.sheet(name.sheet_id) is not None
-    ]
-    out += [_hidden_id(place, sheet.id) for place, sheet in enumerate(patch.book.sheets)]
-    return [*out, *_filter_names(patch.book, {name.scope for name in out if name.name == _FILTER})]
+            kept = _of_tab(context, name, order.owner(name.scope), order.new_scope(name.scope))
+        if kept is not None:
+            out.append(kept)
+    out += [_written(book, name) for name in waiting.values() if book.sheet(name.sheet_id)]
+    out += [_hidden_id(place, sheet.id) for place, sheet in enumerate(book.sheets)]
+    with_filter = {name.scope for name in out if name.name == _FILTER}
+    return out + _filter_names(book, with_filter)
 
 
 def _filter_names(book: Book, known: set[int | None]) -> list[DefinedName]:
     """Give the names of new filters, without which LibreOffice does not see them."""
     out = []
     for place, sheet in enumerate(book.sheets):
-        if sheet.filter is not None and place not in known:
-            area = sheet.filter.rect.clip(sheet.row_count, sheet.column_count)
-            out.append(
-                DefinedName(_FILTER, absolute(sheet, area), place, '<definedName hidden="1">')
-            )
+        if place not in known and sheet.filter is not None:
+            out.append(DefinedName(_FILTER, _filter_area(sheet, sheet.filter), place, _HIDDEN))
     return out
 
 
-def _at(was: list[str], now: list[str], scope: int) -> int | None:
-    return now.index(was[scope]) if scope < len(was) and was[scope] in now else None
+def _filter_area(sheet: Sheet, basic_filter: Filter) -> str:
+    return absolute(sheet, basic_filter.rect.clip(sheet.row_count, sheet.column_count))
 
 
 def _hidden_id(place: int, number: int) -> DefinedName:
-    return DefinedName(ID_NAME, str(number), place, '<definedName hidden="1">')
+    return DefinedName(ID_NAME, str(number), place, _HIDDEN)
 
 
 def _written(book: Book, name: Name) -> DefinedName:
@@ -107,29 +116,42 @@ def _written(book: Book, name: Name) -> DefinedName:
     return DefinedName(name.name, "" if sheet is None else absolute(sheet, name.rect))
 
 
-def _of_book(patch: Patch, name: DefinedName, left: dict[str, Name]) -> DefinedName | None:
-    if not is_range(patch.saved, name.name, name.text, hidden='hidden="1"' in name.start):
-        left.pop(name.name, None)
-        return name._replace(text=patch.follow(name.text, None))
-    entry = left.pop(name.name, None)
-    if entry is None:
+def _of_book(
+    context: SaveContext, name: DefinedName, waiting: dict[str, Name]
+) -> DefinedName | None:
+    """Give a name of the whole book in the new state, and take its range from those that wait."""
+    named_range = waiting.pop(name.name, None)
+    if not is_range(context.saved, name.name, name.text, hidden='hidden="1"' in name.start):
+        return name._replace(text=context.follow(name.text, None))
+    if named_range is None:
         return None
-    same = named_place(patch.book, name.text) == (entry.sheet_id, entry.rect)
-    return name if same else name._replace(text=_written(patch.book, entry).text)
+    place = (named_range.sheet_id, named_range.rect)
+    if named_place(context.book, name.text) == place:
+        return name
+    return name._replace(text=_written(context.book, named_range).text)
 
 
-def _of_tab(patch: Patch, name: DefinedName, owner: int | None, place: int) -> DefinedName | None:
-    if name.name == ID_NAME:
+def _of_tab(
+    context: SaveContext, name: DefinedName, owner: int | None, new_scope: int | None
+) -> DefinedName | None:
+    """Give a name of one tab in the new state; None where its tab, or what it names, is gone."""
+    if owner is not None:
+        new_scope = _place_of(context.book, owner)
+    if new_scope is None or name.name == ID_NAME:
         return None
-    moved = name._replace(scope=place)
+    moved = name._replace(scope=new_scope)
     if name.name == _FILTER and owner is not None:
-        sheet = patch.book.sheet(owner)
+        sheet = context.book.sheet(owner)
         if sheet is None or sheet.filter is None:
             return None
-        area = sheet.filter.rect.clip(sheet.row_count, sheet.column_count)
-        return moved._replace(text=absolute(sheet, area))
-    text = patch.follow(name.text, owner)
+        return moved._replace(text=_filter_area(sheet, sheet.filter))
+    text = context.follow(name.text, owner)
     if name.name in _AREAS and REF_ERROR in text and REF_ERROR not in name.text:
         text = ",".join(part for part in text.split(",") if REF_ERROR not in part)
         return moved._replace(text=text) if text else None
     return moved._replace(text=text)
+
+
+def _place_of(book: Book, sheet_id: int) -> int | None:
+    places = {sheet.id: place for place, sheet in enumerate(book.sheets)}
+    return places.get(sheet_id)

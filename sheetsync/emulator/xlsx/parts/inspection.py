@@ -1,6 +1,6 @@
-"""Looks into a file before it is trusted: what no save can carry over, and how big its note boxes are.
+"""Looks into a file before it is trusted: what no save can carry over; sizes of its note boxes.
 
-The zip itself is looked at in package.py, what a change of a tab would lose in tabpatch.py.
+The zip itself is looked at in zip_package.py, what a change of a tab would lose in tab_patch.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.xlsx.package.relations import relations
-from sheetsync.emulator.xlsx.patch import tab_parts
+from sheetsync.emulator.xlsx.parts.workbook_parts import tab_parts
 
 if TYPE_CHECKING:
     from sheetsync.emulator.xlsx.package.zip_package import Package

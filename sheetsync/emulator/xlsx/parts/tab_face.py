@@ -67,6 +67,9 @@ class Face(NamedTuple):
     of_new: dict[str, str]
 
 
+NO_FACE = Face({}, (), None, (), {}, {})
+
+
 def faces(workbook: Any) -> list[Face]:
     """Have openpyxl write its workbook, and give the face of each of its tabs of cells, in order."""
     for tab in workbook.worksheets:
