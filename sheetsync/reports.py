@@ -17,7 +17,8 @@ from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
 from sheetsync.reporting.tabs.revision import revision_sheet
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.workbook.snapshot import OWN, JournalLine, own_title
+from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.snapshot import OWN, own_title
 
 __all__ = ["ReportCell", "ReportLine", "ReportSheet", "manager_titles", "reports"]
 

@@ -18,8 +18,9 @@ from sheetsync.reports import ReportCell, ReportLine, ReportSheet, reports
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook import last_run_state as state
+from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.recognition import recognise
-from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 RU, TODAY = template("ru"), date(2026, 3, 2)
 HEADS = "Компания | Состояние | Менеджер | Телефон | Метка | Следующий шаг | Дата следующего шага | Дата взятия в работу"

@@ -30,7 +30,7 @@ from sheetsync.services.notify import Notified, NotifyRequest, Telling
 from sheetsync.services.read_and_decide import Options, Planned
 
 if TYPE_CHECKING:
-    from sheetsync.workbook.snapshot import JournalLine
+    from sheetsync.workbook.journal import JournalLine
 
 PASSING = (BookChanged, BookLocked, ServiceError)
 FOR_A_PERSON = (AccessDenied, CredentialsError)

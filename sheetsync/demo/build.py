@@ -14,7 +14,6 @@ from sheetsync.method.policy import Policy, template, templates_folder
 from sheetsync.method.settings_tab.cell_types import Plain
 from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
 from sheetsync.method.vocabulary import DICTIONARIES
-from sheetsync.reporting.journal import headings, to_row
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.services.context import Context
 from sheetsync.services.create_base import create_file, fill
@@ -31,6 +30,7 @@ from sheetsync.sheets.requests.own_tab_requests import (
     state_requests,
 )
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook.journal import headings, to_row
 from sheetsync.workbook.last_run_state import rows_of
 
 __all__ = ["WEEKS", "play", "starter_rows"]

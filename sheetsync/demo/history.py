@@ -23,9 +23,10 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import MARK, asked
+from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.recognition import recognise
-from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 WEEKS = 14
 MONDAY, SATURDAY = 0, 5

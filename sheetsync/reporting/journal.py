@@ -1,315 +1,347 @@
-"""The Journal's lines: what a run did, to whom and why, as rows that people read and as data that reports count.
+"""The lines that a run writes into the Journal: what was done, to whom and why, as words and data.
 
-Append-only, newest on top; where the tab stands and how it is written is the writer's.
+Append-only, newest on top: people see the last night at once, and only the top is ever read. A line
+as the cells of the tab is `workbook.journal`'s; where the tab stands is the writer's.
 
-Column Data holds the same as the words beside it, as JSON in codes: `moved` `{"from", "to", "rule"}`; `edited` `{"field", "before", "after"}`
-with bare cells; `aimed` `{"at", "references"}`. A line `noticed` is what people did between two runs, seen by the later one, whose
-moment it bears; the line's manager is the row's as of then. It is the history that figures over time are counted from, together with
-`moved` (whose edit of the state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is empty is null:
+Column Data holds the same as the words beside it, as JSON in codes. By what was done:
 
-- `added` {section, state, manager, label, amount, contact, result}: a row first seen, after the first run on the base;
-- `state` {before, after, since, contact, section}: codes; since when it was `before`, and the last contact as the run before saw it;
-- `contact` {before, after, result}: a contact written down: the days of the last two, and what came of it in the manager's words;
+- `moved` {from, to, rule}: codes of sections, and the rule's name;
+- `edited` {field, before, after}: bare cells; with `repair` where only the form of a cell was changed;
+- `aimed` {at, references}: the cell of a formula, and each reference as it was and as it is;
+- `noticed`: what people did between two runs, by `kind`, see below;
+- `scored` {week, day, by, points, before, after, remark_before, remark}: what the head of sales
+  answered on the revision of actions, found by the run that it belongs to: the Monday of the
+  action's week, its day and manager, the score as a number or null, and the cells as typed
+  (action_scoring/scoring.py);
+- `counted` {all, managers, states, sections}: the stocks, numbers by code, one line a day and of no
+  run (metrics/daily_counts.py).
+
+A line `noticed` is seen by the later of two runs, whose moment it bears; the line's manager is the
+row's as of then. Figures over time are counted from these, together with `moved` (whose edit of the
+state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is empty is null:
+
+- `added` {section, state, manager, label, amount, contact, result}: a row first seen, after the
+  first run on the base;
+- `state` {before, after, since, contact, section}: codes; since when it was `before`, and the last
+  contact as the run before saw it;
+- `contact` {before, after, result}: a contact written down: the days of the last two, and what came
+  of it in the manager's words;
 - `manager` {before, after}: names;
 - `section` {before, after}: codes; carried to another tab by hand;
-- `returned` {before, after, left_on, since}: back in the working list, carried or let in by this run; the day it had left it, and
-  since when its clock counts, null where it has none;
-- `next_on` {before, after}: the next step put off (to a later day, without a contact, in the same state or one further back);
+- `returned` {before, after, left_on, since}: back in the working list, carried or let in by this
+  run; the day it had left it, and since when its clock counts, null where it has none;
+- `next_on` {before, after}: the next step put off (to a later day, without a contact, in the same
+  state or one further back);
 - `began` {before, after, since}: the start date rewritten; the clock goes on from `since`;
 - `amount` {before, after}: numbers, in the book's currency;
 - `reappeared` {section, gone_on}: a row that had vanished stands there again;
-- `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names); `gone_on` null: between two runs.
-
-A line `scored` is what the head of sales answered on the revision of actions, found by the run that it belongs to: `{"week", "day", "by",
-"points", "before", "after", "remark_before", "remark"}`: the Monday of the action's week, its day and manager, the score as a number or
-null, and the cells as typed (scoring.py).
-
-A line `counted`, one a day and of no run, holds the stocks: `{"all", "managers", "states", "sections"}`, numbers by code (figures/counts.py).
+- `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names);
+  `gone_on` null: between two runs.
 
 The first run on a base notices nothing. What a run sets itself (`moved`, `edited`) is noticed by none.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple, TypeGuard
 
 import pandas as pd
 
-from sheetsync.i18n import LANGUAGES, Language, language
+from sheetsync.i18n import Language, language
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.method.vocabulary import section_of
-from sheetsync.reporting.metrics import COUNTED, Figures, packed
+from sheetsync.reporting.metrics import Figures, packed
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.action_scoring.sampling import spelt
-from sheetsync.rules.action_scoring.scoring import SCORED, Scored, scored, week_named
+from sheetsync.rules.action_scoring.scoring import Scored, scored, week_named
+from sheetsync.rules.changes.manual_changes import Noticed
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.values import EPOCH, Cell, clean, to_serial
+from sheetsync.workbook.journal import RULED, JournalLine, LineKind, serial_moment
 from sheetsync.workbook.plan import Edit, Move
-from sheetsync.workbook.snapshot import RULED, JournalLine
 
-MINUTES = 24 * 60
-TOLD = "told"
-"""What the line of a message says was done; it belongs to no run (see `digests.memory`)."""
-PLACED = ("moved", "vanished", "restored")
-"""What has sections in its columns From and To."""
-COLUMNS = len(JournalLine._fields)
+DAYS_BY_KIND = {"next_on": "next_on", "began": "began", "contact": "last_contact"}
+"""Kinds of what people did whose `before` and `after` are days: the field as which these are written."""
 
 
-def words(spoken: Language) -> dict[str, str]:
-    """Return the words for what was done, by code."""
-    text = spoken.text
-    return {
-        "moved": text("moved"),
-        "edited": text("edited"),
-        "aimed": text("formula updated"),
-        "ids": text("ids given"),
-        "vanished": text("vanished"),
-        "restored": text("restored"),
-        COUNTED: text("counted"),
-        "noticed": text("noticed"),
-        SCORED: text("scored"),
-        TOLD: text("told"),
-    }
+class _Subject(NamedTuple):
+    """Whose row a line speaks of, as of then."""
+
+    id: str
+    company: str
+    manager: str
 
 
-@cache
-def _codes() -> dict[str, str]:
-    """Return the codes of those words in every language."""
-    return {word: code for name in LANGUAGES for code, word in words(language(name)).items()}
-
-
-def headings(spoken: Language) -> tuple[str, ...]:
-    """Return the Journal's headings, in the order of `JournalLine`."""
-    text = spoken.text
-    return (
-        text("When"),
-        text("Run"),
-        text("ID"),
-        text("Company"),
-        text("Manager"),
-        text("What"),
-        text("From"),
-        text("To"),
-        text("Why"),
-        text("Data"),
-    )
-
-
-def to_row(line: JournalLine, policy: Policy) -> list[Cell]:
-    """Return a line as the cells of the Journal, in the base's language."""
-    spoken = language(policy.words.language)
-    before, after = line.before, line.after
-    if line.what in PLACED:
-        before, after = (
-            policy.words.name("sections", code) if code else "" for code in (before, after)
-        )
-    what = words(spoken)[line.what]
-    return [
-        line.when,
-        line.run,
-        line.id,
-        line.company,
-        line.manager,
-        what,
-        before,
-        after,
-        line.why,
-        line.data or None,
-    ]
-
-
-def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
-    """Read a row of the Journal back, whatever language it was written in."""
-    padded: list[Cell] = [*row, *[None] * COLUMNS][:COLUMNS]
-    when = padded[0] if isinstance(padded[0], int | float) else 0
-    run, row_id, company, manager, what, before, after, why = [clean(cell) for cell in padded[1:-1]]
-    data = (
-        padded[-1] if isinstance(padded[-1], str) else ""
-    )  # as it is: the spaces of a cell that was repaired count
-    what = _codes().get(what, what)
-    if what in PLACED:
-        before, after = (section_of(word, policy) or word for word in (before, after))
-    return JournalLine(float(when), run, row_id, company, manager, what, before, after, why, data)
+NOBODY = _Subject("", "", "")
 
 
 def lines_of(
     projection: Projection, moment: datetime, lost: Lost | None = None
 ) -> tuple[JournalLine, ...]:
-    """Return what a run writes into the Journal: each move, each edit of a team's cell, and ids as one line.
+    """Return what a run writes into the Journal: what it did, and what people did since the last run.
 
-    What people did since the last run, rows that somebody has deleted, and one that is brought back (`lost`), have lines too;
-    and the first lines of a day say how much there is of everything.
+    Each move and each edit of a team's cell has a line, ids have one for all. What people did, rows
+    that somebody has deleted, and one that is brought back (`lost`), have lines too; and the first
+    lines of a day say how much there is of everything.
 
     `moment` is in the book's own zone.
     """
-    plan, policy = projection.plan, projection.policy
-    when = (moment.date() - EPOCH).days + round((moment.hour * 60 + moment.minute) / MINUTES, 6)
-    run = _name(
-        f"{moment:%y%m%d}-{plan.digest[:6]}", {line.run for line in projection.snapshot.journal}
+    run = _RunLines(projection, moment)
+    lines = (
+        *run.moved(),
+        *run.noticed(),
+        *run.returned(),
+        *run.scored(),
+        *run.set_by_moves(),
+        *run.typed(),
+        *run.restored(lost),
+        *run.vanished(),
+        *run.ids(),
     )
-    spoken = language(policy.words.language)
-    who = _Who(projection, when, run)
-    moved = [_moved(move, who, policy, spoken) for move in plan.moves]
-    typed = [edit for edit in plan.edits if not edit.derived]
-    edited = [line for move in plan.moves for line in _set_by(move, who, policy)]
-    edited += [who.edited(edit, policy) for edit in typed]
-    given = sum(edit.field == "id" for edit in plan.edits)
-    ids = (
-        [
-            JournalLine(
-                when, run, "", "", "", "ids", "", "", spoken.plural("{n} row", "{n} rows", given)
-            )
-        ]
-        if given
-        else []
-    )
-    back = (
-        [
-            JournalLine(
-                when, run, lost.id, lost.company, lost.manager, "restored", "", lost.section, ""
-            )
-        ]
-        if lost
-        else []
-    )
-    seen = _noticed(projection, when, run, spoken)
-    marks = [_scored(one, when, run, policy, spoken) for one in scored(projection.snapshot, policy)]
-    lines = (*moved, *seen, *marks, *edited, *back, *_vanished(projection, when, run), *ids)
-    return (*lines, *_counted(projection, when, lines))
+    return (*lines, *run.counted(lines))
 
 
-def _counted(
-    projection: Projection, when: float, lines: Sequence[JournalLine]
-) -> Iterator[JournalLine]:
-    """Tell how much there is of everything, once a day. The line belongs to no run: there is nothing in it to take back."""
-    known = projection.snapshot.journal
-    if any(line.what == COUNTED and int(when) <= line.when < int(when) + 1 for line in known):
-        return
-    figures = Figures(Facts(projection, projection.policy, (*lines, *known)))
-    load, overdue = (int(figures.stocks.figure(code).value or 0) for code in ("load", "overdue"))
-    plural = language(projection.policy.words.language).plural
-    work = plural("{n} company in work", "{n} companies in work", load)
-    late = plural("{n} overdue", "{n} overdue", overdue)
-    yield JournalLine(
-        when, "", "", "", "", COUNTED, "", "", f"{work}, {late}", packed(figures.counted())
-    )
+class _RunLines:
+    """Makes the lines of one run, kind by kind."""
 
+    def __init__(self, projection: Projection, moment: datetime) -> None:
+        self.projection = projection
+        self.plan = projection.plan
+        self.policy = projection.policy
+        self.language = language(projection.policy.words.language)
+        self.when = serial_moment(moment)
+        known_runs = {line.run for line in projection.snapshot.journal}
+        self.run = _unused(f"{moment:%y%m%d}-{self.plan.digest[:6]}", known_runs)
+        self._rows = projection.base.drop_duplicates("id").set_index("id")
 
-def _name(name: str, known: set[str]) -> str:
-    """Return a name for a run that no other bears: an undo of an undo may do the very same on the same day."""
-    return next(
-        new
-        for new in (name, *(f"{name}-{n}" for n in range(2, len(known) + 3)))
-        if new not in known
-    )
+    def _line(
+        self,
+        what: LineKind,
+        subject: _Subject,
+        before: str = "",
+        after: str = "",
+        why: str = "",
+        data: str = "",
+    ) -> JournalLine:
+        return JournalLine(self.when, self.run, *subject, what, before, after, why, data)
 
+    def _subject(self, row_id: str) -> _Subject:
+        company, manager = self._rows.at[row_id, "company"], self._rows.at[row_id, "manager"]
+        return _Subject(row_id, _word(company), _word(manager))
 
-def _vanished(projection: Projection, when: float, run: str) -> list[JournalLine]:
-    """Return a line for each row that the last run knew and this one does not find."""
-    before, after = projection.snapshot.state, projection.state
-    spoken = language(projection.policy.words.language)
-    known = before.index[before["gone_on"].isna()]
-    gone = after.loc[[i for i in known if pd.notna(after.at[i, "gone_on"])]]
-    return [
-        JournalLine(
-            when,
-            run,
-            str(i),
-            _word(row["company"]),
-            _word(row["manager"]),
-            "vanished",
-            _word(row["section"]),
-            "",
-            spoken.text("deleted by hand; `sheetsync restore BOOK {id}` brings it back", id=i),
+    def moved(self) -> Iterator[JournalLine]:
+        """Tell each move, and by which rule it is."""
+        for move in self.plan.moves:
+            rule = ruling(move.rule, move.target, self.policy, self.language)
+            why = RULED.join(part for part in (move.reason, rule) if part)
+            data = json.dumps({"from": move.source, "to": move.target, "rule": move.rule})
+            subject = _Subject(move.id, move.company, move.manager)
+            yield self._line(LineKind.MOVED, subject, move.source, move.target, why, data)
+
+    def set_by_moves(self) -> Iterator[JournalLine]:
+        """Tell the cells that moves set on arrival, as far as they change."""
+        for move in self.plan.moves:
+            tab = self.projection.snapshot.tab[move.source]
+            for field, after in move.sets:
+                column = tab.fields.get(field)
+                before = None if column is None else tab.grid.cell(move.row - 1, column)
+                before = None if before == "" else before
+                if before != after:
+                    yield self._edited(
+                        Edit(move.source, move.row, move.id, field, before, after, move.reason)
+                    )
+
+    def typed(self) -> Iterator[JournalLine]:
+        """Tell each edit of a team's cell."""
+        for edit in self.plan.edits:
+            if not edit.derived:
+                yield self._edited(edit)
+
+    def _edited(self, edit: Edit) -> JournalLine:
+        data: dict[str, Cell] = {"field": edit.field, "before": edit.before, "after": edit.after}
+        if edit.repair:
+            data["repair"] = True
+        return self._line(
+            LineKind.EDITED,
+            self._subject(edit.id),
+            shown_cell(edit.field, edit.before, self.policy),
+            shown_cell(edit.field, edit.after, self.policy),
+            f"{self.policy.words.name('columns', edit.field)}: {edit.why}",
+            json.dumps(data, ensure_ascii=False),
         )
-        for i, row in gone.iterrows()
-    ]
 
+    def ids(self) -> Iterator[JournalLine]:
+        """Tell how many rows were given an id, in one line."""
+        rows = sum(edit.field == "id" for edit in self.plan.edits)
+        if rows:
+            why = self.language.plural("{n} row", "{n} rows", rows)
+            yield self._line(LineKind.IDS, NOBODY, why=why)
 
-def _noticed(projection: Projection, when: float, run: str, spoken: Language) -> list[JournalLine]:
-    """Return a line for each thing that people did, and for each row that is back in the working list."""
-    policy, lines = projection.policy, list[JournalLine]()
-    for one in projection.noticed:
-        before, after = (
-            _said(one.kind, one.data.get(name), policy) for name in ("before", "after")
-        )
-        if one.kind in ("added", "reappeared", "readded"):
-            after = after or _said("section", one.data.get("section"), policy)
-        data = json.dumps(one.data, ensure_ascii=False)
-        why = _why(one.data, spoken)
-        lines.append(
-            JournalLine(
-                when, run, one.id, one.company, one.manager, "noticed", before, after, why, data
+    def restored(self, lost: Lost | None) -> Iterator[JournalLine]:
+        """Tell that a deleted row is brought back."""
+        if lost:
+            subject = _Subject(lost.id, lost.company, lost.manager)
+            yield self._line(LineKind.RESTORED, subject, after=lost.section)
+
+    def vanished(self) -> Iterator[JournalLine]:
+        """Tell each row that the last run knew and this one does not find."""
+        before, after = self.projection.snapshot.state, self.projection.state
+        known = before.index[before["gone_on"].isna()]
+        gone = after.loc[[row_id for row_id in known if pd.notna(after.at[row_id, "gone_on"])]]
+        for row_id, row in gone.iterrows():
+            why = self.language.text(
+                "deleted by hand; `sheetsync restore BOOK {id}` brings it back", id=row_id
             )
+            subject = _Subject(str(row_id), _word(row["company"]), _word(row["manager"]))
+            yield self._line(LineKind.VANISHED, subject, before=_word(row["section"]), why=why)
+
+    def noticed(self) -> Iterator[JournalLine]:
+        """Tell each thing that people did."""
+        for change in self.projection.noticed:
+            before, after = self._before_and_after(change)
+            subject = _Subject(change.id, change.company, change.manager)
+            why = noticed_words(change.data, self.language)
+            data = json.dumps(change.data, ensure_ascii=False)
+            yield self._line(LineKind.NOTICED, subject, before, after, why, data)
+
+    def _before_and_after(self, change: Noticed) -> tuple[str, str]:
+        before = _value_words(change.kind, change.data.get("before"), self.policy)
+        after = _value_words(change.kind, change.data.get("after"), self.policy)
+        if change.kind in ("added", "reappeared", "readded") and not after:
+            after = _value_words("section", change.data.get("section"), self.policy)
+        return before, after
+
+    def returned(self) -> Iterator[JournalLine]:
+        """Tell each row that is back in the working list, carried there or let in by this run."""
+        if not self.projection.returned.any():
+            return
+        back = self.projection.base[self.projection.returned]
+        sections = self.projection.snapshot.state["section"].reindex(back["id"])
+        for section, row in zip(sections, back.to_dict("records"), strict=True):
+            before, after = str(section), SectionCode.WORKING
+            data = {
+                "kind": "returned",
+                "before": before,
+                "after": after,
+                "left_on": _iso_day(row["left_on"]),
+                "since": _iso_day(row["work_since"]),
+            }
+            yield self._line(
+                LineKind.NOTICED,
+                _Subject(str(row["id"]), _word(row["company"]), _word(row["manager"])),
+                _value_words("section", before, self.policy),
+                _value_words("section", after, self.policy),
+                noticed_words(data, self.language),
+                json.dumps(data),
+            )
+
+    def scored(self) -> Iterator[JournalLine]:
+        """Tell each score of the head of sales that is new, another one, or taken away."""
+        for change in scored(self.projection.snapshot, self.policy):
+            subject = _Subject(change.ident.id, change.company, spelt(change.name, self.policy))
+            before, after = change.before.words[0], change.after.words[0]
+            why = _score_words(change, self.language)
+            data = json.dumps(change.data, ensure_ascii=False)
+            yield self._line(LineKind.SCORED, subject, before, after, why, data)
+
+    def counted(self, lines: Sequence[JournalLine]) -> Iterator[JournalLine]:
+        """Tell how much there is of everything, once a day, `lines` of this run included.
+
+        It is written along with something else and is never a reason to write. It belongs to no
+        run: there is nothing in it to take back.
+        """
+        known, today = self.projection.snapshot.journal, int(self.when)
+        if any(line.what == LineKind.COUNTED and today <= line.when < today + 1 for line in known):
+            return
+        figures = Figures(Facts(self.projection, self.policy, (*lines, *known)))
+        load = int(figures.stocks.figure("load").value or 0)
+        overdue = int(figures.stocks.figure("overdue").value or 0)
+        in_work = self.language.plural("{n} company in work", "{n} companies in work", load)
+        late = self.language.plural("{n} overdue", "{n} overdue", overdue)
+        line = self._line(
+            LineKind.COUNTED, NOBODY, why=f"{in_work}, {late}", data=packed(figures.counted())
         )
-    if not projection.returned.any():
-        return lines
-    back = projection.base[projection.returned]
-    was = projection.snapshot.state["section"].reindex(back["id"])
-    for section, row in zip(was, back.to_dict("records"), strict=True):
-        days = {
-            name: None if pd.isna(day) else day.isoformat()[:10]
-            for name, day in (("left_on", row["left_on"]), ("since", row["work_since"]))
-        }
-        told = {"kind": "returned", "before": str(section), "after": "working", **days}
-        places = (_said("section", told[name], policy) for name in ("before", "after"))
-        names = (str(row["id"]), _word(row["company"]), _word(row["manager"]))
-        told_of = (when, run, *names, "noticed", *places, _why(told, spoken), json.dumps(told))
-        lines.append(JournalLine._make(told_of))
-    return lines
+        yield line._replace(run="")
 
 
-def _scored(one: Scored, when: float, run: str, policy: Policy, spoken: Language) -> JournalLine:
-    """Return the line of a score that is new, another one, or taken away."""
-    text, (score, remark) = spoken.text, one.after.words
-    why = text("revision of actions, {week}", week=week_named(one.ident.week, spoken))
-    if score and one.after.points is None:
-        why += ": " + text("“{score}” is not counted", score=score)
-    why += f" · {remark}" if remark else ""
-    data = json.dumps(one.data, ensure_ascii=False)
-    names = (one.ident.id, one.company, spelt(one.name, policy))
-    return JournalLine(when, run, *names, SCORED, one.before.words[0], score, why, data)
+def aimed_line(
+    line: JournalLine,
+    moves: Sequence[Move],
+    where: str,
+    references: Sequence[tuple[str, str]],
+    language: Language,
+) -> JournalLine:
+    """Return the line of a formula that points at rows which move.
+
+    `references`: each as it was and as it is. `line`: any other of the same run. An undo needs none
+    of it: it moves the rows back, and the formula follows them again.
+    """
+    first = moves[0]
+    return JournalLine(
+        line.when,
+        line.run,
+        first.id,
+        first.company,
+        first.manager,
+        LineKind.AIMED,
+        _listed(before for before, _ in references),
+        _listed(after for _, after in references),
+        language.text("{place} reads this company's row, which has moved", place=where),
+        json.dumps({"at": where, "references": references}, ensure_ascii=False),
+    )
 
 
-def _said(kind: str, value: Any, policy: Policy) -> str:
+def _listed(references: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(references))
+
+
+def _unused(name: str, known: set[str]) -> str:
+    """Return a name for a run that no other bears."""
+    # An undo of an undo may do the very same on the same day.
+    if name not in known:
+        return name
+    return next(new for n in count(2) if (new := f"{name}-{n}") not in known)
+
+
+def _word(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _iso_day(day: Any) -> str | None:
+    return None if pd.isna(day) else str(day.isoformat()[:10])
+
+
+def _value_words(kind: str, value: Any, policy: Policy) -> str:
     """Write what was there before, or after, as people read it."""
     if value is None:
         return ""
-    if kind == "state":
-        return policy.words.name("states", value) if value in policy.state else str(value)
-    if kind == "section":
-        return (
-            policy.words.name("sections", value)
-            if value in policy.section or kind_of(value) == MIXED
-            else str(value)
-        )
-    if kind in ("next_on", "began", "contact"):
-        return shown(
-            "last_contact" if kind == "contact" else kind,
-            to_serial(date.fromisoformat(value)),
-            policy,
-        )
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    if kind == "state" and value in policy.state:
+        return policy.words.name("states", value)
+    if kind == "section" and (value in policy.section or kind_of(value) == MIXED):
+        return policy.words.name("sections", value)
+    if kind in DAYS_BY_KIND:
+        return shown_cell(DAYS_BY_KIND[kind], to_serial(date.fromisoformat(value)), policy)
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value)
 
 
-def _why(data: Mapping[str, Any], spoken: Language) -> str:
-    """Say what people did."""
-    text = spoken.text
-    if data["kind"] == "began" and data["since"]:
+def noticed_words(data: Mapping[str, Any], language: Language) -> str:
+    """Say what people did. `data`: of a line `noticed`."""
+    text, kind = language.text, data["kind"]
+    if kind == "began" and data["since"]:
+        since = language.day(date.fromisoformat(data["since"]))
         return text(
-            "the start date was rewritten; the clock counts from {since} as before",
-            since=spoken.day(date.fromisoformat(data["since"])),
+            "the start date was rewritten; the clock counts from {since} as before", since=since
         )
-    if data["kind"] == "returned":
-        return text(
-            "back in the working list, which it left on {left}",
-            left=spoken.day(date.fromisoformat(data["left_on"])),
-        )
+    if kind == "returned":
+        left = language.day(date.fromisoformat(data["left_on"]))
+        return text("back in the working list, which it left on {left}", left=left)
     return {
         "added": text("a new row"),
         "state": text("the state was changed"),
@@ -321,89 +353,25 @@ def _why(data: Mapping[str, Any], spoken: Language) -> str:
         "amount": text("the amount was changed"),
         "reappeared": text("had vanished, and stands in the base again"),
         "readded": text("deleted, and added again under another manager"),
-    }[data["kind"]]
+    }[kind]
 
 
-def _word(value: object) -> str:
-    return "" if pd.isna(value) else str(value)
+def _score_words(change: Scored, language: Language) -> str:
+    score, remark = change.after.words
+    why = language.text("revision of actions, {week}", week=week_named(change.ident.week, language))
+    if score and change.after.points is None:
+        why += ": " + language.text("“{score}” is not counted", score=score)
+    return f"{why} · {remark}" if remark else why
 
 
-class _Who:
-    """Makes the lines of one run, each with the row's company and manager."""
-
-    def __init__(self, projection: Projection, when: float, run: str) -> None:
-        self.when, self.run, self.tab = when, run, projection.snapshot.tab
-        self._rows = projection.base.drop_duplicates("id").set_index("id")
-
-    def _names(self, row_id: str) -> tuple[str, str]:
-        company, manager = (self._rows.at[row_id, name] for name in ("company", "manager"))
-        return "" if pd.isna(company) else str(company), "" if pd.isna(manager) else str(manager)
-
-    def edited(self, edit: Edit, policy: Policy) -> JournalLine:
-        """Return the line of one cell."""
-        change: dict[str, Cell] = {"field": edit.field, "before": edit.before, "after": edit.after}
-        data = json.dumps(
-            {**change, **({"repair": True} if edit.repair else {})}, ensure_ascii=False
-        )
-        company, manager = self._names(edit.id)
-        old, new = (shown(edit.field, cell, policy) for cell in (edit.before, edit.after))
-        why = f"{policy.words.name('columns', edit.field)}: {edit.why}"
-        return JournalLine(
-            self.when, self.run, edit.id, company, manager, "edited", old, new, why, data
-        )
+def shown_cell(field: str, cell: Cell, policy: Policy) -> str:
+    """Write a cell as people see it: a day as a date, in the base's own format."""
+    if policy.column[field].type != "date" or not _is_number(cell):
+        return clean(cell)
+    day = EPOCH + timedelta(days=int(cell))
+    written = policy.words.date_format.replace("yyyy", f"{day:%Y}")
+    return written.replace("mm", f"{day:%m}").replace("dd", f"{day:%d}")
 
 
-def _moved(move: Move, who: _Who, policy: Policy, spoken: Language) -> JournalLine:
-    data = json.dumps({"from": move.source, "to": move.target, "rule": move.rule})
-    names = (move.id, move.company, move.manager)
-    why = RULED.join(
-        part for part in (move.reason, ruling(move.rule, move.target, policy, spoken)) if part
-    )
-    return JournalLine(who.when, who.run, *names, "moved", move.source, move.target, why, data)
-
-
-def _set_by(move: Move, who: _Who, policy: Policy) -> Iterator[JournalLine]:
-    """Tell the cells that a move sets on arrival, as far as they change."""
-    tab = who.tab[move.source]
-    for field, after in move.sets:
-        before = tab.grid.cell(move.row - 1, tab.fields[field]) if field in tab.fields else None
-        before = None if before == "" else before
-        if before != after:
-            yield who.edited(
-                Edit(move.source, move.row, move.id, field, before, after, move.reason), policy
-            )
-
-
-def aimed(
-    line: JournalLine,
-    moves: Sequence[Move],
-    where: str,
-    references: Sequence[tuple[str, str]],
-    spoken: Language,
-) -> JournalLine:
-    """Return the line of a formula that points at rows which move: `references` as they were and as they are.
-
-    `line`: any other of the same run. An undo needs none of it: it moves the rows back, and the formula follows them again.
-    """
-    first = moves[0]
-    before, after = ("; ".join(dict.fromkeys(pair[at] for pair in references)) for at in (0, 1))
-    why = spoken.text("{place} reads this company's row, which has moved", place=where)
-    data = json.dumps({"at": where, "references": references}, ensure_ascii=False)
-    names = (first.id, first.company, first.manager)
-    return JournalLine(line.when, line.run, *names, "aimed", before, after, why, data)
-
-
-def shown(field: str, cell: Cell, policy: Policy) -> str:
-    """Write a cell as people see it: a day as a date."""
-    if (
-        policy.column[field].type == "date"
-        and isinstance(cell, int | float)
-        and not isinstance(cell, bool)
-    ):
-        day = EPOCH + timedelta(days=int(cell))
-        return (
-            policy.words.date_format.replace("yyyy", f"{day:%Y}")
-            .replace("mm", f"{day:%m}")
-            .replace("dd", f"{day:%d}")
-        )
-    return clean(cell)
+def _is_number(cell: Cell) -> TypeGuard[float]:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)

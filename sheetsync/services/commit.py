@@ -15,7 +15,6 @@ from sheetsync.errors import BookChanged, BrokenPromise, RequestRefused, Sheetsy
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.reporting import journal
-from sheetsync.reporting.metrics import COUNTED
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.corrections.reconcile import MisdirectedRow, Overwritten, mend
 from sheetsync.rules.draft.projection import Projection
@@ -48,8 +47,9 @@ from sheetsync.sheets.requests.notes_beside_lines import standings
 from sheetsync.sheets.requests.protection import HEADS
 from sheetsync.sheets.session.lock import Claim, Lock
 from sheetsync.values import Cell
+from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Plan
-from sheetsync.workbook.snapshot import Grid, JournalLine, Snapshot
+from sheetsync.workbook.snapshot import Grid, Snapshot
 
 Again = Callable[[Stuck], Planned]
 """Reads and decides anew, given the rows that turned out not to be movable."""
@@ -69,7 +69,7 @@ class _Due:
 
     def idle(self, account: str | None) -> bool:
         """Tell whether there is nothing to write; that something could be counted is no reason to."""
-        told = tuple(line for line in self.lines if line.what != COUNTED)
+        told = tuple(line for line in self.lines if line.what != LineKind.COUNTED)
         return replace(self, lines=told).batch({}, account).empty
 
     def batch(self, details: Details, account: str | None, *, guarded: bool = True) -> Batch:

@@ -25,7 +25,6 @@ from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncE
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
-from sheetsync.reporting import journal
 from sheetsync.reporting.messages import Digest, Memory, line_of, morning, stopped
 from sheetsync.reporting.messages.hours import its_hour
 from sheetsync.reporting.metrics.facts import Facts
@@ -38,7 +37,9 @@ from sheetsync.sheets.requests.cells import Canvas
 from sheetsync.sheets.requests.own_tab_requests import journal_requests
 from sheetsync.sheets.session.lock import Claim, Lock, read_standing
 from sheetsync.values import fold, to_serial
-from sheetsync.workbook.snapshot import Grid, JournalLine, own_title, own_titles
+from sheetsync.workbook import journal
+from sheetsync.workbook.journal import JournalLine, serial_moment
+from sheetsync.workbook.snapshot import Grid, own_title, own_titles
 
 if TYPE_CHECKING:
     from sheetsync.reporting.messages.message import Role
@@ -171,7 +172,7 @@ class Telling:
         return lock
 
     def _send(self, due: Notified, done: list[Sending], lines: list[JournalLine]) -> None:
-        until, when = self.clock() + BUDGET, _serial(due.now)
+        until, when = self.clock() + BUDGET, serial_moment(due.now)
         for one in due.sendings:
             if one.left and self.clock() > until:
                 done.append(replace(one, state="put_off"))
@@ -329,10 +330,6 @@ def _journal(planned: Planned) -> Grid | None:
     if planned.snapshot.first_run:
         return None
     return planned.snapshot.book.titled(*own_titles(planned.policy, "journal"))
-
-
-def _serial(now: datetime) -> float:
-    return to_serial(now.date()) + round((now.hour * 60 + now.minute) / (24 * 60), 6)
 
 
 def _written(

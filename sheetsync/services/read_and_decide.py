@@ -18,8 +18,9 @@ from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import holder
 from sheetsync.values import Cell
+from sheetsync.workbook.journal import JOURNAL_LINES
 from sheetsync.workbook.plan import Plan
-from sheetsync.workbook.snapshot import JOURNAL_LINES, Book, Snapshot
+from sheetsync.workbook.snapshot import Book, Snapshot
 
 
 @dataclass(frozen=True)

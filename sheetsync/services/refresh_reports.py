@@ -25,8 +25,9 @@ from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.requests.notes_beside_lines import standings
+from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Correction
-from sheetsync.workbook.snapshot import JournalLine, own_titles
+from sheetsync.workbook.snapshot import own_titles
 
 NOTICE = (1, 1)
 """Where a notice stands on the summary: its second line, in place of the day and the figures (0-based row, column)."""

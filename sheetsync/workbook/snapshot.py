@@ -17,6 +17,7 @@ from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.headings import Missing, Renamed
+from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
 
@@ -144,33 +145,6 @@ class Tab:
             if at is not None and at < len(self.headings)
             else policy.words.name("columns", name)
         )
-
-
-JOURNAL_LINES = 40_000
-"""How much of the Journal a run reads: its newest lines, which stand on top. Some three months of a department of ten; figures
-over time reach back as far as these."""
-
-
-class JournalLine(NamedTuple):
-    """One line of the Journal: what was done, to whom, and why. `when` is a serial day with its time.
-
-    `data` is the same as JSON in codes and bare cells, from which it is undone; "" in lines of old.
-    """
-
-    when: float
-    run: str
-    id: str
-    company: str
-    manager: str
-    what: str
-    before: str
-    after: str
-    why: str
-    data: str = ""
-
-
-RULED = " · "
-"""What stands in the Journal between why a row moved and the rule by which it did."""
 
 
 @dataclass(frozen=True)

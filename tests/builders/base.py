@@ -19,9 +19,10 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell, clean, reader
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import Answer
+from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.recognition import recognise
-from sheetsync.workbook.snapshot import Book, Grid, JournalLine, Snapshot
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 Row = dict[str, Cell]
 DAEMON = ("id", "deadline", "days_left", "problems")

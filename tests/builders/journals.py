@@ -14,7 +14,7 @@ from sheetsync.method.policy import Policy, template
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine
 from tests.builders.base import Base
 
 EN = template("en")

@@ -18,7 +18,7 @@ from rich.table import Table
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.reporting.journal import PLACED, shown, words
+from sheetsync.reporting.journal import shown_cell
 from sheetsync.rules.capacity.handover import Handing, sentences
 from sheetsync.rules.corrections.deleted_rows import vanished
 from sheetsync.rules.corrections.undo import Run
@@ -27,8 +27,9 @@ from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.schema import Problem, Severity
 from sheetsync.services.run import Planned
 from sheetsync.values import EPOCH, Cell
+from sheetsync.workbook.journal import WITH_SECTIONS, JournalLine, kind_words
 from sheetsync.workbook.plan import Edit, Plan
-from sheetsync.workbook.snapshot import JournalLine, Snapshot
+from sheetsync.workbook.snapshot import Snapshot
 
 VERSION = 1
 """Version of the JSON objects; documented in docs/json.md."""
@@ -265,7 +266,7 @@ def _left_out(count: int, spoken: Language, out: Console) -> None:
 
 
 def _cell(edit: Edit, cell: Cell, planned: Planned) -> str:
-    return shown(edit.field, cell, planned.policy) or "—"
+    return shown_cell(edit.field, cell, planned.policy) or "—"
 
 
 def _summary(planned: Planned, spoken: Language) -> Iterable[str]:
@@ -434,10 +435,10 @@ def show_lines(
         text("Why"),
     ):
         table.add_column(heading, overflow="fold")
-    said = words(spoken)
+    said = kind_words(spoken)
     for line in lines[:SHOWN]:
         places = [line.before, line.after]
-        if line.what in PLACED:
+        if line.what in WITH_SECTIONS:
             places = [
                 policy.words.name("sections", code) if _placed(code, policy) else code
                 for code in places

@@ -20,7 +20,7 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import EPOCH, to_serial
-from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
+from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine
 
 WEEKS = 12
 """Weeks that a chart over time shows at most, the present one included."""

@@ -15,7 +15,8 @@ from sheetsync.reporting.tabs.violations import counted_lines
 from sheetsync.rules.duplicates import find
 from sheetsync.schema import Severity
 from sheetsync.values import EPOCH, to_serial
-from sheetsync.workbook.snapshot import RULED, JournalLine, own_title
+from sheetsync.workbook.journal import RULED, JournalLine
+from sheetsync.workbook.snapshot import own_title
 
 MOVES_SHOWN, SETTLED = 60, 8
 """Moves listed at most, the newest first; things to settle said in full."""

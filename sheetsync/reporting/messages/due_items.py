@@ -15,7 +15,8 @@ from sheetsync.reporting.layout.model import named, phone, words_of
 from sheetsync.reporting.messages.message import NAME, STEP, plain
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import fold, to_serial
-from sheetsync.workbook.snapshot import RULED, JournalLine, as_date
+from sheetsync.workbook.journal import RULED, JournalLine
+from sheetsync.workbook.snapshot import as_date
 
 KINDS = ("closing", "overdue", "call", "no_step", "fill")
 """Marks of the facts that messages tell of."""

@@ -13,7 +13,7 @@ from sheetsync.reporting.messages.sent_log import Memory, matter_key
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import PASSING
 from sheetsync.schema import Severity
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine
 
 SETTLED = 5
 """How many things to settle are said in full."""

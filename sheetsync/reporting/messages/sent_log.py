@@ -14,10 +14,9 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.journal import TOLD
 from sheetsync.reporting.messages.message import Digest
 from sheetsync.reporting.metrics.journal_frame import dated
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine, LineKind
 
 _NUMBERS = re.compile(r"\d+")
 
@@ -42,7 +41,7 @@ class Memory:
 
     @cached_property
     def _tellings(self) -> tuple[_Telling, ...]:
-        found = (_read(line) for line in self.journal if line.what == TOLD)
+        found = (_read(line) for line in self.journal if line.what == LineKind.TOLD)
         return tuple(telling for telling in found if telling is not None)
 
     def sent(self, to: str) -> frozenset[str]:
@@ -121,7 +120,7 @@ def line_of(
         else digest.title
     )
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return JournalLine(when, "", "", "", name, TOLD, "", ", ".join(by), why, packed)
+    return JournalLine(when, "", "", "", name, LineKind.TOLD, "", ", ".join(by), why, packed)
 
 
 def _mark(key: str) -> str:

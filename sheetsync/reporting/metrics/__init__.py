@@ -10,7 +10,7 @@ from sheetsync.reporting.metrics.action_scores import Scores
 from sheetsync.reporting.metrics.client_paths import Paths
 from sheetsync.reporting.metrics.client_rows import Rows
 from sheetsync.reporting.metrics.current_load import Stocks
-from sheetsync.reporting.metrics.daily_counts import ALL, COUNTED, Counted, Counts, packed
+from sheetsync.reporting.metrics.daily_counts import ALL, Counted, Counts, packed
 from sheetsync.reporting.metrics.deals import Bucket, Deals
 from sheetsync.reporting.metrics.events import Flows
 from sheetsync.reporting.metrics.facts import Facts
@@ -26,7 +26,6 @@ YEAR = 365
 """Days of which the lengths of deals are told at most."""
 
 __all__ = [
-    "COUNTED",
     "HOW",
     "NOT_ENOUGH",
     "Counts",

@@ -14,11 +14,9 @@ from typing import Any
 from sheetsync.reporting.metrics.journal_frame import dated
 from sheetsync.reporting.metrics.periods import Span
 from sheetsync.values import EPOCH
+from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.last_run_state import ROOM
-from sheetsync.workbook.snapshot import JournalLine
 
-COUNTED = "counted"
-"""What such a line says was done; it belongs to no run, because there is nothing in it to take back."""
 ALL = "all"
 
 Counted = Mapping[str, Mapping[str, Any]]
@@ -48,7 +46,11 @@ class Counts:
         """What was counted on each day; where a day has it twice, what was counted first."""
         found = {}
         for line in self.journal:
-            if line.what == COUNTED and dated(line) and (data := _read(line.data)) is not None:
+            if (
+                line.what == LineKind.COUNTED
+                and dated(line)
+                and (data := _read(line.data)) is not None
+            ):
                 found[EPOCH + timedelta(days=int(line.when))] = data
         return found
 

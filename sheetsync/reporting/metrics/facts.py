@@ -25,8 +25,8 @@ from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import first, target
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import to_serial
+from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine
 from sheetsync.workbook.plan import Move, Pending
-from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
 
 MANAGED = ("working", "rework", "strategic")
 """Sections whose rows give a manager a sheet of their own."""

@@ -18,7 +18,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.method.vocabulary import dictionary
 from sheetsync.values import EPOCH, LAST_DAY, fold, to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine
 
 TELLING = ("noticed", "moved", "edited")
 """Lines that say what became of a client. Within one run people's changes come first: the run has met them."""

@@ -34,7 +34,8 @@ from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.reporting.tabs.violations import counted_lines
 from sheetsync.schema import Severity
-from sheetsync.workbook.snapshot import JournalLine, own_title
+from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.snapshot import own_title
 
 MOVES_SHOWN = 200
 """Moves listed on the summary; the rest are in the Journal."""

@@ -8,7 +8,7 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import ReportCell, ReportLine, bar, named, padded, words_of
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import RULED, JournalLine
+from sheetsync.workbook.journal import RULED, JournalLine
 
 MOVED = "moved"
 """The block of what moved, and the beginning of its lines' keys."""

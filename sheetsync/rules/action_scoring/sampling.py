@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from sheetsync.method.policy import Policy
 from sheetsync.rules.routing.state_graph import resting
 from sheetsync.values import EPOCH, fold, to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine, LineKind
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
@@ -29,8 +29,6 @@ FRESH = 7
 OPEN = ("working", "call_base")
 """Sections from which a company is refused by carrying its row to another one."""
 ROUND = "call_round"
-COUNTED = "counted"
-"""What a run writes down once a day under no run's name, and so tells when it was, too."""
 
 Record = Mapping[str, Any]
 
@@ -231,7 +229,10 @@ def _first_run(lines: Iterable[JournalLine], start: date) -> tuple[float, str] |
     """
     begin, end = to_serial(start), to_serial(start + WEEK)
     known = [
-        line for line in lines if begin <= line.when < end and (line.run or line.what == COUNTED)
+        line
+        for line in lines
+        # A day's counts are written under no run's name, and so tell when it was, too.
+        if begin <= line.when < end and (line.run or line.what == LineKind.COUNTED)
     ]
     when = min((line.when for line in known), default=None)
     if when is None:

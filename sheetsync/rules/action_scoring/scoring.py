@@ -25,15 +25,14 @@ from sheetsync.rules.action_scoring.sampling import (
 )
 from sheetsync.values import Cell, clean
 from sheetsync.workbook.answers import decisions_of, line_key
+from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.report_lines import in_order
-from sheetsync.workbook.snapshot import Grid, JournalLine, Snapshot, own_title, own_titles
+from sheetsync.workbook.snapshot import Grid, Snapshot, own_title, own_titles
 
 SHEET = "sample"
 """The key of the report on which it is asked."""
 SCALE = (1, 2, 3, 4, 5)
 """From very bad to very good. The method names no scale; this is the one of every school."""
-SCORED = "scored"
-"""What a line of the Journal says was done."""
 KEPT = 1000
 """Characters of a score, or of a remark, that the Journal keeps."""
 _WHOLE = re.compile(r"([1-5])(?:[.,]0+)?")
@@ -162,7 +161,7 @@ def standing(snapshot: Snapshot, policy: Policy) -> dict[Ident, Asked]:
 def marks(journal: Sequence[JournalLine]) -> Iterator[Mark]:
     """Go through the Journal's scores, in the order of its lines; what cannot be understood is left out."""
     for line in journal:
-        if line.what != SCORED:
+        if line.what != LineKind.SCORED:
             continue
         data = _data(line.data)
         name = data.get("by")

@@ -20,7 +20,7 @@ from sheetsync.rules.changes.reappeared import Vanished, blank
 from sheetsync.rules.routing.state_graph import contact_made, judged, resting
 from sheetsync.schema import Severity
 from sheetsync.values import EPOCH
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine
 
 DAYS = 30
 """How long after it was noticed a thing is reported."""

@@ -14,8 +14,9 @@ from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import Cell, canonical, hint_of, is_tidy, reader
 from sheetsync.workbook.immovable_ranges import guarded
+from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Edit
-from sheetsync.workbook.snapshot import JournalLine, Snapshot, Tab
+from sheetsync.workbook.snapshot import Snapshot, Tab
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,15 +13,15 @@ import pandas as pd
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.rules.action_scoring.scoring import SCORED
 from sheetsync.rules.draft.plan_draft import load
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
+from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Correction, Edit, Move
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import JournalLine, Snapshot
+from sheetsync.workbook.snapshot import Snapshot
 
-SEEN = ("noticed", "vanished", SCORED)
+SEEN = (LineKind.NOTICED, LineKind.VANISHED, LineKind.SCORED)
 """What people did and a run has only seen: nothing that could be taken back."""
 
 

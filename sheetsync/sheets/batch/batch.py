@@ -21,8 +21,9 @@ from sheetsync.sheets.batch.verification import Census, expect
 from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.settings_tab import remark
 from sheetsync.sheets.session.metadata import keep_layout
+from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.layout import TabLayout
-from sheetsync.workbook.snapshot import JournalLine, own_titles
+from sheetsync.workbook.snapshot import own_titles
 
 
 class Batch(NamedTuple):
@@ -114,7 +115,7 @@ def _aimed(
 ) -> list[JournalLine]:
     """Return the Journal's lines of formulas that are aimed anew, one each, after the run's other lines."""
     return [
-        journal.aimed(
+        journal.aimed_line(
             lines[0],
             [move for move, _ in pointer.followed],
             pointer.where,

@@ -7,7 +7,6 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.policy import template
 from sheetsync.method.settings_tab.document import default
 from sheetsync.method.settings_tab.last_good import kept
-from sheetsync.reporting import journal
 from sheetsync.reporting.layout.model import ReportCell, company_cell, words_of
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.capacity.refill import known_managers
@@ -25,9 +24,11 @@ from sheetsync.sheets.requests.own_tab_requests import (
 )
 from sheetsync.sheets.requests.tab_visibility import curtain
 from sheetsync.values import Cell
+from sheetsync.workbook import journal
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.answers import asks
-from sheetsync.workbook.snapshot import Grid, JournalLine, own_title, own_titles
+from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.snapshot import Grid, own_title, own_titles
 
 
 def report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:

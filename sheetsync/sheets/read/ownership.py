@@ -9,8 +9,8 @@ from sheetsync.i18n import LANGUAGES, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import OWN
 from sheetsync.method.settings_tab.mapping import places
-from sheetsync.reporting import journal
 from sheetsync.values import clean
+from sheetsync.workbook import journal
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.report_keys import token_in
 from sheetsync.workbook.snapshot import Book, Grid, is_own, own_titles

@@ -15,7 +15,6 @@ from sheetsync.method.settings_tab.document import Doc
 from sheetsync.method.settings_tab.last_good import differing, remembered
 from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
 from sheetsync.method.vocabulary import section_of
-from sheetsync.reporting.journal import from_row
 from sheetsync.schema import Problem, Severity
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.read.ownership import claimed
@@ -26,11 +25,11 @@ from sheetsync.sheets.session.metadata import layout_of
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import asks, decisions_of
+from sheetsync.workbook.journal import JOURNAL_LINES, from_row
 from sheetsync.workbook.lock_lease import Standing
 from sheetsync.workbook.recognition import recognise, sections_of
 from sheetsync.workbook.report_lines import in_order
 from sheetsync.workbook.snapshot import (
-    JOURNAL_LINES,
     Area,
     Book,
     Drawn,

@@ -6,7 +6,7 @@ from sheetsync.i18n import language
 from sheetsync.reporting.layout.chart_model import band, moves_by_week, over_time
 from sheetsync.reporting.layout.model import ReportChart, ReportLine, Series
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import JOURNAL_LINES, JournalLine
+from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine
 
 EN, MONDAY = language("en"), date(2026, 3, 2)
 WIDTHS = (250, 110, 150, *[88] * 10)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Calendar, Manager, Notices, Person, Target
-from sheetsync.reporting.journal import TOLD, from_row, to_row
 from sheetsync.reporting.messages import (
     Digest,
     Memory,
@@ -26,7 +25,7 @@ from sheetsync.reporting.messages import (
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine, LineKind, from_row, to_row
 from tests.builders.base import Base
 from tests.builders.journals import journal
 
@@ -476,7 +475,7 @@ def test_a_line_of_the_journal_tells_who_was_told_and_is_read_back_in_either_lan
             "Дела на 2 марта: 1 компания",
         ]
         back = from_row(row, policy("en"))
-        assert (back.what, back.run) == (TOLD, "")
+        assert (back.what, back.run) == (LineKind.TOLD, "")
         assert Memory((back,), 46083).sent("manager:Анна") == {"mailto", "tgram"}
         assert Memory((back,), 46084).sent("manager:Анна") == frozenset()
         assert Memory((back,), 46084, 2).rests("manager:Анна", "overdue:1")
@@ -496,7 +495,7 @@ LIKE = st.fixed_dictionaries({"to": JSON, "by": JSON, "items": JSON, "alarm": JS
 @given(st.floats(), LIKE | JSON | st.text().map(lambda text: "{" + text))
 def test_lines_that_people_have_spoilt_harm_nothing(when: float, data: Any) -> None:
     text = data if isinstance(data, str) else json.dumps(data)
-    memory = Memory((JournalLine(when, "", "", "", "", TOLD, "", "", "", text),), 46083, 3)
+    memory = Memory((JournalLine(when, "", "", "", "", LineKind.TOLD, "", "", "", text),), 46083, 3)
     memory.sent("head")
     assert memory.rests("head", "a") is False
     memory.since("head")

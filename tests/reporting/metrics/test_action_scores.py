@@ -10,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetsync.method.policy import template
-from sheetsync.reporting.journal import from_row, to_row
 from sheetsync.reporting.metrics.action_scores import WEEKS, Scores
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Share, reviewed
 from sheetsync.rules.action_scoring.scoring import Sample, ScoreAnswer, latest
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine, from_row, to_row
 from tests.builders.journals import EN, line
 
 TODAY = date(2026, 3, 19)

@@ -14,7 +14,7 @@ from sheetsync.reporting.metrics.funnel import Funnel
 from sheetsync.reporting.metrics.periods import Period, Span, month, today_only, week
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine
 from tests.builders.base import Base
 from tests.builders.journals import EN, ROWS, line
 

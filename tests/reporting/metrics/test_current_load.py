@@ -8,12 +8,12 @@ import pytest
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Manager, Target
-from sheetsync.reporting.metrics import COUNTED, Figures, packed
+from sheetsync.reporting.metrics import Figures, packed
 from sheetsync.reporting.metrics.forecast import ENOUGH
 from sheetsync.reporting.metrics.periods import Span, week
 from sheetsync.reporting.metrics.trends import daily, events, weekly, weekly_part
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine, LineKind
 from tests.builders.journals import EN, figures, journal, line
 
 TODAY = date(2026, 3, 5)
@@ -123,7 +123,7 @@ def test_a_limit_is_a_managers_own_and_a_ramp_has_its_end() -> None:
 
 
 def counted(day: str, data: object) -> JournalLine:
-    return line(to_serial(date.fromisoformat(day)) + 0.1, "", "", COUNTED, data)
+    return line(to_serial(date.fromisoformat(day)) + 0.1, "", "", LineKind.COUNTED, data)
 
 
 def test_a_stock_is_compared_with_what_was_counted_at_the_end_of_the_period_before() -> None:

@@ -18,7 +18,7 @@ from tests.builders.base import Base
 from tests.builders.journals import EN, figures, journal, line
 
 if TYPE_CHECKING:
-    from sheetsync.workbook.snapshot import JournalLine
+    from sheetsync.workbook.journal import JournalLine
 
 TODAY = date(2026, 3, 5)
 """A Thursday."""

@@ -8,12 +8,13 @@ import pytest
 
 from sheetsync.method.policy import template
 from sheetsync.reporting import journal
-from sheetsync.reporting.metrics import COUNTED, Figures
+from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.periods import Span, month, today_only
 from sheetsync.reporting.metrics.trends import Point, daily
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.workbook.snapshot import JournalLine, Snapshot
+from sheetsync.workbook.journal import JournalLine, LineKind, from_row, to_row
+from sheetsync.workbook.snapshot import Snapshot
 from tests.builders.base import Base, Night
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def nights(
         moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
         written = journal.lines_of(night.projection, moment)
         lines = (
-            *(journal.from_row(journal.to_row(line, policy), policy) for line in written),
+            *(from_row(to_row(line, policy), policy) for line in written),
             *lines,
         )
         yield day, night, lines
@@ -91,7 +92,7 @@ def test_the_figures_of_each_night_are_those_of_the_base(code: str) -> None:
         moved = {move.id for move in night.plan.moves if move.rule.startswith("expired")}
         expired |= moved
         assert set(told.flows.figure("by_deadline", today_only(day)).ids) == moved
-        assert sum(line.what == COUNTED for line in lines) == (day - START).days + 1
+        assert sum(line.what == LineKind.COUNTED for line in lines) == (day - START).days + 1
         working = [row for row in base.rows if row["section"] == "working"]
         supported = policy.words.name("states", "deal_support")
         assert told.stocks.figure("load").value == sum(row["state"] != supported for row in working)
@@ -124,7 +125,7 @@ def test_a_second_run_of_a_day_counts_nothing() -> None:
     told = journal.lines_of(Projection(again, plan, base.policy), later)
     assert [line.what for line in told] == []
     next_day = journal.lines_of(Projection(again, plan, base.policy), later + timedelta(minutes=2))
-    assert [line.what for line in next_day] == [COUNTED]
+    assert [line.what for line in next_day] == [LineKind.COUNTED]
 
 
 def test_the_day_is_told_in_the_words_of_the_base() -> None:
@@ -136,7 +137,7 @@ def test_the_day_is_told_in_the_words_of_the_base() -> None:
             policy,
         )
         [(_, _, lines)] = nights(base, 1, {})
-        row = journal.to_row(next(line for line in lines if line.what == COUNTED), policy)
+        row = to_row(next(line for line in lines if line.what == LineKind.COUNTED), policy)
         said[code] = (row[5], row[8])
     assert said == {
         "en": ("counted", "1 company in work, 0 overdue"),

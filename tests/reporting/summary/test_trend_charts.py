@@ -9,14 +9,13 @@ import pytest
 
 from sheetsync.i18n import language
 from sheetsync.reporting.layout.model import ReportChart, ReportLine
-from sheetsync.reporting.metrics import COUNTED
 from sheetsync.reporting.metrics.deals import SCALES
 from sheetsync.reporting.metrics.funnel import COHORTS
 from sheetsync.reporting.summary.period_blocks import PeriodBlocks
 from sheetsync.reporting.summary.trend_charts import DEALS_NEEDED, all_charts
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.values import to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine, LineKind
 from tests.builders.journals import figures, journal, line
 
 TODAY = date(2026, 3, 19)
@@ -32,7 +31,9 @@ def drawn(told: Any, key: str) -> ReportChart:
 
 
 def count(day: date, **numbers: int) -> JournalLine:
-    return line(to_serial(day) + 0.1, "", "", COUNTED, json.dumps({"all": numbers, "managers": {}}))
+    return line(
+        to_serial(day) + 0.1, "", "", LineKind.COUNTED, json.dumps({"all": numbers, "managers": {}})
+    )
 
 
 def back(days: int) -> str:

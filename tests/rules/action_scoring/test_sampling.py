@@ -30,7 +30,7 @@ from sheetsync.rules.action_scoring.sampling import (
 )
 from sheetsync.rules.action_scoring.scoring import ScoreAnswer, score_of
 from sheetsync.values import Cell, to_serial
-from sheetsync.workbook.snapshot import JournalLine
+from sheetsync.workbook.journal import JournalLine
 from tests.builders.base import Base
 from tests.builders.journals import EN, line
 from tests.builders.policies import changed
