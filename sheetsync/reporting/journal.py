@@ -6,7 +6,8 @@ as the cells of the tab is `workbook.journal`'s; where the tab stands is the wri
 Column Data holds the same as the words beside it, as JSON in codes. By what was done:
 
 - `moved` {from, to, rule}: codes of sections, and the rule's name;
-- `edited` {field, before, after}: bare cells; with `repair` where only the form of a cell was changed;
+- `edited` {field, before, after}: bare cells; `repair` too, where only the form of a
+  cell is another;
 - `aimed` {at, references}: the cell of a formula, and each reference as it was and as it is;
 - `noticed`: what people did between two runs, by `kind`, see below;
 - `scored` {week, day, by, points, before, after, remark_before, remark}: what the head of sales
@@ -38,7 +39,8 @@ state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is
 - `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names);
   `gone_on` null: between two runs.
 
-The first run on a base notices nothing. What a run sets itself (`moved`, `edited`) is noticed by none.
+The first run on a base notices nothing. What a run sets itself (`moved`, `edited`) is noticed by
+none.
 """
 
 import json
@@ -66,7 +68,7 @@ from sheetsync.workbook.journal import RULED, JournalLine, LineKind, serial_mome
 from sheetsync.workbook.plan import Edit, Move
 
 DAYS_BY_KIND = {"next_on": "next_on", "began": "began", "contact": "last_contact"}
-"""Kinds of what people did whose `before` and `after` are days: the field as which these are written."""
+"""Kinds of what people did whose data have days, and the field as which these are written."""
 
 
 class _Subject(NamedTuple):
@@ -83,7 +85,7 @@ NOBODY = _Subject("", "", "")
 def lines_of(
     projection: Projection, moment: datetime, lost: Lost | None = None
 ) -> tuple[JournalLine, ...]:
-    """Return what a run writes into the Journal: what it did, and what people did since the last run.
+    """Return what a run writes into the Journal: what it did, and what people did before it.
 
     Each move and each edit of a team's cell has a line, ids have one for all. What people did, rows
     that somebody has deleted, and one that is brought back (`lost`), have lines too; and the first

@@ -48,8 +48,8 @@ class JournalLine(NamedTuple):
     """One line of the Journal: what was done, to whom, and why.
 
     `when`: a serial day with its time, in the book's zone. `what`: a `LineKind`, or a word of
-    people's that is none. `data`: the same as JSON in codes and bare cells, from which it is undone;
-    "" in lines of old.
+    people's that is none. `data`: the same as JSON in codes and bare cells, from which it is
+    undone; "" in lines of old.
     """
 
     when: float
