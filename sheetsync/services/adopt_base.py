@@ -29,9 +29,15 @@ from sheetsync.sheets.batch.batch import build_columns
 from sheetsync.sheets.connection.csv_import import fill, lines_of
 from sheetsync.sheets.connection.open_book import Opened, open_book
 from sheetsync.sheets.read.ownership import claimed
-from sheetsync.sheets.read.reader import in_mind, read_cells, read_rules, read_structure, recognised
+from sheetsync.sheets.read.reader import (
+    last_good_settings,
+    read_cells,
+    read_rules,
+    read_structure,
+    recognised,
+)
 from sheetsync.sheets.requests.cells import Canvas, Request, color
-from sheetsync.sheets.requests.missing_parts import Outfit
+from sheetsync.sheets.requests.missing_parts import MissingParts
 from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.sheets.session.lock import Claim
@@ -79,7 +85,7 @@ def _known(proposal: Proposal, book: Book) -> Proposal:
     """Put what is known already before what is guessed: the program's own columns, and what the Settings tab says."""
     policy, settings = proposal.policy, book.titled(*own_titles(proposal.policy, "settings"))
     told = (
-        settings_of(settings.cells, policy, in_mind(book, policy))
+        settings_of(settings.cells, policy, last_good_settings(book, policy))
         if settings
         else SettingsReading()
     )
@@ -178,20 +184,22 @@ def _note(book: Book, proposal: Proposal, canvas: Canvas) -> _Noted:
     held = book.titled(*own_titles(policy, "settings"))
     title = held.title if held else own_title(book, policy, "settings")
     sheet_id = held.sheet_id if held else new_sheet_id(title, book, set())
-    tab = SettingsTab(held, sheet_id, title, policy, canvas, in_mind(book, policy))
+    tab = SettingsTab(held, sheet_id, title, policy, canvas, last_good_settings(book, policy))
     shade = {} if held else {"tabColorStyle": color("#1F2937")}
     before, after = tab.requests(entries(proposal, language(policy.words.language)), **shade)
     grid = held or Grid(sheet_id, title, len(book.grids), 0, 0)
     return _Noted(before, after, replace(grid, cells=tab.after()))
 
 
-def _dressed(opened: Opened, snapshot: Snapshot, policy: Policy, outfit: Outfit) -> list[Request]:
+def _dressed(
+    opened: Opened, snapshot: Snapshot, policy: Policy, missing_parts: MissingParts
+) -> list[Request]:
     """Return what a base lacks: sections, the program's own columns, dropdowns and colours where nobody has set any."""
-    made = outfit.requests(read_rules(opened.line, snapshot.tabs))
+    made = missing_parts.requests(read_rules(opened.line, snapshot.tabs))
     return [
         *made,
         *build_columns(
-            Projection(snapshot, Plan(snapshot.book.id, date.min), policy), outfit.added
+            Projection(snapshot, Plan(snapshot.book.id, date.min), policy), missing_parts.added
         ),
     ]
 
@@ -227,14 +235,16 @@ def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) 
             text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix
         )
     others = tuple(grid for grid in read.book.grids if grid.sheet_id != noted.settings.sheet_id)
-    told = settings_of(noted.settings.cells, proposal.policy, in_mind(read.book, proposal.policy))
+    told = settings_of(
+        noted.settings.cells, proposal.policy, last_good_settings(read.book, proposal.policy)
+    )
     policy = adopted(proposal.policy, told)
     snapshot = recognised(replace(read.book, grids=(*others, noted.settings)), policy)
-    outfit = Outfit(snapshot, policy)
+    missing_parts = MissingParts(snapshot, policy)
 
     def requests() -> list[Request]:
         held_still(opened, snapshot, policy)
-        dressed = _dressed(opened, snapshot, policy, outfit)
+        dressed = _dressed(opened, snapshot, policy, missing_parts)
         return [*noted.before, *canvas.requests(), *noted.after, *dressed]
 
     _written(opened, read.book, spoken, options, requests)
@@ -244,7 +254,7 @@ def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) 
         for code, count in counts
         if kind_of(str(code)) == MIXED
     }
-    return Taken(tuple(tab.title for tab in outfit.added), mixed)
+    return Taken(tuple(tab.title for tab in missing_parts.added), mixed)
 
 
 def opened_for(book: str, output: Path | None, ctx: Context, now: Callable[[], datetime]) -> Opened:

@@ -30,21 +30,21 @@ from sheetsync.services.reread_under_lock import (
     touched,
 )
 from sheetsync.sheets.batch.batch import Batch, build
-from sheetsync.sheets.batch.formulas_that_stay import others
+from sheetsync.sheets.batch.formulas_that_stay import other_tabs
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import (
     ANSWER,
+    AnswerCells,
     ArrivedRow,
-    Census,
-    Found,
     Misplaced,
-    found_in,
+    Verification,
+    cells_of_answer,
 )
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.read.reader import Rows, read_ids, read_rows
-from sheetsync.sheets.requests.notes_beside_lines import standings
-from sheetsync.sheets.requests.protection import HEADS
+from sheetsync.sheets.read.reader import RereadRows, read_ids, read_rows
+from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
+from sheetsync.sheets.requests.protection import HEAD_FIELD
 from sheetsync.sheets.session.lock import Claim, Lock
 from sheetsync.values import Cell
 from sheetsync.workbook.journal import JournalLine, LineKind
@@ -97,7 +97,7 @@ def claim(
     """
     grids = [tab.grid for tab in planned.snapshot.tabs]
     if planned.plan.moves:
-        grids += others(planned.snapshot, planned.policy)
+        grids += other_tabs(planned.snapshot, planned.policy)
     grids += [grid for _, grid, _ in asking(planned.snapshot, planned.policy)]
     tabs = tuple(dict.fromkeys(grid.sheet_id for grid in (*grids, *shifting)))
     return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
@@ -135,7 +135,7 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
 
 def _nobody(planned: Planned) -> str:
     """Say that the head's column could not be protected."""
-    heading = planned.policy.words.name("columns", HEADS)
+    heading = planned.policy.words.name("columns", HEAD_FIELD)
     return planned.language.text(
         "“{heading}” could not be kept for {email} alone: check the e-mail of the head of sales.",
         heading=heading,
@@ -160,7 +160,7 @@ def _commit(
         try:
             return due, _send(opened, due, batch, details, lock)
         except RequestRefused:
-            if not batch.guards:
+            if not batch.column_protections:
                 raise
         return due, _unguarded(opened, due, details, lock)
     finally:
@@ -218,20 +218,22 @@ def _settled(
 
 def shifting(sheets: Sequence[ReportSheet], snapshot: Snapshot) -> list[Grid]:
     """Return the report tabs on which lines change places beside which people have something, as far as that is known."""
-    return [tab.grid for tab in standings(sheets, snapshot.book) if tab.noted and tab.areas()]
+    return [
+        tab.grid for tab in report_tab_states(sheets, snapshot.book) if tab.noted and tab.areas()
+    ]
 
 
 def again_read(
     line: SheetsConnection, places: Places, sheets: Sequence[ReportSheet], snapshot: Snapshot
-) -> Rows:
+) -> RereadRows:
     """Read again what is touched, and what stands beside the lines of reports that change places: one request."""
-    areas = [area for tab in standings(sheets, snapshot.book) for area in tab.areas()]
+    areas = [area for tab in report_tab_states(sheets, snapshot.book) for area in tab.areas()]
     return read_rows(line, places, areas) if areas else read_rows(line, places)
 
 
 def in_place(sheets: Sequence[ReportSheet], snapshot: Snapshot, details: Details) -> bool:
     """Tell whether the lines of these reports still stand in the rows in which they were read."""
-    return all(tab.unchanged() for tab in standings(sheets, snapshot.book, details))
+    return all(tab.unchanged() for tab in report_tab_states(sheets, snapshot.book, details))
 
 
 def held_still(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
@@ -272,32 +274,36 @@ def _send(opened: Opened, due: _Due, batch: Batch, details: Details, lock: Lock)
     afterwards(opened, batch)
     if answer is None:
         answer = {"updatedSpreadsheet": read_ids(opened.line, batch.body["responseRanges"])}
-    census, found = batch.census, found_in(answer)
-    misplaced, strangers = census.misplaced(found), census.strangers(found)
+    verification, found = batch.verification, cells_of_answer(answer)
+    misplaced, strangers = verification.misplaced(found), verification.misdirected(found)
     if misplaced and not strangers:
-        _count(due.planned, census, found, misplaced)
+        _count(due.planned, verification, found, misplaced)
     edited = tuple(
-        f"{census.titles[landed.sheet_id]}, {landed.row + 1}" for landed in census.edited(found)
+        f"{verification.titles[landed.sheet_id]}, {landed.row + 1}"
+        for landed in verification.edited(found)
     )
-    over = batch.witnesses.overwritten(batch.memory, found)
+    over = batch.overwritten_cells.overwritten(batch.state_tab_id, found)
     hit = tuple(_stranger(landed, found, due, details) for landed in strangers)
     return _Written(
         hit, bool(misplaced), edited, tuple(pointer.where for pointer in batch.pointers), over
     )
 
 
-def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[Misplaced]) -> None:
+def _count(
+    planned: Planned, verification: Verification, found: AnswerCells, misplaced: Sequence[Misplaced]
+) -> None:
     """Raise BrokenPromise where a moved row's id is not found exactly once in all tabs together."""
     standing = Counter(
         str(cell)
         for (sheet_id, _, column), cell in found.items()
-        if column == census.columns.get(sheet_id)
+        if column == verification.columns.get(sheet_id)
     )
     if all(standing[move.id] == 1 for move in planned.plan.moves):
         return
     text = planned.language.text
     rows = "; ".join(
-        f"{census.titles[wrong.sheet_id]}, {wrong.row + 1}: {wrong.id}" for wrong in misplaced[:20]
+        f"{verification.titles[wrong.sheet_id]}, {wrong.row + 1}: {wrong.id}"
+        for wrong in misplaced[:20]
     )
     raise BrokenPromise(
         text("After writing, some rows are not where they should be: {rows}.", rows=rows),
@@ -307,7 +313,9 @@ def _count(planned: Planned, census: Census, found: Found, misplaced: Sequence[M
     )
 
 
-def _stranger(landed: ArrivedRow, found: Found, due: _Due, details: Details) -> MisdirectedRow:
+def _stranger(
+    landed: ArrivedRow, found: AnswerCells, due: _Due, details: Details
+) -> MisdirectedRow:
     move, snapshot = landed.move, due.planned.snapshot
     columns = {at: name for name, at in snapshot.tab[move.target].fields.items()}
     held = tuple(

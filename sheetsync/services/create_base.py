@@ -18,7 +18,13 @@ from sheetsync.reporting.layout.theme import CellStyle
 from sheetsync.services.context import Context
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
-from sheetsync.sheets.read.reader import in_mind, own_cells, read_cells, read_structure, runs
+from sheetsync.sheets.read.reader import (
+    last_good_settings,
+    own_cells,
+    read_cells,
+    read_structure,
+    stretches,
+)
 from sheetsync.sheets.requests.cells import (
     WHOLE,
     Canvas,
@@ -37,7 +43,7 @@ from sheetsync.sheets.requests.own_tab_requests import (
     protect,
     widths,
 )
-from sheetsync.sheets.requests.protection import HEADS, keep, wanted
+from sheetsync.sheets.requests.protection import HEAD_FIELD, head_protection, protect_column
 from sheetsync.sheets.requests.section_format import (
     choices,
     daemon_rules,
@@ -140,9 +146,9 @@ class _Setup:
         self.settings_title = title = held.title if held else own_title(book, policy, "settings")
         sheet_id = held.sheet_id if held else new_sheet_id(title, book, self._taken)
         self._settings = SettingsTab(
-            held, sheet_id, title, policy, self._canvas, doc or in_mind(book, policy)
+            held, sheet_id, title, policy, self._canvas, doc or last_good_settings(book, policy)
         )
-        self._lists = self._settings.seats.ranges()
+        self._lists = self._settings.positions.ranges()
 
     def requests(self) -> list[Request]:
         """Return the whole batch: tabs, cells, then what refers to them."""
@@ -226,18 +232,20 @@ class _Setup:
         own = [
             place for place, column in enumerate(self.policy.columns) if column.owner == "daemon"
         ]
-        for start, end in runs(own):
+        for start, end in stretches(own):
             columns = {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
             # It warns and no more: whoever may not edit a column may not delete or sort rows either.
             self._after.append(
                 protect(columns, None, self.text("sheetsync fills these columns by itself."))
             )
-        self._after.append(keep(sheet_id, at[HEADS], wanted(self.policy, self.account)))
+        self._after.append(
+            protect_column(sheet_id, at[HEAD_FIELD], head_protection(self.policy, self.account))
+        )
 
     def settings(self, managers: Sequence[str]) -> None:
         """Add the Settings tab, or what it lacks: its lists feed the dropdowns."""
         tab, names = self._settings, [(name,) for name in managers]
-        if tab.seats.complete and not names:
+        if tab.positions.complete and not names:
             return
         fresh = tab.grid is None
         shade = (
@@ -249,7 +257,7 @@ class _Setup:
         self._tabs += before
         self._after += after
         if fresh:
-            self.added.append(tab.seats.title)
+            self.added.append(tab.positions.title)
 
     def is_section(self, title: str) -> bool:
         """Tell whether a tab is one of the base's own."""

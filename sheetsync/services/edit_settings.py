@@ -19,7 +19,12 @@ from sheetsync.method.settings_tab.read import speech_of
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.read.reader import choose_policy, in_mind, own_cells, read_structure
+from sheetsync.sheets.read.reader import (
+    choose_policy,
+    last_good_settings,
+    own_cells,
+    read_structure,
+)
 from sheetsync.sheets.requests.cells import Canvas, Request, color
 from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
 from sheetsync.sheets.requests.settings_tab import SettingsTab
@@ -69,7 +74,7 @@ def look(opened: Opened, wanted: str | None) -> InForce:
     policy = choose_policy(book, wanted)
     book = own_cells(opened.line, book, policy)
     grid = book.titled(*own_titles(policy, "settings"))
-    told = settings_of(grid.cells if grid else (), policy, in_mind(book, policy))
+    told = settings_of(grid.cells if grid else (), policy, last_good_settings(book, policy))
     return InForce(book, policy, told, in_force(policy, told))
 
 

@@ -24,7 +24,7 @@ from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import WHOLE, Canvas, format_of, typed
-from sheetsync.sheets.requests.notes_beside_lines import standings
+from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Correction
 from sheetsync.workbook.snapshot import own_titles
@@ -115,7 +115,7 @@ def _held(opened: Opened, due: _Due) -> Details | None:
     """Read again what people have answered and noted on the reports; None where it is not what was read. One request, or none."""
     snapshot = due.planned.snapshot
     places = {grid.sheet_id: rows for _, grid, rows in asking(snapshot, due.planned.policy)}
-    if not places and not any(tab.areas() for tab in standings(due.sheets, snapshot.book)):
+    if not places and not any(tab.areas() for tab in report_tab_states(due.sheets, snapshot.book)):
         return {}
     details = again_read(opened.line, places, due.sheets, snapshot).cells
     return (

@@ -10,7 +10,7 @@ from typing import Any
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck
-from sheetsync.sheets.batch.formulas_that_stay import others
+from sheetsync.sheets.batch.formulas_that_stay import other_tabs
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.read.reader import effective
 from sheetsync.values import Cell
@@ -74,7 +74,9 @@ def touched(planned: Planned, fenced: Iterable[int]) -> Places:
     rows += [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {**by_sheet(snapshot, rows)}
     if planned.plan.moves:
-        pointing = [grid for grid in others(snapshot, planned.policy) if grid.sheet_id in closed]
+        pointing = [
+            grid for grid in other_tabs(snapshot, planned.policy) if grid.sheet_id in closed
+        ]
         places |= {grid.sheet_id: range(grid.row_count) for grid in pointing}
     return places | {
         grid.sheet_id: rows

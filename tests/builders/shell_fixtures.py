@@ -8,7 +8,7 @@ import pytest
 import responses
 import stamina
 
-from sheetsync.sheets.connection.client import Pace
+from sheetsync.sheets.connection.client import RequestPace
 from tests.builders.bench import Shell, small_tabs
 from tests.builders.cloud import Cloud, key_file
 
@@ -47,7 +47,8 @@ def cloud(key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """Give Google with one spreadsheet, a small base; the program's pauses take no time."""
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key))
     monkeypatch.setattr(
-        "sheetsync.sheets.connection.open_book.Pace", lambda: Pace(sleep=lambda _: None)
+        "sheetsync.sheets.connection.open_book.RequestPace",
+        lambda: RequestPace(sleep=lambda _: None),
     )
     stamina.set_testing(True, attempts=100, cap=True)  # stamina's own signature
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:

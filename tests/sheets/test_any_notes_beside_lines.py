@@ -16,7 +16,7 @@ from sheetsync.sheets.connection.client import PacedClient
 from sheetsync.sheets.connection.client import SheetsConnection as Wire
 from sheetsync.sheets.read.reader import read_cells, read_rows, read_structure
 from sheetsync.sheets.requests.cells import Canvas
-from sheetsync.sheets.requests.notes_beside_lines import Standing
+from sheetsync.sheets.requests.notes_beside_lines import ReportTabState
 from sheetsync.sheets.requests.own_tab_requests import ReportWriter
 from sheetsync.workbook.snapshot import Grid
 
@@ -63,7 +63,7 @@ class Tab:
             ReportSheet("summary", "Summary", (100,) * width, lines, 2, "#000000"),
             self.grid(),
         )
-        areas = Standing(sheet, grid, {}).areas() if grid else []
+        areas = ReportTabState(sheet, grid, {}).areas() if grid else []
         details = read_rows(self.wire, {}, areas).cells if areas else {}
         canvas = Canvas()
         writer = ReportWriter({}, {}, "dd.mm.yyyy", {}, EN, lambda: COMPANIES, details)

@@ -3,7 +3,7 @@
 import pytest
 
 from sheetsync.sheets.batch.formulas_that_move import Aim, follow, re_aim
-from sheetsync.sheets.batch.row_shifts import Course, Landing
+from sheetsync.sheets.batch.row_shifts import Landing, RowShifts
 
 # Row 3 of «Old» goes to row 9 elsewhere; headings stand in row 1 there and in row 2 here.
 SAME = {0: 0, 1: 1, 2: 2, 3: 3}
@@ -38,4 +38,4 @@ def test_references_follow_their_row_by_heading(
 def test_a_formula_that_cannot_be_taken_apart_is_left_to_the_spreadsheet(formula: str) -> None:
     assert re_aim(formula, Aim("Old", 3, 9, SAME, (1, 2))) is None
     landing = Landing("New", 9, 8, SAME, "id")
-    assert follow(formula, "Plan", Course({("Plan", 3): landing})) == (formula, ())
+    assert follow(formula, "Plan", RowShifts({("Plan", 3): landing})) == (formula, ())

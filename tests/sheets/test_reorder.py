@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetsync.sheets.requests.reorder import Shift, moved, shifts
+from sheetsync.sheets.requests.reorder import BlockMove, block_moves, reordered
 
 
 @st.composite
@@ -24,8 +24,8 @@ def test_every_row_comes_to_the_place_where_it_is_wanted(
     case: tuple[list[int | None], int],
 ) -> None:
     wanted, count = case
-    made = shifts(wanted, count)
-    order = moved(range(count), made)
+    made = block_moves(wanted, count)
+    order = reordered(range(count), made)
     assert sorted(order) == [*range(count)]
     assert [row for row, want in zip(order, wanted, strict=False) if want is not None] == [
         w for w in wanted if w is not None
@@ -38,20 +38,20 @@ def test_every_row_comes_to_the_place_where_it_is_wanted(
     ("wanted", "count", "made"),
     [
         ([0, 1, 2], 5, []),
-        ([None, 0, 1, 2], 5, [Shift(4, 5, 0)]),  # one new line above: a row from below comes up
+        ([None, 0, 1, 2], 5, [BlockMove(4, 5, 0)]),  # one new line above: a row from below comes up
         (
             [None, 0, None, 2, None, 4],
             9,
-            [Shift(6, 7, 0)],
+            [BlockMove(6, 7, 0)],
         ),  # the same where not every line has a note
-        ([1, 2, 3], 4, [Shift(1, 4, 0)]),  # one line less above: all that follow go up as one
-        ([1, None, 3, None, 5], 9, [Shift(1, 6, 0)]),
-        ([1, 0], 2, [Shift(1, 2, 0)]),
-        ([2, 0, 1], 3, [Shift(2, 3, 0)]),
-        ([None, None, 0], 3, [Shift(1, 3, 0)]),
+        ([1, 2, 3], 4, [BlockMove(1, 4, 0)]),  # one line less above: all that follow go up as one
+        ([1, None, 3, None, 5], 9, [BlockMove(1, 6, 0)]),
+        ([1, 0], 2, [BlockMove(1, 2, 0)]),
+        ([2, 0, 1], 3, [BlockMove(2, 3, 0)]),
+        ([None, None, 0], 3, [BlockMove(1, 3, 0)]),
     ],
 )
 def test_what_shifts_as_one_is_moved_as_one(
-    wanted: list[int | None], count: int, made: list[Shift]
+    wanted: list[int | None], count: int, made: list[BlockMove]
 ) -> None:
-    assert shifts(wanted, count) == made
+    assert block_moves(wanted, count) == made

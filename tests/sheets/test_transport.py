@@ -11,7 +11,7 @@ from google.auth.exceptions import TransportError
 
 from sheetsync.emulator import Server, Workspace
 from sheetsync.services import commit as committing
-from sheetsync.sheets.connection.client import Pace
+from sheetsync.sheets.connection.client import RequestPace
 from sheetsync.sheets.read import reader
 from tests.builders.bench import TITLES, Shell, companies, small_base
 from tests.builders.cloud import ADDRESS, HTML, Cloud, Fault, refusal
@@ -196,7 +196,7 @@ class Clock:
 
 def test_the_pace_lets_a_burst_through_and_then_one_a_second() -> None:
     clock = Clock()
-    pace = Pace(per_second=1, burst=6, clock=lambda: clock.now, sleep=clock.sleep)
+    pace = RequestPace(per_second=1, burst=6, clock=lambda: clock.now, sleep=clock.sleep)
     for _ in range(6):
         pace.wait()
     assert clock.slept == []
@@ -213,7 +213,7 @@ def test_the_pace_lets_a_burst_through_and_then_one_a_second() -> None:
 
 def test_a_rest_saves_up_no_more_than_a_burst() -> None:
     clock = Clock()
-    pace = Pace(per_second=1, burst=2, clock=lambda: clock.now, sleep=clock.sleep)
+    pace = RequestPace(per_second=1, burst=2, clock=lambda: clock.now, sleep=clock.sleep)
     clock.now += 1000
     for _ in range(4):
         pace.wait()

@@ -12,12 +12,12 @@ from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.sheets.batch.builder import Writing
-from sheetsync.sheets.batch.formulas_that_stay import Pointer, course_of, pointers, write
+from sheetsync.sheets.batch.builder import BatchDraft
+from sheetsync.sheets.batch.formulas_that_stay import Pointer, pointers, row_shifts_of, write
 from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
 from sheetsync.sheets.batch.row_moves import Details
-from sheetsync.sheets.batch.verification import Census, expect
+from sheetsync.sheets.batch.verification import Verification, expect
 from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.settings_tab import remark
 from sheetsync.sheets.session.metadata import keep_layout
@@ -29,16 +29,16 @@ from sheetsync.workbook.snapshot import own_titles
 class Batch(NamedTuple):
     """The body of one batchUpdate, what it must leave, the formulas that it aims anew, and the cells that it writes over.
 
-    `memory`: the sheetId of the state tab, where those cells are copied to. `afterwards`: requests that may be refused
+    `state_tab_id`: the sheetId of the state tab, where those cells are copied to. `afterwards`: requests that may be refused
     without harm to anybody's rows, and so are not sent with the others.
     """
 
     body: dict[str, Any]
-    census: Census
+    verification: Verification
     pointers: tuple[Pointer, ...] = ()
-    witnesses: OverwrittenCells = OverwrittenCells()
-    memory: int = 0
-    guards: int = 0
+    overwritten_cells: OverwrittenCells = OverwrittenCells()
+    state_tab_id: int = 0
+    column_protections: int = 0
     """How many of its requests are about who may type into a column."""
     afterwards: tuple[Request, ...] = ()
 
@@ -63,20 +63,20 @@ def build(
     `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back; `guarded`:
     whether columns are protected with it.
     """
-    writing = Writing(projection, details, account)
+    writing = BatchDraft(projection, details, account)
     writing.place_columns()
     snapshot, moving, canvas = projection.snapshot, writing.moving, writing.canvas
     inserts, spoken = moving.inserts(), language(projection.policy.words.language)
     # Which formulas point at moving rows does not hang on where the Journal's lines stand; how they read does.
     told = [
         *lines,
-        *_aimed(pointers(moving, course_of(moving, projection, inserts)), lines, spoken),
+        *_aimed(pointers(moving, row_shifts_of(moving, projection, inserts)), lines, spoken),
     ]
     ours = own_tabs(writing, sheets, told)
-    course = course_of(moving, projection, [*ours, *inserts])
-    pointing = pointers(moving, course)
+    row_shifts = row_shifts_of(moving, projection, [*ours, *inserts])
+    pointing = pointers(moving, row_shifts)
     write(pointing, canvas)
-    writing.fields(course)
+    writing.fields(row_shifts)
     rooms, dresses, filters = writing.team_tabs()
     remark(
         snapshot.book.titled(*own_titles(projection.policy, "settings")),
@@ -85,12 +85,12 @@ def build(
     )
     moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
     kept = keep_layout(snapshot.book.layout, writing.layout())
-    protected = writing.guards() if guarded else []
+    protected = writing.column_protections() if guarded else []
     requests = [
         *ours,
         *rooms,
         *moved,
-        *writing.witnesses.copies(writing.memory[0]),
+        *writing.overwritten_cells.copies(writing.memory[0]),
         *canvas.requests(),
         *dresses,
         *writing.drawings,
@@ -100,13 +100,19 @@ def build(
         *protected,
         *kept,
     ]
-    census = expect(projection, moving, lost)
-    body = _body(requests, census)
-    if writing.witnesses.cells:
-        body["responseRanges"].append(writing.witnesses.area(writing.memory[1]))
+    verification = expect(projection, moving, lost)
+    body = _body(requests, verification)
+    if writing.overwritten_cells.cells:
+        body["responseRanges"].append(writing.overwritten_cells.area(writing.memory[1]))
     later = tuple(writing.afterwards)
     return Batch(
-        body, census, pointing, writing.witnesses, writing.memory[0], len(protected), later
+        body,
+        verification,
+        pointing,
+        writing.overwritten_cells,
+        writing.memory[0],
+        len(protected),
+        later,
     )
 
 
@@ -131,7 +137,7 @@ def build_columns(projection: Projection, added: Sequence[TabLayout] = ()) -> li
 
     Rows are left alone. `added`: tabs that come with the same batch, to be remembered too.
     """
-    writing = Writing(projection, {}, None)
+    writing = BatchDraft(projection, {}, None)
     writing.place_columns()
     rooms, dresses, filters = writing.team_tabs()
     layout = writing.layout()
@@ -148,16 +154,16 @@ def build_reports(
     details: Details | None = None,
 ) -> Batch:
     """Put together a batch that writes the report tabs and nothing else. `details`: their rows as re-read."""
-    writing = Writing(projection, details or {}, account)
+    writing = BatchDraft(projection, details or {}, account)
     requests = report_tabs(writing, sheets, set())
-    body = _body([*requests, *writing.canvas.requests(), *writing.drawings], Census())
-    return Batch(body, Census(), afterwards=tuple(writing.afterwards))
+    body = _body([*requests, *writing.canvas.requests(), *writing.drawings], Verification())
+    return Batch(body, Verification(), afterwards=tuple(writing.afterwards))
 
 
-def _body(requests: list[Request], census: Census) -> dict[str, Any]:
+def _body(requests: list[Request], verification: Verification) -> dict[str, Any]:
     return {
         "requests": requests,
         "includeSpreadsheetInResponse": True,
-        "responseRanges": census.ranges(),
+        "responseRanges": verification.ranges(),
         "responseIncludeGridData": True,
     }

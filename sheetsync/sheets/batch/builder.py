@@ -7,12 +7,12 @@ from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.sheets.batch.overwritten import OverwrittenCells, witnesses
-from sheetsync.sheets.batch.row_moves import Details, Moving, Place, put_field
-from sheetsync.sheets.batch.row_shifts import Course
+from sheetsync.sheets.batch.overwritten import OverwrittenCells, overwritten_cells
+from sheetsync.sheets.batch.row_moves import Details, Moving, RowPlace, put_field
+from sheetsync.sheets.batch.row_shifts import RowShifts
 from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.requests.own_tab_requests import widths
-from sheetsync.sheets.requests.protection import HEADS, guards
+from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
 from sheetsync.sheets.requests.section_format import own_columns
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
 from sheetsync.workbook.recognition import seats
@@ -20,7 +20,7 @@ from sheetsync.workbook.snapshot import Tab
 
 
 @dataclass
-class Writing:
+class BatchDraft:
     """What goes into one batch, as it is put together."""
 
     projection: Projection
@@ -37,9 +37,9 @@ class Writing:
         self.moving = Moving(self.snapshot, self.projection.plan, self.policy, self.details)
 
     @cached_property
-    def witnesses(self) -> OverwrittenCells:
+    def overwritten_cells(self) -> OverwrittenCells:
         """The cells of the team's that are written over."""
-        return witnesses(self.moving)
+        return overwritten_cells(self.moving)
 
     def place_columns(self) -> None:
         """Find the column of everything that the plan sets, adding those that a tab lacks."""
@@ -52,9 +52,9 @@ class Writing:
         for edit in self.projection.plan.edits:
             self.moving.columns[self.moving.section(edit.section, edit.row)].field(edit.field)
 
-    def fields(self, course: Course) -> None:
+    def fields(self, row_shifts: RowShifts) -> None:
         """Put every cell the plan sets: on the rows that stay, and on the landing places of those that move."""
-        self.moving.put_right(self.canvas, course)
+        self.moving.put_right(self.canvas, row_shifts)
         for edit in self.projection.plan.edits:
             columns = self.moving.columns[self.moving.section(edit.section, edit.row)]
             place = self.moving.place(edit.section, edit.row)
@@ -124,19 +124,19 @@ class Writing:
             rooms, dresses = rooms + room, dresses + dress
         return rooms, dresses, filters
 
-    def guards(self) -> list[Request]:
+    def column_protections(self) -> list[Request]:
         """Return what brings the protection of the head's column up to date, tab by tab."""
         made: list[Request] = []
         for tab in self.snapshot.tabs:
             keys = self.moving.columns[tab.section].keys
-            at = keys.get(("field", HEADS, 0), tab.fields.get(HEADS))
-            made += guards(tab, at, self.policy, self.account)
+            at = keys.get(("field", HEAD_FIELD, 0), tab.fields.get(HEAD_FIELD))
+            made += protection_requests(tab, at, self.policy, self.account)
         return made
 
     def brought_back(self, lost: Lost) -> list[Request]:
         """Make room after the last client and put a deleted row there, as it was remembered."""
         tab, columns = self.snapshot.tab[lost.section], self.moving.columns[lost.section]
-        place = Place(tab.grid.sheet_id, tab.end)
+        place = RowPlace(tab.grid.sheet_id, tab.end)
         for name, value in (*lost.cells, ("id", lost.id)):
             put_field(self.canvas, place, columns, name, value, self.policy)
         rows = {

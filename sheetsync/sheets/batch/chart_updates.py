@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 from sheetsync.reporting.layout.model import PlacedChart, ReportSheet
 from sheetsync.sheets.read.ownership import CHARTS
 from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, Request, color, typed
-from sheetsync.sheets.requests.chart_specs import Block, Spec, aimed, covers, draws_only, spec_of
+from sheetsync.sheets.requests.chart_specs import (
+    ChartSource,
+    Spec,
+    aimed,
+    covers,
+    draws_only,
+    spec_of,
+)
 from sheetsync.sheets.requests.own_tab_requests import LARGEST_ID, add_sheet, grow, same
 from sheetsync.workbook.snapshot import Drawn, Grid
 
@@ -29,7 +36,7 @@ NEAR = 3
 _PLACE = "anchorCell,offsetXPixels,offsetYPixels,widthPixels,heightPixels"
 
 
-class Kept(NamedTuple):
+class RememberedChart(NamedTuple):
     """What is remembered of a chart: its id, what was last written of it, and the first column of its block."""
 
     id: int
@@ -100,7 +107,7 @@ class ChartWriter:
                 yield left
             left += STRIDE
 
-    def _block(self, placed: PlacedChart, left: int) -> Block:
+    def _block(self, placed: PlacedChart, left: int) -> ChartSource:
         """Put a chart's numbers down."""
         chart = placed.chart
         for at, word in enumerate((chart.axis, *(series.name for series in chart.series))):
@@ -113,9 +120,11 @@ class ChartWriter:
                     chart.number_format,
                 )
         rows = (HEADINGS, HEADINGS + 1 + len(chart.categories))
-        return Block(self.sheet_id, left, rows, 1 + len(chart.series))
+        return ChartSource(self.sheet_id, left, rows, 1 + len(chart.series))
 
-    def _drawn(self, key: str, placed: PlacedChart, sheet_id: int, block: Block) -> list[Request]:
+    def _drawn(
+        self, key: str, placed: PlacedChart, sheet_id: int, block: ChartSource
+    ) -> list[Request]:
         """Draw a chart, or change of it what has changed; remember what was written."""
         spec, place = spec_of(placed.chart, block), _place(placed)
         known, found = self.kept.get(key), self._found(key, block, sheet_id)
@@ -143,7 +152,7 @@ class ChartWriter:
         self._cells[MEMORY, block.left] = (told, None)
         return made
 
-    def _found(self, key: str, block: Block, sheet_id: int) -> Drawn | None:
+    def _found(self, key: str, block: ChartSource, sheet_id: int) -> Drawn | None:
         """Return the chart as it stands on its report, by its id, or by the cells that it draws, as a copied book has other ids.
 
         One that stands on another tab is somebody's copy.
@@ -155,7 +164,7 @@ class ChartWriter:
         by_cells = (c for c in charts if known and c.id not in others and draws_only(c.spec, block))
         return next((chart for chart in charts if chart.id == number), None) or next(by_cells, None)
 
-    def _new_id(self, key: str, known: Kept | None) -> int:
+    def _new_id(self, key: str, known: RememberedChart | None) -> int:
         """Choose an id: the same for the same chart, unlike any that is there."""
         found = known.id if known else _first_id(key)
         while found in self.taken:
@@ -163,7 +172,7 @@ class ChartWriter:
         self.taken.add(found)
         return found
 
-    def _gone(self, kept: Kept) -> list[Request]:
+    def _gone(self, kept: RememberedChart) -> list[Request]:
         """Take down a chart that has nothing to show any more."""
         there = any(chart.id == kept.id for grid in self.reports.values() for chart in grid.charts)
         return [{"deleteEmbeddedObject": {"objectId": kept.id}}] if there else []
@@ -219,7 +228,9 @@ def _chart(number: int, spec: Spec, place: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _respecified(found: Drawn, spec: Spec, known: Kept | None, block: Block) -> Spec | None:
+def _respecified(
+    found: Drawn, spec: Spec, known: RememberedChart | None, block: ChartSource
+) -> Spec | None:
     """Return the spec that a chart is to get, None where it may keep its own.
 
     One that is as it was written gets ours; of one that somebody has restyled only the ranges are ours. Where nothing is
@@ -242,15 +253,15 @@ def _near(found: Mapping[str, Any], wrote: Mapping[str, Any]) -> bool:
     return all(abs(found.get(name, 0) - wrote.get(name, 0)) <= NEAR for name in sizes)
 
 
-def _remembered(grid: Grid | None) -> dict[str, Kept]:
+def _remembered(grid: Grid | None) -> dict[str, RememberedChart]:
     """Read what is remembered of the charts; what cannot be read is forgotten."""
-    found: dict[str, Kept] = {}
+    found: dict[str, RememberedChart] = {}
     for left, cell in enumerate(grid.cells[MEMORY] if grid and grid.cells else ()):
         if left % STRIDE != 1 or not isinstance(cell, str):
             continue
         try:
             told = json.loads(cell)
-            kept = Kept(int(told["id"]), dict(told["spec"]), dict(told["place"]), left)
+            kept = RememberedChart(int(told["id"]), dict(told["spec"]), dict(told["place"]), left)
             found.setdefault(str(told["key"]), kept)
         except (ValueError, TypeError, KeyError):
             continue

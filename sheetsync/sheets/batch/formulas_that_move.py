@@ -10,13 +10,13 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils.cell import get_column_letter
 
-from sheetsync.sheets.batch.row_shifts import CELL, COLUMNS, Course, Followed, column_of, quoted
+from sheetsync.sheets.batch.row_shifts import CELL, COLUMNS, Followed, RowShifts, column_of, quoted
 
 
 class Aim:
     """How references change in a row that moves: from `row` of the tab `title` to `new_row` elsewhere (sheet's numbers).
 
-    `columns` maps 0-based columns by heading; a column without one there keeps pointing at the old tab. `course`: where the
+    `columns` maps 0-based columns by heading; a column without one there keeps pointing at the old tab. `row_shifts`: where the
     other rows go.
     """
 
@@ -27,7 +27,7 @@ class Aim:
         new_row: int,
         columns: Mapping[int, int],
         headers: tuple[int, int],
-        course: Course | None = None,
+        row_shifts: RowShifts | None = None,
     ) -> None:
         self.title, self.row, self.new_row, self.columns, self.headers = (
             title,
@@ -36,7 +36,7 @@ class Aim:
             columns,
             headers,
         )
-        self.course = course or Course()
+        self.row_shifts = row_shifts or RowShifts()
 
     def _cell(self, reference: str) -> str | None:
         match = CELL.fullmatch(reference)
@@ -83,7 +83,7 @@ class Aim:
     def reference(self, text: str) -> str:
         """Re-aim one reference; what is no cell at all stays as it is."""
         if "!" in text:
-            return self.course.turned(text, self.title)[0]
+            return self.row_shifts.turned(text, self.title)[0]
         parts = text.split(":")
         cells = all(CELL.fullmatch(p) or COLUMNS.fullmatch(p) or p.isdigit() for p in parts)
         if not cells or (len(parts) == 1 and not CELL.fullmatch(text)):
@@ -93,7 +93,7 @@ class Aim:
             or self._part(parts, self._cell)
             or self._part(parts, self._whole_column)
         )
-        return moved or self.course.turned(f"{quoted(self.title)}!{text}", self.title)[0]
+        return moved or self.row_shifts.turned(f"{quoted(self.title)}!{text}", self.title)[0]
 
 
 def _rewritten(formula: str, turn: Callable[[str], str]) -> str | None:
@@ -120,7 +120,7 @@ def re_aim(formula: str, aim: Aim) -> str | None:
     return _rewritten(formula, aim.reference)
 
 
-def follow(formula: str, home: str, course: Course) -> tuple[str, tuple[Followed, ...]]:
+def follow(formula: str, home: str, row_shifts: RowShifts) -> tuple[str, tuple[Followed, ...]]:
     """Return a formula that stays in the tab `home` as the batch must write it, and the references that follow a row.
 
     Where there are none of those, the spreadsheet itself keeps the formula right, and nothing is to be written.
@@ -128,7 +128,7 @@ def follow(formula: str, home: str, course: Course) -> tuple[str, tuple[Followed
     found: list[Followed] = []
 
     def turn(text: str) -> str:
-        written, followed = course.turned(text, home)
+        written, followed = row_shifts.turned(text, home)
         found.extend([followed] if followed else ())
         return written
 

@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.formulas_that_move import follow
-from sheetsync.sheets.batch.row_moves import Moving, Place
-from sheetsync.sheets.batch.row_shifts import Course, Followed, Insert, Landing, quoted
+from sheetsync.sheets.batch.row_moves import Moving, RowPlace
+from sheetsync.sheets.batch.row_shifts import Followed, Insert, Landing, RowShifts, quoted
 from sheetsync.sheets.requests.cells import Canvas, Request
 from sheetsync.workbook.plan import Move
 from sheetsync.workbook.snapshot import Area, Grid, Snapshot, is_own
@@ -22,7 +22,7 @@ MOST_CELLS = 200_000
 """Tabs larger than this are not read: their formulas become #REF!, which people see."""
 
 
-def others(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
+def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
     """Return the users' other tabs that may be read and written: no sections, none of the program's own, none guarded."""
     sections = {tab.grid.sheet_id for tab in snapshot.tabs}
     return tuple(
@@ -38,14 +38,16 @@ def others(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
 class Pointer(NamedTuple):
     """A formula that is aimed anew: its place while the batch runs, how it is to read, where people see it, what it follows."""
 
-    place: Place
+    place: RowPlace
     column: int
     formula: str
     where: str
     followed: tuple[tuple[Move, Followed], ...]
 
 
-def course_of(moving: Moving, projection: Projection, inserting: Sequence[Request]) -> Course:
+def row_shifts_of(
+    moving: Moving, projection: Projection, inserting: Sequence[Request]
+) -> RowShifts:
     """Return where a batch takes rows: its moves, and the inserts among the requests that come before the formulas."""
     titles = {grid.sheet_id: grid.title for grid in projection.snapshot.book.grids}
     base = projection.base
@@ -66,29 +68,29 @@ def course_of(moving: Moving, projection: Projection, inserting: Sequence[Reques
         for area in ranges
         if area["dimension"] == "ROWS" and area["sheetId"] in titles
     ]
-    return Course(landings, inserts)
+    return RowShifts(landings, inserts)
 
 
-def pointers(moving: Moving, course: Course) -> tuple[Pointer, ...]:
+def pointers(moving: Moving, row_shifts: RowShifts) -> tuple[Pointer, ...]:
     """Find the formulas, among the cells that were read, that point at rows that move and do not move themselves."""
-    if not course.landings:
+    if not row_shifts.landings:
         return ()
     moves = {move.id: move for move in moving.plan.moves}
     grids = {grid.sheet_id: grid for grid in moving.snapshot.book.grids}
     found = []
-    for sheet_id, row, column, formula in _formulas(moving, course):
+    for sheet_id, row, column, formula in _formulas(moving, row_shifts):
         grid = grids[sheet_id]
         if any(area.meets(Area(row, row + 1, column, column + 1)) for area in grid.guarded):
             continue
-        written, followed = follow(formula, grid.title, course)
+        written, followed = follow(formula, grid.title, row_shifts)
         if followed:
             where = f"{quoted(grid.title)}!{get_column_letter(column + 1)}{row + 1}"
             clients = tuple((moves[one.id], one) for one in followed)
-            found.append(Pointer(Place(sheet_id, row), column, written, where, clients))
+            found.append(Pointer(RowPlace(sheet_id, row), column, written, where, clients))
     return tuple(found)
 
 
-def _formulas(moving: Moving, course: Course) -> Iterator[tuple[int, int, int, str]]:
+def _formulas(moving: Moving, row_shifts: RowShifts) -> Iterator[tuple[int, int, int, str]]:
     """Go through the formulas of cells that stay: (sheetId, 0-based row and column, formula).
 
     Those of other tabs that name no tab which rows leave are passed over: taking a formula apart takes time.
@@ -101,7 +103,7 @@ def _formulas(moving: Moving, course: Course) -> Iterator[tuple[int, int, int, s
         for column, cell in enumerate(cells):
             formula = _formula(cell)
             if formula and (
-                section is not None or any(title in formula.casefold() for title in course.left)
+                section is not None or any(title in formula.casefold() for title in row_shifts.left)
             ):
                 yield sheet_id, row, column, formula
 

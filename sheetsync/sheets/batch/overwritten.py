@@ -23,7 +23,7 @@ LEFT = len(state.COLUMNS) + 1
 TOP = 1
 
 
-class Witness(NamedTuple):
+class CellToOverwrite(NamedTuple):
     """A cell to be written: whose it is, its place while the batch runs, what was read there, what is written."""
 
     sheet_id: int
@@ -35,7 +35,7 @@ class Witness(NamedTuple):
     after: Cell
 
 
-class _Block(NamedTuple):
+class _CopiedStretch(NamedTuple):
     """A stretch of one column that is copied whole: requests are dear, cells are not."""
 
     sheet_id: int
@@ -55,10 +55,10 @@ class _Block(NamedTuple):
 class OverwrittenCells:
     """The cells of the team's that a batch writes over, and where on the state tab the batch copies them to."""
 
-    cells: tuple[Witness, ...] = ()
+    cells: tuple[CellToOverwrite, ...] = ()
 
     @cached_property
-    def blocks(self) -> dict[tuple[int, int], _Block]:
+    def blocks(self) -> dict[tuple[int, int], _CopiedStretch]:
         """The stretches to be copied, by sheet and column: those of one sheet side by side, the sheets below one another."""
         rows, columns = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
         for cell in self.cells:
@@ -68,7 +68,7 @@ class OverwrittenCells:
         for sheet_id in sorted(rows):
             span = (min(rows[sheet_id]), max(rows[sheet_id]) + 1)
             for left, column in enumerate(sorted(columns[sheet_id]), start=LEFT):
-                made[sheet_id, column] = _Block(sheet_id, column, span, top, left)
+                made[sheet_id, column] = _CopiedStretch(sheet_id, column, span, top, left)
             top += span[1] - span[0]
         return made
 
@@ -104,7 +104,7 @@ class OverwrittenCells:
         return tuple(told)
 
 
-def witnesses(moving: Moving) -> OverwrittenCells:
+def overwritten_cells(moving: Moving) -> OverwrittenCells:
     """Return the cells of the team's that a batch writes over; those of columns that it adds were nobody's."""
     found = [
         (
@@ -132,5 +132,5 @@ def witnesses(moving: Moving) -> OverwrittenCells:
         at = columns.field(name)
         if at not in {added.at for added in columns.added}:
             before = tab.grid.cell(row - 1, tab.fields[name]) if name in tab.fields else None
-            made.append(Witness(place.sheet_id, at, place.row, row_id, name, before, after))
+            made.append(CellToOverwrite(place.sheet_id, at, place.row, row_id, name, before, after))
     return OverwrittenCells(tuple(sorted(made, key=lambda one: one[:4])))

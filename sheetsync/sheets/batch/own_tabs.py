@@ -11,7 +11,7 @@ from sheetsync.reporting.layout.model import ReportCell, company_cell, words_of
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.capacity.refill import known_managers
 from sheetsync.rules.decisions.decision_words import choices, longer
-from sheetsync.sheets.batch.builder import Writing
+from sheetsync.sheets.batch.builder import BatchDraft
 from sheetsync.sheets.batch.chart_updates import WORDS, ChartWriter
 from sheetsync.sheets.requests.cells import Request, listed_in
 from sheetsync.sheets.requests.own_tab_requests import (
@@ -31,7 +31,9 @@ from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.snapshot import Grid, own_title, own_titles
 
 
-def report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]) -> list[Request]:
+def report_tabs(
+    writing: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int]
+) -> list[Request]:
     """Return the requests of the report tabs; their cells go to the canvas."""
     snapshot, book, made = writing.snapshot, writing.snapshot.book, list[Request]()
     grids = {title: book.titled(title) for title in (sheet.title for sheet in sheets)}
@@ -69,7 +71,7 @@ def report_tabs(writing: Writing, sheets: Sequence[ReportSheet], taken: set[int]
     ]
 
 
-def _companies(writing: Writing, spoken: Language) -> dict[str, ReportCell]:
+def _companies(writing: BatchDraft, spoken: Language) -> dict[str, ReportCell]:
     """Return the cell that names each company and leads to it, by id."""
     base = writing.projection.base.drop_duplicates("id")[["id", "company", "section", "row"]]
     return {
@@ -87,7 +89,7 @@ class _Hidden(NamedTuple):
     sheet_id: int
 
 
-def _choices(writing: Writing, taken: set[int]) -> tuple[_Hidden, list[str], dict[str, Request]]:
+def _choices(writing: BatchDraft, taken: set[int]) -> tuple[_Hidden, list[str], dict[str, Request]]:
     """Return the hidden tab, the words that dropdowns of decisions offer there, and the rules of cells of these looks."""
     policy, book = writing.policy, writing.snapshot.book
     held = book.titled(*own_titles(policy, "charts"))
@@ -105,7 +107,7 @@ def _choices(writing: Writing, taken: set[int]) -> tuple[_Hidden, list[str], dic
 
 
 def _charts(
-    writing: Writing,
+    writing: BatchDraft,
     seated: Sequence[tuple[ReportSheet, int]],
     reports: Mapping[int, Grid],
     hidden: _Hidden,
@@ -128,7 +130,7 @@ def _charts(
 
 
 def own_tabs(
-    writing: Writing, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]
+    writing: BatchDraft, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]
 ) -> list[Request]:
     """Return the requests of the program's own tabs: those that add tabs and rows; their cells go to the canvas."""
     policy, canvas, book = writing.policy, writing.canvas, writing.snapshot.book
@@ -156,7 +158,7 @@ def own_tabs(
     sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
     writing.memory = (sheet_id, title)
     slots, rows = (
-        writing.witnesses.size,
+        writing.overwritten_cells.size,
         [*state.rows_of(writing.projection.state), *_noted(writing)],
     )
     made += state_requests(memory, sheet_id, title, rows, canvas, slots)
@@ -171,7 +173,7 @@ def own_tabs(
     return made
 
 
-def _noted(writing: Writing) -> list[list[Cell]]:
+def _noted(writing: BatchDraft) -> list[list[Cell]]:
     """Return what is kept of the settings in force: so that a mistake, or a tab that is gone, changes nothing."""
     method = writing.snapshot.settings_reading.method
     return state.note_rows(

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim
-from sheetsync.sheets.batch.row_shifts import Course
-from sheetsync.sheets.read.reader import runs
+from sheetsync.sheets.batch.row_shifts import RowShifts
+from sheetsync.sheets.read.reader import stretches
 from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed
 from sheetsync.sheets.requests.column_places import Columns, correspond, segments
 from sheetsync.workbook.plan import Move, Plan
@@ -20,7 +20,7 @@ from sheetsync.workbook.snapshot import Snapshot, Tab
 Details = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
 
 
-class Place(NamedTuple):
+class RowPlace(NamedTuple):
     """A row while the batch runs: its sheet and 0-based index, after the inserts and before the deletes."""
 
     sheet_id: int
@@ -33,12 +33,12 @@ class Moving:
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy, details: Details) -> None:
         self.snapshot, self.plan, self.policy, self.details = snapshot, plan, policy, details
         self.columns = {tab.section: Columns(tab, policy) for tab in snapshot.tabs}
-        self.landing: dict[tuple[str, int], Place] = {}
+        self.landing: dict[tuple[str, int], RowPlace] = {}
         self.arrivals: defaultdict[str, list[Move]] = defaultdict(list)
         for move in plan.moves:
             tab = snapshot.tab[move.target]
             row = tab.end + len(self.arrivals[move.target])
-            self.landing[move.source, move.row] = Place(tab.grid.sheet_id, row)
+            self.landing[move.source, move.row] = RowPlace(tab.grid.sheet_id, row)
             self.arrivals[move.target].append(move)
         self.maps = {
             pair: self._map(*pair) for pair in sorted({(m.source, m.target) for m in plan.moves})
@@ -62,9 +62,9 @@ class Moving:
         }
         return correspond(self.columns[source], self.columns[target], used)
 
-    def place(self, section: str, row: int) -> Place:
+    def place(self, section: str, row: int) -> RowPlace:
         """Return where a row (the sheet's number, as read) stands while the batch runs."""
-        return self.landing.get((section, row)) or Place(
+        return self.landing.get((section, row)) or RowPlace(
             self.snapshot.tab[section].grid.sheet_id, row - 1
         )
 
@@ -140,7 +140,7 @@ class Moving:
         if not len(tab.frame):
             return []
         made = []
-        for start, end in runs(self._ruled(tab.grid.sheet_id, tab.end - 1)):
+        for start, end in stretches(self._ruled(tab.grid.sheet_id, tab.end - 1)):
             source = grid_range(tab.grid.sheet_id, (tab.end - 1, tab.end), (start, end))
             target = grid_range(tab.grid.sheet_id, (tab.end, tab.end + new), (start, end))
             made.append(_paste(source, target, "PASTE_DATA_VALIDATION"))
@@ -186,7 +186,7 @@ class Moving:
             )
         return made
 
-    def put_right(self, canvas: Canvas, course: Course) -> None:
+    def put_right(self, canvas: Canvas, row_shifts: RowShifts) -> None:
         """Write what a copy does not carry: notes, formulas aimed at their new row, and the cells a move sets."""
         for move in self.plan.moves:
             place, mapping = (
@@ -200,7 +200,7 @@ class Moving:
                 place.row + 1,
                 mapping,
                 (source.header + 1, target.header + 1),
-                course,
+                row_shifts,
             )
             for at, cell in enumerate(self.cells(move)):
                 formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
@@ -225,7 +225,7 @@ class Moving:
             leaving[section].append(row - 1 + below)
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
-            for start, end in reversed(runs(rows)):
+            for start, end in reversed(stretches(rows)):
                 dimension = {
                     "sheetId": sheet_id,
                     "dimension": "ROWS",
@@ -245,7 +245,7 @@ def _paste(source: Request, destination: Request, kind: str) -> Request:
 
 
 def put_field(
-    canvas: Canvas, place: Place, columns: Columns, name: str, value: Any, policy: Policy
+    canvas: Canvas, place: RowPlace, columns: Columns, name: str, value: Any, policy: Policy
 ) -> None:  # a cell's place, name, value and rules
     """Write one field of a row; a day is written as a date."""
     if policy.column[name].type == "date":

@@ -42,7 +42,7 @@ class Insert(NamedTuple):
     length: int
 
 
-class Course:
+class RowShifts:
     """Where a batch takes the rows that formulas speak of.
 
     Some go to another tab; those below inserted ones slide down, and whoever writes a formula must say so himself.

@@ -14,14 +14,14 @@ from sheetsync.rules.corrections.deleted_rows import Lost
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.row_moves import Moving
-from sheetsync.sheets.read.reader import effective, runs
+from sheetsync.sheets.read.reader import effective, stretches
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Move
 
 ANSWER = "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue)))))"
 TELLING = ("company", "tax_number", "phone")
 """Fields that tell one client from another."""
-Found = Mapping[tuple[int, int, int], Cell]
+AnswerCells = Mapping[tuple[int, int, int], Cell]
 """Cells of an answer: (sheetId, 0-based row, 0-based column) -> value."""
 
 
@@ -45,14 +45,14 @@ class Misplaced(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Census:
+class Verification:
     """Ids by (sheetId, 0-based row), the column they stand in per sheet, the rows that moved, and the tabs' titles."""
 
     ids: Mapping[tuple[int, int], str] = field(default_factory=dict)
     columns: Mapping[int, int] = field(default_factory=dict)
     headers: Mapping[int, int] = field(default_factory=dict)
     titles: Mapping[int, str] = field(default_factory=dict)
-    landed: tuple[ArrivedRow, ...] = ()
+    arrived: tuple[ArrivedRow, ...] = ()
 
     def ranges(self) -> list[str]:
         """Return in A1 what the answer is to tell: the columns of ids, and the rows that moved."""
@@ -60,11 +60,11 @@ class Census:
         for sheet_id, column in self.columns.items():
             title, letters = self.titles[sheet_id].replace("'", "''"), get_column_letter(column + 1)
             made.append(f"'{title}'!{letters}:{letters}")
-            rows = runs(landed.row for landed in self.landed if landed.sheet_id == sheet_id)
+            rows = stretches(landed.row for landed in self.arrived if landed.sheet_id == sheet_id)
             made += [f"'{title}'!{start + 1}:{end}" for start, end in rows]
         return made
 
-    def misplaced(self, found: Found) -> tuple[Misplaced, ...]:
+    def misplaced(self, found: AnswerCells) -> tuple[Misplaced, ...]:
         """Compare the ids: those that are not where they should be, and those that are where none should."""
         seen = {
             (sheet_id, row): str(cell)
@@ -83,31 +83,31 @@ class Census:
         }
         return tuple(sorted(wrong))
 
-    def strangers(self, found: Found) -> tuple[ArrivedRow, ...]:
+    def misdirected(self, found: AnswerCells) -> tuple[ArrivedRow, ...]:
         """Return the landing places that hold another client than the one that was to move there."""
         return tuple(
             landed
-            for landed in self.landed
+            for landed in self.arrived
             if any(_differs(landed, at, found) for at in landed.telling)
         )
 
-    def edited(self, found: Found) -> tuple[ArrivedRow, ...]:
+    def edited(self, found: AnswerCells) -> tuple[ArrivedRow, ...]:
         """Return the rows that moved rightly, but not with the cells that were read: somebody typed meanwhile."""
-        strange = {landed.move for landed in self.strangers(found)}
+        strange = {landed.move for landed in self.misdirected(found)}
         return tuple(
             landed
-            for landed in self.landed
+            for landed in self.arrived
             if landed.move not in strange
             and any(_differs(landed, at, found) for at in landed.cells)
         )
 
 
-def _differs(landed: ArrivedRow, column: int, found: Found) -> bool:
+def _differs(landed: ArrivedRow, column: int, found: AnswerCells) -> bool:
     held, wanted = found.get((landed.sheet_id, landed.row, column)), landed.cells[column]
     return (None if held == "" else held) != (None if wanted == "" else wanted)
 
 
-def expect(projection: Projection, moving: Moving, lost: Lost | None) -> Census:
+def expect(projection: Projection, moving: Moving, lost: Lost | None) -> Verification:
     """Work out what a batch must leave."""
     tabs = projection.snapshot.tabs
     sheets = {tab.section: tab.grid.sheet_id for tab in tabs}
@@ -119,7 +119,7 @@ def expect(projection: Projection, moving: Moving, lost: Lost | None) -> Census:
     ids = {place: row_id for row_id, place in places.items()}
     if lost is not None:
         ids[sheets[lost.section], projection.snapshot.tab[lost.section].end] = lost.id
-    return Census(
+    return Verification(
         ids,
         {tab.grid.sheet_id: moving.columns[tab.section].field("id") for tab in tabs},
         {tab.grid.sheet_id: tab.header for tab in tabs},
@@ -152,7 +152,7 @@ def _changes(cell: Mapping[str, Any]) -> bool:
     return "formulaValue" in (cell.get("userEnteredValue") or {})
 
 
-def found_in(answer: Mapping[str, Any]) -> Found:
+def cells_of_answer(answer: Mapping[str, Any]) -> AnswerCells:
     """Read the cells of an updatedSpreadsheet."""
     return {(sheet_id, row, column): value for sheet_id, row, column, value in _cells(answer)}
 

@@ -41,7 +41,7 @@ NEVER_SENT = (
 stamina.instrumentation.set_on_retry_hooks([])
 
 
-class Pace:
+class RequestPace:
     """Lets requests through at most `per_second` on average, with a burst at first (Google: about one a second)."""
 
     def __init__(
@@ -72,7 +72,7 @@ class PacedClient(HTTPClient):
     """gspread's own HTTP client with a timeout on every call and another root where one is set."""
 
     root = ROOT
-    pace: Pace | None = None
+    pace: RequestPace | None = None
 
     def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request, once. Raises APIError for an answer that is no success."""

@@ -18,8 +18,8 @@ from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import (
     CONNECT_SECONDS,
     ROOT,
-    Pace,
     PacedClient,
+    RequestPace,
     SheetsConnection,
 )
 
@@ -79,7 +79,7 @@ def _remote(book_id: str, name: str, settings: Settings, language: Language) -> 
     http = PacedClient(found)
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
-    http.pace = Pace() if settings.api_endpoint is None else None
+    http.pace = RequestPace() if settings.api_endpoint is None else None
     return Opened(
         SheetsConnection(http, book_id, language, settings.attempts),
         name,

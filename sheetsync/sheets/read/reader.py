@@ -204,7 +204,7 @@ def read_book(
     cells = read_cells(line, relevant, limits)
     book = claimed(_filled(book, cells), policy)
     settings = book.titled(*own_titles(policy, "settings"))
-    good = in_mind(book, policy)
+    good = last_good_settings(book, policy)
     said = SettingsReading()
     if settings is not None or differing(good, policy):
         said = settings_of(settings.cells if settings else (), policy, good)
@@ -230,7 +230,7 @@ def own_cells(line: SheetsConnection, book: Book, policy: Policy) -> Book:
     return claimed(_filled(book, read_cells(line, own, {})), policy) if own else book
 
 
-def in_mind(book: Book, policy: Policy) -> Doc:
+def last_good_settings(book: Book, policy: Policy) -> Doc:
     """Return the settings that were in force at the last run, as the state tab notes them, over the method's own."""
     state = book.titled(*own_titles(policy, "state"))
     return remembered(state_tab.noted(state.cells[1:]) if state else "", policy)
@@ -303,7 +303,7 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     return replace(snapshot, journal=lines, first_run=state is None, decisions=answers)
 
 
-class Rows(NamedTuple):
+class RereadRows(NamedTuple):
     """Rows as read again under the lock: {(sheetId, 0-based row): cells}, and how the lock stood then."""
 
     cells: dict[tuple[int, int], list[Mapping[str, Any]]]
@@ -318,7 +318,7 @@ def read_rows(
     line: SheetsConnection,
     places: Mapping[int, Iterable[int]],
     areas: Sequence[Mapping[str, int]] = (),
-) -> Rows:
+) -> RereadRows:
     """Read some rows whole, with formulas, notes and rules, and the lock's standing with them: one request.
 
     `areas`: further ranges (GridRange), which come with colours too; of a row of theirs other cells may be missing.
@@ -326,7 +326,7 @@ def read_rows(
     filters = [
         {"gridRange": {"sheetId": sheet_id, "startRowIndex": start, "endRowIndex": end}}
         for sheet_id, rows in sorted(places.items())
-        for start, end in runs(rows)
+        for start, end in stretches(rows)
     ]
     filters += [{"gridRange": dict(area)} for area in areas]
     values = f"{_READ},{_LOOKS}" if areas else _READ
@@ -343,7 +343,7 @@ def read_rows(
                 found[at] = _over(
                     found.get(at, ()), block.get("startColumn", 0), row.get("values", [])
                 )
-    return Rows(found, standing(answer))
+    return RereadRows(found, standing(answer))
 
 
 def _over(
@@ -397,8 +397,8 @@ def read_rules(line: SheetsConnection, tabs: Sequence[Tab]) -> Rules:
     return Rules(validated, coloured)
 
 
-def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """Join row indexes into runs: [1, 2, 3, 7] gives [(1, 4), (7, 8)]."""
+def stretches(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Join row indexes into stretches: [1, 2, 3, 7] gives [(1, 4), (7, 8)]."""
     joined: list[tuple[int, int]] = []
     for row in sorted(set(rows)):
         if joined and joined[-1][1] == row:

@@ -16,7 +16,7 @@ _KINDS = {"column": "COLUMN", "stacked": "COLUMN", "bar": "BAR", "line": "LINE"}
 _COLOR_PRECISION = 1 / 255
 
 
-class Block(NamedTuple):
+class ChartSource(NamedTuple):
     """Where a chart's numbers stand: sheetId, first column (its categories, the series right of them), the row of headings.
 
     `rows`: [headings, end), 0-based, what the chart's ranges span; `width`: columns.
@@ -33,7 +33,7 @@ class Block(NamedTuple):
         return {"sourceRange": {"sources": [grid_range(self.sheet_id, self.rows, column)]}}
 
 
-def spec_of(chart: ReportChart, block: Block) -> Spec:
+def spec_of(chart: ReportChart, block: ChartSource) -> Spec:
     """Return the whole spec of a chart whose numbers stand in `block`.
 
     Hidden cells are drawn: the numbers stand on a hidden tab.
@@ -72,7 +72,7 @@ def _from_zero() -> Spec:
     return {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"}
 
 
-def _series(chart: ReportChart, block: Block, at: int) -> Spec:
+def _series(chart: ReportChart, block: ChartSource, at: int) -> Spec:
     axis = "BOTTOM_AXIS" if chart.kind == "bar" else "LEFT_AXIS"
     made: Spec = {
         "series": block.data(at + 1),
@@ -100,12 +100,12 @@ def covers(found: Any, wrote: Any) -> bool:
     )
 
 
-def aimed(spec: Any, block: Block) -> Any:
+def aimed(spec: Any, block: ChartSource) -> Any:
     """Return a spec whose ranges on the block's columns have the block's rows; all else, other ranges too, as it is."""
     return _each_source(spec, lambda source: _aimed(source, block))
 
 
-def _aimed(source: Mapping[str, Any], block: Block) -> Mapping[str, Any]:
+def _aimed(source: Mapping[str, Any], block: ChartSource) -> Mapping[str, Any]:
     if not _lies_on(source, block):
         return source
     first, end = block.rows
@@ -116,7 +116,7 @@ def _aimed(source: Mapping[str, Any], block: Block) -> Mapping[str, Any]:
     return {**source, "startRowIndex": kept, "endRowIndex": end}
 
 
-def draws_only(spec: Any, block: Block) -> bool:
+def draws_only(spec: Any, block: ChartSource) -> bool:
     """Tell whether a chart draws cells of the block's columns and none besides."""
     found = [*_sources(spec)]
     return bool(found) and all(_lies_on(source, block) for source in found)
@@ -131,7 +131,7 @@ def _sources(node: Any) -> Iterator[Mapping[str, Any]]:
             yield from value if key == "sources" else _sources(value)
 
 
-def _lies_on(source: Mapping[str, Any], block: Block) -> bool:
+def _lies_on(source: Mapping[str, Any], block: ChartSource) -> bool:
     column = source.get("startColumnIndex", 0)
     return bool(
         source.get("sheetId", 0) == block.sheet_id

@@ -50,7 +50,7 @@ class Rules:
     coloured: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
-class Outfit:
+class MissingParts:
     """The requests that give a base what it lacks."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:

@@ -21,7 +21,7 @@ Details = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReportTabState:
     """A report tab as it stands and the report that it is to hold. `cells`: rows read again under the lock, by 0-based row.
 
     Where none were, only the values that the first reading gave are known.
@@ -126,14 +126,14 @@ class Standing:
         return _full(now) == _full(then)
 
 
-def standings(
+def report_tab_states(
     sheets: Iterable[ReportSheet], book: Book, details: Details | None = None
-) -> list[Standing]:
+) -> list[ReportTabState]:
     """Return the report tabs that are there, each with what is to stand on it. `details`: rows as read again."""
     again = by_tab(details or {})
     tabs = ((sheet, book.titled(sheet.title)) for sheet in sheets)
     return [
-        Standing(sheet, grid, again.get(grid.sheet_id, {}))
+        ReportTabState(sheet, grid, again.get(grid.sheet_id, {}))
         for sheet, grid in tabs
         if grid is not None
     ]

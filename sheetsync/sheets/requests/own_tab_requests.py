@@ -28,7 +28,7 @@ from sheetsync.sheets.requests.cells import (
     format_of,
     typed,
 )
-from sheetsync.sheets.requests.notes_beside_lines import Details, Standing, by_tab
+from sheetsync.sheets.requests.notes_beside_lines import Details, ReportTabState, by_tab
 from sheetsync.sheets.requests.row_order import Companies, Order, put_in_order
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
@@ -280,7 +280,9 @@ class ReportWriter:
         if grid is None:
             return Order(sheet.lines, [])
         order = put_in_order(
-            Standing(sheet, grid, self.details.get(sheet_id, {})), self.companies, self.language
+            ReportTabState(sheet, grid, self.details.get(sheet_id, {})),
+            self.companies,
+            self.language,
         )
         if order.shifted:
             self.shifted.add(sheet_id)

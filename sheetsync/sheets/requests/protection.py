@@ -16,13 +16,13 @@ from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.own_tab_requests import protect
 from sheetsync.workbook.snapshot import Area, Tab
 
-HEADS = "extended_to"
+HEAD_FIELD = "extended_to"
 """The field that is the head's."""
 _MARK = re.compile(r"\[sheetsync head ([0-9a-f]{8})\]$")
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
-class Wanted(NamedTuple):
+class HeadProtection(NamedTuple):
     """A protection as it should be: the users it names, none where it only warns, and its description."""
 
     users: tuple[str, ...]
@@ -34,13 +34,13 @@ class Wanted(NamedTuple):
         return self.description[-len("[sheetsync head 12345678]") :]
 
 
-def wanted(policy: Policy, account: str | None) -> Wanted:
+def head_protection(policy: Policy, account: str | None) -> HeadProtection:
     """Return the protection of the head's column. Without the head's address, or our account's, it only warns."""
     head = policy.head.email.strip()
     users = (head, account) if account and _ADDRESS.fullmatch(head) else ()
     digest = hashlib.blake2b(",".join(users).lower().encode(), digest_size=4).hexdigest()
     said = language(policy.words.language).text("Only the head of sales moves a deadline.")
-    return Wanted(users, f"{said} [sheetsync head {digest}]")
+    return HeadProtection(users, f"{said} [sheetsync head {digest}]")
 
 
 def is_heads(description: str) -> bool:
@@ -48,22 +48,24 @@ def is_heads(description: str) -> bool:
     return _MARK.search(description) is not None
 
 
-def keep(sheet_id: int, at: int, guard: Wanted) -> Request:
+def protect_column(sheet_id: int, at: int, protection: HeadProtection) -> Request:
     """Protect one whole column."""
     return protect(
         {"sheetId": sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1},
-        guard.users,
-        guard.description,
+        protection.users,
+        protection.description,
     )
 
 
-def guards(tab: Tab, at: int | None, policy: Policy, account: str | None) -> list[Request]:
+def protection_requests(
+    tab: Tab, at: int | None, policy: Policy, account: str | None
+) -> list[Request]:
     """Return what brings the protection of a tab's column up to date. `at`: where the column will stand; None: nowhere."""
-    guard, grid = wanted(policy, account), tab.grid
+    protection, grid = head_protection(policy, account), tab.grid
     shared = at is not None and [*tab.fields.values()].count(at) > 1
     kept, dropped = list[int](), list[int]()
     for ours in grid.ours:
-        fits = ours.description.endswith(guard.mark) and (ours.area.left, ours.area.right) == (
+        fits = ours.description.endswith(protection.mark) and (ours.area.left, ours.area.right) == (
             at,
             (at or 0) + 1,
         )
@@ -73,7 +75,7 @@ def guards(tab: Tab, at: int | None, policy: Policy, account: str | None) -> lis
     ]
     if at is None or kept or shared or _closed(grid.guarded, at):
         return made
-    return [*made, keep(grid.sheet_id, at, guard)]
+    return [*made, protect_column(grid.sheet_id, at, protection)]
 
 
 def _closed(guarded: Sequence[Area], at: int) -> bool:

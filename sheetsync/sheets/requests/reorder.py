@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 T = TypeVar("T")
 
 
-class Shift(NamedTuple):
+class BlockMove(NamedTuple):
     """Those at [start, end) go to `to`, which is before them; what stood between goes behind them. 0-based."""
 
     start: int
@@ -14,13 +14,13 @@ class Shift(NamedTuple):
     to: int
 
 
-def shifts(wanted: Sequence[int | None], count: int) -> list[Shift]:
+def block_moves(wanted: Sequence[int | None], count: int) -> list[BlockMove]:
     """Return the moves after which place n is held by what was at `wanted[n]`, one after the other.
 
     None: by anything that is wanted nowhere. `count`: how many places there are, at least as many as are wanted.
     """
     named = {at for at in wanted if at is not None}
-    order, made = [*range(count)], list[Shift]()
+    order, made = [*range(count)], list[BlockMove]()
 
     def fits(row: int, place: int) -> bool:
         if place >= len(wanted):
@@ -44,8 +44,8 @@ def shifts(wanted: Sequence[int | None], count: int) -> list[Shift]:
                 and fits(order[end], place + end - start)
             ):
                 end += 1
-        made.append(Shift(start, end, place))
-        order = moved(order, made[-1:])
+        made.append(BlockMove(start, end, place))
+        order = reordered(order, made[-1:])
         place += end - start
     return made
 
@@ -82,7 +82,7 @@ def _spare(
     return first, end
 
 
-def moved(items: Sequence[T], made: Iterable[Shift]) -> list[T]:
+def reordered(items: Sequence[T], made: Iterable[BlockMove]) -> list[T]:
     """Return items in the order that moves leave."""
     order = [*items]
     for start, end, to in made:

@@ -12,8 +12,8 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import ReportCell, ReportLine
 from sheetsync.reporting.layout.side_notes import ArrangedLines, arranged_lines
 from sheetsync.sheets.requests.cells import Request, grid_range
-from sheetsync.sheets.requests.notes_beside_lines import Standing
-from sheetsync.sheets.requests.reorder import Shift, moved, shifts
+from sheetsync.sheets.requests.notes_beside_lines import ReportTabState
+from sheetsync.sheets.requests.reorder import BlockMove, block_moves, reordered
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Grid
 
@@ -39,24 +39,24 @@ class Order:
     needed: int = 0
 
 
-def put_in_order(standing: Standing, companies: Companies, language: Language) -> Order:
+def put_in_order(tab: ReportTabState, companies: Companies, language: Language) -> Order:
     """Work out how a report tab is brought into order."""
-    sheet, grid = standing.sheet, standing.grid
-    told, columns = ArrangedLines(sheet.lines), list(_columns(standing))
-    if not standing.fixed and standing.noted:
-        told = arranged_lines(sheet.lines, standing.rows, companies(), language)
+    sheet, grid = tab.sheet, tab.grid
+    told, columns = ArrangedLines(sheet.lines), list(_columns(tab))
+    if not tab.fixed and tab.noted:
+        told = arranged_lines(sheet.lines, tab.rows, companies(), language)
     needed = max(len(told.lines), len(told.wanted))
     count = max(grid.row_count, len(grid.cells), needed)
-    made = shifts(told.wanted, count)
-    order = moved(range(count), made)
-    held = [standing.found.cells(grid.cells[at]) if at < len(grid.cells) else [] for at in order]
-    requests = (*columns, *_rows(standing, made))
-    faded = tuple(_faded(standing, told, order))
+    made = block_moves(told.wanted, count)
+    order = reordered(range(count), made)
+    held = [tab.found.cells(grid.cells[at]) if at < len(grid.cells) else [] for at in order]
+    requests = (*columns, *_rows(tab, made))
+    faded = tuple(_faded(tab, told, order))
     return Order(
         told.lines,
         held,
         requests,
-        bool(columns) or standing.found.mixed,
+        bool(columns) or tab.found.mixed,
         bool(columns),
         faded,
         bool(columns or made),
@@ -65,19 +65,19 @@ def put_in_order(standing: Standing, companies: Companies, language: Language) -
 
 
 def _faded(
-    standing: Standing, told: ArrangedLines, order: Sequence[int]
+    tab: ReportTabState, told: ArrangedLines, order: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Go through the cells, as they then stand, that keep the looks of a line that is gone."""
     seated, place = {*told.row_by_place.values()}, {row: at for at, row in enumerate(order)}
-    for row, columns in standing.looks.items() if not standing.fixed else ():
+    for row, columns in tab.looks.items() if not tab.fixed else ():
         if row not in seated:
             for column in columns:
-                yield place[row], 1 + len(standing.sheet.widths) + standing.theirs.index(column)
+                yield place[row], 1 + len(tab.sheet.widths) + tab.theirs.index(column)
 
 
-def _columns(standing: Standing) -> Iterator[Request]:
+def _columns(tab: ReportTabState) -> Iterator[Request]:
     """Go through the requests that put the report's columns side by side, people's to the right of them, its own number of them."""
-    grid, where, width = standing.grid, standing.found, len(standing.sheet.widths)
+    grid, where, width = tab.grid, tab.found, len(tab.sheet.widths)
     present = [at for at in where.columns if at is not None]
     last = max(present, default=0)
     if last >= grid.column_count:
@@ -87,10 +87,10 @@ def _columns(standing: Standing) -> Iterator[Request]:
             "length": last + 1 - grid.column_count,
         }
         yield {"appendDimension": wider}
-    if any(at < last for at in standing.theirs) and not standing.fixed:
+    if any(at < last for at in tab.theirs) and not tab.fixed:
         yield from _unmerged(grid, rows=False)
-        for shift in shifts([0, *present], last + 1):
-            yield _move(grid.sheet_id, shift, "COLUMNS")
+        for move in block_moves([0, *present], last + 1):
+            yield _move(grid.sheet_id, move, "COLUMNS")
     for at, seat in enumerate(where.columns, start=1):
         if seat is None:
             yield _dimension("insertDimension", grid.sheet_id, at, at + 1)
@@ -107,17 +107,17 @@ def _dimension(kind: str, sheet_id: int, start: int, end: int) -> Request:
     }
 
 
-def _rows(standing: Standing, made: Sequence[Shift]) -> Iterator[Request]:
+def _rows(tab: ReportTabState, made: Sequence[BlockMove]) -> Iterator[Request]:
     """Go through the requests that bring rows into order; what would forbid it is undone first, what was frozen is so again."""
     if not made:
         return
-    sheet_id, frozen = standing.grid.sheet_id, standing.sheet.frozen_rows
-    yield from _unmerged(standing.grid, rows=True)
-    across = any(shift.to < frozen for shift in made)
+    sheet_id, frozen = tab.grid.sheet_id, tab.sheet.frozen_rows
+    yield from _unmerged(tab.grid, rows=True)
+    across = any(move.to < frozen for move in made)
     if across:
         yield _frozen(sheet_id, 0)
-    for shift in made:
-        yield _move(sheet_id, shift, "ROWS")
+    for move in made:
+        yield _move(sheet_id, move, "ROWS")
     if across:
         yield _frozen(sheet_id, frozen)
 
@@ -140,11 +140,11 @@ def _unmerged(grid: Grid, *, rows: bool) -> Iterator[Request]:
             yield {"unmergeCells": {"range": range_}}
 
 
-def _move(sheet_id: int, shift: Shift, dimension: str) -> Request:
+def _move(sheet_id: int, move: BlockMove, dimension: str) -> Request:
     source = {
         "sheetId": sheet_id,
         "dimension": dimension,
-        "startIndex": shift.start,
-        "endIndex": shift.end,
+        "startIndex": move.start,
+        "endIndex": move.end,
     }
-    return {"moveDimension": {"source": source, "destinationIndex": shift.to}}
+    return {"moveDimension": {"source": source, "destinationIndex": move.to}}

@@ -43,7 +43,7 @@ def cell_format(kind: Kind, policy: Policy) -> dict[str, Any]:
     }
 
 
-def dress(
+def block_format(
     sheet_id: int,
     block: Block,
     columns: Mapping[str, int],

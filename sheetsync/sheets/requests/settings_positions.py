@@ -12,8 +12,8 @@ from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Grid
 
 
-class Seats:
-    """The seats of one tab. `at`: 0-based column by block and key; `fresh`: blocks that are missing; `added`: columns that are."""
+class SettingsPositions:
+    """The positions of one tab. `at`: 0-based column by block and key; `fresh`: blocks that are missing; `added`: columns that are."""
 
     def __init__(self, grid: Grid | None, title: str) -> None:
         self.grid, self.title = grid, title

@@ -32,8 +32,8 @@ from sheetsync.sheets.requests.cells import (
 from sheetsync.sheets.requests.own_tab_requests import add_sheet, height, widths
 from sheetsync.sheets.requests.settings_format import (
     GAP,
+    block_format,
     cell_format,
-    dress,
     dropdown,
     listed,
     offering,
@@ -41,7 +41,7 @@ from sheetsync.sheets.requests.settings_format import (
     remark_format,
     tinted,
 )
-from sheetsync.sheets.requests.settings_positions import Seats
+from sheetsync.sheets.requests.settings_positions import SettingsPositions
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.snapshot import Grid
 
@@ -79,40 +79,42 @@ class SettingsTab:
     ) -> None:
         self.grid, self.sheet_id, self.policy, self.canvas = grid, sheet_id, policy, canvas
         self.good = default(policy) if good is None else good
-        self.seats = Seats(grid, title)
+        self.positions = SettingsPositions(grid, title)
         self.language = language(policy.words.language)
 
     def after(self) -> list[list[Cell]]:
         """Return the tab's cells as all that was put leaves them."""
-        return self.canvas.over(self.sheet_id, self.seats.cells())
+        return self.canvas.over(self.sheet_id, self.positions.cells())
 
     def requests(
         self, entries: Mapping[str, Sequence[Sequence[str]]], **shade: Any
     ) -> tuple[list[Request], list[Request]]:
         """Lay out what is missing, and add the entries that are not there yet. Returns what goes before the cells, and after."""
-        for key in (*self.seats.fresh, *self.seats.added):
+        for key in (*self.positions.fresh, *self.positions.added):
             self._heads(BLOCK[key])
         self._ends = {key: self._entries(BLOCK[key], entries.get(key, ())) for key in KEYS}
         doc = in_force(self.policy, settings_of(self.after(), self.policy, self.good))
         speech, then = speech_of(self.policy, doc), list[Request]()
-        for key in self.seats.fresh:
+        for key in self.positions.fresh:
             if key not in KEYS and key != SCALARS:
                 self._ends[key] = self._lines(
                     BLOCK[key], doc.lines[key] or self.good.lines[key], speech
                 )
         self._ends[SCALARS] = self._singles([*single_settings(doc, speech)])
         rows = max(ROWS, max(self._ends.values()) + 50, self.grid.row_count if self.grid else 0)
-        for key in (*self.seats.fresh, *self.seats.added):
+        for key in (*self.positions.fresh, *self.positions.added):
             then += self._dressed(BLOCK[key], speech)
         return self._room(rows, shade), [*then, *self._offers(speech)]
 
     def _room(self, rows: int, shade: Mapping[str, Any]) -> list[Request]:
         """Return what adds the tab, or the columns and rows that it lacks."""
-        grid, seats = self.grid, self.seats
+        grid, positions = self.grid, self.positions
         if grid is None:
             frozen = {"frozenRowCount": FIRST, "hideGridlines": True}
             made = [
-                add_sheet(self.sheet_id, seats.title, (rows, seats.width), grid=frozen, **shade)
+                add_sheet(
+                    self.sheet_id, positions.title, (rows, positions.width), grid=frozen, **shade
+                )
             ]
             return [
                 *made,
@@ -123,7 +125,7 @@ class SettingsTab:
                 ),
             ]
         made = []
-        for at in seats.inserted:
+        for at in positions.inserted:
             where = {
                 "sheetId": self.sheet_id,
                 "dimension": "COLUMNS",
@@ -131,9 +133,12 @@ class SettingsTab:
                 "endIndex": at + 1,
             }
             made.append({"insertDimension": {"range": where, "inheritFromBefore": False}})
-        width = grid.column_count + len(seats.inserted)
-        for dimension, short in (("ROWS", rows - grid.row_count), ("COLUMNS", seats.width - width)):
-            if short > 0 and (seats.fresh or seats.inserted or dimension == "ROWS"):
+        width = grid.column_count + len(positions.inserted)
+        for dimension, short in (
+            ("ROWS", rows - grid.row_count),
+            ("COLUMNS", positions.width - width),
+        ):
+            if short > 0 and (positions.fresh or positions.inserted or dimension == "ROWS"):
                 made.append(
                     {
                         "appendDimension": {
@@ -147,8 +152,8 @@ class SettingsTab:
 
     def _heads(self, block: Block) -> None:
         """Write a block's title, help and headings; of a block of before only the headings that it lacked."""
-        text, columns, top = self.language.text, self.seats.at[block.key], self.seats.top
-        fresh = block.key in self.seats.fresh
+        text, columns, top = self.language.text, self.positions.at[block.key], self.positions.top
+        fresh = block.key in self.positions.fresh
         head = {**format_of(CELL_STYLES["head"]), "verticalAlignment": "BOTTOM"}
         title, note = (
             format_of(CELL_STYLES[f"block_{block.tone}{part}"]) for part in ("", "_note")
@@ -160,7 +165,7 @@ class SettingsTab:
             else text(block.help)
         )
         for key, heading in headings(block).items():
-            if not fresh and key not in self.seats.added[block.key]:
+            if not fresh and key not in self.positions.added[block.key]:
                 continue
             first = fresh and key == block.keys[0]
             for row, word, shown in (
@@ -175,7 +180,7 @@ class SettingsTab:
 
     def _entries(self, block: Block, lines: Sequence[Sequence[str]]) -> int:
         """Add the lines of a block that are not there yet; return the row after its last one."""
-        columns, seen = self.seats.at[block.key], self.seats.tab.blocks.get(block.key)
+        columns, seen = self.positions.at[block.key], self.positions.tab.blocks.get(block.key)
         keys = KEYS[block.key]
         there = (
             [{key: str(line.cells.get(key) or "") for key in keys} for line in seen.lines]
@@ -185,7 +190,7 @@ class SettingsTab:
         held = () if seen else self.good.lines[block.key]
         words = [cells_of(block, line, speech_of(self.policy, self.good)) for line in held]
         words += [dict(zip(block.column, line, strict=False)) for line in lines]
-        known, row = {_key(line, keys) for line in there}, self.seats.end(block.key)
+        known, row = {_key(line, keys) for line in there}, self.positions.end(block.key)
         for named in words:
             again = _key(named, keys) in known and named not in words[: len(held)]
             if not again:
@@ -197,8 +202,8 @@ class SettingsTab:
 
     def _lines(self, block: Block, lines: Sequence[Line], speech: SettingsVocabulary) -> int:
         """Write the lines of a block that is new."""
-        columns, row = self.seats.at[block.key], self.seats.first
-        for row, line in enumerate(lines, start=self.seats.first):  # the last one counts
+        columns, row = self.positions.at[block.key], self.positions.first
+        for row, line in enumerate(lines, start=self.positions.first):  # the last one counts
             for key, cell in cells_of(block, line, speech).items():
                 if cell is not None:
                     self.canvas.put(self.sheet_id, row, columns[key], typed(cell))
@@ -206,10 +211,10 @@ class SettingsTab:
 
     def _singles(self, settings_: Sequence[Setting]) -> int:
         """Write the single settings that have no line yet, each under its group's title; note where they come to stand."""
-        fresh, columns = SCALARS in self.seats.fresh, self.seats.at[SCALARS]
-        known = settings(self.seats.tab) if not fresh else {}
+        fresh, columns = SCALARS in self.positions.fresh, self.positions.at[SCALARS]
+        known = settings(self.positions.tab) if not fresh else {}
         wanted = [*settings_] if fresh else [*_lacking(settings_, known)]
-        row = self.seats.first if fresh else self.seats.end(SCALARS) + bool(wanted)
+        row = self.positions.first if fresh else self.positions.end(SCALARS) + bool(wanted)
         self._placed: list[tuple[int, Setting]] = []
         for row, setting in enumerate(wanted, start=row):  # noqa: B020  # goes on from where it stood
             self._placed.append((row, setting))
@@ -241,7 +246,7 @@ class SettingsTab:
         """Write other settings over those that stand there, cell by cell, where they differ. Beforehand, lay out what is missing."""
         cells = self.after()
         tab, speech = look(cells), speech_of(self.policy, wanted)
-        rows, value = settings(tab), self.seats.at[SCALARS]["value"]
+        rows, value = settings(tab), self.positions.at[SCALARS]["value"]
         for path, scalar in SCALAR.items():
             if before.scalars[path] != wanted.scalars[path]:
                 self.canvas.put(
@@ -275,7 +280,7 @@ class SettingsTab:
 
     def _offers(self, speech: SettingsVocabulary) -> list[Request]:
         """Return the dropdowns of the single settings that were written."""
-        at = self.seats.at[SCALARS]["value"]
+        at = self.positions.at[SCALARS]["value"]
         return [
             request
             for row, setting in self._placed
@@ -285,13 +290,19 @@ class SettingsTab:
 
     def _dressed(self, block: Block, speech: SettingsVocabulary) -> list[Request]:
         """Return the looks and dropdowns of a block that is new, or of its columns that are."""
-        columns, fresh = self.seats.at[block.key], block.key in self.seats.fresh
-        keys = block.keys if fresh else tuple(self.seats.added[block.key])
-        rows = (self.seats.first, self._ends.get(block.key, self.seats.end(block.key)) + SPARE)
-        made = [*dress(self.sheet_id, block, columns, keys, rows, self.policy)]
+        columns, fresh = self.positions.at[block.key], block.key in self.positions.fresh
+        keys = block.keys if fresh else tuple(self.positions.added[block.key])
+        rows = (
+            self.positions.first,
+            self._ends.get(block.key, self.positions.end(block.key)) + SPARE,
+        )
+        made = [*block_format(self.sheet_id, block, columns, keys, rows, self.policy)]
         own = own_words(block, self.policy)
         for key in (key for key in keys if key in block.column and block.key != SCALARS):
-            area, ranges = _area(self.seats.first, columns[key], below=True), self.seats.ranges()
+            area, ranges = (
+                _area(self.positions.first, columns[key], below=True),
+                self.positions.ranges(),
+            )
             if key in own:
                 made.append(offering(self.sheet_id, area, listed(own[key])))
             else:
@@ -301,7 +312,9 @@ class SettingsTab:
             made += widths(self.sheet_id, [GAP], right + 1)
             if left < right:
                 area = grid_range(
-                    self.sheet_id, (self.seats.top + 1, self.seats.top + 2), (left, right + 1)
+                    self.sheet_id,
+                    (self.positions.top + 1, self.positions.top + 2),
+                    (left, right + 1),
                 )
                 made.append({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
         return made
