@@ -10,7 +10,7 @@ from sheetsync.adoption.proposal import (
     ColumnGuess,
     ManagerGuess,
     Proposal,
-    Skipped,
+    SkippedTab,
     TabGuess,
     WordGuess,
 )
@@ -23,7 +23,7 @@ __all__ = [
     "ColumnGuess",
     "ManagerGuess",
     "Proposal",
-    "Skipped",
+    "SkippedTab",
     "TabGuess",
     "WordGuess",
     "guess",

@@ -90,7 +90,7 @@ class ManagerGuess(Guessed):
     count: int
 
 
-class Skipped(NamedTuple):
+class SkippedTab(NamedTuple):
     """A tab left alone. `reason`: empty, pictures, too_wide, no_headings, unknown_language, not_clients, own_tab."""
 
     title: str
@@ -111,4 +111,4 @@ class Proposal:
     tabs: tuple[TabGuess, ...] = ()
     words: tuple[WordGuess, ...] = ()
     managers: tuple[ManagerGuess, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedTab, ...] = ()

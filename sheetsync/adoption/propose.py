@@ -16,7 +16,7 @@ from sheetsync.adoption.proposal import (
     SURE,
     ColumnGuess,
     Proposal,
-    Skipped,
+    SkippedTab,
     TabGuess,
 )
 from sheetsync.adoption.value_profiles import Shape, blank, sample, shape
@@ -69,7 +69,7 @@ def guess(book: Book) -> Proposal:
         understood[sheet.grid.sheet_id] = rows.understood / rows.states if rows.states else 0.0
         reason = _refused(sheet, columns, understood[sheet.grid.sheet_id])
         if reason:
-            skipped.append(Skipped(sheet.grid.title, reason, sheet.grid.sheet_id))
+            skipped.append(SkippedTab(sheet.grid.title, reason, sheet.grid.sheet_id))
         else:
             found.append((sheet, _tab(sheet, columns, rows)))
     kept = tabs.settled([tab for _, tab in found], understood)
@@ -82,7 +82,7 @@ def guess(book: Book) -> Proposal:
     )
 
 
-def _read(book: Book) -> tuple[list[Sheet], list[Skipped]]:
+def _read(book: Book) -> tuple[list[Sheet], list[SkippedTab]]:
     sheets, skipped = [], []
     for grid in book.grids:
         reason = strangers.unread(grid)
@@ -92,7 +92,7 @@ def _read(book: Book) -> tuple[list[Sheet], list[Skipped]]:
                 sheets.append(sheet)
                 continue
             reason = "unknown_language"
-        skipped.append(Skipped(grid.title, reason, grid.sheet_id))
+        skipped.append(SkippedTab(grid.title, reason, grid.sheet_id))
     return sheets, skipped
 
 

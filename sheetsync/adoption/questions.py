@@ -12,7 +12,7 @@ from sheetsync.adoption.proposal import (
     ColumnGuess,
     ManagerGuess,
     Proposal,
-    Skipped,
+    SkippedTab,
     TabGuess,
     WordGuess,
 )
@@ -23,7 +23,7 @@ from sheetsync.method.terms import MIXED
 EXAMPLES = 3
 
 
-class Choice(NamedTuple):
+class AnswerChoice(NamedTuple):
     """An answer: how it is called, and what it stands for: codes of sections, fields or meanings; none: leave it alone."""
 
     label: str
@@ -36,7 +36,7 @@ class Question(NamedTuple):
     kind: str
     key: tuple[str, ...]
     text: str
-    choices: tuple[Choice, ...]
+    choices: tuple[AnswerChoice, ...]
 
 
 def questions(proposal: Proposal, spoken: Language) -> Iterator[Question]:
@@ -76,8 +76,8 @@ class _Asked:
             tab.section,
             *(code for code in (*self.policy.codes("sections"), MIXED) if code != tab.section),
         ]
-        known = [Choice(self.policy.words.name("sections", code), (code,)) for code in codes]
-        alone = Choice(left_alone(self.language), ())
+        known = [AnswerChoice(self.policy.words.name("sections", code), (code,)) for code in codes]
+        alone = AnswerChoice(left_alone(self.language), ())
         text = self.language.plural(
             "Which section is the tab “{tab}” ({n} row)?",
             "Which section is the tab “{tab}” ({n} rows)?",
@@ -92,10 +92,10 @@ class _Asked:
         rest = [(c.field,) for c in self.policy.columns if c.owner == "team"]
         wanted = [*dict.fromkeys(fields for fields in (*guessed, *rest) if fields)]
         named = [
-            Choice(", ".join(self.policy.words.name("columns", f) for f in fields), fields)
+            AnswerChoice(", ".join(self.policy.words.name("columns", f) for f in fields), fields)
             for fields in wanted
         ]
-        own = Choice(own_column(self.language), ())
+        own = AnswerChoice(own_column(self.language), ())
         first = 1 if column.fields else 0
         samples = ", ".join(text[:30] for text in column.examples[:EXAMPLES])
         text = self.language.text(
@@ -112,8 +112,8 @@ class _Asked:
             *([word.code] if word.code else []),
             *(c for c in self.policy.codes(word.kind) if c != word.code),
         ]
-        known = [Choice(self.policy.words.name(word.kind, code), (code,)) for code in codes]
-        later = Choice(self.language.text("I do not know yet"), ())
+        known = [AnswerChoice(self.policy.words.name(word.kind, code), (code,)) for code in codes]
+        later = AnswerChoice(self.language.text("I do not know yet"), ())
         text = self.language.plural(
             "What does “{word}” mean ({n} row)?",
             "What does “{word}” mean ({n} rows)?",
@@ -134,8 +134,8 @@ class _Asked:
             "Is {others} the same person as “{name}”?", others=others, name=person.name
         )
         yes, no = (
-            Choice(self.language.text("yes"), (person.name,)),
-            Choice(self.language.text("no"), ()),
+            AnswerChoice(self.language.text("yes"), (person.name,)),
+            AnswerChoice(self.language.text("no"), ()),
         )
         return Question("manager", (person.name,), text, (yes, no))
 
@@ -150,7 +150,7 @@ def answered(proposal: Proposal, question: Question, value: tuple[str, ...]) -> 
 def _tab(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
     kept = [tab for tab in proposal.tabs if tab.title != key[0] or value]
     gone = [
-        Skipped(tab.title, "told", tab.sheet_id)
+        SkippedTab(tab.title, "told", tab.sheet_id)
         for tab in proposal.tabs
         if tab.title == key[0] and not value
     ]

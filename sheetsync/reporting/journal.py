@@ -58,9 +58,9 @@ from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.reporting.metrics import Figures, packed
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.action_scoring.sampling import spelt
-from sheetsync.rules.action_scoring.scoring import Scored, scored, week_named
-from sheetsync.rules.changes.manual_changes import Noticed
-from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.action_scoring.scoring import ScoreChange, score_changes, week_named
+from sheetsync.rules.changes.manual_changes import ManualChange
+from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.values import EPOCH, Cell, clean, to_serial
@@ -83,7 +83,7 @@ NOBODY = _Subject("", "", "")
 
 
 def lines_of(
-    projection: Projection, moment: datetime, lost: Lost | None = None
+    projection: Projection, moment: datetime, lost: LostRow | None = None
 ) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: what it did, and what people did before it.
 
@@ -184,7 +184,7 @@ class _RunLines:
             why = self.language.plural("{n} row", "{n} rows", rows)
             yield self._line(LineKind.IDS, NOBODY, why=why)
 
-    def restored(self, lost: Lost | None) -> Iterator[JournalLine]:
+    def restored(self, lost: LostRow | None) -> Iterator[JournalLine]:
         """Tell that a deleted row is brought back."""
         if lost:
             subject = _Subject(lost.id, lost.company, lost.manager)
@@ -211,7 +211,7 @@ class _RunLines:
             data = json.dumps(change.data, ensure_ascii=False)
             yield self._line(LineKind.NOTICED, subject, before, after, why, data)
 
-    def _before_and_after(self, change: Noticed) -> tuple[str, str]:
+    def _before_and_after(self, change: ManualChange) -> tuple[str, str]:
         before = _value_words(change.kind, change.data.get("before"), self.policy)
         after = _value_words(change.kind, change.data.get("after"), self.policy)
         if change.kind in ("added", "reappeared", "readded") and not after:
@@ -244,7 +244,7 @@ class _RunLines:
 
     def scored(self) -> Iterator[JournalLine]:
         """Tell each score of the head of sales that is new, another one, or taken away."""
-        for change in scored(self.projection.snapshot, self.policy):
+        for change in score_changes(self.projection.snapshot, self.policy):
             subject = _Subject(change.ident.id, change.company, spelt(change.name, self.policy))
             before, after = change.before.words[0], change.after.words[0]
             why = _score_words(change, self.language)
@@ -358,7 +358,7 @@ def noticed_words(data: Mapping[str, Any], language: Language) -> str:
     }[kind]
 
 
-def _score_words(change: Scored, language: Language) -> str:
+def _score_words(change: ScoreChange, language: Language) -> str:
     score, remark = change.after.words
     why = language.text("revision of actions, {week}", week=week_named(change.ident.week, language))
     if score and change.after.points is None:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sheetsync.rules.changes.manual_changes import noticed
+from sheetsync.rules.changes.manual_changes import manual_changes
 from sheetsync.rules.checks.labels import check_labels
 from sheetsync.rules.checks.method_violations import (
     CODES,
     MENDABLE,
-    Picture,
-    findings,
-    missed,
-    steps,
+    BaseHistory,
+    missing_rows,
+    noticed_changes,
+    violations,
 )
 from sheetsync.rules.checks.rows import by_row, row_findings
 from sheetsync.rules.checks.time_warnings import no_holidays, remarks
@@ -180,19 +180,19 @@ def _findings(draft: PlanDraft, after: pd.DataFrame) -> None:
 def _transitions(draft: PlanDraft, after: pd.DataFrame) -> None:
     """Gather what is against the method in what people did, under the tab and row where each row stands now."""
     snapshot, policy, today = draft.snapshot, draft.policy, draft.today
-    now = noticed(draft.base, snapshot, policy, today)
+    now = manual_changes(draft.base, snapshot, policy, today)
     moves = draft.moves.values()
     fields = {
         code: {*tab.fields, *coming_columns(snapshot, code, moves)}
         for code, tab in snapshot.tab.items()
     }
-    gone = missed(draft.base, snapshot.state, snapshot.unread, today)
-    seen = Picture(after, gone, steps(snapshot.journal, now, today), fields, today)
-    for one in findings(seen, policy, draft.language):
-        heading = snapshot.tab[after.at[one.at, "section"]].heading(one.field, policy)
+    gone = missing_rows(draft.base, snapshot.state, snapshot.unread, today)
+    seen = BaseHistory(after, gone, noticed_changes(snapshot.journal, now, today), fields, today)
+    for one in violations(seen, policy, draft.language):
+        heading = snapshot.tab[after.at[one.row_index, "section"]].heading(one.field, policy)
         title, row = (
-            snapshot.tab[draft.base.at[one.at, "section"]].title,
-            int(draft.base.at[one.at, "row"]),
+            snapshot.tab[draft.base.at[one.row_index, "section"]].title,
+            int(draft.base.at[one.row_index, "row"]),
         )
         draft.problems.append(
             Problem(one.code, one.severity, title, row, heading, one.message, one.fix)

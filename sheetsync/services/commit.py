@@ -374,7 +374,7 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
             )
             raise BrokenPromise("; ".join(mending.unclear), fix=fix)
         hit[:], given[:] = mending.hit, mending.given
-        plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.chosen)
+        plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.correction)
         plan = replace(plan, blanks=tuple(sorted(blanks)))
         return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
 

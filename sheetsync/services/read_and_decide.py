@@ -12,7 +12,7 @@ from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
-from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.safeguards import tripped
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
@@ -49,7 +49,7 @@ class Planned:
     policy: Policy
     plan: Plan
     alarms: tuple[str, ...]
-    restored: Lost | None = None
+    restored: LostRow | None = None
     blanks: Mapping[tuple[str, int], Mapping[int, Cell]] = field(default_factory=dict)
 
     @property

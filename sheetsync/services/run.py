@@ -10,7 +10,7 @@ from dataclasses import replace
 from sheetsync.enforcer import carry
 from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
 from sheetsync.method.policy import Policy
-from sheetsync.rules.capacity.handover import Handing, HandoverRequest, hand_over
+from sheetsync.rules.capacity.handover import Handover, HandoverRequest, hand_over
 from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
@@ -180,7 +180,7 @@ def undo(
         planned = look(opened, whole, stuck)
         run = _wanted(planned, wanted)
         back = reverse(planned.snapshot, planned.policy, run, planned.plan.today)
-        plan = carry(planned.snapshot, planned.policy, planned.plan.today, back.chosen)
+        plan = carry(planned.snapshot, planned.policy, planned.plan.today, back.correction)
         return replace(planned, plan=plan, alarms=()), back.left
 
     planned, left = backwards()
@@ -194,7 +194,7 @@ def handover(
     opened: Opened,
     options: Options,
     wanted: HandoverRequest,
-    shown: Callable[[Planned, Handing], None] | None,
+    shown: Callable[[Planned, Handover], None] | None,
     *,
     only_plan: bool,
 ) -> Done:
@@ -204,10 +204,10 @@ def handover(
     run has seen yet, or where a limit of safety is broken, without `options.force`.
     """
 
-    def spread(stuck: Stuck = frozenset()) -> tuple[Planned, Handing]:
+    def spread(stuck: Stuck = frozenset()) -> tuple[Planned, Handover]:
         planned = look(opened, options, stuck)
         handing = hand_over(planned.snapshot, planned.policy, planned.plan.today, wanted)
-        plan = carry(planned.snapshot, planned.policy, planned.plan.today, handing.chosen)
+        plan = carry(planned.snapshot, planned.policy, planned.plan.today, handing.correction)
         return replace(
             planned, plan=plan, alarms=tripped(planned.snapshot, plan, planned.policy)
         ), handing
@@ -218,7 +218,7 @@ def handover(
         planned, handing = spread(formulas)
     if shown is not None:
         shown(planned, handing)
-    if only_plan or not handing.chosen.edits:
+    if only_plan or not handing.correction.edits:
         return Done(planned, wrote=False, requests=dict(opened.line.sent))
     _guard(planned, options)
     return commit(opened, planned, options, lambda stuck: spread(formulas | stuck)[0])

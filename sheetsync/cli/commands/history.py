@@ -6,7 +6,7 @@ from sheetsync.cli.commands.common import open_for, options_of, progress
 from sheetsync.cli.commands.runs import place_for_plan, save_plan, show_report
 from sheetsync.cli.output import plan as show
 from sheetsync.errors import ChangesPending, ExitCode
-from sheetsync.rules.capacity.handover import Handing, HandoverRequest
+from sheetsync.rules.capacity.handover import Handover, HandoverRequest
 from sheetsync.rules.corrections.undo import of_company
 from sheetsync.services.context import Context
 from sheetsync.services.run import Planned, past
@@ -62,11 +62,11 @@ def handover(
     """`sheetsync handover`."""
     place_for_plan(ctx, output)
     opened = open_for(ctx, book)
-    seen: list[tuple[Planned, Handing]] = []
+    seen: list[tuple[Planned, Handover]] = []
     only_plan = dry or output is not None
     text, out = ctx.language.text, show.console()
 
-    def shown(planned: Planned, handing: Handing) -> None:
+    def shown(planned: Planned, handing: Handover) -> None:
         seen.append((planned, handing))
         if not ctx.as_json:
             show.show_handover(planned, handing, ctx.language, out)
@@ -108,7 +108,7 @@ def handover(
             out.print(
                 text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output)
             )
-    return ExitCode.PENDING if only_plan and handing.chosen.edits else ExitCode.DONE
+    return ExitCode.PENDING if only_plan and handing.correction.edits else ExitCode.DONE
 
 
 def restore(ctx: Context, book: str, row_id: str) -> int:

@@ -19,7 +19,7 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.reporting.journal import shown_cell
-from sheetsync.rules.capacity.handover import Handing, sentences
+from sheetsync.rules.capacity.handover import Handover, sentences
 from sheetsync.rules.corrections.deleted_rows import vanished
 from sheetsync.rules.corrections.undo import Run
 from sheetsync.rules.duplicates import Pair, reason_text
@@ -182,7 +182,7 @@ def show_plan(planned: Planned, spoken: Language, out: Console) -> None:
     )
 
 
-def handover_json(handing: Handing) -> dict[str, Any]:
+def handover_json(handing: Handover) -> dict[str, Any]:
     """Return who gets how much of a handover, what stays and why, as a JSON object."""
     return {
         "from": handing.source,
@@ -192,9 +192,9 @@ def handover_json(handing: Handing) -> dict[str, Any]:
     }
 
 
-def show_handover(planned: Planned, handing: Handing, spoken: Language, out: Console) -> None:
+def show_handover(planned: Planned, handing: Handover, spoken: Language, out: Console) -> None:
     """Show a handover to a person: who gets how much, company by company, and what stays and why."""
-    text, count = spoken.text, len(handing.chosen.edits)
+    text, count = spoken.text, len(handing.correction.edits)
     title = spoken.plural(
         "{n} company of {manager}'s goes to others",
         "{n} companies of {manager}'s go to others",
@@ -219,7 +219,7 @@ def show_handover(planned: Planned, handing: Handing, spoken: Language, out: Con
             *(planned.snapshot.base[n] for n in ("section", "row", "company")), strict=True
         )
     }
-    for edit in handing.chosen.edits[:SHOWN]:
+    for edit in handing.correction.edits[:SHOWN]:
         name = companies.get((edit.section, edit.row))
         who = edit.id if pd.isna(name) else str(name)
         out.print(

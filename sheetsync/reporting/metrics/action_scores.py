@@ -13,7 +13,7 @@ import pandas as pd
 from sheetsync.reporting.metrics.figure import Figure
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.rules.action_scoring.sampling import WEEK, spelt, who
-from sheetsync.rules.action_scoring.scoring import Mark, Sample, latest
+from sheetsync.rules.action_scoring.scoring import JournalScore, Sample, latest
 
 WEEKS = 4
 """How many weeks the longer average is of, the one that is reviewed included."""
@@ -27,7 +27,7 @@ class Scores:
     sample: Sample
 
     @cached_property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[JournalScore, ...]:
         """The scores that count, the newest first."""
         return tuple(
             mark for mark in latest(self.history.journal).values() if mark.answer.points is not None
@@ -78,7 +78,7 @@ class Scores:
         drawn = self.sample.share(manager).drawn
         return sum(self.sample.answer(action).points is not None for action in drawn), len(drawn)
 
-    def lowest(self, manager: str) -> Sequence[Mark]:
+    def lowest(self, manager: str) -> Sequence[JournalScore]:
         """Return a manager's scores of the reviewed week that bear a remark, the lowest first, of alike ones the latest day."""
         told = [
             mark

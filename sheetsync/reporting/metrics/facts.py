@@ -17,7 +17,13 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.action_scoring.scoring import Sample, sample
 from sheetsync.rules.checks.labels import CODES
 from sheetsync.rules.checks.method_violations import CODES as AGAINST
-from sheetsync.rules.checks.method_violations import Finding, Picture, findings, missed, steps
+from sheetsync.rules.checks.method_violations import (
+    BaseHistory,
+    Violation,
+    missing_rows,
+    noticed_changes,
+    violations,
+)
 from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.projection import Projection
@@ -217,14 +223,20 @@ class Facts:
         return self.journal[:JOURNAL_LINES]
 
     @cached_property
-    def against(self) -> tuple[Finding, ...]:
+    def against(self) -> tuple[Violation, ...]:
         """What is against the method in what people did: the same on a second run of the day, which finds it in the Journal."""
         projection, today = self.projection, self.today
-        gone = missed(projection.base, projection.snapshot.state, projection.snapshot.unread, today)
-        seen = Picture(
-            projection.base, gone, steps(self.journal, (), today), projection.fields, today
+        gone = missing_rows(
+            projection.base, projection.snapshot.state, projection.snapshot.unread, today
         )
-        return findings(seen, self.policy, language(self.policy.words.language))
+        seen = BaseHistory(
+            projection.base,
+            gone,
+            noticed_changes(self.journal, (), today),
+            projection.fields,
+            today,
+        )
+        return violations(seen, self.policy, language(self.policy.words.language))
 
     @cached_property
     def in_order(self) -> pd.DataFrame:

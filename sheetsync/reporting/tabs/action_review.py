@@ -26,7 +26,7 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.journal_frame import History
-from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Record, Share, who
+from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Record, SampleShare, who
 from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, ScoreAnswer, tab_of, week_named
 from sheetsync.rules.routing.state_graph import resting
 from sheetsync.workbook.snapshot import as_date, own_title
@@ -124,7 +124,7 @@ class _Sampled:
             padded([*cells, ReportCell(text("Remark of the head"), "head")], len(WIDTHS), "head"),
         )
 
-    def manager(self, name: str, share: Share) -> Iterator[ReportLine]:
+    def manager(self, name: str, share: SampleShare) -> Iterator[ReportLine]:
         """Return the block of one manager."""
         given = [self.sample.answer(action) for action in share.drawn]
         done = bool(given) and all(answer.points is not None for answer in given)
@@ -139,15 +139,15 @@ class _Sampled:
         for action, answer in zip(share.drawn, given, strict=True):
             yield self.action(action, answer)
 
-    def note(self, name: str, share: Share, given: Sequence[ScoreAnswer]) -> str:
+    def note(self, name: str, share: SampleShare, given: Sequence[ScoreAnswer]) -> str:
         """Say how many actions were drawn, why no more, how many are scored, and who was away."""
         text, number = self.text, self.language.number
-        if not share.found:
+        if not share.total:
             parts = [text("no actions were found in that week")]
-        elif share.found <= self.most:
+        elif share.total <= self.most:
             parts = [
                 self.language.plural(
-                    "all that was found: {n} action", "all that was found: {n} actions", share.found
+                    "all that was found: {n} action", "all that was found: {n} actions", share.total
                 )
             ]
         else:
@@ -155,7 +155,7 @@ class _Sampled:
                 text(
                     "{n} of {all} actions found",
                     n=number(len(share.drawn)),
-                    all=number(share.found),
+                    all=number(share.total),
                 )
             ]
         scored = sum(answer.points is not None for answer in given)
@@ -205,8 +205,8 @@ class _Sampled:
 
     def done(self, action: Action) -> str:
         """Say what was done, before and after."""
-        if action.said:
-            return action.said
+        if action.wording:
+            return action.wording
         words = "; ".join(dict.fromkeys(self._did(record) for record in action.done))
         return words[:1].upper() + words[1:]
 

@@ -11,7 +11,7 @@ from typing import Any
 from sheetsync.i18n import Language, marked
 from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, company_cell, padded
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.rules.checks.method_violations import CODES, Finding
+from sheetsync.rules.checks.method_violations import CODES, Violation
 from sheetsync.schema import Severity
 from sheetsync.workbook.snapshot import own_title
 
@@ -39,7 +39,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
 
 def against_lines(facts: Facts, language: Language) -> list[ReportLine]:
     """Return the revision's blocks, one a manager: whoever has most first, within one the gravest first."""
-    by_manager: dict[str, list[Finding]] = {}
+    by_manager: dict[str, list[Violation]] = {}
     for one in facts.against:
         by_manager.setdefault(one.manager, []).append(one)
     order, lines, left = list(Severity), list[ReportLine](), SHOWN
@@ -77,8 +77,8 @@ def _heads(manager: str, count: int, facts: Facts, language: Language) -> list[R
     ]
 
 
-def _line(one: Finding, facts: Facts, language: Language) -> ReportLine:
-    row: dict[str, Any] = facts.projection.base.loc[one.at].to_dict()
+def _line(one: Violation, facts: Facts, language: Language) -> ReportLine:
+    row: dict[str, Any] = facts.projection.base.loc[one.row_index].to_dict()
     tab = facts.projection.snapshot.tab[str(row["section"])]
     heading = tab.heading(one.field, facts.policy)
     cells = (

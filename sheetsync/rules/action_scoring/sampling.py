@@ -33,7 +33,7 @@ ROUND = "call_round"
 Record = Mapping[str, Any]
 
 
-class Ident(NamedTuple):
+class ActionIdentity(NamedTuple):
     """What an action is known by. `week`: its Monday; `who`: the manager's name, folded; `id`: the company's; `day` of it."""
 
     week: date
@@ -45,7 +45,7 @@ class Ident(NamedTuple):
 class Action(NamedTuple):
     """One action. `name`: the manager as the Journal has them; `company`: as it was called; `done`: what was noticed, the oldest first.
 
-    `said`: what was done in words, where the Journal does not reach back to it any more.
+    `wording`: what was done in words, where the Journal does not reach back to it any more.
     """
 
     week: date
@@ -54,12 +54,12 @@ class Action(NamedTuple):
     day: date
     company: str
     done: tuple[Record, ...] = ()
-    said: str = ""
+    wording: str = ""
 
     @property
-    def ident(self) -> Ident:
+    def ident(self) -> ActionIdentity:
         """What it is known by."""
-        return Ident(self.week, who(self.name), self.id, self.day)
+        return ActionIdentity(self.week, who(self.name), self.id, self.day)
 
     @property
     def key(self) -> str:
@@ -67,15 +67,15 @@ class Action(NamedTuple):
         return f"{BLOCK}:{self.week.isoformat()}:{self.day.isoformat()}:{self.id}:{self.name}"
 
 
-class Share(NamedTuple):
+class SampleShare(NamedTuple):
     """A manager's share of the week: how many actions were found, and those that were drawn, by day."""
 
     name: str
-    found: int = 0
+    total: int = 0
     drawn: tuple[Action, ...] = ()
 
 
-def ident_of(key: str) -> tuple[Ident, str] | None:
+def ident_of(key: str) -> tuple[ActionIdentity, str] | None:
     """Return what a line of the report asks about, and the manager's name; None where the line asks nothing."""
     block, *parts = key.split(":", 4)
     if block != BLOCK or len(parts) != 4:  # noqa: PLR2004  # week, day, id, manager
@@ -84,7 +84,7 @@ def ident_of(key: str) -> tuple[Ident, str] | None:
         week, day = (date.fromisoformat(part) for part in parts[:2])
     except ValueError:
         return None
-    return Ident(week, who(parts[3]), parts[2], day), parts[3]
+    return ActionIdentity(week, who(parts[3]), parts[2], day), parts[3]
 
 
 def who(name: str) -> str:
@@ -117,7 +117,7 @@ def actions(
     for line in reversed(lines):
         if line.what == "noticed" and line.manager and line.id:
             by_run.setdefault((line.when, line.run, line.id, line.manager), []).append(line)
-    found: dict[Ident, Action] = {}
+    found: dict[ActionIdentity, Action] = {}
     for told in by_run.values():
         action = _found(told, policy, firsts)
         if action is not None and action.week == week:
@@ -177,8 +177,8 @@ def _is_step(before: object, after: str, policy: Policy) -> bool:
 
 
 def draw(
-    found: Iterable[Action], policy: Policy, book: str, kept: Collection[Ident] = ()
-) -> dict[str, Share]:
+    found: Iterable[Action], policy: Policy, book: str, kept: Collection[ActionIdentity] = ()
+) -> dict[str, SampleShare]:
     """Draw each manager's share, by what tells the manager from others (`who`).
 
     `book`: its id. `kept`: what was answered already, and stays; it takes a place of the others.
@@ -188,7 +188,9 @@ def draw(
         whose[who(spelt(action.name, policy))].append(action)
     most = policy.review.actions
     return {
-        one: Share(spelt(mine[-1].name, policy), len(mine), tuple(_drawn(mine, most, book, kept)))
+        one: SampleShare(
+            spelt(mine[-1].name, policy), len(mine), tuple(_drawn(mine, most, book, kept))
+        )
         for one, mine in whose.items()
     }
 
@@ -199,7 +201,7 @@ def spelt(name: str, policy: Policy) -> str:
 
 
 def _drawn(
-    mine: Sequence[Action], most: int, book: str, kept: Collection[Ident]
+    mine: Sequence[Action], most: int, book: str, kept: Collection[ActionIdentity]
 ) -> Iterator[Action]:
     stay = {action.ident for action in mine if action.ident in kept}
     free = sorted(
@@ -210,7 +212,7 @@ def _drawn(
     return (action for action in mine if action.ident in stay)
 
 
-def lot(book: str, ident: Ident) -> bytes:
+def lot(book: str, ident: ActionIdentity) -> bytes:
     """Return the lot of an action; the smallest are drawn."""
     parts = [book, ident.week.isoformat(), ident.who, ident.id, ident.day.isoformat()]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).digest()

@@ -15,8 +15,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.action_scoring.sampling import (
     DAY,
     Action,
-    Ident,
-    Share,
+    ActionIdentity,
+    SampleShare,
     actions,
     draw,
     ident_of,
@@ -65,7 +65,7 @@ class ScoreAnswer(NamedTuple):
 NOTHING = ScoreAnswer()
 
 
-class Asked(NamedTuple):
+class ScoreLine(NamedTuple):
     """A line of the tab as it was read: what was answered, by whom the action was, and what it says of it."""
 
     answer: ScoreAnswer
@@ -74,10 +74,10 @@ class Asked(NamedTuple):
     done: str
 
 
-class Scored(NamedTuple):
+class ScoreChange(NamedTuple):
     """An answer that is new, another one, or taken away, beside what the Journal knew."""
 
-    ident: Ident
+    ident: ActionIdentity
     name: str
     company: str
     before: ScoreAnswer
@@ -96,11 +96,11 @@ class Scored(NamedTuple):
         return {**known, "points": self.after.points, **told}
 
 
-class Mark(NamedTuple):
+class JournalScore(NamedTuple):
     """A line `scored` of the Journal."""
 
     when: float
-    ident: Ident
+    ident: ActionIdentity
     name: str
     company: str
     answer: ScoreAnswer
@@ -110,12 +110,12 @@ class Sample(NamedTuple):
     """The actions that are asked about. `week`: its Monday; `shares`: by manager (`who`); `answers`: what was answered of them."""
 
     week: date
-    shares: Mapping[str, Share]
-    answers: Mapping[Ident, ScoreAnswer]
+    shares: Mapping[str, SampleShare]
+    answers: Mapping[ActionIdentity, ScoreAnswer]
 
-    def share(self, manager: str) -> Share:
+    def share(self, manager: str) -> SampleShare:
         """Return a manager's share, an empty one where they have done nothing."""
-        return self.shares.get(who(manager), Share(manager))
+        return self.shares.get(who(manager), SampleShare(manager))
 
     def answer(self, action: Action) -> ScoreAnswer:
         """Return what was answered of an action."""
@@ -141,10 +141,10 @@ def tab_of(snapshot: Snapshot, policy: Policy) -> Grid | None:
     return book.titled(own_title(book, policy, SHEET)) or book.titled(*own_titles(policy, SHEET))
 
 
-def standing(snapshot: Snapshot, policy: Policy) -> dict[Ident, Asked]:
+def standing(snapshot: Snapshot, policy: Policy) -> dict[ActionIdentity, ScoreLine]:
     """Return the lines of the tab, answered or not; of one that somebody has doubled, the first that is answered."""
     grid = tab_of(snapshot, policy)
-    found: dict[Ident, Asked] = {}
+    found: dict[ActionIdentity, ScoreLine] = {}
     for row in in_order(grid.cells, SHEET) if grid else ():
         known = ident_of(line_key(row[0])) if row else None
         if known is None:
@@ -152,13 +152,13 @@ def standing(snapshot: Snapshot, policy: Policy) -> dict[Ident, Asked]:
         ident, name = known
         told = {decision.column: decision.value for decision in decisions_of(SHEET, [row])}
         company, done = (clean(row[at]) if at < len(row) else "" for at in (1, 3))
-        asked = Asked(ScoreAnswer(told.get("score"), told.get("remark")), name, company, done)
+        asked = ScoreLine(ScoreAnswer(told.get("score"), told.get("remark")), name, company, done)
         if ident not in found or not found[ident].answer.given:
             found[ident] = asked
     return found
 
 
-def marks(journal: Sequence[JournalLine]) -> Iterator[Mark]:
+def marks(journal: Sequence[JournalLine]) -> Iterator[JournalScore]:
     """Go through the Journal's scores, in the order of its lines; what cannot be understood is left out."""
     for line in journal:
         if line.what != LineKind.SCORED:
@@ -171,7 +171,9 @@ def marks(journal: Sequence[JournalLine]) -> Iterator[Mark]:
             continue
         if isinstance(name, str):
             answer = ScoreAnswer(_text(data.get("after")), _text(data.get("remark")))
-            yield Mark(line.when, Ident(week, who(name), line.id, day), name, line.company, answer)
+            yield JournalScore(
+                line.when, ActionIdentity(week, who(name), line.id, day), name, line.company, answer
+            )
 
 
 def _data(text: str) -> Mapping[str, Any]:
@@ -186,22 +188,22 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def latest(journal: Sequence[JournalLine]) -> dict[Ident, Mark]:
+def latest(journal: Sequence[JournalLine]) -> dict[ActionIdentity, JournalScore]:
     """Return the last word on each action. `journal`: its newest lines first."""
-    found: dict[Ident, Mark] = {}
+    found: dict[ActionIdentity, JournalScore] = {}
     for mark in marks(journal):
         found.setdefault(mark.ident, mark)
     return found
 
 
-def scored(snapshot: Snapshot, policy: Policy) -> tuple[Scored, ...]:
+def score_changes(snapshot: Snapshot, policy: Policy) -> tuple[ScoreChange, ...]:
     """Return what was answered since the Journal last knew, in the order of the tab. A line that is gone says nothing."""
     known = latest(snapshot.journal)
     found = []
     for ident, asked in standing(snapshot, policy).items():
         before = known[ident].answer if ident in known else NOTHING
         if before.words != asked.answer.words:
-            found.append(Scored(ident, asked.name, asked.company, before, asked.answer))
+            found.append(ScoreChange(ident, asked.name, asked.company, before, asked.answer))
     return tuple(found)
 
 
@@ -221,7 +223,7 @@ def sample(
     # What was answered stays, though the Journal does not reach back to it any more.
     lost = [(ident, one) for ident, one in asked.items() if ident in kept and ident not in found]
     told = [
-        Action(week, one.name, ident.id, ident.day, one.company, said=one.done)
+        Action(week, one.name, ident.id, ident.day, one.company, wording=one.done)
         for ident, one in lost
     ]
     shares = (

@@ -32,7 +32,7 @@ class HandoverRequest(NamedTuple):
     new: bool = False
 
 
-class Share(NamedTuple):
+class HandoverShare(NamedTuple):
     """What one manager gets. `before` and `after`: companies of theirs that count to the limit, `limit`."""
 
     manager: str
@@ -42,7 +42,7 @@ class Share(NamedTuple):
     limit: int
 
 
-class Left(NamedTuple):
+class StayingRow(NamedTuple):
     """A row that stays with the one who leaves: where it stands (the sheet's number), and why."""
 
     id: str
@@ -53,17 +53,17 @@ class Left(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Handing:
+class Handover:
     """A handover worked out: what is to be changed, who gets how much, what stays, what people should know."""
 
     source: str
-    chosen: Correction
-    shares: tuple[Share, ...]
-    left: tuple[Left, ...]
+    correction: Correction
+    shares: tuple[HandoverShare, ...]
+    left: tuple[StayingRow, ...]
     notes: tuple[str, ...]
 
 
-def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: HandoverRequest) -> Handing:
+def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: HandoverRequest) -> Handover:
     """Spread a manager's rows among others. Raises InputError where a name is nobody's, or is on both sides.
 
     Rows of the working list that count to the limit come first, the furthest states and the largest labels before the others, as
@@ -99,7 +99,7 @@ class _Giving:
     today: date
     wanted: HandoverRequest
     edits: list[Edit] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
+    left: list[StayingRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -265,7 +265,7 @@ class _Giving:
     def _stays(self, row: dict[str, Any], why: str) -> None:
         company = "" if pd.isna(row["company"]) else str(row["company"])
         self.left.append(
-            Left(
+            StayingRow(
                 str(row["id"]),
                 company,
                 self.snapshot.tab[row["section"]].title,
@@ -274,7 +274,7 @@ class _Giving:
             )
         )
 
-    def done(self, loads: Counter[str]) -> Handing:
+    def done(self, loads: Counter[str]) -> Handover:
         """Return it all in order."""
         rank = self.policy.rank
         edits = tuple(sorted(self.edits, key=lambda edit: (rank(edit.section), edit.row)))
@@ -285,12 +285,12 @@ class _Giving:
             self.policy,
         )
         shares = tuple(
-            Share(
+            HandoverShare(
                 name, self.given[name], loads[name], now[name], self.policy.limit(name, self.today)
             )
             for name in self.targets
         )
-        return Handing(
+        return Handover(
             self.source, Correction(edits=edits), shares, tuple(self.left), tuple(self.notes)
         )
 
@@ -338,6 +338,6 @@ def dealt(quotas: dict[str, int]) -> Iterator[str]:
         yield name
 
 
-def sentences(left: Iterable[Left]) -> list[str]:
+def sentences(left: Iterable[StayingRow]) -> list[str]:
     """Say of each row that stays where it stands and why."""
     return [f"{one.tab}, {one.row}: {one.company or one.id}: {one.why}" for one in left]

@@ -23,13 +23,13 @@ RESULT = 200
 """Characters of a contact's result that the Journal keeps."""
 
 
-class Noticed(NamedTuple):
-    """One thing that people did to a row. `at`: its index in the base; `data`: JSON in codes, as the Journal keeps it.
+class ManualChange(NamedTuple):
+    """One thing that people did to a row. `row_index`: its index in the base; `data`: JSON in codes, as the Journal keeps it.
 
     `data` always holds `kind`; what else it holds is said where the Journal's lines are (journal.py).
     """
 
-    at: int
+    row_index: int
     id: str
     company: str
     manager: str
@@ -41,15 +41,15 @@ class Noticed(NamedTuple):
         return str(self.data["kind"])
 
 
-def noticed(
+def manual_changes(
     base: pd.DataFrame, snapshot: Snapshot, policy: Policy, today: date
-) -> tuple[Noticed, ...]:
+) -> tuple[ManualChange, ...]:
     """Return what people did since the last run, in the order of the rows. `base`: the rows as read, each with its id."""
     if not snapshot.noticing or snapshot.first_run or not len(snapshot.state):
         return ()
     compared = _Compared(base, snapshot, policy, today)
     found = [one for tell in compared.tellers for one in tell()]
-    return tuple(sorted(found, key=lambda one: one.at))
+    return tuple(sorted(found, key=lambda one: one.row_index))
 
 
 class _Compared:
@@ -63,7 +63,7 @@ class _Compared:
         self.same = self.known & alike(base, self.before)
 
     @property
-    def tellers(self) -> tuple[Callable[[], Iterator[Noticed]], ...]:
+    def tellers(self) -> tuple[Callable[[], Iterator[ManualChange]], ...]:
         """What is asked of all rows, in the order in which it is told of one."""
         return (
             self.added,
@@ -133,7 +133,7 @@ class _Compared:
 
     def _tell(
         self, kind: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"
-    ) -> Iterator[Noticed]:
+    ) -> Iterator[ManualChange]:
         """Go through the marked rows; `columns`: what the data holds of each."""
         mask = mask & self.base["id"].notna()
         if not mask.any():
@@ -142,17 +142,17 @@ class _Compared:
         rows = self.base.loc[mask, ["id", "company", "manager"]].to_dict("records")
         for number, (at, row) in enumerate(zip(self.base.index[mask], rows, strict=True)):
             data = {"kind": kind, **{name: cells[number] for name, cells in told.items()}}
-            yield Noticed(
+            yield ManualChange(
                 int(at), str(row["id"]), _word(row["company"]), _word(row["manager"]), data
             )
 
-    def added(self) -> Iterator[Noticed]:
+    def added(self) -> Iterator[ManualChange]:
         base = self.base
         columns = {name: base[name] for name in ("section", "state", "manager", "label", "amount")}
         columns |= {"contact": base["last_contact"], "result": self._result}
         yield from self._tell("added", ~self.known, **columns)
 
-    def reappeared(self) -> Iterator[Noticed]:
+    def reappeared(self) -> Iterator[ManualChange]:
         restored = dict[
             str, int
         ]()  # by the program, on which day last; the Journal's newest lines come first
@@ -167,7 +167,7 @@ class _Compared:
             "reappeared", mask, section=self.base["section"], gone_on=self.before["gone_on"]
         )
 
-    def readded(self) -> Iterator[Noticed]:
+    def readded(self) -> Iterator[ManualChange]:
         gone, base = self.before["gone_on"], self.base
         columns = {
             "before": self._name_before,
@@ -177,7 +177,7 @@ class _Compared:
         }
         yield from self._tell("readded", self._anew, **columns)
 
-    def section(self) -> Iterator[Noticed]:
+    def section(self) -> Iterator[ManualChange]:
         known = {tab.sheet_id: tab.section for tab in self.snapshot.book.layout.tabs}
         meant = {
             tab.section: known.get(tab.grid.sheet_id, tab.section) for tab in self.snapshot.tabs
@@ -189,7 +189,7 @@ class _Compared:
             "section", mask, before=self.before["section"], after=self.base["section"]
         )
 
-    def state(self) -> Iterator[Noticed]:
+    def state(self) -> Iterator[ManualChange]:
         before, base = self.before, self.base
         columns = {
             "before": before["state"],
@@ -209,18 +209,18 @@ class _Compared:
             .map(lambda words: clean(words)[:RESULT], na_action="ignore")
         )
 
-    def contact(self) -> Iterator[Noticed]:
+    def contact(self) -> Iterator[ManualChange]:
         """Tell the contacts written down: a later day than before, or any day where none stood, or one that was not yet."""
         was, now = self.was["last_contact"], self.base["last_contact"]
         later = now.notna() & (was.isna() | (now > was) | (was > pd.Timestamp(self.today)))
         mask = self._changed("last_contact", was) & later
         yield from self._tell("contact", mask, before=was, after=now, result=self._result)
 
-    def manager(self) -> Iterator[Noticed]:
+    def manager(self) -> Iterator[ManualChange]:
         mask = self._changed("manager", self._name_before) & ~self._anew
         yield from self._tell("manager", mask, before=self._name_before, after=self.base["manager"])
 
-    def next_on(self) -> Iterator[Noticed]:
+    def next_on(self) -> Iterator[ManualChange]:
         mask = (
             self.same
             & put_off(self.base, self.before, self.was, self.policy)
@@ -230,7 +230,7 @@ class _Compared:
             "next_on", mask, before=self.was["next_on"], after=self.base["next_on"]
         )
 
-    def began(self) -> Iterator[Noticed]:
+    def began(self) -> Iterator[ManualChange]:
         mask = self._changed("began", self.was["began"]) & self.was["began"].notna()
         yield from self._tell(
             "began",
@@ -240,7 +240,7 @@ class _Compared:
             since=self.before["work_since"],
         )
 
-    def amount(self) -> Iterator[Noticed]:
+    def amount(self) -> Iterator[ManualChange]:
         amount = self.was["amount"]
         yield from self._tell(
             "amount", self._changed("amount", amount), before=amount, after=self.base["amount"]

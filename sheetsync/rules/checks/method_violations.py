@@ -15,7 +15,7 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.rules.changes.manual_changes import Noticed
+from sheetsync.rules.changes.manual_changes import ManualChange
 from sheetsync.rules.changes.reappeared import Vanished, blank
 from sheetsync.rules.routing.state_graph import contact_made, judged, resting
 from sheetsync.schema import Severity
@@ -42,19 +42,19 @@ MENDABLE = ("no_contact_made", "pushed")
 Record = Mapping[str, Any]
 
 
-class Finding(NamedTuple):
-    """One finding. `at`: the row's index in the base; `manager`: whose doing it was, "" where the row had nobody."""
+class Violation(NamedTuple):
+    """One finding. `row_index`: the row's index in the base; `manager`: whose doing it was, "" where the row had nobody."""
 
     code: str
     severity: Severity
-    at: int
+    row_index: int
     field: str
     manager: str
     message: str
     fix: str
 
 
-class Step(NamedTuple):
+class DatedChange(NamedTuple):
     """What was noticed of a row, and on which day."""
 
     day: date
@@ -63,19 +63,24 @@ class Step(NamedTuple):
     data: Record
 
 
-Steps = Mapping[str, Sequence[Step]]
+DatedChanges = Mapping[str, Sequence[DatedChange]]
 """By id, the oldest first."""
 
 
-def steps(journal: Iterable[JournalLine], now: Iterable[Noticed], today: date) -> Steps:
+def noticed_changes(
+    journal: Iterable[JournalLine], now: Iterable[ManualChange], today: date
+) -> DatedChanges:
     """Gather what was noticed lately. `journal`: its newest lines first; `now`: what this very run notices."""
-    first, found = today - timedelta(days=DAYS + APART), list[Step]()
+    first, found = today - timedelta(days=DAYS + APART), list[DatedChange]()
     for line in journal:
         day = EPOCH + timedelta(days=int(line.when))
         if line.what == "noticed" and first <= day <= today and (data := _data(line)) is not None:
-            found.append(Step(day, line.id, line.manager, data))
-    by_id: defaultdict[str, list[Step]] = defaultdict(list)
-    for step in (*reversed(found), *(Step(today, one.id, one.manager, one.data) for one in now)):
+            found.append(DatedChange(day, line.id, line.manager, data))
+    by_id: defaultdict[str, list[DatedChange]] = defaultdict(list)
+    for step in (
+        *reversed(found),
+        *(DatedChange(today, one.id, one.manager, one.data) for one in now),
+    ):
         by_id[step.id].append(step)
     return by_id
 
@@ -88,7 +93,7 @@ def _data(line: JournalLine) -> Record | None:
     return found if isinstance(found, dict) and "kind" in found else None
 
 
-def missed(
+def missing_rows(
     base: pd.DataFrame, state: pd.DataFrame, unread: Collection[str], today: date
 ) -> pd.DataFrame:
     """Return the rows of the state tab that stand nowhere in the base (column `id`), those missed only now with today as the day."""
@@ -99,7 +104,7 @@ def missed(
     return gone.assign(gone_on=gone["gone_on"].fillna(pd.Timestamp(today).as_unit("s")))
 
 
-class Picture(NamedTuple):
+class BaseHistory(NamedTuple):
     """What is looked at. `base`: every row after the run, with its clocks; `gone`: rows that stand nowhere any more.
 
     `fields`: the fields that the tab of each section has a column for.
@@ -107,12 +112,12 @@ class Picture(NamedTuple):
 
     base: pd.DataFrame
     gone: pd.DataFrame
-    steps: Steps
+    steps: DatedChanges
     fields: Mapping[str, Collection[str]]
     today: date
 
 
-def findings(seen: Picture, policy: Policy, language: Language) -> tuple[Finding, ...]:
+def violations(seen: BaseHistory, policy: Policy, language: Language) -> tuple[Violation, ...]:
     """Return everything that is found, in the order of the rows and of `CODES`. The same picture always gives the same ones."""
     telling = _Telling(seen, policy, language)
     rows = seen.base[seen.base["id"].isin(seen.steps) & seen.base["id"].notna()].drop_duplicates(
@@ -120,7 +125,7 @@ def findings(seen: Picture, policy: Policy, language: Language) -> tuple[Finding
     )
     found = [one for row in _records(rows) for one in telling.of_row(row)]
     found += [*telling.pushed(), *telling.quick(), *telling.elsewhere()]
-    return tuple(sorted(found, key=lambda one: (one.at, CODES.index(one.code), one.message)))
+    return tuple(sorted(found, key=lambda one: (one.row_index, CODES.index(one.code), one.message)))
 
 
 def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -133,11 +138,11 @@ def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
 class _Telling:
     """Words the findings of one picture."""
 
-    def __init__(self, seen: Picture, policy: Policy, language: Language) -> None:
+    def __init__(self, seen: BaseHistory, policy: Policy, language: Language) -> None:
         self.seen, self.policy, self.language, self.text = seen, policy, language, language.text
         self.first = seen.today - timedelta(days=DAYS)
 
-    def _lately(self, row_id: str, kind: str) -> list[Step]:
+    def _lately(self, row_id: str, kind: str) -> list[DatedChange]:
         """Return what was noticed of a row within the days that are reported."""
         return [
             step
@@ -155,14 +160,14 @@ class _Telling:
         known = isinstance(code, str) and code in self.policy.state
         return self.policy.words.name("states", str(code)) if known else self.text("(no state)")
 
-    def of_row(self, row: Record) -> Iterator[Finding]:
+    def of_row(self, row: Record) -> Iterator[Violation]:
         """Tell what was noticed of one row."""
         yield from self._transitions(row)
         yield from self._uncalled(row)
         yield from self._began(row)
         yield from self._readded(row)
 
-    def _transitions(self, row: Record) -> Iterator[Finding]:
+    def _transitions(self, row: Record) -> Iterator[Violation]:
         """Tell the steps that the matrix does not allow, but for those that were put right again."""
         walked = _walked(
             [step for step in self.seen.steps[row["id"]] if step.data["kind"] == "state"]
@@ -192,9 +197,9 @@ class _Telling:
                     **words,
                 )
             fix = self.text("Put the state right, or say in the comment why.")
-            yield Finding(code, Severity.WARNING, row["at"], "state", step.manager, message, fix)
+            yield Violation(code, Severity.WARNING, row["at"], "state", step.manager, message, fix)
 
-    def _uncalled(self, row: Record) -> Iterator[Finding]:
+    def _uncalled(self, row: Record) -> Iterator[Violation]:
         """Tell that the state in which a row stands was set without a contact."""
         changes = self._lately(row["id"], "state")
         if not changes or "last_contact" not in self.seen.fields.get(row["section"], ()):
@@ -225,7 +230,7 @@ class _Telling:
                 last=self._day(row["last_contact"]),
             )
         fix = self.text("Write down the day of the contact, or put the state back.")
-        yield Finding(
+        yield Violation(
             "no_contact_made",
             Severity.WARNING,
             row["at"],
@@ -242,7 +247,7 @@ class _Telling:
             return False
         return before in resting(self.policy) or order.index(after) > order.index(before)
 
-    def _began(self, row: Record) -> Iterator[Finding]:
+    def _began(self, row: Record) -> Iterator[Violation]:
         """Tell that the start date was rewritten while the clock ran, and stands so still."""
         changes = self._lately(row["id"], "began")
         if not changes or blank(row["work_since"]):
@@ -272,11 +277,11 @@ class _Telling:
                 after=self._day(now),
             )
         fix = self.text("Write the old date back; more time is the head of sales' to give.")
-        yield Finding(
+        yield Violation(
             "began_rewritten", Severity.NOTICE, row["at"], "began", last.manager, message, fix
         )
 
-    def _readded(self, row: Record) -> Iterator[Finding]:
+    def _readded(self, row: Record) -> Iterator[Violation]:
         """Tell that a row was deleted and typed anew under another manager; it is known by what it holds."""
         for step in self._lately(row["id"], "readded")[-1:]:
             before, gone = step.data.get("before"), step.data.get("gone_on")
@@ -301,7 +306,7 @@ class _Telling:
                     **words,
                     gone=self._day(gone),
                 )
-            yield Finding(
+            yield Violation(
                 "readded",
                 Severity.WARNING,
                 row["at"],
@@ -314,7 +319,7 @@ class _Telling:
     def _decides(self) -> str:
         return self.text("The head of sales decides whose client it is.")
 
-    def pushed(self) -> Iterator[Finding]:
+    def pushed(self) -> Iterator[Violation]:
         """Tell the next steps that were put off too often since the state last advanced."""
         base = self.seen.base
         in_work = base["state"].isin(self.policy.states_where("in_work")) & base["id"].notna()
@@ -336,9 +341,9 @@ class _Telling:
                 )
             fix = self.text("Take the step and write down the contact, or put the company away.")
             manager = "" if blank(row["manager"]) else str(row["manager"])
-            yield Finding("pushed", Severity.WARNING, row["at"], "next_on", manager, message, fix)
+            yield Violation("pushed", Severity.WARNING, row["at"], "next_on", manager, message, fix)
 
-    def quick(self) -> Iterator[Finding]:
+    def quick(self) -> Iterator[Violation]:
         """Tell the rows that were carried back into the working list too soon, without the head's consent: no clock began anew."""
         base, within = self.seen.base, self.policy.time.consent_days
         back = (
@@ -365,11 +370,11 @@ class _Telling:
             )
             fix = self.text("The head of sales decides whether it stays.")
             manager = "" if blank(row["manager"]) else str(row["manager"])
-            yield Finding(
+            yield Violation(
                 "quick_return", Severity.WARNING, row["at"], "state", manager, message, fix
             )
 
-    def elsewhere(self) -> Iterator[Finding]:
+    def elsewhere(self) -> Iterator[Violation]:
         """Tell new rows that hold the tax number, phone or name of one that vanished under another manager."""
         lost = Vanished.of(self.seen.gone, self.seen.today, DAYS + APART)
         added = {
@@ -405,7 +410,7 @@ class _Telling:
                 **words,
                 what=what,
             )
-            yield Finding(
+            yield Violation(
                 "readded",
                 Severity.WARNING,
                 row["at"],
@@ -416,9 +421,9 @@ class _Telling:
             )
 
 
-def _walked(changes: Sequence[Step]) -> list[tuple[Step, str, str]]:
+def _walked(changes: Sequence[DatedChange]) -> list[tuple[DatedChange, str, str]]:
     """Return changes of state as (step, before, after); a cell that was empty for a night hides no step."""
-    walked, last = list[tuple[Step, str, str]](), None
+    walked, last = list[tuple[DatedChange, str, str]](), None
     for step in changes:
         before, after = step.data.get("before") or last, step.data.get("after")
         if after is None:
@@ -430,10 +435,10 @@ def _walked(changes: Sequence[Step]) -> list[tuple[Step, str, str]]:
 
 
 def _standing(
-    walked: Sequence[tuple[Step, str, str]], policy: Policy
-) -> list[tuple[Step, str, str]]:
+    walked: Sequence[tuple[DatedChange, str, str]], policy: Policy
+) -> list[tuple[DatedChange, str, str]]:
     """Leave out a forbidden step that the very next change took back, and that change with it."""
-    kept = list[tuple[Step, str, str]]()
+    kept = list[tuple[DatedChange, str, str]]()
     for step, before, after in walked:
         wrong = kept and judged(
             kept[-1][1], kept[-1][2], str(kept[-1][0].data.get("section")), policy

@@ -18,7 +18,7 @@ from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import Snapshot
 
 
-class Lost(NamedTuple):
+class LostRow(NamedTuple):
     """A row that somebody has deleted, as the last run saw it: `cells` by field, as they would be typed."""
 
     id: str
@@ -40,7 +40,7 @@ def vanished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     return tuple((str(row_id), "" if pd.isna(name) else str(name)) for row_id, name in gone.items())
 
 
-def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
+def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> LostRow:
     """Return what is remembered of a deleted row. Raises InputError where it is not lost, or was never seen."""
     text, state = language(policy.words.language).text, snapshot.state
     base = snapshot.base.assign(id=identify(snapshot.base, state).ids)
@@ -75,7 +75,7 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> Lost:
     }
     names = ("" if pd.isna(seen[name]) else str(seen[name]) for name in ("company", "manager"))
     company, manager = names
-    return Lost(row_id, company, manager, str(seen["section"]), tuple(sorted(cells.items())))
+    return LostRow(row_id, company, manager, str(seen["section"]), tuple(sorted(cells.items())))
 
 
 def _as_known(typed: str, known: Collection[str]) -> str:

@@ -42,12 +42,12 @@ class MisdirectedRow(NamedTuple):
 class Overwritten(NamedTuple):
     """A cell that held something else than was read when it was written over.
 
-    Whose it was meant to be, what was `found` there, and what stands there `after` the write.
+    Whose it was meant to be, what somebody had `typed` there, and what stands there `after` the write.
     """
 
     id: str
     field: str
-    found: Cell
+    typed: Cell
     after: Cell
 
 
@@ -58,7 +58,7 @@ class Mending(NamedTuple):
     not go on as before.
     """
 
-    chosen: Correction
+    correction: Correction
     snapshot: Snapshot
     hit: tuple[str, ...]
     unclear: tuple[str, ...]
@@ -181,7 +181,7 @@ class _Mending:
             held = tab.grid.cell(place[1] - 1, tab.fields[cell.field])
             if (None if held == "" else held) == cell.after:
                 self.edits.append(
-                    Edit(*place, hit, cell.field, held, cell.found, why, derived=False)
+                    Edit(*place, hit, cell.field, held, cell.typed, why, derived=False)
                 )
                 self.given.append(str(self.rows[hit]["company"]))
                 self.spoken_for |= {hit} if cell.field == "state" else set()

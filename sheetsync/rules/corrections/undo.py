@@ -71,7 +71,7 @@ def of_company(journal: Sequence[JournalLine], wanted: str) -> tuple[JournalLine
 class Reversal(NamedTuple):
     """How to take a run back: what is to be done, and what is left alone, in words."""
 
-    chosen: Correction
+    correction: Correction
     left: tuple[str, ...]
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
-from sheetsync.rules.changes.manual_changes import Noticed, noticed
+from sheetsync.rules.changes.manual_changes import ManualChange, manual_changes
 from sheetsync.rules.deadlines.clocks import aligned, clocks, restarted
 from sheetsync.rules.deadlines.due_dates import left_until, times
 from sheetsync.schema import read_column
@@ -214,9 +214,9 @@ class Projection:
         }
 
     @cached_property
-    def noticed(self) -> tuple[Noticed, ...]:
+    def noticed(self) -> tuple[ManualChange, ...]:
         """What people did since the last run, before this one."""
-        return noticed(self.with_ids, self.snapshot, self.policy, self.today)
+        return manual_changes(self.with_ids, self.snapshot, self.policy, self.today)
 
     @cached_property
     def returned(self) -> "pd.Series[bool]":

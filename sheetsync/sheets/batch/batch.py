@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sheetsync.i18n import Language, language
 from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet
-from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.builder import BatchDraft
 from sheetsync.sheets.batch.formulas_that_stay import Pointer, pointers, row_shifts_of, write
@@ -54,7 +54,7 @@ def build(
     sheets: Sequence[ReportSheet],
     lines: Sequence[JournalLine],
     account: str | None,
-    lost: Lost | None = None,
+    lost: LostRow | None = None,
     *,
     guarded: bool = True,
 ) -> Batch:

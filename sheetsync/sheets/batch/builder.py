@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sheetsync.reporting.layout.theme import CELL_STYLES
-from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.overwritten import OverwrittenCells, overwritten_cells
@@ -133,7 +133,7 @@ class BatchDraft:
             made += protection_requests(tab, at, self.policy, self.account)
         return made
 
-    def brought_back(self, lost: Lost) -> list[Request]:
+    def brought_back(self, lost: LostRow) -> list[Request]:
         """Make room after the last client and put a deleted row there, as it was remembered."""
         tab, columns = self.snapshot.tab[lost.section], self.moving.columns[lost.section]
         place = RowPlace(tab.grid.sheet_id, tab.end)

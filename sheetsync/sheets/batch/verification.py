@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from sheetsync.rules.corrections.deleted_rows import Lost
+from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.row_moves import Moving
@@ -107,7 +107,7 @@ def _differs(landed: ArrivedRow, column: int, found: AnswerCells) -> bool:
     return (None if held == "" else held) != (None if wanted == "" else wanted)
 
 
-def expect(projection: Projection, moving: Moving, lost: Lost | None) -> Verification:
+def expect(projection: Projection, moving: Moving, lost: LostRow | None) -> Verification:
     """Work out what a batch must leave."""
     tabs = projection.snapshot.tabs
     sheets = {tab.section: tab.grid.sheet_id for tab in tabs}

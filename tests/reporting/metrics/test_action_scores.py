@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sheetsync.method.policy import template
 from sheetsync.reporting.metrics.action_scores import WEEKS, Scores
 from sheetsync.reporting.metrics.journal_frame import History
-from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Share, reviewed
+from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, SampleShare, reviewed
 from sheetsync.rules.action_scoring.scoring import Sample, ScoreAnswer, latest
 from sheetsync.values import to_serial
 from sheetsync.workbook.journal import JournalLine, from_row, to_row
@@ -121,7 +121,7 @@ def test_what_is_drawn_and_scored_is_counted_by_manager_and_the_lowest_come_firs
         drawn[1].ident: ScoreAnswer("7"),
         drawn[2].ident: ScoreAnswer("2", "late"),
     }
-    sample = Sample(REVIEWED, {"ann": Share("Ann", 9, drawn)}, answers)
+    sample = Sample(REVIEWED, {"ann": SampleShare("Ann", 9, drawn)}, answers)
     typed = [("A", "4", "fine"), ("B", "7", "?"), ("C", "2", "late"), ("D", "1", "")]
     lines = [
         scored(at, {"weeks": 0, "by": "Ann", "id": i, "day": 1, "typed": t, "remark": r})

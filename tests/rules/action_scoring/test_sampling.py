@@ -215,7 +215,7 @@ def drawn(
 def test_each_manager_gets_as_many_as_the_setting_says_and_who_did_less_has_less() -> None:
     told = [*done(12), *done(3, "Bob", 50)]
     shares = draw(told, per(5), "book")
-    assert {share.name: (share.found, len(share.drawn)) for share in shares.values()} == {
+    assert {share.name: (share.total, len(share.drawn)) for share in shares.values()} == {
         "Ann": (12, 5),
         "Bob": (3, 3),
     }
@@ -233,12 +233,12 @@ def test_forty_managers_with_odd_names_are_drawn_each_for_themselves() -> None:
 
 def test_one_manager_spelt_in_two_ways_is_one() -> None:
     told = [*done(4, "Ann Lee"), *done(4, "ann  lee", 10)]
-    assert [(share.found, len(share.drawn)) for share in draw(told, per(5), "book").values()] == [
+    assert [(share.total, len(share.drawn)) for share in draw(told, per(5), "book").values()] == [
         (8, 5)
     ]
     renamed = changed(per(5), managers={"annlee": "Anna Stone", "annastone": "Anna Stone"})
     (share,) = draw([*told, *done(2, "Anna Stone", 20)], renamed, "book").values()
-    assert (share.name, share.found) == ("Anna Stone", 10)
+    assert (share.name, share.total) == ("Anna Stone", 10)
 
 
 def test_what_was_answered_stays_and_takes_a_place() -> None:
@@ -284,7 +284,7 @@ def test_the_order_of_rows_changes_nothing_and_nobody_has_too_many(
             == min(most, len(mine))
             == len({action.ident for action in share.drawn})
         )
-        assert share.found == len(mine)
+        assert share.total == len(mine)
 
 
 @given(some, made, st.integers(1, 8))

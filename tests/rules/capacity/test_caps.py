@@ -369,7 +369,7 @@ def test_a_list_that_an_undo_fills_is_full_for_those_that_wait() -> None:
     seen = base.snapshot()
     run = last_deed(runs(seen.journal))
     assert run is not None
-    back = carry(seen, policy, DAY, reverse(seen, policy, run, DAY).chosen)
+    back = carry(seen, policy, DAY, reverse(seen, policy, run, DAY).correction)
     assert [move.company for move in back.moves] == ["here"]
     full = [problem.message for problem in back.problems if problem.code == "cap"]
     assert full == ["Ann's working list is full (1 of 1): the row stays here."]

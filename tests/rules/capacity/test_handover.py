@@ -12,7 +12,7 @@ from sheetsync.enforcer import carry
 from sheetsync.errors import InputError
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
-from sheetsync.rules.capacity.handover import Handing, HandoverRequest, dealt, filled, hand_over
+from sheetsync.rules.capacity.handover import Handover, HandoverRequest, dealt, filled, hand_over
 from sheetsync.rules.draft.plan_draft import load
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import Area
@@ -48,7 +48,7 @@ def policy_of(most: int = 90, *team: Manager) -> Policy:
     )
 
 
-def handed(text: str, source: str, *targets: str, policy: Policy = EN, **wanted: bool) -> Handing:
+def handed(text: str, source: str, *targets: str, policy: Policy = EN, **wanted: bool) -> Handover:
     """Hand over in a base written as a table."""
     return hand_over(
         Base(text, policy=policy).snapshot(),
@@ -58,17 +58,17 @@ def handed(text: str, source: str, *targets: str, policy: Policy = EN, **wanted:
     )
 
 
-def who_gets(text: str, handing: Handing, policy: Policy = EN) -> dict[str, str]:
+def who_gets(text: str, handing: Handover, policy: Policy = EN) -> dict[str, str]:
     """Return the companies that change hands and who gets each."""
     base = Base(text, policy=policy).snapshot().base
     names = {
         (s, int(r)): str(c)
         for s, r, c in zip(base["section"], base["row"], base["company"], strict=True)
     }
-    return {names[edit.section, edit.row]: str(edit.after) for edit in handing.chosen.edits}
+    return {names[edit.section, edit.row]: str(edit.after) for edit in handing.correction.edits}
 
 
-def stays(handing: Handing) -> dict[str, str]:
+def stays(handing: Handover) -> dict[str, str]:
     """Return the companies that stay, and why."""
     return {left.company: left.why for left in handing.left}
 
@@ -151,14 +151,14 @@ def test_nobody_on_leave_gets_anything_unless_named_alone() -> None:
 
 @pytest.mark.parametrize("spelt", ["ann", "ANN", " Ann ", "ann."])
 def test_the_one_who_leaves_is_known_by_any_spelling(spelt: str) -> None:
-    assert len(handed(BASE, spelt, "BOB").chosen.edits) == 9
+    assert len(handed(BASE, spelt, "BOB").correction.edits) == 9
 
 
 def test_a_spelling_of_the_settings_tab_counts() -> None:
     policy = EN.model_construct(
         **{**dict(EN), "managers": {"ann": "Ann Smith", "annsmith": "Ann Smith", "as": "Ann Smith"}}
     )
-    assert len(handed(BASE, "A.S.", "Bob", policy=policy).chosen.edits) == 9
+    assert len(handed(BASE, "A.S.", "Bob", policy=policy).correction.edits) == 9
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_no_limit_is_exceeded_every_row_has_one_manager_and_nothing_else_changes
     handing = hand_over(
         snapshot, policy, TODAY, HandoverRequest("Ann", NAMES[1:], only_working=only)
     )
-    plan = carry(snapshot, policy, TODAY, handing.chosen)
+    plan = carry(snapshot, policy, TODAY, handing.correction)
     assert plan.moves == ()
     assert {edit.field for edit in plan.edits if not edit.derived} <= {"manager"}
     before, after = snapshot.base, Projection(snapshot, plan, policy).base
