@@ -4,13 +4,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint types lock bench soak clean
+.PHONY: demo test newest readable lint types lock bench soak clean
 
 demo: $(VENV)/.runs
 	$(BIN)/sheetsync demo $(DEMO_ARGS) demo
 
 test: $(VENV)/.tests
 	$(BIN)/python -m pytest -n auto
+
+# With the newest versions that pyproject.toml allows, on each newer Python that is there, and coverage on the newest.
+newest:
+	PYTHON=$(PYTHON) tools/newest.sh
+
+# How much a reader must hold at once: a report, no gate.
+readable: $(BIN)/python
+	$(BIN)/python tools/readability.py sheetsync --without emulator --rooms --worst 10
+	$(BIN)/python tools/readability.py sheetsync/emulator
 
 lint: $(VENV)/.tests
 	$(BIN)/ruff check .
@@ -51,4 +60,4 @@ lock: $(VENV)/.tests
 	$(BIN)/uv pip compile --quiet --universal --no-annotate --no-header --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-* build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

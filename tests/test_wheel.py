@@ -1,6 +1,7 @@
 """What is installed from the wheel finds its templates and catalogues, and says the same as the source tree."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +72,17 @@ def test_the_pages_templates_travel_too(installed: Path) -> None:
         answer(installed, asked)
         == "['office.html', 'page.html', 'parts.html', 'picture.svg', 'style.css']"
     )
+
+
+def test_a_package_page_shows_every_picture_and_follows_every_link(installed: Path) -> None:
+    metadata = next(installed.glob("sheetsync_bridge-*.dist-info/METADATA"))
+    page = metadata.read_text(encoding="utf-8").partition("\n\n")[2]
+    targets = re.findall(r"\]\(([^)]+)\)", page)
+    assert targets
+    assert [target for target in targets if not target.startswith("https://")] == []
+
+
+def test_a_package_page_leads_to_the_project(installed: Path) -> None:
+    metadata = next(installed.glob("sheetsync_bridge-*.dist-info/METADATA"))
+    urls = re.findall(r"^Project-URL: (\w+), https://", metadata.read_text("utf-8"), re.MULTILINE)
+    assert {"Homepage", "Documentation", "Changelog", "Issues"} <= {*urls}
