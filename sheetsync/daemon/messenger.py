@@ -24,8 +24,8 @@ from sheetsync.errors import (
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
-from sheetsync.reporting.messages import matter_key, stopped
-from sheetsync.reporting.messages.hours import Hours, hours
+from sheetsync.reporting.messages import sentence_key, stopped_message
+from sheetsync.reporting.messages.delivery_hours import DeliveryHours, hours_of
 from sheetsync.services.notify import Notified, NotifyRequest, Telling
 from sheetsync.services.read_and_decide import Options, Planned
 
@@ -53,7 +53,7 @@ class Postman:
             log,
             language,
         )
-        self._hours: Hours | None = None
+        self._hours: DeliveryHours | None = None
         self._done: dict[str, date] = {}
         self._again: datetime | None = None
         self._tries = 0
@@ -64,7 +64,7 @@ class Postman:
         """Take the hours of a policy that was just read."""
         if self._hours is None:
             self._again = None
-        self._hours = hours(policy.notices)
+        self._hours = hours_of(policy.notices)
 
     def tell(self, now: datetime) -> None:
         """Tell whoever is to be told by now; `now` in the book's zone. Costs nothing but at the hours."""
@@ -105,7 +105,7 @@ class Postman:
             self._again = self._later(now)
             return
         self._again, self._tries = None, 0
-        known = hours(found.planned.policy.notices)
+        known = hours_of(found.planned.policy.notices)
         self._done.update(dict.fromkeys(known.come(found.now), found.now.date()))
         if any(self._done.get(role) != now.date() for role in known.come(now)):
             # The book lives in another zone than it was thought to: no need to read it at every tick.
@@ -117,19 +117,23 @@ class Postman:
                 self._log.info(
                     "told",
                     book=self.name,
-                    to=one.digest.to,
+                    to=one.digest.recipient,
                     by=list(one.by),
                     matters=one.digest.count,
                 )
             for channel, why in one.failed:
                 self._log.warning(
-                    "a channel failed", book=self.name, to=one.digest.to, channel=channel, why=why
+                    "a channel failed",
+                    book=self.name,
+                    to=one.digest.recipient,
+                    channel=channel,
+                    why=why,
                 )
             if one.state == "unreachable" and one.digest.role == "manager":
                 self._log.warning(
                     "nobody's address",
                     book=self.name,
-                    to=one.digest.to,
+                    to=one.digest.recipient,
                     why=" ".join(one.reach.faults),
                 )
         if found.trouble is not None:
@@ -162,10 +166,10 @@ class Postman:
             if isinstance(error, SheetsyncError)
             else (type(error).__name__, "")
         )
-        mark = (now.date(), matter_key("failed", said))
+        mark = (now.date(), sentence_key("failed", said))
         if mark in self._failures:
             return
-        digest = stopped("operator", Person(), self.name, [said], fix, self._language)
+        digest = stopped_message("operator", Person(), self.name, [said], fix, self._language)
         for route in operator(self._notify, self._language).routes:
             why = send(route, digest, self._notify.timeout_seconds, self._language)
             if why:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from sheetsync.delivery.recipients import DeliveryRoute
 from sheetsync.i18n import Language
-from sheetsync.reporting.messages import Digest, escaped, plain
+from sheetsync.reporting.messages import Message, escaped, plain
 
 MARKDOWN = frozenset(
     (
@@ -83,7 +83,7 @@ def understood(route: DeliveryRoute) -> bool:
     return _service(route, 1) is not None
 
 
-def send(route: DeliveryRoute, digest: Digest, seconds: float, language: Language) -> str:
+def send(route: DeliveryRoute, digest: Message, seconds: float, language: Language) -> str:
     """Send a message. Returns "" where the service took it, otherwise why not, in words without secrets. Raises nothing."""
     held = _service(route, seconds)
     if held is None:
@@ -101,7 +101,7 @@ def send(route: DeliveryRoute, digest: Digest, seconds: float, language: Languag
     return _harmless(logs[-1], route.url) if logs else language.text("the service did not take it")
 
 
-def _content(held: Any, route: DeliveryRoute, digest: Digest) -> dict[str, str]:
+def _content(held: Any, route: DeliveryRoute, digest: Message) -> dict[str, str]:
     """Return what apprise is given: plain text, or Markdown with every sign of ours escaped where the service reads it."""
     scheme = route.url.partition("://")[0].strip().lower()
     resolved = str(getattr(held[0].resolve_format("text"), "value", "text"))

@@ -25,8 +25,14 @@ from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncE
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
-from sheetsync.reporting.messages import Digest, Memory, line_of, morning, stopped
-from sheetsync.reporting.messages.hours import its_hour
+from sheetsync.reporting.messages import (
+    Message,
+    SentLog,
+    journal_line_of,
+    messages_of_day,
+    stopped_message,
+)
+from sheetsync.reporting.messages.delivery_hours import hour_has_come
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reports import manager_titles
 from sheetsync.rules.deadlines.working_days import is_working
@@ -55,7 +61,7 @@ State = Literal["due", "sent", "failed", "unreachable", "already", "put_off"]
 class Sending:
     """A message and what has become of it. `by`: channels that took it now; `failed`: (channel, why not); `faults`: in words."""
 
-    digest: Digest
+    digest: Message
     reach: Reach
     state: State
     left: tuple[DeliveryRoute, ...] = ()
@@ -180,7 +186,7 @@ class Telling:
             sent = self._sent(one, due.planned.language)
             done.append(sent)
             if sent.by:
-                lines.insert(0, line_of(sent.digest, sent.by, when, due.planned.language))
+                lines.insert(0, journal_line_of(sent.digest, sent.by, when, due.planned.language))
 
     def _sent(self, one: Sending, language: Language) -> Sending:
         """Send a message by every channel that has not taken it yet; one that fails keeps no other from it."""
@@ -207,17 +213,19 @@ class Telling:
                 "{day} is a day off: nobody is told anything.", day=planned.language.day(now.date())
             )
             return Notified(planned, now, (), quiet=said)
-        found = morning(facts, planned.language, planned.alarms, self.links(facts))
+        found = messages_of_day(facts, planned.language, planned.alarms, self.links(facts))
         channels = channels_of(self.notify)
         digests = [
             one
-            for one in found.digests
-            if not wanted.by_hours or its_hour(one, policy.notices, now)
+            for one in found.messages
+            if not wanted.by_hours or hour_has_come(one, policy.notices, now)
         ]
         if wanted.only is not None:
             digests = [one for one in digests if _is(one, wanted.only, planned)]
             _known(wanted.only, planned, facts)
-        sendings = tuple(_sending(one, found.memory, channels, planned.language) for one in digests)
+        sendings = tuple(
+            _sending(one, found.sent_log, channels, planned.language) for one in digests
+        )
         return Notified(planned, now, sendings, tuple(away.name for away in found.resting))
 
     def links(self, facts: Facts) -> dict[str, str]:
@@ -251,7 +259,7 @@ class Telling:
     ) -> Iterator[Sending]:
         spoken, book, facts = planned.language, planned.snapshot.book, facts_of(planned, untold)
         memory, link = (
-            Memory(facts.journal, to_serial(facts.today)),
+            SentLog(facts.journal, to_serial(facts.today)),
             self.links(facts).get("head", ""),
         )
         head = planned.policy.head
@@ -260,7 +268,7 @@ class Telling:
             "operator": (Person(), operator(self.notify, spoken)),
         }
         for role, (person, found) in people.items():
-            digest = stopped(
+            digest = stopped_message(
                 role, person, book.title or self.opened.name, reasons, fix, spoken, link
             )
             yield _left(digest, found, memory.alarmed(digest))
@@ -286,18 +294,18 @@ def facts_of(planned: Planned, untold: Iterable[JournalLine] = ()) -> Facts:
 
 
 def _sending(
-    digest: Digest, memory: Memory, channels: Sequence[Channel], language: Language
+    digest: Message, memory: SentLog, channels: Sequence[Channel], language: Language
 ) -> Sending:
-    return _left(digest, reach(digest.person, channels, language), memory.sent(digest.to))
+    return _left(digest, reach(digest.person, channels, language), memory.sent(digest.recipient))
 
 
-def _left(digest: Digest, found: Reach, told: frozenset[str]) -> Sending:
+def _left(digest: Message, found: Reach, told: frozenset[str]) -> Sending:
     left = tuple(route for route in found.routes if route.name not in told)
     state: State = "due" if left else "already" if found.routes else "unreachable"
     return Sending(digest, found, state, left)
 
 
-def _is(digest: Digest, only: str, planned: Planned) -> bool:
+def _is(digest: Message, only: str, planned: Planned) -> bool:
     if digest.role == "head":
         return fold(only) in _heads(planned)
     return fold(digest.person.name) == fold(_name(only, planned.policy))

@@ -12,7 +12,7 @@ import responses
 from sheetsync.daemon.loop import Daemon
 from sheetsync.i18n import language
 from sheetsync.method.terms import Notices
-from sheetsync.reporting.messages.hours import Hours
+from sheetsync.reporting.messages.delivery_hours import DeliveryHours
 from sheetsync.services.context import context
 from tests.builders.bench import TITLES, Shell
 from tests.builders.letters import Office, office
@@ -83,7 +83,7 @@ def config(
     ],
 )
 def test_an_hour_has_come_for_eight_hours_of_its_own_day(now: str, come: list[str]) -> None:
-    assert sorted(Hours("09:00", "09:30").come(datetime.fromisoformat(now))) == come
+    assert sorted(DeliveryHours("09:00", "09:30").come(datetime.fromisoformat(now))) == come
 
 
 @pytest.mark.parametrize("hour", ["00:00", "02:30", "23:59"])
@@ -101,7 +101,7 @@ def test_every_hour_comes_on_every_day_of_a_zone_that_changes_its_clocks(
     come = [
         moment
         for moment in moments
-        if Hours(hour, hour).come(moment) and moment.date() == start.date()
+        if DeliveryHours(hour, hour).come(moment) and moment.date() == start.date()
     ]
     assert come[0].strftime("%H:%M") == (
         hour if (hour, day) != ("02:30", "2026-03-29") else "03:00"

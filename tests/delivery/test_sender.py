@@ -13,14 +13,14 @@ from sheetsync.delivery.recipients import DeliveryRoute
 from sheetsync.delivery.sender import send, understood
 from sheetsync.i18n import language
 from sheetsync.method.terms import Person
-from sheetsync.reporting.messages import Digest
+from sheetsync.reporting.messages import Message
 from tests.builders.letters import Office, office
 
 EN = language("en")
 HOSTILE = (
     '• <b>Bold</b> *a* _b_ `c` [d](http://e) :smile: \\n <!channel> <@U1> <script>x</script> & "q"'
 )
-DIGEST = Digest(
+DIGEST = Message(
     "manager",
     Person(name="Ann"),
     "To do: 1 <i>&",
@@ -121,7 +121,7 @@ def test_an_email_is_text_with_one_subject_and_one_recipient(post: Office) -> No
 
 
 def test_a_title_with_a_line_break_adds_no_header(post: Office) -> None:
-    made = Digest("head", Person(), "To do\r\nBcc: eve@firm.com", ("• x",), (), 1)
+    made = Message("head", Person(), "To do\r\nBcc: eve@firm.com", ("• x",), (), 1)
     url = post.template.replace("{email}", "ann%40firm.com")
     send(DeliveryRoute("mailto", url), made, 10, EN)
     assert [letter["Bcc"] for letter in post.letters] in ([], [None])
@@ -187,7 +187,9 @@ def test_a_message_longer_than_a_service_takes_comes_whole_or_shortened_but_come
     wire: responses.RequestsMock,
 ) -> None:
     wire.post(f"https://api.telegram.org/bot123456789:{TOKEN}/sendMessage", json={"ok": True})
-    long = Digest("head", Person(), "To do", tuple(f"• {n} {'x' * 280}" for n in range(40)), (), 40)
+    long = Message(
+        "head", Person(), "To do", tuple(f"• {n} {'x' * 280}" for n in range(40)), (), 40
+    )
     assert send(DeliveryRoute("tgram", TELEGRAM), long, 5, EN) == ""
     texts = [json.loads(call.request.body or "")["text"] for call in wire.calls]
     assert all(len(text) <= 4096 for text in texts)

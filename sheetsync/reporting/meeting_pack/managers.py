@@ -5,7 +5,7 @@ from typing import Any
 from sheetsync.reporting.layout.model import named, phone, words_of
 from sheetsync.reporting.meeting_pack.context import Writing, seen
 from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
-from sheetsync.reporting.messages.due_items import CALL, FAR, LAST, LATE, NEAR, Matter, Matters
+from sheetsync.reporting.messages.due_items import CALL, FAR, LAST, LATE, NEAR, DueItem, DueItems
 from sheetsync.reporting.metrics.current_load import AGED, AGES
 from sheetsync.reporting.metrics.facts import URGENT
 
@@ -140,8 +140,8 @@ def urgent(w: Writing) -> Block:
     )
     held = rows[rows[[*URGENT]].any(axis=1)]
     whose = held["manager"].map(words_of, na_action=None).to_dict()
-    by_name: dict[str, list[Matter]] = {}
-    for one in Matters(w.facts, w.language).of_rows(held):
+    by_name: dict[str, list[DueItem]] = {}
+    for one in DueItems(w.facts, w.language).of_rows(held):
         if one.urgency in PRESSING:
             by_name.setdefault(whose[one.row["at"]], []).append(one)
     records = held[["company", "section", "row", "state", "phone"]].to_dict("index")
@@ -156,9 +156,9 @@ def urgent(w: Writing) -> Block:
     return Block("urgent", title, note, tables, tuple(said))
 
 
-def _of(w: Writing, name: str, matters: list[Matter], records: dict[int, dict[str, Any]]) -> Table:
+def _of(w: Writing, name: str, matters: list[DueItem], records: dict[int, dict[str, Any]]) -> Table:
     """List one manager's companies, each with all that is due with it."""
-    by_row: dict[int, list[Matter]] = {}
+    by_row: dict[int, list[DueItem]] = {}
     for one in sorted(matters, key=lambda one: (one.urgency, one.order, one.row_id)):
         by_row.setdefault(int(one.row["at"]), []).append(one)
     text, numbers = w.language.text, w.figures.stocks.numbers(name)
@@ -196,7 +196,7 @@ def _leave(w: Writing, until: Any, substitute: str | None) -> str:
     )
 
 
-def _due(w: Writing, row: dict[str, Any], told: list[Matter]) -> tuple[Cell, ...]:
+def _due(w: Writing, row: dict[str, Any], told: list[DueItem]) -> tuple[Cell, ...]:
     tone = "red" if told[0].urgency in (LAST, LATE) else "amber" if told[0].urgency == NEAR else ""
     said = [one.say() for one in told]
     number = words_of(row["phone"])

@@ -3,19 +3,19 @@
 Pure: who gets what, in which words, and what was told already. Sending is `channels`' and `notifying`'s.
 """
 
-from sheetsync.reporting.messages.alarm import stopped
-from sheetsync.reporting.messages.daily import Morning, morning
-from sheetsync.reporting.messages.message import Digest, escaped, plain
-from sheetsync.reporting.messages.sent_log import Memory, line_of, matter_key
+from sheetsync.reporting.messages.alarm import stopped_message
+from sheetsync.reporting.messages.daily_messages import DailyMessages, messages_of_day
+from sheetsync.reporting.messages.message import Message, escaped, plain
+from sheetsync.reporting.messages.sent_log import SentLog, journal_line_of, sentence_key
 
 __all__ = [
-    "Digest",
-    "Memory",
-    "Morning",
+    "DailyMessages",
+    "Message",
+    "SentLog",
     "escaped",
-    "line_of",
-    "matter_key",
-    "morning",
+    "journal_line_of",
+    "messages_of_day",
     "plain",
-    "stopped",
+    "sentence_key",
+    "stopped_message",
 ]

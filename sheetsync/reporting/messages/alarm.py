@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sheetsync.i18n import Language
 from sheetsync.method.terms import Person
-from sheetsync.reporting.messages.message import Digest, Role, plain
-from sheetsync.reporting.messages.sent_log import matter_key
+from sheetsync.reporting.messages.message import Message, Role, plain
+from sheetsync.reporting.messages.sent_log import sentence_key
 
 
-def stopped(
+def stopped_message(
     role: Role,
     person: Person,
     book: str,
@@ -16,9 +16,9 @@ def stopped(
     fix: str,
     language: Language,
     link: str = "",
-) -> Digest:
+) -> Message:
     """Return the message; `reasons` in words, `fix`: what to do. It is the same message however its numbers change."""
     title = language.text("“{book}”: the run has stopped", book=plain(book, 60))
     lines = [*(f"• {plain(reason)}" for reason in reasons), *([f"→ {plain(fix)}"] if fix else [])]
-    keys = tuple(matter_key("stopped", reason) for reason in reasons)
-    return Digest(role, person, title, tuple(lines), keys, len(reasons), link, alarm=True)
+    keys = tuple(sentence_key("stopped", reason) for reason in reasons)
+    return Message(role, person, title, tuple(lines), keys, len(reasons), link, alarm=True)

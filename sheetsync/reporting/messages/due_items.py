@@ -48,7 +48,7 @@ WEEK = 7
 Row = dict[str, Any]
 
 
-class Matter(NamedTuple):
+class DueItem(NamedTuple):
     """One thing due with one row: `urgency` and, within it, `order`, both smallest first. `say`: words it, once it is shown."""
 
     key: str
@@ -67,7 +67,7 @@ _Due = tuple[str, int, float, Callable[[], str]]
 """What follows a kind in a key, urgency, order, words."""
 
 
-class Matters:
+class DueItems:
     """Finds and words everything that is due with the rows of one base."""
 
     def __init__(self, facts: Facts, language: Language) -> None:
@@ -88,7 +88,7 @@ class Matters:
         number = words_of(row["phone"])
         return plain(phone(number), STEP) if number else ""
 
-    def of_rows(self, rows: pd.DataFrame) -> Iterator[Matter]:
+    def of_rows(self, rows: pd.DataFrame) -> Iterator[DueItem]:
         """Tell all that is due with some rows of the facts."""
         touched = rows.loc[rows[[*KINDS]].any(axis=1), [*SHOWN]]
         finds: dict[str, Callable[[Row], _Due]] = {
@@ -102,7 +102,7 @@ class Matters:
             for kind, find in finds.items():
                 if row[kind]:
                     key, urgency, order, say = find(row)
-                    yield Matter(f"{kind}:{row['id']}{key}", row, urgency, order, say)
+                    yield DueItem(f"{kind}:{row['id']}{key}", row, urgency, order, say)
 
     def _closing(self, row: Row) -> _Due:
         left, warn = int(row["left"]), self.facts.warn
@@ -180,14 +180,14 @@ class Matters:
 
         return "", GAPS, -len(missing), say
 
-    def moves(self, lines: list[JournalLine]) -> Iterator[Matter]:
+    def moves(self, lines: list[JournalLine]) -> Iterator[DueItem]:
         """Tell moves, as far as the rows still stand where they came: the last one of each row."""
         told: set[str] = set()
         for line in lines:
             row = self._stands.get(line.id)
             if line.id not in told and row is not None and row["section"] == line.after:
                 # The newest come last: they are news, and nothing is to be done about them.
-                yield Matter(move_key(line), row, MOVED, line.when, partial(self._moved, line))
+                yield DueItem(move_key(line), row, MOVED, line.when, partial(self._moved, line))
             told.add(line.id)
 
     def _moved(self, line: JournalLine) -> str:

@@ -5,11 +5,11 @@ from functools import cached_property
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import words_of
-from sheetsync.reporting.messages.due_items import Matters, move_key, moved_since
+from sheetsync.reporting.messages.due_items import DueItems, move_key, moved_since
 from sheetsync.reporting.messages.meeting_lines import meeting_figures
-from sheetsync.reporting.messages.message import LINES, NAME, Digest, plain
+from sheetsync.reporting.messages.message import LINES, NAME, Message, plain
 from sheetsync.reporting.messages.responsibility import Away
-from sheetsync.reporting.messages.sent_log import Memory, matter_key
+from sheetsync.reporting.messages.sent_log import SentLog, sentence_key
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import PASSING
 from sheetsync.schema import Severity
@@ -23,16 +23,16 @@ Keyed = tuple[str, str]
 """A line and the key of what it tells."""
 
 
-class HeadDigest:
+class HeadMessage:
     """Makes the head's message. `alarms`: limits of safety that a run would wait for, in words."""
 
     def __init__(
-        self, figures: Figures, memory: Memory, language: Language, alarms: Sequence[str]
+        self, figures: Figures, memory: SentLog, language: Language, alarms: Sequence[str]
     ) -> None:
         self.figures, self.facts, self.policy = figures, figures.facts, figures.facts.policy
         self.memory, self.language, self.alarms = memory, language, alarms
 
-    def digest(self, alone: Sequence[Away], links: Mapping[str, str]) -> Digest | None:
+    def digest(self, alone: Sequence[Away], links: Mapping[str, str]) -> Message | None:
         """Return the message; None where nothing has happened. `alone`: who is on leave and has nobody to stand in."""
         wrong, late, moved = (
             self._fresh(self._wrong(alone)),
@@ -54,7 +54,7 @@ class HeadDigest:
                 self.language.plural("… and {n} more company", "… and {n} more companies", more)
             )
         told = keys[: len(keys) - max(len(moved) - LINES, 0)]
-        return Digest(
+        return Message(
             "head",
             self.policy.head,
             self._title(len(moved)),
@@ -84,7 +84,7 @@ class HeadDigest:
         text, plural = self.language.text, self.language.plural
         for alarm in self.alarms:
             yield (
-                matter_key("alarm", alarm),
+                sentence_key("alarm", alarm),
                 "⚠ " + text("The next run stops for safety: {why}", why=plain(alarm)),
             )
         problems = [
@@ -211,7 +211,7 @@ class HeadDigest:
     def _moved(self) -> list[Keyed]:
         """Return the moves that are news; those that are named are worded."""
         whose = {line.id: words_of(line.manager) for line in reversed(self._lines)}
-        words = Matters(self.facts, self.language)
+        words = DueItems(self.facts, self.language)
         fresh = [
             matter for matter in words.moves(self._lines) if not self.memory.rests(HEAD, matter.key)
         ]

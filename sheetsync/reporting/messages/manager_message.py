@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.messages.due_items import MOVED, Matter, Matters, moved_since
-from sheetsync.reporting.messages.message import LINE, LINES, NAME, Digest, plain
+from sheetsync.reporting.messages.due_items import MOVED, DueItem, DueItems, moved_since
+from sheetsync.reporting.messages.message import LINE, LINES, NAME, Message, plain
 from sheetsync.reporting.messages.responsibility import Away, person
-from sheetsync.reporting.messages.sent_log import Memory
+from sheetsync.reporting.messages.sent_log import SentLog
 from sheetsync.reporting.metrics.facts import Facts
 
 
@@ -16,7 +16,7 @@ class _Company:
     """All that is told of one company, the most urgent first. `of`: whose it is."""
 
     of: str
-    matters: tuple[Matter, ...]
+    matters: tuple[DueItem, ...]
 
     @property
     def order(self) -> tuple[int, float, str]:
@@ -24,16 +24,16 @@ class _Company:
         return first.urgency, first.order, str(first.row["company"])
 
 
-class ManagersDigests:
+class ManagerMessages:
     """Makes every manager's message out of one base."""
 
     def __init__(
-        self, facts: Facts, memory: Memory, language: Language, links: Mapping[str, str]
+        self, facts: Facts, memory: SentLog, language: Language, links: Mapping[str, str]
     ) -> None:
         self.facts, self.memory, self.language, self.links = facts, memory, language, links
-        self.matters = Matters(facts, language)
+        self.matters = DueItems(facts, language)
 
-    def _due(self, of: str, to: str, since: float | None) -> list[Matter]:
+    def _due(self, of: str, to: str, since: float | None) -> list[DueItem]:
         """Return what is due with somebody's companies, and was not told to this recipient too lately."""
         rows = self.facts.by_manager.get(of)
         due = [*self.matters.of_rows(rows)] if rows is not None else []
@@ -41,12 +41,12 @@ class ManagersDigests:
         return [matter for matter in due if not self.memory.rests(to, matter.key)]
 
     def _companies(self, of: str, to: str, since: float | None) -> list[_Company]:
-        by_row: dict[str, list[Matter]] = {}
+        by_row: dict[str, list[DueItem]] = {}
         for matter in sorted(self._due(of, to, since), key=lambda one: (one.urgency, one.order)):
             by_row.setdefault(matter.row_id, []).append(matter)
         return [_Company(of, tuple(matters)) for matters in by_row.values()]
 
-    def digest(self, name: str, absent: Iterable[Away]) -> Digest | None:
+    def digest(self, name: str, absent: Iterable[Away]) -> Message | None:
         """Return a manager's message, with the companies of those they stand in for; None where nothing is due."""
         to, absences = f"manager:{name}", {one.name: one for one in absent}
         since = self.memory.since(to)
@@ -64,7 +64,7 @@ class ManagersDigests:
                 self.language.plural("… and {n} more company", "… and {n} more companies", more)
             )
         keys = tuple(matter.key for company in shown for matter in company.matters)
-        return Digest(
+        return Message(
             "manager",
             person(self.facts.policy, name),
             self._title(found),

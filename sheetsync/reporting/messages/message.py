@@ -22,7 +22,7 @@ _QUIET = "@\u200b"
 
 
 @dataclass(frozen=True)
-class Digest:
+class Message:
     """One message to one person. `keys`: of what it tells; `count`: companies or matters, those left out of the lines too.
 
     `link`: where to look, "" where the book has no address. `alarm`: it goes out at once, whatever the hour.
@@ -38,7 +38,7 @@ class Digest:
     alarm: bool = False
 
     @property
-    def to(self) -> str:
+    def recipient(self) -> str:
         """Who it is for, as the Journal keeps it: `head`, `operator`, or `manager:` and the name."""
         return f"manager:{self.person.name}" if self.role == "manager" else self.role
 

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.messages.message import Digest
+from sheetsync.reporting.messages.message import Message
 from sheetsync.reporting.metrics.journal_frame import dated
 from sheetsync.workbook.journal import JournalLine, LineKind
 
@@ -32,7 +32,7 @@ class _Telling(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Memory:
+class SentLog:
     """What the Journal knows of messages; `today`: a serial day."""
 
     journal: Sequence[JournalLine]
@@ -53,13 +53,13 @@ class Memory:
             for by in one.by
         )
 
-    def alarmed(self, digest: Digest) -> frozenset[str]:
+    def alarmed(self, digest: Message) -> frozenset[str]:
         """Return the channels by which somebody has heard today of all that an alarm tells."""
         marks = {_mark(key) for key in digest.keys}
         told = [
             one
             for one in self._tellings
-            if self._is_todays(one) and one.alarm and one.to == digest.to
+            if self._is_todays(one) and one.alarm and one.to == digest.recipient
         ]
         return frozenset(by for one in told if marks <= one.marks for by in one.by)
 
@@ -96,13 +96,13 @@ class Memory:
         return self._since.get(to)
 
 
-def line_of(
-    digest: Digest, channels: Iterable[str], when: float, language: Language
+def journal_line_of(
+    digest: Message, channels: Iterable[str], when: float, language: Language
 ) -> JournalLine:
     """Return the Journal's line of a message that went out by `channels`."""
     by = sorted(channels)
     data = {
-        "to": digest.to,
+        "to": digest.recipient,
         "by": by,
         "alarm": digest.alarm,
         "items": [*dict.fromkeys(map(_mark, digest.keys))],
@@ -128,7 +128,7 @@ def _mark(key: str) -> str:
     return blake2b(key.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def matter_key(kind: str, text: str) -> str:
+def sentence_key(kind: str, text: str) -> str:
     """Return the key of a sentence, the same however its numbers change."""
     return f"{kind}:{_NUMBERS.sub('#', ' '.join(text.split()))}"
 

@@ -13,14 +13,14 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Calendar, Manager, Notices, Person, Target
 from sheetsync.reporting.messages import (
-    Digest,
-    Memory,
-    Morning,
-    line_of,
-    matter_key,
-    morning,
+    DailyMessages,
+    Message,
+    SentLog,
+    journal_line_of,
+    messages_of_day,
     plain,
-    stopped,
+    sentence_key,
+    stopped_message,
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.deadlines.working_days import is_working
@@ -56,21 +56,21 @@ def told(
     of: Policy | None = None,
     alarms: tuple[str, ...] = (),
     links: dict[str, str] | None = None,
-) -> Morning:
+) -> DailyMessages:
     """Return the messages of a base on a day, with this Journal; nothing of it is moved first."""
     known = of or policy()
     night = Base(rows, known).night(today)
     spoken = language(known.words.language)
-    return morning(Facts(night.projection, known, lines), spoken, alarms, links or {})
+    return messages_of_day(Facts(night.projection, known, lines), spoken, alarms, links or {})
 
 
-def of(found: Morning, name: str) -> Digest | None:
+def of(found: DailyMessages, name: str) -> Message | None:
     """Return one person's message; `head`: the head's."""
     to = "head" if name == "head" else f"manager:{name}"
-    return next((digest for digest in found.digests if digest.to == to), None)
+    return next((digest for digest in found.messages if digest.recipient == to), None)
 
 
-def lines(found: Morning, name: str) -> list[str]:
+def lines(found: DailyMessages, name: str) -> list[str]:
     digest = of(found, name)
     return [] if digest is None else [*digest.lines]
 
@@ -121,7 +121,7 @@ def test_a_base_in_russian_is_told_in_russian() -> None:
 def test_who_has_nothing_to_do_gets_no_message_and_neither_does_a_head_to_whom_nothing_has_happened() -> (
     None
 ):
-    assert told("\n".join(ANNS.splitlines()[:3])).digests == ()
+    assert told("\n".join(ANNS.splitlines()[:3])).messages == ()
 
 
 def many(count: int, *, late: str = "2026-02-20", manager: str = "Ann") -> str:
@@ -150,7 +150,7 @@ def test_what_was_left_out_of_a_message_is_not_taken_for_told() -> None:
     week = policy(notices=Notices(repeat_days=7))
     first = of(told(many(20), of=week), "Ann")
     assert first is not None
-    line = line_of(first, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
+    line = journal_line_of(first, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
     second = of(told(many(20), "2026-03-03", (line,), week), "Ann")
     assert second is not None
     assert (len(second.lines), second.count) == (5, 5)
@@ -177,7 +177,7 @@ def test_the_same_thing_is_told_again_only_after_so_many_days(
     known = policy(notices=Notices(repeat_days=repeat))
     first = of(told(many(1), of=known), "Ann")
     assert first is not None
-    line = line_of(first, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
+    line = journal_line_of(first, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
     assert (of(told(many(1), day, (line,), known), "Ann") is not None) is again
 
 
@@ -185,7 +185,7 @@ def test_a_step_that_was_set_anew_and_missed_again_is_another_thing() -> None:
     known = policy(notices=Notices(repeat_days=30))
     first = of(told(many(1), of=known), "Ann")
     assert first is not None
-    line = line_of(first, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
+    line = journal_line_of(first, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
     assert lines(told(many(1, late="2026-03-03"), "2026-03-04", (line,), known), "Ann") == [
         "• Company 0 — step overdue since 3 March (1 day): call · +1 202-555-0000"
     ]
@@ -208,7 +208,9 @@ def test_a_deadline_is_told_at_seven_three_and_one_days_however_seldom_the_rest(
         if found is not None:
             seen.append(f"{day}: {found.lines[0].split(' — ')[1].split(' · ')[0]}")
             said = (
-                line_of(found, ["mailto"], to_serial(date(2026, 3, day)) + 0.4, language("en")),
+                journal_line_of(
+                    found, ["mailto"], to_serial(date(2026, 3, day)) + 0.4, language("en")
+                ),
                 *said,
             )
     assert seen == [
@@ -281,7 +283,7 @@ def test_on_the_day_after_a_leave_the_manager_is_told_again() -> None:
 )
 def test_where_nobody_stands_in_the_head_hears_of_it(people: tuple[Manager, ...]) -> None:
     found = told(many(3), of=policy(team=people))
-    assert [digest.to for digest in found.digests] == ["head"]
+    assert [digest.recipient for digest in found.messages] == ["head"]
     assert "• Ann is on leave until 5 March, nobody stands in: 3 companies wait" in lines(
         found, "head"
     )
@@ -298,7 +300,9 @@ def test_a_substitute_who_is_away_too_hands_on() -> None:
         {"name": "Cid"},
     )
     found = told(BOTH, of=policy(team=people))
-    assert [digest.to for digest in found.digests if digest.role == "manager"] == ["manager:Cid"]
+    assert [digest.recipient for digest in found.messages if digest.role == "manager"] == [
+        "manager:Cid"
+    ]
     assert [line for line in lines(found, "Cid") if line.startswith("Ben")] == [
         "Ben is on leave until 9 March, you stand in:"
     ]
@@ -330,10 +334,10 @@ def test_what_a_run_has_moved_is_news_once_to_the_manager_and_to_the_head() -> N
         "• Gone (Ann): moved to “Strategic archive”",
     ]
     later = tuple(
-        line_of(one, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
-        for one in found.digests
+        journal_line_of(one, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
+        for one in found.messages
     )
-    assert told(MOVED, "2026-03-03", (*later, *moves)).digests == ()
+    assert told(MOVED, "2026-03-03", (*later, *moves)).messages == ()
 
 
 @pytest.mark.parametrize(
@@ -341,8 +345,10 @@ def test_what_a_run_has_moved_is_news_once_to_the_manager_and_to_the_head() -> N
 )
 def test_moves_of_days_without_a_message_are_told_with_the_next(last: str, hears: bool) -> None:  # noqa: FBT001  # a case
     moves = journal("2026-02-28 | AAAAAA | Ann | moved working > strategic expired_warm")
-    before = Digest("manager", Person(name="Ann"), "", (), ("x",), 1)
-    said = line_of(before, ["mailto"], to_serial(date.fromisoformat(last)) + 0.4, language("en"))
+    before = Message("manager", Person(name="Ann"), "", (), ("x",), 1)
+    said = journal_line_of(
+        before, ["mailto"], to_serial(date.fromisoformat(last)) + 0.4, language("en")
+    )
     assert (of(told(MOVED, lines=(said, *moves)), "Ann") is not None) is hears
 
 
@@ -386,7 +392,7 @@ def test_a_column_that_is_to_be_settled_is_told_to_the_head_and_not_too_often() 
     found = of(told(rows), "head")
     assert found is not None
     assert any("Clients" in line for line in found.lines[:5])
-    said = line_of(found, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
+    said = journal_line_of(found, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
     assert (
         of(told(rows, "2026-03-03", (said,), policy(notices=Notices(repeat_days=3))), "head")
         is None
@@ -435,8 +441,8 @@ def test_whatever_stands_in_a_row_every_company_has_its_one_line(
 ) -> None:
     facts = Facts(TWO.facts.projection, TWO.facts.policy, ())
     facts.rows["company"], facts.rows["next_step"] = company or None, step
-    made = morning(facts, language("en"), (why,), {})
-    for digest in made.digests:
+    made = messages_of_day(facts, language("en"), (why,), {})
+    for digest in made.messages:
         for line in digest.lines:
             assert len(line) <= 320
             assert not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in line)
@@ -444,7 +450,7 @@ def test_whatever_stands_in_a_row_every_company_has_its_one_line(
 
 
 def test_signs_of_markdown_are_escaped_where_a_service_reads_it() -> None:
-    digest = Digest(
+    digest = Message(
         "manager",
         Person(),
         "t",
@@ -460,12 +466,12 @@ def test_signs_of_markdown_are_escaped_where_a_service_reads_it() -> None:
 
 
 def test_a_line_of_the_journal_tells_who_was_told_and_is_read_back_in_either_language() -> None:
-    digest = Digest(
+    digest = Message(
         "manager", Person(name="Анна"), "Дела на 2 марта: 1 компания", ("x",), ("overdue:1",), 1
     )
     for code in ("ru", "en"):
         known = policy(code)
-        line = line_of(digest, ["tgram", "mailto"], 46083.375, language(code))
+        line = journal_line_of(digest, ["tgram", "mailto"], 46083.375, language(code))
         row = to_row(line, known)
         assert row[4:9] == [
             "Анна",
@@ -475,10 +481,10 @@ def test_a_line_of_the_journal_tells_who_was_told_and_is_read_back_in_either_lan
             "Дела на 2 марта: 1 компания",
         ]
         back = from_row(row, policy("en"))
-        assert (back.what, back.run) == (LineKind.TOLD, "")
-        assert Memory((back,), 46083).sent("manager:Анна") == {"mailto", "tgram"}
-        assert Memory((back,), 46084).sent("manager:Анна") == frozenset()
-        assert Memory((back,), 46084, 2).rests("manager:Анна", "overdue:1")
+        assert (back.what, back.run) == (TOLD, "")
+        assert SentLog((back,), 46083).sent("manager:Анна") == {"mailto", "tgram"}
+        assert SentLog((back,), 46084).sent("manager:Анна") == frozenset()
+        assert SentLog((back,), 46084, 2).rests("manager:Анна", "overdue:1")
 
 
 JSON = st.recursive(
@@ -495,25 +501,27 @@ LIKE = st.fixed_dictionaries({"to": JSON, "by": JSON, "items": JSON, "alarm": JS
 @given(st.floats(), LIKE | JSON | st.text().map(lambda text: "{" + text))
 def test_lines_that_people_have_spoilt_harm_nothing(when: float, data: Any) -> None:
     text = data if isinstance(data, str) else json.dumps(data)
-    memory = Memory((JournalLine(when, "", "", "", "", LineKind.TOLD, "", "", "", text),), 46083, 3)
+    memory = SentLog((JournalLine(when, "", "", "", "", LineKind.TOLD, "", "", "", text),), 46083, 3)
     memory.sent("head")
     assert memory.rests("head", "a") is False
     memory.since("head")
 
 
 def test_an_alarm_is_the_same_however_its_numbers_change() -> None:
-    assert matter_key("stopped", "20 of 33 rows are gone.") == matter_key(
+    assert sentence_key("stopped", "20 of 33 rows are gone.") == sentence_key(
         "stopped", "21 of 33 rows are gone."
     )
-    digest = stopped(
+    digest = stopped_message(
         "head", Person(), "Base\r\nX", ["20 of 33 rows\nare gone."], "Look.", language("en")
     )
     assert digest.title == "“Base X”: the run has stopped"
     assert digest.lines == ("• 20 of 33 rows are gone.", "→ Look.")
-    line = line_of(digest, ["mailto"], 46083.1, language("en"))
-    memory = Memory((line,), 46083)
-    later = stopped("head", Person(), "Base", ["21 of 33 rows are gone."], "Look.", language("en"))
-    other = stopped(
+    line = journal_line_of(digest, ["mailto"], 46083.1, language("en"))
+    memory = SentLog((line,), 46083)
+    later = stopped_message(
+        "head", Person(), "Base", ["21 of 33 rows are gone."], "Look.", language("en")
+    )
+    other = stopped_message(
         "head",
         Person(),
         "Base",
@@ -524,4 +532,4 @@ def test_an_alarm_is_the_same_however_its_numbers_change() -> None:
     assert memory.alarmed(later) == {"mailto"}
     assert memory.alarmed(other) == frozenset()
     assert memory.sent("head") == frozenset()
-    assert Memory((line,), 46084).alarmed(later) == frozenset()
+    assert SentLog((line,), 46084).alarmed(later) == frozenset()

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.messages.head_message import HeadDigest
-from sheetsync.reporting.messages.manager_message import ManagersDigests
-from sheetsync.reporting.messages.message import Digest
+from sheetsync.reporting.messages.head_message import HeadMessage
+from sheetsync.reporting.messages.manager_message import ManagerMessages
+from sheetsync.reporting.messages.message import Message
 from sheetsync.reporting.messages.responsibility import Away, away
-from sheetsync.reporting.messages.sent_log import Memory
+from sheetsync.reporting.messages.sent_log import SentLog
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import to_serial
 
 
 @dataclass(frozen=True)
-class Morning:
+class DailyMessages:
     """The messages that one day has. `resting`: managers on leave, who get none."""
 
     facts: Facts
-    digests: tuple[Digest, ...]
+    messages: tuple[Message, ...]
     resting: tuple[Away, ...]
-    memory: Memory
+    sent_log: SentLog
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class _Day:
     links: Mapping[str, str]
 
     @cached_property
-    def memory(self) -> Memory:
+    def sent_log(self) -> SentLog:
         day, repeat = int(to_serial(self.facts.today)), self.facts.policy.notices.repeat_days
-        return Memory(self.facts.journal, day, repeat)
+        return SentLog(self.facts.journal, day, repeat)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -48,8 +48,8 @@ class _Day:
     def away(self) -> dict[str, Away]:
         return away(self.facts.policy, self.names, self.facts.today)
 
-    def managers(self) -> list[Digest]:
-        made = ManagersDigests(self.facts, self.memory, self.language, self.links)
+    def managers(self) -> list[Message]:
+        made = ManagerMessages(self.facts, self.sent_log, self.language, self.links)
         found = []
         names = {*self.names, *(one.substitute for one in self.away.values() if one.substitute)}
         for name in sorted(names - self.away.keys()):
@@ -58,20 +58,22 @@ class _Day:
             found += [digest] if digest is not None else []
         return found
 
-    def head(self) -> list[Digest]:
+    def head(self) -> list[Message]:
         alone = [one for one in self.away.values() if one.substitute is None]
-        made = HeadDigest(Figures(self.facts), self.memory, self.language, self.alarms)
+        made = HeadMessage(Figures(self.facts), self.sent_log, self.language, self.alarms)
         digest = made.digest(alone, self.links)
         return [digest] if digest is not None else []
 
 
-def morning(
+def messages_of_day(
     facts: Facts, language: Language, alarms: Sequence[str], links: Mapping[str, str]
-) -> Morning:
+) -> DailyMessages:
     """Return the messages of `facts.today`: the managers' in the order of the alphabet, then the head's.
 
     `alarms`: limits of safety that the next run would break. A base that is the same, and a Journal that is the same, always
     give the same messages; whether it is their hour is the caller's.
     """
     day = _Day(facts, language, alarms, links)
-    return Morning(facts, (*day.managers(), *day.head()), tuple(day.away.values()), day.memory)
+    return DailyMessages(
+        facts, (*day.managers(), *day.head()), tuple(day.away.values()), day.sent_log
+    )

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sheetsync.method.terms import Notices
-from sheetsync.reporting.messages.message import Digest
+from sheetsync.reporting.messages.message import Message
 
 LATE = timedelta(hours=8)
 """A daemon that was away at an hour makes up for it so long afterwards; later the day's message has lost its point."""
 
 
-class Hours(NamedTuple):
+class DeliveryHours(NamedTuple):
     """The hours at which people are told, as times of day in the book's zone."""
 
     managers: str
@@ -27,11 +27,11 @@ def _came(at: str, now: datetime) -> bool:
     return mark <= now.replace(tzinfo=None) < mark + LATE
 
 
-def hours(notices: Notices) -> Hours:
+def hours_of(notices: Notices) -> DeliveryHours:
     """Return the hours of a policy."""
-    return Hours(notices.managers_at, notices.head_at)
+    return DeliveryHours(notices.managers_at, notices.head_at)
 
 
-def its_hour(digest: Digest, notices: Notices, now: datetime) -> bool:
+def hour_has_come(digest: Message, notices: Notices, now: datetime) -> bool:
     """Tell whether a message is due by the wall clock of `now`."""
-    return digest.role in hours(notices).come(now)
+    return digest.role in hours_of(notices).come(now)
