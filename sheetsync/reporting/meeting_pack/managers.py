@@ -6,7 +6,7 @@ from sheetsync.reporting.layout.model import named, phone, words_of
 from sheetsync.reporting.meeting_pack.context import Writing, seen
 from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
 from sheetsync.reporting.messages.due_items import CALL, FAR, LAST, LATE, NEAR, DueItem, DueItems
-from sheetsync.reporting.metrics.current_load import AGED, AGES
+from sheetsync.reporting.metrics.current_load import AGE_CODES, AGES
 from sheetsync.reporting.metrics.facts import URGENT
 
 SHOWN = 8
@@ -101,7 +101,7 @@ def overdue(w: Writing) -> Block:
         Head(w.heading("manager")),
         w.head(text("Overdue"), stocks.figure("overdue")),
         *(w.head(age) for age in ages),
-        w.head(text("Deadline ≤ {n} days", n=w.facts.near)),
+        w.head(text("Deadline ≤ {n} days", n=w.facts.near_days)),
         w.head(text("Calls due"), stocks.figure("calls")),
         w.head(text("No step"), stocks.figure("no_step")),
     )
@@ -117,7 +117,7 @@ def overdue(w: Writing) -> Block:
     )
 
 
-_KEYS = ("overdue", *AGED, "near", "calls", "no_step")
+_KEYS = ("overdue", *AGE_CODES, "near", "calls", "no_step")
 
 
 def _late(w: Writing, name: Cell, held: dict[str, int], most: int) -> tuple[Cell, ...]:

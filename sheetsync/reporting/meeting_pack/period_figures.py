@@ -11,8 +11,8 @@ from sheetsync.reporting.meeting_pack.context import Writing
 from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
 from sheetsync.reporting.metrics import Figure
 from sheetsync.reporting.metrics.forecast import Chance
-from sheetsync.reporting.metrics.funnel import Step
-from sheetsync.reporting.metrics.targets import Against
+from sheetsync.reporting.metrics.funnel import FunnelStage
+from sheetsync.reporting.metrics.targets import PlanAgainstFact
 from sheetsync.reporting.summary.period_blocks import FLOWS, PLANS, happened
 
 MOVES = (
@@ -113,7 +113,7 @@ def funnel(w: Writing) -> Block:
     )
 
 
-def _step(w: Writing, step: Step, most: float) -> tuple[Cell, ...]:
+def _step(w: Writing, step: FunnelStage, most: float) -> tuple[Cell, ...]:
     reached = w.cell(step.reached)._replace(share=(step.reached.value or 0) / most)
     before = Cell(w.share(step.conversion.before), "grey")
     name = Cell(named("states", step.state, w.policy))
@@ -182,7 +182,7 @@ def plan(w: Writing) -> Block | None:
     )
 
 
-def _against(w: Writing, name: str, against: Against) -> tuple[Cell, ...]:
+def _against(w: Writing, name: str, against: PlanAgainstFact) -> tuple[Cell, ...]:
     text, behind = w.language.text, against.on_course is False
     share = None if against.done is None else min(against.done, 1.0)
     done = Cell(

@@ -79,12 +79,12 @@ def _near(w: Writing) -> Tile:
     how = w.footnotes.of(
         text(
             "Companies of the working list whose deadline is no more than {n} days away.",
-            n=w.facts.near,
+            n=w.facts.near_days,
         )
     )
     return Tile(
         "amber",
-        text("Deadline ≤ {n} days", n=w.facts.near),
+        text("Deadline ≤ {n} days", n=w.facts.near_days),
         w.number(len(near)),
         told,
         footnote=how,

@@ -105,9 +105,9 @@ class DueItems:
                     yield DueItem(f"{kind}:{row['id']}{key}", row, urgency, order, say)
 
     def _closing(self, row: Row) -> _Due:
-        left, warn = int(row["left"]), self.facts.warn
+        left, warn = int(row["left"]), self.facts.warn_days
         warned = next((days for days in warn if left <= days), warn[-1])
-        urgency = LAST if left <= warn[0] else NEAR if left <= self.facts.near else FAR
+        urgency = LAST if left <= warn[0] else NEAR if left <= self.facts.near_days else FAR
         return f":{warned}", urgency, left, lambda: self._time(left, as_date(row["due"]))
 
     def _time(self, left: int, due: date | None) -> str:
@@ -169,7 +169,7 @@ class DueItems:
         return "", STEPLESS, -float("inf") if last is None else (last - self.facts.today).days, say
 
     def _fill(self, row: Row) -> _Due:
-        lacks = self.facts.lacks.loc[row["at"]]
+        lacks = self.facts.missing_cells.loc[row["at"]]
         missing = lacks.index[lacks]
 
         def say() -> str:

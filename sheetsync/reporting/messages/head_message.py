@@ -167,7 +167,9 @@ class HeadMessage:
                 (text("overdue {n}", n=number(held["overdue"])), held["overdue"]),
                 (text("no next step {n}", n=number(held["no_step"])), held["no_step"]),
                 (
-                    text("deadline within {days} days {n}", days=self.facts.near, n=number(near)),
+                    text(
+                        "deadline within {days} days {n}", days=self.facts.near_days, n=number(near)
+                    ),
                     near,
                 ),
             )

@@ -41,7 +41,9 @@ def _stands(figures: Figures, language: Language) -> str:
         text("no next step {n}", n=number(held["no_step"])),
     )
     said = [load, overdue, stepless, text("calls due {n}", n=number(held["calls"]))]
-    said.append(text("deadline within {days} days {n}", days=figures.facts.near, n=number(near)))
+    said.append(
+        text("deadline within {days} days {n}", days=figures.facts.near_days, n=number(near))
+    )
     return _begun(text("now: {figures}", figures=", ".join(part for part in said if part)))
 
 

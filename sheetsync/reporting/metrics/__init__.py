@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sheetsync.reporting.metrics.action_scores import Scores
 from sheetsync.reporting.metrics.client_paths import Paths
-from sheetsync.reporting.metrics.client_rows import Rows
+from sheetsync.reporting.metrics.client_rows import ClientRows
 from sheetsync.reporting.metrics.current_load import Stocks
 from sheetsync.reporting.metrics.daily_counts import ALL, Counted, Counts, packed
 from sheetsync.reporting.metrics.deals import Bucket, Deals
@@ -16,10 +16,10 @@ from sheetsync.reporting.metrics.events import Flows
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.figure import HOW, NOT_ENOUGH, Figure, explained
 from sheetsync.reporting.metrics.forecast import Forecast
-from sheetsync.reporting.metrics.funnel import Funnel, Step
+from sheetsync.reporting.metrics.funnel import Funnel, FunnelStage
 from sheetsync.reporting.metrics.journal_frame import History
-from sheetsync.reporting.metrics.periods import Period, Span, periods, window
-from sheetsync.reporting.metrics.state_entries import Entries
+from sheetsync.reporting.metrics.periods import Period, Span, window
+from sheetsync.reporting.metrics.state_entries import StateEntries
 from sheetsync.reporting.metrics.targets import Targets
 
 YEAR = 365
@@ -35,7 +35,6 @@ __all__ = [
     "Span",
     "explained",
     "packed",
-    "periods",
 ]
 
 
@@ -58,30 +57,30 @@ class Figures:
         return Paths(self.history)
 
     @cached_property
-    def rows(self) -> Rows:
+    def client_rows(self) -> ClientRows:
         """What the base says of a client."""
-        return Rows(self.facts.projection, self.paths)
+        return ClientRows(self.facts.projection, self.paths)
 
     @cached_property
     def flows(self) -> Flows:
         """What happened in a period."""
-        return Flows(self.paths, self.rows)
+        return Flows(self.paths, self.client_rows)
 
     @cached_property
-    def entries(self) -> Entries:
+    def state_entries(self) -> StateEntries:
         """Who came into which state."""
-        return Entries(self.paths)
+        return StateEntries(self.paths)
 
     @cached_property
     def funnel(self) -> Funnel:
         """How far those came who were taken into work together."""
-        return Funnel(self.paths, self.rows.here)
+        return Funnel(self.paths, self.client_rows.here)
 
     @cached_property
-    def cohort(self) -> tuple[Period, tuple[Step, ...]]:
+    def cohort(self) -> tuple[Period, tuple[FunnelStage, ...]]:
         """The window that the funnel of the day is told of, and its stages."""
         period = self.funnel.longest(self.facts.today)
-        return period, self.funnel.steps(period)
+        return period, self.funnel.stages(period)
 
     @cached_property
     def deals(self) -> Deals:

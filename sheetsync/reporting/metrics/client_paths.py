@@ -29,7 +29,7 @@ class Paths:
     @cached_property
     def _changes(self) -> pd.DataFrame:
         """Return every change of state as it was told, without those that change nothing; the oldest first."""
-        told = self.history.told
+        told = self.history.entries
         steps = told[told["kind"].isin(["state", "first"]) & told["after"].notna()].reset_index(
             drop=True
         )

@@ -16,7 +16,7 @@ FIELDS = ("amount", "refusal_reason", "began", "work_since")
 
 
 @dataclass(frozen=True)
-class Rows:
+class ClientRows:
     """The base by id, after the run; and the paths, which tell what was there before."""
 
     projection: Projection
@@ -31,7 +31,9 @@ class Rows:
     def by_id(self) -> dict[str, dict[str, Any]]:
         """Of the ids that the Journal tells of, the fields of `FIELDS` that the first row holds, None where it holds nothing."""
         base = self.projection.base
-        rows = base[base["id"].isin(self.paths.history.told["id"].unique())].drop_duplicates("id")
+        rows = base[base["id"].isin(self.paths.history.entries["id"].unique())].drop_duplicates(
+            "id"
+        )
         held = rows.reindex(columns=[*FIELDS]).astype(object)
         records = held.where(held.notna(), None).itertuples(index=False, name=None)
         return {
@@ -70,7 +72,7 @@ class Rows:
     @cached_property
     def _amounts(self) -> dict[str, list[tuple[float, float | None]]]:
         """By id, when its amount was changed and what it was until then; the oldest change first."""
-        told = self.paths.history.told
+        told = self.paths.history.entries
         found: dict[str, list[tuple[float, float | None]]] = {}
         for row_id, when, before in told.loc[
             told["kind"] == "amount", ["id", "when", "before"]

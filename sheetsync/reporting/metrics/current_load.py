@@ -17,8 +17,8 @@ from sheetsync.reporting.metrics.stages import Stages
 
 AGES = ((1, 3), (4, 7), (8, 30), (31, None))
 """Ages of what is overdue, in days, both ends included."""
-AGED = tuple(f"overdue_{least}" for least, _ in AGES)
-CODES = ("load", "overdue", *AGED, "no_step", "calls")
+AGE_CODES = tuple(f"overdue_{least}" for least, _ in AGES)
+CODES = ("load", "overdue", *AGE_CODES, "no_step", "calls")
 """Stocks that are a number of rows, in the order in which they are counted."""
 
 
@@ -37,7 +37,7 @@ class Stocks:
             code: rows["overdue"]
             & (rows["late"] >= least)
             & (True if most is None else rows["late"] <= most)
-            for code, (least, most) in zip(AGED, AGES, strict=True)
+            for code, (least, most) in zip(AGE_CODES, AGES, strict=True)
         }
         works = rows["state"].isin(Stages(self.facts.policy).in_work)
         return pd.DataFrame(
@@ -67,7 +67,7 @@ class Stocks:
         """Return a stock, a code of `CODES`: of a manager, of nobody (""), of all (None); `period`: against its end before."""
         held = self._of(manager)
         ids = _ids(held[held[code]])
-        shown = "overdue" if code in AGED else code
+        shown = "overdue" if code in AGE_CODES else code
         return Figure(shown, len(ids), self._before(code, manager, period), ids)
 
     def numbers(self, manager: str | None = None) -> dict[str, int]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sheetsync.reporting.metrics.client_paths import Paths
-from sheetsync.reporting.metrics.client_rows import Rows
+from sheetsync.reporting.metrics.client_rows import ClientRows
 from sheetsync.reporting.metrics.figure import Figure
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.reporting.metrics.periods import Period, Span, weeks
@@ -44,7 +44,7 @@ class Flows:
     """The events of a Journal, each with its day, its row and its manager at the time."""
 
     paths: Paths
-    rows: Rows
+    rows: ClientRows
 
     @property
     def history(self) -> History:
@@ -56,7 +56,7 @@ class Flows:
         """By code, one line an event, with the columns of `Event`."""
         steps = self.paths.steps
         found = {code: steps.loc[steps[code], [*Event._fields]] for code in STEPS}
-        told = self.history.told
+        told = self.history.entries
         moves = told[
             told["kind"].isin(["moved", "section"]) & ~told["rule"].isin(PUT_RIGHT)
         ].assign(round=0)
@@ -190,7 +190,7 @@ class Flows:
     @cached_property
     def _written(self) -> dict[tuple[str, str], str]:
         """The reasons that runs have given themselves."""
-        told = self.history.told
+        told = self.history.entries
         given = told[(told["kind"] == "reason") & told["after"].notna()]
         return {
             (run, row_id): after

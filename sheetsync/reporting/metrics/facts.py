@@ -60,14 +60,14 @@ class Facts:
         return self.projection.today
 
     @cached_property
-    def warn(self) -> tuple[int, ...]:
+    def warn_days(self) -> tuple[int, ...]:
         """Days before a deadline at which it is shown, from the last to the first: 1, 3, 7."""
         return tuple(sorted(self.policy.time.warn_days)) or (0,)
 
     @property
-    def near(self) -> int:
-        """The middle one of `warn`: the days the summary's tile counts by."""
-        return self.warn[len(self.warn) // 2]
+    def near_days(self) -> int:
+        """The middle one of `warn_days`: the days the summary's tile counts by."""
+        return self.warn_days[len(self.warn_days) // 2]
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -82,15 +82,15 @@ class Facts:
             overdue=working & base["next_on"].notna() & (base["next_on"] < now),
             late=(now - base["next_on"]).dt.days,
             no_step=working & in_work & base[list(STEP)].isna().any(axis=1),
-            closing=closing & (base["left"] <= self.warn[-1]),
-            near=closing & (base["left"] <= self.near),
+            closing=closing & (base["left"] <= self.warn_days[-1]),
+            near=closing & (base["left"] <= self.near_days),
             call_on=self._call_on,
             call=self._calls,
-            fill=self.lacks.any(axis=1),
-            contrary=base.index.isin([*self.said("contradiction")]),
+            fill=self.missing_cells.any(axis=1),
+            contrary=base.index.isin([*self.problem_messages("contradiction")]),
         )
 
-    def said(self, code: str) -> dict[int, str]:
+    def problem_messages(self, code: str) -> dict[int, str]:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
         snapshot, found = self.projection.snapshot, dict[int, str]()
         sections = {tab.title: tab.section for tab in snapshot.tabs}
@@ -127,7 +127,7 @@ class Facts:
         return round_ | (base["section"].isin(archives) & self._call_on.notna())
 
     @cached_property
-    def lacks(self) -> pd.DataFrame:
+    def missing_cells(self) -> pd.DataFrame:
         """Per row and field: whether the row's state asks for it, its tab has the column, and the cell is empty."""
         base = self.projection.base
         team = [column.field for column in self.policy.columns if column.owner == "team"]
@@ -150,7 +150,7 @@ class Facts:
         return pd.DataFrame(missing, index=base.index)
 
     @cached_property
-    def unreadable(self) -> frozenset[tuple[int, str]]:
+    def unreadable_cells(self) -> frozenset[tuple[int, str]]:
         """Cells that hold something nobody can read: (index of the row, field)."""
         before = self.projection.snapshot.base
         places = {
@@ -223,7 +223,7 @@ class Facts:
         return self.journal[:JOURNAL_LINES]
 
     @cached_property
-    def against(self) -> tuple[Violation, ...]:
+    def violations(self) -> tuple[Violation, ...]:
         """What is against the method in what people did: the same on a second run of the day, which finds it in the Journal."""
         projection, today = self.projection, self.today
         gone = missing_rows(
@@ -239,7 +239,7 @@ class Facts:
         return violations(seen, self.policy, language(self.policy.words.language))
 
     @cached_property
-    def in_order(self) -> pd.DataFrame:
+    def base_in_order(self) -> pd.DataFrame:
         """The base in the order in which the next run will read it, so that it finds the same pairs the same way round."""
         base, policy = self.projection.base, self.policy
         ranks = base["section"].map({code: policy.rank(code) for code in base["section"].unique()})
@@ -251,8 +251,8 @@ class Facts:
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """The rows that may be one client, by their labels in `in_order`."""
-        return find(self.in_order)
+        """The rows that may be one client, by their labels in `base_in_order`."""
+        return find(self.base_in_order)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

@@ -21,7 +21,7 @@ COHORTS = (90, 60, 30)
 """Days that a cohort may reach back: as many of them as the Journal tells of; one of fewer says nothing yet."""
 
 
-class Step(NamedTuple):
+class FunnelStage(NamedTuple):
     """A stage of the funnel: who reached it, the share of those before, days until a further stage, who may still go on."""
 
     state: str
@@ -57,7 +57,7 @@ class Funnel:
     paths: Paths
     here: frozenset[str]
 
-    def steps(self, period: Period, manager: str | None = None) -> tuple[Step, ...]:
+    def stages(self, period: Period, manager: str | None = None) -> tuple[FunnelStage, ...]:
         """Return the stages from the first contact to the client; `manager`: of those whom they took into work."""
         history = self.paths.history
         enough = history.covers(period.now.first)
@@ -110,15 +110,15 @@ class Funnel:
         }
 
 
-def _step(state: str, rank: int, now: _Cohort | None, past: _Cohort | None) -> Step:
+def _step(state: str, rank: int, now: _Cohort | None, past: _Cohort | None) -> FunnelStage:
     if now is None:
         blank = [
             Figure(code, None, enough=False)
             for code in ("reached", "conversion", "step_days", "still_open")
         ]
-        return Step(state, *blank)
+        return FunnelStage(state, *blank)
     came, still = now.reached(rank), now.still_open(rank)
-    return Step(
+    return FunnelStage(
         state,
         Figure("reached", len(came), len(past.reached(rank)) if past else None, came),
         Figure("conversion", now.conversion(rank), past.conversion(rank) if past else None, came),

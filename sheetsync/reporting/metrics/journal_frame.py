@@ -26,7 +26,7 @@ EDITED = {"state": "state", "amount": "amount", "refusal_reason": "reason"}
 """Fields of edited cells that figures are made of, and the kind of entry they give."""
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """What one line tells. `rank`: 0 and below, people did it. `kind`: state, first, moved, section, amount, reason; "" for all else. `rule`: of a move.
 
     `undoes`: the run that it takes back.
@@ -63,15 +63,17 @@ class History:
         return self.begins is not None and self.begins <= first
 
     @cached_property
-    def told(self) -> pd.DataFrame:
-        """Return the entries that hold, oldest first, with `day` (serial): `id` and `manager` as text, the rest as in `Entry`.
+    def entries(self) -> pd.DataFrame:
+        """Return the entries that hold, oldest first, with `day` (serial): `id` and `manager` as text, the rest as in `JournalEntry`.
 
         A change that was undone, and the undoing itself, are no events: both are left out.
         """
-        entry = _Reader(self.policy).entry
+        entry = _LineReader(self.policy).entry
         lines = [line for line in self.journal if line.what in TELLING and dated(line) and line.id]
         frame = pd.DataFrame(
-            [entry(line) for line in lines], columns=list(Entry._fields), index=range(len(lines))
+            [entry(line) for line in lines],
+            columns=list(JournalEntry._fields),
+            index=range(len(lines)),
         )
         frame = frame.astype(
             dict.fromkeys(("run", "id", "manager", "kind", "before", "after", "undoes"), object)
@@ -109,7 +111,7 @@ def _taken_back(frame: pd.DataFrame) -> "pd.Series[bool]":
     )
 
 
-class _Reader:
+class _LineReader:
     """Reads lines: words back into codes, and which run a line takes back."""
 
     def __init__(self, policy: Policy) -> None:
@@ -126,13 +128,13 @@ class _Reader:
             (head, tail) for head, _, tail in (sentence.partition("\0") for sentence in said)
         ]
 
-    def entry(self, line: JournalLine) -> Entry:
+    def entry(self, line: JournalLine) -> JournalEntry:
         """Return what a line tells."""
         rank, read = self.by_what[line.what]
         if line.manager not in self.managers:
             self.managers[line.manager] = self.policy.managers.get(fold(line.manager), line.manager)
         manager = self.managers[line.manager]
-        bare = Entry(
+        bare = JournalEntry(
             line.when,
             line.run,
             line.id,
@@ -148,7 +150,9 @@ class _Reader:
                 return why.rpartition(head)[2].removesuffix(tail)
         return ""
 
-    def _noticed(self, entry: Entry, data: Mapping[str, Any], _: JournalLine) -> Entry:
+    def _noticed(
+        self, entry: JournalEntry, data: Mapping[str, Any], _: JournalLine
+    ) -> JournalEntry:
         kind, before, after = data.get("kind"), data.get("before"), data.get("after")
         if kind == "state":
             return entry._replace(
@@ -170,14 +174,16 @@ class _Reader:
             return entry._replace(kind="amount", before=_number(before), after=_number(after))
         return entry
 
-    def _moved(self, entry: Entry, data: Mapping[str, Any], line: JournalLine) -> Entry:
+    def _moved(
+        self, entry: JournalEntry, data: Mapping[str, Any], line: JournalLine
+    ) -> JournalEntry:
         before, after = (self._section(place) for place in (line.before, line.after))
         rule = data.get("rule")
         return entry._replace(
             kind="moved", before=before, after=after, rule=rule if isinstance(rule, str) else ""
         )
 
-    def _edited(self, entry: Entry, data: Mapping[str, Any], _: JournalLine) -> Entry:
+    def _edited(self, entry: JournalEntry, data: Mapping[str, Any], _: JournalLine) -> JournalEntry:
         field = data.get("field")
         kind = EDITED.get(field, "") if isinstance(field, str) and not data.get("repair") else ""
         cells = [data.get("before"), data.get("after")]

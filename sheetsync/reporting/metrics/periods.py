@@ -58,7 +58,7 @@ def window(today: date, days: int) -> Period:
     return Period("window", Span(first, today), Span(first - days * DAY, first - DAY))
 
 
-def periods(today: date) -> tuple[Period, Period, Period]:
+def meeting_periods(today: date) -> tuple[Period, Period, Period]:
     """Return what a planning meeting looks at (METHOD point 10): today, this week, this month."""
     return today_only(today), week(today), month(today)
 

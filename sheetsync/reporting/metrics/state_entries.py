@@ -14,7 +14,7 @@ Entered = dict[tuple[str, str], tuple[Event, ...]]
 
 
 @dataclass(frozen=True)
-class Entries:
+class StateEntries:
     """The comings of the paths."""
 
     paths: Paths

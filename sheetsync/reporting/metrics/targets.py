@@ -13,7 +13,7 @@ Measure = Literal["amount", "deals", "taken"]
 MEASURES: tuple[Measure, ...] = ("amount", "deals", "taken")
 
 
-class Against(NamedTuple):
+class PlanAgainstFact(NamedTuple):
     """A plan and what has become of it. `elapsed`: the share of the month that has passed, today included."""
 
     measure: Measure
@@ -65,11 +65,13 @@ class Targets:
             )
         return given[-1] if given else None
 
-    def against(self, measure: Measure, manager: str | None = None) -> Against:
+    def against(self, measure: Measure, manager: str | None = None) -> PlanAgainstFact:
         """Return a plan with its fact."""
         period = month(self.today)
         if measure == "amount":
             fact = self.flows.amount(period, manager)
         else:
             fact = self.flows.figure("sold" if measure == "deals" else "taken", period, manager)
-        return Against(measure, manager, self.plan(measure, manager), fact, elapsed(self.today))
+        return PlanAgainstFact(
+            measure, manager, self.plan(measure, manager), fact, elapsed(self.today)
+        )

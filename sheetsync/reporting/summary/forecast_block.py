@@ -10,7 +10,7 @@ from sheetsync.reporting.metrics import Figures, explained
 from sheetsync.reporting.metrics.deals import Bucket
 from sheetsync.reporting.metrics.forecast import ENOUGH, Chance
 from sheetsync.reporting.metrics.periods import month
-from sheetsync.reporting.metrics.targets import Against
+from sheetsync.reporting.metrics.targets import PlanAgainstFact
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads, name_cell
 from sheetsync.reporting.summary.period_blocks import PLANS, TALL, list_events
 from sheetsync.reporting.tabs.companies_behind_figures import (
@@ -61,7 +61,9 @@ class ForecastBlocks:
                 f"plan:{who or ''}:{against.measure}", self._against(who, name, against)
             )
 
-    def _against(self, who: str | None, name: str, against: Against) -> tuple[ReportCell, ...]:
+    def _against(
+        self, who: str | None, name: str, against: PlanAgainstFact
+    ) -> tuple[ReportCell, ...]:
         behind = "number_amber" if against.on_course is False else "number"
         where = (self.text("Month"), month(self.figures.facts.today).now)
         event = "taken" if against.measure == "taken" else "sold"

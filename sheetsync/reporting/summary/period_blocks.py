@@ -11,7 +11,7 @@ from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, nam
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures, explained
 from sheetsync.reporting.metrics.events import Event
 from sheetsync.reporting.metrics.funnel import COHORTS
-from sheetsync.reporting.metrics.periods import Period, Span, periods
+from sheetsync.reporting.metrics.periods import Period, Span, meeting_periods
 from sheetsync.reporting.metrics.targets import Measure
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads, name_cell
 from sheetsync.reporting.summary.state_changes import NAMES
@@ -127,7 +127,7 @@ class PeriodBlocks:
 
     def flows(self) -> Iterator[ReportLine]:
         """Tell what happened."""
-        text, told = self.text, periods(self.today)
+        text, told = self.text, meeting_periods(self.today)
         found = {
             code: [happened(self.figures, code, period) for period in told] for code, _ in FLOWS
         }
@@ -164,7 +164,7 @@ class PeriodBlocks:
     def then(self) -> Iterator[ReportLine]:
         """Tell what stands, and what stood a day, a week and a month ago."""
         text, counts = self.text, self.figures.counts
-        days = [counts.last(period.before) for period in periods(self.today)]
+        days = [counts.last(period.before) for period in meeting_periods(self.today)]
         note = (
             text("as it was counted on that day; — was not counted then")
             if None in days
@@ -240,7 +240,7 @@ class PeriodBlocks:
             TALL,
         )
         self.lists.group("funnel", f"{title} · {note}")
-        past = self.figures.funnel.steps(Period("before", period.before, period.before))
+        past = self.figures.funnel.stages(Period("before", period.before, period.before))
         for step, earlier in zip(steps, past, strict=True):
             name = named("states", step.state, self.policy)
             came, were, still = (
@@ -268,7 +268,7 @@ class PeriodBlocks:
 
     def reasons(self) -> Iterator[ReportLine]:
         """Tell why companies refused, in each period and in the one before."""
-        text, told = self.text, periods(self.today)
+        text, told = self.text, meeting_periods(self.today)
         spans = [
             (text(word), span)
             for period in told

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sheetsync.i18n import Language, marked
 from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, named
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures, explained
-from sheetsync.reporting.metrics.periods import Period, periods
+from sheetsync.reporting.metrics.periods import Period, meeting_periods
 from sheetsync.reporting.metrics.stages import Stages
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, RowRef
@@ -32,7 +32,7 @@ def came_lines(
         language.text("in grey: as many days of the one before"),
     )
     yield from heading("came", title, note, explained("entered", language))
-    for period in periods(figures.facts.today):
+    for period in meeting_periods(figures.facts.today):
         yield from told.period(period)
 
 
@@ -51,7 +51,7 @@ class _Came:
 
     def period(self, period: Period) -> Iterator[ReportLine]:
         """Return the lines of one period: managers, each with the one before, and the totals."""
-        found = self.figures.entries.by_manager(period)
+        found = self.figures.state_entries.by_manager(period)
         name, before = (self.language.text(word) for word in NAMES[period.code])
         if not found:
             said = self.language.text(NOT_ENOUGH if found is None else NOBODY)
@@ -76,7 +76,7 @@ class _Came:
 
     def _list(self, period: Period, code: str, name: str) -> Anchor | None:
         """List who came into a state: managers in the order of the alphabet, of each the newest first."""
-        entered = self.figures.entries.within(period.now)
+        entered = self.figures.state_entries.within(period.now)
         events = [
             event for (_, state), theirs in entered.items() if state == code for event in theirs
         ]

@@ -8,7 +8,7 @@ import pandas as pd
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, bar, named
 from sheetsync.reporting.metrics import Figures, explained
-from sheetsync.reporting.metrics.current_load import AGED, AGES
+from sheetsync.reporting.metrics.current_load import AGE_CODES, AGES
 from sheetsync.reporting.metrics.periods import month, week
 from sheetsync.reporting.summary.offers import figure_cell, heading, heads
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, row_refs
@@ -50,7 +50,7 @@ class TeamBlocks:
         self.counted = {
             "overdue": self.language.text("Overdue"),
             "no_step": self.language.text("No step"),
-            "closing": self.language.text("Deadline ≤ {n} days", n=self.facts.warn[-1]),
+            "closing": self.language.text("Deadline ≤ {n} days", n=self.facts.warn_days[-1]),
             "fill": self.language.text("To fill in"),
         }
 
@@ -249,7 +249,7 @@ class TeamBlocks:
             figure_cell(numbers["load"], looks[0], load_link),
             *(figure_cell(value, "number_past") for value in past["load"]),
             figure_cell(numbers["overdue"], looks[1], links["overdue"]),
-            *(figure_cell(numbers[code], looks[0], links[code]) for code in AGED),
+            *(figure_cell(numbers[code], looks[0], links[code]) for code in AGE_CODES),
             *(figure_cell(value, "number_past") for value in past["overdue"]),
         )
         return ReportLine(f"ages:{'total' if name is None else name}", cells)
@@ -259,13 +259,13 @@ class TeamBlocks:
         if name is None:
             return {
                 "overdue": Anchor("figures", "group:overdue"),
-                **{code: Anchor("figures", f"head:{code}") for code in AGED},
+                **{code: Anchor("figures", f"head:{code}") for code in AGE_CODES},
             }
         if not name:
-            return dict.fromkeys(("overdue", *AGED), Anchor("figures", "head:overdue:nobody"))
+            return dict.fromkeys(("overdue", *AGE_CODES), Anchor("figures", "head:overdue:nobody"))
         late = self.late.get(name, self.working[:0])
         links: dict[str, Anchor | None] = {"overdue": Anchor(f"manager:{name}", "head:overdue")}
-        for code, (least, most) in zip(AGED, AGES, strict=True):
+        for code, (least, most) in zip(AGE_CODES, AGES, strict=True):
             aged = late[late["late"].between(least, most or float("inf"))]
             line = f"overdue:{aged['id'].iloc[0]}" if len(aged) else ""
             links[code] = Anchor(f"manager:{name}", line, "head:overdue")
@@ -277,7 +277,7 @@ class TeamBlocks:
         if len(late):
             title = self.language.text("Overdue steps")
             self.lists.group("overdue", f"{title} · {self.language.number(len(late))}")
-        for code, (least, most) in reversed([*zip(AGED, AGES, strict=True)]):
+        for code, (least, most) in reversed([*zip(AGE_CODES, AGES, strict=True)]):
             aged = late[late["late"].between(least, most or float("inf"))]
             title = f"{self.language.text('Overdue')} · {self._age(least, most)}"
             self.lists.to(code, title, row_refs(aged), explained("overdue", self.language))

@@ -62,7 +62,7 @@ def _tiles(
     amount = float(pd.to_numeric(deals["amount"]).sum())
     worth = money(amount, facts.policy, language) if amount else text("no amounts filled in")
     left = sum(line.before == "working" for line in facts.moved)
-    soon, won = text("Deadline ≤ {n} days", n=facts.near), text("Deals")
+    soon, won = text("Deadline ≤ {n} days", n=facts.near_days), text("Deals")
     return (
         _Tile(
             "blue",

@@ -134,9 +134,9 @@ def head_lines(facts: Facts, language: Language) -> list[ReportLine]:
 def _awaiting(facts: Facts, language: Language) -> dict[int, str]:
     """Return the rows that only the head settles, by index, with what is to be settled: the gravest first."""
     base, text = facts.rows, language.text
-    found = {**facts.said("needs_consent"), **facts.said("contradiction")}
+    found = {**facts.problem_messages("needs_consent"), **facts.problem_messages("contradiction")}
     labels = {label: rank for rank, label in enumerate(facts.policy.label)}
-    last = base[base["working"] & (base["left"] <= facts.warn[0])]
+    last = base[base["working"] & (base["left"] <= facts.warn_days[0])]
     last = last.assign(
         rank=last["label"].map(labels).fillna(len(labels)), worth=-pd.to_numeric(last["amount"])
     )

@@ -132,7 +132,7 @@ class _Sheet:
         text, step = self.language.text, words_of(row["next_step"])
         if not step:
             return text("the step and its date") if pd.isna(row["next_on"]) else text("the step")
-        if (row["at"], "next_on") in self.facts.unreadable:
+        if (row["at"], "next_on") in self.facts.unreadable_cells:
             return text("a date that can be read, for: {step}", step=step)
         return text("the date, for: {step}", step=step)
 
@@ -172,7 +172,7 @@ class _Sheet:
         )
 
     def _contrary(self) -> _Block:
-        text, said = self.language.text, self.facts.said("contradiction")
+        text, said = self.language.text, self.facts.problem_messages("contradiction")
 
         def shows(row: Row) -> tuple[ReportCell, ...]:
             blank = ReportCell(None, "text")
@@ -197,13 +197,13 @@ class _Sheet:
 
     def _gaps(self, row: Row) -> str:
         lacks, tab = (
-            self.facts.lacks.loc[row["at"]],
+            self.facts.missing_cells.loc[row["at"]],
             self.facts.projection.snapshot.tab[row["section"]],
         )
         words = []
         for name in lacks.index[lacks]:
             heading = tab.heading(str(name), self.policy)
-            bad = (row["at"], name) in self.facts.unreadable
+            bad = (row["at"], name) in self.facts.unreadable_cells
             words.append(
                 self.language.text("{column} (cannot be read)", column=heading) if bad else heading
             )
@@ -312,7 +312,7 @@ def _left(row: Row, facts: Facts, language: Language) -> ReportCell:
     if days < 0:
         return ReportCell(language.text("time is up"), "text_red")
     words = language.plural("{n} day", "{n} days", days) if days else language.text("today")
-    return ReportCell(words, "text_red" if days <= facts.warn[0] else "text_amber")
+    return ReportCell(words, "text_red" if days <= facts.warn_days[0] else "text_amber")
 
 
 def manager_sheets(

@@ -65,7 +65,7 @@ def _tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> t
     return (
         _Tile("red" if count["load"] > limit else "blue", text("In work"), count["load"], drawn),
         _Tile("red", text("Overdue steps"), count["overdue"], oldest),
-        _Tile("amber", text("Deadline ≤ {n} days", n=facts.warn[-1]), count["closing"], among),
+        _Tile("amber", text("Deadline ≤ {n} days", n=facts.warn_days[-1]), count["closing"], among),
         _Tile("grey", text("No next step"), count["no_step"], columns=2),
         _Tile("blue", text("Calls due"), count["call"]),
         _Tile("grey", text("To fill in"), count["fill"]),

@@ -174,7 +174,7 @@ class _Revision:
 
     def twice(self) -> list[ReportLine]:
         """Return the pairs of rows that may be one client."""
-        text, ordered, pairs = self.language.text, self.facts.in_order, self.facts.pairs
+        text, ordered, pairs = self.language.text, self.facts.base_in_order, self.facts.pairs
         if not pairs:
             return []
         note = text("nothing is merged by itself; keep one row, delete the other")
@@ -216,7 +216,7 @@ class _Revision:
 
     def nothing(self) -> list[ReportLine]:
         """Say that all is well, where it is."""
-        if self.problems or self.facts.against:
+        if self.problems or self.facts.violations:
             return []
         return [
             ReportLine("gap:nothing", (), 14),

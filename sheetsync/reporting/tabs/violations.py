@@ -40,7 +40,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
 def against_lines(facts: Facts, language: Language) -> list[ReportLine]:
     """Return the revision's blocks, one a manager: whoever has most first, within one the gravest first."""
     by_manager: dict[str, list[Violation]] = {}
-    for one in facts.against:
+    for one in facts.violations:
         by_manager.setdefault(one.manager, []).append(one)
     order, lines, left = list(Severity), list[ReportLine](), SHOWN
     for manager, told in sorted(by_manager.items(), key=lambda entry: (-len(entry[1]), entry[0])):
@@ -93,7 +93,7 @@ def _line(one: Violation, facts: Facts, language: Language) -> ReportLine:
 
 def counted_lines(facts: Facts, language: Language, width: int) -> list[ReportLine]:
     """Return the summary's block: how often each thing was found, and with whom most; nothing where nothing is."""
-    if not facts.against:
+    if not facts.violations:
         return []
     text, revision = (
         language.text,
@@ -118,7 +118,7 @@ def counted_lines(facts: Facts, language: Language, width: int) -> list[ReportLi
         ReportLine("columns:against", padded(heads, width, "head")),
     ]
     for code in CODES:
-        who = Counter(one.manager for one in facts.against if one.code == code)
+        who = Counter(one.manager for one in facts.violations if one.code == code)
         if not who:
             continue
         most = sorted(who.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -481,7 +481,7 @@ def test_a_line_of_the_journal_tells_who_was_told_and_is_read_back_in_either_lan
             "Дела на 2 марта: 1 компания",
         ]
         back = from_row(row, policy("en"))
-        assert (back.what, back.run) == (TOLD, "")
+        assert (back.what, back.run) == (LineKind.TOLD, "")
         assert SentLog((back,), 46083).sent("manager:Анна") == {"mailto", "tgram"}
         assert SentLog((back,), 46084).sent("manager:Анна") == frozenset()
         assert SentLog((back,), 46084, 2).rests("manager:Анна", "overdue:1")
@@ -501,7 +501,9 @@ LIKE = st.fixed_dictionaries({"to": JSON, "by": JSON, "items": JSON, "alarm": JS
 @given(st.floats(), LIKE | JSON | st.text().map(lambda text: "{" + text))
 def test_lines_that_people_have_spoilt_harm_nothing(when: float, data: Any) -> None:
     text = data if isinstance(data, str) else json.dumps(data)
-    memory = SentLog((JournalLine(when, "", "", "", "", LineKind.TOLD, "", "", "", text),), 46083, 3)
+    memory = SentLog(
+        (JournalLine(when, "", "", "", "", LineKind.TOLD, "", "", "", text),), 46083, 3
+    )
     memory.sent("head")
     assert memory.rests("head", "a") is False
     memory.since("head")

@@ -206,7 +206,7 @@ def test_flows_and_the_funnel_agree_with_sql(changes: list[Change]) -> None:
                     assert found.value == len(found.ids)
                 else:
                     assert (found.value, found.ids) == (None, ())
-        steps = Funnel(told.paths, frozenset(IDS)).steps(period)
+        steps = Funnel(told.paths, frozenset(IDS)).stages(period)
         assert [step.reached.value for step in steps] == (
             cohort(base, period.now) if enough else [None] * 6
         )
@@ -265,7 +265,7 @@ def test_who_came_into_which_state_agrees_with_sql(changes: list[Change]) -> Non
     told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
     oldest = min((meant["day"] for _, meant in lines), default=None)
     for period in (today_only(TODAY), week(TODAY), month(TODAY)):
-        found = told.entries.by_manager(period)
+        found = told.state_entries.by_manager(period)
         if oldest is None or oldest > to_serial(period.now.first):
             assert found is None
             continue

@@ -244,7 +244,7 @@ def test_a_base_adopted_yesterday_has_not_enough_history() -> None:
     assert told.flows.reasons(week(TODAY)) == {}
     assert all(
         not step.reached.enough and step.reached.value is None
-        for step in told.funnel.steps(week(TODAY))
+        for step in told.funnel.stages(week(TODAY))
     )
     assert told.deals.average(week(TODAY)).value is told.deals.length(week(TODAY)).value is None
 
@@ -365,7 +365,7 @@ def test_nothing_that_people_type_into_the_journal_raises_or_counts(what: str) -
         assert told.flows.figure(code, today_only(TODAY)).value == 0
     assert told.flows.reasons(today_only(TODAY)) == {}
     assert told.stocks.figure("load", period=today_only(TODAY)).before is None
-    assert [step.reached.value for step in told.funnel.steps(today_only(TODAY))] == [0] * 6
+    assert [step.reached.value for step in told.funnel.stages(today_only(TODAY))] == [0] * 6
     json.dumps(told.counted())
 
 

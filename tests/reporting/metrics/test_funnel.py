@@ -30,7 +30,7 @@ HERE = """
 
 def test_a_cohort_is_followed_through_the_states_row_by_row() -> None:
     """O began before the window and R is a repeat sale: neither is of this cohort, though both moved in it."""
-    steps = figures(COHORT, "2026-03-31", HERE).funnel.steps(month(TODAY))
+    steps = figures(COHORT, "2026-03-31", HERE).funnel.stages(month(TODAY))
     reached = {step.state: set(step.reached.ids) for step in steps}
     assert reached["contact_1"] == {"A", "B", "CCCCCC", "DDDDDD"}
     assert reached["contact_2"] == {"A", "B", "DDDDDD"}
@@ -46,13 +46,13 @@ def test_a_cohort_is_followed_through_the_states_row_by_row() -> None:
 
 def test_the_cohort_before_is_seen_as_it_stood_then() -> None:
     """O came to a deal in March: in the window before, which ended in February, it had only begun."""
-    steps = figures(COHORT, "2026-03-31", HERE).funnel.steps(month(TODAY))
+    steps = figures(COHORT, "2026-03-31", HERE).funnel.stages(month(TODAY))
     assert [step.reached.before for step in steps] == [1, 0, 0, 0, 0, 0]
     assert [step.conversion.before for step in steps][:3] == [None, 0, None]
 
 
 def test_a_managers_cohort_is_whom_they_took_into_work() -> None:
-    steps = figures(COHORT, "2026-03-31", HERE).funnel.steps(month(TODAY), "Bob")
+    steps = figures(COHORT, "2026-03-31", HERE).funnel.stages(month(TODAY), "Bob")
     assert [set(step.reached.ids) for step in steps[:3]] == [
         {"CCCCCC", "DDDDDD"},
         {"DDDDDD"},
@@ -61,12 +61,12 @@ def test_a_managers_cohort_is_whom_they_took_into_work() -> None:
 
 
 def test_a_row_that_is_gone_is_not_still_open() -> None:
-    steps = figures(COHORT, "2026-03-31").funnel.steps(month(TODAY))
+    steps = figures(COHORT, "2026-03-31").funnel.stages(month(TODAY))
     assert [step.still_open.value for step in steps] == [0] * 6
 
 
 def test_nobody_taken_gives_no_conversion() -> None:
-    steps = figures(COHORT, "2026-03-31").funnel.steps(week(TODAY))
+    steps = figures(COHORT, "2026-03-31").funnel.stages(week(TODAY))
     assert [step.reached.value for step in steps] == [0] * 6
     assert [step.conversion.value for step in steps] == [None] * 6
 

@@ -7,8 +7,8 @@ import pytest
 from sheetsync.reporting.metrics.periods import (
     Span,
     elapsed,
+    meeting_periods,
     month,
-    periods,
     today_only,
     week,
     weeks,
@@ -90,7 +90,7 @@ def test_the_share_of_a_month_counts_today() -> None:
     "today", [date(2024, 2, 29), date(2025, 12, 31), date(2026, 1, 1), date(2026, 3, 1)]
 )
 def test_no_period_touches_the_one_before_it(today: date) -> None:
-    for period in periods(today):
+    for period in meeting_periods(today):
         assert (
             period.before.first <= period.before.last < period.now.first <= period.now.last == today
         )

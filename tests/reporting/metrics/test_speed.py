@@ -5,8 +5,9 @@ import time
 from datetime import date
 
 from sheetsync.i18n import language
-from sheetsync.reporting.metrics import Figures, periods
+from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reporting.metrics.periods import meeting_periods
 from sheetsync.reporting.metrics.trends import events
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import to_serial
@@ -70,7 +71,7 @@ def _facts() -> Facts:
 
 
 def _all(figures: Figures) -> None:
-    for period in periods(TODAY):
+    for period in meeting_periods(TODAY):
         for manager in (None, *figures.stocks.managers):
             for code in figures.flows.events:
                 figures.flows.figure(code, period, manager)
@@ -78,7 +79,7 @@ def _all(figures: Figures) -> None:
             figures.flows.reasons(period, manager)
             figures.deals.average(period, manager)
             figures.deals.length(period, manager)
-        figures.funnel.steps(period)
+        figures.funnel.stages(period)
         figures.deals.distribution(period)
     figures.counted()
     figures.forecast.by_month()
