@@ -228,12 +228,7 @@ def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Correction) -
     """Return the plan of exactly the chosen changes, with the program's own columns brought up to date."""
     draft = PlanDraft(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
     draft.problems += snapshot.problems
-    base = snapshot.base
-    place = {
-        (section, int(row)): at
-        for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))
-    }
-    draft.moves = {place[move.source, move.row]: move for move in chosen.moves}
+    draft.moves = {snapshot.locate(move.source, move.row): move for move in chosen.moves}
     draft.edits += chosen.edits
     _ask_rules(draft)
     return _finished(draft, Verdicts(draft, draft.unmovable))

@@ -60,7 +60,7 @@ def list_findings(draft: PlanDraft) -> None:
             text("Call, or send it back."),
         )
         draft.report("new_too_long", Severity.WARNING, row, "state", texts)
-    after = after_moves(base, draft.moves, draft.edits, policy)
+    after = after_moves(draft.snapshot, base, draft.moves, draft.edits, policy)
     for manager, count in sorted(load(after, policy).items()):
         limit = policy.limit(manager, draft.today)
         if count > limit and "working" in draft.snapshot.tab:
@@ -96,7 +96,7 @@ def too_long(draft: PlanDraft) -> "pd.Series[bool]":
 
 def derive(draft: PlanDraft) -> None:
     """Write the program's own columns where they differ from what they hold."""
-    base = after_moves(draft.base, draft.moves, draft.edits, draft.policy)
+    base = after_moves(draft.snapshot, draft.base, draft.moves, draft.edits, draft.policy)
     base = with_clocks(base, draft.base, draft.moves, draft.holds, draft.policy, draft.today)
     spans = times(base, draft.policy)
     due = spans["due"]
@@ -137,13 +137,9 @@ def _tabs_after(draft: PlanDraft, after: pd.DataFrame) -> list[Tab]:
 
     Problems are found in this picture, so that the next run, which reads it, has nothing to add.
     """
-    base, tabs = draft.base, []
-    place = {
-        (section, row): at
-        for at, (section, row) in enumerate(zip(base["section"], base["row"], strict=True))
-    }
+    tabs = []
     faulty = [
-        f._replace(row=place[tab.section, f.row] + 1)
+        f._replace(row=draft.snapshot.locate(tab.section, f.row) + 1)
         for tab in draft.snapshot.tabs
         for f in tab.faulty
     ]

@@ -101,7 +101,8 @@ def _overwritten(snapshot: Snapshot, plan: Plan, policy: Policy) -> Iterator[str
 
 def plan_ids(snapshot: Snapshot, plan: Plan) -> list[str]:
     """Return the id of every row of the base as of after the plan."""
-    given = {(edit.section, edit.row): str(edit.after) for edit in plan.edits if edit.field == "id"}
-    base = snapshot.base
-    places = zip(base["section"], base["row"], base["id"], strict=True)
-    return [given.get((section, int(row)), str(kept)) for section, row, kept in places]
+    ids = [str(row_id) for row_id in snapshot.base["id"]]
+    for edit in plan.edits:
+        if edit.field == "id":
+            ids[snapshot.locate(edit.section, edit.row)] = str(edit.after)
+    return ids

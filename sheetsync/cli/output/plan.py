@@ -334,12 +334,10 @@ def _edits(planned: Planned, edits: Sequence[Edit]) -> Iterable[str]:
     """Say of cells of the team's that are changed whose they are, what stands there, and what will."""
     if not edits:
         return
-    base = planned.snapshot.base
-    companies = dict(
-        zip(zip(base["section"], base["row"], strict=True), base["company"], strict=True)
-    )
+    companies = planned.snapshot.base["company"]
     for edit in edits:
-        tab, company = planned.snapshot.tab[edit.section], companies.get((edit.section, edit.row))
+        tab = planned.snapshot.tab[edit.section]
+        company = companies[planned.snapshot.locate(edit.section, edit.row)]
         who = edit.id if pd.isna(company) else str(company)
         heading = tab.heading(edit.field, planned.policy)
         change = f"{_cell(edit, edit.before, planned)} → {_cell(edit, edit.after, planned)}"

@@ -92,21 +92,15 @@ class Facts:
 
     def problem_messages(self, code: str) -> dict[int, str]:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
-        snapshot, found = self.projection.snapshot, dict[int, str]()
+        snapshot, messages = self.projection.snapshot, dict[int, str]()
         sections = {tab.title: tab.section for tab in snapshot.tabs}
-        told = [
-            (sections.get(p.tab, ""), p.row, p.message)
-            for p in self.projection.plan.problems
-            if p.code == code
-        ]
-        if not told:
-            return found
-        places = zip(snapshot.base["section"], snapshot.base["row"], strict=True)
-        read = {(str(section), int(row)): at for at, (section, row) in enumerate(places)}
-        for section, row, message in told:
-            if (section, row) in read:
-                found.setdefault(read[section, row], message)
-        return found
+        for problem in self.projection.plan.problems:
+            if problem.code == code:
+                place = (sections.get(problem.tab, ""), problem.row)
+                index = snapshot.index_by_place.get(place)
+                if index is not None:
+                    messages.setdefault(index, problem.message)
+        return messages
 
     @cached_property
     def _call_on(self) -> "pd.Series[Any]":
@@ -152,16 +146,12 @@ class Facts:
     @cached_property
     def unreadable_cells(self) -> frozenset[tuple[int, str]]:
         """Cells that hold something nobody can read: (index of the row, field)."""
-        before = self.projection.snapshot.base
-        places = {
-            place: at for at, place in enumerate(zip(before["section"], before["row"], strict=True))
-        }
-        faults = [
-            (places.get((tab.section, f.row)), f.field)
-            for tab in self.projection.snapshot.tabs
-            for f in tab.faulty
-        ]
-        return frozenset((at, field) for at, field in faults if at is not None)
+        snapshot = self.projection.snapshot
+        return frozenset(
+            (snapshot.locate(tab.section, faulty.row), faulty.field)
+            for tab in snapshot.tabs
+            for faulty in tab.faulty
+        )
 
     @cached_property
     def managers(self) -> tuple[str, ...]:

@@ -52,13 +52,14 @@ class _Revision:
 
     def found(self) -> dict[str, list[_Found]]:
         """Return the problems of rows by manager: the manager with most errors first, within one the worst first."""
-        before, base = self.facts.projection.snapshot.base, self.facts.projection.base
-        places = zip(before["section"].map(self.titles), before["row"], strict=True)
-        at = {(title, int(row)): index for index, (title, row) in enumerate(places)}
+        base = self.facts.projection.base
+        snapshot = self.facts.projection.snapshot
+        sections = {tab.title: tab.section for tab in snapshot.tabs}
         records: dict[int, Row] = {}
         by_manager: dict[str, list[_Found]] = {}
         for problem in self.problems:
-            index = at.get((problem.tab, problem.row))
+            place = (sections.get(problem.tab, ""), problem.row)
+            index = snapshot.index_by_place.get(place)
             if index is not None:
                 row = records.setdefault(index, base.loc[index].to_dict())
                 by_manager.setdefault(words_of(row["manager"]), []).append(_Found(problem, row))

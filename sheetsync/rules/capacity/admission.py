@@ -73,7 +73,7 @@ class Taking:
         self.draft, self.policy, self.barred = draft, draft.policy, barred
         self.text, self.today = draft.language.text, draft.today
         base = draft.base
-        self.after = after_moves(base, draft.moves, draft.edits, self.policy)
+        self.after = after_moves(draft.snapshot, base, draft.moves, draft.edits, self.policy)
         self.moved = self.after["section"] != base["section"]
         self.after.loc[self.moved, "section_since"] = pd.Timestamp(self.today).as_unit("s")
         self.busy = load(self.after, self.policy)

@@ -278,12 +278,10 @@ class _Giving:
         """Return it all in order."""
         rank = self.policy.rank
         edits = tuple(sorted(self.edits, key=lambda edit: (rank(edit.section), edit.row)))
-        heirs = {(edit.section, edit.row): str(edit.after) for edit in edits}
-        places = zip(self.base["section"], self.base["row"], self.base["manager"], strict=True)
-        now = load(
-            self.base.assign(manager=[heirs.get((s, int(r)), name) for s, r, name in places]),
-            self.policy,
-        )
+        managers = self.base["manager"].tolist()
+        for edit in edits:
+            managers[self.snapshot.locate(edit.section, edit.row)] = str(edit.after)
+        now = load(self.base.assign(manager=managers), self.policy)
         shares = tuple(
             HandoverShare(
                 name, self.given[name], loads[name], now[name], self.policy.limit(name, self.today)

@@ -116,15 +116,13 @@ class _Compared:
         """Rows whose tab has the column, and in which it could be read."""
         tabs = self.snapshot.tabs
         having = self.base["section"].isin([tab.section for tab in tabs if name in tab.fields])
-        bad = {
-            (tab.section, fault.row) for tab in tabs for fault in tab.faulty if fault.field == name
-        }
-        if not bad:
-            return having
-        places = zip(self.base["section"], self.base["row"], strict=True)
-        return having & ~pd.Series(
-            [place in bad for place in places], index=self.base.index, dtype=bool
-        )
+        unread = [
+            self.snapshot.locate(tab.section, fault.row)
+            for tab in tabs
+            for fault in tab.faulty
+            if fault.field == name
+        ]
+        return having & ~self.base.index.isin(unread)
 
     def _changed(self, name: str, before: "pd.Series[Any]") -> "pd.Series[bool]":
         now = self.base[name]

@@ -56,7 +56,7 @@ def contradictions_after(draft: PlanDraft) -> None:
     ]
     if not rules or not (moves or coming):
         return
-    after = after_moves(base, moves, draft.edits, policy)
+    after = after_moves(draft.snapshot, base, moves, draft.edits, policy)
     having = [
         *coming,
         *(section for section, tab in draft.snapshot.tab.items() if "amount" in tab.fields),

@@ -224,15 +224,8 @@ class _Mending:
                 found.append(int(row))
         if len(found) != 1:
             return None
-        return self._ids[section, found[0]], section, found[0]
-
-    @property
-    def _ids(self) -> dict[tuple[str, int], str]:
-        base = self.before.with_ids
-        return {
-            (s, int(r)): str(i)
-            for s, r, i in zip(base["section"], base["row"], base["id"], strict=True)
-        }
+        index = self.before.snapshot.locate(section, found[0])
+        return str(self.before.with_ids.at[index, "id"]), section, found[0]
 
     def _cells(
         self, stranger: MisdirectedRow, old: tuple[str, str, int], row: dict[str, Any]

@@ -48,7 +48,9 @@ class Room:
 
     def __init__(self, draft: PlanDraft) -> None:
         self.draft = draft
-        self.after: pd.DataFrame = after_moves(draft.base, draft.moves, draft.edits, draft.policy)
+        self.after: pd.DataFrame = after_moves(
+            draft.snapshot, draft.base, draft.moves, draft.edits, draft.policy
+        )
         self.busy = load(self.after, draft.policy)
 
     def full(self, manager: str) -> str:

@@ -63,7 +63,7 @@ class PlanDraft:
     def _as_typed(self, base: pd.DataFrame) -> pd.DataFrame:
         if not self.typed and not self.placed:
             return base
-        after = after_moves(base, self.placed, self.typed, self.policy)
+        after = after_moves(self.snapshot, base, self.placed, self.typed, self.policy)
         having = after["section"].isin(
             [code for code, tab in self.snapshot.tab.items() if "amount" in tab.fields]
         )
@@ -80,16 +80,13 @@ class PlanDraft:
     def faults(self, names: Iterable[str]) -> "pd.Series[bool]":
         """Mark the rows in which one of these fields could not be read."""
         wanted = set(names)
-        bad = {
-            (tab.section, f.row)
+        unread = [
+            self.snapshot.locate(tab.section, faulty.row)
             for tab in self.snapshot.tabs
-            for f in tab.faulty
-            if f.field in wanted
-        }
-        if not bad:
-            return pd.Series(data=False, index=self.base.index)
-        places = zip(self.base["section"], self.base["row"], strict=True)
-        return pd.Series([place in bad for place in places], index=self.base.index)
+            for faulty in tab.faulty
+            if faulty.field in wanted
+        ]
+        return pd.Series(self.base.index.isin(unread), index=self.base.index)
 
     @cached_property
     def unmovable(self) -> "pd.Series[bool]":

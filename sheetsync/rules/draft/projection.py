@@ -87,20 +87,20 @@ def after_cell(name: str, cell: Cell, policy: Policy) -> Any:
 
 
 def after_moves(
-    base: pd.DataFrame, moves: Mapping[int, Move], edits: Iterable[Edit], policy: Policy
+    snapshot: Snapshot,
+    base: pd.DataFrame,
+    moves: Mapping[int, Move],
+    edits: Iterable[Edit],
+    policy: Policy,
 ) -> pd.DataFrame:
-    """Return the base with each move and team-column edit carried out; its `row` is still the one that was read."""
+    """Return the base (the snapshot's rows) with each move and team-column edit carried out; its `row` is still the one that was read."""
     changed: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
     for at, move in moves.items():
         for name, cell in move.sets:
             changed[name][at] = cell
-    typed = [edit for edit in edits if not edit.derived and not edit.repair]
-    if typed:
-        places = {
-            place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))
-        }
-        for edit in typed:
-            changed[edit.field][places[edit.section, edit.row]] = edit.after
+    for edit in edits:
+        if not edit.derived and not edit.repair:
+            changed[edit.field][snapshot.locate(edit.section, edit.row)] = edit.after
     after = _put(base.copy(), "section", {at: move.target for at, move in moves.items()})
     for name, cells in changed.items():
         known = {cell: after_cell(name, cell, policy) for cell in {*cells.values()}}
@@ -233,22 +233,16 @@ class Projection:
 
     @cached_property
     def _moved(self) -> dict[int, Move]:
-        base = self.snapshot.base
-        places = {
-            place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))
-        }
-        return {places[move.source, move.row]: move for move in self.plan.moves}
+        locate = self.snapshot.locate
+        return {locate(move.source, move.row): move for move in self.plan.moves}
 
     @cached_property
     def with_ids(self) -> pd.DataFrame:
         """Every row as it was read, with the id that the plan gives it."""
         base = self.snapshot.base.copy()
-        places = {
-            place: at for at, place in enumerate(zip(base["section"], base["row"], strict=True))
-        }
         for edit in self.plan.edits:
             if edit.field == "id":
-                base.at[places[edit.section, edit.row], "id"] = edit.after
+                base.at[self.snapshot.locate(edit.section, edit.row), "id"] = edit.after
         return base
 
     @cached_property
@@ -259,7 +253,7 @@ class Projection:
         joined = pd.concat(
             [before.drop(columns=["deadline", "days_left", "problems"]), clock], axis=1
         )
-        after = after_moves(joined, self._moved, self.plan.edits, self.policy)
+        after = after_moves(self.snapshot, joined, self._moved, self.plan.edits, self.policy)
         after = with_clocks(after, joined, self._moved, self.plan.holds, self.policy, self.today)
         found = times(after, self.policy)
         after[["due", "extended", "extensions"]] = found[["due", "extended", "extensions"]]
