@@ -65,7 +65,7 @@ def _said_more(part: str) -> int:
 
 def _refused(error: OSError) -> tuple[str, str]:
     """Say what the machine has refused: a folder, a file, a port."""
-    from sheetsync.cli.app import chosen_language  # noqa: PLC0415  # only when something is wrong
+    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # only when something is wrong
 
     text, why = chosen_language().text, error.strerror or str(error)
     if error.filename is not None:
@@ -77,7 +77,7 @@ def _refused(error: OSError) -> tuple[str, str]:
 
 
 def _bug(error: Exception) -> tuple[str, str]:
-    from sheetsync.cli.app import chosen_language  # noqa: PLC0415  # only when something is wrong
+    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # only when something is wrong
 
     text = chosen_language().text
     name = type(error).__name__

@@ -1,18 +1,20 @@
-"""The command line: what each command is called with. What it does is in `commands`, how it is shown in `show`.
+"""The command line: what each command is called with.
 
+What it does is in `commands`, how it is shown in `output`, the options that all share in `options`.
 Heavy rooms are imported by the command that needs them, so that `--help` answers at once.
 """
+# ruff: noqa: PLC0415  # see above
 
-import os
-from datetime import date, datetime
+from collections.abc import Callable
+from inspect import Parameter, getdoc
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from sheetsync import __version__
-from sheetsync.i18n import LANGUAGES, Language, language
-from sheetsync.services.context import Context, context
+from sheetsync.cli.options import OF_A_DAY, OF_ANY_DAY, OF_EVERY_COMMAND, with_context
+from sheetsync.services.context import Context
 
 app = typer.Typer(
     name="sheetsync",
@@ -23,119 +25,41 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-YEARS = range(1950, 2100)
-"""The years in which there are clients."""
-
-Book = Annotated[
+BookArgument = Annotated[
     str,
     typer.Argument(
         metavar="BOOK", help="An .xlsx path, a Google address or id, or a name from sheetsync.toml."
     ),
 ]
-
-
-def _day(text: str) -> datetime:
-    """Read the day of `--today`, of one of the `YEARS`. Raises typer's error for options."""
-    try:
-        day = datetime.strptime(text.strip(), "%Y-%m-%d")  # noqa: DTZ007  # a day has no zone
-    except ValueError as error:
-        said = chosen_language().text("“{text}” is no day. Write it as 2026-03-02.", text=text)
-        raise typer.BadParameter(said) from error
-    if day.year not in YEARS:
-        raise typer.BadParameter(
-            chosen_language().text("{year} is no year of this program's.", year=day.year)
-        )
-    return day
-
-
-def _known(code: str | None) -> str | None:
-    """Make sure that a language is one of ours. Raises typer's error for options."""
-    if code is not None and code not in LANGUAGES:
-        raise typer.BadParameter(
-            chosen_language().text(
-                "“{code}” is not a language of this program: {codes}.",
-                code=code,
-                codes=", ".join(LANGUAGES),
-            )
-        )
-    return code
-
-
-Today = Annotated[
-    datetime | None,
-    typer.Option("--today", parser=_day, metavar="DAY", help="The day to act as of, YYYY-MM-DD."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="The settings file; sheetsync.toml here by default.")
-]
-Verbose = Annotated[
-    int,
-    typer.Option(
-        "-v", "--verbose", count=True, help="-v: the daemon says more; -vv: traces of errors, too."
-    ),
-]
-Lang = Annotated[str | None, typer.Option("--lang", callback=_known, help="Language: ru or en.")]
-Latency = Annotated[
-    str | None,
-    typer.Option(
-        "--latency", metavar="SECONDS", help="Answer late: 0.2, or from 0.1-0.5 by chance."
-    ),
-]
-Quotas = Annotated[
-    bool, typer.Option("--quotas", help="Keep Google's quotas a minute; answer 429 beyond them.")
-]
-FailRate = Annotated[
-    float, typer.Option("--fail-rate", min=0, max=1, help="The share of calls that end in a 503.")
-]
-Seed = Annotated[
-    int | None, typer.Option("--seed", help="Of all chances: the same seed, the same faults.")
-]
-FaultsFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--faults", metavar="FILE", help="What else goes wrong: JSON, see the emulator's README."
-    ),
-]
-Force = Annotated[
+ForceOption = Annotated[
     bool, typer.Option("--force", help="Go ahead with the first run, or past a limit of safety.")
 ]
 
 
-def chosen_language(lang: str | None = None) -> Language:
-    """Return the language to speak to the user: as asked, or the environment's."""
-    environment = os.environ
-    return language(
-        lang
-        or environment.get("SHEETSYNC_LANG")
-        or environment.get("LC_ALL")
-        or environment.get("LC_MESSAGES")
-        or environment.get("LANG")
-        or "en"
-    )
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., int])
 
 
-def _context(
-    today: datetime | None,
-    as_json: bool,  # noqa: FBT001  # the options that every command has
-    config: Path | None,
-    verbose: int,
-    lang: str | None,
-) -> Context:
-    day: date | None = today.date() if today else None
-    return context(
-        chosen_language(lang),
-        asked=lang,
-        today=day,
-        as_json=as_json,
-        config=config,
-        verbose=verbose,
-    )
+def _command(
+    shared: tuple[Parameter, ...], *, help_: str = ""
+) -> Callable[[CommandFunction], CommandFunction]:
+    """Make a function a command of its own name, with the shared options beside its own.
+
+    `help_`: what `--help` says of it; its docstring where none is given.
+    """
+
+    def register(function: CommandFunction) -> CommandFunction:
+        # Help is one paragraph, as the list of commands shows no more than the first.
+        words = (help_ or getdoc(function) or "").split()
+        app.command(help=" ".join(words))(with_context(function, shared))
+        return function
+
+    return register
 
 
 @app.callback(invoke_without_command=True)
 def _program(
-    version: Annotated[  # noqa: FBT002  # an option
+    *,
+    version: Annotated[
         bool, typer.Option("--version", help="Print the version and leave.")
     ] = False,
 ) -> None:
@@ -144,66 +68,66 @@ def _program(
         raise typer.Exit
 
 
-@app.command()
+@_command(OF_A_DAY)
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"),
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
+    ctx: Context, folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")
 ) -> int:
     """Make a sample base, run one night on it, say what happened and where the file is."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import demo
 
-    return commands.demo(_context(today, json, config, verbose, lang), folder)
+    return demo.demo(ctx, folder)
 
 
-@app.command()
+@_command(OF_A_DAY)
 def init(
-    book: Book,
+    ctx: Context,
+    book: BookArgument,
     manager: Annotated[
         list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")
     ] = None,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
-    """Lay out a new base: tabs, headings, dropdowns, colours. Adds what is missing, changes nothing that is there."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    """Lay out a new base: tabs, headings, dropdowns, colours.
 
-    return commands.init(_context(today, json, config, verbose, lang), book, manager or [])
+    Adds what is missing, changes nothing that is there.
+    """
+    from sheetsync.cli.commands import init
+
+    return init.init(ctx, book, manager or [])
 
 
-@app.command()
-def adopt(  # noqa: PLR0917, PLR0913  # a command's options
-    book: Book,
+@_command(
+    OF_A_DAY,
+    help_="Take over an existing base: guess its tabs, columns and words, ask about the rest, "
+    "write down what they mean.",
+)
+def adopt(
+    ctx: Context,
+    book: BookArgument,
+    *,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The workbook to make of a .csv.")
     ] = None,
-    yes: Annotated[  # noqa: FBT002  # a command's options
+    yes: Annotated[
         bool,
         typer.Option(
             "--yes", help="Take what is sure without asking; the rest is asked on the Settings tab."
         ),
     ] = False,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
-    """Take over an existing base: guess its tabs, columns and words, ask about the rest, write down what they mean."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    """Take over an existing base, or the workbook made of a table."""
+    from sheetsync.cli.commands import adopt
 
-    return commands.adopt(_context(today, json, config, verbose, lang), book, output, yes=yes)
+    return adopt.adopt(ctx, book, output, yes=yes)
 
 
-@app.command()
+@_command(
+    OF_ANY_DAY,
+    help_="Show which settings are not the method's own, and mistakes in them; "
+    "write them to a file, or take them from one.",
+)
 def settings(
-    book: Book,
+    ctx: Context,
+    book: BookArgument,
     export: Annotated[
         Path | None,
         typer.Option("--export", metavar="FILE", help="Write all settings to a .toml file."),
@@ -216,130 +140,105 @@ def settings(
             help="Put the settings of a .toml file onto the Settings tab.",
         ),
     ] = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
-    """Show which settings are not the method's own, and mistakes in them; write them to a file, or take them from one."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    """Show the settings of a base, write them to a file, or take them from one."""
+    from sheetsync.cli.commands import settings
 
-    return commands.settings(_context(None, json, config, verbose, lang), book, export, import_)
+    return settings.settings(ctx, book, export, import_)
 
 
-@app.command()
-def check(
-    book: Book,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
-) -> int:
+@_command(OF_A_DAY)
+def check(ctx: Context, book: BookArgument) -> int:
     """Show every problem of the base; write nothing. Exit 1 if there are errors."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import runs
 
-    return commands.check(_context(today, json, config, verbose, lang), book)
+    return runs.check(ctx, book)
 
 
-@app.command()
+@_command(OF_A_DAY)
 def plan(
-    book: Book,
+    ctx: Context,
+    book: BookArgument,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")
     ] = None,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
-    """Show what the next run would do, and why; write nothing. Exit 2 if there is something to do."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    """Show what the next run would do, and why; write nothing.
 
-    return commands.plan(_context(today, json, config, verbose, lang), book, output)
+    Exit 2 if there is something to do.
+    """
+    from sheetsync.cli.commands import runs
+
+    return runs.plan(ctx, book, output)
 
 
-@app.command()
+@_command(OF_ANY_DAY)
 def apply(
+    ctx: Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")],
     book: Annotated[
         str | None,
         typer.Option("--book", help="The book, where it has moved since the plan was made."),
     ] = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
     """Carry out exactly a saved plan; refused if a row it touches has changed since."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import runs
 
-    return commands.apply(_context(None, json, config, verbose, lang), file, book)
-
-
-@app.command()
-def run(
-    book: Book,
-    force: Force = False,  # noqa: FBT002  # a command's options
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
-) -> int:
-    """Plan and apply once: move rows, write the reports. The first run on a base waits for --force."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
-
-    return commands.run(_context(today, json, config, verbose, lang), book, force=force)
+    return runs.apply(ctx, file, book)
 
 
-@app.command()
+@_command(OF_A_DAY)
+def run(ctx: Context, book: BookArgument, *, force: ForceOption = False) -> int:
+    """Plan and apply once: move rows, write the reports.
+
+    The first run on a base waits for --force.
+    """
+    from sheetsync.cli.commands import runs
+
+    return runs.run(ctx, book, force=force)
+
+
+@_command(OF_ANY_DAY)
 def history(
-    book: Book,
+    ctx: Context,
+    book: BookArgument,
     company: Annotated[
         str | None,
         typer.Option("--company", help="A part of the name, or an ID: everything done to it."),
     ] = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
     """Show what runs have done, out of the Journal; the newest first."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import history
 
-    return commands.history(_context(None, json, config, verbose, lang), book, company)
+    return history.history(ctx, book, company)
 
 
-@app.command()
+@_command(OF_A_DAY)
 def undo(
-    book: Book,
+    ctx: Context,
+    book: BookArgument,
     run: Annotated[
         str | None,
         typer.Argument(
             metavar="[RUN]", help="As `history` lists it; the newest where none is given."
         ),
     ] = None,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
     """Put back what a run did, except what somebody has edited since. Can itself be undone."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import history
 
-    return commands.undo(_context(today, json, config, verbose, lang), book, run)
+    return history.undo(ctx, book, run)
 
 
-@app.command()
-def handover(  # noqa: PLR0917, PLR0913  # a command's options
-    book: Book,
+@_command(OF_A_DAY)
+def handover(  # noqa: PLR0913  # each is an option of its own
+    ctx: Context,
+    book: BookArgument,
     source: Annotated[str, typer.Argument(metavar="FROM", help="The manager who leaves.")],
     targets: Annotated[
         list[str], typer.Argument(metavar="TO...", help="Who takes over; one or more.")
     ],
+    *,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="Save the plan, for `apply`, and write nothing."),
@@ -350,66 +249,53 @@ def handover(  # noqa: PLR0917, PLR0913  # a command's options
             "--only", metavar="all|working", help="Hand over everything, or the working list alone."
         ),
     ] = "all",
-    new: Annotated[  # noqa: FBT002  # a command's options
+    new: Annotated[
         bool, typer.Option("--new", help="A name that the base does not know is a new manager's.")
     ] = False,
-    dry_run: Annotated[  # noqa: FBT002  # a command's options
+    dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the plan and write nothing.")
     ] = False,
-    force: Force = False,  # noqa: FBT002  # a command's options
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
+    force: ForceOption = False,
 ) -> int:
-    """Spread the companies of a manager who leaves among others, within their limits. Can be undone."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
-    from sheetsync.rules.capacity.handover import HandoverRequest  # noqa: PLC0415  # the same
+    """Spread the companies of a manager who leaves among others, within their limits.
+
+    Can be undone.
+    """
+    from sheetsync.cli.commands import history
+    from sheetsync.rules.capacity.handover import HandoverRequest
 
     if only not in ("all", "working"):
         raise typer.BadParameter(only, param_hint="--only")
-    wanted = HandoverRequest(source, tuple(targets), only_working=only == "working", new=new)
-    return commands.handover(
-        _context(today, json, config, verbose, lang), book, wanted, output, force=force, dry=dry_run
-    )
+    request = HandoverRequest(source, tuple(targets), only_working=only == "working", new=new)
+    return history.handover(ctx, book, request, output, force=force, dry_run=dry_run)
 
 
-@app.command()
+@_command(OF_A_DAY)
 def restore(
-    book: Book,
+    ctx: Context,
+    book: BookArgument,
     row_id: Annotated[
         str, typer.Argument(metavar="ID", help="The row's ID, as the Journal gives it.")
     ],
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
     """Bring back a row that somebody has deleted: its values, not its colours and notes."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import history
 
-    return commands.restore(_context(today, json, config, verbose, lang), book, row_id)
+    return history.restore(ctx, book, row_id)
 
 
-@app.command()
-def unlock(
-    book: Book,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
-) -> int:
+@_command(OF_ANY_DAY)
+def unlock(ctx: Context, book: BookArgument) -> int:
     """Free a base from the lock of a run that has died; says who held it."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import history
 
-    return commands.unlock(_context(None, json, config, verbose, lang), book)
+    return history.unlock(ctx, book)
 
 
-@app.command()
-def report(  # noqa: PLR0917, PLR0913  # a command's options
-    book: Book,
+@_command(OF_A_DAY)
+def report(
+    ctx: Context,
+    book: BookArgument,
     pack: Annotated[
         str | None,
         typer.Option(
@@ -427,27 +313,24 @@ def report(  # noqa: PLR0917, PLR0913  # a command's options
             help="Where the page goes: an .html or a .pdf, or - for standard output.",
         ),
     ] = None,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
-    """Write the report tabs only; move nothing. With --pack: one page for the planning meeting, to look at or to print."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    """Write the report tabs only; move nothing.
 
-    asked = _context(today, json, config, verbose, lang)
-    return (
-        commands.report(asked, book)
-        if pack is None and output is None
-        else commands.pack(asked, book, pack, output)
-    )
+    With --pack: one page for the planning meeting, to look at or to print.
+    """
+    from sheetsync.cli.commands import meeting_pack, runs
+
+    if pack is None and output is None:
+        return runs.report(ctx, book)
+    return meeting_pack.pack(ctx, book, pack, output)
 
 
-@app.command()
-def notify(  # noqa: PLR0917, PLR0913  # a command's options
-    book: Book,
-    dry_run: Annotated[  # noqa: FBT002  # a command's options
+@_command(OF_A_DAY)
+def notify(
+    ctx: Context,
+    book: BookArgument,
+    *,
+    dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the messages; send and write nothing.")
     ] = False,
     to: Annotated[
@@ -456,61 +339,72 @@ def notify(  # noqa: PLR0917, PLR0913  # a command's options
             "--to", metavar="NAME", help="Only this manager's message, or the head's: head."
         ),
     ] = None,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
 ) -> int:
-    """Send the day's messages that were not sent yet, to the managers and the head. Exit 3 if one reached nobody."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    """Send the day's messages that were not sent yet, to the managers and the head.
 
-    return commands.notify(_context(today, json, config, verbose, lang), book, to, dry_run=dry_run)
+    Exit 3 if one reached nobody.
+    """
+    from sheetsync.cli.commands import notify
+
+    return notify.notify(ctx, book, to, dry_run=dry_run)
 
 
-@app.command()
-def daemon(config: Config = None, verbose: Verbose = 0, lang: Lang = None) -> int:
+@_command(OF_EVERY_COMMAND)
+def daemon(ctx: Context) -> int:
     """Run every book of sheetsync.toml at its hours, until stopped."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import daemon
 
-    return commands.daemon(_context(None, False, config, verbose, lang))  # noqa: FBT003  # a daemon prints no JSON
+    return daemon.daemon(ctx)
 
 
-@app.command()
+@_command(OF_ANY_DAY)
 def doctor(
-    book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
+    ctx: Context, book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None
 ) -> int:
     """Check settings, credentials, sharing and clock; say how to mend each."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import doctor
 
-    return commands.doctor(_context(None, json, config, verbose, lang), book)
+    return doctor.doctor(ctx, book)
 
 
-@app.command()
-def serve(  # noqa: PLR0917, PLR0913  # a command's options
+@_command(OF_A_DAY)
+def serve(  # noqa: PLR0913  # each is an option of its own
+    ctx: Context,
     path: Annotated[
         Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")
     ],
+    *,
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")
     ] = 8765,
-    latency: Latency = None,
-    quotas: Quotas = False,  # noqa: FBT002  # a command's options
-    fail_rate: FailRate = 0.0,
-    seed: Seed = None,
-    faults: FaultsFile = None,
-    today: Today = None,
-    json: Json = False,  # noqa: FBT002  # a command's options
-    config: Config = None,
-    verbose: Verbose = 0,
-    lang: Lang = None,
+    latency: Annotated[
+        str | None,
+        typer.Option(
+            "--latency", metavar="SECONDS", help="Answer late: 0.2, or from 0.1-0.5 by chance."
+        ),
+    ] = None,
+    quotas: Annotated[
+        bool,
+        typer.Option("--quotas", help="Keep Google's quotas a minute; answer 429 beyond them."),
+    ] = False,
+    fail_rate: Annotated[
+        float,
+        typer.Option("--fail-rate", min=0, max=1, help="The share of calls that end in a 503."),
+    ] = 0.0,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Of all chances: the same seed, the same faults.")
+    ] = None,
+    faults: Annotated[
+        Path | None,
+        typer.Option(
+            "--faults",
+            metavar="FILE",
+            help="What else goes wrong: JSON, see the emulator's README.",
+        ),
+    ] = None,
 ) -> int:
     """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
-    from sheetsync.cli import commands  # noqa: PLC0415  # see above
+    from sheetsync.cli.commands import serve
 
-    trouble = commands.Trouble(latency, quotas, fail_rate, seed, faults)
-    return commands.serve(_context(today, json, config, verbose, lang), path, port, trouble)
+    options = serve.FaultOptions(latency, quotas, fail_rate, seed, faults)
+    return serve.serve(ctx, path, port, options)

@@ -25,7 +25,7 @@ from sheetsync.errors import (
     SheetsyncError,
 )
 from sheetsync.services.context import Context
-from sheetsync.services.notify import Telling
+from sheetsync.services.notify import NotificationRound
 from sheetsync.services.read_and_decide import zone_of
 from sheetsync.services.run import Options, Planned, free_dead, run
 from sheetsync.sheets.connection.open_book import open_book
@@ -72,10 +72,12 @@ class Daemon:
     def _postman(self, book: BookSettings) -> Postman:
         ctx = self._ctx
 
-        def opened(options: Options) -> Telling:
+        def opened(options: Options) -> NotificationRound:
             at = open_book(book.address, ctx.settings, ctx.language, self._now)
             spoken = replace(options, language=book.language, now=self._now)
-            return Telling(at, spoken, ctx.settings.notify, shown=ctx.settings.api_endpoint is None)
+            return NotificationRound(
+                at, spoken, ctx.settings.notify, shown=ctx.settings.api_endpoint is None
+            )
 
         return Postman(book.name, ctx.settings.notify, opened, self._log, ctx.language)
 

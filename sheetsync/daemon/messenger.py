@@ -26,7 +26,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.reporting.messages import sentence_key, stopped_message
 from sheetsync.reporting.messages.delivery_hours import DeliveryHours, hours_of
-from sheetsync.services.notify import Notified, NotifyRequest, Telling
+from sheetsync.services.notify import NotificationRound, NotifyRequest, NotifyResult
 from sheetsync.services.read_and_decide import Options, Planned
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ PASSING = (BookChanged, BookLocked, ServiceError)
 FOR_A_PERSON = (AccessDenied, CredentialsError)
 """Of those, what no waiting mends."""
 
-Open = Callable[[Options], Telling]
+Open = Callable[[Options], NotificationRound]
 """Opens the book anew, ready to tell its people."""
 
 
@@ -97,7 +97,7 @@ class Postman:
         self._tries += 1
         return later
 
-    def _note(self, found: Notified, now: datetime) -> None:
+    def _note(self, found: NotifyResult, now: datetime) -> None:
         """Log what was told, and remember what is left to do."""
         self._logged(found)
         self._untold = found.unwritten
@@ -111,7 +111,7 @@ class Postman:
             # The book lives in another zone than it was thought to: no need to read it at every tick.
             self._again = now + FIRST_PAUSE
 
-    def _logged(self, found: Notified) -> None:
+    def _logged(self, found: NotifyResult) -> None:
         for one in found.sendings:
             if one.by:
                 self._log.info(

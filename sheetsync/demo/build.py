@@ -17,7 +17,7 @@ from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.services.context import Context
 from sheetsync.services.create_base import create_file, fill
-from sheetsync.services.run import Done, Options, run
+from sheetsync.services.run import Options, RunResult, run
 from sheetsync.sheets.connection.open_book import Opened, open_book
 from sheetsync.sheets.read.reader import read_structure
 from sheetsync.sheets.requests.cells import Canvas, Request, format_of, grid_range, typed
@@ -33,7 +33,7 @@ from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.journal import headings, to_row
 from sheetsync.workbook.last_run_state import rows_of
 
-__all__ = ["WEEKS", "play", "starter_rows"]
+__all__ = ["WEEKS", "make_sample", "starter_rows"]
 
 FILE = "sheetsync-demo.xlsx"
 PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
@@ -64,12 +64,12 @@ def _cell(field: str, text: str, policy: Policy, today: date) -> Cell:
     return float(text) if kind in ("amount", "share") else text
 
 
-class Played(NamedTuple):
+class SampleBase(NamedTuple):
     """The sample base: its file, what its night did, and where the one went that was there before."""
 
     path: Path
-    done: Done
-    kept: Path | None
+    night: RunResult
+    put_aside: Path | None
 
 
 def _kept(path: Path) -> Path | None:
@@ -80,7 +80,7 @@ def _kept(path: Path) -> Path | None:
     return path.rename(next(name for name in names if not name.exists()))
 
 
-def play(folder: Path, ctx: Context, now: Callable[[], datetime]) -> Played:
+def make_sample(folder: Path, ctx: Context, now: Callable[[], datetime]) -> SampleBase:
     """Make the sample base in `folder`, anew each time, and run one night on it. Its past is played in memory."""
     policy = template(ctx.asked or ctx.language.code)
     path = folder / FILE
@@ -97,7 +97,7 @@ def play(folder: Path, ctx: Context, now: Callable[[], datetime]) -> Played:
     fill(blank, policy, managers, past.rows, doc)
     remember(blank, policy, past)
     opened = open_book(str(path), ctx.settings, ctx.language, now)
-    return Played(path, run(opened, Options(today, force=True, language=ctx.asked)), kept)
+    return SampleBase(path, run(opened, Options(today, force=True, language=ctx.asked)), kept)
 
 
 def planned(policy: Policy, managers: Sequence[str], today: date) -> Doc:

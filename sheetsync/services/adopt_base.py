@@ -46,21 +46,21 @@ from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, own_title, own_titles
 
 
-class Read(NamedTuple):
+class BookToAdopt(NamedTuple):
     """A book read whole, and what is proposed for it."""
 
     book: Book
     proposal: Proposal
 
 
-class Taken(NamedTuple):
+class AdoptionResult(NamedTuple):
     """What came of an adoption: tabs that were added, and rows on tabs of several sections, by tab."""
 
     added: tuple[str, ...]
     mixed: Mapping[str, int]
 
 
-def propose(opened: Opened, spoken: Language) -> Read:
+def propose(opened: Opened, spoken: Language) -> BookToAdopt:
     """Read a book, every tab of it, and guess. Two requests; writes nothing. Raises BookUnrecognised where no tab holds clients."""
     book = read_structure(opened.line, opened.name)
     cells = read_cells(opened.line, book.grids, {})
@@ -78,7 +78,7 @@ def propose(opened: Opened, spoken: Language) -> Read:
         raise BookUnrecognised(
             text("No tab of “{book}” holds clients under headings.", book=book.title), fix=fix
         )
-    return Read(book, proposal)
+    return BookToAdopt(book, proposal)
 
 
 def _known(proposal: Proposal, book: Book) -> Proposal:
@@ -204,14 +204,16 @@ def _dressed(
     ]
 
 
-def spoken_in(read: Read, wanted: str | None) -> Proposal:
+def in_language(read: BookToAdopt, wanted: str | None) -> Proposal:
     """Return the proposal in the language that was asked for, or in the one that it was guessed in."""
     if wanted is None:
         return read.proposal
     return replace(read.proposal, policy=template(language(wanted).code))
 
 
-def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) -> Taken:
+def take_over(
+    opened: Opened, read: BookToAdopt, proposal: Proposal, options: Options
+) -> AdoptionResult:
     """Write a proposal down and add what the base lacks, in one batch under the lock; no row is touched.
 
     Raises ChangesPending where no tab is sure enough to go on: then only the proposal is written down. Raises BookChanged
@@ -254,10 +256,12 @@ def take_over(opened: Opened, read: Read, proposal: Proposal, options: Options) 
         for code, count in counts
         if kind_of(str(code)) == MIXED
     }
-    return Taken(tuple(tab.title for tab in missing_parts.added), mixed)
+    return AdoptionResult(tuple(tab.title for tab in missing_parts.added), mixed)
 
 
-def opened_for(book: str, output: Path | None, ctx: Context, now: Callable[[], datetime]) -> Opened:
+def open_for_adoption(
+    book: str, output: Path | None, ctx: Context, now: Callable[[], datetime]
+) -> Opened:
     """Open the book to be adopted; a CSV file is made into the workbook `output` first.
 
     Raises InputError where that file is there already, or would be no workbook.

@@ -18,7 +18,15 @@ from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.corrections.reconcile import MisdirectedRow, Overwritten, mend
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.services.read_and_decide import Done, Options, Planned, Stuck, decided, look, moment
+from sheetsync.services.read_and_decide import (
+    Options,
+    Planned,
+    RunResult,
+    Stuck,
+    decide_upon,
+    moment,
+    read_and_decide,
+)
 from sheetsync.services.reread_under_lock import (
     Places,
     asking,
@@ -103,7 +111,7 @@ def claim(
     return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
 
 
-def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> Done:
+def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> RunResult:
     """Write a plan and everything that follows from it; nothing is sent where there is nothing to write.
 
     `again` reads and decides anew, given the rows that are not movable after all, and raises where that may not be carried out. Raises BookLocked, BookChanged (after
@@ -112,7 +120,7 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
     """
     due, written = _commit(opened, planned, options, again)
     if written is None:
-        return Done(due.planned, wrote=False, requests=dict(opened.line.sent))
+        return RunResult(due.planned, wrote=False, requests=dict(opened.line.sent))
     notes = (
         _mended(opened, due, written, options)
         if written.strangers or written.shifted or written.overwritten
@@ -130,7 +138,7 @@ def commit(opened: Opened, planned: Planned, options: Options, again: Again) -> 
         )
     if written.unguarded:
         notes = (*notes, _nobody(due.planned))
-    return Done(due.planned, wrote=True, requests=dict(opened.line.sent), notes=notes)
+    return RunResult(due.planned, wrote=True, requests=dict(opened.line.sent), notes=notes)
 
 
 def _nobody(planned: Planned) -> str:
@@ -190,7 +198,7 @@ def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
     """Look, before anybody is locked out, at the rows that values do not tell enough of; decide anew on the same reading."""
     stuck = computed(opened, planned)
     return (
-        decided(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened)
+        decide_upon(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened)
         if stuck
         else planned
     )
@@ -358,7 +366,7 @@ def _mended(opened: Opened, due: _Due, written: _Written, options: Options) -> t
     hit, given = list[str](), list[str]()
 
     def again(_: Stuck = frozenset()) -> Planned:
-        planned = look(opened, options)
+        planned = read_and_decide(opened, options)
         blanks = _blanks(opened, planned, written.strangers)
         mending = mend(
             due.projection,

@@ -23,7 +23,7 @@ from sheetsync.errors import SheetsyncError
 from sheetsync.method.terms import Person
 from sheetsync.services.context import Context
 from sheetsync.services.notify import facts_of
-from sheetsync.services.run import Options, Planned, look
+from sheetsync.services.run import Options, Planned, read_and_decide
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import ROOT
 from sheetsync.sheets.connection.open_book import is_file, open_book
@@ -32,22 +32,22 @@ SKEW = timedelta(minutes=5)
 """Google refuses signatures whose time is further off than this."""
 
 
-class Finding(NamedTuple):
+class Diagnosis(NamedTuple):
     """One thing looked at: whether it is well, in words, and what to do where it is not."""
 
     code: str
     well: bool
-    said: str
+    sentence: str
     fix: str = ""
 
 
-def examine(ctx: Context, book: str | None) -> Iterator[Finding]:
+def examine(ctx: Context, book: str | None) -> Iterator[Diagnosis]:
     """Look at everything, in the order in which it would fail. `book` None: all but the book."""
     text = ctx.language.text
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("python", True, text("Python {version}", version=version))  # noqa: FBT003  # a finding that is well
+    yield Diagnosis("python", True, text("Python {version}", version=version))  # noqa: FBT003  # a finding that is well
     names = ", ".join(named.name for named in ctx.settings.books)
-    yield Finding(
+    yield Diagnosis(
         "settings",
         True,  # noqa: FBT003  # the same
         text("sheetsync.toml: {books}", books=names or text("no books")),
@@ -61,14 +61,14 @@ def examine(ctx: Context, book: str | None) -> Iterator[Finding]:
     quota = text(
         "Google allows 60 reads and 60 writes a minute for an account; a run takes 5 to 7 requests."
     )
-    yield Finding("quota", True, quota)  # noqa: FBT003  # a fact to know
+    yield Diagnosis("quota", True, quota)  # noqa: FBT003  # a fact to know
 
 
 EXAMPLES = ("12345678", "#general", "@sheetsync", "+79123456789", "general")
 """Addresses such as messengers have them: a channel is well if it understands one."""
 
 
-def _channels(ctx: Context) -> Iterator[Finding]:
+def _channels(ctx: Context) -> Iterator[Diagnosis]:
     """Look at every channel of messages, without sending anything."""
     text, notify = ctx.language.text, ctx.settings.notify
     channels = channels_of(notify)
@@ -76,12 +76,12 @@ def _channels(ctx: Context) -> Iterator[Finding]:
         "Mend it in [notify] of sheetsync.toml; docs/notify.md shows how each service is written."
     )
     if not channels:
-        yield Finding("notify", True, text("Messages: no channels, nobody is told anything."))  # noqa: FBT003  # a choice
+        yield Diagnosis("notify", True, text("Messages: no channels, nobody is told anything."))  # noqa: FBT003  # a choice
     for channel in channels:
         said = mistake(channel, ctx.language)
         if not said and not _is_understood(channel):
             said = text("The channel {name} is not understood.", name=channel.name)
-        yield Finding(
+        yield Diagnosis(
             "notify",
             not said,
             said or text("Messages: {name}", name=channel.name),
@@ -101,7 +101,7 @@ def _channels(ctx: Context) -> Iterator[Finding]:
         said = " ".join(wrong) or (
             text("Messages: {name}", name=names) if names else text("Nothing reaches the operator.")
         )
-        yield Finding(
+        yield Diagnosis(
             "notify_operator", not wrong and bool(names), said, "" if names and not wrong else fix
         )
 
@@ -115,7 +115,7 @@ def _is_understood(channel: Channel) -> bool:
     )
 
 
-def _people(ctx: Context, planned: Planned) -> Iterator[Finding]:
+def _people(ctx: Context, planned: Planned) -> Iterator[Diagnosis]:
     """Look at whether everybody of the team can be reached."""
     text, policy, channels = ctx.language.text, planned.policy, channels_of(ctx.settings.notify)
     if not channels:
@@ -150,14 +150,14 @@ def _people(ctx: Context, planned: Planned) -> Iterator[Finding]:
         if lost
         else ""
     )
-    yield Finding("notify_people", not lost, said, fix)
+    yield Diagnosis("notify_people", not lost, said, fix)
 
 
-def _failed(code: str, error: SheetsyncError) -> Finding:
-    return Finding(code, False, error.message, error.fix)  # noqa: FBT003  # a finding that is not well
+def _failed(code: str, error: SheetsyncError) -> Diagnosis:
+    return Diagnosis(code, False, error.message, error.fix)  # noqa: FBT003  # a finding that is not well
 
 
-def _google(ctx: Context, *, wanted: bool) -> Iterator[Finding]:
+def _google(ctx: Context, *, wanted: bool) -> Iterator[Diagnosis]:
     """Look at the key and the clock. Without a key nothing is amiss where nobody wants more than local files."""
     found = _credentials(ctx)
     if (
@@ -166,7 +166,7 @@ def _google(ctx: Context, *, wanted: bool) -> Iterator[Finding]:
         and not credentials.are_named(ctx.settings)
         and all(is_file(book.address) for book in ctx.settings.books)
     ):
-        yield Finding(
+        yield Diagnosis(
             "credentials",
             True,  # noqa: FBT003  # a choice
             ctx.language.text("No key for Google: local files only."),
@@ -177,7 +177,7 @@ def _google(ctx: Context, *, wanted: bool) -> Iterator[Finding]:
     yield _clock(ctx)
 
 
-def _credentials(ctx: Context) -> Finding:
+def _credentials(ctx: Context) -> Diagnosis:
     try:
         account = credentials.account(credentials.find(ctx.settings, ctx.language))
     except SheetsyncError as error:
@@ -185,24 +185,24 @@ def _credentials(ctx: Context) -> Finding:
     said = ctx.language.text(
         "Credentials: {account}", account=account or ctx.language.text("a user's own")
     )
-    return Finding("credentials", True, said)  # noqa: FBT003  # a finding that is well
+    return Diagnosis("credentials", True, said)  # noqa: FBT003  # a finding that is well
 
 
-def _clock(ctx: Context) -> Finding:
+def _clock(ctx: Context) -> Diagnosis:
     text = ctx.language.text
     try:
         answer = requests.head(ctx.settings.api_endpoint or ROOT, timeout=10)
         theirs = parsedate_to_datetime(answer.headers["Date"])
     except (requests.RequestException, KeyError, ValueError):
         fix = text("Check the network, a proxy or a firewall.")
-        return Finding("clock", False, text("Google's service could not be reached."), fix)  # noqa: FBT003  # not well
+        return Diagnosis("clock", False, text("Google's service could not be reached."), fix)  # noqa: FBT003  # not well
     off = abs(datetime.now(UTC) - theirs)
     fix = (
         ""
         if off < SKEW
         else text("Set the clock, e.g. by NTP; Google refuses signatures of another time.")
     )
-    return Finding(
+    return Diagnosis(
         "clock",
         off < SKEW,
         text("This machine's clock is {n} s off.", n=round(off.total_seconds())),
@@ -210,21 +210,21 @@ def _clock(ctx: Context) -> Finding:
     )
 
 
-def _book(ctx: Context, book: str) -> Iterator[Finding]:
+def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
     text = ctx.language.text
     try:
         opened = open_book(book, ctx.settings, ctx.language)
-        planned = look(opened, Options(ctx.today, language=ctx.asked))
+        planned = read_and_decide(opened, Options(ctx.today, language=ctx.asked))
     except SheetsyncError as error:
         yield _failed("book", error)
         return
     found = planned.snapshot
     tabs = ", ".join(tab.title for tab in found.tabs)
     rows = ctx.language.plural("{n} row", "{n} rows", len(found.base))
-    yield Finding(
+    yield Diagnosis(
         "book",
         well=True,
-        said=text(
+        sentence=text(
             "“{book}” can be read: {tabs}; {rows}.", book=found.book.title, tabs=tabs, rows=rows
         ),
     )
@@ -236,4 +236,4 @@ def _book(ctx: Context, book: str) -> Iterator[Finding]:
     except SheetsyncError as error:
         yield _failed("sharing", error)
         return
-    yield Finding("sharing", True, text("The account may edit it."))  # noqa: FBT003  # well
+    yield Diagnosis("sharing", True, text("The account may edit it."))  # noqa: FBT003  # well

@@ -33,12 +33,12 @@ from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
 
 
 @dataclass(frozen=True)
-class InForce:
+class SettingsInForce:
     """The settings of a base as they hold. `policy`: the method in its own words, without them."""
 
     book: Book
     policy: Policy
-    told: SettingsReading
+    reading: SettingsReading
     doc: Doc
 
     @property
@@ -61,30 +61,30 @@ class InForce:
         )
 
 
-class Restated(NamedTuple):
+class SettingsImport(NamedTuple):
     """What an import did: the differences, and whether anything was written."""
 
     changes: tuple[Change, ...]
     wrote: bool
 
 
-def look(opened: Opened, wanted: str | None) -> InForce:
+def read_settings(opened: Opened, wanted: str | None) -> SettingsInForce:
     """Read the settings of a base: two requests. `wanted`: the language it is to be read in."""
     book = read_structure(opened.line, opened.name)
     policy = choose_policy(book, wanted)
     book = own_cells(opened.line, book, policy)
     grid = book.titled(*own_titles(policy, "settings"))
     told = settings_of(grid.cells if grid else (), policy, last_good_settings(book, policy))
-    return InForce(book, policy, told, in_force(policy, told))
+    return SettingsInForce(book, policy, told, in_force(policy, told))
 
 
-def export(found: InForce, path: Path, spoken: Language) -> None:
+def export_settings(found: SettingsInForce, path: Path, spoken: Language) -> None:
     """Write the settings in force to a file, also over settings written before. Raises InputError where it cannot be written."""
     place_for(path, are_settings, spoken)
     save(to_toml(found.doc, found.language).encode(), path, spoken)
 
 
-def wanted_of(found: InForce, path: Path, spoken: Language) -> Doc:
+def settings_with_file(found: SettingsInForce, path: Path, spoken: Language) -> Doc:
     """Return the settings that hold with a file. Raises PolicyError, which lists every mistake by its place."""
     try:
         source = path.read_text(encoding="utf-8")
@@ -99,7 +99,9 @@ def wanted_of(found: InForce, path: Path, spoken: Language) -> Doc:
     return parsed.reading.doc
 
 
-def put(opened: Opened, found: InForce, wanted: Doc, options: Options) -> Restated:
+def put_settings(
+    opened: Opened, found: SettingsInForce, wanted: Doc, options: Options
+) -> SettingsImport:
     """Write settings onto the Settings tab, where they differ from those in force; lay out what of the tab is missing.
 
     Raises PolicyError where they could not be read back from the tab as they are meant, BookLocked, and BookChanged where the tab
@@ -110,7 +112,7 @@ def put(opened: Opened, found: InForce, wanted: Doc, options: Options) -> Restat
         changes(found.doc, wanted, speech_of(policy, found.doc), speech_of(policy, wanted))
     )
     if not told:
-        return Restated((), wrote=False)
+        return SettingsImport((), wrote=False)
     canvas, held = Canvas(), found.grid
     title = held.title if held else own_title(found.book, policy, "settings")
     sheet_id = held.sheet_id if held else new_sheet_id(title, found.book, set())
@@ -120,13 +122,13 @@ def put(opened: Opened, found: InForce, wanted: Doc, options: Options) -> Restat
     tab.restate(found.doc, wanted)
     _holds(found, tab, wanted)
     _written(opened, found, options, lambda: [*before, *canvas.requests(), *after])
-    return Restated(told, wrote=True)
+    return SettingsImport(told, wrote=True)
 
 
-def _holds(found: InForce, tab: SettingsTab, wanted: Doc) -> None:
+def _holds(found: SettingsInForce, tab: SettingsTab, wanted: Doc) -> None:
     """See that the tab will say what was meant, before anything is sent."""
     then = settings_of(tab.after(), found.policy, found.doc)
-    known = {remark.text for remark in found.told.remarks}
+    known = {remark.text for remark in found.reading.remarks}
     fresh = [
         remark.text for remark in then.remarks if remark.text not in known and not remark.asked
     ]
@@ -141,7 +143,7 @@ def _holds(found: InForce, tab: SettingsTab, wanted: Doc) -> None:
 
 
 def _written(
-    opened: Opened, found: InForce, options: Options, requests: Callable[[], list[Request]]
+    opened: Opened, found: SettingsInForce, options: Options, requests: Callable[[], list[Request]]
 ) -> None:
     """Write under the lock, unless the tab was edited since it was read."""
     tabs = (found.grid.sheet_id,) if found.grid else ()

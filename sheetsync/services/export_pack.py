@@ -14,7 +14,7 @@ from sheetsync.errors import InputError
 from sheetsync.i18n import Language
 from sheetsync.reporting.meeting_pack import Pack, Page, html_of, office_html_of, page_of
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.services.read_and_decide import Options, Planned, look
+from sheetsync.services.read_and_decide import Options, Planned, read_and_decide
 from sheetsync.services.refresh_reports import standing
 from sheetsync.sheets.connection.open_book import Opened
 
@@ -24,7 +24,7 @@ _ODD = re.compile(r"[^\w.()-]+")
 """What is left out of a file's name that is made of a spreadsheet's."""
 
 
-class Target(NamedTuple):
+class PackDestination(NamedTuple):
     """Where a pack goes. `path` None: to standard output, or to the default name. `press`: what makes the PDF, None: HTML."""
 
     path: Path | None = None
@@ -33,7 +33,7 @@ class Target(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Made:
+class MadePack:
     """A pack as it was made of a book."""
 
     planned: Planned
@@ -54,31 +54,33 @@ class Made:
         return opened.path.parent / file if opened.path else Path(file)
 
 
-def target_of(output: str | None, language: Language) -> Target:
+def destination_of(output: str | None, language: Language) -> PackDestination:
     """Understand where a pack is to go. Raises InputError before anything is read, where it cannot go there."""
     if output is None:
-        return Target()
+        return PackDestination()
     if output == STDOUT:
-        return Target(stdout=True)
+        return PackDestination(stdout=True)
     text, path = language.text, Path(output)
     kind = path.suffix.lower()
     if kind not in (".html", ".htm", ".pdf"):
         fix = text("Give a name that ends in .html or .pdf, or - for HTML on standard output.")
         raise InputError(text("{file}: a pack is an .html or a .pdf.", file=output), fix=fix)
     place_for(path, None, language)
-    return Target(path, press=press(language) if kind == ".pdf" else None)
+    return PackDestination(path, press=press(language) if kind == ".pdf" else None)
 
 
-def make(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> Made:
+def make_pack(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> MadePack:
     """Read a book and put its pack together; writes nothing. `shown`: whether the book's address is one that people can open.
 
     Raises BookUnrecognised where there is no base or no row.
     """
-    planned = look(opened, options)
+    planned = read_and_decide(opened, options)
     snapshot = planned.snapshot
     projection, told = standing(opened, planned, options)
     # Before the first run nothing has been counted, and the day that is not over is no history.
     facts = Facts(projection, planned.policy, snapshot.journal if snapshot.first_run else told)
     root = f"{ADDRESS}{snapshot.book.id}/edit" if shown and opened.path is None else ""
     name = snapshot.book.title or opened.name
-    return Made(planned, page_of(facts, planned.language, pack, root, planned.alarms, name), pack)
+    return MadePack(
+        planned, page_of(facts, planned.language, pack, root, planned.alarms, name), pack
+    )

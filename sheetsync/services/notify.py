@@ -37,7 +37,7 @@ from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reports import manager_titles
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.services.read_and_decide import Options, Planned, look, moment
+from sheetsync.services.read_and_decide import Options, Planned, moment, read_and_decide
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import Canvas
 from sheetsync.sheets.requests.own_tab_requests import journal_requests
@@ -54,7 +54,7 @@ BUDGET = 150.0
 """Seconds that sending may take under one lock, which others wait for five minutes for; the rest goes out with the next try."""
 GOOGLE = "https://docs.google.com/spreadsheets/d/"
 
-State = Literal["due", "sent", "failed", "unreachable", "already", "put_off"]
+SendingState = Literal["due", "sent", "failed", "unreachable", "already", "put_off"]
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ class Sending:
 
     digest: Message
     reach: Reach
-    state: State
+    state: SendingState
     left: tuple[DeliveryRoute, ...] = ()
     by: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class Notified:
+class NotifyResult:
     """What one telling came to. `now`: its moment in the book's zone; `quiet`: why nobody is told at all, in words; `resting`: managers on leave.
 
     `unwritten`: lines of messages that went out and could not be written down, with what was in the way.
@@ -108,7 +108,7 @@ class NotifyRequest:
 
 
 @dataclass(frozen=True)
-class Telling:
+class NotificationRound:
     """One book about to tell its people. `shown`: whether its address is one that people can open."""
 
     opened: Opened
@@ -117,11 +117,11 @@ class Telling:
     shown: bool = True
     clock: Callable[[], float] = field(default=time.monotonic)
 
-    def foresee(self, wanted: NotifyRequest) -> Notified:
+    def foresee(self, wanted: NotifyRequest) -> NotifyResult:
         """Read the book and say what would be told; sends and writes nothing. Two requests."""
-        return self._due(look(self.opened, self.options), wanted)
+        return self._due(read_and_decide(self.opened, self.options), wanted)
 
-    def tell(self, wanted: NotifyRequest) -> Notified:
+    def tell(self, wanted: NotifyRequest) -> NotifyResult:
         """Send what is due and was not sent yet, and write it down; two requests where nothing is due.
 
         Raises ChangesPending before the first run, InputError where nobody can be reached, BookLocked, BookChanged, ServiceError
@@ -139,7 +139,7 @@ class Telling:
             )
         return self._told(due, grid, wanted.untold)
 
-    def _told(self, due: Notified, grid: Grid, untold: Sequence[JournalLine]) -> Notified:
+    def _told(self, due: NotifyResult, grid: Grid, untold: Sequence[JournalLine]) -> NotifyResult:
         lock = self._lock(due.planned, grid)
         done: list[Sending] = []
         lines = [*untold]
@@ -177,7 +177,7 @@ class Telling:
             )
         return lock
 
-    def _send(self, due: Notified, done: list[Sending], lines: list[JournalLine]) -> None:
+    def _send(self, due: NotifyResult, done: list[Sending], lines: list[JournalLine]) -> None:
         until, when = self.clock() + BUDGET, serial_moment(due.now)
         for one in due.sendings:
             if one.left and self.clock() > until:
@@ -204,7 +204,7 @@ class Telling:
     def _moment(self, planned: Planned) -> datetime:
         return moment(planned.snapshot.book, self.options, local=self.opened.path is not None)
 
-    def _due(self, planned: Planned, wanted: NotifyRequest) -> Notified:
+    def _due(self, planned: Planned, wanted: NotifyRequest) -> NotifyResult:
         """Return everything that is due by now, with the channels that have not taken it yet."""
         policy, now = planned.policy, self._moment(planned)
         facts = facts_of(planned, wanted.untold)
@@ -212,7 +212,7 @@ class Telling:
             said = planned.language.text(
                 "{day} is a day off: nobody is told anything.", day=planned.language.day(now.date())
             )
-            return Notified(planned, now, (), quiet=said)
+            return NotifyResult(planned, now, (), quiet=said)
         found = messages_of_day(facts, planned.language, planned.alarms, self.links(facts))
         channels = channels_of(self.notify)
         digests = [
@@ -226,7 +226,7 @@ class Telling:
         sendings = tuple(
             _sending(one, found.sent_log, channels, planned.language) for one in digests
         )
-        return Notified(planned, now, sendings, tuple(away.name for away in found.resting))
+        return NotifyResult(planned, now, sendings, tuple(away.name for away in found.resting))
 
     def links(self, facts: Facts) -> dict[str, str]:
         """Return the addresses of the managers' tabs by name, and of the summary under `head`; nothing for a file."""
@@ -243,13 +243,13 @@ class Telling:
 
     def stop(
         self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine] = ()
-    ) -> Notified:
+    ) -> NotifyResult:
         """Tell the head and the operator at once why a run has stopped, each reason once a day. Raises nothing of the book's."""
         with suppress(
             SheetsyncError
         ):  # the stop has written its notice, and another daemon may have told of it
-            planned = look(self.opened, self.options)
-        due = Notified(
+            planned = read_and_decide(self.opened, self.options)
+        due = NotifyResult(
             planned, self._moment(planned), tuple(self._alarms(planned, reasons, fix, untold))
         )
         return self._stopped(due) if any(one.left for one in due.sendings) else due
@@ -273,7 +273,7 @@ class Telling:
             )
             yield _left(digest, found, memory.alarmed(digest))
 
-    def _stopped(self, due: Notified) -> Notified:
+    def _stopped(self, due: NotifyResult) -> NotifyResult:
         """Send alarms whether the book can be locked or not; write them down where it can, and has a Journal."""
         grid, trouble = _journal(due.planned), None
         if grid is not None:
@@ -301,7 +301,7 @@ def _sending(
 
 def _left(digest: Message, found: Reach, told: frozenset[str]) -> Sending:
     left = tuple(route for route in found.routes if route.name not in told)
-    state: State = "due" if left else "already" if found.routes else "unreachable"
+    state: SendingState = "due" if left else "already" if found.routes else "unreachable"
     return Sending(digest, found, state, left)
 
 

@@ -59,7 +59,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Done:
+class RunResult:
     """What a run did. `wrote`: whether anything was sent; `requests`: how many, of each kind; `notes`: what to look at."""
 
     planned: Planned
@@ -95,7 +95,7 @@ def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
     return now if options.today is None else datetime.combine(options.today, now.time(), now.tzinfo)
 
 
-def look(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planned:
+def read_and_decide(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planned:
     """Read a book and decide; writes nothing. Two requests. Raises BookUnrecognised where there is no base or no row.
 
     `stuck`: rows that are known not to be movable.
@@ -108,10 +108,10 @@ def look(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planne
             "Fill in the first company on the tab “{tab}” and run the command again.", tab=first
         )
         raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
-    return decided(replace(snapshot, stuck=stuck), policy, options, opened)
+    return decide_upon(replace(snapshot, stuck=stuck), policy, options, opened)
 
 
-def decided(snapshot: Snapshot, policy: Policy, options: Options, opened: Opened) -> Planned:
+def decide_upon(snapshot: Snapshot, policy: Policy, options: Options, opened: Opened) -> Planned:
     """Decide upon what was read; sends nothing."""
     plan = decide(
         snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date()

@@ -17,7 +17,7 @@ from sheetsync.services.commit import (
     in_place,
     shifting,
 )
-from sheetsync.services.read_and_decide import Done, Options, Planned, look, moment
+from sheetsync.services.read_and_decide import Options, Planned, RunResult, moment, read_and_decide
 from sheetsync.services.reread_under_lock import answered_alike, asking
 from sheetsync.sheets.batch.batch import Batch, build_reports
 from sheetsync.sheets.batch.row_moves import Details
@@ -53,7 +53,7 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
         lock.release()
 
 
-def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
+def commit_reports(opened: Opened, planned: Planned, options: Options) -> RunResult:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing.
 
     Raises BookChanged where people go on answering on the reports for three rounds.
@@ -61,7 +61,7 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
     due = _bare_reports(opened, planned, options)
     bare, batch = due.planned, due.batch({}, opened.account)
     if batch.empty:
-        return Done(bare, wrote=False, requests=dict(opened.line.sent))
+        return RunResult(bare, wrote=False, requests=dict(opened.line.sent))
     moved = shifting(due.sheets, bare.snapshot)
     lock = claim(opened, bare, options, moved).take(bare.snapshot.book.standing)
     try:
@@ -71,13 +71,13 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> Done:
                 bare, batch = due.planned, due.batch(details, opened.account)
                 lock.write(batch.body, ANSWER)
                 break
-            due = _bare_reports(opened, look(opened, options), options)
+            due = _bare_reports(opened, read_and_decide(opened, options), options)
         else:
             raise busy(planned.language)
     finally:
         lock.release()
     afterwards(opened, batch)
-    return Done(bare, wrote=True, requests=dict(opened.line.sent))
+    return RunResult(bare, wrote=True, requests=dict(opened.line.sent))
 
 
 def standing(

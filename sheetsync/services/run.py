@@ -16,7 +16,14 @@ from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.rules.safeguards import tripped
 from sheetsync.services.commit import commit, computed, foresee
-from sheetsync.services.read_and_decide import Done, Options, Planned, Stuck, look, moment
+from sheetsync.services.read_and_decide import (
+    Options,
+    Planned,
+    RunResult,
+    Stuck,
+    moment,
+    read_and_decide,
+)
 from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
@@ -26,16 +33,16 @@ from sheetsync.workbook.plan import Correction, Plan
 from sheetsync.workbook.snapshot import Snapshot
 
 __all__ = [
-    "Done",
     "Options",
     "Planned",
+    "RunResult",
     "apply",
     "free_dead",
     "handover",
-    "look",
     "moment",
-    "past",
+    "past_runs",
     "preview",
+    "read_and_decide",
     "report",
     "restore",
     "run",
@@ -61,10 +68,12 @@ def _guard(planned: Planned, options: Options) -> None:
 
 def preview(opened: Opened, options: Options) -> Planned:
     """Read a book and decide as a run would; writes nothing."""
-    return foresee(opened, look(opened, options), options)
+    return foresee(opened, read_and_decide(opened, options), options)
 
 
-def run(opened: Opened, options: Options, shown: Callable[[Planned], None] | None = None) -> Done:
+def run(
+    opened: Opened, options: Options, shown: Callable[[Planned], None] | None = None
+) -> RunResult:
     """Plan and apply once. `shown` is given the plan before anything is written.
 
     Raises ChangesPending where a person's word is needed, BookLocked where another run is at work, BookChanged after
@@ -82,17 +91,17 @@ def run(opened: Opened, options: Options, shown: Callable[[Planned], None] | Non
         raise
 
     def again(stuck: Stuck) -> Planned:
-        anew = look(opened, options, stuck)
+        anew = read_and_decide(opened, options, stuck)
         _guard(anew, options)
         return anew
 
     return commit(opened, planned, options, again)
 
 
-def apply(opened: Opened, plan: Plan, options: Options) -> Done:
+def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
     """Carry out a saved plan, exactly. Raises PlanRefused where a row it touches has changed since."""
     then = replace(options, today=plan.today)
-    planned = look(opened, then)
+    planned = read_and_decide(opened, then)
     text = planned.language.text
     if plan.book != planned.snapshot.book.id:
         raise PlanRefused(
@@ -107,7 +116,7 @@ def apply(opened: Opened, plan: Plan, options: Options) -> Done:
         return Planned(anew.snapshot, anew.policy, plan, ())
 
     def again(stuck: Stuck) -> Planned:
-        anew = fits(look(opened, then))
+        anew = fits(read_and_decide(opened, then))
         if stuck:
             raise _stale(
                 anew, _named(anew.snapshot, [(place[0], place[1]) for place in sorted(stuck)])
@@ -149,16 +158,16 @@ def _named(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> list[str]:
     ]
 
 
-def report(opened: Opened, options: Options) -> Done:
+def report(opened: Opened, options: Options) -> RunResult:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing."""
-    return commit_reports(opened, look(opened, options), options)
+    return commit_reports(opened, read_and_decide(opened, options), options)
 
 
 WHOLE_JOURNAL = 10**6
 """Lines: more than a Journal ever holds."""
 
 
-def past(opened: Opened, options: Options) -> tuple[tuple[Run, ...], Policy]:
+def past_runs(opened: Opened, options: Options) -> tuple[tuple[Run, ...], Policy]:
     """Return what runs have done, the newest first, out of the whole Journal; and the policy with the base's words."""
     snapshot, policy = read_book(opened.line, opened.name, options.language, WHOLE_JOURNAL)
     return runs(snapshot.journal), policy
@@ -169,7 +178,7 @@ def undo(
     options: Options,
     wanted: str | None,
     shown: Callable[[Planned, tuple[str, ...]], None],
-) -> Done:
+) -> RunResult:
     """Take back a run, the newest one where none is named, except what a person has changed since.
 
     `shown` is given the plan, and what is left alone, before anything is written. Raises InputError where there is no such run.
@@ -177,7 +186,7 @@ def undo(
     whole = replace(options, journal=WHOLE_JOURNAL)
 
     def backwards(stuck: Stuck = frozenset()) -> tuple[Planned, tuple[str, ...]]:
-        planned = look(opened, whole, stuck)
+        planned = read_and_decide(opened, whole, stuck)
         run = _wanted(planned, wanted)
         back = reverse(planned.snapshot, planned.policy, run, planned.plan.today)
         plan = carry(planned.snapshot, planned.policy, planned.plan.today, back.correction)
@@ -186,7 +195,7 @@ def undo(
     planned, left = backwards()
     shown(planned, left)
     if not planned.plan.moves and not any(not edit.derived for edit in planned.plan.edits):
-        return Done(planned, wrote=False, requests=dict(opened.line.sent))
+        return RunResult(planned, wrote=False, requests=dict(opened.line.sent))
     return commit(opened, planned, whole, lambda stuck: backwards(stuck)[0])
 
 
@@ -197,7 +206,7 @@ def handover(
     shown: Callable[[Planned, Handover], None] | None,
     *,
     only_plan: bool,
-) -> Done:
+) -> RunResult:
     """Give a manager's companies to others. `shown` is given the plan, and what stays, before anything is written.
 
     `only_plan`: work it out and write nothing. Raises InputError for a name that is nobody's, ChangesPending for a base that no
@@ -205,7 +214,7 @@ def handover(
     """
 
     def spread(stuck: Stuck = frozenset()) -> tuple[Planned, Handover]:
-        planned = look(opened, options, stuck)
+        planned = read_and_decide(opened, options, stuck)
         handing = hand_over(planned.snapshot, planned.policy, planned.plan.today, wanted)
         plan = carry(planned.snapshot, planned.policy, planned.plan.today, handing.correction)
         return replace(
@@ -219,7 +228,7 @@ def handover(
     if shown is not None:
         shown(planned, handing)
     if only_plan or not handing.correction.edits:
-        return Done(planned, wrote=False, requests=dict(opened.line.sent))
+        return RunResult(planned, wrote=False, requests=dict(opened.line.sent))
     _guard(planned, options)
     return commit(opened, planned, options, lambda stuck: spread(formulas | stuck)[0])
 
@@ -251,14 +260,14 @@ def _wanted(planned: Planned, wanted: str | None) -> Run:
     raise InputError(text("The Journal knows no run {run}.", run=wanted), fix=fix)
 
 
-def restore(opened: Opened, options: Options, row_id: str) -> Done:
+def restore(opened: Opened, options: Options, row_id: str) -> RunResult:
     """Bring back a row that somebody has deleted, as the last run saw it: its values, not its looks.
 
     Raises InputError where the row stands in the base, or no run has ever seen it.
     """
 
     def again(_: Stuck = frozenset()) -> Planned:
-        planned = look(opened, options)
+        planned = read_and_decide(opened, options)
         lost = lost_row(planned.snapshot, planned.policy, row_id)
         plan = carry(planned.snapshot, planned.policy, planned.plan.today, Correction())
         return replace(planned, plan=plan, alarms=(), restored=lost)

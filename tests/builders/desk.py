@@ -20,7 +20,7 @@ from sheetsync.emulator.service import answer
 from sheetsync.emulator.wire.http import Request
 from sheetsync.i18n import language
 from sheetsync.services import run as runner
-from sheetsync.services.run import Done, Options
+from sheetsync.services.run import Options, RunResult
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import PacedClient, SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
@@ -300,10 +300,10 @@ class Daemon:
         )
         self.options = Options(desk.today, force=True, language="en", holder=holder)
 
-    def run(self) -> Done:
+    def run(self) -> RunResult:
         """Run one night."""
         return runner.run(self.opened, self.options)
 
-    def undo(self) -> Done:
+    def undo(self) -> RunResult:
         """Take the newest run back."""
         return runner.undo(self.opened, self.options, None, lambda *_: None)

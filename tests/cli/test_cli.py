@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from sheetsync import __version__
-from sheetsync.cli import commands
+from sheetsync.cli.commands import runs as commands_of_tonight
 from sheetsync.services import read_and_decide as planning
 from tests.builders.bench import HEADINGS, Shell, cells, client, companies, small_base, write_base
 
@@ -377,7 +377,7 @@ def test_an_interrupt_answers_130(
         raise KeyboardInterrupt
 
     bytes_ = base.read_bytes()
-    monkeypatch.setattr(commands.runs, "preview", interrupted)
+    monkeypatch.setattr(commands_of_tonight, "preview", interrupted)
     told = sheetsync("plan", base)
     assert told.code == 130
     assert "Traceback" not in told.err

@@ -13,7 +13,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.method.terms import Person
 from sheetsync.services import run as runner
-from sheetsync.services.run import Done, Options
+from sheetsync.services.run import Options, RunResult
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import PacedClient, SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
@@ -50,7 +50,7 @@ def served() -> Iterator[tuple[Desk, str]]:
         yield desk, server.url
 
 
-def run(desk: Desk, root: str = "") -> Done:
+def run(desk: Desk, root: str = "") -> RunResult:
     """Run a night; where a root is given, over the wire."""
     if not root:
         return desk.daemon().run()

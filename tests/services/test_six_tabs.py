@@ -22,7 +22,7 @@ from sheetsync.__main__ import run
 from sheetsync.config import Settings
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
-from sheetsync.services.read_and_decide import Options, look
+from sheetsync.services.read_and_decide import Options, read_and_decide
 from sheetsync.sheets.connection.open_book import open_book
 from tests.builders.bench import Shell
 
@@ -103,7 +103,7 @@ def tabs(truth: Any) -> list[str]:
 def source(data: Path) -> Base:
     """Give the base before its first night, with the cells that the plan says it will tidy."""
     opened = open_book(str(data / "six-tabs.xlsx"), Settings(), language("ru"))
-    planned = look(opened, Options(date.fromisoformat(TODAY), language="ru"))
+    planned = read_and_decide(opened, Options(date.fromisoformat(TODAY), language="ru"))
     titles = {section: tab.title for section, tab in planned.snapshot.tab.items()}
     tidied = {(titles[e.section], e.row, e.field): e.after for e in planned.plan.edits if e.repair}
     assert len(tidied) > 1000

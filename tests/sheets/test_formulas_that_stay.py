@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sheetsync.services.run import past
+from sheetsync.services.run import past_runs
 from tests.builders.bench import HEADINGS, TITLES
 from tests.builders.desk import EDITOR, NOTE, OWN, OWNER, Desk
 
@@ -104,7 +104,7 @@ def test_the_journal_has_a_line_for_every_formula_that_was_aimed_anew(desk: Desk
     _put(desk, f"='{WORKING}'!A2", f"='{WORKING}'!A3", f"='{WORKING}'!A2&'{WORKING}'!B4")
     daemon = desk.daemon()
     daemon.run()
-    runs, _ = past(daemon.opened, daemon.options)
+    runs, _ = past_runs(daemon.opened, daemon.options)
     lines = [line for line in runs[0].lines if line.what == "aimed"]
     assert [(line.company, line.before, line.after) for line in lines] == [
         ("Company 1", f"'{WORKING}'!A2", f"'{STRATEGIC}'!A3"),

@@ -11,7 +11,7 @@ from sheetsync.errors import RequestRefused
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.services import read_and_decide as planning
-from sheetsync.services.read_and_decide import Done
+from sheetsync.services.read_and_decide import RunResult
 from sheetsync.sheets.read import reader
 from sheetsync.sheets.session import lock
 from sheetsync.workbook.snapshot import Snapshot
@@ -53,7 +53,7 @@ class Office:
 
         monkeypatch.setattr(planning, "read_book", told)
 
-    def night(self, head: str) -> Done:
+    def night(self, head: str) -> RunResult:
         """Run under a head with this address."""
         self.email, self.runs = head, self.runs + 1
         return self.desk.daemon(holder=f"here:{self.runs}").run()

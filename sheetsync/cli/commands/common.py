@@ -1,4 +1,7 @@
-"""What every command begins with: the day, the options of a run, the book, and a spinner while it takes its time."""
+"""What every command begins with: the clock, the options of a run, the book, a spinner.
+
+What is done with them is each command's own.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,9 +9,9 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from sheetsync.cli.output import plan as show
+from sheetsync.cli.output.terminal import console
 from sheetsync.services.context import Context
-from sheetsync.services.run import Options
+from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened, open_book
 
 
@@ -28,12 +31,17 @@ def open_for(ctx: Context, book: str) -> Opened:
     return open_book(book, ctx.settings, ctx.language, lambda: clock(ctx))
 
 
+def shares_links(ctx: Context) -> bool:
+    """Tell whether a book's address is Google's, not an emulator's, so that people can open it."""
+    return ctx.settings.api_endpoint is None
+
+
 @contextmanager
 def progress(ctx: Context, doing: str) -> Iterator[Console]:
     """Show a spinner on a terminal while something takes its time; give the console to print to."""
-    waiting = show.console(stderr=True)
+    waiting = console(stderr=True)
     if ctx.as_json or not waiting.is_terminal:
-        yield show.console()
+        yield console()
         return
     with waiting.status(doing):
-        yield show.console()
+        yield console()

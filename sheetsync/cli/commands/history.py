@@ -1,155 +1,178 @@
-"""Commands about what was done: the history, taking back, bringing back, handing over, and a lock that is left behind."""
+"""Commands about what was done: the history, taking back, bringing back, handing over, a lock.
+
+A handover is here as it is chosen by a person and taken back by `undo`. Tonight's are in `runs`.
+"""
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from sheetsync.cli.commands.common import open_for, options_of, progress
-from sheetsync.cli.commands.runs import place_for_plan, save_plan, show_report
-from sheetsync.cli.output import plan as show
+from sheetsync.cli.commands.runs import (
+    check_place_of_plan,
+    result_json,
+    save_plan,
+    show_result,
+    show_saved,
+    show_written,
+)
+from sheetsync.cli.output.handover import handover_json, show_handover
+from sheetsync.cli.output.history import line_json, run_json, show_lines, show_runs
+from sheetsync.cli.output.plan import plan_json
+from sheetsync.cli.output.terminal import console, emit
 from sheetsync.errors import ChangesPending, ExitCode
 from sheetsync.rules.capacity.handover import Handover, HandoverRequest
 from sheetsync.rules.corrections.undo import of_company
 from sheetsync.services.context import Context
-from sheetsync.services.run import Planned, past
+from sheetsync.services.run import Planned, past_runs
 from sheetsync.services.run import handover as hand_over
 from sheetsync.services.run import restore as bring_back
 from sheetsync.services.run import undo as take_back
 from sheetsync.services.run import unlock as free_book
+from sheetsync.workbook.lock_lease import Lease
 
 
 def history(ctx: Context, book: str, company: str | None) -> int:
-    """`sheetsync history`."""
-    found, policy = past(open_for(ctx, book), options_of(ctx))
-    lines = of_company([line for run in found for line in run.lines], company) if company else ()
+    """`sheetsync history`: the runs, or the lines of one company, the newest first."""
+    runs, policy = past_runs(open_for(ctx, book), options_of(ctx))
+    if not company:
+        if ctx.as_json:
+            emit({"book": book, "runs": [run_json(run) for run in runs]})
+        else:
+            show_runs(runs, ctx.language, console())
+        return ExitCode.DONE
+    lines = of_company([line for run in runs for line in run.lines], company)
     if ctx.as_json:
-        told = (
-            [show.line_json(line) for line in lines]
-            if company
-            else [show.run_json(run) for run in found]
-        )
-        show.emit({"book": book, "lines" if company else "runs": told})
-    elif company:
-        show.show_lines(lines, policy, ctx.language, show.console())
+        emit({"book": book, "lines": [line_json(line) for line in lines]})
     else:
-        show.show_runs(found, ctx.language, show.console())
+        show_lines(lines, policy, ctx.language, console())
     return ExitCode.DONE
 
 
-def undo(ctx: Context, book: str, wanted: str | None) -> int:
-    """`sheetsync undo`."""
-    left: list[str] = []
+def undo(ctx: Context, book: str, run: str | None) -> int:
+    """`sheetsync undo`. `run` None: the newest one."""
+    left_alone: list[str] = []
 
-    def shown(_: Planned, alone: tuple[str, ...]) -> None:
-        left.extend(alone)
+    def remember(_: Planned, sentences: tuple[str, ...]) -> None:
+        left_alone.extend(sentences)
 
     with progress(ctx, ctx.language.text("Working…")) as out:
-        done = take_back(open_for(ctx, book), options_of(ctx), wanted, shown)
+        result = take_back(open_for(ctx, book), options_of(ctx), run, remember)
     if ctx.as_json:
-        show.emit(
-            show.plan_json(
-                done.planned, done.requests, wrote=done.wrote, left=left, notes=list(done.notes)
+        notes = list(result.notes)
+        emit(
+            plan_json(
+                result.planned, result.requests, wrote=result.wrote, left=left_alone, notes=notes
             )
         )
         return ExitCode.DONE
-    show_report(ctx, done, out)
-    for sentence in left:
+    show_result(ctx, result, out)
+    for sentence in left_alone:
         out.print(f"• {sentence}", markup=False)
     return ExitCode.DONE
 
 
-def handover(
-    ctx: Context, book: str, wanted: HandoverRequest, output: Path | None, *, force: bool, dry: bool
-) -> int:
-    """`sheetsync handover`."""
-    place_for_plan(ctx, output)
-    opened = open_for(ctx, book)
-    seen: list[tuple[Planned, Handover]] = []
-    only_plan = dry or output is not None
-    text, out = ctx.language.text, show.console()
+class _Shown(NamedTuple):
+    """A handover as it was shown before anything was written."""
 
-    def shown(planned: Planned, handing: Handover) -> None:
-        seen.append((planned, handing))
+    planned: Planned
+    handing: Handover
+
+
+def handover(
+    ctx: Context,
+    book: str,
+    request: HandoverRequest,
+    output: Path | None,
+    *,
+    force: bool,
+    dry_run: bool,
+) -> int:
+    """`sheetsync handover`: PENDING where it was only planned, and there is something to hand over.
+
+    `output`: where the plan is saved; then, as with `dry_run`, nothing is written to the book.
+    """
+    check_place_of_plan(ctx, output)
+    opened = open_for(ctx, book)
+    only_plan = dry_run or output is not None
+    text = ctx.language.text
+    out = console()
+    plans: list[_Shown] = []
+
+    def show(planned: Planned, handing: Handover) -> None:
+        plans.append(_Shown(planned, handing))
         if not ctx.as_json:
-            show.show_handover(planned, handing, ctx.language, out)
+            show_handover(planned, handing, ctx.language, out)
 
     try:
         with progress(ctx, text("Working…")):
-            done = hand_over(
-                opened, options_of(ctx, force=force), wanted, shown, only_plan=only_plan
+            result = hand_over(
+                opened, options_of(ctx, force=force), request, show, only_plan=only_plan
             )
     except ChangesPending as pending:
         if ctx.as_json:
-            planned, handing = seen[-1]
-            told = show.handover_json(handing)
-            show.emit(
-                show.plan_json(
-                    planned, opened.line.sent, wrote=False, waits=pending.message, handover=told
-                )
-            )
+            emit(_waiting_json(plans[-1], opened.line.sent, pending))
         raise
-    planned, handing = seen[-1]
+    planned, handing = plans[-1]
     if output is not None:
         save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
-        told = show.handover_json(handing)
-        show.emit(
-            show.plan_json(
-                done.planned, done.requests, wrote=done.wrote, notes=list(done.notes), handover=told
-            )
-        )
+        emit(result_json(result, handover=handover_json(handing)))
     else:
-        for note in done.notes:
-            out.print(note, markup=False, style="yellow")
-        out.print(
-            text("Written, and checked: every row stands once.")
-            if done.wrote
-            else text("Nothing was written.")
-        )
+        show_written(ctx, result, out)
         if output is not None:
-            out.print(
-                text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output)
-            )
+            show_saved(ctx, output, out)
     return ExitCode.PENDING if only_plan and handing.correction.edits else ExitCode.DONE
+
+
+def _waiting_json(
+    plan: _Shown, requests: dict[str, int], pending: ChangesPending
+) -> dict[str, Any]:
+    """Return the object of a handover that waits for a person's word."""
+    return plan_json(
+        plan.planned,
+        requests,
+        wrote=False,
+        waits=pending.message,
+        handover=handover_json(plan.handing),
+    )
 
 
 def restore(ctx: Context, book: str, row_id: str) -> int:
     """`sheetsync restore`."""
     with progress(ctx, ctx.language.text("Working…")) as out:
-        done = bring_back(open_for(ctx, book), options_of(ctx), row_id)
-    lost = done.planned.restored
+        result = bring_back(open_for(ctx, book), options_of(ctx), row_id)
+    lost = result.planned.restored
     if ctx.as_json or lost is None:
-        back = row_id if lost is None else lost.id
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote, restored=back))
+        restored_id = row_id if lost is None else lost.id
+        emit(plan_json(result.planned, result.requests, wrote=result.wrote, restored=restored_id))
         return ExitCode.DONE
-    tab = done.planned.snapshot.tab[lost.section].title
-    out.print(
-        ctx.language.text(
-            "{company} is back: “{tab}”, at the end.", company=lost.company or row_id, tab=tab
-        ),
-        markup=False,
+    sentence = ctx.language.text(
+        "{company} is back: “{tab}”, at the end.",
+        company=lost.company or row_id,
+        tab=result.planned.snapshot.tab[lost.section].title,
     )
+    out.print(sentence, markup=False)
     return ExitCode.DONE
 
 
 def unlock(ctx: Context, book: str) -> int:
     """`sheetsync unlock`."""
     lease = free_book(open_for(ctx, book))
+    text = ctx.language.text
+    out = console()
     if ctx.as_json:
-        held = (
-            None
-            if lease is None
-            else {"run": lease.run, "holder": lease.holder, "until": lease.until.isoformat()}
-        )
-        show.emit({"book": book, "freed": held})
-        return ExitCode.DONE
-    text, out = ctx.language.text, show.console()
-    if lease is None:
+        emit({"book": book, "freed": None if lease is None else _lease_json(lease)})
+    elif lease is None:
         out.print(text("The base is not locked."))
     else:
-        out.print(
-            text(
-                "Freed. The lock was held by {holder}, until {time}.",
-                holder=lease.holder or "?",
-                time=ctx.language.time(lease.until),
-            )
+        sentence = text(
+            "Freed. The lock was held by {holder}, until {time}.",
+            holder=lease.holder or "?",
+            time=ctx.language.time(lease.until),
         )
+        out.print(sentence)
     return ExitCode.DONE
+
+
+def _lease_json(lease: Lease) -> dict[str, str]:
+    return {"run": lease.run, "holder": lease.holder, "until": lease.until.isoformat()}

@@ -1,75 +1,73 @@
-"""Commands about tonight: what is wrong, what would be done, doing it, and the reports."""
+"""Commands about tonight: what is wrong, what would be done, doing it, and the reports.
+
+The order of a run is the service's; commands about what was done are in `history`.
+"""
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 
 from sheetsync.cli.commands.common import open_for, options_of, progress
-from sheetsync.cli.output import plan as show
+from sheetsync.cli.output.plan import plan_json, show_alarms, show_plan
+from sheetsync.cli.output.problems import pair_json, problem_json, show_pairs, show_problems
+from sheetsync.cli.output.terminal import console, emit
 from sheetsync.delivery.files import place_for, save
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
-from sheetsync.rules.duplicates import find as find_twice
+from sheetsync.rules.duplicates import find as find_duplicates
 from sheetsync.schema import Severity
 from sheetsync.services.context import Context
-from sheetsync.services.run import Done, Planned, preview
+from sheetsync.services.run import Planned, RunResult, preview
 from sheetsync.services.run import apply as apply_plan
 from sheetsync.services.run import report as write_reports
 from sheetsync.services.run import run as run_once
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.workbook.plan import from_json, is_plan, to_json
+from sheetsync.workbook.plan import Plan, from_json, is_plan, to_json
 
 
 def check(ctx: Context, book: str) -> int:
-    """`sheetsync check`."""
+    """`sheetsync check`: INPUT where there is an error, or a run would wait for a person."""
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
         planned = preview(open_for(ctx, book), options_of(ctx))
-        twice = find_twice(planned.snapshot.base)
+        pairs = find_duplicates(planned.snapshot.base)
     problems = planned.plan.problems
     if ctx.as_json:
-        found = [show.problem_json(problem) for problem in problems]
-        pairs = [show.pair_json(pair, planned.snapshot) for pair in twice]
-        day = planned.plan.today.isoformat()
-        show.emit(
+        emit(
             {
                 "book": planned.snapshot.book.id,
-                "today": day,
+                "today": planned.plan.today.isoformat(),
                 "alarms": list(planned.alarms),
-                "problems": found,
-                "duplicates": pairs,
+                "problems": [problem_json(problem) for problem in problems],
+                "duplicates": [pair_json(pair, planned.snapshot) for pair in pairs],
             }
         )
     else:
-        show.show_alarms(planned, out)
-        show.show_problems(problems, ctx.language, out)
-        show.show_pairs(twice, planned.snapshot, ctx.language, out)
-    bad = bool(planned.alarms) or any(problem.severity is Severity.ERROR for problem in problems)
-    return ExitCode.INPUT if bad else ExitCode.DONE
+        show_alarms(planned, out)
+        show_problems(problems, ctx.language, out)
+        show_pairs(pairs, planned.snapshot, ctx.language, out)
+    has_errors = any(problem.severity is Severity.ERROR for problem in problems)
+    return ExitCode.INPUT if planned.alarms or has_errors else ExitCode.DONE
 
 
 def plan(ctx: Context, book: str, output: Path | None) -> int:
-    """`sheetsync plan`."""
-    place_for_plan(ctx, output)
+    """`sheetsync plan`: PENDING where there is something to do. `output`: where it is saved."""
+    check_place_of_plan(ctx, output)
     opened = open_for(ctx, book)
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
         planned = preview(opened, options_of(ctx))
     if output is not None:
         save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
-        show.emit(show.plan_json(planned, opened.line.sent))
+        emit(plan_json(planned, opened.line.sent))
     else:
-        show.show_plan(planned, ctx.language, out)
+        show_plan(planned, ctx.language, out)
         if output is not None:
-            out.print(
-                ctx.language.text(
-                    "Saved to {file}; `sheetsync apply {file}` carries it out.", file=output
-                )
-            )
+            show_saved(ctx, output, out)
     return ExitCode.DONE if planned.plan.empty and not planned.alarms else ExitCode.PENDING
 
 
-def place_for_plan(ctx: Context, output: Path | None) -> None:
+def check_place_of_plan(ctx: Context, output: Path | None) -> None:
     """Make sure that a plan may be written there, be it over another plan. Raises InputError."""
     if output is not None:
         place_for(output, is_plan, ctx.language)
@@ -77,79 +75,105 @@ def place_for_plan(ctx: Context, output: Path | None) -> None:
 
 def save_plan(ctx: Context, planned: Planned, opened: Opened, book: str, output: Path) -> None:
     """Write a plan down for `apply`, with where its book is."""
-    saved = {
-        "address": str(opened.path.resolve()) if opened.path else book,
-        **to_json(planned.plan),
-    }
+    address = str(opened.path.resolve()) if opened.path else book
+    saved = {"address": address, **to_json(planned.plan)}
     save(json.dumps(saved, ensure_ascii=False, indent=1).encode(), output, ctx.language)
 
 
+def show_saved(ctx: Context, output: Path, out: Console) -> None:
+    """Say where a plan was saved, and what carries it out."""
+    text = ctx.language.text
+    out.print(text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
+
+
 def apply(ctx: Context, file: Path, book: str | None) -> int:
-    """`sheetsync apply`."""
-    refusal = ctx.language.text("{file} is not a plan of this program, or was altered.", file=file)
+    """`sheetsync apply`. `book` None: where the plan says that its book is."""
+    saved = _saved_plan(ctx, file)
+    opened = open_for(ctx, book or saved.address)
+    with progress(ctx, ctx.language.text("Writing…")) as out:
+        result = apply_plan(opened, saved.plan, options_of(ctx))
+    show_result(ctx, result, out)
+    return ExitCode.DONE
+
+
+class _SavedPlan(NamedTuple):
+    """A plan out of a file, and where its book was when it was made."""
+
+    plan: Plan
+    address: str
+
+
+def _saved_plan(ctx: Context, file: Path) -> _SavedPlan:
+    """Read a plan that was saved.
+
+    Raises InputError where there is no such file, PlanRefused where it is no plan.
+    """
+    text = ctx.language.text
+    fix = text("Make one: `sheetsync plan BOOK -o FILE`.")
     if not file.exists():
-        raise InputError(
-            ctx.language.text("There is no file {path}.", path=file),
-            fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`."),
-        )
+        raise InputError(text("There is no file {path}.", path=file), fix=fix)
+    refusal = text("{file} is not a plan of this program, or was altered.", file=file)
     try:
         saved: Any = json.loads(file.read_text(encoding="utf-8"))
         wanted = from_json(saved, refusal)
     except (OSError, ValueError, PlanRefused) as error:
-        raise PlanRefused(
-            refusal, fix=ctx.language.text("Make one: `sheetsync plan BOOK -o FILE`.")
-        ) from error
-    opened = open_for(ctx, book or str(saved.get("address", wanted.book)))
-    with progress(ctx, ctx.language.text("Writing…")) as out:
-        done = apply_plan(opened, wanted, options_of(ctx))
-    show_report(ctx, done, out)
-    return ExitCode.DONE
+        raise PlanRefused(refusal, fix=fix) from error
+    return _SavedPlan(wanted, str(saved.get("address", wanted.book)))
 
 
 def run(ctx: Context, book: str, *, force: bool) -> int:
-    """`sheetsync run`."""
+    """`sheetsync run`. Raises ChangesPending where a person's word is needed, the plan shown."""
     opened = open_for(ctx, book)
-    seen: list[Planned] = []
+    plans: list[Planned] = []
     try:
         with progress(ctx, ctx.language.text("Working…")) as out:
-            done = run_once(opened, options_of(ctx, force=force), seen.append)
+            result = run_once(opened, options_of(ctx, force=force), plans.append)
     except ChangesPending as pending:
+        planned = plans[0]
         if ctx.as_json:
-            show.emit(show.plan_json(seen[0], opened.line.sent, wrote=False, waits=pending.message))
+            emit(plan_json(planned, opened.line.sent, wrote=False, waits=pending.message))
         else:
-            show.show_plan(seen[0], ctx.language, show.console())
+            show_plan(planned, ctx.language, console())
         raise
-    show_report(ctx, done, out)
+    show_result(ctx, result, out)
     return ExitCode.DONE
 
 
 def report(ctx: Context, book: str) -> int:
     """`sheetsync report`."""
     with progress(ctx, ctx.language.text("Writing the reports…")) as out:
-        done = write_reports(open_for(ctx, book), options_of(ctx))
+        result = write_reports(open_for(ctx, book), options_of(ctx))
+    text = ctx.language.text
     if ctx.as_json:
-        show.emit(show.plan_json(done.planned, done.requests, wrote=done.wrote))
+        emit(plan_json(result.planned, result.requests, wrote=result.wrote))
+    elif result.wrote:
+        out.print(text("The reports are written."))
     else:
-        text = ctx.language.text
-        out.print(
-            text("The reports are written.") if done.wrote else text("The reports are up to date.")
-        )
+        out.print(text("The reports are up to date."))
     return ExitCode.DONE
 
 
-def show_report(ctx: Context, done: Done, out: Console) -> None:
+def result_json(result: RunResult, **more: Any) -> dict[str, Any]:
+    """Return the object of a command that has written a plan; `more`: what is the command's own."""
+    notes = list(result.notes)
+    return plan_json(result.planned, result.requests, wrote=result.wrote, notes=notes, **more)
+
+
+def show_result(ctx: Context, result: RunResult, out: Console) -> None:
     """Say what a run has written."""
     if ctx.as_json:
-        show.emit(
-            show.plan_json(done.planned, done.requests, wrote=done.wrote, notes=list(done.notes))
-        )
+        emit(result_json(result))
         return
-    show.show_plan(done.planned, ctx.language, out)
-    for note in done.notes:
-        out.print(note, markup=False, style="yellow")
+    show_plan(result.planned, ctx.language, out)
+    show_written(ctx, result, out)
+
+
+def show_written(ctx: Context, result: RunResult, out: Console) -> None:
+    """Say what a person should look at, and whether anything was written."""
     text = ctx.language.text
-    out.print(
-        text("Written, and checked: every row stands once.")
-        if done.wrote
-        else text("Nothing was written.")
-    )
+    for note in result.notes:
+        out.print(note, markup=False, style="yellow")
+    if result.wrote:
+        out.print(text("Written, and checked: every row stands once."))
+    else:
+        out.print(text("Nothing was written."))

@@ -1,36 +1,39 @@
-"""How messages are shown: each as it would arrive, to whom and by what; or one documented JSON object. No address with a secret."""
+"""How messages are shown: each as it would arrive, to whom and by what; or one JSON object.
+
+An address with a secret is never shown: channels are called by their names.
+"""
 
 from typing import Any
 
 from rich.console import Console
 
 from sheetsync.i18n import Language
-from sheetsync.services.notify import Notified, Sending
+from sheetsync.services.notify import NotifyResult, Sending
 
 
-def notified_json(found: Notified) -> dict[str, Any]:
+def notified_json(result: NotifyResult) -> dict[str, Any]:
     """Return the object of `notify --json`."""
-    planned = found.planned
+    planned = result.planned
     return {
         "book": planned.snapshot.book.id,
         "today": planned.plan.today.isoformat(),
-        "quiet": found.quiet,
-        "on_leave": list(found.resting),
-        "messages": [_json(one) for one in found.sendings],
-        "written": found.trouble is None,
+        "quiet": result.quiet,
+        "on_leave": list(result.resting),
+        "messages": [_sending_json(sending) for sending in result.sendings],
+        "written": result.trouble is None,
     }
 
 
-def _json(one: Sending) -> dict[str, Any]:
-    digest = one.digest
+def _sending_json(sending: Sending) -> dict[str, Any]:
+    digest = sending.digest
     return {
         "to": digest.person.name,
         "role": digest.role,
-        "state": one.state,
-        "channels": [route.name for route in one.reach.routes],
-        "sent": list(one.by),
-        "failed": [{"channel": channel, "why": why} for channel, why in one.failed],
-        "problems": list(one.reach.faults),
+        "state": sending.state,
+        "channels": [route.name for route in sending.reach.routes],
+        "sent": list(sending.by),
+        "failed": [{"channel": channel, "why": why} for channel, why in sending.failed],
+        "problems": list(sending.reach.faults),
         "title": digest.title,
         "lines": list(digest.lines),
         "link": digest.link,
@@ -38,72 +41,75 @@ def _json(one: Sending) -> dict[str, Any]:
     }
 
 
-def show_notified(found: Notified, spoken: Language, out: Console, *, whole: bool) -> None:
+def show_notified(result: NotifyResult, language: Language, out: Console, *, whole: bool) -> None:
     """Show messages to a person; `whole`: with their texts."""
-    text = spoken.text
-    if found.quiet:
-        out.print(found.quiet, markup=False)
+    text = language.text
+    if result.quiet:
+        out.print(result.quiet, markup=False)
         return
-    for name in found.resting:
+    for name in result.resting:
         out.print(text("{name} is on leave and gets no message.", name=name), markup=False)
-    for one in found.sendings:
-        out.print(
-            f"{_who(one, spoken)}: {_state(one, spoken)}",
-            markup=False,
-            style="bold" if whole else None,
-        )
+    style = "bold" if whole else None
+    for sending in result.sendings:
+        line = f"{_who(sending, language)}: {_state(sending, language)}"
+        out.print(line, markup=False, style=style)
         if whole:
-            out.print(f"{one.digest.title}\n{one.digest.body()}\n", markup=False)
-    if not found.sendings:
+            out.print(f"{sending.digest.title}\n{sending.digest.body()}\n", markup=False)
+    if not result.sendings:
         out.print(text("There is nothing to tell today."), markup=False)
 
 
-def _who(one: Sending, spoken: Language) -> str:
-    return one.digest.person.name or (
-        spoken.text("head of sales") if one.digest.role == "head" else one.digest.role
-    )
+def _who(sending: Sending, language: Language) -> str:
+    digest = sending.digest
+    if digest.person.name:
+        return digest.person.name
+    return language.text("head of sales") if digest.role == "head" else digest.role
 
 
-def _state(one: Sending, spoken: Language) -> str:
-    text, ways = spoken.text, ", ".join(route.name for route in one.left)
+def _state(sending: Sending, language: Language) -> str:
+    text = language.text
+    channels = ", ".join(route.name for route in sending.left)
     states = {
-        "due": text("is due, by {channels}", channels=ways),
-        "sent": text("sent by {channels}", channels=", ".join(one.by)),
+        "due": text("is due, by {channels}", channels=channels),
+        "sent": text("sent by {channels}", channels=", ".join(sending.by)),
         "failed": text("did not go out"),
         "unreachable": text("has no address"),
         "already": text("was sent today"),
         "put_off": text("left for the next try"),
     }
-    return states[one.state]
+    return states[sending.state]
 
 
-def show_trouble(found: Notified, spoken: Language, err: Console) -> None:
+def show_trouble(result: NotifyResult, language: Language, err: Console) -> None:
     """Say which channels failed, whom nothing reaches, and what to do."""
-    text = spoken.text
-    tab = found.planned.policy.words.tabs["settings"]
-    for one in found.sendings:
-        for channel, why in one.failed:
-            err.print(f"{_who(one, spoken)}, {channel}: {why}", markup=False)
-        for fault in one.reach.faults:
-            err.print(f"{_who(one, spoken)}: {fault}", markup=False)
-    if any(one.failed for one in found.sendings):
-        err.print(
-            "→ "
-            + text(
-                "Look at the channel with `sheetsync doctor`, and run the command again: what went out is not sent twice."
-            ),
-            markup=False,
+    for sending in result.sendings:
+        who = _who(sending, language)
+        for channel, why in sending.failed:
+            err.print(f"{who}, {channel}: {why}", markup=False)
+        for fault in sending.reach.faults:
+            err.print(f"{who}: {fault}", markup=False)
+    for sentence in _what_to_do(result, language):
+        err.print(f"→ {sentence}", markup=False)
+    if result.trouble is not None:
+        not_written = language.text(
+            "The messages went out, but the Journal does not say so: "
+            "the next `notify` would send them again."
         )
-    if any(one.state == "unreachable" for one in found.sendings):
-        err.print(
-            "→ " + text("Write their e-mail or messenger on the tab “{tab}”.", tab=tab),
-            markup=False,
-        )
-    if found.trouble is not None:
-        err.print(
+        err.print(not_written, markup=False)
+        err.print(f"{result.trouble.message}\n→ {result.trouble.fix}", markup=False)
+
+
+def _what_to_do(result: NotifyResult, language: Language) -> list[str]:
+    text = language.text
+    sentences = []
+    if any(sending.failed for sending in result.sendings):
+        sentences.append(
             text(
-                "The messages went out, but the Journal does not say so: the next `notify` would send them again."
-            ),
-            markup=False,
+                "Look at the channel with `sheetsync doctor`, and run the command again: "
+                "what went out is not sent twice."
+            )
         )
-        err.print(f"{found.trouble.message}\n→ {found.trouble.fix}", markup=False)
+    if any(sending.state == "unreachable" for sending in result.sendings):
+        tab = result.planned.policy.words.tabs["settings"]
+        sentences.append(text("Write their e-mail or messenger on the tab “{tab}”.", tab=tab))
+    return sentences

@@ -1,4 +1,7 @@
-"""The settings of a base as they are shown: what differs from the method, what a file would change, what is mistaken."""
+"""How the settings of a base are shown: what differs from the method, what is mistaken.
+
+What a setting means, and what a file would change, is the service's to know.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,77 +9,63 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from sheetsync.cli.output.terminal import table_of
 from sheetsync.i18n import Language
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.diff import Change
-from sheetsync.services.edit_settings import InForce
+from sheetsync.services.edit_settings import SettingsInForce
 
 
-def show(found: InForce, spoken: Language, out: Console) -> None:
+def show_settings(held: SettingsInForce, language: Language, out: Console) -> None:
     """Show which settings are not the method's own, and what on the tab cannot be understood."""
-    text, differs = spoken.text, found.differs()
-    if differs:
-        show_changes(differs, spoken, out)
+    differences = held.differs()
+    if differences:
+        show_changes(differences, language, out)
     else:
-        out.print(escape(text("Every setting is the method's own.")))
-    for mistake in mistakes_json(found):
+        out.print(escape(language.text("Every setting is the method's own.")))
+    for mistake in mistakes_json(held):
         place = ", ".join(str(part) for part in (mistake["tab"], mistake["cell"]) if part)
         out.print(f"[yellow]{escape(place)}: {escape(mistake['message'])}[/yellow]")
 
 
-def show_changes(found: Sequence[Change], spoken: Language, out: Console) -> None:
+def show_changes(changes: Sequence[Change], language: Language, out: Console) -> None:
     """Show differences: where, of what, what it was, what it is."""
-    if not found:
+    if not changes:
         return
-    text, table = spoken.text, Table()
-    for heading in (text("Where"), text("What"), text("Setting"), text("Before"), text("Now")):
-        table.add_column(heading, overflow="fold")
-    for change in found:
-        cells = (
-            change.block,
-            change.name,
-            change.setting,
-            change.before or "—",
-            change.after or "—",
-        )
-        table.add_row(*(escape(cell) for cell in cells))
+    text = language.text
+    table = table_of(text("Where"), text("What"), text("Setting"), text("Before"), text("Now"))
+    for change in changes:
+        before, after = change.before or "—", change.after or "—"
+        cells = (change.block, change.name, change.setting, before, after)
+        table.add_row(*map(escape, cells))
     out.print(table)
 
 
-def mistakes_json(found: InForce) -> list[dict[str, Any]]:
-    """Return what on the tab cannot be understood, and which of its blocks are gone; row 0 is the whole tab.
+def mistakes_json(held: SettingsInForce) -> list[dict[str, Any]]:
+    """Return what on the tab cannot be understood, and which of its blocks are gone.
 
-    `cell` is the one beside the entry, in which the tab explains it.
+    `cell` is the one beside the entry, in which the tab explains it; row 0 is the whole tab.
     """
-    title = found.grid.title if found.grid else found.policy.words.tabs["settings"]
-    told: list[dict[str, Any]] = [
-        {
-            "tab": title,
-            "row": one.row + 1,
-            "cell": f"{get_column_letter(one.column + 1)}{one.row + 1}",
-            "message": one.text,
-        }
-        for one in found.told.remarks
-        if not one.asked
-    ]
-    text = found.language.text
-    for key in found.told.gone if found.grid else ():
-        said = text(
-            "“{block}” is gone from this tab; what stood there last still holds.",
-            block=text(BLOCK[key].title),
-        )
-        told.append({"tab": title, "row": 0, "cell": "", "message": said})
-    if found.told.gone and not found.grid:
-        told.append(
-            {
-                "tab": title,
-                "row": 0,
-                "cell": "",
-                "message": text(
-                    "The tab “{tab}” is gone; what it said last still holds.", tab=title
-                ),
-            }
-        )
-    return told
+    text = held.language.text
+    title = held.grid.title if held.grid else held.policy.words.tabs["settings"]
+    mistakes = []
+    for remark in held.reading.remarks:
+        if not remark.asked:
+            row = remark.row + 1
+            cell = f"{get_column_letter(remark.column + 1)}{row}"
+            mistakes.append({"tab": title, "row": row, "cell": cell, "message": remark.text})
+    messages = []
+    if held.grid:
+        for key in held.reading.gone:
+            block = text(BLOCK[key].title)
+            messages.append(
+                text(
+                    "“{block}” is gone from this tab; what stood there last still holds.",
+                    block=block,
+                )
+            )
+    elif held.reading.gone:
+        messages.append(text("The tab “{tab}” is gone; what it said last still holds.", tab=title))
+    of_whole_tab = [{"tab": title, "row": 0, "cell": "", "message": text} for text in messages]
+    return [*mistakes, *of_whole_tab]

@@ -1,0 +1,106 @@
+"""`sheetsync adopt`: an existing base taken over, after what is not sure was asked.
+
+What is guessed is the adoption's, what is written the service's.
+"""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from sheetsync.adoption import Proposal
+from sheetsync.adoption.questions import answered, questions
+from sheetsync.cli.commands.common import clock, options_of, progress
+from sheetsync.cli.output import adoption as show
+from sheetsync.cli.output.terminal import emit
+from sheetsync.errors import ChangesPending, ExitCode
+from sheetsync.services import adopt_base
+from sheetsync.services.adopt_base import AdoptionResult, BookToAdopt
+from sheetsync.services.context import Context
+from sheetsync.sheets.connection.open_book import Opened
+
+
+def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
+    """Propose what a base means, ask, and write down what was agreed.
+
+    `output`: the workbook to make of a table; `yes`: nobody is asked. Raises ChangesPending where
+    nobody has agreed.
+    """
+    opened = adopt_base.open_for_adoption(book, output, ctx, lambda: clock(ctx))
+    with progress(ctx, ctx.language.text("Reading the base…")) as out:
+        to_adopt = adopt_base.propose(opened, ctx.language)
+    proposal = adopt_base.in_language(to_adopt, ctx.asked)
+    if not ctx.as_json:
+        show.show_proposal(proposal, ctx.language, out)
+    asks = not yes and _can_ask(ctx)
+    if asks:
+        proposal = _asked(ctx, proposal, out)
+    agreed = yes or (asks and _agreed(ctx))
+    if not agreed:
+        raise _left_undone(ctx, to_adopt, proposal)
+    with progress(ctx, ctx.language.text("Writing…")):
+        result = adopt_base.take_over(opened, to_adopt, proposal, options_of(ctx))
+    still_asked = [question.text for question in questions(proposal, ctx.language)]
+    path = _path(opened)
+    if ctx.as_json:
+        emit(_result_json(to_adopt, proposal, result, still_asked, path))
+    else:
+        show.show_result(result, still_asked, proposal, ctx.language, out, path or book)
+    return ExitCode.DONE
+
+
+def _can_ask(ctx: Context) -> bool:
+    """Tell whether somebody sits at the terminal who can answer."""
+    # Python has no stdin at all where it was started without one.
+    return sys.stdin is not None and sys.stdin.isatty() and not ctx.as_json
+
+
+def _asked(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
+    """Put every question, and return the proposal with the answers."""
+    for question in questions(proposal, ctx.language):
+        answer = show.ask(question, ctx.language, out, input)
+        proposal = answered(proposal, question, answer)
+    return proposal
+
+
+def _agreed(ctx: Context) -> bool:
+    text = ctx.language.text
+    answer = input(
+        text("Write this down and add what is missing? No cell of yours is changed. [y/N] ")
+    )
+    yes = text("yes").casefold()
+    return answer.strip().casefold() in ("y", "yes", yes, yes[:1])
+
+
+def _left_undone(ctx: Context, to_adopt: BookToAdopt, proposal: Proposal) -> ChangesPending:
+    """Return the error that nobody has agreed; with `--json` the proposal is printed first."""
+    if ctx.as_json:
+        emit({"book": to_adopt.book.id, "wrote": False, **show.proposal_json(proposal)})
+    fix = ctx.language.text(
+        "`sheetsync adopt BOOK --yes` writes what is sure, "
+        "and asks about the rest on the tab “{tab}”.",
+        tab=proposal.policy.words.tabs["settings"],
+    )
+    return ChangesPending(ctx.language.text("Nothing was changed."), fix=fix)
+
+
+def _result_json(
+    to_adopt: BookToAdopt,
+    proposal: Proposal,
+    result: AdoptionResult,
+    still_asked: list[str],
+    path: str | None,
+) -> dict[str, object]:
+    return {
+        "book": to_adopt.book.id,
+        "path": path,
+        "wrote": True,
+        "added": list(result.added),
+        "left": still_asked,
+        "mixed": result.mixed,
+        **show.proposal_json(proposal),
+    }
+
+
+def _path(opened: Opened) -> str | None:
+    return str(opened.path) if opened.path else None

@@ -1,0 +1,39 @@
+"""`sheetsync doctor`: what a run needs, looked at one by one.
+
+What is looked at is the service's to know.
+"""
+
+from collections.abc import Sequence
+
+from sheetsync.cli.output.terminal import console, emit
+from sheetsync.errors import ExitCode
+from sheetsync.services.context import Context
+from sheetsync.services.doctor import Diagnosis, examine
+
+
+def doctor(ctx: Context, book: str | None) -> int:
+    """Say of each thing whether it is well, and what to do; SERVICE where one is not."""
+    diagnoses = list(examine(ctx, book))
+    if ctx.as_json:
+        emit({"findings": [_json(diagnosis) for diagnosis in diagnoses]})
+    else:
+        _show(diagnoses)
+    return ExitCode.DONE if all(diagnosis.well for diagnosis in diagnoses) else ExitCode.SERVICE
+
+
+def _json(diagnosis: Diagnosis) -> dict[str, object]:
+    return {
+        "code": diagnosis.code,
+        "well": diagnosis.well,
+        "said": diagnosis.sentence,
+        "fix": diagnosis.fix,
+    }
+
+
+def _show(diagnoses: Sequence[Diagnosis]) -> None:
+    out = console()
+    for diagnosis in diagnoses:
+        mark = "[green]✓[/green]" if diagnosis.well else "[red]✗[/red]"
+        out.print(f"{mark} {diagnosis.sentence}", markup=True)
+        if diagnosis.fix:
+            out.print(f"    → {diagnosis.fix}", markup=False)

@@ -1,0 +1,50 @@
+"""What every output begins with: a console, a table without rows, one JSON object.
+
+What stands in them is left to the modules beside this one.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sheetsync.i18n import Language
+
+VERSION = 1
+"""Version of the JSON objects; documented in docs/json.md."""
+SHOWN = 200
+"""How many lines of one table are shown to a person; --json shows all."""
+WIDTH = 200
+"""Characters of a line where the output is no terminal: a file or a pipe gets it unbroken."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that wraps at the terminal's width, or never where there is none."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else WIDTH)
+
+
+def emit(value: Mapping[str, Any]) -> None:
+    """Print one JSON object."""
+    json.dump({"version": VERSION, **value}, sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def table_of(
+    *headings: str, title: str | None = None, overflow: Literal["fold", "ellipsis"] = "fold"
+) -> Table:
+    """Return a table without rows. `overflow`: what becomes of words wider than a column."""
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow=overflow)
+    return table
+
+
+def show_left_out(count: int, language: Language, out: Console) -> None:
+    """Say how many of so many lines were not shown, if any."""
+    if count > SHOWN:
+        out.print(escape(language.text("… and {n} more; --json shows all.", n=count - SHOWN)))
