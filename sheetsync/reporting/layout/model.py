@@ -1,11 +1,13 @@
-"""The pieces that reports are made of: cells, lines, sheets, and how a phone, a sum or a tab's name is written.
+"""The pieces that reports are made of: cells, lines, charts, sheets; how a phone is written.
 
-Knows nothing of sales; which rows are spoken of is `reports_facts`', in what order is the reports'.
+Which rows are spoken of is `metrics.facts`', in what order is the reports'.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -13,7 +15,6 @@ import pandas as pd
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.schema import money as money  # noqa: PLC0414  # one of the pieces, told from here too
 from sheetsync.values import Cell, to_cell
 from sheetsync.workbook.snapshot import as_date
 
@@ -25,9 +26,10 @@ _RUSSIAN = re.compile(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})")
 
 
 class Anchor(NamedTuple):
-    """A line of a report, by the report's key and the line's: where it stands is known once all reports are laid out.
+    """A line of a report, by the report's key and the line's own.
 
-    `otherwise`: the line to lead to where that one is not there.
+    In which row it stands is known once all reports are laid out. `otherwise`: the line to lead to
+    where that one is not there.
     """
 
     sheet: str
@@ -36,17 +38,21 @@ class Anchor(NamedTuple):
 
 
 Link = tuple[str, int] | tuple[str, int, str]
+"""Where a cell leads: (code of a section, row in it), or ("tab:" + title of a report, row).
 
+With the heading of a column where it leads to another cell of a row than the company's.
+"""
+
+# The mask of a write leaves notes out elsewhere, so that a person's note on a company stays.
 NOTED = frozenset({"tiles", "columns", "head", "periods", "then", "plan"})
-"""Blocks whose lines may bear notes on their cells, by the first part of the key: of all other lines notes are people's."""
+"""Blocks whose lines may bear notes of ours on their cells, by the first part of the key."""
 
 
 class ReportCell(NamedTuple):
-    """A cell: its value (a date as serial day), its look (`look.LOOKS`), and where it leads.
+    """A cell: its value (a date as serial day), its style (`theme.CELL_STYLES`), where it leads.
 
-    `link`: (code of a section, number of a row in it), with the heading of a column where it leads to another cell than
-    the company's; or ("tab:" + title of a report, row), or the line itself. `note`: what is said where the cell is pointed
-    at, how a figure is counted say; only on lines of `NOTED`.
+    `note`: what is said where the cell is pointed at, how a figure is counted say; only on lines of
+    `NOTED`.
     """
 
     value: Cell
@@ -56,7 +62,10 @@ class ReportCell(NamedTuple):
 
 
 class ReportLine(NamedTuple):
-    """A row of a report, unique in its sheet by `key`: a block's key, or `block:id` for a company. Height in pixels."""
+    """A row of a report, its height in pixels.
+
+    `key`: unique in its sheet: a block's key, or `block:id` for a company.
+    """
 
     key: str
     cells: tuple[ReportCell, ...]
@@ -64,7 +73,10 @@ class ReportLine(NamedTuple):
 
 
 class Series(NamedTuple):
-    """One row of numbers of a chart, a value for each of its categories; None leaves a gap. `color` as `#RRGGBB`."""
+    """One row of numbers of a chart, a value for each of its categories; None leaves a gap.
+
+    `color`: as `#RRGGBB`, one of `theme`'s for charts.
+    """
 
     name: str
     numbers: tuple[float | None, ...]
@@ -72,15 +84,16 @@ class Series(NamedTuple):
 
 
 ChartKind = Literal["column", "stacked", "bar", "line"]
-"""Columns side by side, columns on top of each other, lying bars (the first category on top), lines."""
+"""Columns side by side, columns on top of each other, lying bars (the first on top), lines."""
 
 
 class ReportChart(NamedTuple):
     """What a chart shows, as plain data: where its numbers stand in a workbook is the writer's.
 
-    `key` is unique in its report and never shown. `categories` are words, which stand under `axis` as their heading.
-    `width`: 1 to 3 thirds of the report. `empty`: the sentence that stands in its place while there is nothing to draw.
-    `number_format` as sheets write them. `labels`: whether each number is written beside its bar.
+    `key`: unique in its report and never shown. `categories`: words, which stand under `axis` as
+    their heading. `width`: 1 to 3 thirds of the report. `empty`: the sentence that stands in its
+    place while there is nothing to draw. `number_format`: as sheets write them. `labels`: whether
+    each number is written beside its bar.
     """
 
     key: str
@@ -97,13 +110,15 @@ class ReportChart(NamedTuple):
     @property
     def drawn(self) -> bool:
         """Whether there is anything to draw."""
-        return bool(self.categories) and any(
-            number for series in self.series for number in series.numbers
-        )
+        return bool(self.categories) and any(any(series.numbers) for series in self.series)
 
 
 class PlacedChart(NamedTuple):
-    """A chart that is drawn, at its place on a report: over the line and column (0-based, of `cells`) of its corner, in pixels."""
+    """A chart that is drawn, at its place on a report.
+
+    `line`, `column`: where its upper left corner stands, 0-based, the column of `cells`; `width`,
+    `height`: in pixels.
+    """
 
     chart: ReportChart
     line: int
@@ -113,7 +128,10 @@ class PlacedChart(NamedTuple):
 
 
 class ReportSheet(NamedTuple):
-    """A tab of the program's own. Cells start at column B; `widths` in pixels, one for each of them."""
+    """A tab of the program's own.
+
+    Cells start at column B; `widths` in pixels, one for each of them. `tab_color`: as `#RRGGBB`.
+    """
 
     key: str
     title: str
@@ -124,20 +142,21 @@ class ReportSheet(NamedTuple):
     charts: tuple[PlacedChart, ...] = ()
 
 
-def padded(cells: Iterable[ReportCell], width: int, look: str) -> tuple[ReportCell, ...]:
-    """Fill a line up to `width` cells with empty ones of `look`, so that fills and rules run through."""
-    given = tuple(cells)
-    return given + (ReportCell(None, look),) * (width - len(given))
+def padded(cells: Iterable[ReportCell], width: int, style: str) -> tuple[ReportCell, ...]:
+    """Fill a line up to `width` cells with empty ones, so that fills and rules run through."""
+    filled = tuple(cells)
+    return filled + (ReportCell(None, style),) * (width - len(filled))
 
 
 def unique_keys(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
     """Give each line a key of its own: number those that repeat (an id copied by hand)."""
-    seen: dict[str, int] = {}
-    told = []
+    times = Counter[str]()
+    numbered = list[ReportLine]()
     for line in lines:
-        seen[line.key] = count = seen.get(line.key, 0) + 1
-        told.append(line if count == 1 else line._replace(key=f"{line.key}#{count}"))
-    return tuple(told)
+        times[line.key] += 1
+        time = times[line.key]
+        numbered.append(line if time == 1 else line._replace(key=f"{line.key}#{time}"))
+    return tuple(numbered)
 
 
 def words_of(value: Any) -> str:
@@ -146,10 +165,14 @@ def words_of(value: Any) -> str:
 
 
 def named(kind: str, code: Any, policy: Policy) -> str:
-    """Return the word for a code of the method, the code itself where it is unknown, "" where there is none."""
-    text = words_of(code)
-    known = text in getattr(policy.words, kind) or (kind == "sections" and kind_of(text) == MIXED)
-    return policy.words.name(kind, text) if known else text
+    """Return the word for a code of the method; the code itself where it is unknown, "" for none.
+
+    `kind`: the words' part of the policy: "states", "sections", "labels", "reasons".
+    """
+    word = words_of(code)
+    mixed = kind == "sections" and kind_of(word) == MIXED
+    known = mixed or word in getattr(policy.words, kind)
+    return policy.words.name(kind, word) if known else word
 
 
 def company_cell(row: dict[str, Any], language: Language) -> ReportCell:
@@ -165,7 +188,10 @@ def date_cell(value: Any) -> ReportCell:
 
 @lru_cache(maxsize=100_000)
 def phone(number: str) -> str:
-    """Write an E.164 number as people read it: `+7 912 345-67-89`; what is not a number stays as it is."""
+    """Write an E.164 number as people read it: `+7 912 345-67-89`.
+
+    What is not a number stays as it is.
+    """
     if match := _RUSSIAN.fullmatch(number):
         return "+7 {} {}-{}-{}".format(*match.groups())
     import phonenumbers  # noqa: PLC0415  # only for numbers from abroad
@@ -178,8 +204,9 @@ def phone(number: str) -> str:
 
 
 def bar(value: int, limit: int, cells: int = 10) -> str:
-    """Draw how much of a limit is used: full blocks, then light ones."""
-    full = min(cells, -(-value * cells // limit)) if limit else 0
+    """Draw how much of a limit is used: full blocks, a begun one among them, then light ones."""
+    begun = -(-value * cells // limit) if limit else 0
+    full = min(cells, begun)
     return "█" * full + "░" * (cells - full)
 
 
@@ -189,11 +216,18 @@ def _cut(text: str, limit: int) -> str:
     return text.rstrip()
 
 
+def _title_words(name: str) -> str:
+    """Return a name without the signs that no tab may bear; a dash where nothing is left."""
+    return " ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "-"
+
+
+def _short_title(title: str) -> str:
+    return _cut(title, TITLE_LIMIT).rstrip("'")
+
+
 def legal_title(name: str) -> str:
     """Return a name as a tab may bear it."""
-    return _cut(" ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "-", TITLE_LIMIT).rstrip(
-        "'"
-    )
+    return _short_title(_title_words(name))
 
 
 def tab_titles(names: Sequence[str], policy: Policy, taken: Iterable[str]) -> dict[str, str]:
@@ -201,13 +235,16 @@ def tab_titles(names: Sequence[str], policy: Policy, taken: Iterable[str]) -> di
     used = {title.casefold() for title in taken}
     titles = {}
     for name in names:
-        legal = " ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "-"
-        whole = policy.words.tabs["manager"].format(name=legal)
-        title, count = _cut(whole, TITLE_LIMIT).rstrip("'"), 1
-        while title.casefold() in used:
-            count += 1
-            mark = f" ({count})"
-            title = _cut(whole, TITLE_LIMIT - len(mark)) + mark
+        whole = policy.words.tabs["manager"].format(name=_title_words(name))
+        title = next(title for title in _numbered(whole) if title.casefold() not in used)
         used.add(title.casefold())
         titles[name] = title
     return titles
+
+
+def _numbered(title: str) -> Iterator[str]:
+    """Go through a title as it may stand on tabs: as it is, then with a number after it."""
+    yield _short_title(title)
+    for number in count(2):
+        mark = f" ({number})"
+        yield _cut(title, TITLE_LIMIT - len(mark)) + mark

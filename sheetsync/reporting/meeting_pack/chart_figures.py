@@ -6,7 +6,7 @@ from sheetsync.reporting.layout.model import ReportChart, Series
 from sheetsync.reporting.meeting_pack.chart_shapes import draw, numbers_of
 from sheetsync.reporting.meeting_pack.context import DASH, Writing, patterned, seen
 from sheetsync.reporting.meeting_pack.model import Cell, Figured, Head, Legend, Table
-from sheetsync.reporting.summary.trend_charts import all_charts
+from sheetsync.reporting.summary.charts import all_charts
 
 TOLD = 6
 """Categories that the spoken description of a chart names at most; all of them stand in its table."""

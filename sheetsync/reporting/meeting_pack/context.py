@@ -15,11 +15,12 @@ import pandas as pd
 
 from sheetsync.i18n import Language, marked
 from sheetsync.method.policy import Policy
-from sheetsync.reporting.layout.model import Link, money, words_of
+from sheetsync.reporting.layout.model import Link, words_of
 from sheetsync.reporting.meeting_pack.model import Cell, Explained, Head, Place
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.periods import Period, Span
+from sheetsync.schema import money
 from sheetsync.workbook.snapshot import Snapshot, as_date
 
 DASH = "—"

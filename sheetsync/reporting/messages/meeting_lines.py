@@ -6,9 +6,9 @@ What is not known yet is left out, never told as nothing.
 from collections.abc import Iterator
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import money
 from sheetsync.reporting.metrics import Figure, Figures
 from sheetsync.reporting.metrics.periods import week
+from sheetsync.schema import money
 
 WEEKLY = (
     ("taken", marked("taken into work {n}")),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme as look
-from sheetsync.reporting.layout.chart_model import band
+from sheetsync.reporting.layout.chart_band import band
 from sheetsync.reporting.layout.model import (
     ReportCell,
     ReportLine,
@@ -21,6 +21,7 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics import Figures, explained
 from sheetsync.reporting.metrics.facts import PASSING, URGENT, Facts
+from sheetsync.reporting.summary.charts import all_charts, working_states
 from sheetsync.reporting.summary.findings import finding_lines
 from sheetsync.reporting.summary.forecast_block import ForecastBlocks
 from sheetsync.reporting.summary.offers import heading, label_lines, offer_lines
@@ -29,7 +30,6 @@ from sheetsync.reporting.summary.scores_block import score_lines
 from sheetsync.reporting.summary.state_changes import came_lines
 from sheetsync.reporting.summary.team import MARKS, TeamBlocks
 from sheetsync.reporting.summary.tiles import tile_lines
-from sheetsync.reporting.summary.trend_charts import all_charts
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.reporting.tabs.violations import counted_lines
@@ -48,9 +48,7 @@ class _Summary:
 
     def __init__(self, facts: Facts, language: Language, titles: dict[str, str]) -> None:
         self.facts, self.policy, self.language, self.titles = facts, facts.policy, language, titles
-        self.states = [
-            s.code for s in self.policy.states if s.counts_to_cap or s.code == "deal_support"
-        ]
+        self.states = working_states(self.policy)
         self.width = len(TEXT_WIDTHS) + len(self.states) + len(MARKS)
 
     def top(self) -> list[ReportLine]:

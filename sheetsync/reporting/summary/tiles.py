@@ -5,10 +5,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.model import Anchor, Link, ReportCell, ReportLine, money
+from sheetsync.reporting.layout.model import Anchor, Link, ReportCell, ReportLine
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, row_refs
+from sheetsync.schema import money
 
 
 class _Tile(NamedTuple):

@@ -1,58 +1,54 @@
-"""The charts that figures over time make: the funnel of a cohort, overdue steps by week, how long deals take.
+"""The summary's charts of what has changed over time, drawn from the Journal.
 
-While the Journal does not tell enough, each says in words what it waits for.
+While it does not tell enough, each says in words what it waits for. In which order they stand is
+`charts`'.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout import theme as look
-from sheetsync.reporting.layout.chart_model import WEEKS, charts, over_time
-from sheetsync.reporting.layout.model import ReportChart, Series, named
+from sheetsync.method.codes import SectionCode
+from sheetsync.reporting.layout import theme
+from sheetsync.reporting.layout.model import ChartKind, ReportChart, Series, named
 from sheetsync.reporting.metrics import Figures
+from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.funnel import COHORTS
-from sheetsync.reporting.metrics.trends import Point, weekly
+from sheetsync.reporting.metrics.trends import weekly
 from sheetsync.reporting.summary.forecast_block import bucket_name
+from sheetsync.values import EPOCH, to_serial
+from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine, LineKind
 
+WEEKS = 12
+"""Weeks that a chart over time shows at most, the present one included."""
+WEEK = timedelta(days=7)
 DEALS_NEEDED = 5
 """Deals from which on their lengths are a distribution."""
-OLD = ("overdue_8", "overdue_31")
+LONG_OVERDUE = ("overdue_8", "overdue_31")
 """Ages of overdue steps that are drawn beside all of them: more than a week."""
 
-
-def all_charts(figures: Figures, language: Language) -> tuple[ReportChart, ...]:
-    """Return the summary's six charts in the order in which they stand: what is there, then what has changed."""
-    load, states, moves = charts(figures.facts, language)
-    return (
-        load,
-        states,
-        _funnel(figures, language),
-        _overdue(figures, language),
-        moves,
-        _lengths(figures, language),
-    )
+NumbersByWeek = Mapping[date, float | None]
+"""By the Monday; None: not known."""
 
 
-def _funnel(figures: Figures, language: Language) -> ReportChart:
+def funnel_chart(figures: Figures, language: Language) -> ReportChart:
     """Draw how far those came who were taken into work together."""
-    text, policy, (period, steps) = language.text, figures.facts.policy, figures.cohort
-    enough = all(step.reached.enough for step in steps)
-    title = (
-        text("Funnel: taken into work in {n} days", n=period.now.days) if enough else text("Funnel")
-    )
-    empty = text("Nobody was taken into work in the last {n} days.", n=period.now.days)
-    if not enough:
+    text, policy = language.text, figures.facts.policy
+    period, steps = figures.cohort
+    axis = policy.words.name("columns", "state")
+    numbers = tuple(step.reached.value for step in steps)
+    series = (Series(text("Reached"), numbers, theme.CHART_COMPANIES),)
+    if not all(step.reached.enough for step in steps):
         empty = _waits(figures, language, COHORTS[-1])
-    names = tuple(named("states", step.state, policy) for step in steps) if enough else ()
-    series = Series(text("Reached"), tuple(step.reached.value for step in steps), look.BLUE)
+        return ReportChart("funnel", "bar", text("Funnel"), axis, (), series, empty, labels=True)
     return ReportChart(
         "funnel",
         "bar",
-        title,
-        policy.words.name("columns", "state"),
-        names,
-        (series,),
-        empty,
+        text("Funnel: taken into work in {n} days", n=period.now.days),
+        axis,
+        tuple(named("states", step.state, policy) for step in steps),
+        series,
+        text("Nobody was taken into work in the last {n} days.", n=period.now.days),
         labels=True,
     )
 
@@ -68,52 +64,152 @@ def _waits(figures: Figures, language: Language, days: int) -> str:
     )
 
 
-def _overdue(figures: Figures, language: Language) -> ReportChart:
-    """Draw the overdue steps as they were counted, week by week; this week's number is today's."""
-    text, counts, today = language.text, figures.counts, figures.facts.today
-    numbers = figures.stocks.numbers()
-    every = _known(weekly(counts, "overdue", today, WEEKS), numbers["overdue"])
-    parts = [_known(weekly(counts, code, today, WEEKS), numbers[code]) for code in OLD]
-    weeks = [
-        day
-        for day in sorted(every)
-        if day >= min(day for day, value in every.items() if value is not None)
-    ]
-    old = {day: _added([part[day] for part in parts]) for day in weeks}
+def overdue_chart(figures: Figures, language: Language) -> ReportChart:
+    """Draw the overdue steps as they were counted, week by week, from the first that was counted."""
+    text = language.text
+    overdue = _overdue_by_week(figures, "overdue")
+    long_overdue = _sums([_overdue_by_week(figures, code) for code in LONG_OVERDUE])
+    counted = [week for week in overdue if overdue[week] is not None]
+    weeks = [week for week in sorted(overdue) if week >= min(counted)]
     series = (
-        Series(text("Overdue"), tuple(every[day] for day in weeks), look.RED),
-        Series(text("More than a week"), tuple(old[day] for day in weeks), look.AMBER),
+        Series(text("Overdue"), _of(weeks, overdue), theme.CHART_OVERDUE),
+        Series(text("More than a week"), _of(weeks, long_overdue), theme.CHART_OVERDUE_LONG),
     )
-    told = sum(every[day] is not None for day in weeks) > 1
-    drawn = over_time(
-        "overdue", "line", text("Overdue steps by week"), weeks if told else (), series, language
+    enough = len(counted) > 1
+    title = text("Overdue steps by week")
+    chart = over_time("overdue", "line", title, weeks if enough else (), series, language)
+    if enough and not any(any(each.numbers) for each in series):
+        return chart._replace(empty=text("Nothing was overdue in these weeks."))
+    return chart
+
+
+def _overdue_by_week(figures: Figures, code: str) -> NumbersByWeek:
+    points = weekly(figures.counts, code, figures.facts.today, WEEKS)
+    numbers = {point.day: point.value for point in points}
+    # This week's number is that of now, not what was counted: what a quiet day did not count
+    # changes no chart.
+    this_week = points[-1].day
+    return numbers | {this_week: figures.stocks.numbers()[code]}
+
+
+def _sums(parts: Sequence[NumbersByWeek]) -> NumbersByWeek:
+    return {week: _sum(part[week] for part in parts) for week in parts[0]}
+
+
+def _sum(numbers: Iterable[float | None]) -> float | None:
+    """Add numbers up; None where one of them is not known."""
+    total: float = 0
+    for number in numbers:
+        if number is None:
+            return None
+        total += number
+    return total
+
+
+def _of(weeks: Iterable[date], numbers: NumbersByWeek) -> tuple[float | None, ...]:
+    return tuple(numbers[week] for week in weeks)
+
+
+def moves_chart(facts: Facts, language: Language) -> ReportChart:
+    """Draw how many companies came into the working list and left it, week by week."""
+    text = language.text
+    weeks, counts = moves_by_week(facts.journal, facts.today)
+    series = (
+        Series(text("Into the working list"), counts["in"], theme.CHART_COMPANIES),
+        Series(text("Out of the working list"), counts["out"], theme.CHART_OUT),
+        Series(text("Between other sections"), counts["else"], theme.CHART_ELSEWHERE),
     )
-    calm = told and not any(value for one in series for value in one.numbers)
-    return drawn._replace(empty=text("Nothing was overdue in these weeks.")) if calm else drawn
+    return over_time("moves", "stacked", text("Moved by week"), weeks, series, language)
 
 
-def _known(points: tuple[Point, ...], now: int) -> dict[date, float | None]:
-    found = {point.day: point.value for point in points}
-    return found | {points[-1].day: now}
+def moves_by_week(
+    journal: Sequence[JournalLine], today: date
+) -> tuple[tuple[date, ...], dict[str, tuple[int, ...]]]:
+    """Count the Journal's moves by week: Mondays up to this week's, and how many went which way.
+
+    The ways: `in` and `out` of the working list, and `else`where.
+    """
+    lines = [line for line in journal[:JOURNAL_LINES] if 1 <= line.when < to_serial(today) + 1]
+    last = _monday(today)
+    first = max(_first_known_week(lines, journal, last), last - (WEEKS - 1) * WEEK)
+    count = (last - first) // WEEK + 1
+    weeks = tuple(first + number * WEEK for number in range(count))
+    counts = {way: dict.fromkeys(weeks, 0) for way in ("in", "out", "else")}
+    for line in lines:
+        week = _week(line.when)
+        if line.what == LineKind.MOVED and first <= week <= last:
+            counts[_way(line)][week] += 1
+    return weeks, {way: tuple(by_week.values()) for way, by_week in counts.items()}
 
 
-def _added(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(values) else None
+def _first_known_week(
+    lines: Sequence[JournalLine], journal: Sequence[JournalLine], last: date
+) -> date:
+    """Return the first week of which the Journal tells the whole."""
+    if not lines:
+        return last
+    oldest = _week(min(line.when for line in lines))
+    # A run reads no more than the newest lines, and what it adds itself must not make its own
+    # figures others than those of the next one.
+    cut_off = len(journal) >= JOURNAL_LINES
+    return oldest + WEEK if cut_off else oldest
 
 
-def _lengths(figures: Figures, language: Language) -> ReportChart:
+def _way(line: JournalLine) -> str:
+    if line.after == SectionCode.WORKING:
+        return "in"
+    return "out" if line.before == SectionCode.WORKING else "else"
+
+
+def _week(when: float) -> date:
+    """Return the Monday of a serial day's week."""
+    return _monday(EPOCH + timedelta(days=int(when)))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def lengths_chart(figures: Figures, language: Language) -> ReportChart:
     """Draw how the lengths of deals are distributed, once there are enough of them."""
-    text, (_, buckets) = language.text, figures.sales
+    text = language.text
+    _, buckets = figures.sales
     numbers = tuple(bucket.figure.value for bucket in buckets)
     count = int(sum(number for number in numbers if number is not None))
-    enough = count >= DEALS_NEEDED
-    empty = text(
-        "Not enough history yet: deals so far {n}, needed {least}.", n=count, least=DEALS_NEEDED
-    )
-    names = tuple(bucket_name(bucket, language) for bucket in buckets) if enough else ()
-    series = Series(text("Deals"), numbers, look.GREEN)
-    title = text("How long deals take")
+    names = tuple(bucket_name(bucket, language) for bucket in buckets)
     return ReportChart(
-        "lengths", "column", title, text("Days"), names, (series,), empty, labels=True
+        "lengths",
+        "column",
+        text("How long deals take"),
+        text("Days"),
+        names if count >= DEALS_NEEDED else (),
+        (Series(text("Deals"), numbers, theme.CHART_SOLD),),
+        text(
+            "Not enough history yet: deals so far {n}, needed {least}.", n=count, least=DEALS_NEEDED
+        ),
+        labels=True,
+    )
+
+
+def over_time(
+    key: str,
+    kind: ChartKind,
+    title: str,
+    days: Sequence[date],
+    series: Sequence[Series],
+    language: Language,
+) -> ReportChart:
+    """Return a chart over days or weeks, the oldest first, a value of each series for each of them.
+
+    Two of them are the least that shows anything: until then a sentence stands in its place.
+    """
+    enough = len(days) > 1
+    return ReportChart(
+        key,
+        kind,
+        title,
+        language.text("Week of"),
+        tuple(language.short_day(day) for day in days) if enough else (),
+        tuple(series) if enough else (),
+        language.text("Not enough history yet."),
     )

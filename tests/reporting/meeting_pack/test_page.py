@@ -19,7 +19,7 @@ from sheetsync.reporting.meeting_pack.context import seen
 from sheetsync.reporting.meeting_pack.model import Block, Table
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.summary.trend_charts import all_charts
+from sheetsync.reporting.summary.charts import all_charts
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import Snapshot
 from tests.builders.journals import figures

@@ -11,8 +11,9 @@ from sheetsync.i18n import language
 from sheetsync.reporting.layout.model import ReportChart, ReportLine
 from sheetsync.reporting.metrics.deals import SCALES
 from sheetsync.reporting.metrics.funnel import COHORTS
+from sheetsync.reporting.summary.charts import all_charts
 from sheetsync.reporting.summary.period_blocks import PeriodBlocks
-from sheetsync.reporting.summary.trend_charts import DEALS_NEEDED, all_charts
+from sheetsync.reporting.summary.trend_charts import DEALS_NEEDED
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.values import to_serial
 from sheetsync.workbook.journal import JournalLine, LineKind

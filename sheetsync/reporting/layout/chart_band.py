@@ -1,0 +1,112 @@
+"""The band of empty lines that a report keeps free for its charts, so that they cover nothing.
+
+What a chart shows is the report's own; how it is drawn in a workbook is `sheets.requests.chart_specs`'.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from sheetsync.reporting.layout.lines import gap
+from sheetsync.reporting.layout.model import PlacedChart, ReportCell, ReportChart, ReportLine
+
+LINE_HEIGHT = 21
+CHART_LINES = 12
+"""Lines that a row of charts takes."""
+ASLANT_LINES = 18
+"""Lines of a row with a chart over the whole width: it has so many names that they stand aslant."""
+SENTENCE_LINES = 2
+"""Lines of a row in which nothing can be drawn: a title and a sentence for each."""
+BETWEEN = 16
+"""Pixels between two charts side by side."""
+BELOW = 4
+"""Pixels between a chart and the end of its lines."""
+ABOVE = 18
+THIRDS = 3
+
+
+class _Seat(NamedTuple):
+    """A chart in its row, and the third of the report's width in which it begins, 0 to 2."""
+
+    third: int
+    chart: ReportChart
+
+
+def band(
+    charts: Iterable[ReportChart], widths: Sequence[int], start: int
+) -> tuple[list[ReportLine], tuple[PlacedChart, ...]]:
+    """Return the lines that are kept free for charts, and the charts at their places over them.
+
+    `widths`: of the report's columns, in pixels; `start`: the number of lines above.
+    """
+    columns = _Columns(widths)
+    lines, placed = list[ReportLine](), list[PlacedChart]()
+    for number, row in enumerate(_rows(charts)):
+        lines.append(gap(f"charts:{number}", ABOVE))
+        top, height = start + len(lines), _height(row)
+        drawn = [seat for seat in row if seat.chart.drawn]
+        placed += [columns.placed(seat, top, height) for seat in drawn]
+        missing = {columns.corners[seat.third]: seat.chart for seat in row if not seat.chart.drawn}
+        lines += _free_lines(number, missing, height if drawn else SENTENCE_LINES)
+    return lines, tuple(placed)
+
+
+def _rows(charts: Iterable[ReportChart]) -> Iterator[list[_Seat]]:
+    """Put charts side by side while they fit, row by row."""
+    row, used = list[_Seat](), 0
+    for chart in charts:
+        if used + chart.width > THIRDS:
+            yield row
+            row, used = [], 0
+        row.append(_Seat(used, chart))
+        used += chart.width
+    if row:
+        yield row
+
+
+def _height(row: Iterable[_Seat]) -> int:
+    return ASLANT_LINES if any(seat.chart.width == THIRDS for seat in row) else CHART_LINES
+
+
+class _Columns:
+    """The report's columns, and those at which the thirds of its width begin."""
+
+    def __init__(self, widths: Sequence[int]) -> None:
+        self.count = len(widths)
+        self.edges = [0, *accumulate(widths)]
+        # A chart begins where a column does, so that it stands the same whatever a program makes of
+        # a width, and it ends within the report: to the right are people's notes.
+        self.corners = [self._nearest(n * self.edges[-1] / THIRDS) for n in range(THIRDS + 1)]
+
+    def _nearest(self, place: float) -> int:
+        return min(range(len(self.edges)), key=lambda column: abs(self.edges[column] - place))
+
+    def placed(self, seat: _Seat, top: int, height: int) -> PlacedChart:
+        """Return a chart at its place. `top`: its first line; `height`: in lines."""
+        left = self.corners[seat.third]
+        right = self.corners[seat.third + seat.chart.width]
+        width = self.edges[right] - self.edges[left]
+        if right < self.count:
+            width -= BETWEEN
+        return PlacedChart(seat.chart, top, left, width, height * LINE_HEIGHT - BELOW)
+
+
+def _free_lines(
+    number: int, missing: Mapping[int, ReportChart], count: int
+) -> Iterator[ReportLine]:
+    """Give `count` lines, in the first two of which is said what cannot be drawn yet.
+
+    `missing`: the charts by the column over which they would begin.
+    """
+    titles = {column: ReportCell(chart.title, "chart_title") for column, chart in missing.items()}
+    sentences = {column: ReportCell(chart.empty, "plain") for column, chart in missing.items()}
+    for index in range(count):
+        cells = (titles, sentences)[index] if index < SENTENCE_LINES else {}
+        yield ReportLine(f"charts:{number}:{index}", _across(cells), LINE_HEIGHT)
+
+
+def _across(cells: Mapping[int, ReportCell]) -> tuple[ReportCell, ...]:
+    """Return a line's cells, given by column, with blank ones between."""
+    width = max(cells, default=-1) + 1
+    blank = ReportCell(None, "blank")
+    return tuple(cells.get(column, blank) for column in range(width))
