@@ -12,7 +12,7 @@ from sheetsync.demo.history import play as weeks
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template, templates_folder
 from sheetsync.method.settings_tab.cell_types import Plain
-from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
+from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.services.context import Context
@@ -100,7 +100,7 @@ def make_sample(folder: Path, ctx: Context, now: Callable[[], datetime]) -> Samp
     return SampleBase(path, run(opened, Options(today, force=True, language=ctx.asked)), kept)
 
 
-def planned(policy: Policy, managers: Sequence[str], today: date) -> Doc:
+def planned(policy: Policy, managers: Sequence[str], today: date) -> SettingsDocument:
     """Return the settings of the sample base: the method's own, and a plan of the month for each manager."""
     doc, month = default(policy), today.replace(day=1).isoformat()
     plan: list[Line] = [{"month": month, "manager": name, **PLAN} for name in managers]

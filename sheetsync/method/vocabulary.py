@@ -17,7 +17,7 @@ DICTIONARIES = {
 
 
 @lru_cache(maxsize=64)
-def vocabulary(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
+def vocabulary_of(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
     """Build the look-up of one dictionary; the first spelling of a code is the one that is written."""
     spellings: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -32,7 +32,7 @@ def dictionary(policy: Policy, kind: str) -> Vocabulary:
     """Return the dictionary for a type of column: the book's own language first, then the others."""
     attribute = DICTIONARIES[kind]
     spoken = (policy.words, *policy.other_words)
-    return vocabulary(
+    return vocabulary_of(
         tuple(
             (code, words)
             for language in spoken

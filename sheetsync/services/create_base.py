@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
-from sheetsync.method.settings_tab.document import Doc
+from sheetsync.method.settings_tab.document import SettingsDocument
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
 from sheetsync.reporting.layout.theme import CellStyle
@@ -103,7 +103,7 @@ def fill(
     policy: Policy,
     managers: Sequence[str],
     rows: Mapping[str, Sequence[Mapping[str, Cell]]],
-    doc: Doc | None = None,
+    doc: SettingsDocument | None = None,
 ) -> LaidOut:
     """Add the missing section tabs, with starter `rows` by section (field -> cell), in one batch.
 
@@ -130,7 +130,9 @@ def fill(
 class _Setup:
     """The one batch that lays out a base, as it is put together."""
 
-    def __init__(self, book: Book, policy: Policy, account: str | None, doc: Doc | None) -> None:
+    def __init__(
+        self, book: Book, policy: Policy, account: str | None, doc: SettingsDocument | None
+    ) -> None:
         self.book, self.policy, self.account = book, policy, account
         self.words, self.text = policy.words, language(policy.words.language).text
         self.added: list[str] = []

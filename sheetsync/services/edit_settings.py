@@ -13,7 +13,7 @@ from sheetsync.errors import BookChanged, InputError, PolicyError
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.diff import Change, changes
-from sheetsync.method.settings_tab.document import Doc, default
+from sheetsync.method.settings_tab.document import SettingsDocument, default
 from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, settings_of
 from sheetsync.method.settings_tab.read import speech_of
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
@@ -39,7 +39,7 @@ class SettingsInForce:
     book: Book
     policy: Policy
     reading: SettingsReading
-    doc: Doc
+    doc: SettingsDocument
 
     @property
     def grid(self) -> Grid | None:
@@ -84,7 +84,7 @@ def export_settings(found: SettingsInForce, path: Path, spoken: Language) -> Non
     save(to_toml(found.doc, found.language).encode(), path, spoken)
 
 
-def settings_with_file(found: SettingsInForce, path: Path, spoken: Language) -> Doc:
+def settings_with_file(found: SettingsInForce, path: Path, spoken: Language) -> SettingsDocument:
     """Return the settings that hold with a file. Raises PolicyError, which lists every mistake by its place."""
     try:
         source = path.read_text(encoding="utf-8")
@@ -100,7 +100,7 @@ def settings_with_file(found: SettingsInForce, path: Path, spoken: Language) -> 
 
 
 def put_settings(
-    opened: Opened, found: SettingsInForce, wanted: Doc, options: Options
+    opened: Opened, found: SettingsInForce, wanted: SettingsDocument, options: Options
 ) -> SettingsImport:
     """Write settings onto the Settings tab, where they differ from those in force; lay out what of the tab is missing.
 
@@ -125,7 +125,7 @@ def put_settings(
     return SettingsImport(told, wrote=True)
 
 
-def _holds(found: SettingsInForce, tab: SettingsTab, wanted: Doc) -> None:
+def _holds(found: SettingsInForce, tab: SettingsTab, wanted: SettingsDocument) -> None:
     """See that the tab will say what was meant, before anything is sent."""
     then = settings_of(tab.after(), found.policy, found.doc)
     known = {remark.text for remark in found.reading.remarks}

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
-from sheetsync.method.vocabulary import vocabulary
+from sheetsync.method.vocabulary import vocabulary_of
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.layout import Seat
 
@@ -38,7 +38,7 @@ class Headings:
 @lru_cache(maxsize=16)
 def _words(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
     """Return folded heading -> field."""
-    return vocabulary(policy_words).spellings
+    return vocabulary_of(policy_words).spellings
 
 
 class Lookup:

@@ -6,9 +6,9 @@ from functools import cache
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK, CODE, REMARK
-from sheetsync.method.settings_tab.document import Doc, default
+from sheetsync.method.settings_tab.document import SettingsDocument, default
 from sheetsync.method.settings_tab.last_good import kept, remembered
-from sheetsync.method.settings_tab.locate import look, settings
+from sheetsync.method.settings_tab.locate import locate, settings
 from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
 from sheetsync.sheets.requests.cells import Canvas
 from sheetsync.sheets.requests.settings_tab import SettingsTab
@@ -41,7 +41,7 @@ class Page:
         """Return where a column stands."""
         if block not in self._columns:
             self._columns = {
-                name: dict(seen.columns) for name, seen in look(self.cells).blocks.items()
+                name: dict(seen.columns) for name, seen in locate(self.cells).blocks.items()
             }
         return self._columns[block][key]
 
@@ -55,7 +55,7 @@ class Page:
             for row in range(3, len(self.cells))
             if at < len(self.cells[row]) and self.cells[row][at] == name
         ]
-        return found[0] if found else look(self.cells).blocks[block].end
+        return found[0] if found else locate(self.cells).blocks[block].end
 
     def put(self, block: str, line: str | int, **cells: Cell) -> "Page":
         """Type into the cells of a line: that of a name, or of a 0-based row."""
@@ -72,11 +72,11 @@ class Page:
 
     def add(self, block: str, **cells: Cell) -> "Page":
         """Type a new line below the others."""
-        return self.put(block, look(self.cells).blocks[block].end, **cells)
+        return self.put(block, locate(self.cells).blocks[block].end, **cells)
 
     def set(self, path: str, cell: Cell) -> "Page":
         """Type a single setting."""
-        self.type(settings(look(self.cells))[path].row, self.column("rules", "value"), cell)
+        self.type(settings(locate(self.cells))[path].row, self.column("rules", "value"), cell)
         return self
 
     def clear(self, block: str, name: str) -> "Page":
@@ -88,7 +88,7 @@ class Page:
         """Read the tab."""
         return settings_of(self.cells, self.policy, self.good())
 
-    def good(self) -> Doc:
+    def good(self) -> SettingsDocument:
         """Return what is remembered."""
         return remembered(self.note, self.policy)
 
@@ -119,7 +119,7 @@ class Page:
 
     def drop(self, block: str) -> "Page":
         """Empty a whole block, its title and headings too."""
-        for at in look(self.cells).blocks[block].columns.values():
+        for at in locate(self.cells).blocks[block].columns.values():
             for row in self.cells:
                 if at < len(row):
                     row[at] = None

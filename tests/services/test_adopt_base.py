@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from sheetsync.config import Settings
 from sheetsync.i18n import language
-from sheetsync.method.settings_tab.locate import look
+from sheetsync.method.settings_tab.locate import locate
 from sheetsync.rules.duplicates import find
 from sheetsync.sheets.connection.open_book import open_book
 from sheetsync.sheets.read.reader import read_book
@@ -322,7 +322,7 @@ def test_dropdowns_are_added_where_there_are_none_and_a_users_own_is_left(
     }
     workbook.close()
     assert rules["F2:F5"] == '"Ann,Bob"'
-    letter = get_column_letter(look(cells(base)[SETTINGS]).blocks["states"].columns["name"] + 1)
+    letter = get_column_letter(locate(cells(base)[SETTINGS]).blocks["states"].columns["name"] + 1)
     assert sum(f"${letter}$4:${letter}" in formula for formula in rules.values()) == 1
     assert not [place for place in rules if place.startswith("F") and place != "F2:F5"]
 

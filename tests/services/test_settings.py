@@ -10,7 +10,7 @@ from sheetsync.config import Settings
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK
-from sheetsync.method.settings_tab.locate import look
+from sheetsync.method.settings_tab.locate import locate
 from sheetsync.method.settings_tab.locate import settings as single
 from sheetsync.sheets.connection.open_book import open_book
 from sheetsync.sheets.read.reader import read_book
@@ -32,7 +32,7 @@ def change(path: Path, block: str, which: str | None, /, **new: Any) -> None:
     """Type into a line of the Settings tab as its owner does; a new one where no name is given."""
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[SETTINGS]
-    tab = look([[as_cell(cell.value) for cell in row] for row in sheet.iter_rows()])
+    tab = locate([[as_cell(cell.value) for cell in row] for row in sheet.iter_rows()])
     if block == "rules":
         row = single(tab)[str(which)].row
     else:
@@ -172,7 +172,7 @@ def test_the_lists_feed_the_dropdowns_of_the_sections_without_an_end(base: Path)
         "Manager": "managers",
         "On expiry": "sections",
     }
-    tab = look(cells(base)[SETTINGS])
+    tab = locate(cells(base)[SETTINGS])
     for heading, block in wanted.items():
         letter = openpyxl.utils.get_column_letter(tab.blocks[block].columns["name"] + 1)
         assert found[heading].startswith(f"'{SETTINGS}'!${letter}$4:${letter}") or found[
@@ -223,7 +223,7 @@ def test_a_base_of_before_gets_the_blocks_it_lacks_and_keeps_what_it_says(
     before = policy_of(path)
     assert (before.repairs, before.words.name("states", "contact_2")) == (False, "Thinking hard")
     assert sheetsync("init", path, "--lang", "en").code == 0
-    tab = look(cells(path)[SETTINGS])
+    tab = locate(cells(path)[SETTINGS])
     assert tab.blocks.keys() == BLOCK.keys()
     assert {*BLOCK["managers"].keys} == {*tab.blocks["managers"].columns}
     after = policy_of(path)
@@ -243,7 +243,7 @@ def test_init_says_that_the_settings_tab_got_what_it_lacked(sheetsync: Shell, ba
     workbook.close()
     told = sheetsync("init", base, "--lang", "en", "--json").json
     assert (told["added"], told["completed"]) == ([], SETTINGS)
-    assert look(cells(base)[SETTINGS]).blocks.keys() == BLOCK.keys()
+    assert locate(cells(base)[SETTINGS]).blocks.keys() == BLOCK.keys()
     assert sheetsync("init", base, "--lang", "en", "--json").json["completed"] is None
 
 
@@ -329,7 +329,7 @@ def test_columns_put_between_rows_put_above_and_a_new_title_keep_the_dropdowns_a
     sheet_id = next(
         s["properties"]["sheetId"] for s in sheets if s["properties"]["title"] == SETTINGS
     )
-    inside = look(cells(base)[SETTINGS]).blocks["labels"].columns["deadline_days"]
+    inside = locate(cells(base)[SETTINGS]).blocks["labels"].columns["deadline_days"]
     for dimension, at in (("COLUMNS", inside), ("COLUMNS", 0), ("ROWS", 0)):
         place = {"sheetId": sheet_id, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
         opened.line.write(
@@ -340,7 +340,7 @@ def test_columns_put_between_rows_put_above_and_a_new_title_keep_the_dropdowns_a
     workbook = openpyxl.load_workbook(base)
     rules = [str(rule.formula1) for rule in workbook[WORKING].data_validations.dataValidation]
     column = openpyxl.utils.get_column_letter(
-        look(cells(base)[SETTINGS]).blocks["labels"].columns["name"] + 1
+        locate(cells(base)[SETTINGS]).blocks["labels"].columns["name"] + 1
     )
     assert any(f"${column}$5:${column}" in rule for rule in rules), rules
     workbook.close()

@@ -25,14 +25,14 @@ MOST_WORDS = 60
 """Words of a list at most."""
 
 
-class Read(NamedTuple):
+class CellReading(NamedTuple):
     """What a cell says: a value, None where it is empty, or that it cannot be read."""
 
     value: Plain
     wrong: bool = False
 
 
-WRONG, NOTHING = Read(None, wrong=True), Read(None)
+WRONG, NOTHING = CellReading(None, wrong=True), CellReading(None)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Kind(Protocol):
     def shown(self) -> Shown:
         """How the cell is shown."""
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
         """Read a cell."""
 
     def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS, Block
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS, SettingsBlock
 from sheetsync.method.settings_tab.cell_types import Kind, Plain, SettingsVocabulary
-from sheetsync.method.settings_tab.document import Doc, Line
+from sheetsync.method.settings_tab.document import Line, SettingsDocument
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import clean, fold
 
@@ -30,7 +30,10 @@ class Change(NamedTuple):
 
 
 def changes(
-    before: Doc, after: Doc, speech: SettingsVocabulary, then: SettingsVocabulary
+    before: SettingsDocument,
+    after: SettingsDocument,
+    speech: SettingsVocabulary,
+    then: SettingsVocabulary,
 ) -> Iterator[Change]:
     """Go through what differs; `speech` and `then` are the words before and after."""
     text = then.language.text
@@ -58,7 +61,7 @@ def _said(kind: Kind, value: Plain, speech: SettingsVocabulary) -> str:
     return clean(kind.write(value, speech))
 
 
-def _keyed(block: Block, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
+def _keyed(block: SettingsBlock, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
     found: dict[tuple[str, ...], Line] = {}
     for line in lines:
         key = (
@@ -73,7 +76,7 @@ def _keyed(block: Block, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
 
 
 def _lines(
-    block: Block,
+    block: SettingsBlock,
     before: Sequence[Line],
     after: Sequence[Line],
     speech: SettingsVocabulary,
@@ -108,7 +111,7 @@ def _lines(
         yield Change(title, "", text("the order of the lines"), "", text("another"))
 
 
-def _name(block: Block, line: Mapping[str, Plain], speech: SettingsVocabulary) -> str:
+def _name(block: SettingsBlock, line: Mapping[str, Plain], speech: SettingsVocabulary) -> str:
     names = ("name",) if "name" in block.column else KEYS[block.key]
     return ", ".join(
         said for name in names if (said := _said(block.column[name].kind, line.get(name), speech))

@@ -17,7 +17,7 @@ from sheetsync.values import fold
 Line = Mapping[str, Plain]
 
 
-class Doc(NamedTuple):
+class SettingsDocument(NamedTuple):
     """All settings: `scalars` by path, `lines` by block. `also` in a line: names that an entry bore before."""
 
     scalars: Mapping[str, Plain]
@@ -49,7 +49,7 @@ RULE_NAMES = {
 _WHEN = tuple(Condition.model_fields)
 
 
-def default(policy: Policy) -> Doc:
+def default(policy: Policy) -> SettingsDocument:
     """Return the settings that a policy stands for, in its own language; what is the team's own is left empty."""
     spoken = language(policy.words.language)
     lines: dict[str, Sequence[Line]] = {block.key: () for block in BLOCKS if block.key != SCALARS}
@@ -57,7 +57,7 @@ def default(policy: Policy) -> Doc:
         lines[kind] = tuple(_entry(kind, code, policy) for code in policy.codes(kind))
     for kind in RULES:
         lines[kind] = tuple(_rule(rule, spoken) for rule in getattr(policy, kind))
-    return Doc({path: _at(policy, path) for path in SCALAR}, lines)
+    return SettingsDocument({path: _at(policy, path) for path in SCALAR}, lines)
 
 
 def _at(policy: Policy, path: str) -> Plain:
@@ -99,7 +99,7 @@ def _rule(rule: Rule, spoken: Language) -> Line:
     }
 
 
-def policy_of(base: Policy, doc: Doc) -> Policy:
+def policy_of(base: Policy, doc: SettingsDocument) -> Policy:
     """Return a policy with these settings. Raises pydantic's ValidationError where they do not agree."""
     made: dict[str, Any] = {name: getattr(base, name) for name in Policy.model_fields}
     for path, value in doc.scalars.items():
@@ -128,7 +128,7 @@ def _put(made: dict[str, Any], path: str, value: Plain) -> None:
     made[name] = {**_dumped(made[name]), rest: "" if value is None and name == "head" else value}
 
 
-def _entries(kind: str, doc: Doc, base: Policy) -> tuple[Any, ...]:
+def _entries(kind: str, doc: SettingsDocument, base: Policy) -> tuple[Any, ...]:
     lines = doc.lines[kind]
     if kind == "categories":
         return tuple(str(line["code"]) for line in lines)
@@ -200,13 +200,13 @@ def spellings(words: Words, kind: str, lines: Sequence[Line]) -> dict[str, tuple
     return made
 
 
-def _words(words: Words, doc: Doc) -> Words:
+def _words(words: Words, doc: SettingsDocument) -> Words:
     return words.model_copy(
         update={kind: spellings(words, kind, doc.lines[kind]) for kind in DICTIONARIES}
     )
 
 
-def _still(words: Words, doc: Doc) -> Words:
+def _still(words: Words, doc: SettingsDocument) -> Words:
     """Return another language's words without those of entries that are gone."""
     there = {kind: {str(line["code"]) for line in doc.lines[kind]} for kind in DICTIONARIES}
     return words.model_copy(

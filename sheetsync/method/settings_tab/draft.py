@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sheetsync.method.settings_tab.blocks import BLOCK, RULES, SCALARS, Column
+from sheetsync.method.settings_tab.blocks import BLOCK, RULES, SCALARS, BlockColumn
 from sheetsync.method.settings_tab.cell_types import Given, Plain, SettingsVocabulary
-from sheetsync.method.settings_tab.document import Doc, Line
+from sheetsync.method.settings_tab.document import Line, SettingsDocument
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import Cell, clean
 
@@ -48,7 +48,7 @@ class Wrong(NamedTuple):
 
 
 @dataclass
-class Entry:
+class SettingsEntry:
     """An entry as it is worked out. `row` None: no line speaks of it. `before`: its last good values, None where it is new."""
 
     row: int | None
@@ -68,13 +68,13 @@ class Entry:
 
 
 @dataclass
-class Draft:
+class SettingsDraft:
     """All settings as they are worked out. `good`: what was in force last."""
 
     raw: Raw
-    good: Doc
+    good: SettingsDocument
     speech: SettingsVocabulary
-    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    entries: dict[str, list[SettingsEntry]] = field(default_factory=dict)
     scalars: dict[str, Plain] = field(default_factory=dict)
     wrongs: list[Wrong] = field(default_factory=list)
     codes: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -85,11 +85,11 @@ class Draft:
             Wrong(block, self.raw.ends.get(block, 0) if row is None else row, column, text)
         )
 
-    def counting(self, block: str) -> Iterator[Entry]:
+    def counting(self, block: str) -> Iterator[SettingsEntry]:
         """Go through the entries of a block that count."""
         return (entry for entry in self.entries.get(block, ()) if entry.counts)
 
-    def revert(self, block: str, entry: Entry, column: str, why: str) -> None:
+    def revert(self, block: str, entry: SettingsEntry, column: str, why: str) -> None:
         """Take an entry's last good value instead of what stands in a cell, and say why."""
         before = entry.before.get(column) if entry.before else None
         held = BLOCK[block].column[column]
@@ -114,7 +114,7 @@ class Draft:
         )
         self.wrong(SCALARS, row, "value", f"{why} {until}".strip())
 
-    def cell(self, block: str, column: Column, line: RawLine, entry: Entry) -> None:
+    def cell(self, block: str, column: BlockColumn, line: RawLine, entry: SettingsEntry) -> None:
         """Read one cell of an entry into its values."""
         given = line.cells.get(column.key)
         if column.key not in self.raw.columns[block]:
@@ -132,7 +132,7 @@ class Draft:
         else:
             entry.values[column.key] = read.value
 
-    def _lacks(self, block: str, column: Column, entry: Entry, given: Given) -> None:
+    def _lacks(self, block: str, column: BlockColumn, entry: SettingsEntry, given: Given) -> None:
         text = self.speech.language.text
         heading, accepted = text(column.heading), column.kind.accepted(self.speech)
         if _empty(given):
@@ -148,7 +148,7 @@ class Draft:
             entry.counts = False
         self.revert(block, entry, column.key, why)
 
-    def _until(self, column: Column, before: Plain, entry: Entry) -> str:
+    def _until(self, column: BlockColumn, before: Plain, entry: SettingsEntry) -> str:
         text = self.speech.language.text
         if self.raw.file:
             return ""
@@ -162,13 +162,13 @@ class Draft:
             value=_words_of(column, before, shown, self.speech),
         )
 
-    def doc(self) -> Doc:
+    def doc(self) -> SettingsDocument:
         """Return what has come of it."""
         lines = {
             block: tuple(dict(entry.values) for entry in self.counting(block))
             for block in self.entries
         }
-        return Doc(dict(self.scalars), {**self.good.lines, **lines})
+        return SettingsDocument(dict(self.scalars), {**self.good.lines, **lines})
 
 
 def _empty(given: Given) -> bool:
@@ -182,7 +182,7 @@ def _shown(given: Given) -> str:
     return clean(cell)[:SAID]
 
 
-def _words_of(column: Column, before: Plain, shown: Cell, speech: SettingsVocabulary) -> str:
+def _words_of(column: BlockColumn, before: Plain, shown: Cell, speech: SettingsVocabulary) -> str:
     """Write a value as people read it in a sentence."""
     if column.kind.shown in ("date", "month") and isinstance(before, str):
         from datetime import date  # noqa: PLC0415  # for this sentence alone

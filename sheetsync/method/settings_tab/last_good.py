@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS
-from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
+from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
 from sheetsync.method.settings_tab.scalars import SCALAR
 
 
-def kept(doc: Doc, usual: Doc) -> str:
+def kept(doc: SettingsDocument, usual: SettingsDocument) -> str:
     """Return what differs from the method's own settings; "" where nothing does."""
     scalars = {path: value for path, value in doc.scalars.items() if value != usual.scalars[path]}
     lines = {
@@ -33,7 +33,7 @@ def kept(doc: Doc, usual: Doc) -> str:
     )
 
 
-def remembered(text: str, policy: Policy) -> Doc:
+def remembered(text: str, policy: Policy) -> SettingsDocument:
     """Return what was in force last, over a policy in its own words. What cannot be read was never kept."""
     usual = default(policy)
     try:
@@ -44,7 +44,7 @@ def remembered(text: str, policy: Policy) -> Doc:
             for block, said in data.get("lines", {}).items()
             if block in BLOCK and block != SCALARS
         }
-        doc = Doc({**usual.scalars, **scalars}, {**usual.lines, **lines})
+        doc = SettingsDocument({**usual.scalars, **scalars}, {**usual.lines, **lines})
         policy_of(policy, doc)
     except (ValueError, ValidationError, TypeError, KeyError, AttributeError):
         return usual
@@ -57,7 +57,7 @@ def _line(line: Mapping[str, Any], block: str) -> Line:
     return {**{name: line.get(name) for name in columns}, **more}
 
 
-def differing(doc: Doc, policy: Policy) -> tuple[str, ...]:
+def differing(doc: SettingsDocument, policy: Policy) -> tuple[str, ...]:
     """Name the blocks whose settings are not the method's own."""
     usual = default(policy)
     lines = [

@@ -26,7 +26,7 @@ class Known(NamedTuple):
     spelt: Mapping[str, str]
 
 
-class Entry(NamedTuple):
+class LineIdentity(NamedTuple):
     """Which entry a line is. `code`: "" where it is none; `clash`: whose name it bears, "" where it bears its own."""
 
     code: str
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
     clash: str = ""
 
 
-def identify(lines: Sequence[Named], known: Known) -> list[Entry]:
+def identify(lines: Sequence[Named], known: Known) -> list[LineIdentity]:
     """Tell which entry each line is; no two are the same."""
     names = {fold(name): code for code, name in reversed([*known.names.items()])}
     codes = {*known.names, *known.spelt.values()}
@@ -60,9 +60,9 @@ def identify(lines: Sequence[Named], known: Known) -> list[Entry]:
 
 def _settled(
     lines: Sequence[Named], found: Mapping[int, str], known: Known, codes: set[str]
-) -> list[Entry]:
+) -> list[LineIdentity]:
     """Give new entries their codes, and find names that are another entry's."""
-    taken, made = {*codes}, list[Entry | None]()
+    taken, made = {*codes}, list[LineIdentity | None]()
     owner: dict[str, int] = {}
     for at, code in found.items():  # who keeps a known name has the first right to it
         if fold(lines[at].name) == fold(known.names.get(code, "")):
@@ -74,11 +74,11 @@ def _settled(
         first = owner.get(fold(line.name), at)
         clash = lines[first].name if line.name and first != at else ""
         if at in found:
-            made.append(Entry(found[at], clash=clash))
+            made.append(LineIdentity(found[at], clash=clash))
         elif not line.name or clash:
-            made.append(Entry("", clash=clash))
+            made.append(LineIdentity("", clash=clash))
         else:
-            made.append(Entry(new_code(line, taken), new=True))
+            made.append(LineIdentity(new_code(line, taken), new=True))
     return [entry for entry in made if entry is not None]
 
 
@@ -97,11 +97,11 @@ def new_code(line: Named, taken: set[str]) -> str:
     return code
 
 
-def identify_rules(lines: Sequence[Named], known: Mapping[str, str]) -> list[Entry]:
+def identify_rules(lines: Sequence[Named], known: Mapping[str, str]) -> list[LineIdentity]:
     """Tell which rule each line is. Names of rules need not differ: they are for people alone."""
     taken, made, names = (
         {*known},
-        list[Entry](),
+        list[LineIdentity](),
         {fold(name): code for code, name in reversed([*known.items()])},
     )
     claimed: set[str] = set()
@@ -111,7 +111,7 @@ def identify_rules(lines: Sequence[Named], known: Mapping[str, str]) -> list[Ent
         )
         if code and code not in claimed:
             claimed.add(code)
-            made.append(Entry(code))
+            made.append(LineIdentity(code))
         else:
-            made.append(Entry(new_code(line, taken), new=True))
+            made.append(LineIdentity(new_code(line, taken), new=True))
     return made

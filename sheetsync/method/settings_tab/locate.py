@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sheetsync.i18n import marked
-from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, OWN, REMARK, SCALARS, Block
+from sheetsync.method.settings_tab.blocks import (
+    BLOCK,
+    BLOCKS,
+    CODE,
+    OWN,
+    REMARK,
+    SCALARS,
+    SettingsBlock,
+)
 from sheetsync.method.settings_tab.cell_types import spoken
 from sheetsync.method.settings_tab.draft import Raw, RawLine
 from sheetsync.method.settings_tab.scalars import GROUPS, SCALAR
@@ -24,7 +32,7 @@ FORMER = {marked("Answer"): "value"}
 
 
 @dataclass(frozen=True)
-class Seen:
+class BlockPlace:
     """A block as it stands: its first column (0-based), its columns by key, its lines, and what its remarks say by row.
 
     `end`: the row after its last line. `room`: the first column of the next block, or beyond the last cell.
@@ -38,20 +46,20 @@ class Seen:
     room: int
 
 
-class Tab(NamedTuple):
+class SettingsTab(NamedTuple):
     """The Settings tab as it stands: the 0-based row of the titles, and its blocks."""
 
     top: int
-    blocks: Mapping[str, Seen]
+    blocks: Mapping[str, BlockPlace]
 
 
-def look(cells: Sequence[Sequence[Cell]]) -> Tab:
+def locate(cells: Sequence[Sequence[Cell]]) -> SettingsTab:
     """Find the blocks of a tab. Never raises; a tab without any has none."""
     top, at = _titles(cells)
     ordered = sorted(at.items(), key=lambda found: found[1])
     width = max((len(row) for row in cells), default=0) + 1
     rooms = [*(left for _, left in ordered[1:]), width]
-    return Tab(
+    return SettingsTab(
         top,
         {
             key: _block(cells, BLOCK[key], top, left, room)
@@ -73,7 +81,7 @@ def _titles(cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
     return 0, {}
 
 
-def headings(block: Block) -> dict[str, str]:
+def headings(block: SettingsBlock) -> dict[str, str]:
     """Return the headings of a block by column, as marked."""
     named = {column.key: column.heading for column in block.columns}
     return {
@@ -82,7 +90,9 @@ def headings(block: Block) -> dict[str, str]:
     }
 
 
-def _block(cells: Sequence[Sequence[Cell]], block: Block, top: int, left: int, room: int) -> Seen:
+def _block(
+    cells: Sequence[Sequence[Cell]], block: SettingsBlock, top: int, left: int, room: int
+) -> BlockPlace:
     columns = _columns(cells, block, top, left, room)
     lines, remarks, end = list[RawLine](), dict[int, str](), top + FIRST
     for row in range(top + FIRST, len(cells)):
@@ -92,11 +102,11 @@ def _block(cells: Sequence[Sequence[Cell]], block: Block, top: int, left: int, r
         if any(clean(cell) for key, cell in line.items() if key != CODE):
             lines.append(RawLine(row, line))
             end = row + 1
-    return Seen(left, columns, lines, remarks, end, room)
+    return BlockPlace(left, columns, lines, remarks, end, room)
 
 
 def _columns(
-    cells: Sequence[Sequence[Cell]], block: Block, top: int, left: int, room: int
+    cells: Sequence[Sequence[Cell]], block: SettingsBlock, top: int, left: int, room: int
 ) -> dict[str, int]:
     """Find a block's columns by heading; one whose heading was changed is where it was put."""
     row = cells[top + FIRST - 1] if top + FIRST - 1 < len(cells) else ()
@@ -124,7 +134,7 @@ def _columns(
     return found
 
 
-def raw_of(tab: Tab) -> Raw:
+def raw_of(tab: SettingsTab) -> Raw:
     """Return what stands on a tab as it is read of."""
     lines = {key: seen.lines for key, seen in tab.blocks.items() if key not in (SCALARS, *OWN)}
     columns = {key: frozenset(seen.columns) for key, seen in tab.blocks.items()}
@@ -137,7 +147,7 @@ def raw_of(tab: Tab) -> Raw:
     return Raw(lines, columns, scalars, ends)
 
 
-def settings(tab: Tab) -> dict[str, RawLine]:
+def settings(tab: SettingsTab) -> dict[str, RawLine]:
     """Return the lines of single settings by path; the first of several."""
     seen = tab.blocks.get(SCALARS)
     labels = {fold_: path for path, scalar in SCALAR.items() for fold_ in spoken(scalar.label)}
@@ -154,7 +164,7 @@ def _of(line: RawLine, key: str) -> Cell:
     return cell if cell is None or isinstance(cell, str | int | float) else None
 
 
-def strangers(tab: Tab) -> dict[int, str]:
+def strangers(tab: SettingsTab) -> dict[int, str]:
     """Name the lines of single settings that are none: by row, "again" for one that stands twice, "" for one unknown."""
     seen, known = tab.blocks.get(SCALARS), settings(tab)
     labels = {fold_ for scalar in SCALAR.values() for fold_ in spoken(scalar.label)}

@@ -13,14 +13,13 @@ from sheetsync.i18n import LANGUAGES, Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK, CODE, OWN, REMARK, SCALARS
 from sheetsync.method.settings_tab.cell_types import Plain
-from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
+from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
 from sheetsync.method.settings_tab.draft import RawLine
 from sheetsync.method.settings_tab.last_good import differing
-from sheetsync.method.settings_tab.locate import Tab, look, raw_of, strangers
-from sheetsync.method.settings_tab.read import Reading as MethodReading
-from sheetsync.method.settings_tab.read import read
+from sheetsync.method.settings_tab.locate import SettingsTab, locate, raw_of, strangers
+from sheetsync.method.settings_tab.read import MethodReading, read
 from sheetsync.method.terms import MIXED, Mapped, MappedColumn, MappedTab, kind_of
-from sheetsync.method.vocabulary import DICTIONARIES, section_of, vocabulary
+from sheetsync.method.vocabulary import DICTIONARIES, section_of, vocabulary_of
 from sheetsync.values import Cell, clean, fold
 
 KINDS = ("states", "labels", "categories", "reasons")
@@ -33,7 +32,7 @@ ASKED = "?"
 """The end of a suggestion that nobody has confirmed."""
 
 
-class Remark(NamedTuple):
+class SettingsRemark(NamedTuple):
     """A sentence beside an entry that does not count: its 0-based row and column on the tab. `asked`: it is a question."""
 
     row: int
@@ -54,9 +53,9 @@ class SettingsReading:
     mapped: Mapped = field(default_factory=Mapped)
     words: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     managers: tuple[str, ...] = ()
-    method: Doc | None = None
+    method: SettingsDocument | None = None
     firm: frozenset[str] = frozenset()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[SettingsRemark, ...] = ()
     remark_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
     codes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
@@ -74,16 +73,16 @@ def own_column(spoken: Language) -> str:
 
 def places(cells: Sequence[Sequence[Cell]]) -> dict[str, int]:
     """Find the blocks by their titles: the key of each, and its first column."""
-    return {key: seen.left for key, seen in look(cells).blocks.items()}
+    return {key: seen.left for key, seen in locate(cells).blocks.items()}
 
 
 class _Reading:
     """Reads what a team's own names mean, and gathers the remarks. `good`: what stood there last, where a block is gone."""
 
-    def __init__(self, tab: Tab, policy: Policy, good: Doc) -> None:
+    def __init__(self, tab: SettingsTab, policy: Policy, good: SettingsDocument) -> None:
         self.tab, self.policy, self.good = tab, policy, good
         self.language = language(policy.words.language)
-        self.remarks: list[Remark] = []
+        self.remarks: list[SettingsRemark] = []
 
     def entries(self, key: str) -> Iterator[tuple[int, list[str]]]:
         """Go through the lines of a block that say something: (0-based row, texts); row -1 where the block is gone."""
@@ -100,7 +99,7 @@ class _Reading:
         """Explain a line beside itself."""
         if key in self.tab.blocks:
             self.remarks.append(
-                Remark(row, self.tab.blocks[key].columns.get(REMARK, NOWHERE), text, asked)
+                SettingsRemark(row, self.tab.blocks[key].columns.get(REMARK, NOWHERE), text, asked)
             )
 
     def asked(self, row: int, key: str, word: str) -> bool:
@@ -143,7 +142,7 @@ class _Reading:
 
     def columns(self) -> Iterator[MappedColumn]:
         """Read which heading is which field."""
-        known = vocabulary(
+        known = vocabulary_of(
             tuple(
                 (name, words)
                 for one in (self.policy.words, *self.policy.other_words)
@@ -222,7 +221,7 @@ class _Reading:
     def _code(self, kind: str, word: str, meaning: str) -> str | None:
         """Return the code that a word means; a category of the team's own may mean nothing but itself."""
         spoken = (self.policy.words, *self.policy.other_words)
-        known = vocabulary(
+        known = vocabulary_of(
             tuple((code, words) for one in spoken for code, words in getattr(one, kind).items())
         )
         code = known.spellings.get(fold(meaning))
@@ -247,13 +246,13 @@ def _plain(line: RawLine, name: str) -> str:
 
 
 def settings_of(
-    cells: Sequence[Sequence[Cell]], policy: Policy, good: Doc | None = None
+    cells: Sequence[Sequence[Cell]], policy: Policy, good: SettingsDocument | None = None
 ) -> SettingsReading:
     """Read a Settings tab. Never raises: what cannot be understood is remarked upon, and the last good word holds.
 
     `good`: what was in force last; None: nothing is remembered.
     """
-    tab, before = look(cells), default(policy) if good is None else good
+    tab, before = locate(cells), default(policy) if good is None else good
     method = read(raw_of(tab), policy, before)
     reading = _Reading(tab, method.policy, before)
     mapped = Mapped(tabs=tuple(reading.tabs()), columns=tuple(reading.columns()))
@@ -273,7 +272,7 @@ def settings_of(
         for key in OWN
         if key in tab.blocks
     }
-    doc = Doc(method.doc.scalars, {**method.doc.lines, **own})
+    doc = SettingsDocument(method.doc.scalars, {**method.doc.lines, **own})
     managers = tuple(dict.fromkeys(str(line["name"]) for line in doc.lines["managers"]))
     return SettingsReading(
         mapped=mapped,
@@ -298,7 +297,7 @@ def _raw(line: RawLine, key: str) -> dict[str, Plain]:
     return {column.key: _plain(line, column.key) or None for column in BLOCK[key].columns}
 
 
-def _remarks(tab: Tab, method: MethodReading, spoken: Language) -> Iterator[Remark]:
+def _remarks(tab: SettingsTab, method: MethodReading, spoken: Language) -> Iterator[SettingsRemark]:
     """Put the mistakes of one line together."""
     told: dict[tuple[str, int], list[str]] = {}
     for wrong in method.wrongs:
@@ -312,7 +311,7 @@ def _remarks(tab: Tab, method: MethodReading, spoken: Language) -> Iterator[Rema
         told.setdefault((SCALARS, row), []).append(said)
     for (key, row), texts in told.items():
         if key in tab.blocks:
-            yield Remark(
+            yield SettingsRemark(
                 row, tab.blocks[key].columns.get(REMARK, NOWHERE), " ".join(dict.fromkeys(texts))
             )
 
@@ -339,7 +338,7 @@ def adopted(policy: Policy, told: SettingsReading) -> Policy:
     return Policy.model_construct(**{**kept, **changed})
 
 
-def in_force(policy: Policy, told: SettingsReading) -> Doc:
+def in_force(policy: Policy, told: SettingsReading) -> SettingsDocument:
     """Return the settings in force as a tab would be laid out with them: the names are those that are written now."""
     doc, now = told.method or default(policy), adopted(policy, told)
     lines: dict[str, Sequence[Line]] = {}
@@ -355,7 +354,7 @@ def in_force(policy: Policy, told: SettingsReading) -> Doc:
             *held,
             *({"name": now.words.name(kind, code), "code": code} for code in more),
         )
-    return Doc(doc.scalars, {**doc.lines, **lines})
+    return SettingsDocument(doc.scalars, {**doc.lines, **lines})
 
 
 def _spoken(

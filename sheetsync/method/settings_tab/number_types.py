@@ -8,9 +8,9 @@ from sheetsync.method.settings_tab.cell_types import (
     MOST_WORDS,
     NOTHING,
     WRONG,
+    CellReading,
     Given,
     Plain,
-    Read,
     Same,
     SettingsVocabulary,
     Shown,
@@ -20,14 +20,14 @@ from sheetsync.method.settings_tab.cell_types import (
 from sheetsync.values import PLAIN, Cell, clean, read_flag, reader, to_serial
 
 
-def _whole(given: Given) -> Read:
+def _whole(given: Given) -> CellReading:
     cell = cell_of(given)
     if isinstance(cell, bool):
         return WRONG
     reading = reader("integer", "", None)(cell)
     if reading.fault is not None:
         return WRONG
-    return Read(reading.value if isinstance(reading.value, int) else None)
+    return CellReading(reading.value if isinstance(reading.value, int) else None)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Whole(Same):
     most: int
     shown: Shown = "number"
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a number."""
         found = _whole(given)
         if isinstance(found.value, int) and not self.least <= found.value <= self.most:
@@ -63,7 +63,7 @@ class Wholes:
     most: int
     shown: Shown = "text"
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read numbers separated by commas, semicolons or spaces."""
         parts = (
             list(given)
@@ -80,7 +80,7 @@ class Wholes:
         ]
         if len(numbers) != len(parts) or len(parts) > MOST_WORDS:
             return WRONG
-        return Read(sorted({int(number) for number in numbers}, reverse=True))
+        return CellReading(sorted({int(number) for number in numbers}, reverse=True))
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the numbers, separated by commas."""
@@ -101,13 +101,13 @@ class Money(Same):
 
     shown: Shown = "amount"
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read an amount."""
         reading = reader("amount", "", None)(cell_of(given))
         if reading.fault is not None or isinstance(reading.value, str):
             return WRONG
         if isinstance(reading.value, int | float):
-            return Read(float(reading.value)) if 0 <= reading.value <= TOO_MUCH else WRONG
+            return CellReading(float(reading.value)) if 0 <= reading.value <= TOO_MUCH else WRONG
         return NOTHING
 
     def accepted(self, speech: SettingsVocabulary) -> str:
@@ -120,13 +120,13 @@ TOO_MUCH = 1e15
 
 
 @dataclass(frozen=True)
-class Share(Same):
+class SharePercent(Same):
     """A share of one. `positive`: it may not be nothing."""
 
     positive: bool = False
     shown: Shown = "percent"
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a share: `20 %`, 20 and 0.2 are the same."""
         cell = cell_of(given)
         reading = reader("share", "", None)(cell)
@@ -134,7 +134,7 @@ class Share(Same):
             return WRONG
         if not isinstance(reading.value, int | float):
             return NOTHING
-        return WRONG if self.positive and reading.value <= 0 else Read(float(reading.value))
+        return WRONG if self.positive and reading.value <= 0 else CellReading(float(reading.value))
 
     def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
@@ -157,7 +157,7 @@ class Day:
         """How the cell is shown."""
         return "month" if self.month else "date"
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
         """Read a day, or a month such as 03.2026."""
         cell = cell_of(given)
         if self.month and isinstance(cell, str) and (found := _MONTH.fullmatch(clean(cell))):
@@ -167,7 +167,9 @@ class Day:
             return WRONG
         if not isinstance(reading.value, date):
             return NOTHING
-        return Read((reading.value.replace(day=1) if self.month else reading.value).isoformat())
+        return CellReading(
+            (reading.value.replace(day=1) if self.month else reading.value).isoformat()
+        )
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the day as the sheet counts it."""
@@ -189,17 +191,17 @@ _HOUR = re.compile(r"([01]?\d|2[0-3])[:.\-]([0-5]\d)(?::[0-5]\d)?|([01]?\d|2[0-3
 class Hour(Same):
     """An hour of the day, kept as `HH:MM`. A sheet makes a number below one of what is typed as 9:00."""
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read an hour."""
         cell = cell_of(given)
         if isinstance(cell, float | int) and not isinstance(cell, bool) and 0 <= cell < 1:
             minutes = round(cell * 24 * 60) % (24 * 60)
-            return Read(f"{minutes // 60:02}:{minutes % 60:02}")
+            return CellReading(f"{minutes // 60:02}:{minutes % 60:02}")
         text = clean(cell)
         if not text:
             return NOTHING
         match = _HOUR.fullmatch(text)
-        return Read(f"{int(match[1] or match[3]):02}:{match[2] or '00'}") if match else WRONG
+        return CellReading(f"{int(match[1] or match[3]):02}:{match[2] or '00'}") if match else WRONG
 
     def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
@@ -213,13 +215,13 @@ class Flag:
     open: bool = False
     shown: Shown = "text"
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a yes or a no."""
         cell = cell_of(given)
         if clean(cell) == "":
-            return NOTHING if self.open else Read(value=False)
+            return NOTHING if self.open else CellReading(value=False)
         reading = read_flag(cell)
-        return Read(reading.value) if isinstance(reading.value, bool) else WRONG
+        return CellReading(reading.value) if isinstance(reading.value, bool) else WRONG
 
     def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the word."""

@@ -11,33 +11,33 @@ from pydantic import ValidationError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES, RULES, SCALARS
-from sheetsync.method.settings_tab.cell_types import Plain, Read, SettingsVocabulary
-from sheetsync.method.settings_tab.document import Doc, Line, default, policy_of
-from sheetsync.method.settings_tab.draft import Draft, Entry, Raw, RawLine, Wrong
+from sheetsync.method.settings_tab.cell_types import CellReading, Plain, SettingsVocabulary
+from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
+from sheetsync.method.settings_tab.draft import Raw, RawLine, SettingsDraft, SettingsEntry, Wrong
 from sheetsync.method.settings_tab.line_identity import Known, Named, identify, identify_rules
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.validation import check
-from sheetsync.method.vocabulary import vocabulary
+from sheetsync.method.vocabulary import vocabulary_of
 from sheetsync.values import Vocabulary, clean, fold
 
 MOST_ALSO = 12
 """Former names of an entry that are still understood."""
 
 
-class Reading(NamedTuple):
+class MethodReading(NamedTuple):
     """What holds, the policy with it, the mistakes, and the codes of lines that have none yet: {(block, row): code}."""
 
-    doc: Doc
+    doc: SettingsDocument
     policy: Policy
     wrongs: tuple[Wrong, ...]
     codes: Mapping[tuple[str, int], str]
 
 
-def read(raw: Raw, policy: Policy, good: Doc | None = None) -> Reading:
+def read(raw: Raw, policy: Policy, good: SettingsDocument | None = None) -> MethodReading:
     """Read settings over a policy in its own words. `good`: what was in force last."""
     usual = default(policy)
     good = usual if good is None else good
-    draft = Draft(raw, good, speech_of(policy, good))
+    draft = SettingsDraft(raw, good, speech_of(policy, good))
     named = {
         kind: _named(draft, kind, usual, policy) for kind in DICTIONARIES if raw.lines.get(kind)
     }
@@ -53,7 +53,7 @@ def read(raw: Raw, policy: Policy, good: Doc | None = None) -> Reading:
     return _agreed(draft, policy, usual)
 
 
-def _agreed(draft: Draft, policy: Policy, usual: Doc) -> Reading:
+def _agreed(draft: SettingsDraft, policy: Policy, usual: SettingsDocument) -> MethodReading:
     """Build the policy; where the settings do not agree all the same, the last good ones hold, or else the method's own."""
     text = draft.speech.language.text
     for doc in (draft.doc(), draft.good, usual):
@@ -70,15 +70,15 @@ def _agreed(draft: Draft, policy: Policy, usual: Doc) -> Reading:
                 ),
             )
         else:
-            return Reading(doc, made, tuple(draft.wrongs), draft.codes)
-    return Reading(usual, policy, tuple(draft.wrongs), {})
+            return MethodReading(doc, made, tuple(draft.wrongs), draft.codes)
+    return MethodReading(usual, policy, tuple(draft.wrongs), {})
 
 
 def speech_of(
     policy: Policy,
-    good: Doc,
+    good: SettingsDocument,
     named: Mapping[str, Sequence[tuple[str, str]]] | None = None,
-    usual: Doc | None = None,
+    usual: SettingsDocument | None = None,
 ) -> SettingsVocabulary:
     """Gather the words of all dictionaries: names as the lines have them first, then all that was understood before."""
     words = {
@@ -91,7 +91,7 @@ def speech_of(
     )
     team = {column.field for column in policy.columns if column.owner == "team"}
     spoken = [one.columns for one in (policy.words, *policy.other_words)]
-    known = vocabulary(
+    known = vocabulary_of(
         tuple((name, said) for one in spoken for name, said in one.items() if name in team)
     )
     words["columns"] = Vocabulary(
@@ -106,7 +106,11 @@ def speech_of(
 
 
 def _vocabulary(
-    kind: str, named: Sequence[tuple[str, str]] | None, good: Doc, usual: Doc | None, policy: Policy
+    kind: str,
+    named: Sequence[tuple[str, str]] | None,
+    good: SettingsDocument,
+    usual: SettingsDocument | None,
+    policy: Policy,
 ) -> Vocabulary:
     held = [(str(line["code"]), line) for doc in (good, usual) if doc for line in doc.lines[kind]]
     names = dict(reversed([*((code, str(line["name"])) for code, line in held)]))
@@ -126,7 +130,7 @@ def _vocabulary(
     return Vocabulary(spellings, {code: names[code] for code in dict.fromkeys([*ordered, *names])})
 
 
-def _known(draft: Draft, kind: str, usual: Doc) -> Known:
+def _known(draft: SettingsDraft, kind: str, usual: SettingsDocument) -> Known:
     names = {
         str(line["code"]): str(line["name"])
         for line in (*usual.lines[kind], *draft.good.lines[kind])
@@ -134,9 +138,9 @@ def _known(draft: Draft, kind: str, usual: Doc) -> Known:
     return Known(names, draft.speech.words[kind].spellings)
 
 
-def _name_of(line: RawLine, kind: str, draft: Draft) -> Read:
+def _name_of(line: RawLine, kind: str, draft: SettingsDraft) -> CellReading:
     if "name" not in draft.raw.columns[kind]:
-        return Read(None)
+        return CellReading(None)
     return BLOCK[kind].column["name"].kind.read(line.cells.get("name"), draft.speech)
 
 
@@ -145,7 +149,9 @@ def _code_of(line: RawLine) -> str:
     return clean(code) if isinstance(code, str | int | float) else ""
 
 
-def _named(draft: Draft, kind: str, usual: Doc, policy: Policy) -> list[tuple[str, str]]:
+def _named(
+    draft: SettingsDraft, kind: str, usual: SettingsDocument, policy: Policy
+) -> list[tuple[str, str]]:
     """Tell which entry each line of a dictionary is, and keep it in the draft. Returns (code, name)."""
     lines, text = draft.raw.lines[kind], draft.speech.language.text
     known = _known(draft, kind, usual)
@@ -169,7 +175,7 @@ def _named(draft: Draft, kind: str, usual: Doc, policy: Policy) -> list[tuple[st
     before = {str(line["code"]): line for doc in (usual, draft.good) for line in doc.lines[kind]}
     made, found = draft.entries.setdefault(kind, []), list[tuple[str, str]]()
     for line, name, told, is_ in zip(lines, names, read, entries, strict=True):
-        entry = Entry(line.row, {"name": name, "code": is_.code}, before.get(is_.code))
+        entry = SettingsEntry(line.row, {"name": name, "code": is_.code}, before.get(is_.code))
         made.append(entry)
         if is_.clash:
             why = text(
@@ -211,7 +217,7 @@ def _named(draft: Draft, kind: str, usual: Doc, policy: Policy) -> list[tuple[st
     return found
 
 
-def _nameless(draft: Draft, kind: str, entry: Entry, why: str) -> None:
+def _nameless(draft: SettingsDraft, kind: str, entry: SettingsEntry, why: str) -> None:
     """Keep the last good name of an entry whose line has none that can be used; a line that is nobody's does not count."""
     if "name" not in draft.raw.columns[kind] and entry.before is not None:
         entry.values["name"] = entry.before["name"]
@@ -223,7 +229,7 @@ def _nameless(draft: Draft, kind: str, entry: Entry, why: str) -> None:
     draft.revert(kind, entry, "name", why)
 
 
-def _remember(entry: Entry, before: Mapping[str, Line], line: RawLine) -> None:
+def _remember(entry: SettingsEntry, before: Mapping[str, Line], line: RawLine) -> None:
     """Keep the names that an entry bore before: what is written with them is still understood."""
     given, held = line.cells.get("also"), before.get(entry.code, {})
     also = [str(word) for word in given] if isinstance(given, list | tuple) else held.get("also")
@@ -236,7 +242,7 @@ def _remember(entry: Entry, before: Mapping[str, Line], line: RawLine) -> None:
         entry.values["also"] = kept
 
 
-def _people(raw: Raw, good: Doc) -> list[tuple[str, str]]:
+def _people(raw: Raw, good: SettingsDocument) -> list[tuple[str, str]]:
     if "managers" in raw.lines:
         kind = BLOCK["managers"].column["name"].kind
         speech = SettingsVocabulary(language("en"), "")
@@ -251,17 +257,21 @@ def _people(raw: Raw, good: Doc) -> list[tuple[str, str]]:
     return [(name, name) for name in dict.fromkeys(first[fold(name)] for name in names)]
 
 
-def _cells(draft: Draft, kind: str, entry: Entry, line: RawLine, but: tuple[str, ...] = ()) -> None:
+def _cells(
+    draft: SettingsDraft, kind: str, entry: SettingsEntry, line: RawLine, but: tuple[str, ...] = ()
+) -> None:
     for column in BLOCK[kind].columns:
         if column.key not in but:
             draft.cell(kind, column, line, entry)
 
 
-def _dictionary(draft: Draft, kind: str, named: Sequence[tuple[str, str]] | None) -> None:
+def _dictionary(draft: SettingsDraft, kind: str, named: Sequence[tuple[str, str]] | None) -> None:
     """Read the cells of a dictionary's lines. A block that is not there, or is empty, says nothing."""
     lines = draft.raw.lines.get(kind)
     if named is None or not any(entry.counts for entry in draft.entries.get(kind, ())):
-        draft.entries[kind] = [Entry(None, dict(line), line) for line in draft.good.lines[kind]]
+        draft.entries[kind] = [
+            SettingsEntry(None, dict(line), line) for line in draft.good.lines[kind]
+        ]
         if lines is not None:
             draft.wrong(
                 kind,
@@ -275,10 +285,12 @@ def _dictionary(draft: Draft, kind: str, named: Sequence[tuple[str, str]] | None
             _cells(draft, kind, entry, line, ("name",))
 
 
-def _rules(draft: Draft, kind: str) -> None:
+def _rules(draft: SettingsDraft, kind: str) -> None:
     lines = draft.raw.lines.get(kind)
     if not lines:
-        draft.entries[kind] = [Entry(None, dict(line), line) for line in draft.good.lines[kind]]
+        draft.entries[kind] = [
+            SettingsEntry(None, dict(line), line) for line in draft.good.lines[kind]
+        ]
         if lines is not None:
             draft.wrong(
                 kind,
@@ -294,7 +306,7 @@ def _rules(draft: Draft, kind: str) -> None:
     )
     before = {str(line["code"]): line for line in draft.good.lines[kind]}
     for line, is_ in zip(lines, found, strict=True):
-        entry = Entry(line.row, {"code": is_.code}, before.get(is_.code))
+        entry = SettingsEntry(line.row, {"code": is_.code}, before.get(is_.code))
         draft.entries.setdefault(kind, []).append(entry)
         _cells(draft, kind, entry, line)
         if _code_of(line) != is_.code and "code" in draft.raw.columns[kind]:
@@ -305,11 +317,13 @@ _KEYS = {"managers": ("name",), "days": ("day",), "plan": ("month", "manager")}
 """By what the lines of a block are told from each other."""
 
 
-def _plain(draft: Draft, kind: str) -> None:
+def _plain(draft: SettingsDraft, kind: str) -> None:
     """Read lines that bear no code: their last good values are those of the line of the same name, or day, or month."""
     lines = draft.raw.lines.get(kind)
     if lines is None:
-        draft.entries[kind] = [Entry(None, dict(line), line) for line in draft.good.lines[kind]]
+        draft.entries[kind] = [
+            SettingsEntry(None, dict(line), line) for line in draft.good.lines[kind]
+        ]
         return
     keys, draft.entries[kind] = _KEYS[kind], []
     held: dict[tuple[str, ...], list[Line]] = {}
@@ -322,7 +336,7 @@ def _plain(draft: Draft, kind: str) -> None:
         }
         known = held.get(_key({key: read.value for key, read in probe.items()}, keys), [])
         wrong = any(read.wrong for read in probe.values())
-        entry = Entry(line.row, {}, known.pop(0) if known and not wrong else None)
+        entry = SettingsEntry(line.row, {}, known.pop(0) if known and not wrong else None)
         draft.entries[kind].append(entry)
         _cells(draft, kind, entry, line)
 
@@ -331,7 +345,7 @@ def _key(line: Mapping[str, Plain], keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fold(str(line.get(key) or "")) for key in keys)
 
 
-def _scalars(draft: Draft) -> None:
+def _scalars(draft: SettingsDraft) -> None:
     """Read the single settings; one without a line keeps its last good value."""
     text = draft.speech.language.text
     for path, scalar in SCALAR.items():

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from sheetsync.i18n import marked
 from sheetsync.method.settings_tab.cell_types import Kind
-from sheetsync.method.settings_tab.number_types import Flag, Hour, Share, Whole, Wholes
+from sheetsync.method.settings_tab.number_types import Flag, Hour, SharePercent, Whole, Wholes
 from sheetsync.method.settings_tab.text_types import Country, Email, Measure, Text
-from sheetsync.method.settings_tab.word_types import Choice
+from sheetsync.method.settings_tab.word_types import WordChoice
 
 
 class Scalar(NamedTuple):
@@ -18,7 +18,7 @@ class Scalar(NamedTuple):
     open: bool = False
 
 
-class Group(NamedTuple):
+class SettingsGroup(NamedTuple):
     """Settings that are read together."""
 
     title: str
@@ -27,7 +27,7 @@ class Group(NamedTuple):
 
 _DAYS, _WAIT = Whole(1, 3660), Whole(0, 3660)
 GROUPS = (
-    Group(
+    SettingsGroup(
         marked("The head of sales"),
         (
             Scalar("head.name", marked("Name of the head"), Text(), open=True),
@@ -35,7 +35,7 @@ GROUPS = (
             Scalar("head.address", marked("Messenger of the head"), Text(), open=True),
         ),
     ),
-    Group(
+    SettingsGroup(
         marked("Working list of one manager"),
         (
             Scalar("cap.min", marked("Companies at least"), Whole(0, 100_000)),
@@ -43,7 +43,7 @@ GROUPS = (
             Scalar(
                 "cap.refill",
                 marked("What is done when there are too few"),
-                Choice(
+                WordChoice(
                     {
                         "off": marked("nothing"),
                         "propose": marked("propose whom to take"),
@@ -53,7 +53,7 @@ GROUPS = (
             ),
         ),
     ),
-    Group(
+    SettingsGroup(
         marked("Time in work"),
         (
             Scalar(
@@ -67,7 +67,7 @@ GROUPS = (
             Scalar(
                 "time.count",
                 marked("Which days are counted"),
-                Choice({"calendar": marked("all days"), "working": marked("working days")}),
+                WordChoice({"calendar": marked("all days"), "working": marked("working days")}),
             ),
             Scalar("calendar.country", marked("Whose working days"), Country()),
             Scalar(
@@ -78,7 +78,7 @@ GROUPS = (
             Scalar(
                 "time.new_in_working",
                 marked("And then"),
-                Choice(
+                WordChoice(
                     {
                         "report": marked("it is reported"),
                         "send_back": marked("it goes back to the call base"),
@@ -103,17 +103,17 @@ GROUPS = (
             ),
         ),
     ),
-    Group(
+    SettingsGroup(
         marked("Labels by amount"),
         (Scalar("label_by", marked("The column that tells a client's size"), Measure()),),
     ),
-    Group(
+    SettingsGroup(
         marked("Safety: beyond this a run waits for a person"),
         (
             Scalar(
                 "safety.max_moved_share",
                 marked("Share of the base that may move in one night"),
-                Share(positive=True),
+                SharePercent(positive=True),
             ),
             Scalar(
                 "safety.max_moved_rows",
@@ -123,7 +123,7 @@ GROUPS = (
             Scalar(
                 "safety.max_vanished_share",
                 marked("Share of the base that may vanish between two nights"),
-                Share(positive=True),
+                SharePercent(positive=True),
             ),
             Scalar(
                 "safety.min_rows_for_shares",
@@ -132,7 +132,7 @@ GROUPS = (
             ),
         ),
     ),
-    Group(
+    SettingsGroup(
         marked("Messages"),
         (
             Scalar("notices.managers_at", marked("To managers at"), Hour()),
@@ -143,7 +143,7 @@ GROUPS = (
             ),
         ),
     ),
-    Group(
+    SettingsGroup(
         marked("Revision of actions"),
         (
             Scalar(
@@ -153,7 +153,7 @@ GROUPS = (
             ),
         ),
     ),
-    Group(
+    SettingsGroup(
         marked("Cells"),
         (Scalar("repairs", marked("Tidy cells: spaces, phones, dates, tax numbers"), Flag()),),
     ),

@@ -7,9 +7,9 @@ from sheetsync.method.settings_tab.cell_types import (
     LONGEST,
     NOTHING,
     WRONG,
+    CellReading,
     Given,
     Plain,
-    Read,
     Same,
     SettingsVocabulary,
     Shown,
@@ -26,7 +26,7 @@ class Text(Same):
 
     named: bool = False
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a text; a lone dash is nothing."""
         cell = cell_of(given)
         reading = reader("text", "", None)(cell)
@@ -35,7 +35,7 @@ class Text(Same):
         text = clean(cell) if reading.value is not None else ""
         if self.named and text and not fold(text):
             return WRONG
-        return Read(text or None)
+        return CellReading(text or None)
 
     def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
@@ -46,12 +46,12 @@ class Text(Same):
 class Email(Same):
     """An e-mail address."""
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
         """Read an address."""
         reading = reader("email", speech.region, None)(cell_of(given))
         if reading.fault is not None or not isinstance(reading.value, str | None):
             return WRONG
-        return Read(reading.value)
+        return CellReading(reading.value)
 
     def accepted(self, speech: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
@@ -64,7 +64,7 @@ class Country:
 
     shown: Shown = "text"
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a country's name, in either language, or its code."""
         text = text_of(given)
         if not text:
@@ -72,10 +72,10 @@ class Country:
         for code in LANGUAGES:
             names = _territories(code)
             if text.upper() in names:
-                return Read(text.upper())
+                return CellReading(text.upper())
             for iso, name in names.items():
                 if fold(name) == fold(text):
-                    return Read(iso)
+                    return CellReading(iso)
         return WRONG
 
     def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
@@ -111,15 +111,15 @@ class Measure:
 
     shown: Shown = "text"
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
         """Read a heading."""
         text = text_of(given)
         if not text:
             return NOTHING
         name = speech.code("columns", text)
         if name is not None:
-            return Read(name) if name in speech.measures else WRONG
-        return Read(text) if len(text) <= LONGEST and fold(text) else WRONG
+            return CellReading(name) if name in speech.measures else WRONG
+        return CellReading(text) if len(text) <= LONGEST and fold(text) else WRONG
 
     def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the heading."""

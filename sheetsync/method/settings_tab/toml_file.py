@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, OWN, SCALARS, Block
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, OWN, SCALARS, SettingsBlock
 from sheetsync.method.settings_tab.cell_types import Kind, Plain
-from sheetsync.method.settings_tab.document import Doc, Line
+from sheetsync.method.settings_tab.document import Line, SettingsDocument
 from sheetsync.method.settings_tab.draft import Raw, RawLine
 from sheetsync.method.settings_tab.locate import headings
-from sheetsync.method.settings_tab.read import Reading, read
+from sheetsync.method.settings_tab.read import MethodReading, read
 from sheetsync.method.settings_tab.scalars import GROUPS, SCALAR, Scalar
 from sheetsync.values import clean
 
@@ -28,11 +28,11 @@ LANGUAGE = "language"
 class Parsed(NamedTuple):
     """A file as it was read: what holds with it, and every mistake, each with its place."""
 
-    reading: Reading
+    reading: MethodReading
     mistakes: tuple[str, ...]
 
 
-def to_toml(doc: Doc, spoken: Language) -> str:
+def to_toml(doc: SettingsDocument, spoken: Language) -> str:
     """Return settings as a file."""
     return "\n".join(_written(doc, spoken)).strip() + "\n"
 
@@ -44,7 +44,7 @@ def are_settings(source: str) -> bool:
     return LANGUAGE in found and not known.isdisjoint(found)
 
 
-def _written(doc: Doc, spoken: Language) -> Iterator[str]:
+def _written(doc: SettingsDocument, spoken: Language) -> Iterator[str]:
     text = spoken.text
     yield f"# {text('The settings of a base: `sheetsync settings BOOK --import FILE` puts them onto its Settings tab.')}"
     yield f"# {text('Codes stand for words; an empty text stands for nothing. What is left out stays as it is.')}"
@@ -67,7 +67,7 @@ def _written(doc: Doc, spoken: Language) -> Iterator[str]:
             yield from _block(block, doc, spoken)
 
 
-def _block(block: Block, doc: Doc, spoken: Language) -> Iterator[str]:
+def _block(block: SettingsBlock, doc: SettingsDocument, spoken: Language) -> Iterator[str]:
     yield ""
     yield f"# {spoken.text(block.title)}. {spoken.text(block.help, mixed='mixed')}"
     named = headings(block)
@@ -92,7 +92,7 @@ def _value(value: Plain, kind: Kind | None = None) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def parse(source: str, policy: Policy, current: Doc, spoken: Language) -> Parsed:
+def parse(source: str, policy: Policy, current: SettingsDocument, spoken: Language) -> Parsed:
     """Read a file over the settings in force. Never raises; every mistake is listed."""
     text, mistakes = spoken.text, list[str]()
     try:
@@ -117,7 +117,7 @@ def parse(source: str, policy: Policy, current: Doc, spoken: Language) -> Parsed
             for line in data[key]
             if isinstance(line, dict)
         )
-    doc = Doc(reading.doc.scalars, {**reading.doc.lines, **own})
+    doc = SettingsDocument(reading.doc.scalars, {**reading.doc.lines, **own})
     return Parsed(reading._replace(doc=doc), tuple(mistakes))
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import RULES
-from sheetsync.method.settings_tab.document import Doc
-from sheetsync.method.settings_tab.draft import Draft, Entry
+from sheetsync.method.settings_tab.document import SettingsDocument
+from sheetsync.method.settings_tab.draft import SettingsDraft, SettingsEntry
 from sheetsync.method.terms import SPECIAL
 from sheetsync.values import fold
 
@@ -13,7 +13,7 @@ ALWAYS = {"reasons": ("out_of_time",)}
 """Entries that the program itself writes."""
 
 
-def check(draft: Draft, usual: Doc, policy: Policy) -> None:
+def check(draft: SettingsDraft, usual: SettingsDocument, policy: Policy) -> None:
     """Find what does not agree, and take the last good value of one of the cells."""
     _caps(draft)
     _returns(draft, policy)
@@ -26,7 +26,7 @@ def check(draft: Draft, usual: Doc, policy: Policy) -> None:
     _twice(draft, "plan", ("month", "manager"))
 
 
-def _caps(draft: Draft) -> None:
+def _caps(draft: SettingsDraft) -> None:
     text, good = draft.speech.language.text, draft.good.scalars
     why = text("The least must not be above the most.")
     for path in sorted(("cap.min", "cap.max"), key=lambda path: draft.scalars[path] == good[path]):
@@ -38,7 +38,7 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _returns(draft: Draft, policy: Policy) -> None:
+def _returns(draft: SettingsDraft, policy: Policy) -> None:
     text, archives = (
         draft.speech.language.text,
         {section.code for section in policy.sections if section.archive},
@@ -61,7 +61,7 @@ def _returns(draft: Draft, policy: Policy) -> None:
             )
 
 
-def _thresholds(draft: Draft) -> None:
+def _thresholds(draft: SettingsDraft) -> None:
     """Amounts fall from each label to the next one below it."""
     text, above = draft.speech.language.text, list[tuple[str, float]]()
     for entry in draft.counting("labels"):
@@ -80,7 +80,7 @@ def _thresholds(draft: Draft) -> None:
             above.append((entry.name, fits))
 
 
-def _clocks(draft: Draft) -> None:
+def _clocks(draft: SettingsDraft) -> None:
     text = draft.speech.language.text
     for entry in draft.counting("states"):
         if entry.values.get("clocked") and not entry.values.get("in_work"):
@@ -89,7 +89,7 @@ def _clocks(draft: Draft) -> None:
             draft.revert("states", entry, "clocked", why)
 
 
-def _destinations(draft: Draft) -> None:
+def _destinations(draft: SettingsDraft) -> None:
     """See that a rule knows where to, and says nothing that would have no effect."""
     text = draft.speech.language.text
     for kind in RULES:
@@ -118,7 +118,7 @@ def _destinations(draft: Draft) -> None:
                         )
 
 
-def _undone(draft: Draft, kind: str, entry: Entry, column: str, why: str) -> None:
+def _undone(draft: SettingsDraft, kind: str, entry: SettingsEntry, column: str, why: str) -> None:
     """Put a whole rule back as it was last good, or leave it out: a part of it alone might say something else."""
     if entry.before is None:
         entry.counts = False
@@ -127,7 +127,7 @@ def _undone(draft: Draft, kind: str, entry: Entry, column: str, why: str) -> Non
     draft.revert(kind, entry, column, why)
 
 
-def _kept(draft: Draft, usual: Doc) -> None:
+def _kept(draft: SettingsDraft, usual: SettingsDocument) -> None:
     """Keep entries whose line is gone and without which something would not work; say so below the block."""
     text = draft.speech.language.text
     for kind in ("sections", "states", "reasons", "labels"):
@@ -141,7 +141,7 @@ def _kept(draft: Draft, usual: Doc) -> None:
         for code, line in known.items():
             if code in there or not (code in own or code in {*_named(draft, kind)}):
                 continue
-            draft.entries[kind].append(Entry(None, dict(line), line))
+            draft.entries[kind].append(SettingsEntry(None, dict(line), line))
             if code in own:
                 why = text(
                     "“{name}” belongs to the method and stays in force: put its line back.",
@@ -155,7 +155,7 @@ def _kept(draft: Draft, usual: Doc) -> None:
             draft.wrong(kind, None, "", why)
 
 
-def _named(draft: Draft, kind: str) -> Iterator[str]:
+def _named(draft: SettingsDraft, kind: str) -> Iterator[str]:
     """Name the entries of a dictionary that other settings speak of."""
     columns = {
         "sections": ("section", "to"),
@@ -179,9 +179,9 @@ def _listed(value: object) -> Iterator[str]:
             yield code
 
 
-def _people(draft: Draft) -> None:
+def _people(draft: SettingsDraft) -> None:
     """See that a manager's further lines only add leaves, that a leave has two ends, and nobody is their own substitute."""
-    text, seen = draft.speech.language.text, dict[str, Entry]()
+    text, seen = draft.speech.language.text, dict[str, SettingsEntry]()
     for entry in draft.counting("managers"):
         values = entry.values
         first = seen.setdefault(fold(entry.name), entry)
@@ -203,7 +203,7 @@ def _people(draft: Draft) -> None:
             draft.revert("managers", entry, "substitute", text("Nobody is their own substitute."))
 
 
-def _no_leave(draft: Draft, entry: Entry, column: str, why: str) -> None:
+def _no_leave(draft: SettingsDraft, entry: SettingsEntry, column: str, why: str) -> None:
     before = entry.before or {}
     values = {name: before.get(name) for name in ("leave_from", "leave_to")}
     sound = bool(values["leave_from"]) == bool(values["leave_to"]) and str(
@@ -214,7 +214,7 @@ def _no_leave(draft: Draft, entry: Entry, column: str, why: str) -> None:
     entry.values |= {name: entry.before.get(name) for name in values}
 
 
-def _further(draft: Draft, entry: Entry, first: Entry) -> None:
+def _further(draft: SettingsDraft, entry: SettingsEntry, first: SettingsEntry) -> None:
     text = draft.speech.language.text
     for column in ("email", "address", "cap", "ramp_cap", "ramp_until", "substitute"):
         said = entry.values.get(column)
@@ -229,7 +229,7 @@ def _further(draft: Draft, entry: Entry, first: Entry) -> None:
         entry.values[column] = None
 
 
-def _twice(draft: Draft, kind: str, keys: tuple[str, ...]) -> None:
+def _twice(draft: SettingsDraft, kind: str, keys: tuple[str, ...]) -> None:
     """Of two lines that speak of the same, the first counts."""
     text, seen = draft.speech.language.text, set[tuple[str, ...]]()
     for entry in draft.counting(kind):

@@ -8,9 +8,9 @@ from sheetsync.method.settings_tab.cell_types import (
     MOST_WORDS,
     NOTHING,
     WRONG,
+    CellReading,
     Given,
     Plain,
-    Read,
     SettingsVocabulary,
     Shown,
     quoted,
@@ -21,20 +21,20 @@ from sheetsync.values import Cell, fold
 
 
 @dataclass(frozen=True)
-class Choice:
+class WordChoice:
     """One of a few words of the program's own, by code."""
 
     words: Mapping[str, str]
     shown: Shown = "text"
 
-    def read(self, given: Given, _: SettingsVocabulary) -> Read:
+    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a word to its code."""
         text = text_of(given)
         if not text:
             return NOTHING
         known = {said: code for code, word in self.words.items() for said in spoken(word)}
         code = known.get(fold(text)) or (text if text in self.words else None)
-        return Read(code) if code else WRONG
+        return CellReading(code) if code else WRONG
 
     def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the word."""
@@ -75,13 +75,13 @@ class OneOf:
         special = self.special.get(code)
         return speech.language.text(special) if special else speech.name(self.dictionary, code)
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
         """Read a word to its code."""
         text = text_of(given)
         if not text:
             return NOTHING if given in (None, "") or isinstance(given, str) else WRONG
         code = self.find(text, speech)
-        return Read(code) if code else WRONG
+        return CellReading(code) if code else WRONG
 
     def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
         """Return the word."""
@@ -107,7 +107,7 @@ class SomeOf:
     one: OneOf
     shown: Shown = "text"
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> Read:
+    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
         """Read words to their codes, each once."""
         if isinstance(given, list | tuple):
             codes = [
@@ -132,9 +132,9 @@ class SomeOf:
         )
 
 
-def _listed(codes: Sequence[str | None]) -> Read:
+def _listed(codes: Sequence[str | None]) -> CellReading:
     found = [code for code in dict.fromkeys(codes) if code]
-    return Read(found) if found else NOTHING
+    return CellReading(found) if found else NOTHING
 
 
 def _words(text: str, find: Callable[[str], str | None]) -> list[str] | None:

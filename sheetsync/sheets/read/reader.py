@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
-from sheetsync.method.settings_tab.document import Doc
+from sheetsync.method.settings_tab.document import SettingsDocument
 from sheetsync.method.settings_tab.last_good import differing, remembered
 from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
 from sheetsync.method.vocabulary import section_of
@@ -230,7 +230,7 @@ def own_cells(line: SheetsConnection, book: Book, policy: Policy) -> Book:
     return claimed(_filled(book, read_cells(line, own, {})), policy) if own else book
 
 
-def last_good_settings(book: Book, policy: Policy) -> Doc:
+def last_good_settings(book: Book, policy: Policy) -> SettingsDocument:
     """Return the settings that were in force at the last run, as the state tab notes them, over the method's own."""
     state = book.titled(*own_titles(policy, "state"))
     return remembered(state_tab.noted(state.cells[1:]) if state else "", policy)

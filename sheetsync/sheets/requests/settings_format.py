@@ -5,7 +5,7 @@ from typing import Any
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import CODE, REMARK, SCALARS, Block
+from sheetsync.method.settings_tab.blocks import CODE, REMARK, SCALARS, SettingsBlock
 from sheetsync.method.settings_tab.cell_types import Kind, SettingsVocabulary
 from sheetsync.method.settings_tab.mapping import KINDS, kind_words, left_alone, own_column
 from sheetsync.method.settings_tab.write import choices
@@ -45,7 +45,7 @@ def cell_format(kind: Kind, policy: Policy) -> dict[str, Any]:
 
 def block_format(
     sheet_id: int,
-    block: Block,
+    block: SettingsBlock,
     columns: Mapping[str, int],
     keys: Sequence[str],
     rows: tuple[int, int],
@@ -116,7 +116,7 @@ def offering(sheet_id: int, area: Mapping[str, int], condition: Mapping[str, Any
     return {"setDataValidation": {"range": {"sheetId": sheet_id, **area}, "rule": rule}}
 
 
-def own_words(block: Block, policy: Policy) -> dict[str, list[str]]:
+def own_words(block: SettingsBlock, policy: Policy) -> dict[str, list[str]]:
     """Return the dropdowns of the blocks that say what a team's own names mean, by column."""
     words, spoken = policy.words, language(policy.words.language)
     sections = [words.name("sections", code) for code in (*policy.codes("sections"), MIXED)]

@@ -6,7 +6,7 @@ Columns that a block of before lacks are inserted beside the one that goes befor
 from openpyxl.utils import get_column_letter
 
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS
-from sheetsync.method.settings_tab.locate import FIRST, look, settings
+from sheetsync.method.settings_tab.locate import FIRST, locate, settings
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Grid
@@ -17,7 +17,7 @@ class SettingsPositions:
 
     def __init__(self, grid: Grid | None, title: str) -> None:
         self.grid, self.title = grid, title
-        self.tab = look(grid.cells if grid else ())
+        self.tab = locate(grid.cells if grid else ())
         self.top = self.tab.top
         self.at = {key: dict(seen.columns) for key, seen in self.tab.blocks.items()}
         self.inserted: list[int] = []
@@ -98,7 +98,7 @@ def ranges_of(grid: Grid | None) -> dict[str, str]:
     """Return the lists of a Settings tab that feed dropdowns; none where there is no tab."""
     if grid is None:
         return {}
-    tab = look(grid.cells)
+    tab = locate(grid.cells)
     named = {
         key: seen.columns["name"] for key, seen in tab.blocks.items() if "name" in seen.columns
     }

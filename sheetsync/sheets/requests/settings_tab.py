@@ -8,10 +8,10 @@ from typing import Any
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, Block
+from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, SettingsBlock
 from sheetsync.method.settings_tab.cell_types import SettingsVocabulary
-from sheetsync.method.settings_tab.document import Doc, Line, default
-from sheetsync.method.settings_tab.locate import FIRST, Seen, headings, look, settings
+from sheetsync.method.settings_tab.document import Line, SettingsDocument, default
+from sheetsync.method.settings_tab.locate import FIRST, BlockPlace, headings, locate, settings
 from sheetsync.method.settings_tab.mapping import NOWHERE, SettingsReading, in_force, settings_of
 from sheetsync.method.settings_tab.read import speech_of
 from sheetsync.method.settings_tab.scalars import SCALAR
@@ -48,7 +48,7 @@ from sheetsync.workbook.snapshot import Grid
 ROWS = 200
 """Rows of a new tab."""
 SPARE = 14
-"""Empty lines below a block's last one that look as the others do."""
+"""Empty lines below a block's last one that locate as the others do."""
 HEIGHTS = (30, 62, 36)
 """Pixels of the titles, the help and the headings."""
 KEYS = {
@@ -75,7 +75,7 @@ class SettingsTab:
         title: str,
         policy: Policy,
         canvas: Canvas,
-        good: Doc | None = None,
+        good: SettingsDocument | None = None,
     ) -> None:
         self.grid, self.sheet_id, self.policy, self.canvas = grid, sheet_id, policy, canvas
         self.good = default(policy) if good is None else good
@@ -150,7 +150,7 @@ class SettingsTab:
                 )
         return made
 
-    def _heads(self, block: Block) -> None:
+    def _heads(self, block: SettingsBlock) -> None:
         """Write a block's title, help and headings; of a block of before only the headings that it lacked."""
         text, columns, top = self.language.text, self.positions.at[block.key], self.positions.top
         fresh = block.key in self.positions.fresh
@@ -178,7 +178,7 @@ class SettingsTab:
                     self.sheet_id, row, columns[key], {**cell, "userEnteredFormat": shown}, WHOLE
                 )
 
-    def _entries(self, block: Block, lines: Sequence[Sequence[str]]) -> int:
+    def _entries(self, block: SettingsBlock, lines: Sequence[Sequence[str]]) -> int:
         """Add the lines of a block that are not there yet; return the row after its last one."""
         columns, seen = self.positions.at[block.key], self.positions.tab.blocks.get(block.key)
         keys = KEYS[block.key]
@@ -200,7 +200,9 @@ class SettingsTab:
                 row += 1
         return row
 
-    def _lines(self, block: Block, lines: Sequence[Line], speech: SettingsVocabulary) -> int:
+    def _lines(
+        self, block: SettingsBlock, lines: Sequence[Line], speech: SettingsVocabulary
+    ) -> int:
         """Write the lines of a block that is new."""
         columns, row = self.positions.at[block.key], self.positions.first
         for row, line in enumerate(lines, start=self.positions.first):  # the last one counts
@@ -218,7 +220,7 @@ class SettingsTab:
         self._placed: list[tuple[int, Setting]] = []
         for row, setting in enumerate(wanted, start=row):  # noqa: B020  # goes on from where it stood
             self._placed.append((row, setting))
-            look = (
+            locate = (
                 tinted(BLOCK[SCALARS].tone)
                 if setting.scalar is None
                 else cell_format(Text(), self.policy)
@@ -228,7 +230,7 @@ class SettingsTab:
                     self.sheet_id,
                     row,
                     columns["name"],
-                    {**typed(setting.label), "userEnteredFormat": look},
+                    {**typed(setting.label), "userEnteredFormat": locate},
                     WHOLE,
                 )
             if setting.scalar is not None:
@@ -242,10 +244,10 @@ class SettingsTab:
                 )
         return row + 1
 
-    def restate(self, before: Doc, wanted: Doc) -> None:
+    def restate(self, before: SettingsDocument, wanted: SettingsDocument) -> None:
         """Write other settings over those that stand there, cell by cell, where they differ. Beforehand, lay out what is missing."""
         cells = self.after()
-        tab, speech = look(cells), speech_of(self.policy, wanted)
+        tab, speech = locate(cells), speech_of(self.policy, wanted)
         rows, value = settings(tab), self.positions.at[SCALARS]["value"]
         for path, scalar in SCALAR.items():
             if before.scalars[path] != wanted.scalars[path]:
@@ -261,8 +263,8 @@ class SettingsTab:
 
     def _restated(
         self,
-        seen: Seen,
-        block: Block,
+        seen: BlockPlace,
+        block: SettingsBlock,
         lines: Sequence[Line],
         speech: SettingsVocabulary,
         cells: Sequence[Sequence[Cell]],
@@ -288,7 +290,7 @@ class SettingsTab:
             for request in dropdown(self.sheet_id, _area(row, at), setting.scalar.kind, speech, {})
         ]
 
-    def _dressed(self, block: Block, speech: SettingsVocabulary) -> list[Request]:
+    def _dressed(self, block: SettingsBlock, speech: SettingsVocabulary) -> list[Request]:
         """Return the looks and dropdowns of a block that is new, or of its columns that are."""
         columns, fresh = self.positions.at[block.key], block.key in self.positions.fresh
         keys = block.keys if fresh else tuple(self.positions.added[block.key])
