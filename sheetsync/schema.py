@@ -21,7 +21,7 @@ from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import (
     EMPTY,
     Cell,
-    Fault,
+    CellFault,
     Reading,
     Value,
     clean,
@@ -96,7 +96,7 @@ class Faulty(NamedTuple):
     row: int
     field: str
     raw: Cell
-    fault: Fault
+    fault: CellFault
 
 
 def read_column(

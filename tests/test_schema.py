@@ -15,7 +15,7 @@ from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.schema import Client, Faulty, client, explain
-from sheetsync.values import Fault
+from sheetsync.values import CellFault
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, Row, Snapshot, as_date
@@ -260,7 +260,10 @@ def test_a_bad_cell_gets_a_sentence_and_what_to_do(
 
 def test_a_bad_tax_number_is_explained() -> None:
     message, fix = explain(
-        Faulty(2, "tax_number", "ask", Fault("not_a_tax_number")), "Tax number", EN, language("en")
+        Faulty(2, "tax_number", "ask", CellFault("not_a_tax_number")),
+        "Tax number",
+        EN,
+        language("en"),
     )
     assert (message, fix) == ("Tax number: “ask” is not a tax number.", "It has 10 or 12 digits.")
 

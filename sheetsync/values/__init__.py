@@ -1,6 +1,7 @@
-"""One cell to a value and back, for each type of column: dates, amounts, phones, tax numbers, words.
+"""One cell to a value and back, for each type of column: dates, amounts, phones, words.
 
-Pure and total: a cell that cannot be read gives a fault, never an exception. What a row needs is `schema`'s.
+Pure and total: a cell that cannot be read gives a fault, never an exception. What a row needs is
+`schema`'s.
 """
 
 from sheetsync.values.cells import (
@@ -10,7 +11,7 @@ from sheetsync.values.cells import (
     LAST_DAY,
     NOTHING,
     Cell,
-    Fault,
+    CellFault,
     Reading,
     Value,
     clean,
@@ -35,7 +36,7 @@ __all__ = [
     "NOTHING",
     "PLAIN",
     "Cell",
-    "Fault",
+    "CellFault",
     "Hint",
     "Reader",
     "Reading",

@@ -1,16 +1,20 @@
-"""Amounts of money, shares and whole numbers, with currencies, thousands and millions, in both fashions of writing."""
+"""Amounts of money, shares and whole numbers, with currencies, however they are written.
 
-import math
+What a cell is, and when it says that nothing is known, is `cells`'.
+"""
+
 import re
 from decimal import Decimal
 
 from sheetsync.values.cells import Cell, Reading, fault, finite, plain, unread
 
 _CURRENCY = (
-    r"(?:руб(?:лей|ля|ль|ли)?\.?|р\.?|₽|ru[br]\.?|(?:us)?\$|usd|долл(?:ар(?:ов|а|ы)?)?\.?|€|euro?|евро|£|gbp|₸|тг\.?|тенге|kzt|"
-    r"₴|грн\.?|uah|гривен|byn|бел\.? ?руб\.?|¥|cny|юан(?:ей|ь|я)|₺|try|у\.?е\.?)"
+    r"(?:руб(?:лей|ля|ль|ли)?\.?|р\.?|₽|ru[br]\.?"
+    r"|(?:us)?\$|usd|долл(?:ар(?:ов|а|ы)?)?\.?|€|euro?|евро|£|gbp"
+    r"|₸|тг\.?|тенге|kzt|₴|грн\.?|uah|гривен|byn|бел\.? ?руб\.?"
+    r"|¥|cny|юан(?:ей|ь|я)|₺|try|у\.?е\.?)"
 )
-_TIMES = {
+_MULTIPLIERS = {
     1000: r"тыс(?:яч[аи]?)?\.?|т\.? ?р\.?|т\.|k|к|thousand",
     1_000_000: r"млн\.?|миллион(?:а|ов)?|m|м|mln|million",
     1_000_000_000: r"млрд\.?|миллиард(?:а|ов)?|bn|billion",
@@ -20,59 +24,97 @@ _DIGITS = (
     r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]*)?|[0-9]+(?:[.,][0-9]*)?"
 )
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+# People group digits by spaces, by apostrophes and by what a keyboard has for one.
 _NO_GAPS = dict.fromkeys(map(ord, " '’"))
-_TIMED = "|".join(_TIMES.values())
+_MULTIPLIER = "|".join(_MULTIPLIERS.values())
 _AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<minus>-)? ?{_CURRENCY}? ?(?P<late>-)? ?(?P<digits>{_DIGITS}) ?(?P<times>{_TIMED})? ?{_CURRENCY}?(?P<close>\))?",
+    rf"(?P<open>\()?(?P<minus>-)? ?{_CURRENCY}? ?(?P<late_minus>-)? ?"
+    rf"(?P<digits>{_DIGITS}) ?(?P<multiplier>{_MULTIPLIER})? ?{_CURRENCY}?(?P<close>\))?",
     re.IGNORECASE,
 )
 
 
-def _times(word: str) -> int:
-    return next(
-        times for times, words in _TIMES.items() if re.fullmatch(words, word, re.IGNORECASE)
+def _multiplier(word: str | None) -> int:
+    if word is None:
+        return 1
+    spelt_so = (
+        multiplier
+        for multiplier, spellings in _MULTIPLIERS.items()
+        if re.fullmatch(spellings, word, re.IGNORECASE)
     )
+    return next(spelt_so)
 
 
-def _number(digits: str, times: int) -> float:
-    """Turn digits as `_DIGITS` takes them into a number. A single mark before three digits groups, but not in `1,250 млн`."""
-    digits = digits.translate(_NO_GAPS).rstrip(".,")
-    if digits.isdigit() and times == 1:
-        return float(digits)
-    mark = digits[max(digits.rfind(","), digits.rfind("."))] if not digits.isdigit() else "."
-    lone = "," not in digits or "." not in digits
-    if lone and (digits.count(mark) > 1 or (times == 1 and _THOUSANDS.fullmatch(digits))):
-        digits = digits.replace(mark, "")
-    else:
-        digits = digits.replace("," if mark == "." else ".", "").replace(mark, ".")
-    return float(Decimal(digits) * times) if times > 1 else float(digits)
+def _with_decimal_point(digits: str, multiplier: int) -> str:
+    """Write digits as `_DIGITS` takes them with a point before their fraction, and no other mark.
+
+    A single mark before three digits groups them, as in `1,250`, but not in `1,250 млн`.
+    """
+    last = max(digits.rfind(","), digits.rfind("."))
+    if last < 0:
+        return digits
+    mark = digits[last]
+    other_mark = "," if mark == "." else "."
+    grouped = digits.count(mark) > 1 or (multiplier == 1 and _THOUSANDS.fullmatch(digits))
+    if grouped and other_mark not in digits:
+        return digits.replace(mark, "")
+    return digits.replace(other_mark, "").replace(mark, ".")
+
+
+def _size(digits: str, multiplier: int) -> float:
+    """Turn the digits of an amount, and the word after them, into a number."""
+    number = _with_decimal_point(digits.translate(_NO_GAPS).rstrip(".,"), multiplier)
+    if multiplier == 1:
+        return float(number)
+    # In decimals, as 1.1 thousand is 1,100 to the cent.
+    return float(Decimal(number) * multiplier)
+
+
+def _signed(match: re.Match[str]) -> float:
+    """Return the number that a text of an amount tells; a sum in brackets is negative."""
+    size = _size(match["digits"], _multiplier(match["multiplier"]))
+    if match["open"] or match["minus"] or match["late_minus"]:
+        return -size
+    return size
 
 
 def read_amount(cell: Cell) -> Reading:
-    """Read a sum of money in the book's currency, whichever is written. Fault: not_an_amount, as of `от 100 000`."""
+    """Read a sum of money in the book's currency, whichever is written.
+
+    Fault: not_an_amount, as of `от 100 000`.
+    """
     if isinstance(cell, bool):
         return fault("not_an_amount")
     if isinstance(cell, int | float):
-        return Reading(float(cell)) if finite(cell) else fault("not_an_amount")
+        return _finite(cell)
     text = plain(cell)
     match = _AMOUNT.fullmatch(text)
     if not match or bool(match["open"]) != bool(match["close"]):
         return unread(text, "not_an_amount")
-    found = _number(match["digits"], _times(match["times"]) if match["times"] else 1)
-    negative = match["open"] or match["minus"] or match["late"]
-    return (
-        Reading(-found if negative else found) if math.isfinite(found) else fault("not_an_amount")
-    )
+    return _finite(_signed(match))
+
+
+def _finite(amount: float) -> Reading:
+    if not finite(amount):
+        return fault("not_an_amount")
+    return Reading(float(amount))
 
 
 def read_share(cell: Cell) -> Reading:
     """Read a probability: `50 %`, 50 and 0.5 are all a half. Fault: not_a_share."""
     text = plain(cell)
-    reading = read_amount(text.rstrip("% ") if isinstance(cell, str) else cell)
+    number = text.rstrip("% ") if isinstance(cell, str) else cell
+    reading = read_amount(number)
+    if reading.fault is not None:
+        return fault("not_a_share")
     if not isinstance(reading.value, float):
-        return reading if reading.fault is None else fault("not_a_share")
-    share = reading.value / 100 if "%" in text or reading.value > 1 else reading.value
-    return Reading(share) if 0 <= share <= 1 else fault("not_a_share")
+        return reading
+    share = reading.value
+    if "%" in text or share > 1:
+        share /= 100
+    if not 0 <= share <= 1:
+        return fault("not_a_share")
+    return Reading(share)
 
 
 def read_integer(cell: Cell) -> Reading:
@@ -80,8 +122,6 @@ def read_integer(cell: Cell) -> Reading:
     reading = read_amount(cell)
     if not isinstance(reading.value, float):
         return reading
-    return (
-        Reading(int(reading.value))
-        if reading.value == int(reading.value)
-        else fault("not_an_amount")
-    )
+    if not reading.value.is_integer():
+        return fault("not_an_amount")
+    return Reading(int(reading.value))

@@ -1,43 +1,58 @@
-"""Names of months, days of the week and days that are told by today, in Russian and English."""
+"""Names of months, days of the week and days that are told by today, in Russian and English.
+
+How a date is put together of them is `date_parts`'.
+"""
 
 import re
 
-_NAMES = (
-    ("январь января january", 1),
-    ("февраль февраля february", 2),
-    ("март марта march", 3),
-    ("апрель апреля april", 4),
-    ("май мая may", 5),
-    ("июнь июня june", 6),
-    ("июль июля july", 7),
-    ("август августа august", 8),
-    ("сентябрь сентября september", 9),
-    ("октябрь октября october", 10),
-    ("ноябрь ноября november", 11),
-    ("декабрь декабря december", 12),
+_MONTH_NAMES = (
+    ("январь", "января", "january"),
+    ("февраль", "февраля", "february"),
+    ("март", "марта", "march"),
+    ("апрель", "апреля", "april"),
+    ("май", "мая", "may"),
+    ("июнь", "июня", "june"),
+    ("июль", "июля", "july"),
+    ("август", "августа", "august"),
+    ("сентябрь", "сентября", "september"),
+    ("октябрь", "октября", "october"),
+    ("ноябрь", "ноября", "november"),
+    ("декабрь", "декабря", "december"),
 )
+_SHORTEST = 3
+"""Letters of a month's name by which it is known."""
 
-MONTHS = {
-    name[:length]: month
-    for names, month in _NAMES
-    for name in names.split()
-    for length in range(3, len(name) + 1)
-}
+
+def _beginnings() -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for number, names in enumerate(_MONTH_NAMES, start=1):
+        for name in names:
+            for length in range(_SHORTEST, len(name) + 1):
+                numbers[name[:length]] = number
+    return numbers
+
+
+MONTHS = _beginnings()
 """Every beginning of a month's name, of three letters or more -> its number."""
 
 WEEKDAYS = (
-    "пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|среду|четверг|пятница|пятницу|суббота|субботу|воскресенье|"
-    "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+    "пн|вт|ср|чт|пт|сб|вс"
+    "|понедельник|вторник|среда|среду|четверг|пятница|пятницу|суббота|субботу|воскресенье"
+    "|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 )
 """Names of the days of the week, as a pattern."""
 
 _RELATIVE = re.compile(
-    rf"\b(?:(?:поза)?вчера|сегодня|(?:после)?завтра|недел[юяеи]|через|назад|след(?:ующ\w*)?|месяц\w*|днях|{WEEKDAYS}|"
-    r"yesterday|today|tomorrow|tonight|weeks?|next|last|ago|months?|now|asap)\b",
+    r"\b(?:(?:поза)?вчера|сегодня|(?:после)?завтра|недел[юяеи]|через|назад"
+    rf"|след(?:ующ\w*)?|месяц\w*|днях|{WEEKDAYS}"
+    r"|yesterday|today|tomorrow|tonight|weeks?|next|last|ago|months?|now|asap)\b",
     re.IGNORECASE,
 )
 
 
 def is_relative(text: str) -> bool:
-    """Tell whether a text means a day by counting from the day on which it was written: nobody knows which that was."""
+    """Tell whether a text means a day by counting from the day on which it was written.
+
+    Nobody knows which day that was.
+    """
     return _RELATIVE.search(text) is not None

@@ -1,4 +1,7 @@
-"""What a cell is, what is read of it, and the few things every reader does first: trimming, folding, "nothing known"."""
+"""What a cell is, what is read of it, and the few things every reader does first.
+
+These are trimming, folding and "nothing is known"; what the rest means is each reader's own.
+"""
 
 import math
 import re
@@ -7,7 +10,7 @@ from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 Cell = str | float | bool | None
-"""A cell as the API gives it unformatted: text, number (dates as serial days), boolean, or nothing."""
+"""A cell as the API gives it unformatted: text, number (dates as serial days), boolean, nothing."""
 
 Value = str | float | int | date | None
 
@@ -20,41 +23,35 @@ ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 """Every sign that people use for a hyphen, a dash or a minus."""
 
-NOTHING = frozenset(
-    {
-        "-",
-        "--",
-        "---",
-        "?",
-        "??",
-        "???",
-        "нет",
-        "нету",
-        "нет данных",
-        "неизвестно",
-        "н/д",
-        "б/н",
-        "n/a",
-        "na",
-        "none",
-        "null",
-    }
-)
-"""What people write where nothing is known (dashes as hyphens, no final dots): read as an empty cell but in texts."""
+_BLANK_SIGNS = {"-", "--", "---", "?", "??", "???"}
+_BLANK_RUSSIAN = {"нет", "нету", "нет данных", "неизвестно", "н/д", "б/н"}
+_BLANK_ENGLISH = {"n/a", "na", "none", "null"}
+NOTHING = frozenset(_BLANK_SIGNS | _BLANK_RUSSIAN | _BLANK_ENGLISH)
+"""What people write where nothing is known (dashes as hyphens, no final dots).
+
+Read as an empty cell, but not in columns of texts.
+"""
 
 LONGEST = 1000
-"""How many signs of a cell are searched for a value: a sheet's cell may hold 50,000, and searching is not linear."""
+"""How many signs of a cell are searched for a value.
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+A sheet's cell may hold 50,000 (API fact), and searching is not linear.
+"""
+
+_INVISIBLE = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _SIMPLER: dict[int, str | None] = {
     **dict.fromkeys(map(ord, DASHES), "-"),
     **dict.fromkeys(map(ord, _INVISIBLE)),
 }
+# Most texts hold none of these, and a look is cheaper than a translation.
 _ODD = re.compile("[" + re.escape(DASHES[1:]) + _INVISIBLE + "]")
 
 
-class Fault(NamedTuple):
-    """Why a cell cannot be read: a code (see `schema.explain`) and the word we would suggest, if any."""
+class CellFault(NamedTuple):
+    """Why a cell cannot be read: a code (see `schema.explain`) and the word we suggest, if any."""
 
     code: str
     suggestion: str = ""
@@ -64,7 +61,7 @@ class Reading(NamedTuple):
     """A cell read: the value (None when empty or faulty) and the fault, if there is one."""
 
     value: Value
-    fault: Fault | None = None
+    fault: CellFault | None = None
 
 
 EMPTY = Reading(None)
@@ -72,16 +69,21 @@ EMPTY = Reading(None)
 
 def fault(code: str) -> Reading:
     """Return the reading of a cell that cannot be read."""
-    return Reading(None, Fault(code))
+    return Reading(None, CellFault(code))
 
 
 def composed(text: str) -> str:
-    """Return a text with its accents in the letters: some systems write `й` as two signs (Unicode NFC)."""
-    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+    """Return a text with its accents in the letters (Unicode NFC).
+
+    Some systems write `й` as two signs.
+    """
+    if text.isascii() or is_normalized("NFC", text):
+        return text
+    return normalize("NFC", text)
 
 
+# All but letters and digits, as `str.isalnum` has it.
 _SIGNS = re.compile(r"[\W_]+")
-"""All but letters and digits, as `str.isalnum` has it."""
 
 
 def fold(text: str) -> str:
@@ -93,23 +95,32 @@ def finite(number: float) -> bool:
     """Tell whether a number is one that a sheet can hold."""
     try:
         return math.isfinite(number)
-    except OverflowError:  # a whole number of more than 308 digits
+    except OverflowError:
+        # A whole number of more than 308 digits is no float, yet JSON brings it.
         return False
 
 
 def clean(cell: Cell) -> str:
-    """Return a cell as text: whole numbers without `.0`, spaces single and trimmed, letters composed."""
+    """Return a cell as text: whole numbers without `.0`, spaces single and trimmed.
+
+    Accents stand in their letters; booleans are TRUE and FALSE, as a sheet has them.
+    """
     if isinstance(cell, str):
         return composed(" ".join(cell.split()))
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    return str(int(cell)) if finite(cell) and cell == int(cell) else str(cell)
+        return str(cell).upper()
+    if finite(cell) and cell == int(cell):
+        return str(int(cell))
+    return str(cell)
 
 
 def plain(cell: Cell) -> str:
-    """Return a cell as `clean` does, with every dash a hyphen, without signs that nobody sees, and not beyond `LONGEST`."""
+    """Return a cell as `clean` does, with every dash a hyphen and without signs that nobody sees.
+
+    Nothing beyond `LONGEST` signs is returned.
+    """
     text = clean(cell)[:LONGEST]
     if text.isascii() or not _ODD.search(text):
         return text
@@ -122,8 +133,13 @@ def is_nothing(text: str) -> bool:
 
 
 def unread(text: str, code: str) -> Reading:
-    """Return the reading of a text (as of `plain`) that is no value: empty where it says so, else the fault `code`."""
-    return EMPTY if not text or is_nothing(text) else fault(code)
+    """Return the reading of a text (as of `plain`) that is no value.
+
+    It is empty where the text itself says so, else the fault `code`.
+    """
+    if not text or is_nothing(text):
+        return EMPTY
+    return fault(code)
 
 
 def to_serial(day: date) -> int:
@@ -134,5 +150,7 @@ def to_serial(day: date) -> int:
 def to_cell(value: Value) -> Cell:
     """Turn a value into what is written to a cell: dates as serial days, the rest as it is."""
     if isinstance(value, datetime):
-        value = value.date()
-    return to_serial(value) if isinstance(value, date) else value
+        return to_serial(value.date())
+    if isinstance(value, date):
+        return to_serial(value)
+    return value

@@ -1,9 +1,12 @@
-"""Words of the method's dictionaries, whatever their spelling, and yes or no."""
+"""Words of the method's dictionaries, whatever their spelling, and yes or no.
+
+Which words a dictionary has is the policy's (`method.vocabulary`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sheetsync.values.cells import EMPTY, Cell, Fault, Reading, clean, fold, plain, unread
+from sheetsync.values.cells import EMPTY, Cell, CellFault, Reading, clean, fold, plain, unread
 
 YES = frozenset(
     {"да", "yes", "y", "true", "истина", "1", "+", "есть", "on", "ок", "ok", "✓", "✔", "☑", "✅"}
@@ -14,7 +17,7 @@ NO = frozenset({"нет", "no", "n", "false", "ложь", "0", "-", "нету", 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Spellings of one dictionary: folded spelling -> code, and code -> the word that is written."""
+    """Spellings of one dictionary: folded spelling -> code, and code -> the word to write."""
 
     spellings: Mapping[str, str]
     names: Mapping[str, str]
@@ -26,19 +29,20 @@ def read_word(cell: Cell, vocabulary: Vocabulary) -> Reading:
     if not text:
         return EMPTY
     code = vocabulary.spellings.get(fold(text))
-    return (
-        Reading(code) if code else Reading(None, Fault("unknown_word", suggest(text, vocabulary)))
-    )
+    if not code:
+        return Reading(None, CellFault("unknown_word", suggest(text, vocabulary)))
+    return Reading(code)
 
 
 def suggest(text: str, vocabulary: Vocabulary) -> str:
     """Return the word of the dictionary nearest to `text`, or nothing where none is near."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a word is not known
 
-    near = process.extractOne(
-        fold(text), list(vocabulary.spellings), scorer=fuzz.ratio, score_cutoff=70
-    )
-    return vocabulary.names[vocabulary.spellings[near[0]]] if near else ""
+    spellings = list(vocabulary.spellings)
+    nearest = process.extractOne(fold(text), spellings, scorer=fuzz.ratio, score_cutoff=70)
+    if nearest is None:
+        return ""
+    return vocabulary.names[vocabulary.spellings[nearest[0]]]
 
 
 def read_flag(cell: Cell) -> Reading:

@@ -1,7 +1,11 @@
-"""A whole column: what it tells about its cells, and each distinct cell read once."""
+"""A whole column: what it tells about its cells, and each distinct cell read once.
+
+How a single cell is read is `readers`'.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sheetsync.values.cells import (
@@ -15,7 +19,7 @@ from sheetsync.values.cells import (
     to_serial,
 )
 from sheetsync.values.column_conventions import PLAIN, Hint
-from sheetsync.values.date_parts import spelt
+from sheetsync.values.date_parts import spelt_date
 from sheetsync.values.dates import read_date
 from sheetsync.values.readers import Reader
 
@@ -23,45 +27,60 @@ EARLIEST, LATEST = to_serial(FIRST_DAY), to_serial(LAST_DAY) + 1
 """Between these serial days a number is a date."""
 
 
-def _order(texts: Iterable[str]) -> Hint:
-    """Tell the order of day and month from the dates that can be read in one way only; of both orders: day first."""
-    dates = [found for found in map(spelt, map(plain, texts)) if found is not None]
-    seen = {found.month_first for found in dates if found.month_first is not None}
-    if not seen:
-        return PLAIN
-    return Hint(month_first=seen == {True}, order="mixed" if len(seen) > 1 else "seen")
-
-
-def _middle(days: Counter[int]) -> int:
-    """Return the lower median."""
-    half = (days.total() + 1) // 2
-    for day in sorted(days):
-        half -= days[day]
-        if half <= 0:
-            return day
-    return 0
-
-
 def hint_of(kind: str, cells: Sequence[Cell], region: str) -> Hint:
-    """Work out how the cells of a column are to be read: of dates their order and their middle day, of others nothing."""
+    """Work out how the cells of a column are to be read.
+
+    Of dates their order and their middle day, of others nothing. The column is looked at as a
+    whole, as no cell alone tells day from month; without evidence a date is day first.
+    """
     if kind != "date":
         return PLAIN
     counts = Counter(cells)
-    order = _order(cell for cell in counts if isinstance(cell, str))
+    order = _order_of(cell for cell in counts if isinstance(cell, str))
     days: Counter[int] = Counter()
     for cell, times in counts.items():
-        if (
-            isinstance(cell, int | float)
-            and EARLIEST <= cell < LATEST
-            and not isinstance(cell, bool)
-        ):
-            days[int(cell)] += times
-            continue
-        value = read_date(cell, region, order).value
-        if isinstance(value, date):
-            days[to_serial(value)] += times
-    around = date.fromordinal(_middle(days) + EPOCH.toordinal()) if days else None
-    return Hint(order.month_first, around, part=False, order=order.order)
+        day = _serial_day(cell, region, order)
+        if day is not None:
+            days[day] += times
+    if not days:
+        return order
+    return replace(order, around=date.fromordinal(_lower_median(days) + EPOCH.toordinal()))
+
+
+def _order_of(texts: Iterable[str]) -> Hint:
+    """Tell the order of day and month from the dates that can be read in one way only.
+
+    Of both orders: day first.
+    """
+    orders = set[bool]()
+    for text in texts:
+        spelt = spelt_date(plain(text))
+        if spelt is not None and spelt.month_first is not None:
+            orders.add(spelt.month_first)
+    if not orders:
+        return PLAIN
+    if len(orders) > 1:
+        return Hint(order="mixed")
+    return Hint(month_first=True in orders, order="seen")
+
+
+def _serial_day(cell: Cell, region: str, order: Hint) -> int | None:
+    """Return the day that a cell tells, as a serial number, or None."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return int(cell) if EARLIEST <= cell < LATEST else None
+    value = read_date(cell, region, order).value
+    if isinstance(value, date):
+        return to_serial(value)
+    return None
+
+
+def _lower_median(days: Counter[int]) -> int:
+    before_the_median = (days.total() + 1) // 2
+    for day in sorted(days):
+        before_the_median -= days[day]
+        if before_the_median <= 0:
+            return day
+    return 0
 
 
 def read_cells(cells: Iterable[Cell], read: Reader) -> list[Reading]:
@@ -72,22 +91,26 @@ def read_cells(cells: Iterable[Cell], read: Reader) -> list[Reading]:
         if cell is None or cell == "":
             readings.append(EMPTY)
             continue
+        # To Python 1, 1.0 and TRUE are equal; to a reader they are not.
         key = (type(cell), cell)
-        reading = known.get(key)
-        if reading is None:
-            reading = known[key] = read(cell)
-        readings.append(reading)
+        if key not in known:
+            known[key] = read(cell)
+        readings.append(known[key])
     return readings
 
 
 def first_readable(columns: Sequence[list[Reading]]) -> list[Reading]:
-    """Return, row by row, the first reading that has a value, or else the first that has a fault, or else nothing."""
+    """Return, row by row, the first that has a value, else the first fault, else nothing."""
     if len(columns) == 1:
         return columns[0]
-    return [
-        next(
-            (r for r in row if r.value is not None),
-            next((r for r in row if r.fault is not None), EMPTY),
-        )
-        for row in zip(*columns, strict=True)
-    ]
+    return [_first_readable(row) for row in zip(*columns, strict=True)]
+
+
+def _first_readable(readings: Sequence[Reading]) -> Reading:
+    for reading in readings:
+        if reading.value is not None:
+            return reading
+    for reading in readings:
+        if reading.fault is not None:
+            return reading
+    return EMPTY

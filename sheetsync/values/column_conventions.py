@@ -1,4 +1,7 @@
-"""What a whole column tells about each of its cells."""
+"""What a whole column tells about each of its cells.
+
+How that is found out is `column`'s.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +12,10 @@ from typing import Literal
 class Hint:
     """How the cells of one column are to be read.
 
-    `month_first`: dates are written month first. `around`: the column's middle day, nearest to which a date without a
-    year is taken. `part`: a cell holds this value among others. `order`: what `month_first` rests on: nothing
-    (`default`), dates that can be read in one way only (`seen`), or such dates of both orders (`mixed`).
+    `month_first`: dates are written month first. `around`: the column's middle day, nearest to
+    which a date without a year is taken. `part`: a cell holds this value among others. `order`:
+    what `month_first` rests on: nothing (`default`), dates that can be read in one way only
+    (`seen`), or such dates of both orders (`mixed`).
     """
 
     month_first: bool = False

@@ -1,96 +1,126 @@
-"""A date as it is spelt in a text, before it is decided which number is the day."""
+"""A date as it is spelt in a text, before it is decided which number is the day.
+
+Which day of the calendar it is, is decided in `dates`.
+"""
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from sheetsync.values.calendar_words import MONTHS, WEEKDAYS
 
 _YEAR = r"(?P<year>\d{4}|'?\d{2})(?:\s?г(?:ода)?\b\.?)?"
-_TIME = r"(?P<time>(?:T|[ ,]+(?:в |at )?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_LEAD = rf"(?P<lead>(?:{WEEKDAYS})\.?,? )?"
-_WORD = r"(?P<word>[^\W\d_]{3,9})\.?"
+_TIME = (
+    r"(?P<time>(?:T|[ ,]+(?:в |at )?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+    r"(?: ?[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
+_WEEKDAY = rf"(?P<weekday>(?:{WEEKDAYS})\.?,? )?"
+_MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
 _FORMS = (
     rf"(?P<first>\d{{1,2}})(?: ?(?P<sign>[./,-]) ?| )(?P<second>\d{{1,2}})(?: ?[./,-] ?| ){_YEAR}",
     r"(?P<year>\d{4}) ?[./-] ?(?P<second>\d{1,2}) ?[./-] ?(?P<first>\d{1,2})",
     r"(?P<first>\d{1,2}) ?(?P<sign>[./]) ?(?P<second>\d{1,2})\.?",
-    rf"(?P<first>\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[ ./-]*(?:of )?{_WORD}[ ,./-]*{_YEAR}",
-    rf"(?P<first>\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[ ./-]*(?:of )?{_WORD}",
-    rf"{_WORD}[ -]*(?P<first>\d{{1,2}})(?:st|nd|rd|th)?[ ,-]+{_YEAR}",
-    rf"{_WORD} (?P<first>\d{{1,2}})(?:st|nd|rd|th)?",
+    rf"(?P<first>\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[ ./-]*(?:of )?{_MONTH}[ ,./-]*{_YEAR}",
+    rf"(?P<first>\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[ ./-]*(?:of )?{_MONTH}",
+    rf"{_MONTH}[ -]*(?P<first>\d{{1,2}})(?:st|nd|rd|th)?[ ,-]+{_YEAR}",
+    rf"{_MONTH} (?P<first>\d{{1,2}})(?:st|nd|rd|th)?",
 )
-_WHOLE = tuple(re.compile(_LEAD + form + _TIME, re.IGNORECASE) for form in _FORMS)
+_WHOLE = tuple(re.compile(_WEEKDAY + form + _TIME, re.IGNORECASE) for form in _FORMS)
+# Among other things `12-05-26` may be of a phone, and `12.05` a number: these forms are left out.
 _AMONG = (
     rf"(?P<first>\d{{1,2}}) ?(?P<sign>[./]) ?(?P<second>\d{{1,2}}) ?[./] ?{_YEAR}",
     _FORMS[1],
     *_FORMS[3:],
 )
 _WITHIN = tuple(re.compile(r"(?<![\w+.-])" + form + r"(?![\w-])", re.IGNORECASE) for form in _AMONG)
+# Most dates are of this form, which needs no search among the others.
 _USUAL = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})")
+_LAST_MONTH = 12
 
 
-class Spelt(NamedTuple):
-    """A date's numbers as they stand: `first` and `second` are day and month, or the other way round unless `told`.
+class SpeltDate(NamedTuple):
+    """A date's numbers as they stand.
 
-    `year` is 0 where none is written. `sign` is what separates the numbers; `bare`: the text says nothing else.
+    `first` and `second` are day and month, or the other way round unless `order_known`. `year` is
+    0 where none is written. `sign` is what separates the numbers; `bare`: the text says no more.
     """
 
     first: int
     second: int
     year: int
-    told: bool
+    order_known: bool
     sign: str
     bare: bool
 
     @property
     def ambiguous(self) -> bool:
         """Tell whether it can be read in two ways."""
-        return (
-            not self.told and self.first <= 12 and self.second <= 12 and self.first != self.second  # noqa: PLR2004  # months
-        )
+        both_are_months = self.first <= _LAST_MONTH and self.second <= _LAST_MONTH
+        return both_are_months and self.first != self.second and not self.order_known
 
     @property
     def month_first(self) -> bool | None:
-        """Tell in which order it is written, where it can be one only; None where that is not to be seen."""
-        if self.told or (self.first > 12) == (self.second > 12):  # noqa: PLR2004  # months
+        """Tell in which order it is written; None where it can be either."""
+        second_is_day = self.second > _LAST_MONTH
+        if self.order_known or (self.first > _LAST_MONTH) == second_is_day:
             return None
-        return self.second > 12  # noqa: PLR2004  # months
-
-
-def _year(digits: str) -> int:
-    year = int(digits.lstrip("'"))
-    return year if len(digits) == 4 else 2000 + year  # noqa: PLR2004  # a year of two digits is of this century
-
-
-def _of(match: re.Match[str]) -> Spelt | None:
-    found = match.groupdict()
-    word, year = found.get("word"), found.get("year")
-    second = MONTHS.get(word.casefold()) if word else int(found["second"])
-    if second is None:
-        return None
-    bare = not (
-        found.get("lead") or set(found.get("time") or "") & set("123456789")
-    )  # an export's 00:00 says nothing
-    told = bool(word) or (year is not None and match.start("year") < match.start("first"))
-    return Spelt(
-        int(found["first"]), second, _year(year) if year else 0, told, found.get("sign") or "", bare
-    )
+        return second_is_day
 
 
 @lru_cache(maxsize=65536)
-def spelt(text: str) -> Spelt | None:
+def spelt_date(text: str) -> SpeltDate | None:
     """Take a text (as of `plain`) as a date; None where it is none."""
-    if usual := _USUAL.fullmatch(text):
-        return Spelt(
-            int(usual[1]), int(usual[3]), _year(usual[4]), told=False, sign=usual[2], bare=True
+    usual = _USUAL.fullmatch(text)
+    if usual:
+        first, sign, second, year = usual.groups()
+        return SpeltDate(
+            int(first), int(second), _year(year), order_known=False, sign=sign, bare=True
         )
     for form in _WHOLE:
-        if (match := form.fullmatch(text)) and (found := _of(match)):
-            return found
+        match = form.fullmatch(text)
+        if match:
+            spelt = _spelt_in(match)
+            if spelt is not None:
+                return spelt
     return None
 
 
-def spelt_within(text: str) -> list[Spelt]:
-    """Return the dates that stand anywhere in a text, the fullest forms first; `12-05-26` may be of a phone, `12.05` a number."""
-    found = [_of(match) for form in _WITHIN for match in form.finditer(text)]
-    return [date for date in found if date is not None]
+def spelt_dates_within(text: str) -> list[SpeltDate]:
+    """Return the dates that stand anywhere in a text, the fullest forms first."""
+    matches = chain.from_iterable(form.finditer(text) for form in _WITHIN)
+    return [spelt for spelt in map(_spelt_in, matches) if spelt is not None]
+
+
+def _spelt_in(match: re.Match[str]) -> SpeltDate | None:
+    """Return the date of a form that fits, or None where a word in it is no month's."""
+    parts = match.groupdict()
+    month = parts.get("month")
+    second = MONTHS.get(month.casefold()) if month else int(parts["second"])
+    if second is None:
+        return None
+    year = parts.get("year")
+    year_leads = year is not None and match.start("year") < match.start("first")
+    return SpeltDate(
+        first=int(parts["first"]),
+        second=second,
+        year=_year(year),
+        order_known=bool(month) or year_leads,
+        sign=parts.get("sign") or "",
+        bare=not parts.get("weekday") and not _tells_time(parts.get("time") or ""),
+    )
+
+
+def _tells_time(text: str) -> bool:
+    """Tell whether a time says anything: the 00:00 of an export does not."""
+    return bool(set(text) & set("123456789"))
+
+
+def _year(digits: str | None) -> int:
+    """Return a year as it is meant: one of two digits is of this century; 0 where there is none."""
+    if not digits:
+        return 0
+    year = int(digits.lstrip("'"))
+    if len(digits) == len("2026"):
+        return year
+    return 2000 + year

@@ -1,6 +1,10 @@
-"""The reader of a column, by its type and by what the column as a whole tells."""
+"""The reader of a column, by its type and by what the column as a whole tells.
 
-from collections.abc import Callable, Iterator
+What each type's reader takes and refuses stands in the module of that type.
+"""
+
+from collections.abc import Callable
+from functools import partial
 
 from sheetsync.values.amounts import read_amount, read_integer, read_share
 from sheetsync.values.cells import EMPTY, Cell, Reading
@@ -14,7 +18,7 @@ from sheetsync.values.text import pieces, read_text, text_within
 
 Reader = Callable[[Cell], Reading]
 
-_PLAIN: dict[str, Reader] = {
+_WHOLE: dict[str, Reader] = {
     "text": read_text,
     "manager": read_text,
     "amount": read_amount,
@@ -26,41 +30,48 @@ _PLAIN: dict[str, Reader] = {
 _WITHIN: dict[str, Reader] = {"text": text_within, "manager": text_within, "email": email_within}
 
 
-def _by_piece(read: Reader) -> Reader:
-    """Read the first piece of a cell that can be read; a cell that has none is empty."""
-
-    def readings(cell: Cell) -> Iterator[Reading]:
-        yield read(cell)
-        yield from map(read, pieces(cell))
-
-    return lambda cell: next(
-        (reading for reading in readings(cell) if reading.value is not None), EMPTY
-    )
-
-
-def _whole(kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint) -> Reader:
-    if vocabulary is not None:
-        return lambda cell: read_word(cell, vocabulary)
-    if kind == "date":
-        return lambda cell: read_date(cell, region, hint)
-    if kind == "phone":
-        return lambda cell: read_phone(cell, region)
-    if kind == "tax_number":
-        return lambda cell: read_tax_number(cell, region)
-    return _PLAIN[kind]
-
-
 def reader(kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint = PLAIN) -> Reader:
     """Return the function that reads cells of a column of type `kind` (see `policy.FieldType`).
 
-    `region` is ISO 3166-1: whose phones and tax numbers these are. With `hint.part` a cell without the value is empty.
+    `region` is ISO 3166-1: whose phones and tax numbers these are. With `hint.part` a cell without
+    the value is empty.
     """
     if not hint.part:
         return _whole(kind, region, vocabulary, hint)
     if kind == "date":
-        return lambda cell: date_within(cell, region, hint)
+        return partial(date_within, region=region, hint=hint)
     if kind == "phone":
-        return lambda cell: phone_within(cell, region)
+        return partial(phone_within, region=region)
     if kind == "tax_number":
-        return lambda cell: tax_number_within(cell, region)
-    return _WITHIN.get(kind) or _by_piece(_whole(kind, region, vocabulary, hint))
+        return partial(tax_number_within, region=region)
+    if kind in _WITHIN:
+        return _WITHIN[kind]
+    return _by_piece(_whole(kind, region, vocabulary, hint))
+
+
+def _whole(kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint) -> Reader:
+    if vocabulary is not None:
+        return partial(read_word, vocabulary=vocabulary)
+    if kind == "date":
+        return partial(read_date, region=region, hint=hint)
+    if kind == "phone":
+        return partial(read_phone, region=region)
+    if kind == "tax_number":
+        return partial(read_tax_number, region=region)
+    return _WHOLE[kind]
+
+
+def _by_piece(read: Reader) -> Reader:
+    """Read the first piece of a cell that can be read; a cell that has none is empty."""
+
+    def read_by_piece(cell: Cell) -> Reading:
+        whole = read(cell)
+        if whole.value is not None:
+            return whole
+        for piece in pieces(cell):
+            reading = read(piece)
+            if reading.value is not None:
+                return reading
+        return EMPTY
+
+    return read_by_piece

@@ -1,74 +1,55 @@
-"""Tax numbers as text: the Russian ИНН of 10 or 12 digits; of other countries whatever stands there."""
+"""Tax numbers as text: the Russian ИНН of 10 or 12 digits; of other countries what stands there.
+
+The rules of check digits are the library `python-stdnum`'s.
+"""
 
 import re
 
 from sheetsync.values.cells import EMPTY, Cell, Reading, fault, plain, unread
 
-LENGTHS = (10, 12)
-"""How many digits an ИНН has: of a company, of a person."""
-
 _LABELLED = re.compile(r"\b(?:инн|inn)\b\W{0,3}(\d{9,12})(?!\d)", re.IGNORECASE | re.ASCII)
 _LABEL = re.compile(r"^(?:инн|inn)\b[ :№.]*", re.IGNORECASE)
 _REST = re.compile(r" ?(?:[/\\,;]| кпп).*", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\d+])(?:\d{12}|\d{10})(?!\d)", re.ASCII)
+# An ИНН has ten digits, of a company, or twelve, of a person.
 _USUAL = re.compile(r"\d{10}|\d{12}", re.ASCII)
+# A sheet that takes it for a number drops the zero at its beginning.
+_WITHOUT_ZERO = re.compile(r"\d{9}|\d{11}", re.ASCII)
 
 
 def valid_tax_number(text: str, region: str) -> bool:
-    """Tell whether a tax number's check digits agree with the rest, by the rule of `region` (ISO 3166-1)."""
+    """Tell whether a tax number's check digits agree with the rest, by the rule of `region`.
+
+    `region` is ISO 3166-1; in one whose rule is not known no number is valid.
+    """
     from stdnum import get_cc_module  # noqa: PLC0415  # only where a number is in doubt
 
-    if not text.isascii():
+    if not text.isascii() or not region.isalpha():
         return False
-    modules = (
-        [get_cc_module(region.lower(), name) for name in ("vat", "tin")] if region.isalpha() else []
-    )
+    modules = [get_cc_module(region.lower(), name) for name in ("vat", "tin")]
     return any(module.is_valid(text) for module in modules if module is not None)
 
 
-def _padded(digits: str) -> str | None:
-    """Put a lost leading zero back where the check digits say that it was lost."""
-    padded = "0" + digits
-    return padded if len(padded) in LENGTHS and valid_tax_number(padded, "RU") else None
-
-
-def _of_digits(digits: str) -> str | None:
-    if not digits.isascii() or not digits.isdigit():
-        return None
-    return digits if len(digits) in LENGTHS else _padded(digits)
-
-
-def _within(text: str) -> str | None:
-    """Find an ИНН among other things: the one called so, then one whose check digits agree, then the first."""
-    if (match := _LABELLED.search(text)) and (labelled := _of_digits(match[1])):
-        return labelled
-    found = _BARE.findall(text)
-    return next(
-        (digits for digits in found if valid_tax_number(digits, "RU")), found[0] if found else None
-    )
-
-
 def read_tax_number(cell: Cell, region: str) -> Reading:
-    """Read a tax number as text; wrong check digits are no fault.
+    """Read a tax number as text. Fault: not_a_tax_number; in Russia alone, as `region` tells.
 
-    A Russian one gets its lost leading zero back: always when the sheet made it a number, in a text when the check digits
-    then agree. Of `ИНН/КПП` the first is taken.
+    Wrong check digits are no fault but evidence: people's bases are full of them, and a row is
+    known by such a number all the same. A lost leading zero is put back: always when the sheet
+    made it a number, in a text when the check digits then agree. Of `ИНН/КПП` the first is taken.
     """
     text = plain(cell)
     if region != "RU":
-        return Reading(text.replace(" ", "")) if text and unread(text, "").fault else EMPTY
+        return _of_abroad(text)
     if _USUAL.fullmatch(text):
         return Reading(text)
     if isinstance(cell, int | float):
-        padded = "0" + text
-        return (
-            Reading(padded)
-            if text.isdecimal() and len(padded) in LENGTHS
-            else fault("not_a_tax_number")
-        )
-    first = re.sub(r"[ \-]", "", _REST.sub("", _LABEL.sub("", text)))
-    found = _of_digits(first) or _within(text)
-    return Reading(found) if found else unread(text, "not_a_tax_number")
+        return _of_number(text)
+    without_label = _LABEL.sub("", text)
+    first_digits = re.sub(r"[ \-]", "", _REST.sub("", without_label))
+    number = _of_digits(first_digits) or _within(text)
+    if not number:
+        return unread(text, "not_a_tax_number")
+    return Reading(number)
 
 
 def tax_number_within(cell: Cell, region: str) -> Reading:
@@ -76,5 +57,42 @@ def tax_number_within(cell: Cell, region: str) -> Reading:
     if region != "RU":
         return read_tax_number(cell, region)
     text = plain(cell)
-    found = _within(text) or _of_digits(_REST.sub("", text))
-    return Reading(found) if found else EMPTY
+    return Reading(_within(text) or _of_digits(_REST.sub("", text)))
+
+
+def _of_abroad(text: str) -> Reading:
+    if unread(text, "not_a_tax_number") == EMPTY:
+        return EMPTY
+    return Reading(text.replace(" ", ""))
+
+
+def _of_number(text: str) -> Reading:
+    if not _WITHOUT_ZERO.fullmatch(text):
+        return fault("not_a_tax_number")
+    return Reading("0" + text)
+
+
+def _of_digits(digits: str) -> str | None:
+    """Take digits as an ИНН, with the leading zero that the check digits say was lost."""
+    if _USUAL.fullmatch(digits):
+        return digits
+    if _WITHOUT_ZERO.fullmatch(digits) and valid_tax_number("0" + digits, "RU"):
+        return "0" + digits
+    return None
+
+
+def _within(text: str) -> str | None:
+    """Find an ИНН among other things.
+
+    The one called so goes first, then one whose check digits agree, then the first.
+    """
+    match = _LABELLED.search(text)
+    if match:
+        labelled = _of_digits(match[1])
+        if labelled:
+            return labelled
+    numbers: list[str] = _BARE.findall(text)
+    for number in numbers:
+        if valid_tax_number(number, "RU"):
+            return number
+    return next(iter(numbers), None)

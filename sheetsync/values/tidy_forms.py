@@ -1,77 +1,123 @@
-"""Safe repairs: a cell as it should be written, where that changes its form and nothing that anybody meant."""
+"""Safe repairs: a cell as it should be written, where that changes its form and no more.
+
+Whether a repair is carried out, or was taken back by somebody, is decided in `rules.checks`.
+"""
 
 import re
 
 from sheetsync.values.cells import Cell, Reading, plain, to_cell
 from sheetsync.values.column_conventions import Hint
-from sheetsync.values.date_parts import spelt
-from sheetsync.values.phones import read_phone
+from sheetsync.values.date_parts import spelt_date
+from sheetsync.values.phones import digits_of, read_phone
 from sheetsync.values.tax_numbers import valid_tax_number
 
 NUMBERS = ("date", "amount", "share", "integer", "flag")
 """Types of columns whose texts are no texts: their spaces are left alone."""
+_LOOKED_AT = ("phone", "tax_number", "date")
 
 _LONE_PHONE = re.compile(r"\+?[\d ().-]+", re.ASCII)
 _SPACES = re.compile(r"[^\S\n]+")
 _UNTIDY = re.compile(r"^\s|\s$|[^\S\n ]|  | \n|\n ")
+# Of these, which most are, the international form needs no library.
 _PLAIN_RUSSIAN = re.compile(r"\+7([349]\d\d)(\d{3})(\d\d)(\d\d)", re.ASCII)
-"""Numbers of which the international form needs no library, as most have it."""
 
 
 def is_tidy(kind: str, cell: Cell) -> bool:
-    """Tell at a glance that there is nothing to repair in a cell; False where that takes a closer look."""
-    looked_at = kind in ("phone", "tax_number", "date")
-    return not looked_at and (
-        not isinstance(cell, str) or kind in NUMBERS or _UNTIDY.search(cell) is None
-    )
-
-
-def _spaced(cell: str) -> str:
-    """Trim every line and make its spaces single; the lines themselves are what their writer wanted."""
-    lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
-
-
-def _is_all(digits: str, number: str, national: str) -> bool:
-    """Tell whether a cell's digits are this number and no more: what stands before must be a code of the country or the way out."""
-    if not digits.endswith(national):
+    """Tell at a glance that nothing is to be repaired; False where that takes a closer look."""
+    if kind in _LOOKED_AT:
         return False
-    before, country = digits.removesuffix(national), number[1:].removesuffix(national)
-    if not before:  # ten digits that nothing calls Russian may be a tax number
-        return country != "7" or national[0] in "3489"
-    return before in {
-        country,
-        "00" + country,
-        "011" + country,
-        "810" + country,
-        "0",
-        "8" if country == "7" else country,
-    }
+    if not isinstance(cell, str) or kind in NUMBERS:
+        return True
+    return _UNTIDY.search(cell) is None
+
+
+def canonical(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:
+    """Return a cell as it should be written where a safe repair is due, else None.
+
+    `reading` is what the column's reader made of the cell under `hint`. Repaired are spaces in
+    texts, a phone that stands alone, a date typed as text, and a tax number that is a number or
+    lost its zero; never a cell of several values, one that cannot be read, or a text that begins
+    with `=`. What is returned reads the same and needs no repair: a second one finds nothing.
+    """
+    if hint.part or reading.value is None or isinstance(cell, bool):
+        return None
+    if isinstance(cell, str) and cell.lstrip().startswith("="):
+        return None
+    form = _tidy(kind, cell, reading, hint)
+    if form == cell and type(form) is type(cell):
+        return None
+    return form
+
+
+def _tidy(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:
+    if kind == "date":
+        return _date(cell, reading, hint) if isinstance(cell, str) else None
+    form = None
+    if kind == "phone":
+        form = _phone(cell, str(reading.value))
+    elif kind == "tax_number":
+        form = _tax_number(cell, str(reading.value))
+    if form is None and isinstance(cell, str) and kind not in NUMBERS:
+        return _spaced(cell)
+    return form
+
+
+def _date(cell: str, reading: Reading, hint: Hint) -> Cell:
+    """Write a day typed as text as a day.
+
+    Not one whose order or year was guessed, nor where the text says more.
+    """
+    spelt = spelt_date(plain(cell))
+    if spelt is None or not spelt.bare or not spelt.year:
+        return None
+    if spelt.ambiguous and hint.order != "seen":
+        return None
+    return to_cell(reading.value)
 
 
 def _phone(cell: Cell, number: str) -> str | None:
-    """Write the one phone that is all of a cell in the international form, if it then reads the same."""
+    """Write the one phone that is all of a cell in the international form, if it reads the same."""
     text = plain(cell)
     if not _LONE_PHONE.fullmatch(text):
         return None
-    digits = "".join(sign for sign in text if sign.isdecimal())
-    if russian := _PLAIN_RUSSIAN.fullmatch(number):
-        return (
-            "+7 {} {}-{}-{}".format(*russian.groups())
-            if _is_all(digits, number, number[2:])
-            else None
-        )
+    digits = digits_of(text)
+    russian = _PLAIN_RUSSIAN.fullmatch(number)
+    if russian is None:
+        return _foreign_phone(digits, number)
+    if not _is_all(digits, number, number.removeprefix("+7")):
+        return None
+    return "+7 {} {}-{}-{}".format(*russian.groups())
+
+
+def _foreign_phone(digits: str, number: str) -> str | None:
     import phonenumbers  # noqa: PLC0415  # only where a phone is repaired
 
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return None
-    national = str(phonenumbers.national_significant_number(parsed))
-    if not _is_all(digits, number, national):
+    if not _is_all(digits, number, str(phonenumbers.national_significant_number(parsed))):
         return None
     form = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-    return form if _LONE_PHONE.fullmatch(form) and read_phone(form, "RU").value == number else None
+    reads_the_same = _LONE_PHONE.fullmatch(form) and read_phone(form, "RU").value == number
+    return form if reads_the_same else None
+
+
+def _is_all(digits: str, number: str, national: str) -> bool:
+    """Tell whether a cell's digits are this number (E.164) and no more.
+
+    What stands before must be a code of the country or the way out.
+    """
+    if not digits.endswith(national):
+        return False
+    prefix = digits.removesuffix(national)
+    country = number.removeprefix("+").removesuffix(national)
+    if not prefix:
+        # Ten digits that nothing calls Russian may be a tax number.
+        return country != "7" or national[0] in "3489"
+    trunk = "8" if country == "7" else "0"
+    ways_out = {"00" + country, "011" + country, "810" + country}
+    return prefix in {country, "0", trunk} | ways_out
 
 
 def _tax_number(cell: Cell, number: str) -> str | None:
@@ -82,42 +128,8 @@ def _tax_number(cell: Cell, number: str) -> str | None:
     return number
 
 
-def _date(cell: str, reading: Reading, hint: Hint) -> Cell:
-    """Write a day typed as text as a day, unless its order or year was guessed, or the text says more."""
-    found = spelt(plain(cell))
-    if (
-        found is None
-        or not found.bare
-        or not found.year
-        or (found.ambiguous and hint.order != "seen")
-    ):
-        return None
-    return to_cell(reading.value)
-
-
-def _written(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:
-    if kind == "date":
-        return _date(cell, reading, hint) if isinstance(cell, str) else None
-    form = None
-    if kind == "phone":
-        form = _phone(cell, str(reading.value))
-    elif kind == "tax_number":
-        form = _tax_number(cell, str(reading.value))
-    if form is None and isinstance(cell, str) and kind not in NUMBERS:
-        form = _spaced(cell)
-    return form
-
-
-def canonical(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:
-    """Return a cell as it should be written where a safe repair is due, else None.
-
-    `reading` is what the column's reader made of the cell under `hint`. Repaired are spaces in texts, a phone that stands
-    alone, a date typed as text, and a tax number that is a number or lost its zero; never a cell of several values, one
-    that cannot be read, or a text that begins with `=`. What is returned reads the same and needs no repair.
-    """
-    if hint.part or reading.value is None or isinstance(cell, bool):
-        return None
-    if isinstance(cell, str) and cell.lstrip().startswith("="):
-        return None
-    form = _written(kind, cell, reading, hint)
-    return None if form == cell and type(form) is type(cell) else form
+def _spaced(cell: str) -> str:
+    """Trim every line and make its spaces single; the lines themselves are what was wanted."""
+    lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    trimmed = [_SPACES.sub(" ", line).strip() for line in lines]
+    return "\n".join(trimmed).strip()
