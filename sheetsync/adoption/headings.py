@@ -7,7 +7,7 @@ from sheetsync.adoption.field_lexicon import is_plain, scored
 from sheetsync.adoption.proposal import NO_HEADINGS
 from sheetsync.adoption.value_profiles import blank, traits
 from sheetsync.values import Cell, clean, fold
-from sheetsync.workbook.headings import named
+from sheetsync.workbook.headings import heading_cells
 from sheetsync.workbook.snapshot import Row
 
 DEPTH = 40
@@ -80,7 +80,7 @@ def _values_below(rows: Sequence[Row], column: int) -> bool:
 
 def _names(rows: Sequence[Row], at: int, width: int) -> tuple[str, ...]:
     """Read the headings, of one row or two, as every run will read them."""
-    row = [*named(rows, at), *[None] * width][:width]
+    row = [*heading_cells(rows, at), *[None] * width][:width]
     return tuple("" if blank(cell) else clean(cell)[:200] for cell in row)
 
 

@@ -17,7 +17,7 @@ from sheetsync.values import Cell
 from sheetsync.workbook.answers import asked_rows, decisions_of
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.plan import Edit
-from sheetsync.workbook.report_lines import in_order, seen
+from sheetsync.workbook.report_lines import in_order, report_tab
 from sheetsync.workbook.snapshot import Grid, Snapshot, reports_of
 
 Places = Mapping[int, Iterable[int]]
@@ -145,7 +145,7 @@ def answered_alike(planned: Planned, details: Details) -> bool:
     for sheet, grid, rows in asking(planned.snapshot, planned.policy):
         if not any((grid.sheet_id, row) in details for row in rows):
             continue  # nothing is written there under this lock
-        where, told = seen(grid.cells, sheet), in_order(grid.cells, sheet)
+        where, told = report_tab(grid.cells, sheet), in_order(grid.cells, sheet)
         then = [told[row] for row in rows]
         again = [
             where.cells([effective(cell) for cell in details.get((grid.sheet_id, row), ())])

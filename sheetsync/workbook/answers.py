@@ -1,7 +1,6 @@
-"""What people answer on the program's own tabs: a ticked box, a chosen word, by the line that it stands on.
+"""What people answer on the program's own tabs: a ticked box, a chosen word, by the line it is on.
 
-A report's hidden first column names each line, so an answer stays with what it was given to, wherever the line stands by
-now. Which cells are asked about is told here; what an answer does is decided where it is carried out.
+Which cells are asked about is told here; what an answer does is decided where it is carried out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,25 +9,33 @@ from typing import NamedTuple
 
 from sheetsync.values import Cell, clean, read_flag
 
+# A report's hidden first column names each line, so an answer stays with what it was given to,
+# wherever the line stands by now. It survives rewriting because the report writes it back; it is
+# read again under the lock, and the tab is fenced.
+
 DECISION = "decision"
 """The question what is to become of a company."""
 UNMET = "unmet"
-"""The block of decisions that were not carried out and whose company stands in no other line of the sheet."""
+"""The block of decisions not carried out whose company stands in no other line of the sheet."""
 FOR = "for"
 """The beginning of the keys of lines that belong to somebody who is away: `for:NAME:block:id`."""
+
+_BLOCKS_OF_DECISIONS = ("overdue", "closing", "no_step", "call", "contrary", "fill", UNMET)
 
 ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
     {
         ("summary", "offer"): {"tick": 3},
         ("summary", "decide"): {DECISION: 2},
-        **{
-            ("manager", block): {DECISION: 6}
-            for block in ("overdue", "closing", "no_step", "call", "contrary", "fill", UNMET)
-        },
+        **{("manager", block): {DECISION: 6} for block in _BLOCKS_OF_DECISIONS},
         ("sample", "act"): {"score": 4, "remark": 5},
     }
 )
-"""(kind of report, block of its lines) -> the questions of such a line and their columns, 0 being the report's first, B."""
+"""(kind of report, block of its lines) -> the questions of such a line and their columns.
+
+Column 0 is the report's first, B. A further question needs a line here, and no more to be read.
+"""
+
+_FOR_AND_NAME = 2
 
 HEADS = frozenset({"summary", "sample"})
 """Kinds of reports on which the head of sales alone answers, where the head's address is known."""
@@ -39,7 +46,10 @@ MARK = "·"
 
 
 class Answer(NamedTuple):
-    """An answer: the report's key (`summary`, `manager:NAME`), the key of the line, which question, and what was typed."""
+    """An answer: the report's key (`summary`, `manager:NAME`), the line's, the question, the cell.
+
+    `column` is the code of the question, `value` what was typed.
+    """
 
     sheet: str
     line: str
@@ -52,31 +62,41 @@ class Answer(NamedTuple):
         return read_flag(self.value).value is True or clean(self.value).casefold() in TICKS
 
 
+def kind_of_report(sheet: str) -> str:
+    """Return a report's kind by its key: `manager` of `manager:NAME`."""
+    return sheet.partition(":")[0]
+
+
 def line_key(token: Cell) -> str:
     """Return the key that a report's hidden first cell holds; "" where it is none of ours."""
     return clean(token).rpartition(MARK)[0]
 
 
 def block_of(line: str) -> str:
-    """Return the block that a line belongs to, by its key: also of one that belongs to somebody who is away."""
+    """Return the block that a line belongs to, by its key: of somebody's who is away too."""
     parts = line.split(":")
-    return parts[-2] if parts[0] == FOR and len(parts) > 2 else parts[0]  # noqa: PLR2004  # a name and more
+    if parts[0] == FOR and len(parts) > _FOR_AND_NAME:
+        return parts[-2]
+    return parts[0]
 
 
 def row_of(line: str) -> str:
-    """Return the id of the company that a line of a manager's sheet, or of the head's block, speaks of."""
+    """Return the id of the company of a line of a manager's sheet, or of the head's block."""
     return line.rpartition(":")[2].partition("#")[0]
 
 
 def asked(sheet: str, line: str) -> Mapping[str, int]:
     """Return what is asked on a line of a report, and in which columns."""
-    return ASKED.get((sheet.partition(":")[0], block_of(line)), {})
+    return ASKED.get((kind_of_report(sheet), block_of(line)), {})
 
 
 def columns_asked(sheet: str) -> frozenset[int]:
     """Return the columns of a report in which anything is asked, 0 being B."""
-    kinds = (questions for (kind, _), questions in ASKED.items() if kind == sheet.partition(":")[0])
-    return frozenset(at for questions in kinds for at in questions.values())
+    columns = set[int]()
+    for (kind, _), questions in ASKED.items():
+        if kind == kind_of_report(sheet):
+            columns.update(questions.values())
+    return frozenset(columns)
 
 
 def asks(sheet: str) -> bool:
@@ -86,21 +106,27 @@ def asks(sheet: str) -> bool:
 
 def heads_alone(sheet: str) -> bool:
     """Tell whether what is asked on a report is the head of sales' alone to answer."""
-    return sheet.partition(":")[0] in HEADS
+    return kind_of_report(sheet) in HEADS
 
 
 def asked_rows(sheet: str, rows: Sequence[Sequence[Cell]]) -> list[int]:
     """Return the 0-based rows of a report on which something is asked."""
-    return [at for at, row in enumerate(rows) if row and asked(sheet, line_key(row[0]))]
+    return [index for index, row in enumerate(rows) if row and asked(sheet, line_key(row[0]))]
 
 
 def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Answer]:
-    """Go through the answers of one report, from the top: `rows` as they are read, the hidden column first."""
+    """Go through the answers of one report, from the top.
+
+    `rows`: as they are read, the hidden column first.
+    """
     for row in rows:
         line = line_key(row[0]) if row else ""
-        for column, at in asked(sheet, line).items():
-            value = row[at + 1] if at + 1 < len(row) else None
-            if (
-                value is not None and value is not False and value != ""
-            ):  # a nought was typed by somebody
-                yield Answer(sheet, line, column, value)
+        for question, column in asked(sheet, line).items():
+            cells = row[column + 1 : column + 2]
+            if cells and _is_answered(cells[0]):
+                yield Answer(sheet, line, question, cells[0])
+
+
+def _is_answered(cell: Cell) -> bool:
+    """Tell whether somebody typed what stands in a cell: a nought was, an empty box was not."""
+    return cell is not None and cell is not False and cell != ""

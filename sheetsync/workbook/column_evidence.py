@@ -1,6 +1,6 @@
-"""What a column holds, as a witness to which field it is: compared with what the last run saw of the same rows.
+"""What a column holds, as a witness to which field it is.
 
-Used where a heading has changed; where it has not, the heading speaks.
+Used where a heading has changed; where it has not, the heading speaks (`headings`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,29 +25,44 @@ def held_by(
     state: pd.DataFrame,
     policy: Policy,
 ) -> int | None:
-    """Return the column that holds what was remembered of a field, or None where none does, or two do.
+    """Return the column that holds what was remembered of a field; None where none does, or two do.
 
     `columns`: cells by 0-based column; `ids`: the id of each row, "" where it has none.
     """
-    known = {
-        row_id: _plain(remembered(state.loc[row_id]).get(name))
-        for row_id in ids
-        if row_id in state.index
-    }
-    wanted = [known.get(row_id, "") for row_id in ids]
-    scores = {at: _agreement(cells, wanted, name, policy) for at, cells in columns.items()}
-    best = [at for at, score in scores.items() if score >= ENOUGH and score == max(scores.values())]
+    expected = [_remembered_text(row_id, name, state) for row_id in ids]
+    best: list[int] = []
+    best_score = ENOUGH
+    for column, cells in columns.items():
+        score = _agreement(cells, expected, name, policy)
+        if score > best_score:
+            best = [column]
+            best_score = score
+        elif score == best_score:
+            best.append(column)
     return best[0] if len(best) == 1 else None
 
 
-def _agreement(cells: Sequence[Cell], wanted: Sequence[str], name: str, policy: Policy) -> float:
-    read = [_plain(reading.value) for reading in read_column(cells, policy.column[name], policy)]
-    known = [(found, held) for found, held in zip(read, wanted, strict=True) if held]
-    return sum(found == held for found, held in known) / len(known) if known else 0.0
+def _remembered_text(row_id: str, name: str, state: pd.DataFrame) -> str:
+    if row_id not in state.index:
+        return ""
+    return _plain(remembered(state.loc[row_id]).get(name))
+
+
+def _agreement(cells: Sequence[Cell], expected: Sequence[str], name: str, policy: Policy) -> float:
+    """Return the share of rows that hold what is remembered, of those of which anything is."""
+    readings = read_column(cells, policy.column[name], policy)
+    agreeing = known = 0
+    for reading, before in zip(readings, expected, strict=True):
+        if before:
+            known += 1
+            agreeing += _plain(reading.value) == before
+    return agreeing / known if known else 0.0
 
 
 def _plain(value: Any) -> str:
     """Write a value as it is compared: as it is read, or as it is remembered."""
     if value is None:
         return ""
-    return value.isoformat()[:10] if isinstance(value, date) else clean(value)
+    if isinstance(value, date):
+        return value.isoformat()[: len("2026-03-02")]
+    return clean(value)

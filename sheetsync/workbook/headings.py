@@ -1,11 +1,13 @@
-"""Which column holds which field: by heading, as the policy's words and the team's own mapping know it, and by memory.
+"""Which column holds which field: by heading, as words, mapping or memory know it.
 
-Where a tab's heading row is, and what a renamed or a deleted column is taken for. Reading cells is left to schema.py.
+Where a tab's heading row is, and what a renamed or a deleted column is taken for. Reading cells is
+left to schema.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
@@ -17,88 +19,136 @@ HEADING_ROWS = 15
 """How many rows from the top a heading row is looked for in."""
 ENOUGH = 3
 """Known headings that make a row the heading row of a tab nobody has seen before."""
+ENOUGH_REMEMBERED = 2
+"""Remembered headings that make a row the heading row of a tab that was seen before."""
+REPEATED = 0.8
+"""The share of a tab's headings that make a row below them the same headings again."""
 SEVERAL = ("phone", "email")
 """Fields of which a client has more than one: a second column of the same heading is read too."""
+
+Seats = Mapping[str, Seat]
+"""Field -> where it stood when the last run saw it, and under which heading."""
+NO_SEATS: Seats = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Headings:
-    """A heading row: its 0-based index, the first column of each field, and further ones where a field has several.
+    """A heading row: its 0-based index, the first column of each field, and further ones.
 
-    `doubled`: fields that stand there twice and may not; only the first is read. `named`: the headings as they are read.
+    `doubled`: fields that stand there twice and may not; only the first is read. `more`: further
+    columns of fields that may have several. `named`: the headings as they are read.
     """
 
-    at: int
+    row: int
     fields: Mapping[str, int]
     doubled: tuple[str, ...] = ()
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     named: tuple[str, ...] = ()
 
+    def name_of(self, column: int) -> str:
+        """Return the heading of a column; "" beyond the last one."""
+        return self.named[column] if column < len(self.named) else ""
+
+
+class RenamedColumn(NamedTuple):
+    """A column recognised by what it holds: its field, its heading before, and its heading now."""
+
+    field: str
+    before: str
+    now: str
+
+
+class MissingColumn(NamedTuple):
+    """A column that the last run read and this one does not find: its field, its heading then."""
+
+    field: str
+    before: str
+
 
 @lru_cache(maxsize=16)
-def _words(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
-    """Return folded heading -> field."""
-    return vocabulary_of(policy_words).spellings
+def _fields_by_heading(headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    """Return folded heading -> field, of the headings that each field may have."""
+    return vocabulary_of(headings).spellings
+
+
+def _key(heading: str) -> str:
+    """Return what a heading is known by, whatever its spelling: one of signs alone, as it is."""
+    return fold(heading) or heading
 
 
 class Lookup:
-    """Knows headings of one tab: first the team's own mapping, then the words of the method in every language."""
+    """Knows headings of one tab: the team's own mapping first, then the method's words.
+
+    The method's are known in every language.
+    """
 
     def __init__(self, policy: Policy, title: str = "") -> None:
-        spoken = (policy.words, *policy.other_words)
-        self._words = _words(
-            tuple((name, words) for one in spoken for name, words in one.columns.items())
-        )
-        self._own: dict[str, tuple[str, ...]] = {}
+        languages = (policy.words, *policy.other_words)
+        headings = [item for words in languages for item in words.columns.items()]
+        self._fields = _fields_by_heading(tuple(headings))
+        self._mapped: dict[str, tuple[str, ...]] = {}
+        # What the team says of this very tab goes before what it says of all.
         for mapped in sorted(policy.mapped.columns, key=lambda column: column.tab != ""):
             if mapped.tab in ("", title):
-                self._own[fold(mapped.heading) or mapped.heading] = mapped.fields
+                self._mapped[_key(mapped.heading)] = mapped.fields
 
     def allows(self, heading: Cell, name: str) -> bool:
-        """Tell whether a column that was known as a field may still be it: unless the team says now that it is another."""
-        key = fold(clean(heading)) or clean(heading)
-        return key not in self._own or name in self._own[key]
+        """Tell whether a column that was known as a field may still be it.
+
+        It may unless the team says now that it is another.
+        """
+        key = _key(clean(heading))
+        return key not in self._mapped or name in self._mapped[key]
 
     def fields(self, heading: Cell) -> tuple[str, ...]:
-        """Return the fields that a column of this heading holds; none where it is the team's own."""
+        """Return the fields that a column of this heading holds; none where it is of the team."""
         if not isinstance(heading, str) or not heading.strip():
             return ()
-        key = fold(heading) or heading
-        if key in self._own:
-            return self._own[key]
-        known = self._words.get(key)
-        return () if known is None else (known,)
+        key = _key(heading)
+        if key in self._mapped:
+            return self._mapped[key]
+        if key in self._fields:
+            return (self._fields[key],)
+        return ()
 
 
-def named(rows: Sequence[Sequence[Cell]], at: int) -> list[Cell]:
-    """Read a heading row; where it has nothing, the row above may have it, as in headings of two rows."""
-    row, over = [*rows[at]], rows[at - 1] if at else ()
-    said = [cell for cell in over if cell not in (None, "")]
-    if len(said) < 2 or not all(isinstance(cell, str) for cell in said):  # noqa: PLR2004  # one cell is a title
-        return row
-    row += [None] * (len(over) - len(row))
-    return [
-        over[at] if cell in (None, "") and at < len(over) else cell for at, cell in enumerate(row)
-    ]
+def heading_cells(rows: Sequence[Sequence[Cell]], row: int) -> list[Cell]:
+    """Read a heading row (0-based); where it has nothing, the row above may have it.
+
+    Headings of two rows are known by the upper one having several cells, all of them texts: a
+    single one is the title of the tab.
+    """
+    cells = list(rows[row])
+    above = rows[row - 1] if row else ()
+    upper = [cell for cell in above if cell not in (None, "")]
+    several = len(upper) > 1
+    if not several or not all(isinstance(cell, str) for cell in upper):
+        return cells
+    cells += [None] * (len(above) - len(cells))
+    for column, cell in enumerate(above):
+        if cells[column] in (None, ""):
+            cells[column] = cell
+    return cells
 
 
 def headings_in(
-    cells: Sequence[Cell], at: int, lookup: Lookup, seats: Mapping[str, Seat] | None = None
+    cells: Sequence[Cell], row: int, lookup: Lookup, seats: Seats = NO_SEATS
 ) -> Headings:
-    """Match one row (0-based `at`) against the known headings. `seats`: where fields stood under which heading.
+    """Match one row (0-based `row`) against the known headings.
 
-    A column that still bears the heading it was known by goes before another one that is spelled alike.
+    A column that still bears the heading it was known by goes before another that is spelled alike.
     """
-    fields, more, doubled = dict[str, int](), dict[str, tuple[int, ...]](), list[str]()
-    known = {
-        name: at
-        for name, at in _seated(cells, seats or {}).items()
-        if lookup.allows(cells[at], name)
+    seated = {
+        name: column
+        for name, column in _seated(cells, seats).items()
+        if lookup.allows(cells[column], name)
     }
-    fields.update(known)
+    fields = dict(seated)
+    more = dict[str, tuple[int, ...]]()
+    doubled = list[str]()
     for column, cell in enumerate(cells):
         for name in lookup.fields(cell):
-            if known.get(name) == column:
+            if seated.get(name) == column:
                 continue
             if name not in fields:
                 fields[name] = column
@@ -106,77 +156,77 @@ def headings_in(
                 more[name] = (*more.get(name, ()), column)
             else:
                 doubled.append(name)
-    return Headings(at, fields, tuple(doubled), more)
+    return Headings(row, fields, tuple(doubled), more)
 
 
-def _seated(cells: Sequence[Cell], seats: Mapping[str, Seat]) -> dict[str, int]:
-    """Return the columns that still bear the heading they were known by; the one nearest to its last place."""
-    found: dict[str, int] = {}
+def _seated(cells: Sequence[Cell], seats: Seats) -> dict[str, int]:
+    """Return the columns that still bear the heading they were known by, the nearest of each."""
+    columns: dict[str, int] = {}
     for name, seat in seats.items():
-        places = [
-            at for at, cell in enumerate(cells) if cell is not None and clean(cell) == seat.heading
-        ]
-        if places:
-            found[name] = min(places, key=partial(_far, seat.at))
-    return found
+        same = _columns_headed(cells, seat.heading)
+        if same:
+            columns[name] = _nearest(same, seat.column)
+    return columns
 
 
-def _far(seat: int, at: int) -> tuple[int, int]:
-    """Return how far a column is from its last place; of two as near, the one at the right is nearer."""
-    return abs(at - seat), -at
+def _columns_headed(cells: Sequence[Cell], heading: str) -> list[int]:
+    return [
+        column for column, cell in enumerate(cells) if cell is not None and clean(cell) == heading
+    ]
+
+
+def _nearest(columns: Iterable[int], place: int) -> int:
+    """Return the column nearest to a place; of two as near, the one at the right."""
+    return min(columns, key=lambda column: (abs(column - place), -column))
 
 
 def find_headings(
-    rows: Sequence[Sequence[Cell]], lookup: Lookup, seats: Mapping[str, Seat] | None = None
+    rows: Sequence[Sequence[Cell]], lookup: Lookup, seats: Seats = NO_SEATS
 ) -> Headings | None:
-    """Find the heading row: the one among the first rows with most known headings, and at least three.
+    """Find the heading row: of the first rows that with most known headings, at least three.
 
     In a tab whose headings are remembered, two of those are enough.
     """
     best: Headings | None = None
-    for at in range(len(rows[:HEADING_ROWS])):
-        cells = named(rows, at)
-        found = replace(
-            headings_in(cells, at, lookup, seats), named=tuple(clean(cell) for cell in cells)
-        )
-        known = len(_seated(cells, seats or {}))
-        if (len(found.fields) >= ENOUGH or (seats and known >= min(2, len(seats)))) and (
-            best is None or len(found.fields) > len(best.fields)
-        ):
-            best = found
+    for row in range(len(rows[:HEADING_ROWS])):
+        cells = heading_cells(rows, row)
+        headings = headings_in(cells, row, lookup, seats)
+        if not _is_heading_row(headings, cells, seats):
+            continue
+        if best is None or len(headings.fields) > len(best.fields):
+            best = replace(headings, named=tuple(map(clean, cells)))
     return best
+
+
+def _is_heading_row(headings: Headings, cells: Sequence[Cell], seats: Seats) -> bool:
+    if len(headings.fields) >= ENOUGH:
+        return True
+    if not seats:
+        return False
+    return len(_seated(cells, seats)) >= min(ENOUGH_REMEMBERED, len(seats))
 
 
 def repeated_headings(
     rows: Sequence[Sequence[Cell]], headings: Headings, lookup: Lookup
 ) -> tuple[int, ...]:
-    """Return the 0-based rows below that hold the same headings again, as lists do that were made to be printed."""
-    again: list[int] = []
+    """Return the 0-based rows below that hold the same headings again.
+
+    Lists have these that were made to be printed.
+    """
     width = max(headings.fields.values()) + 1
-    for index, cells in enumerate(rows):
-        if index <= headings.at or not any(isinstance(cell, str) for cell in cells[:width]):
-            continue
-        found = headings_in(cells[:width], index, lookup).fields
-        same = sum(
-            clean(cell) == headings.named[at]
-            for at, cell in enumerate(cells[:width])
-            if cell not in (None, "")
-        )
-        if len(found) >= ENOUGH and max(len(found), same) >= len(headings.fields) * 0.8:
-            again.append(index)
-    return tuple(again)
+    below = range(headings.row + 1, len(rows))
+    return tuple(row for row in below if _is_repeated(rows[row][:width], headings, lookup))
 
 
-class Renamed(NamedTuple):
-    """A column that is recognised by what it holds: its field, the heading it was known by, and its heading now."""
-
-    field: str
-    before: str
-    now: str
-
-
-class Missing(NamedTuple):
-    """A column that the last run read and this one does not find: its field, and the heading it was known by."""
-
-    field: str
-    before: str
+def _is_repeated(cells: Sequence[Cell], headings: Headings, lookup: Lookup) -> bool:
+    if not any(isinstance(cell, str) for cell in cells):
+        return False
+    known = len(headings_in(cells, 0, lookup).fields)
+    if known < ENOUGH:
+        return False
+    same = sum(
+        clean(cell) == headings.name_of(column)
+        for column, cell in enumerate(cells)
+        if cell not in (None, "")
+    )
+    return max(known, same) >= len(headings.fields) * REPEATED

@@ -1,13 +1,15 @@
 """What on a tab keeps rows from moving: merged cells, ranges that others protect, tables.
 
-A batch that touches one of them fails whole at the service, so such a row is left alone, with a problem that says why. Pure;
-the ranges are read by the sheets room.
+The ranges are read by the sheets room; this one is pure.
 """
 
 from typing import NamedTuple
 
 from sheetsync.i18n import Language
-from sheetsync.workbook.snapshot import Area, Tab
+from sheetsync.workbook.snapshot import CellArea, Tab
+
+# A batch that touches one of these fails whole at the service (API fact), so such a row is left
+# alone, with a problem that says why.
 
 
 class Obstacle(NamedTuple):
@@ -19,15 +21,18 @@ class Obstacle(NamedTuple):
 
 
 def leaving(tab: Tab, row: int, language: Language, *, stuck: bool = False) -> Obstacle | None:
-    """Return what keeps a row (the sheet's number) from leaving its tab, or None. `stuck`: it holds an array formula."""
-    text, here = language.text, Area(row - 1, row, 0, tab.grid.column_count)
+    """Return what keeps a row (the sheet's number) from leaving its tab, or None.
+
+    `stuck`: it holds an array formula.
+    """
+    text = language.text
+    place = CellArea(row - 1, row, 0, tab.grid.column_count)
     if stuck:
         return array(language)
-    if any(area.meets(here) for area in tab.grid.merges):
-        return Obstacle(
-            "merged", text("The row has merged cells and is not moved."), text("Unmerge the cells.")
-        )
-    if any(area.meets(here) for area in tab.grid.guarded):
+    if any(area.meets(place) for area in tab.grid.merges):
+        message = text("The row has merged cells and is not moved.")
+        return Obstacle("merged", message, text("Unmerge the cells."))
+    if any(area.meets(place) for area in tab.grid.guarded):
         return protected(tab, language)
     return None
 
@@ -36,21 +41,18 @@ def array(language: Language) -> Obstacle:
     """Return the obstacle of an array formula in a row."""
     text = language.text
     message = text("The row holds an array formula, which may fill other rows; it is not moved.")
-    return Obstacle(
-        "array", message, text("Put the formula into the heading row, or one into each row.")
-    )
+    fix = text("Put the formula into the heading row, or one into each row.")
+    return Obstacle("array", message, fix)
 
 
 def arriving(tab: Tab, language: Language) -> Obstacle | None:
     """Return what keeps rows from coming to a tab, at its end, or None."""
-    text, end = language.text, tab.end
+    text = language.text
+    end = tab.end
     if any(area.top < end < area.bottom for area in tab.grid.merges):
         message = text("“{tab}” has merged cells at its end, where rows arrive.", tab=tab.title)
         return Obstacle("merged", message, text("Unmerge the cells."))
-    # The new row is made like the one above it, within whatever is protected around the place.
-    if any(
-        area.top <= end < area.bottom or area.top < end <= area.bottom for area in tab.grid.guarded
-    ):
+    if any(_reaches(area, end) for area in tab.grid.guarded):
         return protected(tab, language)
     if any(area.top <= end <= area.bottom for area in tab.grid.tables):
         message = text(
@@ -58,6 +60,12 @@ def arriving(tab: Tab, language: Language) -> Obstacle | None:
         )
         return Obstacle("table", message, text("Convert the table to an ordinary range."))
     return None
+
+
+def _reaches(area: CellArea, end: int) -> bool:
+    """Tell whether a protected area holds the row at a tab's end, or the one above it."""
+    # The new row is made like the one above it, within whatever is protected around the place.
+    return area.top <= end <= area.bottom and area.top < area.bottom
 
 
 def protected(tab: Tab, language: Language) -> Obstacle:
@@ -68,6 +76,10 @@ def protected(tab: Tab, language: Language) -> Obstacle:
 
 
 def guarded(tab: Tab, row: int, column: int | None) -> bool:
-    """Tell whether a cell of a tab may not be written; `column` None: a column that is yet to be added at the right."""
-    at = tab.grid.column_count if column is None else column
-    return any(area.meets(Area(row - 1, row, at, at + 1)) for area in tab.grid.guarded)
+    """Tell whether a cell of a tab may not be written.
+
+    `row` is the sheet's number; `column` None: a column that is yet to be added at the right.
+    """
+    left = tab.grid.column_count if column is None else column
+    cell = CellArea(row - 1, row, left, left + 1)
+    return any(area.meets(cell) for area in tab.grid.guarded)

@@ -1,6 +1,7 @@
 """What the last run saw of each row: the hidden state tab, as a frame indexed by id.
 
-It dates a change of state without anyone typing a date, and tells whose an id is. Layout here, use in the enforcer.
+It dates a change of state without anyone typing a date. What is concluded from it is the rules';
+whose a row is, row_identity.py's.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.values import EPOCH, LAST_DAY, Cell, clean, fold
+from sheetsync.values import EPOCH, LAST_DAY, Cell, clean
 
 DATES = (
     "work_since",
@@ -33,39 +34,63 @@ TEXTS = (
     "held_state",
 )
 COUNTS = ("extensions", "pushes")
+# New ones come last, so that an older tab is read as it stands.
 COLUMNS = ("id", *TEXTS[:4], *DATES[:5], *TEXTS[4:8], DATES[5], *COUNTS, DATES[6], TEXTS[8])
-"""Headings of the state tab, in order; new ones come last, so that an older tab is read as it stands.
+"""Headings of the state tab, in order.
 
-`left_on`: when the row last left the working list. `extensions`: how often its deadline was moved since work began; `pushes`: how
-often its next step was put off since its state last advanced. `extended`: the furthest day to which its deadline was moved
-lawfully; of a row that has left the working list, the day that stood in its cell then. `held_state`: the state at which a row is
-held until `held_until`; another one, whoever set it, ends that the state moves nobody.
+`work_since` outlives an archive, so that an undo gives a row its old clock back, and one carried
+back by hand without the head's consent gains no time. `left_on`: when the row last left the working
+list. `extensions`: how often its deadline was moved since work began; `pushes`: how often its next
+step was put off since its state last advanced. `extended`: the furthest day to which its deadline
+was moved lawfully; of a row that has left the working list, the day that stood in its cell then.
+`held_state`: the state at which a row is held until `held_until`; another one, whoever set it, ends
+that the state moves nobody.
 """
-
+_VALUES = COLUMNS.index("values")
 
 NOTED = "#settings"
-"""Where the settings in force are noted: rows whose id begins so, which is no client's; the text stands in `values`."""
+"""Where the settings in force are noted, so that a mistake or a deleted tab changes nothing.
+
+These are rows whose id begins so, which is no client's; the text stands in `values`.
+"""
+MOST = 10**6
+"""More than anything is counted to."""
+ROOM = 30_000
+"""Characters of one cell that are used at most: a workbook's holds 32,767, a spreadsheet's 50,000.
+
+API fact.
+"""
+_PACKED_DATES = ("began", "last_contact", "next_on")
+"""Days among a row's last-seen values that are compared with every row."""
 
 
 def noted(rows: Sequence[Sequence[Cell]]) -> str:
-    """Return the note of the state tab's rows, put together of its parts; "" where there is none."""
-    at = COLUMNS.index("values")
-    parts = {
-        str(row[0]): str(row[at]) for row in rows if len(row) > at and str(row[0]).startswith(NOTED)
-    }
-    names = (NOTED, *(f"{NOTED}.{number}" for number in range(2, len(parts) + 1)))
+    """Return the note of the state tab's rows, put together; "" where there is none."""
+    parts: dict[str, str] = {}
+    for row in rows:
+        if len(row) > _VALUES and _is_note(row):
+            parts[str(row[0])] = str(row[_VALUES])
+    names = [_note_id(number) for number in range(1, len(parts) + 1)]
     return "".join(parts.get(name, "") for name in names)
 
 
 def note_rows(text: str) -> list[list[Cell]]:
     """Return a note as rows of the state tab, cut where a cell would be too long."""
-    made = list[list[Cell]]()
+    rows = list[list[Cell]]()
     for number, start in enumerate(range(0, len(text), ROOM), start=1):
         row: list[Cell] = [None] * len(COLUMNS)
-        row[0] = NOTED if number == 1 else f"{NOTED}.{number}"
-        row[COLUMNS.index("values")] = text[start : start + ROOM]
-        made.append(row)
-    return made
+        row[0] = _note_id(number)
+        row[_VALUES] = text[start : start + ROOM]
+        rows.append(row)
+    return rows
+
+
+def _note_id(number: int) -> str:
+    return NOTED if number == 1 else f"{NOTED}.{number}"
+
+
+def _is_note(row: Sequence[Cell]) -> bool:
+    return str(row[0]).startswith(NOTED)
 
 
 def empty() -> pd.DataFrame:
@@ -74,30 +99,34 @@ def empty() -> pd.DataFrame:
 
 
 def own_rows(cells: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
-    """Return the rows of the state tab below its headings, without what stands beside them and was not written as state."""
+    """Return the rows of the state tab below its headings.
+
+    What stands beside them and was not written as state is left out.
+    """
     if not cells:
         return []
-    pairs = zip(COLUMNS, (*cells[0], *[None] * len(COLUMNS)), strict=False)
-    width = next((at for at, (name, heading) in enumerate(pairs) if heading != name), len(COLUMNS))
+    width = 0
+    for name, heading in zip(COLUMNS, cells[0], strict=False):
+        if heading != name:
+            break
+        width += 1
     return [row[:width] for row in cells[1:]]
 
 
 def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> pd.DataFrame:
-    """Type the state tab's rows (without its heading row): index `id`, dates as datetime64[s], the rest text.
+    """Type the state tab's rows (without its heading row).
 
-    `headings`: the tab's own. What an older version let stand in «extended to» is lawful, and counted once.
+    Index `id`; dates as datetime64[s], counts as int64, the rest text. `headings`: the tab's own.
+    What an older version let stand in «extended to» is lawful, and counted once.
     """
     width = len(COLUMNS)
-    padded = [
-        [*row[:width], *[None] * (width - len(row))]
-        for row in rows
-        if row and row[0] and not str(row[0]).startswith(NOTED)
-    ]
-    raw = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
-    frame = pd.DataFrame(
-        {"id": [clean(cell) for cell in raw["id"]], **{n: _column(raw[n], n) for n in COLUMNS[1:]}}
-    )
-    frame["id"] = frame["id"].astype(object)
+    kept = [row for row in rows if row and row[0] and not _is_note(row)]
+    padded = [[*row[:width], *[None] * (width - len(row))] for row in kept]
+    cells = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
+    columns: dict[str, Any] = {"id": pd.Series([clean(cell) for cell in cells["id"]], dtype=object)}
+    for name in COLUMNS[1:]:
+        columns[name] = _column(cells[name], name)
+    frame = pd.DataFrame(columns)
     if "extended" not in headings:
         frame["extended"] = _let_stand(frame["values"])
         frame["extensions"] = frame["extensions"].where(frame["extended"].isna(), 1)
@@ -106,7 +135,7 @@ def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> 
 
 def _column(cells: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
     """Type one column of the state tab."""
-    if name not in (*DATES, *COUNTS):
+    if name in TEXTS:
         return pd.Series([clean(cell) or None for cell in cells], dtype=object)
     numbers = pd.to_numeric(cells, errors="coerce")
     if name in COUNTS:
@@ -123,118 +152,95 @@ def _let_stand(packed: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def rows_of(frame: pd.DataFrame) -> list[list[Cell]]:
     """Return the frame as the rows of the state tab, dates as serial days, nothing as None."""
-    columns: list[list[Cell]] = [[str(key) for key in frame.index]]
-    for name in COLUMNS[1:]:
-        if name in DATES:
-            days = (pd.to_datetime(frame[name]) - pd.Timestamp(EPOCH)).dt.days
-            columns.append([None if pd.isna(day) else int(day) for day in days])
-        elif name in COUNTS:
-            columns.append([int(count) or None for count in frame[name].fillna(0)])
-        else:
-            columns.append(
-                [None if value is None or pd.isna(value) else str(value) for value in frame[name]]
-            )
+    ids: list[Cell] = [str(row_id) for row_id in frame.index]
+    columns = [ids, *(_cells_of(frame[name], name) for name in COLUMNS[1:])]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def company_key(company: object) -> str:
-    """Reduce a company's name to what tells it from others: no legal form, quotes, case or ё."""
-    words = [fold(word) for word in str(company).replace("-", " ").split()]
-    return "".join(word for word in words if word not in LEGAL_FORMS)
-
-
-LEGAL_FORMS = frozenset(
-    {
-        "ооо",
-        "оао",
-        "зао",
-        "пао",
-        "ао",
-        "ип",
-        "нпо",
-        "рао",
-        "гк",
-        "нко",
-        "тоо",
-        "llc",
-        "ltd",
-        "inc",
-        "gmbh",
-    }
-)
-
-
-MOST = 10**6
-"""More than anything is counted to."""
-ROOM = 30_000
-"""Characters of one cell that are used at most: a workbook's cell holds 32,767, a spreadsheet's 50,000."""
+def _cells_of(column: "pd.Series[Any]", name: str) -> list[Cell]:
+    if name in DATES:
+        days = (pd.to_datetime(column) - pd.Timestamp(EPOCH)).dt.days
+        return [None if pd.isna(day) else int(day) for day in days]
+    if name in COUNTS:
+        return [int(number) or None for number in column.fillna(0)]
+    return [None if pd.isna(value) else str(value) for value in column]
 
 
 def values_json(record: Mapping[str, Any]) -> str:
-    """Pack a row's last-seen values into the one JSON cell they are restored from."""
-    seen = {key: _plain(value) for key, value in record.items() if not pd.isna(value)}
-    packed = _packed(seen)
-    if len(packed) > ROOM:
-        longest = ROOM // max(len(seen), 1)
-        packed = _packed(
-            {
-                key: value[: longest // 2] if isinstance(value, str) else value
-                for key, value in seen.items()
-            }
-        )
-    return packed
+    """Pack a row's last-seen values into the one JSON cell they are restored from.
+
+    Where a cell has no room for them, long texts are cut.
+    """
+    values = {name: _bare(value) for name, value in record.items() if not pd.isna(value)}
+    packed = _packed(values)
+    if len(packed) <= ROOM:
+        return packed
+    longest = ROOM // max(len(values), 1) // 2
+    for name, value in values.items():
+        if isinstance(value, str):
+            values[name] = value[:longest]
+    return _packed(values)
 
 
-def _packed(seen: Mapping[str, Any]) -> str:
-    return json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
+def _bare(value: object) -> object:
+    if isinstance(value, pd.Timestamp | date):
+        return value.isoformat()[: len("2026-03-02")]
+    return value
+
+
+def _packed(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def recall(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the last-seen days and amount of rows of the state tab, on their index: what is compared with every row.
+    """Return the last-seen days and amount of rows of the state tab, on their index.
 
-    Columns `began`, `last_contact`, `next_on` (datetime64[s]) and `amount` (float64). All cells are read as one text, which is
-    many times faster than one by one.
+    These are what is compared with every row: columns `began`, `last_contact`, `next_on`
+    (datetime64[s]) and `amount` (float64).
     """
     texts = [text if isinstance(text, str) and text else "{}" for text in rows["values"]]
-    try:
-        seen = json.loads(f"[{','.join(texts)}]")
-    except ValueError:
-        seen = []
-    if len(seen) != len(texts) or not all(isinstance(one, dict) for one in seen):
-        seen = [_unpacked(text) for text in texts]
-    days = {
-        name: _days([one.get(name) for one in seen], rows.index)
-        for name in ("began", "last_contact", "next_on")
-    }
-    amounts = pd.Series([one.get("amount") for one in seen], index=rows.index, dtype=object)
-    return pd.DataFrame(
-        {**days, "amount": pd.to_numeric(amounts, errors="coerce").astype("float64")}
-    )
+    values = _unpacked_all(texts)
+    columns = {}
+    for name in _PACKED_DATES:
+        columns[name] = _days([record.get(name) for record in values], rows.index)
+    amounts = pd.Series([record.get("amount") for record in values], rows.index, dtype=object)
+    columns["amount"] = pd.to_numeric(amounts, errors="coerce").astype("float64")
+    return pd.DataFrame(columns)
 
 
-def _days(texts: list[Any], index: "pd.Index[Any]") -> "pd.Series[Any]":
+def _days(texts: Sequence[Any], index: "pd.Index[Any]") -> "pd.Series[Any]":
     if not any(texts):
         return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
     days = pd.Series(texts, index=index, dtype=object)
     return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
 
 
+def _unpacked_all(texts: Sequence[str]) -> list[dict[str, Any]]:
+    """Unpack many cells; one that cannot be read holds nothing."""
+    # Read as one text they are unpacked many times faster than one by one.
+    try:
+        values: list[Any] = json.loads(f"[{','.join(texts)}]")
+    except ValueError:
+        values = []
+    if len(values) == len(texts) and all(isinstance(record, dict) for record in values):
+        return values
+    return [_unpacked(text) for text in texts]
+
+
 def _unpacked(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        values = json.loads(text)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return values if isinstance(values, dict) else {}
 
 
-def remembered(seen: "pd.Series[Any]") -> dict[str, Any]:
-    """Return what a row of the state tab remembers of a client, by field: codes, and days as `2026-03-02`."""
-    values = _unpacked(str(seen["values"] or "{}"))
-    named = {name: seen[name] for name in ("company", "tax_number", "phone", "state", "manager")}
-    return {name: value for name, value in {**values, **named}.items() if not pd.isna(value)}
+def remembered(row: "pd.Series[Any]") -> dict[str, Any]:
+    """Return what a row of the state tab remembers of a client, by field.
 
-
-def _plain(value: object) -> object:
-    if isinstance(value, pd.Timestamp | date):
-        return value.isoformat()[:10]
-    return value
+    Codes, and days as `2026-03-02`.
+    """
+    values = _unpacked(str(row["values"] or "{}"))
+    for name in ("company", "tax_number", "phone", "state", "manager"):
+        values[name] = row[name]
+    return {name: value for name, value in values.items() if not pd.isna(value)}

@@ -1,38 +1,48 @@
-"""What the last run knew of a book's structure: which tab is which section, by id, and where each column stood.
+"""What the last run knew of a book's structure: which tab is which section, where columns stood.
 
-Kept in the book as developer metadata, so that a renamed tab and a moved or renamed column are followed and a deleted one
-is missed. Reading the cells is left to the sheets room, recognising to snapshot.py.
+Reading the cells is left to the sheets room, recognising to recognition.py.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+# The layout is kept in the book as developer metadata, as it must be known before the cells of any
+# tab are read: so a renamed tab costs no request, a moved or renamed column is followed, and a
+# deleted one is missed.
 ROOM = 28_000
-"""Characters that are kept at most: Google allows 30,000 of metadata on a spreadsheet (API fact)."""
+"""Characters that are kept at most: Google allows 30,000 on a spreadsheet (API fact)."""
 
 
 class Seat(NamedTuple):
     """Where a field's column stood (0-based) and how it was headed."""
 
-    at: int
+    column: int
     heading: str
 
 
 @dataclass(frozen=True)
 class TabLayout:
-    """One section's tab. `section`: a code of the policy's, or `mixed`, `mixed.2`, … for tabs of several sections."""
+    """One section's tab, and where the column of each field stood (`fields`).
+
+    `section`: a code of the policy's, or `mixed`, `mixed.2`, … for tabs of several sections.
+    """
 
     section: str
     sheet_id: int
     title: str
     fields: Mapping[str, Seat] = field(default_factory=dict)
 
+    def as_list(self, *, with_fields: bool = True) -> list[Any]:
+        """Return the tab as it is kept; the fields in the order of the alphabet."""
+        seats = {name: list(seat) for name, seat in sorted(self.fields.items())}
+        return [self.section, self.sheet_id, self.title, seats if with_fields else {}]
+
 
 @dataclass(frozen=True)
 class Layout:
-    """The structure of a book as it was last seen. `language`: the code of the language it is kept in."""
+    """The structure of a book as it was last seen. `language`: the code of its language."""
 
     language: str = ""
     tabs: tuple[TabLayout, ...] = ()
@@ -49,45 +59,32 @@ class Layout:
 
     def text(self) -> str:
         """Return the layout as it is kept; columns are left out where there is no room for them."""
-        tabs = [
-            [
-                tab.section,
-                tab.sheet_id,
-                tab.title,
-                {name: [*seat] for name, seat in sorted(tab.fields.items())},
-            ]
-            for tab in self.tabs
-        ]
-        said: dict[str, Any] = {"language": self.language}
-        whole = _packed({**said, "tabs": tabs})
-        return (
-            whole
-            if len(whole) <= ROOM
-            else _packed({**said, "tabs": [[*tab[:3], {}] for tab in tabs]})
-        )
+        whole = self._packed([tab.as_list() for tab in self.tabs])
+        if len(whole) <= ROOM:
+            return whole
+        return self._packed([tab.as_list(with_fields=False) for tab in self.tabs])
+
+    def _packed(self, tabs: Sequence[Any]) -> str:
+        content = {"language": self.language, "tabs": tabs}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 UNKNOWN = Layout()
 """The layout of a book that no run has seen."""
 
 
-def _packed(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
 def of_text(text: str) -> Layout:
     """Read a layout back. One that cannot be read is one that was never kept."""
     try:
         data = json.loads(text)
-        tabs = tuple(
-            TabLayout(
-                str(section),
-                int(sheet_id),
-                str(title),
-                {str(name): Seat(int(at), str(heading)) for name, (at, heading) in fields.items()},
-            )
-            for section, sheet_id, title, fields in data["tabs"]
-        )
-        return Layout(str(data["language"]), tabs)
+        return Layout(str(data["language"]), tuple(_tab_of(*tab) for tab in data["tabs"]))
     except (KeyError, TypeError, ValueError, AttributeError):
         return UNKNOWN
+
+
+def _tab_of(section: Any, sheet_id: Any, title: Any, fields: Any) -> TabLayout:
+    """Read one tab. Raises TypeError, ValueError or AttributeError where it is none."""
+    seats = {
+        str(name): Seat(int(column), str(heading)) for name, (column, heading) in fields.items()
+    }
+    return TabLayout(str(section), int(sheet_id), str(title), seats)

@@ -1,4 +1,4 @@
-"""A lease: which run may write to a book just now, who it belongs to, and until when it is to be waited for.
+"""A lease: which run may write to a book just now, whose it is, until when it is waited for.
 
 Kept in the book itself as developer metadata; taking and giving back is left to sheets/lock.py.
 """
@@ -24,18 +24,13 @@ class Lease(NamedTuple):
         return self.holder.rpartition(":")[0]
 
     def text(self) -> str:
-        """Return the lease as it stands in the book."""
-        return json.dumps(
-            {
-                "run": self.run,
-                "holder": self.holder,
-                "until": self.until.astimezone(UTC).isoformat(),
-            }
-        )
+        """Return the lease as it stands in the book, its end in UTC."""
+        until = self.until.astimezone(UTC).isoformat()
+        return json.dumps({"run": self.run, "holder": self.holder, "until": until})
 
 
 class Standing(NamedTuple):
-    """What a book says of its lock: the lease, the fences of that lease, and the run that wrote last."""
+    """What a book says of its lock: the lease, its fences, and the run that wrote last."""
 
     lease: Lease | None = None
     fences: tuple[int, ...] = ()
@@ -51,10 +46,8 @@ def of_text(text: str) -> Lease:
     try:
         data = json.loads(text)
         until = datetime.fromisoformat(data["until"])
-        return Lease(
-            str(data["run"]),
-            str(data["holder"]),
-            until if until.tzinfo else until.replace(tzinfo=UTC),
-        )
+        if not until.tzinfo:
+            until = until.replace(tzinfo=UTC)
+        return Lease(str(data["run"]), str(data["holder"]), until)
     except (KeyError, TypeError, ValueError):
         return Lease("", "", datetime.min.replace(tzinfo=UTC))

@@ -1,7 +1,6 @@
-"""The hidden first cell of a report's line: the line's key, a sum of each of its cells, and a digest of how all of it looks.
+"""The hidden first cell of a report's line: its key, a sum of each of its cells, and a digest.
 
-The sums tell, when the tab is read again, which of its columns are the report's and which line a row is, whatever people have
-inserted, deleted or sorted meanwhile. Sums and digest are written in hexadecimal: two signs a cell, then twelve.
+Which columns and lines of a tab are the report's, as these tell, is worked out in report_lines.py.
 """
 
 import re
@@ -13,14 +12,20 @@ from typing import NamedTuple
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import MARK
 
+# The digest of how all of a line looks, links and colours included, tells which lines changed: only
+# those are written. The sums tell, when the tab is read again, how wide the report was, which
+# columns are people's, and whose row it is after a sort without that column.
+
 DIGEST = 12
+"""Hexadecimal signs of a digest, after two for each sum."""
+_SUM = 2
 EMPTY = "00"
 """The sum of a cell that tells nothing: an empty one, a box to tick, one that people answer in."""
-_HEX = re.compile(rf"(?:[0-9a-f]{{2}})*[0-9a-f]{{{DIGEST}}}")
+_SUMS_AND_DIGEST = re.compile(rf"(?:[0-9a-f]{{{_SUM}}})*[0-9a-f]{{{DIGEST}}}")
 
 
-class Token(NamedTuple):
-    """A line's key, and the sum of each cell of its report; no sums where an older version wrote it."""
+class LineToken(NamedTuple):
+    """A line's key, and the sum of each cell of its report; none in tokens of old versions."""
 
     key: str
     sums: tuple[str, ...] = ()
@@ -28,25 +33,35 @@ class Token(NamedTuple):
 
 @lru_cache(maxsize=200_000, typed=True)
 def sum_of(value: Cell) -> str:
-    """Return two hexadecimal digits for what a cell holds, the same for a number however many digits a file keeps of it."""
+    """Return two hexadecimal digits for what a cell holds.
+
+    They are the same for a number however many of its digits a file keeps.
+    """
     if value is None or value == "" or isinstance(value, bool):
         return EMPTY
     text = f"n{float(value):.12g}" if isinstance(value, int | float) else f"t{value}"
-    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')) % 255 + 1:02x}"
+    checksum = zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    return f"{checksum % 255 + 1:02x}"
 
 
 def written(key: str, values: Sequence[Cell], answered: Collection[int], digest: str) -> str:
-    """Return the token of a line. `answered`: the cells (0 being the report's first) that people change."""
-    sums = (EMPTY if at in answered else sum_of(value) for at, value in enumerate(values))
+    """Return the token of a line.
+
+    `answered`: the cells (0 being the report's first) that people change.
+    """
+    sums = list(map(sum_of, values))
+    for column in answered:
+        if column < len(sums):
+            sums[column] = EMPTY
     return f"{key}{MARK}{''.join(sums)}{digest[:DIGEST]}"
 
 
-def token_in(cell: Cell) -> Token | None:
+def token_in(cell: Cell) -> LineToken | None:
     """Read a token; None where the cell holds none."""
     if not isinstance(cell, str):
         return None
-    key, mark, told = cell.rpartition(MARK)
-    if not mark or not key or not _HEX.fullmatch(told):
+    key, _, signs = cell.rpartition(MARK)
+    if not key or not _SUMS_AND_DIGEST.fullmatch(signs):
         return None
-    sums = told[:-DIGEST]
-    return Token(key, tuple(sums[at : at + 2] for at in range(0, len(sums), 2)))
+    sums = signs[:-DIGEST]
+    return LineToken(key, tuple(sums[start : start + _SUM] for start in range(0, len(sums), _SUM)))

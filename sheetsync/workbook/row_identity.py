@@ -1,28 +1,44 @@
-"""Whose row is it: ids given, kept, or put right after a sort, a paste or the fill handle detached them.
+"""Whose row is it: ids given, kept, or put right after a sort, a paste or the fill handle.
 
-An id counts only while the row's content agrees with what the state tab remembers of it (company, tax number or phone).
+What is remembered of an id is last_run_state.py's.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from sheetsync.workbook.last_run_state import company_key
+from sheetsync.values import fold
+
+# An id counts only while the row's content agrees with what the state tab remembers of it (company,
+# tax number or phone).
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that reads like a digit or another letter."""
 LENGTH = 6
+TELLING = ("tax_number", "phone", "company")
+"""Fields that tell whose a row is, the surest first."""
+
+_LEGAL_FORMS = frozenset(
+    {"ооо", "оао", "зао", "пао", "ао", "ип", "нпо", "рао", "гк", "нко", "тоо"}
+    | {"llc", "ltd", "inc", "gmbh"}
+)
 
 
 @dataclass(frozen=True)
 class Identities:
-    """The id of every row of the base (same index), and the rows whose id belongs to somebody else."""
+    """The id of every row of the base (same index), and the rows whose id belongs to another."""
 
     ids: "pd.Series[Any]"
     unclear: "pd.Series[bool]"
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is what an id looks like."""
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)
 
 
 def new_id(seed: str, taken: set[str]) -> str:
@@ -30,125 +46,156 @@ def new_id(seed: str, taken: set[str]) -> str:
     for attempt in range(1_000_000):
         digest = hashlib.blake2b(f"{seed}\0{attempt}".encode(), digest_size=8).digest()
         number = int.from_bytes(digest, "big")
-        made = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * LENGTH, 5))
-        if made not in taken:
-            return made
-    raise AssertionError(
-        "a million ids in a row were taken"
-    )  # pragma: no cover  # 2**30 ids, at most 10**7 rows
+        row_id = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * LENGTH, 5))
+        if row_id not in taken:
+            return row_id
+    # There are 2**30 ids, and a base has 10**7 rows at most.
+    raise AssertionError("a million ids in a row were taken")  # pragma: no cover
 
 
-def _same(left: "pd.Series[Any]", right: "pd.Series[Any]") -> "pd.Series[bool]":
-    return left.notna() & (left == right)
+def company_key(company: object) -> str:
+    """Reduce a company's name to what tells it from others: no legal form, quotes, case or ё."""
+    words = [fold(word) for word in str(company).replace("-", " ").split()]
+    return "".join(word for word in words if word not in _LEGAL_FORMS)
 
 
 def alike(base: pd.DataFrame, remembered: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell for each row whether its company, tax number or phone is the one remembered for its id."""
-    names = ["tax_number", "phone", "company"]
-    agrees = remembered[names].isna().all(axis=1)  # what was remembered as blank contradicts nobody
-    for name in names:
-        agrees |= _same(base[name], remembered[name])
-    doubtful = base.index[~agrees & base["company"].notna() & remembered["company"].notna()]
-    for at in doubtful:
-        agrees[at] = company_key(base.at[at, "company"]) == company_key(
-            remembered.at[at, "company"]
-        )
+    """Tell for each row whether its company, tax number or phone is the one remembered for its id.
+
+    What was remembered as blank contradicts nobody. Both frames bear the same index.
+    """
+    agrees = remembered[list(TELLING)].isna().all(axis=1)
+    for name in TELLING:
+        agrees |= base[name].notna() & (base[name] == remembered[name])
+    both_named = base["company"].notna() & remembered["company"].notna()
+    for index in base.index[~agrees & both_named]:
+        name = company_key(base.at[index, "company"])
+        agrees[index] = name == company_key(remembered.at[index, "company"])
     return agrees
 
 
-@dataclass
-class _Lost:
-    """Remembered rows that no row of the base stands for, found again by what they hold."""
-
-    by: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, state: pd.DataFrame) -> "_Lost":
-        found: dict[str, dict[str, list[str]]] = {
-            name: {} for name in ("tax_number", "phone", "company")
-        }
-        for name, entries in found.items():
-            for key, value in state[name].items():
-                if value is not None and not pd.isna(value):
-                    entries.setdefault(
-                        company_key(value) if name == "company" else str(value), []
-                    ).append(str(key))
-        return cls(found)
-
-    def owner(self, row: Mapping[str, Any], free: set[str]) -> str | None:
-        """Return the one remembered id that this row can only be, or None. A company's name alone must be unique."""
-        for name, entries in self.by.items():
-            value = row[name]
-            if value is None or pd.isna(value):
-                continue
-            candidates = [
-                i
-                for i in entries.get(company_key(value) if name == "company" else str(value), ())
-                if i in free
-            ]
-            if len(candidates) == 1:
-                return candidates[0]
-        return None
+def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
+    """Give every row of the base its id. `state`: the state tab, indexed by id."""
+    remembered = state.reindex(base["id"])
+    remembered.index = base.index
+    known = base["id"].isin(state.index)
+    agrees = known & alike(base, remembered)
+    kept = _keepers(base, agrees, remembered) & (agrees | ~known)
+    ids = base["id"].where(kept)
+    giving = _Giving(base, state, ids)
+    giving.give_remembered()
+    giving.give_the_rest(known)
+    given = pd.Series(giving.given, dtype=object).reindex(base.index)
+    unclear = pd.Series(base.index.isin(giving.unclear), index=base.index)
+    return Identities(ids.where(ids.notna(), given), unclear)
 
 
 def _keepers(
     base: pd.DataFrame, agrees: "pd.Series[bool]", remembered: pd.DataFrame
 ) -> "pd.Series[bool]":
-    """Of rows that share an id, mark the one that keeps it: agreeing and where it was, agreeing, or the first."""
+    """Of rows that share an id, mark the one that keeps it.
+
+    It is one that agrees and stands where it was, or else agrees, or else the first.
+    """
     at_home = agrees & (remembered["section"] == base["section"])
     rank = 2 - agrees.astype("int8") - at_home.astype("int8")
-    ordered = base.assign(rank=rank)[base["id"].notna()].sort_values("rank", kind="stable")
-    first = ordered[~ordered["id"].duplicated()].index
+    ranked = base.assign(rank=rank)[base["id"].notna()].sort_values("rank", kind="stable")
+    first = ranked[~ranked["id"].duplicated()].index
     return pd.Series(base.index.isin(first), index=base.index)
 
 
-def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
-    """Give every row of the base its id. `base`: all rows; `state`: the state tab, indexed by id."""
-    remembered = state.reindex(base["id"])
-    remembered.index = base.index
-    known = base["id"].isin(state.index)
-    agrees = known & alike(base, remembered)
-    keeps = _keepers(base, agrees, remembered) & (agrees | ~known)
-    ids = base["id"].where(keeps)
-    taken = {str(i) for i in state.index} | {str(i) for i in base["id"].dropna()}
-    free = {str(i) for i in state.index} - {str(i) for i in ids.dropna()}
-    given, doubtful = _given(base, ids, _Lost.of(state.loc[sorted(free)]), free), set[int]()
-    borne = {*ids.dropna(), *given.values()}
-    for at, row in _sure_first(base, ids):
-        if at in given:
-            continue
-        # A remembered id that nobody else bears, on a row with nothing in common with what is remembered.
-        if known[at] and row["id"] not in borne:
-            given[at] = row["id"]
-            doubtful.add(at)
-        else:
-            given[at] = new_id(
-                f"{row['section']}|{row['company']}|{row['tax_number']}|{row['phone']}|{row['row']}",
-                taken,
-            )
-            taken.add(given[at])
-        borne.add(given[at])
-    unclear = pd.Series(base.index.isin(doubtful), index=base.index)
-    return Identities(
-        ids.where(ids.notna(), pd.Series(given, dtype=object).reindex(base.index)), unclear
-    )
+class _Giving:
+    """Gives ids to the rows that keep none of their own.
+
+    `given`: id by the row's index; `unclear`: rows whose id belongs to somebody else.
+    """
+
+    def __init__(self, base: pd.DataFrame, state: pd.DataFrame, ids: "pd.Series[Any]") -> None:
+        self.given: dict[int, str] = {}
+        self.unclear: set[int] = set()
+        kept = set(map(str, ids.dropna()))
+        remembered = set(map(str, state.index))
+        self._open_rows = _foreign_first(base, ids)
+        self._free = remembered - kept
+        self._taken = remembered | set(map(str, base["id"].dropna()))
+        self._borne = set(ids.dropna())
+        self._lost = _LostRows(state.loc[sorted(self._free)])
+
+    def give_remembered(self) -> None:
+        """Give rows the remembered id that they can only be."""
+        for index, row in self._open_rows:
+            if not self._free:
+                return
+            owner = self._lost.owner(row, self._free)
+            if owner is not None:
+                self._give(index, owner)
+                self._free.discard(owner)
+
+    def give_the_rest(self, known: "pd.Series[bool]") -> None:
+        """Give every other row the id it carries, if it is remembered and free, or a new one.
+
+        `known`: whether the state tab remembers the id that a row carries.
+        """
+        for index, row in self._open_rows:
+            if index in self.given:
+                continue
+            if known[index] and row["id"] not in self._borne:
+                # Nothing in the row is what is remembered of its id, which nobody else bears.
+                self._give(index, row["id"])
+                self.unclear.add(index)
+                continue
+            row_id = new_id(_seed(row), self._taken)
+            self._taken.add(row_id)
+            self._give(index, row_id)
+
+    def _give(self, index: int, row_id: str) -> None:
+        self.given[index] = row_id
+        self._borne.add(row_id)
 
 
-def _given(
-    base: pd.DataFrame, ids: "pd.Series[Any]", lost: _Lost, free: set[str]
-) -> dict[int, str]:
-    """Give rows without an id of their own the remembered one that they can only be."""
-    found: dict[int, str] = {}
-    for at, row in _sure_first(base, ids) if free else ():
-        owner = lost.owner(row, free)
-        if owner is not None:
-            found[at] = owner
-            free.discard(owner)
-    return found
+def _seed(row: Mapping[str, Any]) -> str:
+    return f"{row['section']}|{row['company']}|{row['tax_number']}|{row['phone']}|{row['row']}"
 
 
-def _sure_first(base: pd.DataFrame, ids: "pd.Series[Any]") -> list[tuple[int, dict[str, Any]]]:
-    """Return the rows without an id, as records: those that carry a foreign id first, then those that carry none."""
+def _foreign_first(
+    base: pd.DataFrame, ids: "pd.Series[Any]"
+) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the rows without an id, as records.
+
+    Those that carry a foreign id come first, then those that carry none.
+    """
     open_rows = base.loc[ids.isna(), ["section", "row", "id", "company", "tax_number", "phone"]]
-    rows = list(zip(open_rows.index, open_rows.to_dict("records"), strict=True))
-    return sorted(rows, key=lambda entry: bool(pd.isna(entry[1]["id"])))
+    records = list(zip(open_rows.index, open_rows.to_dict("records"), strict=True))
+    return sorted(records, key=lambda entry: bool(pd.isna(entry[1]["id"])))
+
+
+class _LostRows:
+    """Remembered rows that no row of the base stands for, found again by what they hold."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._ids: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for name in TELLING:
+            for row_id, value in rows[name].dropna().items():
+                self._ids[name, _comparable(name, value)].append(str(row_id))
+
+    def owner(self, row: Mapping[str, Any], free: set[str]) -> str | None:
+        """Return the one remembered id that this row can only be, or None.
+
+        A company's name alone must be unique. `free`: ids that nobody bears yet.
+        """
+        for name, value in _told_by(row):
+            ids = self._ids.get((name, _comparable(name, value)), ())
+            candidates = free.intersection(ids)
+            if len(candidates) == 1:
+                return candidates.pop()
+        return None
+
+
+def _told_by(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name in TELLING:
+        if not pd.isna(row[name]):
+            yield name, row[name]
+
+
+def _comparable(name: str, value: object) -> str:
+    return company_key(value) if name == "company" else str(value)

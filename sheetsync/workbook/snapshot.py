@@ -1,6 +1,6 @@
-"""What was read from a book, frozen: its grids, which of them are sections, and their rows as typed frames.
+"""What was read from a book, frozen: its grids, its sections, and their rows as typed frames.
 
-Recognising is recognition.py's; draft what to do about a row is the enforcer's.
+Recognising is recognition.py's; drafting what to do about a row is the enforcer's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from sheetsync.method.settings_tab.mapping import SettingsReading
 from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import Answer
-from sheetsync.workbook.headings import Missing, Renamed
+from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
@@ -25,47 +25,56 @@ Row = Sequence[Cell]
 Record = dict[str, Any]
 
 
-class Area(NamedTuple):
-    """Rows [top, bottom) and columns [left, right), 0-based; an open side ends far beyond every sheet."""
+class CellArea(NamedTuple):
+    """Rows [top, bottom) and columns [left, right), 0-based.
+
+    An open side ends far beyond every sheet.
+    """
 
     top: int
     bottom: int
     left: int
     right: int
 
-    def meets(self, other: "Area") -> bool:
-        """Tell whether they have a cell in common."""
-        return (
-            self.top < other.bottom
-            and other.top < self.bottom
-            and self.left < other.right
-            and other.left < self.right
-        )
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no cell."""
+        return self.top >= self.bottom or self.left >= self.right
 
-    def without(self, hole: "Area") -> "list[Area]":
+    def meets(self, other: "CellArea") -> bool:
+        """Tell whether they have a cell in common."""
+        in_rows = self.top < other.bottom and other.top < self.bottom
+        in_columns = self.left < other.right and other.left < self.right
+        return in_rows and in_columns
+
+    def without(self, hole: "CellArea") -> "list[CellArea]":
         """Return what is left of it, in up to four pieces."""
         if not self.meets(hole):
             return [self]
-        top, bottom = max(self.top, hole.top), min(self.bottom, hole.bottom)
+        top = max(self.top, hole.top)
+        bottom = min(self.bottom, hole.bottom)
         pieces = [
-            Area(self.top, top, self.left, self.right),
-            Area(bottom, self.bottom, self.left, self.right),
-            Area(top, bottom, self.left, max(self.left, hole.left)),
-            Area(top, bottom, min(self.right, hole.right), self.right),
+            CellArea(self.top, top, self.left, self.right),
+            CellArea(bottom, self.bottom, self.left, self.right),
+            CellArea(top, bottom, self.left, max(self.left, hole.left)),
+            CellArea(top, bottom, min(self.right, hole.right), self.right),
         ]
-        return [piece for piece in pieces if piece.top < piece.bottom and piece.left < piece.right]
+        return [piece for piece in pieces if not piece.is_empty]
 
 
 class Guard(NamedTuple):
     """A protection that the program has made to last: its id, what it covers, its description."""
 
     number: int
-    area: Area
+    area: CellArea
     description: str
 
 
-class Drawn(NamedTuple):
-    """A chart as it stands on a tab: its id in the book, its spec and its place (an OverlayPosition), as the API has them."""
+class DrawnChart(NamedTuple):
+    """A chart as it stands on a tab: its id in the book, its spec and its place.
+
+    `spec` and `place` (an OverlayPosition) are as the API has them.
+    """
 
     id: int
     spec: Mapping[str, Any]
@@ -76,8 +85,8 @@ class Drawn(NamedTuple):
 class Grid:
     """One tab as it was read. `cells` starts at A1; rows and columns that end empty may be missing.
 
-    `guarded`: what others protect from our account; `ours`: what the program protects for good. `protections`: every protection
-    on it, by number, with its description.
+    `guarded`: what others protect from our account; `ours`: what the program protects for good.
+    `protections`: every protection on it, by number, with its description.
     """
 
     sheet_id: int
@@ -88,12 +97,12 @@ class Grid:
     cells: Sequence[Row] = ()
     hidden: bool = False
     basic_filter: Mapping[str, Any] | None = None
-    merges: tuple[Area, ...] = ()
-    guarded: tuple[Area, ...] = ()
-    tables: tuple[Area, ...] = ()
+    merges: tuple[CellArea, ...] = ()
+    guarded: tuple[CellArea, ...] = ()
+    tables: tuple[CellArea, ...] = ()
     ours: tuple[Guard, ...] = ()
     protections: tuple[tuple[int, str], ...] = ()
-    charts: tuple[Drawn, ...] = ()
+    charts: tuple[DrawnChart, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""
@@ -101,12 +110,17 @@ class Grid:
             return None
         return self.cells[row][column]
 
+    def column(self, column: int, first: int) -> list[Cell]:
+        """Return the cells of a 0-based column from row `first` (0-based) to the last one read."""
+        return [self.cell(row, column) for row in range(first, len(self.cells))]
+
 
 @dataclass(frozen=True)
 class Tab:
-    """A section's tab: its headings (0-based `header`), its rows typed in `frame` (column `row`: 1 is the top).
+    """A section's tab: its headings (0-based `header`), and its rows typed in `frame`.
 
-    `fields`: the first column of each field (0-based); `more`: further ones; `renamed`: those known by what they hold.
+    The frame's column `row` is the sheet's own number: 1 is the top. `fields`: the first column of
+    each field (0-based); `more`: further ones; `renamed`: those known by what they hold.
     """
 
     grid: Grid
@@ -117,7 +131,7 @@ class Tab:
     frame: pd.DataFrame
     faulty: tuple[Faulty, ...] = ()
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    renamed: tuple[Renamed, ...] = ()
+    renamed: tuple[RenamedColumn, ...] = ()
 
     @property
     def title(self) -> str:
@@ -127,29 +141,32 @@ class Tab:
     @cached_property
     def end(self) -> int:
         """0-based index of the row after the last client: where arrivals are inserted."""
-        return int(self.frame["row"].max()) if len(self.frame) else self.header + 1
+        if not len(self.frame):
+            return self.header + 1
+        return int(self.frame["row"].max())
 
     @cached_property
     def used(self) -> frozenset[int]:
         """The columns in which any row below the headings holds something."""
-        rows = self.grid.cells[self.header + 1 :]
-        return frozenset(
-            at for row in rows for at, cell in enumerate(row) if cell is not None and cell != ""
-        )
+        columns = set[int]()
+        for row in self.grid.cells[self.header + 1 :]:
+            columns.update(column for column, cell in enumerate(row) if cell not in (None, ""))
+        return frozenset(columns)
 
     def heading(self, name: str, policy: Policy) -> str:
         """Return a field's heading as it stands in this tab, or as it would be written."""
-        at = self.fields.get(name)
-        return (
-            self.headings[at]
-            if at is not None and at < len(self.headings)
-            else policy.words.name("columns", name)
-        )
+        column = self.fields.get(name)
+        if column is None or column >= len(self.headings):
+            return policy.words.name("columns", name)
+        return self.headings[column]
 
 
 @dataclass(frozen=True)
 class Book:
-    """The spreadsheet as a whole. `time_zone` is an IANA name; `theirs`: tabs (sheetIds) of the team's, whatever their names."""
+    """The spreadsheet as a whole. `time_zone` is an IANA name.
+
+    `theirs`: tabs (sheetIds) of the team's, whatever their names.
+    """
 
     id: str
     title: str
@@ -169,13 +186,15 @@ class Book:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A book read and recognised. `state` is the hidden tab's frame, `journal` its newest lines first.
+    """A book read and recognised. `state` is the hidden tab's frame.
 
-    `journal_whole`: whether these are all its lines. `stuck`: rows (section, the sheet's number) of which something is known that keeps them from moving, and cells (with their
-    field) that are formulas. `missing`: columns
-    that are gone, with the tab's title. `unread`: sections whose tab is there and cannot be read, and what it is called; of
-    its rows nothing is known. `told`: what the Settings tab says. `noticing`: whether what differs from what is remembered was
-    people's doing. `decisions`: what people answered on the report tabs.
+    `journal`: its newest lines first; `journal_whole`: whether these are all. `stuck`: rows
+    (section, the sheet's number) of which something is known that keeps them from moving, and cells
+    (with their field) that are formulas. `missing`: columns that are gone, with the tab's title.
+    `unread`: sections whose tab is there and cannot be read, and what it is called; of its rows
+    nothing is known. `settings_reading`: what the Settings tab says. `noticing`: whether what
+    differs from what is remembered was people's doing. `decisions`: what people answered on the
+    report tabs.
     """
 
     book: Book
@@ -185,7 +204,7 @@ class Snapshot:
     journal: tuple[JournalLine, ...] = ()
     first_run: bool = True
     stuck: frozenset[tuple[str, int] | tuple[str, int, str]] = frozenset()
-    missing: tuple[tuple[str, Missing], ...] = ()
+    missing: tuple[tuple[str, MissingColumn], ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     settings_reading: SettingsReading = field(default_factory=SettingsReading)
     journal_whole: bool = True
@@ -199,10 +218,11 @@ class Snapshot:
 
     @cached_property
     def base(self) -> pd.DataFrame:
-        """All rows of all sections in one frame, with `section`; index 0..n-1 in the order of tabs and rows.
+        """All rows of all sections in one frame, with `section`; index 0..n-1.
 
-        `began_unread` and `amount_unread` mark the rows in which that cell holds what cannot be read; `no_amount` those whose
-        tab has the column, and nothing in it.
+        They stand in the order of tabs and rows. `began_unread` and `amount_unread` mark the rows
+        in which that cell holds what cannot be read; `no_amount` those whose tab has the column,
+        and nothing in it.
         """
         return pd.concat([_rows_of(tab) for tab in self.tabs], ignore_index=True)
 
@@ -222,15 +242,20 @@ class Snapshot:
 
 
 def _rows_of(tab: Tab) -> pd.DataFrame:
-    frame = tab.frame
-    began, amount = (
-        frame["row"].isin([f.row for f in tab.faulty if f.field == name])
-        for name in ("began", "amount")
+    amount_unread = _unread(tab, "amount")
+    no_amount = tab.frame["amount"].isna() & ~amount_unread & ("amount" in tab.fields)
+    return tab.frame.assign(
+        section=tab.section,
+        began_unread=_unread(tab, "began"),
+        amount_unread=amount_unread,
+        no_amount=no_amount,
     )
-    lacks = frame["amount"].isna() & ~amount & ("amount" in tab.fields)
-    return frame.assign(
-        section=tab.section, began_unread=began, amount_unread=amount, no_amount=lacks
-    )
+
+
+def _unread(tab: Tab, name: str) -> "pd.Series[bool]":
+    """Mark the rows in which a field's cell cannot be read."""
+    rows = [faulty.row for faulty in tab.faulty if faulty.field == name]
+    return tab.frame["row"].isin(rows)
 
 
 OWN = ("summary", "revision", "sample", "figures", "settings", "journal", "state", "charts")
@@ -240,9 +265,10 @@ REPORTS = OWN[: OWN.index("settings")]
 
 
 def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
-    """Return the titles that one of the program's own tabs may bear: in the book's language, then in others."""
-    titles = (policy.words.tabs[key], *(words.tabs[key] for words in policy.other_words))
-    return (*titles, *(_marked(title) for title in titles))
+    """Return the titles that one of the program's own tabs may bear, the book's language first."""
+    languages = (policy.words, *policy.other_words)
+    titles = [words.tabs[key] for words in languages]
+    return (*titles, *map(_marked, titles))
 
 
 def _marked(title: str) -> str:
@@ -253,32 +279,54 @@ def own_title(book: Book, policy: Policy, key: str) -> str:
     """Return the title of one of the program's own tabs, unlike that of any tab of the team's."""
     title = policy.words.tabs[key]
     taken = {grid.title.casefold() for grid in book.grids if grid.sheet_id in book.theirs}
-    return _marked(title) if title.casefold() in taken else title
+    if title.casefold() in taken:
+        return _marked(title)
+    return title
 
 
 def is_own(title: str, policy: Policy) -> bool:
-    """Tell whether a tab of this title is one of the program's own: report, journal, state, settings or the charts' numbers."""
-    fixed = {name for key in OWN for name in own_titles(policy, key)}
-    prefixes = tuple(name.split("{")[0] for name in own_titles(policy, "manager"))
-    return title in fixed or title.startswith(prefixes)
+    """Tell whether a tab of this title is one of the program's own.
+
+    These are reports, the journal, the state, the settings and the charts' numbers.
+    """
+    if any(title in own_titles(policy, key) for key in OWN):
+        return True
+    return title.startswith(_prefixes(policy))
+
+
+def _prefixes(policy: Policy) -> tuple[str, ...]:
+    """Return what the title of a manager's tab begins with, in every language."""
+    return tuple(title.partition("{")[0] for title in own_titles(policy, "manager"))
 
 
 def reports_of(book: Book, policy: Policy) -> Iterator[tuple[str, Grid]]:
-    """Go through the report tabs that are there: the report's key, `manager:NAME` as far as its title tells, and the tab."""
-    for grid in (grid for grid in book.grids if grid.sheet_id not in book.theirs):
-        known = next((key for key in REPORTS if grid.title in own_titles(policy, key)), None)
-        key = known or managers_key(grid.title, policy)
+    """Go through the report tabs that are there: the report's key, and the tab.
+
+    A manager's report is `manager:NAME`, as far as its title tells.
+    """
+    for grid in book.grids:
+        if grid.sheet_id in book.theirs:
+            continue
+        key = _report_key(grid.title, policy)
         if key is not None:
             yield key, grid
 
 
+def _report_key(title: str, policy: Policy) -> str | None:
+    for key in REPORTS:
+        if title in own_titles(policy, key):
+            return key
+    return managers_key(title, policy)
+
+
 def managers_key(title: str, policy: Policy) -> str | None:
-    """Return the key of a manager's report by the title of its tab; None where it is no such tab's."""
-    prefixes = [name.split("{")[0] for name in own_titles(policy, "manager")]
-    prefix = next((prefix for prefix in prefixes if title.startswith(prefix)), None)
-    return None if prefix is None else f"manager:{title.removeprefix(prefix)}"
+    """Return the key of a manager's report by the title of its tab; None where it is no such."""
+    for prefix in _prefixes(policy):
+        if title.startswith(prefix):
+            return f"manager:{title.removeprefix(prefix)}"
+    return None
 
 
 def as_date(value: Any) -> date | None:
     """Turn a cell of a frame's date column into a day, or None."""
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
+    return None if pd.isna(value) else pd.Timestamp(value).date()

@@ -6,7 +6,7 @@ import pytest
 
 from sheetsync.values import Cell
 from sheetsync.workbook.report_keys import sum_of, token_in, written
-from sheetsync.workbook.report_lines import LOST, Found, found, in_order
+from sheetsync.workbook.report_lines import LOST, ReportTab, in_order, recognise_report
 
 DIGEST = "0123456789abcdef"
 LINES: dict[str, list[Cell]] = {
@@ -25,13 +25,13 @@ def tab(
     return [[written(key, cells, (), DIGEST), *cells, *notes] for key, cells in lines.items()]
 
 
-def look(rows: Sequence[Sequence[Cell]], kind: str = "manager", wide: int = 6) -> Found:
-    return found(rows, kind, wide)
+def look(rows: Sequence[Sequence[Cell]], kind: str = "manager", wide: int = 6) -> ReportTab:
+    return recognise_report(rows, kind, wide)
 
 
 def test_a_tab_that_nobody_has_touched() -> None:
     told = look(tab())
-    assert told == Found(IN_PLACE, tuple(LINES))
+    assert told == ReportTab(IN_PLACE, tuple(LINES))
     assert (told.in_place, told.theirs(10)) == (True, (7, 8, 9))
 
 
@@ -77,7 +77,7 @@ def test_a_sort_that_leaves_the_hidden_column_behind_leaves_no_line_behind() -> 
     hidden = [row[0] for row in rows]
     order = [4, 1, 3, 0, 2]
     told = look([[hidden[at], *rows[was][1:]] for at, was in enumerate(order)])
-    assert told == Found(IN_PLACE, tuple([*LINES][at] for at in order), mixed=True)
+    assert told == ReportTab(IN_PLACE, tuple([*LINES][at] for at in order), mixed=True)
 
 
 def test_such_a_sort_may_put_a_line_where_an_empty_one_was() -> None:
@@ -95,7 +95,7 @@ def test_a_sort_that_takes_it_along_changes_nothing() -> None:
 def test_a_line_that_somebody_has_written_over_is_still_that_line() -> None:
     rows = tab()
     rows[2][1:7] = ["what", "ever", 1, 2, 3, 4]
-    assert look(rows) == Found(IN_PLACE, tuple(LINES))
+    assert look(rows) == ReportTab(IN_PLACE, tuple(LINES))
 
 
 def test_a_row_whose_mark_turns_out_to_be_anothers_is_nobodys_line() -> None:
@@ -110,7 +110,7 @@ def test_a_row_whose_mark_turns_out_to_be_anothers_is_nobodys_line() -> None:
 @pytest.mark.parametrize(("kind", "columns"), [("manager", 6), ("left", 6), ("revision", 5)])
 def test_tabs_of_before_are_as_wide_as_they_were_then(kind: str, columns: int) -> None:
     rows: list[list[Cell]] = [["title·0123456789ab", "Ann"], ["subtitle·0123456789ab", "today"]]
-    assert look(rows, kind, 9) == Found(tuple(range(1, columns + 1)), ("title", "subtitle"))
+    assert look(rows, kind, 9) == ReportTab(tuple(range(1, columns + 1)), ("title", "subtitle"))
 
 
 def test_the_summary_of_before_is_as_wide_as_its_managers() -> None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.workbook.last_run_state import company_key
+from sheetsync.workbook.row_identity import company_key
 
 COMMON = 5
 """Vanished rows that may share a phone or a name and still be told by it."""

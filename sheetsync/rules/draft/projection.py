@@ -23,6 +23,7 @@ from sheetsync.schema import read_column
 from sheetsync.values import EPOCH, Cell, fold
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.plan import Edit, Move, Plan
+from sheetsync.workbook.row_identity import company_key
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
 SEEN = (
@@ -314,7 +315,7 @@ class Projection:
         return frozenset(
             i
             for i, name in names.items()
-            if state_tab.company_key(seen.at[i, "company"]) != state_tab.company_key(name)
+            if company_key(seen.at[i, "company"]) != company_key(name)
         )
 
     @staticmethod

@@ -23,7 +23,7 @@ from sheetsync.sheets.requests.chart_specs import (
     spec_of,
 )
 from sheetsync.sheets.requests.own_tab_requests import LARGEST_ID, add_sheet, grow, same
-from sheetsync.workbook.snapshot import Drawn, Grid
+from sheetsync.workbook.snapshot import DrawnChart, Grid
 
 WORDS = 1
 """The first row (0-based) of the words that dropdowns offer, in the first column."""
@@ -152,7 +152,7 @@ class ChartWriter:
         self._cells[MEMORY, block.left] = (told, None)
         return made
 
-    def _found(self, key: str, block: ChartSource, sheet_id: int) -> Drawn | None:
+    def _found(self, key: str, block: ChartSource, sheet_id: int) -> DrawnChart | None:
         """Return the chart as it stands on its report, by its id, or by the cells that it draws, as a copied book has other ids.
 
         One that stands on another tab is somebody's copy.
@@ -229,7 +229,7 @@ def _chart(number: int, spec: Spec, place: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _respecified(
-    found: Drawn, spec: Spec, known: RememberedChart | None, block: ChartSource
+    found: DrawnChart, spec: Spec, known: RememberedChart | None, block: ChartSource
 ) -> Spec | None:
     """Return the spec that a chart is to get, None where it may keep its own.
 

@@ -16,7 +16,7 @@ from sheetsync.sheets.batch.row_moves import Moving, RowPlace
 from sheetsync.sheets.batch.row_shifts import Followed, Insert, Landing, RowShifts, quoted
 from sheetsync.sheets.requests.cells import Canvas, Request
 from sheetsync.workbook.plan import Move
-from sheetsync.workbook.snapshot import Area, Grid, Snapshot, is_own
+from sheetsync.workbook.snapshot import CellArea, Grid, Snapshot, is_own
 
 MOST_CELLS = 200_000
 """Tabs larger than this are not read: their formulas become #REF!, which people see."""
@@ -80,7 +80,7 @@ def pointers(moving: Moving, row_shifts: RowShifts) -> tuple[Pointer, ...]:
     found = []
     for sheet_id, row, column, formula in _formulas(moving, row_shifts):
         grid = grids[sheet_id]
-        if any(area.meets(Area(row, row + 1, column, column + 1)) for area in grid.guarded):
+        if any(area.meets(CellArea(row, row + 1, column, column + 1)) for area in grid.guarded):
             continue
         written, followed = follow(formula, grid.title, row_shifts)
         if followed:

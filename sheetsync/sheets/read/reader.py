@@ -27,12 +27,12 @@ from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import asks, decisions_of
 from sheetsync.workbook.journal import JOURNAL_LINES, from_row
 from sheetsync.workbook.lock_lease import Standing
-from sheetsync.workbook.recognition import recognise, sections_of
+from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.report_lines import in_order
 from sheetsync.workbook.snapshot import (
-    Area,
     Book,
-    Drawn,
+    CellArea,
+    DrawnChart,
     Grid,
     Guard,
     Row,
@@ -42,6 +42,7 @@ from sheetsync.workbook.snapshot import (
     own_titles,
     reports_of,
 )
+from sheetsync.workbook.tab_sections import sections_of
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
@@ -104,9 +105,9 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
     )
 
 
-def _drawn(chart: Mapping[str, Any]) -> Drawn:
+def _drawn(chart: Mapping[str, Any]) -> DrawnChart:
     place = chart.get("position", {}).get("overlayPosition", {})
-    return Drawn(chart.get("chartId", 0), chart.get("spec", {}), place)
+    return DrawnChart(chart.get("chartId", 0), chart.get("spec", {}), place)
 
 
 FAR = 10**9
@@ -114,12 +115,12 @@ WIDEST = 18_278
 """Columns of the widest sheet there is."""
 
 
-def _area(place: Mapping[str, Any]) -> Area:
+def _area(place: Mapping[str, Any]) -> CellArea:
     top, left = place.get("startRowIndex", 0), place.get("startColumnIndex", 0)
-    return Area(top, place.get("endRowIndex", FAR), left, place.get("endColumnIndex", FAR))
+    return CellArea(top, place.get("endRowIndex", FAR), left, place.get("endColumnIndex", FAR))
 
 
-def _guarded(protection: Mapping[str, Any]) -> list[Area]:
+def _guarded(protection: Mapping[str, Any]) -> list[CellArea]:
     """Return what a protection keeps from us, without its unprotected parts."""
     if (
         protection.get("requestingUserCanEdit")

@@ -14,7 +14,7 @@ from sheetsync.reporting.layout.model import ReportSheet
 from sheetsync.reporting.layout.side_notes import ReadRow, SideNote
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import line_key
-from sheetsync.workbook.report_lines import Found, found
+from sheetsync.workbook.report_lines import ReportTab, recognise_report
 from sheetsync.workbook.snapshot import Book, Grid, Row
 
 Details = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
@@ -32,9 +32,11 @@ class ReportTabState:
     cells: Mapping[int, Sequence[Mapping[str, Any]]]
 
     @cached_property
-    def found(self) -> Found:
+    def found(self) -> ReportTab:
         """Which columns are the report's, and which line each row is."""
-        return found(self.grid.cells, self.sheet.key.partition(":")[0], len(self.sheet.widths))
+        return recognise_report(
+            self.grid.cells, self.sheet.key.partition(":")[0], len(self.sheet.widths)
+        )
 
     @cached_property
     def theirs(self) -> tuple[int, ...]:

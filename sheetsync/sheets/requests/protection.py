@@ -14,7 +14,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.own_tab_requests import protect
-from sheetsync.workbook.snapshot import Area, Tab
+from sheetsync.workbook.snapshot import CellArea, Tab
 
 HEAD_FIELD = "extended_to"
 """The field that is the head's."""
@@ -78,6 +78,6 @@ def protection_requests(
     return [*made, protect_column(grid.sheet_id, at, protection)]
 
 
-def _closed(guarded: Sequence[Area], at: int) -> bool:
+def _closed(guarded: Sequence[CellArea], at: int) -> bool:
     """Tell whether others protect a part of the column from us."""
     return any(area.left <= at < area.right for area in guarded)

@@ -15,7 +15,7 @@ from sheetsync.method.terms import Leave, Manager
 from sheetsync.rules.capacity.handover import Handover, HandoverRequest, dealt, filled, hand_over
 from sheetsync.rules.draft.plan_draft import load
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.workbook.snapshot import Area
+from sheetsync.workbook.snapshot import CellArea
 from tests.builders.base import Base
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def test_a_new_manager_is_named_as_such() -> None:
 def test_a_protected_cell_stays_and_is_told() -> None:
     snapshot = Base(BASE).snapshot()
     tab = snapshot.tab["clients"]
-    fenced = replace(tab, grid=replace(tab.grid, guarded=(Area(1, 2, 0, 40),)))
+    fenced = replace(tab, grid=replace(tab.grid, guarded=(CellArea(1, 2, 0, 40),)))
     tabs = tuple(fenced if one is tab else one for one in snapshot.tabs)
     handing = hand_over(replace(snapshot, tabs=tabs), EN, TODAY, HandoverRequest("Ann", ("Bob",)))
     assert stays(handing) == {"A8": "Somebody protects cells of “Clients” from this program."}
