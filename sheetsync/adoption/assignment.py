@@ -1,65 +1,74 @@
-"""Fields are given to columns so that the sum of their scores is the highest: the Hungarian method, in whole."""
+"""Rows and columns of a table of scores, paired for the highest total: the Hungarian method.
 
-import math
+What a score means is the caller's. It is our own, since scipy, the library that has it, would be
+the heaviest of all dependencies, for one table of some 25 fields by 20 columns a tab.
+"""
+
 from collections.abc import Sequence
+
+import numpy as np
 
 
 def pair(scores: Sequence[Sequence[float]]) -> dict[int, int]:
     """Return row -> column with the highest total; pairs of no score are left out."""
     if not scores or not scores[0]:
         return {}
-    width = max(len(scores), len(scores[0]))
-    costs = [[-value for value in row] + [0.0] * (width - len(row)) for row in scores]
-    owner = _owners(costs, width)
+    height, width = len(scores), len(scores[0])
+    # As many columns as rows at least: a row that lands on one of the added columns gets nothing.
+    costs = np.zeros((height, max(height, width)))
+    costs[:, :width] = np.negative(scores)
+    assigned = _Assignment(costs).row_of
     return {
-        row: column
-        for column, row in owner.items()
-        if column < len(scores[0]) and scores[row][column] > 0
+        int(row): column
+        for column, row in enumerate(assigned[:width])
+        if row >= 0 and scores[row][column] > 0
     }
 
 
-def _owners(costs: Sequence[Sequence[float]], width: int) -> dict[int, int]:
-    """Give each row its column, row by row, moving earlier rows along the cheapest path."""
-    by_row, by_column = [0.0] * len(costs), [0.0] * width
-    owner: dict[int, int] = {}
-    for row in range(len(costs)):
-        _place(row, costs, by_row, by_column, owner)
-    return owner
+class _Assignment:
+    """Rows placed one after the other, each by the cheapest way; earlier ones move along it.
 
+    `row_of`: the row that has each column, -1 for none. The prices keep every cost, less the price
+    of its row and of its column, from falling below zero, so that Dijkstra's search finds the way.
+    """
 
-def _place(
-    row: int,
-    costs: Sequence[Sequence[float]],
-    by_row: list[float],
-    by_column: list[float],
-    owner: dict[int, int],
-) -> None:
-    """Place one more row: Dijkstra over the reduced costs, until a free column is reached."""
-    width = len(by_column)
-    least, came, done = [math.inf] * width, [-1] * width, [False] * width
-    at, here = -1, row
-    while True:
-        step, nearest = math.inf, -1
-        for column in range(width):
-            if done[column]:
-                continue
-            cost = costs[here][column] - by_row[here] - by_column[column]
-            if cost < least[column]:
-                least[column], came[column] = cost, at
-            if least[column] < step:
-                step, nearest = least[column], column
-        by_row[row] += step
-        for column in range(width):
-            if done[column]:
-                by_row[owner[column]] += step
-                by_column[column] -= step
-            else:
-                least[column] -= step
-        done[nearest], at = True, nearest
-        if at not in owner:
-            break
-        here = owner[at]
-    while at >= 0:
-        before = came[at]
-        owner[at] = row if before < 0 else owner[before]
-        at = before
+    def __init__(self, costs: np.ndarray) -> None:
+        height, width = costs.shape
+        self.costs = costs
+        self.row_of = np.full(width, -1)
+        self.row_prices = np.zeros(height)
+        self.column_prices = np.zeros(width)
+        for row in range(height):
+            self._place(row)
+
+    def _place(self, row: int) -> None:
+        """Find the cheapest way from a row to a column that nobody has, and shift rows along it."""
+        width = len(self.row_of)
+        distance = np.full(width, np.inf)
+        came_from = np.full(width, -1)
+        reached = np.zeros(width, dtype=bool)
+        column, visited = -1, row
+        while visited >= 0:
+            cost = self.costs[visited] - self.row_prices[visited] - self.column_prices
+            nearer = ~reached & (cost < distance)
+            distance[nearer] = cost[nearer]
+            came_from[nearer] = column
+            column = int(np.where(reached, np.inf, distance).argmin())
+            self._raise_prices(row, reached, distance[column])
+            distance[~reached] -= distance[column]
+            reached[column] = True
+            visited = int(self.row_of[column])
+        self._shift(row, column, came_from)
+
+    def _raise_prices(self, row: int, reached: np.ndarray, step: float) -> None:
+        self.row_prices[row] += step
+        self.row_prices[self.row_of[reached]] += step
+        self.column_prices[reached] -= step
+
+    def _shift(self, row: int, column: int, came_from: np.ndarray) -> None:
+        """Give each row on the way the column that follows its own; the new row gets the first."""
+        while came_from[column] >= 0:
+            before = int(came_from[column])
+            self.row_of[column] = self.row_of[before]
+            column = before
+        self.row_of[column] = row

@@ -1,15 +1,19 @@
-"""Which field each column of a tab is: every heading and all values weighed, the best total taken."""
+"""Which field each column of a tab is: every heading and all values weighed, the best total taken.
+
+How well one column suits one field is `field_scores`'; columns of several fields are told by
+`combined_columns`.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from sheetsync.adoption import combined_columns as composite
+from sheetsync.adoption import combined_columns
 from sheetsync.adoption.assignment import pair
-from sheetsync.adoption.field_lexicon import NOBODYS, scored
-from sheetsync.adoption.field_scores import Together, together
+from sheetsync.adoption.field_lexicon import NOBODYS, heading_scores
+from sheetsync.adoption.field_scores import FieldScore, field_score
 from sheetsync.adoption.proposal import SURE, Alternative, ColumnGuess
-from sheetsync.adoption.value_profiles import LONGEST, Shape
+from sheetsync.adoption.value_profiles import ValueProfile
 from sheetsync.method.policy import Policy, template
 from sheetsync.values import EPOCH, Cell, clean
 
@@ -19,160 +23,205 @@ ACCEPT = 0.5
 MANY = ("phone", "email", "person")
 """Fields that several columns of a tab may be."""
 
-_HEADLESS, _RIVAL, _DOUBTED, _WORTH_SAYING, _PLAINLY = 0.8, 0.08, 0.75, 0.15, 0.3
+_HEADLESS = 0.8
+"""What is left of the confidence in a column without a heading."""
+_RIVAL, _DOUBTED = 0.08, 0.75
+"""Another field that is as near makes a column doubtful: the confidence then."""
+_PLAINLY = 0.3
+"""So much better, a field is what a column plainly is, whether another column has it or not."""
+_WORTH_SAYING, _ALTERNATIVES = 0.15, 3
+"""Alternatives are told from this score on, and so many."""
 
-
-class Column(NamedTuple):
-    """A column as it was read: its place, heading, some of its filled cells, and the look of all like it."""
-
-    at: int
-    heading: str
-    cells: Sequence[Cell]
-    shape: Shape
-
-
-Scores = Mapping[str, Together]
-
-
-def _scores(column: Column, policy: Policy) -> Scores:
-    """Score a column for every field that a team fills."""
-    said = scored(column.heading).fields
-    fields = [known.field for known in policy.columns if known.owner == "team"]
-    nobodys = (
-        said.get(NOBODYS, 0.0) >= max((said.get(field, 0.0) for field in fields), default=0.0) > 0
-    )
-    found = {}
-    for field in fields:
-        score = together(
-            field, policy, said.get(field, 0.0), column.shape, headed=bool(column.heading)
-        )
-        if nobodys and score.why != "values":
-            score = Together(min(score.score, ACCEPT - 0.05), score.why)
-        found[field] = score
-    return found
-
-
-def examples(cells: Sequence[Cell], *, days: bool = False) -> tuple[str, ...]:
-    """Return three distinct texts of a column. `days`: its numbers are days."""
-    return tuple(
-        dict.fromkeys(_day(cell) if days else clean(cell)[:LONGEST][:80] for cell in cells[:30])
-    )[:3]
-
-
-def _day(cell: Cell) -> str:
-    """Write a cell of a column of days as people see it."""
-    if (
-        isinstance(cell, int | float)
-        and not isinstance(cell, bool)
-        and DAYS[0] <= cell < DAYS[1]
-        and cell == int(cell)
-    ):
-        return (EPOCH + timedelta(days=int(cell))).isoformat()
-    return clean(cell)[:LONGEST][:80]
-
-
-DATES = frozenset(column.field for column in template("en").columns if column.type == "date")
-DAYS = (42_000, 51_000)
+_EXAMPLES, _LOOKED_AT, _LONGEST_EXAMPLE = 3, 30, 80
+_DATES = frozenset(column.field for column in template("en").columns if column.type == "date")
+_FIRST_DAY, _AFTER_LAST_DAY = 42_000, 51_000
 """Serial numbers of days from 2014 to 2039: what a date column of a living base holds."""
 
 
-def columns_of(columns: Sequence[Column], policy: Policy) -> tuple[ColumnGuess, ...]:
+class ObservedColumn(NamedTuple):
+    """A column as it was read: its place from 0, heading, filled cells, and how their like look.
+
+    `profile`: of the columns of this heading on all tabs.
+    """
+
+    place: int
+    heading: str
+    cells: Sequence[Cell]
+    profile: ValueProfile
+
+
+FieldScores = Mapping[str, FieldScore]
+
+
+def guess_columns(columns: Sequence[ObservedColumn], policy: Policy) -> tuple[ColumnGuess, ...]:
     """Guess the fields of a tab's columns."""
-    mixed = {
-        column.at: fields
-        for column in columns
-        if (fields := composite.fields_of(column.heading, column.shape))
+    combined: dict[int, tuple[str, ...]] = {}
+    for column in columns:
+        fields = combined_columns.fields_of(column.heading, column.profile)
+        if fields:
+            combined[column.place] = fields
+    single = [column for column in columns if column.place not in combined]
+    scores = {column.place: _scores(column, policy) for column in columns}
+    assigned = _assigned(single, scores)
+    guesses = []
+    for column in columns:
+        if column.place in combined:
+            fields = combined[column.place]
+            guesses.append(_guess_combined(column, fields, scores[column.place], assigned))
+        else:
+            guesses.append(_guess_single(column, scores[column.place], assigned))
+    return tuple(sorted(guesses, key=lambda guess: guess.place))
+
+
+def _scores(column: ObservedColumn, policy: Policy) -> FieldScores:
+    """Score a column for every field that a team fills."""
+    said_by_heading = heading_scores(column.heading).fields
+    fields = [known.field for known in policy.columns if known.owner == "team"]
+    headed = bool(column.heading)
+    scores = {
+        field: field_score(
+            field, policy, said_by_heading.get(field, 0.0), column.profile, headed=headed
+        )
+        for field in fields
     }
-    single = [column for column in columns if column.at not in mixed]
-    scores = {column.at: _scores(column, policy) for column in columns}
-    taken = _assigned(single, scores)
-    guesses = [_guess(column, scores[column.at], taken) for column in single]
-    guesses += [
-        _composite(column, mixed[column.at], taken, scores[column.at])
-        for column in columns
-        if column.at in mixed
-    ]
-    return tuple(sorted(guesses, key=lambda guess: guess.at))
+    best = max((said_by_heading.get(field, 0.0) for field in fields), default=0.0)
+    if said_by_heading.get(NOBODYS, 0.0) >= best > 0:
+        return {field: _weakened(score) for field, score in scores.items()}
+    return scores
 
 
-def _assigned(columns: Sequence[Column], scores: Mapping[int, Scores]) -> dict[str, int]:
-    """Give each field one column at most, so that the total is best."""
-    fields = list(scores[columns[0].at]) if columns else []
-    table = [[_worth(field, scores[column.at]) for column in columns] for field in fields]
-    return {fields[row]: columns[column].at for row, column in pair(table).items()}
+def _weakened(score: FieldScore) -> FieldScore:
+    """Keep a field of which a heading tells, and that is rather nobody's, below acceptance."""
+    if score.why == "values":
+        return score
+    return FieldScore(min(score.score, ACCEPT - 0.05), score.why)
 
 
-def _worth(field: str, scores: Scores) -> float:
-    """Return a column's score for a field, or nothing where it is plainly something else, taken or not."""
+def _assigned(
+    columns: Sequence[ObservedColumn], scores: Mapping[int, FieldScores]
+) -> dict[str, int]:
+    """Give each field one column at most, so that the total is best: field -> place."""
+    if not columns:
+        return {}
+    fields = list(scores[columns[0].place])
+    table = [[_worth(field, scores[column.place]) for column in columns] for field in fields]
+    return {fields[row]: columns[column].place for row, column in pair(table).items()}
+
+
+def _worth(field: str, scores: FieldScores) -> float:
+    """Return a column's score for a field, or nothing where it is plainly something else."""
+    best = max(other.score for other in scores.values())
     score = scores[field].score
-    return (
-        score
-        if score >= max(ACCEPT, max(other.score for other in scores.values()) - _PLAINLY)
-        else 0.0
-    )
+    return score if score >= max(ACCEPT, best - _PLAINLY) else 0.0
 
 
-def _guess(column: Column, scores: Scores, taken: Mapping[str, int]) -> ColumnGuess:
+def _guess_single(
+    column: ObservedColumn, scores: FieldScores, assigned: Mapping[str, int]
+) -> ColumnGuess:
     ranked = sorted(scores, key=lambda field: -scores[field].score)
-    mine = next((field for field, at in taken.items() if at == column.at), None)
-    best = ranked[0]
-    if mine is None and best in MANY and scores[best].score >= ACCEPT:
-        mine = best
-    others = [field for field in ranked if field != mine]
-    alternatives = tuple(
-        Alternative(field, round(scores[field].score, 2))
-        for field in others[:3]
-        if scores[field].score >= _WORTH_SAYING
-    )
-    if mine is None:
-        confidence, why = _own(column, scores[best].score, headed=bool(column.heading))
+    field = _field_of(column, ranked[0], scores, assigned)
+    others = [other for other in ranked if other != field]
+    if field is None:
         fields: tuple[str, ...] = ()
+        judged = _score_of_nobodys(column, scores[ranked[0]].score)
     else:
-        free = [
-            scores[field].score
-            for field in others
-            if taken.get(field, column.at) == column.at and field not in MANY
-        ]
-        confidence, why = scores[mine].score, scores[mine].why
-        fields = (mine,)
-        if not why.startswith("alias") and max(free, default=0.0) > confidence - _RIVAL:
-            confidence = min(confidence, _DOUBTED)
-    confidence *= 1.0 if column.heading else _HEADLESS
-    days = any(field in DATES for field in (*fields, *(found.field for found in alternatives[:1])))
-    shown = examples(column.cells, days=days)
+        fields = (field,)
+        open_fields = [other for other in others if _is_open(other, column, assigned)]
+        rival = max((scores[other].score for other in open_fields), default=0.0)
+        judged = _score_beside_rival(scores[field], rival)
+    alternatives = _alternatives(others, scores)
+    likely = (*fields, *(other.field for other in alternatives[:1]))
+    has_days = not _DATES.isdisjoint(likely)
     return ColumnGuess(
-        round(confidence, 2), why, column.at, column.heading, fields, shown, alternatives
+        confidence=_confidence(judged.score, column),
+        why=judged.why,
+        place=column.place,
+        heading=column.heading,
+        fields=fields,
+        examples=_examples(column.cells, has_days=has_days),
+        alternatives=alternatives,
     )
 
 
-def _own(column: Column, best: float, *, headed: bool) -> tuple[float, str]:
+def _field_of(
+    column: ObservedColumn, best: str, scores: FieldScores, assigned: Mapping[str, int]
+) -> str | None:
+    """Return the field that a column was given; a second phone is a phone all the same."""
+    for field, place in assigned.items():
+        if place == column.place:
+            return field
+    return best if best in MANY and scores[best].score >= ACCEPT else None
+
+
+def _is_open(field: str, column: ObservedColumn, assigned: Mapping[str, int]) -> bool:
+    """Tell whether a column could be a field instead: no other one has it, and there is but one."""
+    return field not in MANY and assigned.get(field, column.place) == column.place
+
+
+def _score_beside_rival(score: FieldScore, rival: float) -> FieldScore:
+    """Doubt a field where another one is as near; a heading that names it leaves no doubt."""
+    if score.why.startswith("alias") or rival <= score.score - _RIVAL:
+        return score
+    return FieldScore(min(score.score, _DOUBTED), score.why)
+
+
+def _score_of_nobodys(column: ObservedColumn, best: float) -> FieldScore:
     """Say how sure it is that a column is nobody's field, and why."""
     if best >= ACCEPT:
-        return ACCEPT, "twice"
-    known = scored(column.heading).fields.get(NOBODYS, 0.0) if headed else 0.0
-    confidence = known * 0.95 if known >= SURE else 1 - best
-    return confidence, "own" if confidence >= SURE else "unknown"
+        return FieldScore(ACCEPT, "twice")
+    known = heading_scores(column.heading).fields.get(NOBODYS, 0.0) if column.heading else 0.0
+    score = known * 0.95 if known >= SURE else 1 - best
+    return FieldScore(score, "own" if score >= SURE else "unknown")
 
 
-def _composite(
-    column: Column, fields: tuple[str, ...], taken: Mapping[str, int], scores: Scores
+def _alternatives(fields: Sequence[str], scores: FieldScores) -> tuple[Alternative, ...]:
+    return tuple(
+        Alternative(field, round(scores[field].score, 2))
+        for field in fields[:_ALTERNATIVES]
+        if scores[field].score >= _WORTH_SAYING
+    )
+
+
+def _confidence(score: float, column: ObservedColumn) -> float:
+    return round(score if column.heading else score * _HEADLESS, 2)
+
+
+def _guess_combined(
+    column: ObservedColumn,
+    fields: tuple[str, ...],
+    scores: FieldScores,
+    assigned: Mapping[str, int],
 ) -> ColumnGuess:
-    """Leave out of a composite column the fields that have one of their own, where only one column may be it."""
-    left = tuple(field for field in fields if field in MANY or field not in taken)
-    sure = composite.confidence(column.heading, fields, column.shape) * (
-        1.0 if column.heading else _HEADLESS
-    )
-    others = tuple(
-        Alternative(f, round(scores[f].score, 2))
-        for f in scores
-        if f not in left and scores[f].score >= ACCEPT
-    )
+    """Guess a composite column; fields that have a column of their own are left out of it."""
+    held = tuple(field for field in fields if field in MANY or field not in assigned)
+    score = combined_columns.confidence(column.heading, fields, column.profile)
+    others = [field for field in scores if field not in held and scores[field].score >= ACCEPT]
     return ColumnGuess(
-        round(sure, 2),
-        "composite",
-        column.at,
-        column.heading,
-        left,
-        examples(column.cells),
-        others[:3],
+        confidence=_confidence(score, column),
+        why="composite",
+        place=column.place,
+        heading=column.heading,
+        fields=held,
+        examples=_examples(column.cells),
+        alternatives=_alternatives(others, scores),
     )
+
+
+def _examples(cells: Sequence[Cell], *, has_days: bool = False) -> tuple[str, ...]:
+    """Return three distinct texts of a column. `has_days`: its numbers are days."""
+    written = (_written(cell, has_days=has_days) for cell in cells[:_LOOKED_AT])
+    return tuple(dict.fromkeys(written))[:_EXAMPLES]
+
+
+def _written(cell: Cell, *, has_days: bool) -> str:
+    """Write a cell as people see it."""
+    day = _day(cell) if has_days else None
+    return clean(cell)[:_LONGEST_EXAMPLE] if day is None else day.isoformat()
+
+
+def _day(cell: Cell) -> date | None:
+    """Return the day whose serial number a cell is, of those that a living base holds."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return None
+    is_day = _FIRST_DAY <= cell < _AFTER_LAST_DAY and cell == int(cell)
+    return EPOCH + timedelta(days=int(cell)) if is_day else None

@@ -1,71 +1,82 @@
-"""Columns that hold several fields in one cell: “phone, e-mail”, “name and position”, whole visiting cards."""
+"""Columns that hold several fields in one cell: “phone, e-mail”, “name and position”, whole cards.
+
+Columns of one field, and which column gets a field that several could be, are `column_guesses`'.
+"""
 
 import re
 from collections.abc import Iterator
 
-from sheetsync.adoption.field_lexicon import NOBODYS, scored
-from sheetsync.adoption.value_profiles import Shape
+from sheetsync.adoption.field_lexicon import NOBODYS, heading_scores
+from sheetsync.adoption.value_profiles import ValueProfile
 
 CARD = ("person", "phone", "email")
 """What stands on a visiting card."""
 
-_CUT = re.compile(r"[,;/+&|\\\n()\[\]]|\s(?:и|and|или|or)\s|\s[-–—]\s")
-_KNOWN, _MOST, _SOME, _FEW = 0.78, 0.5, 0.25, 3
+_SEPARATOR = re.compile(r"[,;/+&|\\\n()\[\]]|\s(?:и|and|или|or)\s|\s[-–—]\s")
+_READABLE = frozenset((*CARD, "company", "tax_number", "city", "role"))
+"""Fields that are found within a longer text; a state, say, is not."""
+
+_KNOWN = 0.78
+"""The score from which on a part of a heading names a field."""
+_FEW, _SOME, _MOST = 3, 0.25, 0.5
+"""Fewer cells prove nothing; shares of cells that bear a field out, and that are plainly it."""
 
 
-def fields_of(heading: str, shape: Shape) -> tuple[str, ...]:
+def fields_of(heading: str, profile: ValueProfile) -> tuple[str, ...]:
     """Return the fields of a composite column, or nothing where the column is none."""
-    whole = scored(heading)
-    if whole.fields and max(whole.fields.values()) >= 1 and not _card(shape):
+    scores = heading_scores(heading).fields
+    card = _fields_of_card(profile)
+    if scores and max(scores.values()) >= 1 and not card:
         return ()
-    named = tuple(dict.fromkeys(_named(heading)))
-    kept = tuple(field for field in named if _held(field, shape))
-    if len(kept) > 1:
-        return kept
-    about = max(whole.fields, key=lambda field: whole.fields[field], default=None)
-    return _card(shape) if about in (*CARD, None) or not heading else ()
+    named = dict.fromkeys(_named_fields(heading))
+    held = tuple(field for field in named if _is_borne_out(field, profile))
+    if len(held) > 1:
+        return held
+    about = max(scores, key=lambda field: scores[field], default=None)
+    if heading and about is not None and about not in CARD:
+        return ()
+    return card
 
 
-def _named(heading: str) -> Iterator[str]:
-    for part in _CUT.split(heading):
-        said = scored(part.strip()).fields
-        best = max(said, key=lambda field: said[field], default=NOBODYS)
-        if best != NOBODYS and said[best] >= _KNOWN:
+def _named_fields(heading: str) -> Iterator[str]:
+    """Go through the fields that the parts of a heading name."""
+    for part in _SEPARATOR.split(heading):
+        scores = heading_scores(part.strip()).fields
+        best = max(scores, key=lambda field: scores[field], default=NOBODYS)
+        if best != NOBODYS and scores[best] >= _KNOWN:
             yield best
 
 
-def _held(field: str, shape: Shape) -> bool:
-    """Tell whether values bear out that a field is among them; too few of them bear out anything."""
-    if shape.filled < _FEW or field not in ("phone", "email"):
+def _is_borne_out(field: str, profile: ValueProfile) -> bool:
+    """Tell whether values agree that a field is among them; too few of them agree to anything."""
+    if profile.filled < _FEW or field not in ("phone", "email"):
         return True
-    return max(shape.share(f"has_{field}"), shape.share(field)) >= _SOME
+    return _share_within(field, profile) >= _SOME
 
 
-def _card(shape: Shape) -> tuple[str, ...]:
+def _share_within(field: str, profile: ValueProfile) -> float:
+    """Return the share of cells that hold a phone or an address, alone or beside something else."""
+    return max(profile.share(f"has_{field}"), profile.share(field))
+
+
+def _fields_of_card(profile: ValueProfile) -> tuple[str, ...]:
     """Return the fields of cells that hold a phone and more: a name, an address."""
-    if shape.filled < _FEW or shape.share("phone") >= _MOST or shape.share("email") >= _MOST:
+    if profile.filled < _FEW or profile.share("has_phone") < _MOST:
         return ()
-    held = {
-        "person": shape.share("named_phone") >= _MOST,
-        "phone": shape.share("has_phone") >= _MOST,
-        "email": shape.share("has_email") >= _SOME,
-    }
-    return (
-        tuple(field for field in CARD if held[field])
-        if held["phone"] and sum(held.values()) > 1
-        else ()
-    )
+    if profile.share("phone") >= _MOST or profile.share("email") >= _MOST:
+        return ()
+    has_person = profile.share("named_phone") >= _MOST
+    has_email = profile.share("has_email") >= _SOME
+    if not has_person and not has_email:
+        return ()
+    held = {"person": has_person, "phone": True, "email": has_email}
+    return tuple(field for field in CARD if held[field])
 
 
-def confidence(heading: str, fields: tuple[str, ...], shape: Shape) -> float:
+def confidence(heading: str, fields: tuple[str, ...], profile: ValueProfile) -> float:
     """Say how sure a composite column is: its heading names the fields, its values hold them."""
-    named = len(set(_named(heading)) & set(fields)) / len(fields)
-    held = [
-        max(shape.share(f"has_{field}"), shape.share(field))
-        for field in fields
-        if field in ("phone", "email")
-    ]
-    most = (
-        0.95 if set(fields) <= {*CARD, "company", "tax_number", "city", "role"} else 0.7
-    )  # a state within a text is unread
-    return min(most, 0.6 + 0.25 * named + 0.1 * (min(held) if held else 0.5))
+    named = len(set(_named_fields(heading)) & set(fields)) / len(fields)
+    shares = [_share_within(field, profile) for field in fields if field in ("phone", "email")]
+    borne_out = min(shares, default=0.5)
+    highest = 0.95 if _READABLE.issuperset(fields) else 0.7
+    return min(highest, 0.6 + 0.25 * named + 0.1 * borne_out)

@@ -1,18 +1,19 @@
-"""Which field a heading means: by the words of both templates, by their sound in Latin letters, and by nearness.
+"""Which field a heading means: by the words of both templates, their sound, and nearness to them.
 
-A heading's scores are from 0 to 1 by field; `NOBODYS` is the score of its being nobody's.
+What the values below it say is left to `field_scores`. A heading's scores are from 0 to 1 by
+field; `NOBODYS` is the score of its being nobody's.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from sheetsync.adoption import foreign_headings as nobodys
+from sheetsync.adoption.foreign_headings import FOREIGN_HEADINGS
 from sheetsync.adoption.word_similarity import near, plain, sounds, weights, words
-from sheetsync.method.policy import Policy, template
+from sheetsync.method.policy import template
 from sheetsync.values import fold
 
 NOBODYS = ""
@@ -43,7 +44,14 @@ AMBIGUOUS = {
 }
 """Headings that mean now one thing and now another: never sure by themselves."""
 
-_TOP, _FLOOR, _SPELT, _SAME = 0.95, 0.3, 86, 0.85
+_HIGHEST, _LOWEST = 0.95, 0.3
+"""The score of a heading that has an alias's words in another form; below the other it is none."""
+_SAME_WORD, _FORM_OF_WORD = 0.85, 0.9
+"""How near a word must be: to mean the same; to be a form of a word, and not another known one."""
+_SHORT, _MISTYPED = 6, 86
+"""A shorter word mistyped is another word; likeness, in per cent, of a heading mistyped."""
+_LONGEST_HEADING, _MOST_WORDS = 60, 8
+"""Characters and words; longer texts are sentences."""
 
 
 class Alias(NamedTuple):
@@ -56,64 +64,66 @@ class Alias(NamedTuple):
     weights: tuple[float, ...]
 
 
+def alias_of(field: str, language: str, spelling: tuple[str, ...]) -> Alias:
+    """Make a known heading of its words."""
+    return Alias(field, language, _folded(spelling), spelling, weights(spelling))
+
+
+def _folded(spelling: Iterable[str]) -> str:
+    return "".join(map(fold, spelling))
+
+
 class Lexicon(NamedTuple):
-    """All known headings; those that have a word, by that word; those that are written exactly so."""
+    """The known headings that have a word; the words by first letter; headings spelt exactly so."""
 
-    aliases: tuple[Alias, ...]
     by_word: Mapping[str, tuple[Alias, ...]]
-    by_letter: Mapping[str, tuple[str, ...]]
+    words_by_letter: Mapping[str, tuple[str, ...]]
     exact: Mapping[str, Alias]
-
-
-def alias_of(field: str, language: str, spelt: tuple[str, ...]) -> Alias:
-    """Make a known heading."""
-    return Alias(field, language, "".join(fold(word) for word in spelt), spelt, weights(spelt))
-
-
-def _known(policy: Policy) -> Iterator[Alias]:
-    for code in LANGUAGES:
-        for field, headings in template(code).words.columns.items():
-            owner = policy.column[field].owner if field in policy.column else "daemon"
-            for heading in headings:
-                spelt = words(heading)
-                yield alias_of(field if owner == "team" else NOBODYS, code, spelt)
-                if code == "ru":
-                    yield alias_of(
-                        field if owner == "team" else NOBODYS,
-                        code,
-                        tuple(sounds(word.rstrip(".")) for word in spelt),
-                    )
-    for heading in nobodys.HEADINGS:
-        language = "en" if heading.isascii() else "ru"
-        yield alias_of(NOBODYS, language, words(heading))
-        if language == "ru":
-            yield alias_of(
-                NOBODYS, language, tuple(sounds(word.rstrip(".")) for word in words(heading))
-            )
 
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the known headings; what the program writes itself is nobody's in a base that it does not know yet."""
+    """Return the known headings.
+
+    What the program writes itself is nobody's in a base that it does not know yet.
+    """
     by_word: defaultdict[str, dict[Alias, None]] = defaultdict(dict)
+    words_by_letter: defaultdict[str, dict[str, None]] = defaultdict(dict)
     exact: dict[str, Alias] = {}
-    aliases = tuple(dict.fromkeys(alias for alias in _known(template("en")) if alias.words))
-    for alias in aliases:
-        exact.setdefault(alias.folded, alias)
+    for alias in _aliases():
+        if alias.words:
+            exact.setdefault(alias.folded, alias)
         for word in alias.words:
             by_word[word][alias] = None
-    by_letter: defaultdict[str, list[str]] = defaultdict(list)
-    for word in by_word:
-        by_letter[word[0]].append(word)
+            words_by_letter[word[0]][word] = None
     return Lexicon(
-        aliases,
-        {word: tuple(found) for word, found in by_word.items()},
-        {letter: tuple(found) for letter, found in by_letter.items()},
+        {word: tuple(aliases) for word, aliases in by_word.items()},
+        {letter: tuple(words) for letter, words in words_by_letter.items()},
         exact,
     )
 
 
-class Scored(NamedTuple):
+def _aliases() -> Iterator[Alias]:
+    policy = template("en")
+    for language in LANGUAGES:
+        for code, headings in template(language).words.columns.items():
+            of_team = code in policy.column and policy.column[code].owner == "team"
+            field = code if of_team else NOBODYS
+            for heading in headings:
+                yield from _spellings(field, language, heading)
+    for heading in FOREIGN_HEADINGS:
+        yield from _spellings(NOBODYS, "en" if heading.isascii() else "ru", heading)
+
+
+def _spellings(field: str, language: str, heading: str) -> Iterator[Alias]:
+    """Go through a heading as it is written and, where it is Russian, as it sounds."""
+    spelling = words(heading)
+    yield alias_of(field, language, spelling)
+    if language == "ru":
+        yield alias_of(field, language, tuple(sounds(word.rstrip(".")) for word in spelling))
+
+
+class HeadingScores(NamedTuple):
     """A heading's scores: by field, and by language (how well it is known in each)."""
 
     fields: Mapping[str, float]
@@ -126,88 +136,108 @@ class Scored(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def scored(heading: str) -> Scored:
+def heading_scores(heading: str) -> HeadingScores:
     """Score a heading against everything known."""
-    spelt = words(heading)
-    if not spelt:
-        return Scored({NOBODYS: 1.0 if heading.strip() else 0.0}, {})
+    spelling = words(heading)
+    if not spelling:  # signs alone are somebody's own; where nothing is, nothing is known
+        return HeadingScores({NOBODYS: 1.0 if heading.strip() else 0.0}, {})
     fields: defaultdict[str, float] = defaultdict(float)
     languages: defaultdict[str, float] = defaultdict(float)
-    for form in dict.fromkeys(
-        (spelt, tuple(sounds(word) if word.isascii() else word for word in spelt))
-    ):
+    for form in dict.fromkeys((spelling, _as_heard(spelling))):
         for alias, score in _matches(form):
             fields[alias.field] = max(fields[alias.field], score)
             languages[alias.language] = max(languages[alias.language], score)
-    for field, score in _said_twice(spelt).items():
+    for field, score in _scores_of_tautology(spelling).items():
         fields[field] = max(fields[field], score)
-    vague = AMBIGUOUS.get(" ".join(spelt))
-    return Scored(vague if vague is not None else dict(fields), dict(languages))
+    ambiguous = AMBIGUOUS.get(" ".join(spelling))
+    return HeadingScores(dict(fields) if ambiguous is None else ambiguous, dict(languages))
 
 
-def _matches(spelt: tuple[str, ...]) -> Iterator[tuple[Alias, float]]:
-    known, folded = lexicon(), "".join(fold(word) for word in spelt)
-    same = known.exact.get(folded)
+def _as_heard(spelling: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sounds(word) if word.isascii() else word for word in spelling)
+
+
+def _matches(spelling: tuple[str, ...]) -> Iterator[tuple[Alias, float]]:
+    """Go through the known headings that are like this one, with their scores."""
+    folded = _folded(spelling)
+    same = lexicon().exact.get(folded)
     if same is not None:
         yield same, 1.0
-    for alias in _candidates(spelt):
-        if alias is not same:
-            score = alike(spelt, alias)
-            if len(folded) >= 6 and alias.folded[0] == folded[0]:  # noqa: PLR2004  # a short word mistyped is another word
-                ratio = fuzz.ratio(folded, alias.folded)
-                score = max(score, ratio / 100 * 0.92 if ratio >= _SPELT else 0.0)
-            if score >= _FLOOR:
-                yield alias, score
+    for alias in _candidates(spelling):
+        if alias is same:
+            continue
+        score = max(alike(spelling, alias), _mistyped(folded, alias))
+        if score >= _LOWEST:
+            yield alias, score
 
 
-def _said_twice(spelt: tuple[str, ...]) -> Mapping[str, float]:
+def _mistyped(folded: str, alias: Alias) -> float:
+    """Say how near a heading as a whole is to a known one, letter by letter."""
+    if len(folded) < _SHORT or alias.folded[0] != folded[0]:
+        return 0.0
+    ratio = fuzz.ratio(folded, alias.folded)
+    return ratio / 100 * 0.92 if ratio >= _MISTYPED else 0.0
+
+
+def _scores_of_tautology(spelling: tuple[str, ...]) -> Mapping[str, float]:
     """Score headings of several words that each mean the same field: “responsible manager”."""
-    heavy = weights(spelt)
-    met: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(spelt))
-    for alias in _candidates(spelt) if len(spelt) > 1 else ():
-        pairs = [[_nearness(word, other) for other in alias.words] for word in spelt]
-        if all(max(row[at] for row in pairs) > _SAME for at in range(len(alias.words))):
-            met[alias.field] = [
-                max(*both) for both in zip(met[alias.field], map(max, pairs), strict=True)
-            ]
-    return {
-        field: 0.9
-        * (sum(w * near_to for w, near_to in zip(heavy, found, strict=True)) / sum(heavy)) ** 0.7
-        for field, found in met.items()
-    }
+    nearest: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(spelling))
+    for alias in _candidates(spelling) if len(spelling) > 1 else ():
+        nearness = _nearness_table(spelling, alias)
+        if min(_best_by_column(nearness)) > _SAME_WORD:
+            best = map(max, nearness)
+            nearest[alias.field] = list(map(max, nearest[alias.field], best))
+    word_weights = weights(spelling)
+    return {field: 0.9 * _weighted(best, word_weights) ** 0.7 for field, best in nearest.items()}
 
 
-def _candidates(spelt: tuple[str, ...]) -> dict[Alias, None]:
+def _candidates(spelling: tuple[str, ...]) -> dict[Alias, None]:
     """Return the known headings that share a word with this one, or nearly so."""
     known = lexicon()
-    found: dict[Alias, None] = {}
-    for word in spelt:
-        near_by = (word,) if word in known.by_word else known.by_letter.get(word[0], ())
-        for other in (*near_by, *(known.by_letter.get(word[0], ()) if near_by == (word,) else ())):
-            if other == word or near(word, other) > 0:
-                found.update(dict.fromkeys(known.by_word[other]))
-    return found
+    candidates: dict[Alias, None] = {}
+    for word in spelling:
+        exact = (word,) if word in known.by_word else ()
+        for other in (*exact, *known.words_by_letter.get(word[0], ())):
+            if near(word, other) > 0:
+                candidates.update(dict.fromkeys(known.by_word[other]))
+    return candidates
 
 
-def alike(spelt: tuple[str, ...], alias: Alias) -> float:
+def alike(spelling: tuple[str, ...], alias: Alias) -> float:
     """Say how much of the heading is the alias, and of the alias the heading."""
-    heavy = weights(spelt)
-    pairs = [[_nearness(word, other) for other in alias.words] for word in spelt]
-    heading = sum(weight * max(row) for weight, row in zip(heavy, pairs, strict=True)) / sum(heavy)
-    known = sum(w * max(row[at] for row in pairs) for at, w in enumerate(alias.weights)) / sum(
-        alias.weights
-    )
-    return float(_TOP * (heading * known) ** 0.7)
+    nearness = _nearness_table(spelling, alias)
+    of_heading = _weighted(map(max, nearness), weights(spelling))
+    of_alias = _weighted(_best_by_column(nearness), alias.weights)
+    return float(_HIGHEST * (of_heading * of_alias) ** 0.7)
+
+
+def _nearness_table(spelling: tuple[str, ...], alias: Alias) -> list[list[float]]:
+    """Return how near each word (a row) is to each word of a known heading (a column)."""
+    return [[_nearness(word, other) for other in alias.words] for word in spelling]
+
+
+def _best_by_column(table: list[list[float]]) -> list[float]:
+    return list(map(max, zip(*table, strict=True)))
+
+
+def _weighted(values: Iterable[float], word_weights: tuple[float, ...]) -> float:
+    total = sum(weight * value for weight, value in zip(word_weights, values, strict=True))
+    return total / sum(word_weights)
 
 
 def _nearness(word: str, other: str) -> float:
-    """Two different words that are both known are not each other's misspelling: contact is no contract."""
-    if word != other and word in lexicon().by_word and other in lexicon().by_word:
-        found = near(word, other)
-        return found if found > 0.9 or "." in word + other else 0.0  # noqa: PLR2004  # forms of one word only
-    return near(word, other)
+    """Say how near two words are.
+
+    Two that are both known are not each other's misspelling: contact is no contract.
+    """
+    nearness = near(word, other)
+    known = lexicon().by_word
+    if word == other or word not in known or other not in known:
+        return nearness
+    is_form = nearness > _FORM_OF_WORD or "." in word + other
+    return nearness if is_form else 0.0
 
 
 def is_plain(heading: str) -> bool:
     """Tell whether a text is short enough to be a heading at all."""
-    return 0 < len(plain(heading)) <= 60 and len(words(heading)) <= 8  # noqa: PLR2004  # longer ones are sentences
+    return 0 < len(plain(heading)) <= _LONGEST_HEADING and len(words(heading)) <= _MOST_WORDS

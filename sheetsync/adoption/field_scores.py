@@ -1,31 +1,24 @@
-"""How well a column's values suit a field, and what heading and values say together.
+"""How well a column's values suit a field, and what its heading and its values say together.
 
-`fit` is from 0 (cannot be it) to 1; None where the values say nothing either way.
+What the heading alone says comes from `field_lexicon`; which column a field gets of several is
+decided in `column_guesses`. A fit is from 0 (the values cannot be it) to 1; None where they say
+nothing either way.
 """
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sheetsync.adoption.value_profiles import Shape
+from sheetsync.adoption.value_profiles import ValueProfile
 from sheetsync.method.policy import Policy
 
-DATES = (
-    "last_contact",
-    "next_on",
-    "created_on",
-    "began",
-    "invoice_on",
-    "paid_on",
-    "return_on",
-    "extended_to",
-)
-WORDS = {
+WORD_FIELDS = {
     "state": "state",
     "label": "label",
     "category": "category",
     "refusal_reason": "reason",
     "on_expiry": "section",
 }
-"""Fields of words -> the type whose dictionary they come from."""
+"""Fields of words -> the type of column whose dictionary they come from."""
 
 ALONE = {
     "email": 0.92,
@@ -56,145 +49,222 @@ ALONE = {
 TELLING = frozenset(("email", "tax_number", "phone", "state", "company", "label", "refusal_reason"))
 """Fields whose values overrule a heading that says something else, or nothing."""
 
+_TRAITS = {
+    "role": "role",
+    "city": "city",
+    "next_step": "step",
+    "source": "source",
+    "comment": "sentence",
+}
+"""Fields of text -> the trait of their values."""
+
 _FEW, _MANY = 3, 8
-_SOME, _HALF, _MOST, _SHORT = 0.2, 0.5, 0.7, 30
+"""Fewer cells prove nothing; so many show how a column is used."""
+_HALF, _MOST, _LISTED = 0.5, 0.6, 0.7
+"""Shares of cells: as good as proof; beyond doubt; a list of words."""
+_SHORT = 30
+"""Characters of a word of a list."""
+
+_SAYS_NOTHING, _CLEAR, _EXACT = 0.3, 0.5, 0.99
+"""Scores of a heading: it says nothing below; one field is meant; 1, but for rounding."""
 
 
-class Together(NamedTuple):
-    """The score of a column for a field, and why."""
+class FieldScore(NamedTuple):
+    """The score of a column for a field, and why: alias, similar, values, or two of them."""
 
     score: float
     why: str
 
 
-def typed(shape: Shape) -> str:
+def typed(profile: ValueProfile) -> str:
     """Return what most of the cells are beyond doubt, or nothing."""
-    tax, phone = shape.share("tax_number"), shape.share("phone")
-    best = max(
-        (shape.share("email"), "email"),
-        (tax if tax >= phone else 0.0, "tax_number"),
-        (phone, "phone"),
-        (shape.share("url"), "url"),
-        (shape.share("date"), "date"),
-        (_numeric(shape), "number"),
-        (shape.share("boolean"), "boolean"),
-    )
-    return best[1] if best[0] >= 0.6 else ""  # noqa: PLR2004  # most of them
+    tax, phone = profile.share("tax_number"), profile.share("phone")
+    shares = {
+        "email": profile.share("email"),
+        # A number that is a phone in more cells is no tax number.
+        "tax_number": tax if tax >= phone else 0.0,
+        "phone": phone,
+        "url": profile.share("url"),
+        "date": profile.share("date"),
+        "number": _numeric_share(profile),
+        "boolean": profile.share("boolean"),
+    }
+    share, trait = max((share, trait) for trait, share in shares.items())
+    return trait if share >= _MOST else ""
 
 
-def _numeric(shape: Shape) -> float:
-    return shape.share("number") + shape.share("amount") + shape.share("digits")
+def _numeric_share(profile: ValueProfile) -> float:
+    return profile.share("number") + profile.share("amount") + profile.share("digits")
 
 
-def _amounts(shape: Shape) -> float:
-    phones = max(shape.share("phone"), shape.share("tax_number"))
-    if shape.share("counter") > 0.8 or phones > 0.5 or shape.share("date") > 0.9:  # noqa: PLR2004  # these are no sums
-        return 0.0
-    return min(1.0, _numeric(shape))
-
-
-def few_words(shape: Shape) -> bool:
+def is_list_of_words(profile: ValueProfile) -> bool:
     """Tell whether a few short texts come again and again, as words of a list do."""
-    short = shape.share("text") >= _MOST and shape.length <= _SHORT
-    return short and shape.kinds <= max(2, min(40, shape.filled * 0.4))
+    if profile.share("text") < _LISTED or profile.mean_length > _SHORT:
+        return False
+    return profile.distinct_texts <= max(2, min(40, profile.filled * 0.4))
 
 
-def _of_words(field: str, shape: Shape) -> float | None:
-    share = shape.share(f"word:{WORDS[field]}")
-    if share >= 0.5 or shape.filled < _FEW:  # noqa: PLR2004  # most words known is proof enough
+def _fit_of_amounts(profile: ValueProfile) -> float:
+    counts_rows = profile.share("counter") > 0.8  # noqa: PLR2004  # all but a slip or two
+    is_date = profile.share("date") > 0.9  # noqa: PLR2004  # a sum may look like a day by chance
+    is_phone = max(profile.share("phone"), profile.share("tax_number")) > _HALF
+    if counts_rows or is_date or is_phone:
+        return 0.0
+    return min(1.0, _numeric_share(profile))
+
+
+def _fit_of_shares(profile: ValueProfile) -> float:
+    share = profile.share("share")
+    if profile.mean_length > 4:  # noqa: PLR2004  # 5 to 100, with a sign of per cent
+        return share
+    return max(share, 0.6 * _fit_of_amounts(profile))
+
+
+def _fit_of_dates(profile: ValueProfile) -> float | None:
+    share = profile.share("date")
+    # Of two cells without a date nothing follows.
+    return None if share < 0.15 and profile.filled < _FEW else share  # noqa: PLR2004
+
+
+def _fit_of_emails(profile: ValueProfile) -> float:
+    return max(profile.share("email"), profile.share("has_email") * 0.9)
+
+
+def _fit_of_phones(profile: ValueProfile) -> float:
+    # One number in ten has right check digits by chance; a column of them are tax numbers.
+    if profile.share("tax_number") >= 0.7:  # noqa: PLR2004
+        return 0.1
+    return max(profile.share("phone"), profile.share("has_phone") * 0.9)
+
+
+def _fit_of_tax_numbers(profile: ValueProfile) -> float:
+    long_numbers, codes = profile.share("long_number"), profile.share("code")
+    return max(profile.share("tax_number"), 0.6 * long_numbers, 0.55 * codes)
+
+
+def _fit_of_words(field: str, profile: ValueProfile) -> float | None:
+    share = profile.share(f"word:{WORD_FIELDS[field]}")
+    if share >= _HALF or profile.filled < _FEW:
         return share or None
-    if typed(shape) or any(shape.share(f"word:{kind}") >= 0.6 > share for kind in WORDS.values()):  # noqa: PLR2004
+    if typed(profile) or _is_of_another_dictionary(share, profile):
         return 0.0
-    if few_words(shape) or shape.filled < _MANY or field in ("category", "refusal_reason"):
-        return 0.55 if share >= 0.2 else None  # noqa: PLR2004  # a team has words of its own
-    return max(share, 0.1)
+    if not _may_be_own_words(field, profile):
+        return max(share, 0.1)
+    return 0.55 if share >= 0.2 else None  # noqa: PLR2004  # a team has words of its own
 
 
-def _of_text(field: str, shape: Shape) -> float | None:
-    listed = max(shape.share("word:state"), shape.share("word:label"))
-    if typed(shape) or (listed >= 0.7 and field not in ("next_step", "contact_result")):  # noqa: PLR2004  # steps read as states do
+def _is_of_another_dictionary(share: float, profile: ValueProfile) -> bool:
+    best = max(profile.share(f"word:{kind}") for kind in WORD_FIELDS.values())
+    return best >= _MOST > share
+
+
+def _may_be_own_words(field: str, profile: ValueProfile) -> bool:
+    if field in ("category", "refusal_reason") or profile.filled < _MANY:
+        return True
+    return is_list_of_words(profile)
+
+
+def _fit_of_text(field: str, profile: ValueProfile) -> float | None:
+    if typed(profile) or _is_states_or_labels(field, profile):
         return 0.0
-    person, company = shape.share("person"), shape.share("company")
-    if field == "company":  # a patronymic is a person's beyond doubt; two capitals may be anybody's
-        return (
-            min(1.0, company + 0.3)
-            if company >= _SOME
-            else 0.35
-            if shape.share("patronymic") >= _HALF
-            else None
-        )
-    if field == "person":
-        named = max(person, shape.share("patronymic"))
-        return named if named >= 0.5 else 0.1 if company >= 0.4 else None  # noqa: PLR2004  # names, or certainly none
-    if field == "manager":
-        if shape.filled >= _MANY and not few_words(shape):
-            return 0.15 if shape.distinct > 0.7 else None  # noqa: PLR2004  # a team has fewer people than clients
-        return 0.6 if few_words(shape) and shape.filled >= _MANY else None
-    trait = {
-        "role": "role",
-        "city": "city",
-        "next_step": "step",
-        "source": "source",
-        "comment": "sentence",
-    }.get(field, "")
-    share = shape.share(trait) if trait else 0.0
+    if field in _FITS_BY_FIELD:
+        return _FITS_BY_FIELD[field](profile)
+    share = profile.share(_TRAITS.get(field, ""))
     return share if share >= 0.3 else None  # noqa: PLR2004  # few of them prove nothing
 
 
-def fit(field: str, kind: str, shape: Shape) -> float | None:  # noqa: PLR0911  # a table of types, a line each
-    """Say how well values suit a field of type `kind`."""
-    if not shape.filled:
+def _is_states_or_labels(field: str, profile: ValueProfile) -> bool:
+    """Tell a column of states or labels; steps, and what came of them, read like one."""
+    if field in ("next_step", "contact_result"):
+        return False
+    return max(profile.share("word:state"), profile.share("word:label")) >= _LISTED
+
+
+def _fit_of_companies(profile: ValueProfile) -> float | None:
+    share = profile.share("company")
+    if share >= 0.2:  # noqa: PLR2004  # many are written without their legal form
+        return min(1.0, share + 0.3)
+    # A patronymic is a person's beyond doubt; two capitals may be anybody's.
+    return 0.35 if profile.share("patronymic") >= _HALF else None
+
+
+def _fit_of_people(profile: ValueProfile) -> float | None:
+    share = max(profile.share("person"), profile.share("patronymic"))
+    if share >= _HALF:
+        return share
+    return 0.1 if profile.share("company") >= 0.4 else None  # noqa: PLR2004  # certainly no people
+
+
+def _fit_of_managers(profile: ValueProfile) -> float | None:
+    if profile.filled < _MANY:
         return None
-    if field in WORDS:
-        return _of_words(field, shape)
-    if kind == "date":
-        return shape.share("date") if shape.share("date") >= 0.15 or shape.filled >= _FEW else None  # noqa: PLR2004
-    if kind == "amount":
-        return _amounts(shape)
-    if kind == "share":
-        return max(shape.share("share"), 0.6 * _amounts(shape) if shape.length <= 4 else 0.0)  # noqa: PLR2004  # 5 to 100
-    if kind == "email":
-        return max(shape.share("email"), shape.share("has_email") * 0.9)
-    if kind == "phone":
-        return _phones(shape)
-    if kind == "tax_number":
-        return max(
-            shape.share("tax_number"), 0.6 * shape.share("long_number"), 0.55 * shape.share("code")
-        )
-    return _of_text(field, shape)
+    if is_list_of_words(profile):
+        return 0.6
+    # A team has fewer people than clients.
+    return 0.15 if profile.distinct_share > 0.7 else None  # noqa: PLR2004
 
 
-def _phones(shape: Shape) -> float:
-    sure = max(shape.share("phone"), shape.share("has_phone") * 0.9)
-    return sure if shape.share("tax_number") < 0.7 else 0.1  # noqa: PLR2004  # one number in ten has a good checksum by chance
+_Fit = Callable[[ValueProfile], float | None]
+_FITS_BY_FIELD: Mapping[str, _Fit] = {
+    "company": _fit_of_companies,
+    "person": _fit_of_people,
+    "manager": _fit_of_managers,
+}
+_FITS_BY_TYPE: Mapping[str, _Fit] = {
+    "date": _fit_of_dates,
+    "amount": _fit_of_amounts,
+    "share": _fit_of_shares,
+    "email": _fit_of_emails,
+    "phone": _fit_of_phones,
+    "tax_number": _fit_of_tax_numbers,
+}
 
 
-def alone(field: str, kind: str, shape: Shape, *, headed: bool) -> float:
-    """Say how far values alone make a column a field; a heading that says something else speaks against it."""
-    suits = fit(field, kind, shape)
-    if suits is None or field not in ALONE or shape.filled < _FEW:
+def fit(field: str, kind: str, profile: ValueProfile) -> float | None:
+    """Say how well values suit a field of type `kind`."""
+    if not profile.filled:
+        return None
+    if field in WORD_FIELDS:
+        return _fit_of_words(field, profile)
+    if kind in _FITS_BY_TYPE:
+        return _FITS_BY_TYPE[kind](profile)
+    return _fit_of_text(field, profile)
+
+
+def score_by_values(field: str, kind: str, profile: ValueProfile, *, headed: bool) -> float:
+    """Say how far values alone make a column a field.
+
+    `headed`: it has a heading, which says something else and so speaks against it.
+    """
+    if field not in ALONE or profile.filled < _FEW:
         return 0.0
-    if field == "tax_number":
-        suits = shape.share("tax_number")  # without a heading only a checksum tells it from a phone
+    # Without a heading only its check digits tell a tax number from a phone.
+    suits = profile.share(field) if field == "tax_number" else fit(field, kind, profile)
+    if suits is None:
+        return 0.0
     if field in TELLING:
-        return ALONE[field] * suits if suits >= 0.6 else 0.0  # noqa: PLR2004  # most of them
+        return ALONE[field] * suits if suits >= _MOST else 0.0
     return ALONE[field] * suits * (0.3 if headed else 1.0)
 
 
-def together(field: str, policy: Policy, heading: float, shape: Shape, *, headed: bool) -> Together:
+def field_score(
+    field: str, policy: Policy, heading: float, profile: ValueProfile, *, headed: bool
+) -> FieldScore:
     """Put together what a heading says (0 to 1) and what the values say."""
     kind = policy.column[field].type
-    suits = fit(field, kind, shape)
-    why = "alias" if heading >= 0.99 else "similar"  # noqa: PLR2004  # 1, but for rounding
-    by_values = Together(alone(field, kind, shape, headed=headed), "values")
-    if heading < 0.3:  # noqa: PLR2004  # says nothing
+    by_values = FieldScore(score_by_values(field, kind, profile, headed=headed), "values")
+    if heading < _SAYS_NOTHING:
         return by_values
+    return max(_score_by_heading(heading, fit(field, kind, profile)), by_values)
+
+
+def _score_by_heading(heading: float, suits: float | None) -> FieldScore:
+    """Raise or lower the score of a heading by how well the values suit."""
+    why = "alias" if heading >= _EXACT else "similar"
     if suits is None:
-        said = Together(heading * 0.92, why)
-    elif suits >= 0.5 and heading >= 0.5:  # noqa: PLR2004  # most values agree
-        said = Together(heading + (1 - heading) * 0.55 * suits, why + "+values")
-    elif suits >= 0.5:  # noqa: PLR2004  # they agree with a heading that may mean several things
-        said = Together(heading, why + "+values")
-    else:
-        said = Together(heading * (0.3 + 1.1 * suits), why)
-    return max(said, by_values)
+        return FieldScore(heading * 0.92, why)
+    if suits < _HALF:
+        return FieldScore(heading * (0.3 + 1.1 * suits), why)
+    if heading < _CLEAR:  # it may mean several things, and the values are of each of them
+        return FieldScore(heading, f"{why}+values")
+    return FieldScore(heading + (1 - heading) * 0.55 * suits, f"{why}+values")

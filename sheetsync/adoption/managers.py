@@ -1,7 +1,11 @@
-"""Who the managers are: one person for all spellings of a name."""
+"""Who the managers are: one person for all spellings of a name.
+
+Which column holds them is `column_guesses`'.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -12,93 +16,135 @@ from sheetsync.values import Cell, clean, fold
 
 _LIMIT = 300
 """So many names are compared with each other; more are no team."""
+_LONGEST = 100
+"""Characters of a name that are looked at."""
+_LIKENESS, _SHORT = 88, 5
+"""Likeness, in per cent, of a mistyped name; shorter ones must sound the same."""
+_LONGEST_ENDING = 2
+"""Letters of an ending: Иванов and Иванова are two people."""
 
-_NEAR, _LONG = 88, 5
+Spellings = Counter[str]
+"""How often each spelling of one name stands in the book, but for case and signs."""
 
 
 def managers_of(cells: Iterable[Cell]) -> tuple[ManagerGuess, ...]:
     """Gather the managers of a book, the busiest first."""
-    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for name, count in Counter(
+    names = _names(cells)
+    leaders = _leaders([_commonest(spellings) for spellings in names[:_LIMIT]])
+    people: defaultdict[int, list[Spellings]] = defaultdict(list)
+    for number, spellings in enumerate(names):
+        people[leaders.get(number, number)].append(spellings)
+    return tuple(_person(group) for group in people.values())
+
+
+def _names(cells: Iterable[Cell]) -> list[Spellings]:
+    """Return the names of a book, the busiest first, spellings that fold alike under one."""
+    counts = Counter(
         _bare(cell) for cell in cells if not blank(cell) and not isinstance(cell, bool)
-    ).items():
-        names[fold(name) or name][name] += count
-    groups = sorted(names.values(), key=lambda found: (-found.total(), min(found)))
-    leader = _leaders([found.most_common(1)[0][0].strip() for found in groups[:_LIMIT]])
-    people: defaultdict[int, list[int]] = defaultdict(list)
-    for at in range(len(groups)):
-        people[leader.get(at, at)].append(at)
-    return tuple(_person([groups[at] for at in members]) for members in people.values())
+    )
+    by_name: defaultdict[str, Spellings] = defaultdict(Counter)
+    for spelling, count in counts.items():
+        by_name[fold(spelling) or spelling][spelling] += count
+    return sorted(by_name.values(), key=lambda name: (-name.total(), min(name)))
 
 
 def _bare(cell: Cell) -> str:
-    return cell[:100] if isinstance(cell, str) else clean(cell)
+    return cell[:_LONGEST] if isinstance(cell, str) else clean(cell)
 
 
-def _person(groups: list[Counter[str]]) -> ManagerGuess:
-    spelt: Counter[str] = Counter()
-    for found in groups:
-        spelt.update(found)
-    name = groups[0].most_common(1)[0][0].strip()
-    others = tuple(word for word, _ in spelt.most_common() if word != name)
-    why, confidence = (
-        ("near", 0.7) if len(groups) > 1 else ("same", 0.95) if others else ("only", 1.0)
-    )
-    return ManagerGuess(confidence, why, name, others, spelt.total())
+def _commonest(spellings: Spellings) -> str:
+    return spellings.most_common(1)[0][0].strip()
 
 
-def _leaders(names: list[str]) -> dict[int, int]:
-    """Put each name to the busier one that it is another spelling of, if that is one and no more."""
-    near = [
-        [b for b, other in enumerate(names) if b != a and same_person(name, other)]
-        for a, name in enumerate(names)
-    ]
-    leader: dict[int, int] = {}
-    for at in range(len(names)):
-        roots = {leader.get(other, other) for other in near[at] if other < at}
-        if (
-            len(roots) == 1
-            and not _rivals(near[at], names)
-            and not _rivals(near[root := roots.pop()], names)
-        ):
-            leader[at] = root
-    return leader
+def _person(names: Sequence[Spellings]) -> ManagerGuess:
+    """Make one person of the names that are theirs; the busiest of them is the person's."""
+    spellings: Spellings = Counter()
+    for name in names:
+        spellings.update(name)
+    written = _commonest(names[0])
+    others = tuple(word for word, _ in spellings.most_common() if word != written)
+    if len(names) > 1:
+        return ManagerGuess(0.7, "near", written, others, spellings.total())
+    if others:
+        return ManagerGuess(0.95, "same", written, others, spellings.total())
+    return ManagerGuess(1.0, "only", written, others, spellings.total())
 
 
-def _rivals(near: list[int], names: list[str]) -> bool:
-    """Tell whether two people are both near: “Иванов” is neither А. nor Б. while both are on the team."""
-    return any(
-        not same_person(names[one], names[other]) for one in near for other in near if one < other
-    )
+def _leaders(names: Sequence[str]) -> dict[int, int]:
+    """Put each name to the busier one that it is another spelling of, if that is one and no more.
+
+    Both by their number among the names, the busiest first.
+    """
+    near = _near_names(names)
+    leaders: dict[int, int] = {}
+    for number in range(len(names)):
+        busier = [other for other in near[number] if other < number]
+        leader = _only({leaders.get(other, other) for other in busier})
+        if leader is None or _has_rivals(near[number], names):
+            continue
+        if not _has_rivals(near[leader], names):
+            leaders[number] = leader
+    return leaders
+
+
+def _near_names(names: Sequence[str]) -> list[list[int]]:
+    """Return, for each name, the numbers of those that may be the same person's."""
+    near = []
+    for number, name in enumerate(names):
+        others = (other for other in range(len(names)) if other != number)
+        near.append([other for other in others if same_person(name, names[other])])
+    return near
+
+
+def _only(numbers: set[int]) -> int | None:
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _has_rivals(near: Iterable[int], names: Sequence[str]) -> bool:
+    """Tell whether two people are near: “Иванов” is neither А. nor Б. where both are on the team."""
+    pairs = combinations(near, 2)
+    return any(not same_person(names[number], names[other]) for number, other in pairs)
 
 
 def same_person(name: str, other: str) -> bool:
-    """Tell whether two names may be one person's: initials for names, a name left out, a slip of the pen."""
-    mine, others = sorted((_parts(name), _parts(other)), key=len)
-    if not mine or not others:
+    """Tell whether two names may be one person's.
+
+    Initials may stand for names, a name may be left out, a letter may be mistyped.
+    """
+    shorter, longer = sorted((_parts(name), _parts(other)), key=len)
+    if not shorter:
         return False
-    if all(any(_part(a, b) for b in others) for a in mine) and any(
-        len(part) > 2 and part in others  # noqa: PLR2004  # initials name nobody
-        for part in mine
-    ):
+    if _is_shortened(shorter, longer):
         return True
-    initials = any(len(part) == 1 for part in (*mine, *others))
-    return not initials and _slip("".join(mine), "".join(others))
+    if any(len(part) == 1 for part in (*shorter, *longer)):
+        return False
+    return _is_mistyped("".join(shorter), "".join(longer))
 
 
 def _parts(name: str) -> list[str]:
-    return [fold(part) for part in name.replace(".", ". ").split() if fold(part)]
+    parts = [fold(part) for part in name.replace(".", ". ").split()]
+    return [part for part in parts if part]
 
 
-def _part(one: str, other: str) -> bool:
-    return one == other or ((len(one) == 1 or len(other) == 1) and one[0] == other[0])
+def _is_shortened(shorter: Sequence[str], longer: Sequence[str]) -> bool:
+    """Tell whether all parts of a name stand in another one; initials alone name nobody."""
+    for part in shorter:
+        if not any(_is_part(part, other) for other in longer):
+            return False
+    return any(len(part) > 2 and part in longer for part in shorter)  # noqa: PLR2004  # no initials
 
 
-def _slip(one: str, other: str) -> bool:
-    """Tell whether a letter was mistyped; an ending is no slip: Иванов and Иванова are two."""
-    if min(len(one), len(other)) < _LONG or one[0] != other[0]:
-        return sounds(one) == sounds(other)
-    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-    if longer.startswith(shorter) and len(longer) - len(shorter) <= 2:  # noqa: PLR2004  # the ending of a surname
+def _is_part(part: str, other: str) -> bool:
+    if len(part) == 1 or len(other) == 1:
+        return part[0] == other[0]
+    return part == other
+
+
+def _is_mistyped(name: str, other: str) -> bool:
+    """Tell whether a letter was mistyped; an ending is no slip."""
+    shorter, longer = sorted((name, other), key=len)
+    if len(shorter) < _SHORT or name[0] != other[0]:
+        return sounds(name) == sounds(other)
+    if longer.startswith(shorter) and len(longer) - len(shorter) <= _LONGEST_ENDING:
         return False
-    return fuzz.ratio(one, other) >= _NEAR or sounds(one) == sounds(other)
+    return fuzz.ratio(name, other) >= _LIKENESS or sounds(name) == sounds(other)

@@ -1,4 +1,7 @@
-"""What is proposed for a book: frozen values, each with its confidence and the code of its reason."""
+"""What is proposed for a book: frozen values, each with its confidence and the code of its reason.
+
+How the guesses are made, asked about and written down is left to the other modules of the room.
+"""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,9 +10,6 @@ from sheetsync.method.policy import Policy
 
 SURE = 0.8
 """From this confidence on a guess is taken without a question."""
-
-MIXED = "mixed"
-"""The section of a tab that holds rows of several sections: each row's state decides."""
 
 NO_HEADINGS = -1
 """The header of a tab whose rows begin without a heading row."""
@@ -37,13 +37,16 @@ class Alternative(NamedTuple):
 
 @dataclass(frozen=True)
 class ColumnGuess(Guessed):
-    """A column of a tab, `at` counted from 0. No fields: the team's own. Two or more: a composite column.
+    """A column of a tab, its `place` counted from 0.
 
-    `why`: alias, similar, values, alias+values, similar+values, composite; own (nobody's field), twice (its field has
-    a better column in the tab), unknown (nothing fits well enough: see `alternatives`).
+    No fields: the team's own. Two or more: a composite column.
+
+    `why`: alias, similar, values, alias+values, similar+values, composite; own (nobody's field),
+    twice (its field has a better column in the tab), unknown (nothing fits well enough: see
+    `alternatives`).
     """
 
-    at: int
+    place: int
     heading: str
     fields: tuple[str, ...]
     examples: tuple[str, ...] = ()
@@ -52,9 +55,11 @@ class ColumnGuess(Guessed):
 
 @dataclass(frozen=True)
 class TabGuess(Guessed):
-    """A tab of clients: its section's code or `MIXED`, its 0-based heading row, its columns, its number of clients.
+    """A tab of clients: its section's code or `mixed`, where each row's state decides.
 
-    `repeats`: 0-based rows below that are the headings again; `above`: rows of data above the headings.
+    `header`: its 0-based heading row; `rows`: its number of clients; `repeats`: 0-based rows below
+    that are the headings again; `above`: rows of data above the headings.
+
     `why`: title, title+states, states, only_tab, taken (a better tab has the section), no_states.
     """
 
@@ -67,12 +72,18 @@ class TabGuess(Guessed):
     repeats: tuple[int, ...] = ()
     above: tuple[int, ...] = ()
 
+    @property
+    def has_headings(self) -> bool:
+        """Tell whether its columns have names; without them none can be known again."""
+        return self.header != NO_HEADINGS
+
 
 @dataclass(frozen=True)
 class WordGuess(Guessed):
-    """A word of the team's in its commonest spelling, and the code it seems to mean (None: nobody knows).
+    """A word of the team's in its commonest spelling, and the code it seems to mean, if any.
 
-    `kind`: states, labels, categories or reasons. `why`: alias, similar, own (the team's own category), unknown.
+    `kind`: states, labels, categories or reasons. `why`: alias, similar, own (the team's own
+    category), unknown.
     """
 
     kind: str
@@ -83,7 +94,10 @@ class WordGuess(Guessed):
 
 @dataclass(frozen=True)
 class ManagerGuess(Guessed):
-    """A manager in the commonest spelling. `spellings`: the others. `why`: only, same (but for case and signs), near."""
+    """A manager in the commonest spelling, the others in `spellings`.
+
+    `why`: only, same (but for case and signs), near.
+    """
 
     name: str
     spellings: tuple[str, ...]
@@ -91,7 +105,11 @@ class ManagerGuess(Guessed):
 
 
 class SkippedTab(NamedTuple):
-    """A tab left alone. `reason`: empty, pictures, too_wide, no_headings, unknown_language, not_clients, own_tab."""
+    """A tab left alone.
+
+    `reason`: empty, pictures, too_wide, no_headings, unknown_language, not_clients, own_tab, told
+    (somebody said so).
+    """
 
     title: str
     reason: str
@@ -99,13 +117,13 @@ class SkippedTab(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        """Tell whether it may be left alone without a question: a tab that seems to hold something is asked about."""
+        """Tell whether it may be left alone unasked; one that seems to hold something may not."""
         return self.reason not in ("too_wide", "unknown_language")
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What is proposed for a whole book. `policy`: the template in the language that fits it best."""
+    """What is proposed for a whole book. `policy`: the template in the language that fits best."""
 
     policy: Policy
     tabs: tuple[TabGuess, ...] = ()

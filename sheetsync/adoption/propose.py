@@ -1,17 +1,19 @@
-"""The way from a book to a proposal: tabs read, columns guessed over all tabs together, then sections, words, people."""
+"""The way from a book to a proposal: tabs read, columns guessed over all of them, then the rest.
+
+Each question is answered by a module of its own; here is their order.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.adoption import headings, tabs
-from sheetsync.adoption import ignored_tabs as strangers
-from sheetsync.adoption.column_guesses import Column, columns_of
+from sheetsync.adoption.column_guesses import ObservedColumn, guess_columns
 from sheetsync.adoption.field_scores import typed
+from sheetsync.adoption.ignored_tabs import is_foreign, is_of_others, reason_unread
 from sheetsync.adoption.language_guess import language_of
 from sheetsync.adoption.managers import managers_of
 from sheetsync.adoption.proposal import (
-    MIXED,
     NO_HEADINGS,
     SURE,
     ColumnGuess,
@@ -19,196 +21,259 @@ from sheetsync.adoption.proposal import (
     SkippedTab,
     TabGuess,
 )
-from sheetsync.adoption.value_profiles import Shape, blank, sample, shape
+from sheetsync.adoption.value_profiles import ValueProfile, blank, profile_of, sample
 from sheetsync.adoption.word_guesses import KINDS, meaning, words_of
+from sheetsync.method.codes import LabelCode, SectionCode, StateCode
 from sheetsync.method.policy import Policy, template
+from sheetsync.method.terms import MIXED
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.snapshot import Book, Grid, Row
 
 _FEW, _TRUSTED = 3, 5
+"""Fewer rows without headings are no list; so many cells of a column outweigh its like."""
+_TEXTS, _LONGEST_TEXT, _LONGEST_WORD = 30, 200, 100
+"""Cells of a column that tell the language, and how much of them and of a word is looked at."""
+_LIKELY = 0.6
+"""The confidence from which on a word is taken for what it likely means."""
+_HEADLESS = 0.8
+"""What is left of the confidence in a tab without headings."""
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A tab as it was read: its headings, its rows of data, each column's filled cells."""
+class TabContents:
+    """A tab as it was read: its headings, its rows of data, each column's filled cells by place."""
 
     grid: Grid
     header: headings.Header
     rows: Sequence[Row]
     columns: Mapping[int, Sequence[Cell]]
 
-    def texts(self) -> list[Cell]:
-        """Return some of its cells."""
-        return [cell for cells in self.columns.values() for cell in sample(cells, 30)]
+    @property
+    def has_headings(self) -> bool:
+        """Tell whether its columns have names."""
+        return self.header.row != NO_HEADINGS
 
-    def cell(self, row: Row, at: int | None) -> Cell:
-        """Return a cell of a row, or None where the row ends before."""
-        return row[at] if at is not None and at < len(row) else None
+    @property
+    def places(self) -> list[int]:
+        """The columns that hold something, or have a heading at least."""
+        return [place for place, cells in self.columns.items() if cells or self.header.names[place]]
+
+    def some_cells(self) -> list[Cell]:
+        """Return a few cells of each column."""
+        return [cell for cells in self.columns.values() for cell in sample(cells, _TEXTS)]
+
+    def column_of(self, place: int | None) -> list[Cell]:
+        """Return a column's cell of each row of data, None where the row, or the column, ends."""
+        if place is None:
+            return [None] * len(self.rows)
+        return [row[place] if place < len(row) else None for row in self.rows]
+
+
+@dataclass(frozen=True)
+class _GuessedTab:
+    """A tab with the guesses at its columns and the count of its states."""
+
+    contents: TabContents
+    columns: tuple[ColumnGuess, ...]
+    tally: tabs.StateTally
 
 
 def guess(book: Book) -> Proposal:
-    """Propose how a book that knows nothing of the method is to be read. Never fails on what stands in it."""
-    sheets, skipped = _read(book)
-    policy = template(
-        language_of(
-            [name for sheet in sheets for name in sheet.header.names if name],
-            [
-                clean(cell)[:200]
-                for sheet in sheets
-                for cell in sheet.texts()
-                if isinstance(cell, str)
-            ],
-        )
-    )
-    found: list[tuple[Sheet, TabGuess]] = []
-    understood: dict[int, float] = {}
-    pooled = _pooled(sheets)
-    for sheet in sheets:
-        columns = columns_of([_column(sheet, at, pooled) for at in sorted(_wanted(sheet))], policy)
-        rows = _rows(sheet, columns, policy)
-        understood[sheet.grid.sheet_id] = rows.understood / rows.states if rows.states else 0.0
-        reason = _refused(sheet, columns, understood[sheet.grid.sheet_id])
-        if reason:
-            skipped.append(SkippedTab(sheet.grid.title, reason, sheet.grid.sheet_id))
-        else:
-            found.append((sheet, _tab(sheet, columns, rows)))
-    kept = tabs.settled([tab for _, tab in found], understood)
-    pairs = [(sheet, tab) for (sheet, _), tab in zip(found, kept, strict=True)]
-    words = [word for field, kind in KINDS.items() for word in words_of(kind, _cells(pairs, field))]
-    order = {grid.sheet_id: at for at, grid in enumerate(book.grids)}
-    skipped.sort(key=lambda tab: order[tab.sheet_id])
+    """Propose how a book that knows nothing of the method is to be read.
+
+    Never fails on what stands in it.
+    """
+    read, skipped = _read(book)
+    policy = template(_language(read))
+    guessed, of_others = _guess_columns(read, policy)
+    understood = {tab.contents.grid.sheet_id: tab.tally.understood_share for tab in guessed}
+    order = {grid.sheet_id: place for place, grid in enumerate(book.grids)}
+    left_alone = sorted((*skipped, *of_others), key=lambda tab: order[tab.sheet_id])
+    words = [
+        word for field, kind in KINDS.items() for word in words_of(kind, _cells(guessed, field))
+    ]
     return Proposal(
-        policy, kept, tuple(words), managers_of(_cells(pairs, "manager")), tuple(skipped)
+        policy=policy,
+        tabs=tabs.settle([_guess_tab(tab) for tab in guessed], understood),
+        words=tuple(words),
+        managers=managers_of(_cells(guessed, "manager")),
+        skipped=tuple(left_alone),
     )
 
 
-def _read(book: Book) -> tuple[list[Sheet], list[SkippedTab]]:
-    sheets, skipped = [], []
+def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
+    """Read a book's tabs; those that are not, or cannot be, understood come with the reason."""
+    read, skipped = [], []
     for grid in book.grids:
-        reason = strangers.unread(grid)
-        if reason is None:
-            sheet = _sheet(grid)
-            if not strangers.foreign(sheet.header.names, sheet.texts()):
-                sheets.append(sheet)
-                continue
-            reason = "unknown_language"
-        skipped.append(SkippedTab(grid.title, reason, grid.sheet_id))
-    return sheets, skipped
+        reason = reason_unread(grid)
+        if reason is not None:
+            skipped.append(SkippedTab(grid.title, reason, grid.sheet_id))
+            continue
+        tab = _contents(grid)
+        if is_foreign(tab.header.names, tab.some_cells()):
+            skipped.append(SkippedTab(grid.title, "unknown_language", grid.sheet_id))
+        else:
+            read.append(tab)
+    return read, skipped
 
 
-def _sheet(grid: Grid) -> Sheet:
+def _contents(grid: Grid) -> TabContents:
     width = max(map(len, grid.cells))
     header = headings.find(grid.cells, width)
     repeats = set(header.repeats)
-    rows = [row for at, row in enumerate(grid.cells) if at > header.at and at not in repeats]
-    kept = [row for row in rows if sum(not blank(cell) for cell in row) > 1 or width == 1]
-    columns = {
-        at: [row[at] for row in kept if at < len(row) and not blank(row[at])] for at in range(width)
-    }
-    return Sheet(grid, header, kept, columns)
+    rows = [
+        cells
+        for row, cells in enumerate(grid.cells)
+        if row > header.row and row not in repeats and _is_row_of_data(cells, width)
+    ]
+    columns: dict[int, list[Cell]] = {}
+    for place in range(width):
+        cells = (row[place] for row in rows if place < len(row))
+        columns[place] = [cell for cell in cells if not blank(cell)]
+    return TabContents(grid, header, rows, columns)
 
 
-def _wanted(sheet: Sheet) -> Iterator[int]:
-    return (at for at, cells in sheet.columns.items() if cells or sheet.header.names[at])
+def _is_row_of_data(cells: Row, width: int) -> bool:
+    """Tell whether a row is a client's: one cell alone is a title, but in a tab of one column."""
+    return width == 1 or sum(not blank(cell) for cell in cells) > 1
 
 
-def _pooled(sheets: Sequence[Sheet]) -> Mapping[str, Shape]:
+def _language(read: Sequence[TabContents]) -> str:
+    names = [name for tab in read for name in tab.header.names if name]
+    cells = [cell for tab in read for cell in tab.some_cells()]
+    texts = [clean(cell)[:_LONGEST_TEXT] for cell in cells if isinstance(cell, str)]
+    return language_of(names, texts)
+
+
+def _guess_columns(
+    read: Sequence[TabContents], policy: Policy
+) -> tuple[list[_GuessedTab], list[SkippedTab]]:
+    """Guess the columns of all tabs; those that then turn out to be of others come apart."""
+    guessed, skipped = [], []
+    shared = _shared_profiles(read)
+    for contents in read:
+        observed = [_observed(contents, place, shared) for place in sorted(contents.places)]
+        columns = guess_columns(observed, policy)
+        tab = _GuessedTab(contents, columns, _tally(contents, columns, policy))
+        reason = _reason_of_others(tab)
+        if reason is None:
+            guessed.append(tab)
+        else:
+            skipped.append(SkippedTab(contents.grid.title, reason, contents.grid.sheet_id))
+    return guessed, skipped
+
+
+def _shared_profiles(read: Sequence[TabContents]) -> Mapping[str, ValueProfile]:
     """Look at all columns of one heading together, whatever tabs they stand in."""
     cells: defaultdict[str, list[Cell]] = defaultdict(list)
-    for sheet in sheets:
-        for at in _wanted(sheet):
-            if name := fold(sheet.header.names[at]):
-                cells[name] += sample(sheet.columns[at])
-    return {name: shape(found) for name, found in cells.items()}
+    for tab in read:
+        for place in tab.places:
+            name = fold(tab.header.names[place])
+            if name:
+                cells[name] += sample(tab.columns[place])
+    return {name: profile_of(shared) for name, shared in cells.items()}
 
 
-def _column(sheet: Sheet, at: int, pooled: Mapping[str, Shape]) -> Column:
-    """Look at a column with those of its heading elsewhere, unless it plainly holds something else."""
-    heading, cells = sheet.header.names[at], sheet.columns[at]
-    own = shape(cells)
-    shared = pooled.get(fold(heading), own)
+def _observed(
+    tab: TabContents, place: int, shared_profiles: Mapping[str, ValueProfile]
+) -> ObservedColumn:
+    """Look at a column with its like on other tabs, unless it plainly holds something else."""
+    heading, cells = tab.header.names[place], tab.columns[place]
+    own = profile_of(cells)
+    shared = shared_profiles.get(fold(heading), own)
     differs = own.filled >= _TRUSTED and typed(own) != typed(shared)
-    return Column(at, heading, cells, own if differs else shared)
+    return ObservedColumn(place, heading, cells, own if differs else shared)
 
 
-def _of(columns: Sequence[ColumnGuess], field: str) -> int | None:
-    return next((column.at for column in columns if column.fields == (field,)), None)
-
-
-def _rows(sheet: Sheet, columns: Sequence[ColumnGuess], policy: Policy) -> tabs.Found:
-    """Count a tab's rows by state."""
-    at = {field: _of(columns, field) for field in ("state", "refusal_reason", "label", "manager")}
-    if at["state"] is not None:
-        states = [_code(sheet.cell(row, at["state"]), "states") for row in sheet.rows]
-    elif at["refusal_reason"] is not None:  # who has a reason of refusal has refused
-        states = [
-            None if blank(sheet.cell(row, at["refusal_reason"])) else "refusal"
-            for row in sheet.rows
-        ]
+def _tally(tab: TabContents, columns: Sequence[ColumnGuess], policy: Policy) -> tabs.StateTally:
+    """Count a tab's rows by state; whoever has a reason of refusal has refused."""
+    state = _place_of("state", columns)
+    reason = _place_of("refusal_reason", columns)
+    if state is None and reason is None:
+        return tabs.StateTally(rows=len(tab.rows))
+    reasons = tab.column_of(reason)
+    labels = tab.column_of(_place_of("label", columns))
+    states: list[str | None]
+    if state is None:
+        states = [None if blank(cell) else StateCode.REFUSAL for cell in reasons]
     else:
-        return tabs.Found(rows=len(sheet.rows))
-    sent = [_sent(sheet, row, at, policy) for row in sheet.rows]
-    managed = [not blank(sheet.cell(row, at["manager"])) for row in sheet.rows]
-    return tabs.found(states, sent, managed, len(sheet.rows))
+        states = [_code(cell, "states") for cell in tab.column_of(state)]
+    sections = [
+        _section_of_refusal(label, reason, policy)
+        for label, reason in zip(labels, reasons, strict=True)
+    ]
+    managed = [not blank(cell) for cell in tab.column_of(_place_of("manager", columns))]
+    return tabs.count_states([*map(tabs.StateOfRow, states, sections, managed)])
+
+
+def _place_of(field: str, columns: Sequence[ColumnGuess]) -> int | None:
+    """Return the first column that holds a field alone."""
+    return next((column.place for column in columns if column.fields == (field,)), None)
 
 
 def _code(cell: Cell, kind: str) -> str | None:
+    """Return the code of a word, "" where it is unknown, None where there is none."""
     if blank(cell):
         return None
-    found = meaning(kind, clean(cell)[:100])
-    return found.code or "" if found.confidence >= 0.6 else ""  # noqa: PLR2004  # likelier than not
+    guessed = meaning(kind, clean(cell)[:_LONGEST_WORD])
+    return guessed.code or "" if guessed.confidence >= _LIKELY else ""
 
 
-def _sent(sheet: Sheet, row: Row, at: Mapping[str, int | None], policy: Policy) -> str | None:
+def _section_of_refusal(label: Cell, reason: Cell, policy: Policy) -> str | None:
     """Return the section that a refused row's reason or label sends it to."""
-    if _code(sheet.cell(row, at["label"]), "labels") == "off_profile":
-        return "hard_refusal"
-    reason = _code(sheet.cell(row, at["refusal_reason"]), "reasons")
-    return policy.reason[reason].section if reason else None
+    if _code(label, "labels") == LabelCode.OFF_PROFILE:
+        return SectionCode.HARD_REFUSAL
+    code = _code(reason, "reasons")
+    return policy.reason[code].section if code else None
 
 
-def _refused(sheet: Sheet, columns: Sequence[ColumnGuess], understood: float) -> str | None:
-    fields = {field for column in columns for field in column.fields}
-    headed = sheet.header.at != NO_HEADINGS
-    if not headed and len(sheet.rows) < _FEW:
+def _reason_of_others(tab: _GuessedTab) -> str | None:
+    """Return why a tab is no list of clients; None where it is one."""
+    contents = tab.contents
+    if not contents.has_headings and len(contents.rows) < _FEW:
         return "no_headings"
-    section = tabs.titled(sheet.grid.title)[0] is not None
-    if strangers.of_others(
-        sheet.grid.title,
-        fields,
-        section=section,
-        understood=understood >= 0.5,  # noqa: PLR2004
-        headed=headed,
-    ):
-        return "not_clients" if headed else "no_headings"
-    return None
+    of_others = is_of_others(
+        contents.grid.title,
+        {field for column in tab.columns for field in column.fields},
+        section=tabs.named_section(contents.grid.title)[0] is not None,
+        understood=tab.tally.understood_share >= 0.5,  # noqa: PLR2004  # most of them
+        headed=contents.has_headings,
+    )
+    if not of_others:
+        return None
+    return "not_clients" if contents.has_headings else "no_headings"
 
 
-def _tab(sheet: Sheet, columns: tuple[ColumnGuess, ...], rows: tabs.Found) -> TabGuess:
-    found = tabs.verdict(sheet.grid.title, rows)
-    confidence = found.confidence * (1.0 if sheet.header.at != NO_HEADINGS else 0.8)
-    named = any(column.sure and "company" in column.fields for column in columns)
-    section, header = found.section, sheet.header
-    if named and header.at != NO_HEADINGS and rows.states and confidence < SURE:
+def _guess_tab(tab: _GuessedTab) -> TabGuess:
+    contents, header = tab.contents, tab.contents.header
+    guessed = tabs.guess_section(contents.grid.title, tab.tally)
+    section, confidence = guessed.section, guessed.confidence
+    if not contents.has_headings:
+        confidence *= _HEADLESS
+    elif confidence < SURE and tab.tally.filled and _names_companies(tab.columns):
         # No row of such a tab moves but by a state that is understood.
         section, confidence = MIXED, SURE
     return TabGuess(
-        round(confidence, 2),
-        found.why,
-        sheet.grid.sheet_id,
-        sheet.grid.title,
-        section,
-        header.at,
-        columns,
-        len(sheet.rows),
-        header.repeats,
-        header.above,
+        confidence=round(confidence, 2),
+        why=guessed.why,
+        sheet_id=contents.grid.sheet_id,
+        title=contents.grid.title,
+        section=section,
+        header=header.row,
+        columns=tab.columns,
+        rows=len(contents.rows),
+        repeats=header.repeats,
+        above=header.above,
     )
 
 
-def _cells(pairs: Sequence[tuple[Sheet, TabGuess]], field: str) -> Iterator[Cell]:
+def _names_companies(columns: Sequence[ColumnGuess]) -> bool:
+    return any(column.sure and "company" in column.fields for column in columns)
+
+
+def _cells(guessed: Sequence[_GuessedTab], field: str) -> Iterator[Cell]:
     """Go through all cells of a field, over all tabs and rows."""
-    for sheet, tab in pairs:
+    for tab in guessed:
         for column in tab.columns:
             if column.fields == (field,):
-                yield from sheet.columns[column.at]
+                yield from tab.contents.columns[column.place]

@@ -1,6 +1,6 @@
-"""What is asked about a proposal, and what an answer makes of it: only of what is unsure, one question after the other.
+"""What is asked about a proposal, and what an answer makes of it: only of what is unsure.
 
-Pure; putting the questions to a person is the command line's.
+Pure; putting the questions to a person, one after the other, is the command line's.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sheetsync.adoption.proposal import (
-    NO_HEADINGS,
     ColumnGuess,
     ManagerGuess,
     Proposal,
@@ -20,18 +19,24 @@ from sheetsync.i18n import Language
 from sheetsync.method.settings_tab.mapping import left_alone, own_column
 from sheetsync.method.terms import MIXED
 
-EXAMPLES = 3
+_EXAMPLES, _LONGEST_EXAMPLE = 3, 30
 
 
 class AnswerChoice(NamedTuple):
-    """An answer: how it is called, and what it stands for: codes of sections, fields or meanings; none: leave it alone."""
+    """An answer: how it is called, and what it stands for.
+
+    `value`: codes of sections, fields or meanings; none: leave it alone.
+    """
 
     label: str
     value: tuple[str, ...]
 
 
 class Question(NamedTuple):
-    """A question in words. `kind`: tab, column, word or manager; `key`: what it is about; the first choice is suggested."""
+    """A question in words.
+
+    `kind`: tab, column, word or manager; `key`: what it is about; the first choice is suggested.
+    """
 
     kind: str
     key: tuple[str, ...]
@@ -39,44 +44,55 @@ class Question(NamedTuple):
     choices: tuple[AnswerChoice, ...]
 
 
-def questions(proposal: Proposal, spoken: Language) -> Iterator[Question]:
+def questions(proposal: Proposal, language: Language) -> Iterator[Question]:
     """Go through everything that is unsure: tabs first, then columns, words and people."""
-    asked = _Asked(proposal, spoken)
-    tabs = [tab for tab in proposal.tabs if tab.header != NO_HEADINGS]
-    yield from (asked.tab(tab) for tab in tabs if not tab.sure)
-    doubtful = {
-        column.heading: (tab, column)
-        for tab in reversed(tabs)
-        for column in reversed(tab.columns)
-        if _open(column)
-    }
-    yield from (asked.column(*doubtful[heading]) for heading in reversed(doubtful))
+    wording = _Wording(proposal, language)
+    for tab in proposal.tabs:
+        if tab.has_headings and not tab.sure:
+            yield wording.of_tab(tab)
+    for tab, column in _doubtful_columns(proposal):
+        yield wording.of_column(tab, column)
     for word in proposal.words:
-        if not word.sure and (word.kind != "categories" or word.code is not None):
-            yield asked.word(word)
-    for person in proposal.managers:
-        if not person.sure and person.spellings:
-            yield asked.person(person)
+        if not word.sure and not _is_own_category(word):
+            yield wording.of_word(word)
+    for manager in proposal.managers:
+        if not manager.sure and manager.spellings:
+            yield wording.of_manager(manager)
 
 
-def _open(column: ColumnGuess) -> bool:
+def _doubtful_columns(proposal: Proposal) -> list[tuple[TabGuess, ColumnGuess]]:
+    """Return the columns to be asked about: of one heading the first, in the place of the last."""
+    by_heading: dict[str, tuple[TabGuess, ColumnGuess]] = {}
+    for tab in proposal.tabs:
+        for column in tab.columns:
+            if tab.has_headings and _is_doubtful(column):
+                first = by_heading.pop(column.heading, (tab, column))
+                by_heading[column.heading] = first
+    return [*by_heading.values()]
+
+
+def _is_doubtful(column: ColumnGuess) -> bool:
     """Tell whether there is anything to ask about a column."""
-    return not column.sure and bool(column.heading) and bool(column.fields or column.alternatives)
+    if column.sure or not column.heading:
+        return False
+    return bool(column.fields or column.alternatives)
 
 
-class _Asked:
-    """Words the questions."""
+def _is_own_category(word: WordGuess) -> bool:
+    return word.kind == "categories" and word.code is None
 
-    def __init__(self, proposal: Proposal, spoken: Language) -> None:
-        self.policy, self.language = proposal.policy, spoken
 
-    def tab(self, tab: TabGuess) -> Question:
+class _Wording:
+    """Words the questions about one proposal in one language."""
+
+    def __init__(self, proposal: Proposal, language: Language) -> None:
+        self.policy = proposal.policy
+        self.language = language
+
+    def of_tab(self, tab: TabGuess) -> Question:
         """Ask what a tab is."""
-        codes = [
-            tab.section,
-            *(code for code in (*self.policy.codes("sections"), MIXED) if code != tab.section),
-        ]
-        known = [AnswerChoice(self.policy.words.name("sections", code), (code,)) for code in codes]
+        sections = dict.fromkeys((tab.section, *self.policy.codes("sections"), MIXED))
+        choices = [self._choice("sections", section) for section in sections]
         alone = AnswerChoice(left_alone(self.language), ())
         text = self.language.plural(
             "Which section is the tab “{tab}” ({n} row)?",
@@ -84,115 +100,112 @@ class _Asked:
             tab.rows,
             tab=tab.title,
         )
-        return Question("tab", (tab.title,), text, (*known, alone))
+        return Question("tab", (tab.title,), text, (*choices, alone))
 
-    def column(self, tab: TabGuess, column: ColumnGuess) -> Question:
+    def of_column(self, tab: TabGuess, column: ColumnGuess) -> Question:
         """Ask what a column holds."""
-        guessed = [column.fields, *((alternative.field,) for alternative in column.alternatives)]
-        rest = [(c.field,) for c in self.policy.columns if c.owner == "team"]
-        wanted = [*dict.fromkeys(fields for fields in (*guessed, *rest) if fields)]
-        named = [
-            AnswerChoice(", ".join(self.policy.words.name("columns", f) for f in fields), fields)
-            for fields in wanted
-        ]
+        guessed = [column.fields] if column.fields else []
+        guessed += [(alternative.field,) for alternative in column.alternatives]
+        of_team = [(known.field,) for known in self.policy.columns if known.owner == "team"]
+        wanted = dict.fromkeys((*guessed, *of_team))
+        choices = [AnswerChoice(self._names(fields), fields) for fields in wanted]
         own = AnswerChoice(own_column(self.language), ())
-        first = 1 if column.fields else 0
-        samples = ", ".join(text[:30] for text in column.examples[:EXAMPLES])
+        # The program's own guess comes first; where it has none, the column is rather nobody's.
+        choices.insert(1 if column.fields else 0, own)
+        samples = ", ".join(text[:_LONGEST_EXAMPLE] for text in column.examples[:_EXAMPLES])
         text = self.language.text(
             "What does the column “{heading}” of “{tab}” hold ({samples})?",
             heading=column.heading,
             tab=tab.title,
             samples=samples,
         )
-        return Question("column", (column.heading,), text, (*named[:first], own, *named[first:]))
+        return Question("column", (column.heading,), text, tuple(choices))
 
-    def word(self, word: WordGuess) -> Question:
+    def of_word(self, word: WordGuess) -> Question:
         """Ask what a word means."""
-        codes = [
-            *([word.code] if word.code else []),
-            *(c for c in self.policy.codes(word.kind) if c != word.code),
-        ]
-        known = [AnswerChoice(self.policy.words.name(word.kind, code), (code,)) for code in codes]
+        guessed = [word.code] if word.code else []
+        codes = dict.fromkeys((*guessed, *self.policy.codes(word.kind)))
+        choices = [self._choice(word.kind, code) for code in codes]
         later = AnswerChoice(self.language.text("I do not know yet"), ())
+        choices.insert(len(guessed), later)
         text = self.language.plural(
             "What does “{word}” mean ({n} row)?",
             "What does “{word}” mean ({n} rows)?",
             word.count,
             word=word.word,
         )
-        return Question(
-            "word",
-            (word.kind, word.word),
-            text,
-            (*known[:1], later, *known[1:]) if word.code else (later, *known),
-        )
+        return Question("word", (word.kind, word.word), text, tuple(choices))
 
-    def person(self, person: ManagerGuess) -> Question:
-        """Ask whether two spellings are one person."""
-        others = ", ".join(self.language.quoted(name) for name in person.spellings)
+    def of_manager(self, manager: ManagerGuess) -> Question:
+        """Ask whether several spellings are one person."""
+        others = ", ".join(self.language.quoted(name) for name in manager.spellings)
         text = self.language.text(
-            "Is {others} the same person as “{name}”?", others=others, name=person.name
+            "Is {others} the same person as “{name}”?", others=others, name=manager.name
         )
-        yes, no = (
-            AnswerChoice(self.language.text("yes"), (person.name,)),
-            AnswerChoice(self.language.text("no"), ()),
-        )
-        return Question("manager", (person.name,), text, (yes, no))
+        yes = AnswerChoice(self.language.text("yes"), (manager.name,))
+        no = AnswerChoice(self.language.text("no"), ())
+        return Question("manager", (manager.name,), text, (yes, no))
+
+    def _choice(self, kind: str, code: str) -> AnswerChoice:
+        return AnswerChoice(self.policy.words.name(kind, code), (code,))
+
+    def _names(self, fields: tuple[str, ...]) -> str:
+        return ", ".join(self.policy.words.name("columns", field) for field in fields)
 
 
 def answered(proposal: Proposal, question: Question, value: tuple[str, ...]) -> Proposal:
     """Return the proposal with an answer in it: what was asked about is sure now."""
-    return {"tab": _tab, "column": _column, "word": _word, "manager": _person}[question.kind](
-        proposal, question.key, value
-    )
+    answer = {
+        "tab": _answer_tab,
+        "column": _answer_column,
+        "word": _answer_word,
+        "manager": _answer_manager,
+    }[question.kind]
+    return answer(proposal, question.key, value)
 
 
-def _tab(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
-    kept = [tab for tab in proposal.tabs if tab.title != key[0] or value]
-    gone = [
-        SkippedTab(tab.title, "told", tab.sheet_id)
-        for tab in proposal.tabs
-        if tab.title == key[0] and not value
-    ]
-    tabs = [
-        replace(tab, section=value[0], confidence=1.0) if tab.title == key[0] else tab
-        for tab in kept
-    ]
-    return replace(proposal, tabs=tuple(tabs), skipped=(*proposal.skipped, *gone))
+def _answer_tab(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+    tabs: list[TabGuess] = []
+    skipped = [*proposal.skipped]
+    for tab in proposal.tabs:
+        if tab.title != key[0]:
+            tabs.append(tab)
+        elif value:
+            tabs.append(replace(tab, section=value[0], confidence=1.0))
+        else:
+            skipped.append(SkippedTab(tab.title, "told", tab.sheet_id))
+    return replace(proposal, tabs=tuple(tabs), skipped=tuple(skipped))
 
 
-def _column(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+def _answer_column(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
     def settled(column: ColumnGuess) -> ColumnGuess:
-        asked = column.heading == key[0] and not column.sure
-        return replace(column, fields=value, confidence=1.0) if asked else column
+        if column.heading != key[0] or column.sure:
+            return column
+        return replace(column, fields=value, confidence=1.0)
 
-    tabs = (
-        replace(tab, columns=tuple(settled(column) for column in tab.columns))
-        for tab in proposal.tabs
-    )
+    tabs = [replace(tab, columns=tuple(map(settled, tab.columns))) for tab in proposal.tabs]
     return replace(proposal, tabs=tuple(tabs))
 
 
-def _word(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+def _answer_word(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
     def settled(word: WordGuess) -> WordGuess:
-        if (word.kind, word.word) != key:
+        if (word.kind, word.word) != key or not value:
             return word
-        return replace(word, code=value[0], confidence=1.0) if value else word
+        return replace(word, code=value[0], confidence=1.0)
 
-    return replace(proposal, words=tuple(settled(word) for word in proposal.words))
+    return replace(proposal, words=tuple(map(settled, proposal.words)))
 
 
-def _person(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
-    def settled(person: ManagerGuess) -> ManagerGuess:
-        if person.name != key[0]:
-            return person
-        return replace(person, confidence=1.0, spellings=person.spellings if value else ())
-
-    people = [settled(person) for person in proposal.managers]
-    apart = [
-        ManagerGuess(1.0, "only", name, (), 0)
-        for person in proposal.managers
-        if person.name == key[0] and not value
-        for name in person.spellings
-    ]
-    return replace(proposal, managers=(*people, *apart))
+def _answer_manager(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+    """Take spellings for one person, or for as many people, who come last."""
+    managers: list[ManagerGuess] = []
+    apart: list[ManagerGuess] = []
+    for manager in proposal.managers:
+        if manager.name != key[0]:
+            managers.append(manager)
+        elif value:
+            managers.append(replace(manager, confidence=1.0))
+        else:
+            managers.append(replace(manager, confidence=1.0, spellings=()))
+            apart += [ManagerGuess(1.0, "only", name, (), 0) for name in manager.spellings]
+    return replace(proposal, managers=(*managers, *apart))

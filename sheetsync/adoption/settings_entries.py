@@ -1,12 +1,13 @@
-"""A proposal as the entries of the Settings tab: what is sure as it is, what is not with a question mark.
+"""A proposal as lines of the Settings tab: what is sure as it is, what is not with a question mark.
 
-What a base understands by itself needs no entry, so that the tab stays short enough to be read.
+What a base understands by itself needs no line, so that the tab stays short enough to be read.
+Writing them is the sheets room's.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from sheetsync.adoption.proposal import NO_HEADINGS, ColumnGuess, Proposal, TabGuess, WordGuess
+from sheetsync.adoption.proposal import ColumnGuess, Proposal, TabGuess, WordGuess
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.mapping import (
@@ -21,17 +22,17 @@ from sheetsync.method.vocabulary import section_of
 from sheetsync.values import fold
 from sheetsync.workbook.headings import Lookup
 
-Entry = tuple[str, ...]
+SettingsLine = tuple[str, ...]
+"""The cells of one line of a block."""
 
 
-def entries(proposal: Proposal, spoken: Language) -> dict[str, list[Entry]]:
+def entries(proposal: Proposal, language: Language) -> dict[str, list[SettingsLine]]:
     """Return the lines of each block of the Settings tab, in the language of the base."""
-    policy = proposal.policy
     return {
-        "managers": [(person.name,) for person in proposal.managers],
-        "tabs": [*_tabs(proposal, spoken)],
-        "columns": [*_columns(proposal, spoken)],
-        "words": [*_words(proposal, policy), *_spellings(proposal, policy)],
+        "managers": [(manager.name,) for manager in proposal.managers],
+        "tabs": [*_tab_lines(proposal, language)],
+        "columns": [*_column_lines(proposal, language)],
+        "words": [*_word_lines(proposal), *_spelling_lines(proposal)],
     }
 
 
@@ -39,82 +40,87 @@ def _asked(word: str, *, sure: bool) -> str:
     return word if sure else f"{word}{ASKED}"
 
 
-def _tabs(proposal: Proposal, spoken: Language) -> Iterator[Entry]:
-    words = proposal.policy.words
+def _tab_lines(proposal: Proposal, language: Language) -> Iterator[SettingsLine]:
     for tab in proposal.tabs:
-        if tab.header == NO_HEADINGS or (
-            tab.sure and tab.title == words.name("sections", tab.section)
-        ):
-            continue
-        yield tab.title, _asked(words.name("sections", tab.section), sure=tab.sure)
+        name = proposal.policy.words.name("sections", tab.section)
+        is_known = tab.sure and tab.title == name
+        if tab.has_headings and not is_known:
+            yield tab.title, _asked(name, sure=tab.sure)
     for skipped in proposal.skipped:
         if section_of(skipped.title, proposal.policy) is not None:
-            yield skipped.title, left_alone(spoken)
+            yield skipped.title, left_alone(language)
 
 
-def _columns(proposal: Proposal, spoken: Language) -> Iterator[Entry]:
-    """One line a heading where all tabs agree, else one for each tab."""
-    found: defaultdict[str, list[tuple[TabGuess, ColumnGuess]]] = defaultdict(list)
+def _column_lines(proposal: Proposal, language: Language) -> Iterator[SettingsLine]:
+    """Go through the headings: one line for each where all tabs agree, else one for each tab."""
+    by_heading: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for tab in proposal.tabs:
-        for column in tab.columns if tab.header != NO_HEADINGS else ():
+        for column in tab.columns if tab.has_headings else ():
             if column.heading:
-                found[column.heading].append((tab, column))
-    for heading, places in found.items():
-        said = {tab.title: _column(column, tab, proposal.policy, spoken) for tab, column in places}
-        if len(set(said.values())) == 1:
-            word = next(iter(said.values()))
-            if word is not None:
-                yield "", heading, word
+                holds = _column_words(column, tab, proposal.policy, language)
+                by_heading[column.heading][tab.title] = holds
+    for heading, by_tab in by_heading.items():
+        answers = set(by_tab.values())
+        if len(answers) > 1:
+            for title, holds in by_tab.items():
+                yield title, heading, holds or own_column(language)
         else:
-            yield from (
-                (title, heading, word or own_column(spoken)) for title, word in said.items()
-            )
+            holds = answers.pop()
+            if holds is not None:
+                yield "", heading, holds
 
 
-def _column(column: ColumnGuess, tab: TabGuess, policy: Policy, spoken: Language) -> str | None:
-    """Say what a column holds; None where it is the team's own, and nobody would think otherwise."""
+def _column_words(
+    column: ColumnGuess, tab: TabGuess, policy: Policy, language: Language
+) -> str | None:
+    """Say what a column holds; None where it is the team's own, and taken for nothing else."""
     names = [policy.words.name("columns", field) for field in column.fields]
     if column.sure and names:
         return ", ".join(names)
     if column.sure:
-        return own_column(spoken) if Lookup(policy, tab.title).fields(column.heading) else None
-    if not names and column.alternatives:
-        names = [policy.words.name("columns", column.alternatives[0].field)]
+        is_taken_for_field = Lookup(policy, tab.title).fields(column.heading)
+        return own_column(language) if is_taken_for_field else None
+    if not names:
+        names = [policy.words.name("columns", other.field) for other in column.alternatives[:1]]
     return _asked(", ".join(names), sure=False) if names else None
 
 
-def _words(proposal: Proposal, policy: Policy) -> Iterator[Entry]:
-    """Words that are not in the dictionary, and before them the one that the team writes instead of the method's."""
+def _word_lines(proposal: Proposal) -> Iterator[SettingsLine]:
+    """Go through the words that are not in the dictionary.
+
+    Before them come those that the team writes instead of the method's own.
+    """
+    policy = proposal.policy
     for kind in KINDS:
         heading = kind_words(kind, policy)[0]
-        found = [guess for guess in proposal.words if guess.kind == kind]
-        for guess in (
-            *_written(found, policy),
-            *(guess for guess in found if guess.why != "alias"),
-        ):
-            if guess.code is None and kind == "categories":
-                yield heading, guess.word, guess.word
-            else:
-                meaning = policy.words.name(kind, guess.code) if guess.code else ""
-                yield heading, guess.word, _asked(meaning, sure=guess.sure and bool(meaning))
+        guesses = [guess for guess in proposal.words if guess.kind == kind]
+        new = [guess for guess in guesses if guess.why != "alias"]
+        for guess in (*_written_instead(guesses, policy), *new):
+            yield heading, guess.word, _meaning(guess, policy)
 
 
-def _written(found: list[WordGuess], policy: Policy) -> Iterator[WordGuess]:
-    """Return the commonest word of each meaning for which nobody writes the method's own."""
+def _meaning(guess: WordGuess, policy: Policy) -> str:
+    """Say what a word means; a category of the team's own means itself."""
+    if guess.code:
+        return _asked(policy.words.name(guess.kind, guess.code), sure=guess.sure)
+    return guess.word if guess.kind == "categories" else ASKED
+
+
+def _written_instead(guesses: Sequence[WordGuess], policy: Policy) -> Iterator[WordGuess]:
+    """Go through the commonest word of each meaning for which nobody writes the method's own."""
     by_code: defaultdict[str, list[WordGuess]] = defaultdict(list)
-    for guess in found:
+    for guess in guesses:
         if guess.code is not None and guess.why == "alias":
             by_code[guess.code].append(guess)
-    for code, guesses in by_code.items():
-        own = fold(policy.words.name(guesses[0].kind, code))
-        counts = Counter({guess.word: guess.count for guess in guesses})
-        if all(fold(word) != own for word in counts):
-            yield next(guess for guess in guesses if guess.word == counts.most_common(1)[0][0])
+    for code, known in by_code.items():
+        own = fold(policy.words.name(known[0].kind, code))
+        if own not in {fold(guess.word) for guess in known}:
+            yield max(known, key=lambda guess: guess.count)
 
 
-def _spellings(proposal: Proposal, policy: Policy) -> Iterator[Entry]:
-    heading = kind_words(MANAGERS, policy)[0]
-    for person in proposal.managers:
-        for spelling in person.spellings:
-            if fold(spelling) != fold(person.name):
-                yield heading, spelling, _asked(person.name, sure=person.sure)
+def _spelling_lines(proposal: Proposal) -> Iterator[SettingsLine]:
+    heading = kind_words(MANAGERS, proposal.policy)[0]
+    for manager in proposal.managers:
+        for spelling in manager.spellings:
+            if fold(spelling) != fold(manager.name):
+                yield heading, spelling, _asked(manager.name, sure=manager.sure)

@@ -1,4 +1,15 @@
-"""What the values of a column look like: shares of dates, phones, e-mails, names and the like among a sample of them."""
+"""What the values of a column look like: shares of dates, phones, names and the like in a sample.
+
+How such things are written stands in `value_patterns`; which field a column may be is
+`field_scores`' to say.
+
+Traits of a cell: `boolean`, `number`, `date`, `share`, `amount`; `digits` (too long for a sum);
+`tax_number` (its check digits are right), `long_number` (as long as one), `code`; `phone`, `email`
+(nothing else beside), `has_phone`, `has_email`, `named_phone` (words beside); `url`; `text`,
+`sentence`; `company`, `person`, `patronymic`, `role`, `city`, `step`, `source`; and `word:state`
+and the like, for words of the method's dictionaries by the type of their column. A whole column
+has `counter` too: how far it counts its rows.
+"""
 
 import re
 from collections import Counter
@@ -9,6 +20,24 @@ from itertools import pairwise
 
 from stdnum.ru import inn
 
+from sheetsync.adoption.value_patterns import (
+    CITY,
+    CODE,
+    COMPANY,
+    EMAIL_WITHIN,
+    ENUMERATED,
+    ERROR,
+    PATRONYMIC,
+    PERSON,
+    PHONE,
+    PHONE_WITHIN,
+    PHONE_WORDS,
+    ROLE,
+    SHARE,
+    SOURCE,
+    STEP,
+    URL,
+)
 from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import Cell, Vocabulary, clean, fold, reader
@@ -19,244 +48,247 @@ SAMPLE = 150
 LONGEST = 300
 """Characters of a cell that are looked at."""
 
-_PHONE = re.compile(
-    r"(?:т|тел|моб|раб|ph|tel)?\.?:?\s*\+?[\d(][\d\s().\-–\u00a0]{5,22}(?:\s*(?:доб|ext|вн|x|#)\.?\s*\d{1,6})?",
-    re.IGNORECASE,
-)
-_PHONE_IN = re.compile(
-    r"(?<!\d)(?:\+\d{1,3}|8|7)?[\s(\-]*\d{3,4}[\s)\-]*\d{2,3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)"
-)
-_EMAIL_IN = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>().]{2,}")
-_URL = re.compile(
-    r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:ru|com|org|net|рф|io|kz|by|ua|su|biz|info)(?:/\S*)?",
-    re.IGNORECASE,
-)
-_COMPANY = re.compile(
-    r"(?:^|[\s,«\"(])(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|ИП|НПО|НПП|РАО|ГК|ТОО|ЧП|ТД|УК|ФГУП|МУП|ГУП|НКО|АНО|ОсОО|ЧУП|КФХ|LLC|L\.L\.C|Inc|Ltd|Limited"
-    r"|GmbH|Corp|Corporation|Company|Co|LLP|PLC|Group|Holdings?|Partners|S\.A|B\.V|Pty|Industries|Solutions|Групп|Лимитед)(?=$|[\s.,«»\")])|[«»]"
-)
-_NAME = r"[А-ЯЁA-Z][а-яёa-z’'`-]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?"
-_PERSON = re.compile(
-    rf"(?:(?:тов|гр|г-н|г-жа|Mr|Mrs|Ms|Dr)\.?\s+)?{_NAME}(?:\s+(?:{_NAME}|[А-ЯЁA-Z]\.?)){{1,2}}|{_NAME}\s+[А-ЯЁA-Z]\.\s*[А-ЯЁA-Z]\.?|[А-ЯЁA-Z]\.\s*(?:[А-ЯЁA-Z]\.\s*)?{_NAME}"
-)
-_PATRONYMIC = re.compile(r"\b[А-ЯЁ][а-яё]+(?:вич|вна|чна|ьич|ична|кызы|оглы)\b")
-_ROLE = re.compile(
-    r"\b(?:директор|дир\.|гендир|руководитель|начальник|менеджер|закупщик|бухгалтер|снабженец|инженер|собственник|владелец|учредитель"
-    r"|секретарь|специалист|заместитель|зам\.|ceo|cto|cfo|coo|director|manager|buyer|owner|founder|head|vp|president|accountant|engineer|purchasing|procurement|assistant|officer)\b",
-    re.IGNORECASE,
-)
-_CITY = re.compile(
-    r"(?:г\.|город|обл\.?|область|край)\s*\w+|\b\w+\s(?:область|край|обл)\b|москва|мск|спб|санкт-петербург|новосибирск|екатеринбург|казань|нижний новгород"
-    r"|челябинск|самара|омск|ростов(?:-на-дону)?|уфа|красноярск|воронеж|пермь|волгоград|краснодар|саратов|тюмень|тольятти|ижевск|барнаул|иркутск|хабаровск"
-    r"|ярославль|владивосток|томск|тула|рязань|пенза|липецк|киров|калуга|тверь|сочи|минск|алматы|астана|new york|london|chicago|boston|denver|seattle|austin"
-    r"|dallas|houston|berlin|paris|los angeles|san francisco|toronto|dublin|sydney|miami|atlanta|phoenix|portland|manchester|leeds",
-    re.IGNORECASE,
-)
-_STEP = re.compile(
-    r"(?:пере|по)?(?:звонить|звон|набрать)|отправить|выслать|встреч|согласовать|подготовить|назначить|напомнить|уточнить|дожать|сделать|сходить|написать"
-    r"|call|send|meet|follow|prepare|schedule|email|visit|remind|demo|check",
-    re.IGNORECASE,
-)
-_SOURCE = re.compile(
-    r"сайт|выставка|рекомендац|холодн|реклама|яндекс|директ|авито|соцсет|звонок|website|referral|cold call|trade (?:fair|show)|google|linkedin|ads?|inbound|outbound|webinar|partner",
-    re.IGNORECASE,
-)
-_ENUMERATED = re.compile(r"^\s*\d+\s*[.)\-:]\s*")
-_SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%")
-_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|ERROR!|SPILL!|CALC!)")
-_COUNTED, _TOWN, _CODE = 6, 7, re.compile(r"[A-Z]{0,3}[\d\- ]{6,15}", re.IGNORECASE)
-_TAX, _WITHOUT_COUNTRY, _WITH_COUNTRY, _ABROAD = (9, 10, 11, 12), 10, 11, (12, 13)
-"""Digits of tax numbers, with their leading zero and without, and of phones."""
+_TAX_LENGTHS = (9, 10, 11, 12)
+"""Digits of tax numbers, with their leading zero and without; ten for firms, twelve for people."""
+_LONGEST_OF_FIRMS = 10
+_TOWN_PHONE, _PHONE_WITHOUT_COUNTRY, _PHONE_WITH_COUNTRY, _PHONES_ABROAD = 7, 10, 11, (12, 13)
+"""Digits of phones."""
 
-_DAYS = (32874, 54789)
-"""Serial days from 1990 to 2049: a whole number within may be a date."""
+_FIRST_DAY, _LAST_DAY = 32874, 54789
+"""Serial days from 1990 to 2049: a number within may be a date."""
+
+_LONGEST_SUM = 8
+"""Digits of a sum: nobody sells for a billion."""
+
+_LONGEST_PHRASE, _MOST_SPACES = 40, 3
+"""A longer text, or one of more words, is a sentence."""
+
+_PHRASES = {"role": ROLE, "city": CITY, "step": STEP, "source": SOURCE}
+
+_LONGEST_NUMBER, _FEWEST_NUMBERS, _MOST_NUMBERED = 6, 3, 0.9
+_HIGHEST_START, _WIDEST_STRIDE = 1000, 5
+"""Of a column that counts rows: digits and number of its numbers, where it begins, its stride."""
 
 
 @dataclass(frozen=True)
-class Shape:
-    """A column's look: how many cells are filled, how many were looked at, the share of each trait among those."""
+class ValueProfile:
+    """How the cells of a column look.
+
+    `filled`: how many say something at all. Of a sample of these: `shares`: of each trait, from 0
+    to 1; `distinct_texts`, and the share of these; `mean_length` in characters.
+    """
 
     filled: int = 0
-    traits: Mapping[str, float] = field(default_factory=dict)
-    distinct: float = 0.0
-    kinds: int = 0
-    length: float = 0.0
+    shares: Mapping[str, float] = field(default_factory=dict)
+    distinct_share: float = 0.0
+    distinct_texts: int = 0
+    mean_length: float = 0.0
 
     def share(self, trait: str) -> float:
         """Return the share of cells with a trait."""
-        return self.traits.get(trait, 0.0)
+        return self.shares.get(trait, 0.0)
 
 
 def blank(cell: Cell) -> bool:
     """Tell whether a cell says nothing: empty, spaces, an error, a formula without its value."""
     if cell is None:
         return True
-    return isinstance(cell, str) and (
-        not cell.strip() or cell[0] == "=" or _ERROR.fullmatch(cell.strip()) is not None
-    )
+    if not isinstance(cell, str):
+        return False
+    text = cell.strip()
+    return not text or cell.startswith("=") or ERROR.fullmatch(text) is not None
 
 
 def sample(cells: Sequence[Cell], size: int = SAMPLE) -> list[Cell]:
     """Take cells evenly from the whole length of a column."""
     if len(cells) <= size:
         return list(cells)
-    return [cells[at * len(cells) // size] for at in range(size)]
+    return [cells[number * len(cells) // size] for number in range(size)]
 
 
-def shape(cells: Iterable[Cell]) -> Shape:
+def profile_of(cells: Iterable[Cell]) -> ValueProfile:
     """Look at a column's cells."""
     filled = [cell for cell in cells if not blank(cell)]
-    seen = sample(filled)
-    if not seen:
-        return Shape()
-    found: Counter[str] = Counter()
-    for cell in seen:
-        found.update(traits(cell) if not isinstance(cell, bool) else ("boolean",))
-    texts = Counter(fold(clean(cell)[:LONGEST]) for cell in seen)
-    shares = {trait: count / len(seen) for trait, count in found.items()}
-    shares["counter"] = _counter(seen)
-    lengths = sum(len(clean(cell)) for cell in seen) / len(seen)
-    return Shape(len(filled), shares, len(texts) / len(seen), len(texts), lengths)
+    sampled = sample(filled)
+    if not sampled:
+        return ValueProfile()
+    size = len(sampled)
+    counts: Counter[str] = Counter()
+    for cell in sampled:
+        counts.update(traits(cell))
+    shares = {trait: count / size for trait, count in counts.items()}
+    shares["counter"] = _counting_share(sampled)
+    texts = [clean(cell) for cell in sampled]
+    distinct = {fold(text[:LONGEST]) for text in texts}
+    return ValueProfile(
+        filled=len(filled),
+        shares=shares,
+        distinct_share=len(distinct) / size,
+        distinct_texts=len(distinct),
+        mean_length=sum(map(len, texts)) / size,
+    )
 
 
-def _counter(seen: Sequence[Cell]) -> float:
+def _counting_share(cells: Sequence[Cell]) -> float:
     """Return the share of steps up by a small even stride: 1, 2, 3 and so on."""
-    texts = [clean(cell) for cell in seen]
-    numbers = [
-        int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _COUNTED
-    ]
-    if len(numbers) < max(3, len(seen) * 0.9) or numbers[0] > 1000:  # noqa: PLR2004  # fewer show no order
+    texts = [clean(cell) for cell in cells]
+    numbers = [int(text) for text in texts if _is_number_of_row(text)]
+    if len(numbers) < max(_FEWEST_NUMBERS, len(cells) * _MOST_NUMBERED):
         return 0.0
     steps = [after - before for before, after in pairwise(numbers)]
-    usual = max(1, sorted(steps)[len(steps) // 2])
-    if usual > 5:  # noqa: PLR2004  # these are sums that grow
+    stride = max(1, sorted(steps)[len(steps) // 2])
+    if numbers[0] > _HIGHEST_START or stride > _WIDEST_STRIDE:
         return 0.0
-    return sum(0 < step <= usual + 1 for step in steps) / len(steps)
+    even = sum(0 < step <= stride + 1 for step in steps)
+    return even / len(steps)
 
 
-@lru_cache(maxsize=50_000)
-def _traits_of_text(text: str) -> frozenset[str]:
-    return frozenset(_text_traits(text))
+def _is_number_of_row(text: str) -> bool:
+    return _is_digits(text) and len(text) <= _LONGEST_NUMBER
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def traits(cell: Cell) -> frozenset[str]:
     """Return what one cell looks like; it may look like several things at once."""
-    return (
-        _traits_of_text(cell[:LONGEST].strip()) if isinstance(cell, str) else _number_traits(cell)
-    )
+    if isinstance(cell, bool):
+        return frozenset({"boolean"})
+    if isinstance(cell, str):
+        return _traits_of_text(cell[:LONGEST].strip())
+    return _traits_of_number(cell)
 
 
 @lru_cache(maxsize=50_000)
-def _number_traits(cell: Cell) -> frozenset[str]:
-    text, number = clean(cell), float(cell or 0)
-    found = {"number"}
-    if _DAYS[0] <= number <= _DAYS[1]:
+def _traits_of_number(cell: float | None) -> frozenset[str]:
+    number, text = float(cell or 0), clean(cell)
+    found = {"number"} | _dictionary_traits(text)
+    if _FIRST_DAY <= number <= _LAST_DAY:
         found.add("date")
-    if text.isascii() and text.isdigit():
-        found |= _digits(text)
     if 0 < number <= 1:
         found.add("share")
-    return frozenset(found | _words(text))
+    if _is_digits(text):
+        found |= _digit_traits(text)
+    return frozenset(found)
 
 
-def _digits(text: str) -> set[str]:
-    found = set()
-    if len(text) in _TAX:
-        found.add("long_number")
-        if inn.is_valid(text.zfill(10 if len(text) in _TAX[:2] else 12)):
-            found.add("tax_number")
-    whole = len(text) == _WITH_COUNTRY and text[0] in "78"
-    if (
-        whole
-        or len(text) in _ABROAD
-        or (len(text) == _WITHOUT_COUNTRY and "tax_number" not in found)
-    ):
-        found.add("phone")
+@lru_cache(maxsize=50_000)
+def _traits_of_text(text: str) -> frozenset[str]:
+    plain = clean(text)
+    digits = sum(map(str.isdigit, plain))
+    found = _dictionary_traits(plain) | _address_traits(plain) | _phrase_traits(plain)
+    if sum(map(str.isalpha, plain)) > digits:
+        found.add("text")
+    if digits:
+        found |= _numeral_traits(plain, digits)
+    return frozenset(found)
+
+
+def _numeral_traits(text: str, digits: int) -> set[str]:
+    """Tell a text with digits: a date is nothing else; a phone or a tax number is no sum."""
+    if _is_date(text):
+        return {"date"}
+    found = _phone_traits(text, digits)
+    first = text.split("/", maxsplit=1)[0]
+    if _is_digits(first):
+        found |= _digit_traits(first)
+    if CODE.fullmatch(text):
+        found.add("code")
+    if SHARE.fullmatch(text):
+        found.add("share")
+    elif not found & {"phone", "tax_number"} and _is_amount(text):
+        too_long = text.isdigit() and len(text) > _LONGEST_SUM
+        found.add("digits" if too_long else "amount")
     return found
 
 
 def _is_date(text: str) -> bool:
-    read = reader("date", "RU", None)(text)
-    return read.value is not None or (
-        read.fault is not None and read.fault.code in ("no_such_day", "odd_year")
-    )
+    reading = reader("date", "RU", None)(text)
+    if reading.fault is not None:
+        return reading.fault.code in ("no_such_day", "odd_year")
+    return reading.value is not None
 
 
-def _text_traits(text: str) -> set[str]:
-    plain = clean(text)
-    digits = sum(sign.isdigit() for sign in plain)
-    found = _words(plain)
-    if digits:
-        found |= _written_numbers(plain, digits)
-    if "@" in plain and _EMAIL_IN.search(plain):
-        found.add("has_email")
-        if len(_EMAIL_IN.sub("", plain).strip(" ,;/")) <= 3:  # noqa: PLR2004  # nothing but addresses
-            found.add("email")
-    elif _URL.fullmatch(plain):
-        found.add("url")
-    return found | _wordy(plain, digits)
+def _is_amount(text: str) -> bool:
+    return reader("amount", "RU", None)(text).value is not None
 
 
-def _written_numbers(text: str, digits: int) -> set[str]:
+def _phone_traits(text: str, digits: int) -> set[str]:
     found = set()
-    if _is_date(text):
-        return {"date"}
-    bare = re.sub(r"[ \-]", "", text.split("/", maxsplit=1)[0])
-    if bare.isdigit() and bare.isascii() and bare == text.split("/", maxsplit=1)[0]:
-        found |= _digits(bare)
-    parts = [part.strip() for part in re.split(r"[,;/]|\n| или | or ", text) if part.strip()]
-    if digits >= _TOWN and not text.isdigit() and parts and all(map(_PHONE.fullmatch, parts)):
+    if digits >= _TOWN_PHONE and not text.isdigit() and _is_all_phones(text):
         found.add("phone")
-    if _CODE.fullmatch(text):
-        found.add("code")
-    if _PHONE_IN.search(text):
+    if PHONE_WITHIN.search(text):
         found.add("has_phone")
-        rest = _PHONE_IN.sub("", _EMAIL_IN.sub("", text))
-        if re.search(
-            r"[^\W\d_]{3,}",
-            re.sub(r"(?i)\b(?:тел|моб|раб|доб|факс|ext|tel|phone|email|почта)\b", "", rest),
-        ):
+        if _names_somebody(text):
             found.add("named_phone")
-    if _SHARE.fullmatch(text):
-        found.add("share")
-    elif (
-        reader("amount", "RU", None)(text).value is not None
-        and "phone" not in found
-        and "tax_number" not in found
-    ):
-        found.add("amount" if not text.isdigit() or len(text) < 9 else "digits")  # noqa: PLR2004  # nobody sells for a billion
     return found
 
 
-def _wordy(text: str, digits: int) -> set[str]:
+def _is_all_phones(text: str) -> bool:
+    parts = [part.strip() for part in re.split(r"[,;/]|\n| или | or ", text) if part.strip()]
+    return bool(parts) and all(map(PHONE.fullmatch, parts))
+
+
+def _names_somebody(text: str) -> bool:
+    """Tell whether a word is left beside a phone, but for addresses and words like “tel.”."""
+    rest = PHONE_WITHIN.sub("", EMAIL_WITHIN.sub("", text))
+    return re.search(r"[^\W\d_]{3,}", PHONE_WORDS.sub("", rest)) is not None
+
+
+def _digit_traits(digits: str) -> set[str]:
+    """Tell a run of digits: a tax number by its check digits, a phone by its length."""
     found = set()
-    letters = sum(sign.isalpha() for sign in text)
-    if letters > digits and letters:
-        found.add("text")
-    if _COMPANY.search(text):
+    if len(digits) in _TAX_LENGTHS:
+        found.add("long_number")
+        whole = digits.zfill(10 if len(digits) <= _LONGEST_OF_FIRMS else 12)
+        if inn.is_valid(whole):
+            found.add("tax_number")
+    if _is_phone(digits, is_tax_number="tax_number" in found):
+        found.add("phone")
+    return found
+
+
+def _is_phone(digits: str, *, is_tax_number: bool) -> bool:
+    if len(digits) == _PHONE_WITHOUT_COUNTRY:
+        return not is_tax_number
+    if len(digits) == _PHONE_WITH_COUNTRY:
+        return digits[0] in "78"
+    return len(digits) in _PHONES_ABROAD
+
+
+def _address_traits(text: str) -> set[str]:
+    if "@" in text and EMAIL_WITHIN.search(text):
+        beside = EMAIL_WITHIN.sub("", text).strip(" ,;/")
+        nothing_else = len(beside) <= 3  # noqa: PLR2004  # a bracket or a stroke is nothing
+        return {"has_email", "email"} if nothing_else else {"has_email"}
+    return {"url"} if URL.fullmatch(text) else set()
+
+
+def _phrase_traits(text: str) -> set[str]:
+    found = set()
+    if COMPANY.search(text):
         found.add("company")
-    elif _PERSON.fullmatch(text):
+    elif PERSON.fullmatch(text):
         found.add("person")
-    if _PATRONYMIC.search(text):
+    if PATRONYMIC.search(text):
         found.add("patronymic")
-    for trait, pattern in (("role", _ROLE), ("city", _CITY), ("step", _STEP), ("source", _SOURCE)):
-        if len(text) <= 40 and (pattern.match(text) or (trait == "role" and pattern.search(text))):  # noqa: PLR2004  # longer ones are sentences
-            found.add(trait)
-    if len(text) > 40 or text.count(" ") >= 4:  # noqa: PLR2004  # a sentence
+    if len(text) <= _LONGEST_PHRASE:
+        found |= {trait for trait, pattern in _PHRASES.items() if pattern.search(text)}
+    if len(text) > _LONGEST_PHRASE or text.count(" ") > _MOST_SPACES:
         found.add("sentence")
     return found
 
 
 @cache
-def vocabularies() -> Mapping[str, Vocabulary]:
+def _vocabularies() -> Mapping[str, Vocabulary]:
     """Return the dictionaries of both languages, by the type of column."""
     return {kind: dictionary(template("ru"), kind) for kind in DICTIONARIES}
 
 
-def _words(text: str) -> set[str]:
-    folded = fold(_ENUMERATED.sub("", text))
-    return {
-        f"word:{kind}"
-        for kind, known in vocabularies().items()
-        if folded and folded in known.spellings
-    }
+def _dictionary_traits(text: str) -> set[str]:
+    word = fold(ENUMERATED.sub("", text))
+    if not word:
+        return set()
+    known = _vocabularies().items()
+    return {f"word:{kind}" for kind, vocabulary in known if word in vocabulary.spellings}

@@ -1,18 +1,21 @@
-"""What a team's words mean: states, labels, categories, reasons, each by the dictionaries or by nearness to them."""
+"""What a team's words mean: states, labels, categories, reasons.
+
+Each is looked up in the dictionaries, as it is or without what is added to it; else the nearest
+word is taken. Which columns hold such words is `column_guesses`'.
+"""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from sheetsync.adoption.field_lexicon import Alias, alias_of, alike
+from sheetsync.adoption.field_lexicon import LANGUAGES, Alias, alias_of, alike
 from sheetsync.adoption.proposal import WordGuess
 from sheetsync.adoption.value_profiles import LONGEST, blank
-from sheetsync.adoption.word_similarity import sounds
-from sheetsync.adoption.word_similarity import words as cut
+from sheetsync.adoption.word_similarity import sounds, words
 from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import dictionary
 from sheetsync.values import Cell, clean, fold
@@ -27,11 +30,18 @@ KINDS = {
 
 _TYPES = {"states": "state", "labels": "label", "categories": "category", "reasons": "reason"}
 _LIMIT = 500
-"""So many unknown words of one kind are compared with the dictionary; the rarer ones are nobody's."""
+"""So many unknown words of a kind are compared with the dictionary; the rarer are nobody's."""
 
 _ENUMERATED = re.compile(r"^\s*(?:\d+|[ivx]+)\s*[.):\-–—_]+\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\s*[(\[,;:/].*$|\s[-–—]\s.*$", re.DOTALL)
-_NOT = re.compile(r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})", re.IGNORECASE)
+_NEGATION = re.compile(r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})", re.IGNORECASE)
+
+_SHORT = 2
+"""Letters of a word that resembles anything."""
+_NEAR, _AS_NEAR, _DOUBTED = 0.45, 0.05, 0.7
+"""From which score on a word is near; by how little another one is as near; how sure it is then."""
+_MISTYPED, _SHORTEST_MISTYPED = 86, 5
+"""Likeness, in per cent, of a word mistyped, and its letters."""
 
 
 class Meaning(NamedTuple):
@@ -45,29 +55,6 @@ class Meaning(NamedTuple):
 UNKNOWN = Meaning(None, 0.0, "unknown")
 
 
-@cache
-def _aliases(kind: str) -> tuple[Alias, ...]:
-    spoken = (template("ru").words, template("en").words)
-    return tuple(
-        alias_of(code, words.language, cut(word))
-        for words in spoken
-        for code, spellings in getattr(words, kind).items()
-        for word in spellings
-        if cut(word)
-    )
-
-
-@cache
-def _heard(kind: str) -> dict[str, str]:
-    """Return the Russian words as they sound in Latin letters."""
-    spoken = template("ru").words
-    return {
-        sounds(fold(word)): code
-        for code, spellings in getattr(spoken, kind).items()
-        for word in spellings
-    }
-
-
 @lru_cache(maxsize=20_000)
 def meaning(kind: str, word: str) -> Meaning:
     """Say what a word means."""
@@ -77,53 +64,91 @@ def meaning(kind: str, word: str) -> Meaning:
         return Meaning(code, 1.0, "alias")
     bare = _ENUMERATED.sub("", word)
     for form, confidence in ((bare, 0.95), (_TAIL.sub("", bare), 0.7)):
-        if (code := known.get(fold(form)) or _heard(kind).get(sounds(fold(form)))) and fold(form):
+        folded = fold(form)
+        code = known.get(folded) or _codes_by_sound(kind).get(sounds(folded))
+        if code and folded:
             return Meaning(code, confidence, "similar")
     return _nearest(kind, bare)
 
 
+@cache
+def _codes_by_sound(kind: str) -> Mapping[str, str]:
+    """Return the codes by the Russian words as they sound in Latin letters."""
+    return {sounds(fold(word)): code for code, word in _dictionary_words(kind, "ru")}
+
+
+def _dictionary_words(kind: str, language: str) -> Iterator[tuple[str, str]]:
+    """Go through a dictionary: each code with each of its words."""
+    for code, spellings in getattr(template(language).words, kind).items():
+        for word in spellings:
+            yield code, word
+
+
 def _nearest(kind: str, word: str) -> Meaning:
-    """Find the word of the dictionary that is nearest; two that are equally near make it unsure."""
-    spelt, folded = cut(word), fold(word)
-    best: defaultdict[str, float] = defaultdict(float)
-    for alias in _aliases(kind) if spelt and len(folded) > 2 else ():  # noqa: PLR2004  # two letters resemble anything
-        if bool(_NOT.search(word)) == bool(_NOT.search(" ".join(alias.words))) and _digits(
-            folded
-        ) == _digits(alias.folded):
-            best[alias.field] = max(best[alias.field], _near(spelt, folded, alias))
-    ranked = sorted(best.items(), key=lambda item: -item[1])
-    if not ranked or ranked[0][1] < 0.45:  # noqa: PLR2004  # nothing is near
+    """Find the nearest word of the dictionary; two that are equally near make it unsure."""
+    spelling, folded = words(word), fold(word)
+    if not spelling or len(folded) <= _SHORT:
         return UNKNOWN
-    code, score = ranked[0]
-    rival = ranked[1][1] if len(ranked) > 1 else 0.0
-    return Meaning(code, round(min(score, 0.7) if rival > score - 0.05 else score, 2), "similar")
+    scores: defaultdict[str, float] = defaultdict(float)
+    for alias in _aliases(kind):
+        if _is_negated(word) == _is_negated(" ".join(alias.words)):
+            score = _nearness(spelling, folded, alias)
+            scores[alias.field] = max(scores[alias.field], score)
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < _NEAR:
+        return UNKNOWN
+    code, best = ranked[0]
+    as_near = [score for _, score in ranked[1:] if score > best - _AS_NEAR]
+    confidence = min(best, _DOUBTED) if as_near else best
+    return Meaning(code, round(confidence, 2), "similar")
+
+
+@cache
+def _aliases(kind: str) -> tuple[Alias, ...]:
+    return tuple(
+        alias_of(code, language, words(word))
+        for language in LANGUAGES
+        for code, word in _dictionary_words(kind, language)
+        if words(word)
+    )
+
+
+def _is_negated(word: str) -> bool:
+    return _NEGATION.search(word) is not None
+
+
+def _nearness(spelling: tuple[str, ...], folded: str, alias: Alias) -> float:
+    """Say how near a word is to a known one; another number in it makes it another word."""
+    if _digits(folded) != _digits(alias.folded):
+        return 0.0
+    return max(_mistyped(folded, alias.folded), alike(spelling, alias) * 0.93)
 
 
 def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign.isdigit())
+    return "".join(filter(str.isdigit, text))
 
 
-def _near(spelt: tuple[str, ...], folded: str, alias: Alias) -> float:
-    ratio = fuzz.ratio(folded, alias.folded)
-    typed = ratio / 100 * 0.95 if ratio >= 86 and min(len(folded), len(alias.folded)) >= 5 else 0.0  # noqa: PLR2004
-    return max(typed, alike(spelt, alias) * 0.93)
-
-
-def counted(cells: Iterable[Cell]) -> dict[str, tuple[str, int]]:
-    """Count words that fold alike: folded -> (the commonest spelling, how often)."""
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for cell, count in Counter(clean(cell)[:LONGEST] for cell in cells if not blank(cell)).items():
-        spellings[fold(cell) or cell][cell] += count
-    return {
-        folded: (found.most_common(1)[0][0], found.total()) for folded, found in spellings.items()
-    }
+def _mistyped(folded: str, known: str) -> float:
+    ratio = fuzz.ratio(folded, known)
+    if ratio < _MISTYPED or min(len(folded), len(known)) < _SHORTEST_MISTYPED:
+        return 0.0
+    return ratio / 100 * 0.95
 
 
 def words_of(kind: str, cells: Iterable[Cell]) -> Iterator[WordGuess]:
     """Guess the words of all columns of one kind, the commonest first."""
-    ranked = sorted(counted(cells).values(), key=lambda found: (-found[1], found[0]))
-    for at, (word, count) in enumerate(ranked):
-        found = meaning(kind, word) if at < _LIMIT else UNKNOWN
-        if found.code is None and kind == "categories":
-            found = Meaning(None, 1.0, "own")
-        yield WordGuess(found.confidence, found.why, kind, word, count, found.code)
+    for rank, (word, count) in enumerate(_counted(cells)):
+        guessed = meaning(kind, word) if rank < _LIMIT else UNKNOWN
+        if guessed.code is None and kind == "categories":
+            guessed = Meaning(None, 1.0, "own")
+        yield WordGuess(guessed.confidence, guessed.why, kind, word, count, guessed.code)
+
+
+def _counted(cells: Iterable[Cell]) -> list[tuple[str, int]]:
+    """Count words that fold alike, each in its commonest spelling; the commonest first."""
+    counts = Counter(clean(cell)[:LONGEST] for cell in cells if not blank(cell))
+    by_word: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for spelling, count in counts.items():
+        by_word[fold(spelling) or spelling][spelling] += count
+    counted = [(word.most_common(1)[0][0], word.total()) for word in by_word.values()]
+    return sorted(counted, key=lambda word: (-word[1], word[0]))

@@ -49,7 +49,7 @@ def proposed(**tabs: str | Table) -> Proposal:
 def fields(tab: TabGuess) -> dict[str, str]:
     """Return heading -> field, two fields with a plus, a dash for nobody's, a question mark behind what is unsure."""
     return {
-        column.heading or str(column.at): ("+".join(column.fields) or "-")
+        column.heading or str(column.place): ("+".join(column.fields) or "-")
         + ("" if column.sure else "?")
         for column in tab.columns
     }

@@ -131,7 +131,7 @@ def _show_columns(proposal: Proposal, tab: TabGuess, language: Language, out: Co
     for column in tab.columns:
         examples = ", ".join(example[:EXAMPLE_LENGTH] for example in column.examples)
         table.add_row(
-            letter(column.at),
+            letter(column.place),
             escape(column.heading),
             escape(_field_words(proposal, column, language)),
             _share(column.confidence, sure=column.sure),
@@ -229,7 +229,7 @@ def _tab_json(tab: TabGuess) -> dict[str, Any]:
 
 def _column_json(column: ColumnGuess) -> dict[str, Any]:
     return {
-        "column": letter(column.at),
+        "column": letter(column.place),
         "heading": column.heading,
         "fields": list(column.fields),
         "confidence": column.confidence,
