@@ -1,4 +1,4 @@
-"""An existing base, guessed at: its tabs' sections, its columns' fields, what the team's words mean.
+"""An existing base, guessed at: sections of its tabs, fields of its columns, meanings of its words.
 
 Pure: a book in, a proposal out. Asking people and writing the mapping down is done elsewhere.
 """

@@ -101,7 +101,7 @@ def _only(numbers: set[int]) -> int | None:
 
 
 def _has_rivals(near: Iterable[int], names: Sequence[str]) -> bool:
-    """Tell whether two people are near: “Иванов” is neither А. nor Б. where both are on the team."""
+    """Tell whether two people are near: “Иванов” is no А. and no Б. where both are on the team."""
     pairs = combinations(near, 2)
     return any(not same_person(names[number], names[other]) for number, other in pairs)
 
