@@ -66,7 +66,9 @@ def test_a_sample_base_is_guessed_in_whole_and_surely(data: Path, name: str) -> 
     assert all(word.sure for word in proposal.words)
     meant = {(word.kind, fold(word.word)): word.code for word in proposal.words}
     places = {grid.title: grid for grid in book.grids}
-    at = {tab.title: {c.fields[0]: c.place for c in tab.columns if c.fields} for tab in proposal.tabs}
+    at = {
+        tab.title: {c.fields[0]: c.place for c in tab.columns if c.fields} for tab in proposal.tabs
+    }
     for row in truth["rows"]:
         for field, kind in (("state", "states"), ("label", "labels")):
             if field in at[row["tab"]]:
