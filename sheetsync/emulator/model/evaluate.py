@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model import formula_errors as faults
 from sheetsync.emulator.model.engine import Engine, Place
-from sheetsync.emulator.model.formulas import Ref, split
+from sheetsync.emulator.model.formulas import Ref, may_spill, split
 from sheetsync.emulator.model.grid import Book, ErrorValue, Formula
 from sheetsync.emulator.model.rects import Rect
 
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serials have no zone: the book's own applies
 _DAY = 86400
 _VOLATILE = re.compile(r"\b(TODAY|NOW|RAND\w*)\(", re.IGNORECASE)
-_ARRAYS = re.compile(
-    r"\{|\b(ARRAYFORMULA|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|TRANSPOSE|TOCOL|TOROW|VSTACK|HSTACK|WRAPROWS|WRAPCOLS|CHOOSECOLS"
-    r"|CHOOSEROWS|TAKE|DROP|EXPAND|FREQUENCY|SPLIT|TEXTSPLIT|RANDARRAY|MUNIT|XLOOKUP|INDEX|OFFSET|INDIRECT|LET)\b",
-    re.IGNORECASE,
-)
 _DEEPEST = 50  # references followed from one formula to the next
 _LARGEST = 100  # cells of a range looked through for where an error came from
 
@@ -134,7 +129,7 @@ class Computation:
             if isinstance(answer, dict):
                 failed[key] = (place, str(answer.get("kind")), formula.text)
             self._keep(key, formula, answer)
-            if _ARRAYS.search(formula.text) and not isinstance(answer, dict):
+            if may_spill(formula.text) and not isinstance(answer, dict):
                 self._spread(place)
         self._blank()
         self._word(failed)

@@ -27,6 +27,12 @@ _TOKEN = re.compile(
     r"|(?<![\w.$\]!'\"])(?P<tab>'(?:[^']|'')+'!|[^\W\d][\w.]*!)?"
     rf"(?P<ref>{_CELL}(?::(?:{_CELL}|{_COLUMN}|{_ROW}))?|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW})(?![\w(.!\[])",
 )
+_ARRAYS = re.compile(
+    r"\{|\b(ARRAYFORMULA|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|TRANSPOSE|TOCOL|TOROW|VSTACK|HSTACK"
+    r"|WRAPROWS|WRAPCOLS|CHOOSECOLS|CHOOSEROWS|TAKE|DROP|EXPAND|FREQUENCY|SPLIT|TEXTSPLIT|RANDARRAY"
+    r"|MUNIT|XLOOKUP|INDEX|OFFSET|INDIRECT|LET)\b",
+    re.IGNORECASE,
+)
 _END = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)(\d*)")
 
 
@@ -96,6 +102,11 @@ def _read(tab: str | None, text: str) -> Ref:
         bool(end[2]) and end[1] == "$",
     )
     return Ref(tab, Rect(top, bottom, left, right), not colon, marks)
+
+
+def may_spill(formula: str) -> bool:
+    """Whether a formula may fill cells beside its own with its result."""
+    return _ARRAYS.search(formula) is not None
 
 
 @lru_cache(maxsize=50_000)

@@ -1,6 +1,6 @@
 """Requests that paste cells: copyPaste and cutPaste, each of the paste types.
 
-What follows cells that are cut is left to transfer.py; who may edit is in protect.py.
+What follows cells that are cut is left to cut_paste.py; who may edit is in protections.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import place_validation
 from sheetsync.emulator.model.cut_paste import Cut
-from sheetsync.emulator.model.formulas import transposed
+from sheetsync.emulator.model.formulas import may_spill, transposed
 from sheetsync.emulator.model.grid import EMPTY, Cell, Formula
 from sheetsync.emulator.model.protections import guard
 from sheetsync.emulator.model.rects import Rect
@@ -23,7 +23,7 @@ from sheetsync.emulator.model.structure import copied_cell
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.evaluate import Computation
-    from sheetsync.emulator.model.grid import Book, Json, Sheet
+    from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
 
 _MERGED = "You can't paste over part of a merged cell."
 _WITH_VALUES = ("PASTE_NORMAL", "PASTE_NO_BORDERS", "PASTE_VALUES", "PASTE_FORMULA")
@@ -36,14 +36,14 @@ class _Paste:
     """One tile of a paste: `rect` of a tab as it was goes to `place` of another; `turned`: rows become columns."""
 
     def __init__(
-        self, book: Book, kind: str, source: Sheet, target: Sheet, *, turned: bool
+        self, book: Book, kind: str, source: Sheet, rect: Rect, target: Sheet, *, turned: bool
     ) -> None:
         self.book = book
         self.kind = kind
         self.source = source.copy()  # a paste may lie over what it copies
         self.target = target
         self.turned = turned
-        self.values = _values(book) if kind == "PASTE_VALUES" else None
+        self.computed = _computed_values(book, source, rect) if kind == "PASTE_VALUES" else None
 
     def cell(self, at: tuple[int, int], rect: Rect, place: Rect) -> tuple[int, int]:
         """Give the source's cell for one of the target."""
@@ -90,11 +90,16 @@ class _Paste:
             self.target.put_row(row, out)
 
     def _pasted(self, old: Cell, origin: tuple[int, int], at: tuple[int, int]) -> Cell:
-        if self.values is not None:
-            return replace(old, value=self.values.value(self.source, *origin), runs=())
+        if self.kind == "PASTE_VALUES":
+            return replace(old, value=self._value(*origin), runs=())
         return _mixed(
             self.book, self.kind, old, self._copied(self.source.cell(*origin), origin, at)
         )
+
+    def _value(self, row: int, column: int) -> Value:
+        if self.computed is None:
+            return self.source.cell(row, column).value
+        return self.computed.value(self.source, row, column)
 
     def _copied(self, cell: Cell, origin: tuple[int, int], at: tuple[int, int]) -> Cell:
         if self.turned and isinstance(cell.value, Formula):
@@ -125,11 +130,26 @@ class _Paste:
                 self.target.conditionals.append(replace(rule, rects=parts))
 
 
-def _values(book: Book) -> Computation:
-    book.computed = None  # earlier requests of the batch may have changed what formulas come to
+def _computed_values(book: Book, sheet: Sheet, rect: Rect) -> Computation | None:
+    """Give the values of a book as it is now; None where cells of a tab hold theirs themselves.
+
+    Earlier requests of the batch may have changed what formulas come to, so that the whole book is
+    computed anew; a batch that copies a hundred stretches of plain cells must not pay for that.
+    """
+    book.computed = None
+    if not _needs_computing(sheet, rect):
+        return None
     values = computed(book)
     book.computed = None
     return values
+
+
+def _needs_computing(sheet: Sheet, rect: Rect) -> bool:
+    """Whether a formula gives some of these cells their values: one of their own, or an array's."""
+    return any(
+        rect.has(row, column) or may_spill(formula.text)
+        for row, column, formula in sheet.formulas()
+    )
 
 
 def _mixed(book: Book, kind: str, old: Cell, new: Cell) -> Cell:
@@ -183,7 +203,7 @@ def copy_paste(book: Book, user: str, params: Json) -> None:
         _check_merges(source, rect)
         _check_merges(target, place)
     guard(book, user, target, place)
-    paste = _Paste(book, kind, source, target, turned=turned)
+    paste = _Paste(book, kind, source, rect, target, turned=turned)
     for tile in _tiles(size, place):
         paste.run(rect, tile)
 
@@ -236,12 +256,7 @@ def _without(sheet: Sheet, rect: Rect) -> Sheet:
 def _cut(cut: Cut, kind: str) -> None:
     book, whole = cut.book, kind in _WHOLE
     if kind == "PASTE_VALUES":
-        values = _values(book)
-        worked = {(r, c): values.value(cut.source, r, c) for r, c, _ in cut.source.formulas()}
-        cut.source.edit(
-            cut.move.source,
-            lambda cell, r, c: replace(cell, value=worked[r, c]) if (r, c) in worked else cell,
-        )
+        _freeze_formulas(book, cut.source, cut.move.source)
     lists = {"validations": "PASTE_DATA_VALIDATION", "conditionals": "PASTE_CONDITIONAL_FORMATTING"}
     going = {name: cut.lift_rules(name) for name in lists}
     wanted = [name for name, own in lists.items() if whole or kind == own]
@@ -256,6 +271,17 @@ def _cut(cut: Cut, kind: str) -> None:
     cut.merges(paste=whole)
     if whole:
         cut.rest()
+
+
+def _freeze_formulas(book: Book, sheet: Sheet, rect: Rect) -> None:
+    """Put in place of the formulas in these cells what they come to."""
+    values = _computed_values(book, sheet, rect)
+    if values is None:
+        return
+    for row, column, _ in list(sheet.formulas()):
+        if rect.has(row, column):
+            cell = replace(sheet.cell(row, column), value=values.value(sheet, row, column))
+            sheet.put(row, column, cell)
 
 
 def _cut_mixed(book: Book, kind: str, old: Cell, new: Cell) -> Cell:
