@@ -1,6 +1,6 @@
-"""The errors that reach a user: each says what happened and what to do next, and knows its exit code.
+"""The errors that reach a user: each says what happened, what to do next, and its exit code.
 
-The tree::
+How they are shown is left to the command line. The tree::
 
     SheetsyncError
     ├── InputError          1  the user's data, file or words on the command line
@@ -62,7 +62,10 @@ class NotAWorkbook(InputError):
 
 
 class BookInUse(InputError):
-    """The file may not be written now: open elsewhere, read-only, or a save would lose parts of it."""
+    """The file may not be written now.
+
+    It is open elsewhere, read-only, or a save would lose parts of it.
+    """
 
 
 class BookLocked(InputError):
@@ -106,7 +109,10 @@ class AccessDenied(ServiceError):
 
 
 class ServiceBusy(ServiceError):
-    """The service did not take the request: over its limits, or never reached. It was not carried out."""
+    """The service did not take the request: over its limits, or never reached.
+
+    It was not carried out.
+    """
 
 
 class RequestRefused(ServiceError):

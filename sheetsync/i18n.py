@@ -29,35 +29,30 @@ class Language:
 
     def date(self, day: dt.date) -> str:
         """Write a day as people say it in a sentence: `2 March 2026`."""
-        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
-
-        pattern = "d MMMM y" if self.code == "en" else "long"
-        written = format_date(day, pattern, locale=self.code)
+        written = self._formatted(day, "d MMMM y" if self.code == "en" else "long")
+        # Russian ends it with “г.”, which a sentence does not want.
         return written.removesuffix(" г.").removesuffix("\u202fг.").removesuffix("\xa0г.")
 
     def day(self, day: dt.date) -> str:
         """Write a day shortly, without its year: `1 March`."""
-        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
-
-        return format_date(day, "d MMMM", locale=self.code)
+        return self._formatted(day, "d MMMM")
 
     def short_day(self, day: dt.date) -> str:
         """Write a day as short as an axis has room for: `1 Mar`, in Russian `01.03`."""
-        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
-
-        return format_date(day, "dd.MM" if self.code == "ru" else "d MMM", locale=self.code)
+        return self._formatted(day, "dd.MM" if self.code == "ru" else "d MMM")
 
     def month(self, day: dt.date) -> str:
         """Write the month of a day: `March 2026`."""
-        from babel.dates import format_date  # noqa: PLC0415  # see `date`
-
-        return str(format_date(day, "LLLL y", locale=self.code))
+        return self._formatted(day, "LLLL y")
 
     def weekday(self, day: dt.date) -> str:
         """Name the day of the week."""
+        return self._formatted(day, "EEEE")
+
+    def _formatted(self, day: dt.date, pattern: str) -> str:
         from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
 
-        return format_date(day, "EEEE", locale=self.code)
+        return format_date(day, pattern, locale=self.code)
 
     def time(self, moment: dt.datetime) -> str:
         """Write a moment as this machine's clocks show it: `14:05`."""
@@ -81,10 +76,14 @@ def marked(msgid: str) -> str:
 
 @cache
 def language(code: str) -> Language:
-    """Return the catalogue of `code` (`ru`, `en`, or a locale such as `ru_RU`); English where there is none."""
-    short = code.replace("-", "_").split("_")[0].lower()
-    known = short if short in LANGUAGES else "en"
+    """Return the catalogue of `code` (`ru`, `en`, or a locale such as `ru_RU`).
+
+    It is the English one where there is none.
+    """
+    known = code.replace("-", "_").split("_")[0].lower()
+    if known not in LANGUAGES:
+        known = "en"
+    # Compiled at install time by `hatch_build.py`: git holds the readable `.po` alone.
     folder = Path(__file__).parent / "locale"
-    return Language(
-        known, translation("sheetsync", localedir=folder, languages=[known], fallback=True)
-    )
+    catalogue = translation("sheetsync", localedir=folder, languages=[known], fallback=True)
+    return Language(known, catalogue)

@@ -1,9 +1,11 @@
-"""The row's contract: the Client model, columns found under a heading row, cells typed column by column, problems.
+"""The row's contract: the Client model, cells typed column by column, problems in words.
 
-Nothing here raises on bad data: what cannot be read becomes a `Problem`. How one cell is read is `values`'.
+Nothing here raises on bad data: what cannot be read becomes a `Problem`. How one cell is read is
+`values`'.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -33,7 +35,10 @@ from sheetsync.values import (
 
 
 class Client(BaseModel):
-    """One row as the method sees it. Codes are the policy's; money in the book's currency; dates without a zone."""
+    """One row as the method sees it (METHOD, "The row").
+
+    Codes are the policy's; money in the book's currency; dates without a zone.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -91,7 +96,7 @@ class Problem(NamedTuple):
 
 
 class Faulty(NamedTuple):
-    """A cell that could not be read: where it stands (row of the sheet), its field, what it held and why."""
+    """A cell that could not be read: its row (the sheet's number), field, what it held and why."""
 
     row: int
     field: str
@@ -102,16 +107,15 @@ class Faulty(NamedTuple):
 def read_column(
     cells: Sequence[Cell], column: Column, policy: Policy, *, part: bool = False
 ) -> list[Reading]:
-    """Read a column's cells, each distinct cell once, as the whole column tells. Errors: none; faults stand in the readings.
+    """Read a column's cells, each distinct cell once, as the whole column tells.
 
-    `part`: the cells hold other fields too, and one that lacks this field is empty.
+    `part`: the cells hold other fields too, and one that lacks this field is empty. Nothing is
+    raised; faults stand in the readings.
     """
     words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
     region = policy.words.phone_region
-    hint = hint_of(column.type, cells, region)
-    return read_cells(
-        cells, reader(column.type, region, words, replace(hint, part=True) if part else hint)
-    )
+    hint = replace(hint_of(column.type, cells, region), part=part)
+    return read_cells(cells, reader(column.type, region, words, hint))
 
 
 _UNIX = date(1970, 1, 1).toordinal()
@@ -120,73 +124,95 @@ _NO_DAY = np.iinfo("int64").min
 
 
 def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
-    """Make a column of the frame: dates as datetime64[s], numbers as float64, everything else as objects."""
+    """Make a column of the frame.
+
+    Dates become datetime64[s], numbers float64, everything else stays objects.
+    """
     if column.type == "date":
-        days = [
-            value.toordinal() - _UNIX if isinstance(value, date) else _NO_DAY for value in values
-        ]
-        return pd.Series(
-            np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[s]")
-        )
+        days = np.array([_unix_day(value) for value in values], dtype="int64")
+        return pd.Series(days.view("datetime64[D]").astype("datetime64[s]"))
     if column.type in ("amount", "share", "integer"):
         return pd.Series(list(values), dtype="float64")
     return pd.Series(list(values), dtype=object)
+
+
+def _unix_day(value: Value) -> int:
+    if isinstance(value, date):
+        return value.toordinal() - _UNIX
+    return _NO_DAY
 
 
 Place = tuple[str, int]
 """A field and one of the columns in which it stands."""
 
 
-def _places(
+def _columns_by_field(
     fields: Mapping[str, int], more: Mapping[str, Sequence[int]], policy: Policy
-) -> tuple[dict[str, list[int]], dict[int, list[str]]]:
-    """Return the columns of each field, the main one first, and the fields of each column, as `fields` names them."""
-    known = [name for name in fields if name in policy.column]
-    columns = {name: list(dict.fromkeys((fields[name], *more.get(name, ())))) for name in known}
-    return columns, {
-        at: [name for name in known if at in columns[name]]
-        for own in columns.values()
-        for at in own
-    }
+) -> dict[str, list[int]]:
+    """Return the columns of each field, the main one first, in the order of `fields`."""
+    columns: dict[str, list[int]] = {}
+    for name, main in fields.items():
+        if name in policy.column:
+            columns[name] = list(dict.fromkeys((main, *more.get(name, ()))))
+    return columns
 
 
-def _blame(
-    cells: Sequence[Cell], sharing: Sequence[list[Reading]], first: Column, policy: Policy
-) -> None:
-    """Put a fault of the first field where a cell of several fields holds none of them."""
-    whole: list[Reading] | None = None
-    for offset, cell in enumerate(cells):
-        if cell in (None, "") or any(readings[offset].value is not None for readings in sharing):
-            continue
-        whole = whole or read_column(cells, first, policy)
-        if whole[offset].fault is not None:
-            sharing[0][offset] = whole[offset]
+def _fields_by_column(columns_by_field: Mapping[str, Sequence[int]]) -> dict[int, list[str]]:
+    fields = defaultdict[int, list[str]](list)
+    for name, columns in columns_by_field.items():
+        for column in columns:
+            fields[column].append(name)
+    return fields
 
 
 def _readings(
-    columns: Mapping[int, Sequence[Cell]], named: Mapping[int, Sequence[str]], policy: Policy
+    cells: Mapping[int, Sequence[Cell]], fields: Mapping[int, Sequence[str]], policy: Policy
 ) -> dict[Place, list[Reading]]:
-    """Read every column once for each field that stands in it."""
-    found: dict[Place, list[Reading]] = {}
-    for at, names in named.items():
+    """Read every column once for each field that stands in it. `cells`, `fields`: by column."""
+    readings: dict[Place, list[Reading]] = {}
+    for column, names in fields.items():
         shared = len(names) > 1
         for name in names:
-            found[name, at] = read_column(columns[at], policy.column[name], policy, part=shared)
-        if shared:
-            _blame(
-                columns[at], [found[name, at] for name in names], policy.column[names[0]], policy
+            readings[name, column] = read_column(
+                cells[column], policy.column[name], policy, part=shared
             )
-    return found
+        if shared:
+            of_each = [readings[name, column] for name in names]
+            first = policy.column[names[0]]
+            readings[names[0], column] = _blamed(cells[column], of_each, first, policy)
+    return readings
+
+
+def _blamed(
+    cells: Sequence[Cell], of_each: Sequence[list[Reading]], first: Column, policy: Policy
+) -> list[Reading]:
+    """Return the first field's readings of a column that several fields share.
+
+    A cell that holds none of them is a fault of that field. `of_each`: each field's readings.
+    """
+    blamed = list(of_each[0])
+    rows = zip(cells, zip(*of_each, strict=True), strict=True)
+    unread = [offset for offset, (cell, row) in enumerate(rows) if _holds_none(cell, row)]
+    if not unread:
+        return blamed
+    as_whole = read_column(cells, first, policy)
+    for offset in unread:
+        if as_whole[offset].fault is not None:
+            blamed[offset] = as_whole[offset]
+    return blamed
+
+
+def _holds_none(cell: Cell, readings: Sequence[Reading]) -> bool:
+    return cell not in (None, "") and all(reading.value is None for reading in readings)
 
 
 def _faulty(
     first_row: int, field: str, cells: Sequence[Cell], readings: Sequence[Reading]
-) -> list[Faulty]:
-    return [
-        Faulty(first_row + offset, field, cells[offset], reading.fault)
-        for offset, reading in enumerate(readings)
-        if reading.fault is not None
-    ]
+) -> Iterator[Faulty]:
+    pairs = zip(cells, readings, strict=True)
+    for row, (cell, reading) in enumerate(pairs, start=first_row):
+        if reading.fault is not None:
+            yield Faulty(row, field, cell, reading.fault)
 
 
 def frame_of(
@@ -196,26 +222,34 @@ def frame_of(
     policy: Policy,
     more: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> tuple[pd.DataFrame, tuple[Faulty, ...]]:
-    """Type the rows below a heading: a frame with `row` (the sheet's number) and every field of the policy.
+    """Type the rows below a heading, and name the team's cells that cannot be read.
 
-    `first_row` is the sheet's number of `rows[0]`. A field that the tab lacks is a column of nothing. Fields of one column
-    share its cells. `more` names further columns of a field: its value is that of the first of its cells that can be read.
+    The frame has `row` (the sheet's number) and every field of the policy; one that the tab lacks
+    is a column of nothing. `first_row` is the sheet's number of `rows[0]`. Fields of one column
+    share its cells. `more` names further columns of a field: its value is that of the first of its
+    cells that can be read.
     """
-    frame: dict[str, pd.Series[Any]] = {
-        "row": pd.Series(range(first_row, first_row + len(rows)), dtype="int64")
-    }
-    places, named = _places(fields, more, policy)
-    cells = {at: [row[at] if at < len(row) else None for row in rows] for at in named}
-    readings = _readings(cells, named, policy)
+    numbers = range(first_row, first_row + len(rows))
+    frame: dict[str, pd.Series[Any]] = {"row": pd.Series(numbers, dtype="int64")}
+    columns_by_field = _columns_by_field(fields, more, policy)
+    fields_by_column = _fields_by_column(columns_by_field)
+    cells = {column: _cells_in(rows, column) for column in fields_by_column}
+    readings = _readings(cells, fields_by_column, policy)
+    nothing = [EMPTY] * len(rows)
     faulty: list[Faulty] = []
     for column in policy.columns:
-        own = [(column.field, at) for at in places.get(column.field, ())]
-        read = first_readable([readings[place] for place in own]) if own else [EMPTY] * len(rows)
-        frame[column.field] = typed((reading.value for reading in read), column)
+        name = column.field
+        places = columns_by_field.get(name, ())
+        read = first_readable([readings[name, place] for place in places] or [nothing])
+        frame[name] = typed((reading.value for reading in read), column)
         if column.owner == "team":
-            for place in own:
-                faulty += _faulty(first_row, column.field, cells[place[1]], readings[place])
+            for place in places:
+                faulty.extend(_faulty(first_row, name, cells[place], readings[name, place]))
     return pd.DataFrame(frame), tuple(faulty)
+
+
+def _cells_in(rows: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
+    return [row[column] if column < len(row) else None for row in rows]
 
 
 def money(amount: float, policy: Policy, language: Language) -> str:
@@ -225,9 +259,8 @@ def money(amount: float, policy: Policy, language: Language) -> str:
 
 def accepted(kind: str, policy: Policy) -> str:
     """List the words that a column of a dictionary type accepts."""
-    return ", ".join(
-        policy.words.name(DICTIONARIES[kind], code) for code in policy.codes(DICTIONARIES[kind])
-    )
+    words = DICTIONARIES[kind]
+    return ", ".join(policy.words.name(words, code) for code in policy.codes(words))
 
 
 _FAULTS = {
@@ -278,6 +311,8 @@ _FAULTS = {
     ),
 }
 """Fault -> what is wrong, what to do."""
+_LONGEST_QUOTED = 60
+"""Signs of a cell that a sentence quotes at most."""
 
 
 def client(record: Mapping[str, Any]) -> Client:
@@ -285,33 +320,45 @@ def client(record: Mapping[str, Any]) -> Client:
 
     Raises pydantic's ValidationError for a row without a company or a readable state.
     """
-    held = {name: record[name] for name in Client.model_fields if name in record}
-    plain = {name: None if pd.isna(value) else value for name, value in held.items()}
-    return Client.model_validate(
-        {n: v.date() if isinstance(v, pd.Timestamp) else v for n, v in plain.items()}
-    )
+    held = [name for name in Client.model_fields if name in record]
+    return Client.model_validate({name: _plain(record[name]) for name in held})
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell of a frame as pydantic takes it."""
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def _to_add(policy: Policy, language: Language) -> str:
     """Say how the team adds a category of its own."""
-    tab, block = policy.words.tabs["settings"], language.text("Categories")
     return language.text(
-        "A new one is added on the tab “{tab}”, block “{block}”.", tab=tab, block=block
+        "A new one is added on the tab “{tab}”, block “{block}”.",
+        tab=policy.words.tabs["settings"],
+        block=language.text("Categories"),
     )
 
 
 def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) -> tuple[str, str]:
     """Say in words what is wrong with a cell and what to do: (message, fix)."""
-    value = clean(faulty.raw)[:60]
-    column = policy.column[faulty.field]
+    value = clean(faulty.raw)[:_LONGEST_QUOTED]
     if faulty.fault.code == "unknown_word":
         message = language.text(
             "{column}: “{value}” is not a known word.", column=heading, value=value
         )
-        if faulty.fault.suggestion:
-            fix = language.text("Perhaps “{word}”?", word=faulty.fault.suggestion)
-        else:
-            fix = language.text("Accepted: {words}.", words=accepted(column.type, policy))
-        return message, f"{fix} {_to_add(policy, language)}" if column.type == "category" else fix
+        return message, _known_words(faulty, policy, language)
     message, fix = _FAULTS[faulty.fault.code]
     return language.text(message, column=heading, value=value), language.text(fix)
+
+
+def _known_words(faulty: Faulty, policy: Policy, language: Language) -> str:
+    """Say which word may have been meant, or which are accepted, and how one is added."""
+    kind = policy.column[faulty.field].type
+    if faulty.fault.suggestion:
+        fix = language.text("Perhaps “{word}”?", word=faulty.fault.suggestion)
+    else:
+        fix = language.text("Accepted: {words}.", words=accepted(kind, policy))
+    if kind != "category":
+        return fix
+    return f"{fix} {_to_add(policy, language)}"
