@@ -1,4 +1,7 @@
-"""The rows of a base as evidence, and whether two of them are one client."""
+"""The rows of a base as evidence, and whether two of them are one client.
+
+Which rows are compared at all is candidates.py's; what is shown of them, pairs.py's.
+"""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -8,11 +11,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 from rapidfuzz.distance import OSA
 
-from sheetsync.rules.duplicates.company_names import Name, nearness, within, words_of
+from sheetsync.rules.duplicates.company_names import CompanyName, nearness, within, words_of
 from sheetsync.rules.duplicates.public_domains import company_domain
 from sheetsync.values import clean
 
-FIELDS = ("company", "tax_number", "phone", "email")
 WEIGHTS = {
     "tax_number": 0.95,
     "phone": 0.75,
@@ -23,15 +25,18 @@ WEIGHTS = {
 }
 """How sure each reason alone makes, in the order in which reasons are given."""
 COMMON = 5
-"""A phone, address or domain that more companies share is a switchboard's, a placeholder's or a provider's."""
+"""A phone, address or domain that more companies share tells nobody apart.
+
+It is a switchboard's, a placeholder's or a provider's.
+"""
 CLOSE_TAX = 2
 """Digits in which two tax numbers may differ and be one number mistyped."""
 
 
-class Client(NamedTuple):
-    """What one row says of who it is. `email`, `phone` and the others are None where they tell nobody apart."""
+class Evidence(NamedTuple):
+    """What one row says of who it is; None where it says what tells nobody apart."""
 
-    name: Name
+    name: CompanyName
     tax_number: str | None
     phone: str | None
     email: str | None
@@ -43,42 +48,66 @@ class Client(NamedTuple):
         return (*self.name.words, *(value or "" for value in self[1:]))
 
 
-class Verdict(NamedTuple):
-    """Why two rows are one client, and how sure that is."""
+class ClientMatch(NamedTuple):
+    """Why two rows are one client, and how sure that is: 0 to 1."""
 
     reasons: tuple[str, ...]
     score: float
 
 
-def _told(cells: Iterable[Any]) -> list[str | None]:
+class _Agreement(NamedTuple):
+    """What two rows have in common, in the order in which reasons are given."""
+
+    tax_number: bool
+    phone: bool
+    email: bool
+    domain: bool
+    company: bool
+    similar: bool
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(name for name, agrees in zip(self._fields, self, strict=True) if agrees)
+
+    @property
+    def named(self) -> bool:
+        return self.company or self.similar
+
+    @property
+    def contact(self) -> bool:
+        return self.phone or self.email
+
+
+def evidence_of(base: pd.DataFrame) -> list[Evidence]:
+    """Read every row of the base; a column that is not there says nothing."""
+    words = [words_of(text or "") for text in _texts(base, "company")]
+    names_by_words = {key: CompanyName(key) for key in set(words)}
+    names = [names_by_words[key] for key in words]
+    emails = _texts(base, "email")
+    domains = [company_domain(email) if email else None for email in emails]
+    columns = (_texts(base, "tax_number"), _texts(base, "phone"), emails, domains)
+    telling = [_telling(column, names) for column in columns]
+    return [Evidence(*row) for row in zip(names, *telling, strict=True)]
+
+
+def _texts(base: pd.DataFrame, field: str) -> list[str | None]:
     """Read a column of the frame as text."""
-    return [None if pd.isna(cell) else clean(cell) or None for cell in cells]
+    if field not in base:
+        return [None] * len(base)
+    return [_text(cell) for cell in base[field]]
 
 
-def _apart(values: Sequence[str | None], names: Sequence[Name]) -> list[str | None]:
+def _text(cell: Any) -> str | None:
+    return None if pd.isna(cell) else clean(cell) or None
+
+
+def _telling(values: Sequence[str | None], names: Sequence[CompanyName]) -> list[str | None]:
     """Leave the values that few companies share."""
     bearers: defaultdict[str | None, set[Hashable]] = defaultdict(set)
     for value, name in zip(values, names, strict=True):
         bearers[value].add(name.sounds)
-    return [value if len(bearers[value]) <= COMMON else None for value in values]
-
-
-def clients_of(base: pd.DataFrame) -> list[Client]:
-    """Read every row of the base; a column that is not there says nothing."""
-    company, tax, phone, email = (
-        _told(base[field]) if field in base else [None] * len(base) for field in FIELDS
-    )
-    known: dict[tuple[str, ...], Name] = {}
-    words = [words_of(text or "") for text in company]
-    names = [known.setdefault(key, known.get(key) or Name(key)) for key in words]
-    domain = [company_domain(address) if address else None for address in email]
-    told = (_apart(column, names) for column in (tax, phone, email, domain))
-    return [Client(*row) for row in zip(names, *told, strict=True)]
-
-
-def _close(left: str, right: str) -> bool:
-    """Tell whether two tax numbers may be one, mistyped."""
-    return OSA.distance(left, right) <= CLOSE_TAX
+    common = {value for value, sounds in bearers.items() if len(sounds) > COMMON}
+    return [None if value in common else value for value in values]
 
 
 @dataclass(frozen=True)
@@ -88,7 +117,7 @@ class Judge:
     owners: Mapping[tuple[str, ...], int]
 
     @classmethod
-    def of(cls, clients: Sequence[Client]) -> "Judge":
+    def of(cls, clients: Iterable[Evidence]) -> "Judge":
         """Count who bears which name."""
         taxes: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
         for client in clients:
@@ -96,47 +125,64 @@ class Judge:
                 taxes[client.name.sounds].add(client.tax_number)
         return cls({name: len(numbers) for name, numbers in taxes.items()})
 
-    def common(self, name: Name) -> bool:
-        """Tell whether many companies bear this name, so that it alone says nothing."""
-        return self.owners.get(name.sounds, 0) > COMMON
-
-    def verdict(self, left: Client, right: Client) -> Verdict | None:
+    def match(self, left: Evidence, right: Evidence) -> ClientMatch | None:
         """Give the reasons for which two rows are one client, or None."""
-        near = (
-            1.0 if left.name is right.name and left.name.words else nearness(left.name, right.name)
+        same_name = left.name is right.name and bool(left.name.words)
+        near = 1.0 if same_name else nearness(left.name, right.name)
+        agreement = _Agreement(
+            tax_number=_same(left.tax_number, right.tax_number),
+            phone=_same(left.phone, right.phone),
+            email=_same(left.email, right.email),
+            domain=_same(left.domain, right.domain) and left.email != right.email,
+            company=same_name,
+            similar=left.name is not right.name and near > 0,
         )
-        holds = {
-            "tax_number": left.tax_number is not None and left.tax_number == right.tax_number,
-            "phone": left.phone is not None and left.phone == right.phone,
-            "email": left.email is not None and left.email == right.email,
-            "domain": left.domain is not None
-            and left.domain == right.domain
-            and left.email != right.email,
-            "company": left.name is right.name and bool(left.name.words),
-            "similar": left.name is not right.name and near > 0,
-        }
-        if not self._one(left, right, holds):
+        if not self._is_one(left, right, agreement):
             return None
-        reasons = tuple(reason for reason, held in holds.items() if held)
-        doubt = 1.0
-        for reason in reasons:
-            doubt *= 1 - WEIGHTS[reason] * (near**2 if reason == "similar" else 1)
-        return Verdict(reasons, round(1 - doubt, 3))
+        return ClientMatch(agreement.reasons, _certainty(agreement.reasons, near))
 
-    def _one(self, left: Client, right: Client, holds: Mapping[str, bool]) -> bool:
-        if holds["tax_number"]:
+    def _is_one(self, left: Evidence, right: Evidence, agreement: _Agreement) -> bool:
+        if agreement.tax_number:
             return True
-        named, contact = holds["company"] or holds["similar"], holds["phone"] or holds["email"]
         if left.tax_number and right.tax_number:
-            return contact and (
-                holds["company"] or (named and _close(left.tax_number, right.tax_number))
-            )
-        if contact or (holds["domain"] and self._at_one_domain(left.name, right.name, named=named)):
+            mistyped = agreement.named and _close(left.tax_number, right.tax_number)
+            return agreement.contact and (agreement.company or mistyped)
+        if agreement.contact:
             return True
-        taxed = left.tax_number or right.tax_number
-        return named and not (taxed and (self.common(left.name) or self.common(right.name)))
+        if agreement.domain and _may_share_domain(left.name, right.name, named=agreement.named):
+            return True
+        return agreement.named and not self._is_common(left, right)
 
-    @staticmethod
-    def _at_one_domain(left: Name, right: Name, *, named: bool) -> bool:
-        """Tell whether the names let a domain count: it is one company's, or a holding's of several."""
-        return named or not left.words or not right.words or within(left, right)
+    def _is_common(self, left: Evidence, right: Evidence) -> bool:
+        """Tell whether many companies bear a name of one of which the tax number is known.
+
+        Such a name says nothing alone.
+        """
+        if not left.tax_number and not right.tax_number:
+            return False
+        return any(self.owners.get(row.name.sounds, 0) > COMMON for row in (left, right))
+
+
+def _same(left: str | None, right: str | None) -> bool:
+    return left is not None and left == right
+
+
+def _close(left: str, right: str) -> bool:
+    """Tell whether two tax numbers may be one, mistyped."""
+    return OSA.distance(left, right) <= CLOSE_TAX
+
+
+def _may_share_domain(left: CompanyName, right: CompanyName, *, named: bool) -> bool:
+    """Tell whether the names let a domain count: it is one company's, or a holding's of several."""
+    return named or not left.words or not right.words or within(left, right)
+
+
+def _certainty(reasons: Iterable[str], near: float) -> float:
+    """Return how sure reasons make together: each leaves a part of the doubt that others left."""
+    doubt = 1.0
+    for reason in reasons:
+        weight = WEIGHTS[reason]
+        if reason == "similar":
+            weight *= near**2
+        doubt *= 1 - weight
+    return round(1 - doubt, 3)

@@ -1,4 +1,7 @@
-"""Pairs of rows that are one client, each with its reasons: the first of a client with each other one."""
+"""Pairs of rows that are one client, each with its reasons: the first of a client with each other.
+
+Whether two rows are one client is evidence.py's.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +11,7 @@ import pandas as pd
 
 from sheetsync.i18n import Language, marked
 from sheetsync.rules.duplicates.candidates import couples
-from sheetsync.rules.duplicates.evidence import Client, Judge, Verdict, clients_of
+from sheetsync.rules.duplicates.evidence import ClientMatch, Evidence, Judge, evidence_of
 
 REASONS = {
     "tax_number": marked("the same tax number"),
@@ -21,10 +24,14 @@ REASONS = {
 """Code of a reason -> how it is said."""
 
 Links = Mapping[int, Sequence[int]]
+"""Row -> the rows that are one client with it, all by their places in the base."""
 
 
 class Pair(NamedTuple):
-    """Two rows of one client, by their index labels in the base; `first` stands before `second`. `score` is 0 to 1."""
+    """Two rows of one client, by their index labels in the base.
+
+    `first` stands before `second`. `score`, 0 to 1: how sure it is.
+    """
 
     first: int
     second: int
@@ -35,14 +42,15 @@ class Pair(NamedTuple):
 def find(base: pd.DataFrame) -> tuple[Pair, ...]:
     """Find the clients that stand twice in `snapshot.base`, in its order.
 
-    A client that stands n times gives n-1 pairs: its first row with each other one, or with the row that tells
-    they are one where those two say nothing of each other. No row is paired with itself, nothing is merged.
+    A client that stands n times gives n-1 pairs: its first row with each other one, or with the row
+    that tells they are one where those two say nothing of each other. No row is paired with itself,
+    nothing is merged.
     """
-    clients = clients_of(base)
+    clients = evidence_of(base)
     judge = Judge.of(clients)
     labels = list(base.index)
-    found = sorted(_pairs(_links(clients, judge), clients, judge))
-    return tuple(Pair(labels[first], labels[second], *verdict) for first, second, verdict in found)
+    matches = sorted(_matches(_links(clients, judge), clients, judge))
+    return tuple(Pair(labels[first], labels[second], *match) for first, second, match in matches)
 
 
 def reason_text(pair: Pair, language: Language) -> str:
@@ -50,35 +58,42 @@ def reason_text(pair: Pair, language: Language) -> str:
     return ", ".join(language.text(REASONS[reason]) for reason in pair.reasons)
 
 
-def _links(clients: Sequence[Client], judge: Judge) -> Links:
+def _links(clients: Sequence[Evidence], judge: Judge) -> Links:
     """Say of each row which others it is linked with, in the order of rows."""
     linked: defaultdict[int, list[int]] = defaultdict(list)
     for left, right in {(min(couple), max(couple)) for couple in couples(clients)}:
-        if judge.verdict(clients[left], clients[right]):
+        if judge.match(clients[left], clients[right]):
             linked[left].append(right)
             linked[right].append(left)
     return {row: sorted(linked[row]) for row in sorted(linked)}
 
 
-def _pairs(
-    links: Links, clients: Sequence[Client], judge: Judge
-) -> Iterator[tuple[int, int, Verdict]]:
+def _matches(
+    links: Links, clients: Sequence[Evidence], judge: Judge
+) -> Iterator[tuple[int, int, ClientMatch]]:
     """Go from the first row of each client along the links to all others."""
-    seen: set[int] = set()
+    reached: set[int] = set()
     for first in links:
-        if first in seen:
+        if first in reached:
             continue
-        seen.add(first)
+        reached.add(first)
         waiting = deque([first])
         while waiting:
             row = waiting.popleft()
             for other in links[row]:
-                if other in seen:
+                if other in reached:
                     continue
-                seen.add(other)
+                reached.add(other)
                 waiting.append(other)
-                for witness in (first, row):
-                    verdict = judge.verdict(clients[witness], clients[other])
-                    if verdict:
-                        yield min(witness, other), max(witness, other), verdict
-                        break
+                yield from _match_with((first, row), other, clients, judge)
+
+
+def _match_with(
+    witnesses: Sequence[int], other: int, clients: Sequence[Evidence], judge: Judge
+) -> Iterator[tuple[int, int, ClientMatch]]:
+    """Yield the match of a row with the first of the witnesses that tells it is the same client."""
+    for witness in witnesses:
+        match = judge.match(clients[witness], clients[other])
+        if match:
+            yield min(witness, other), max(witness, other), match
+            return
