@@ -67,7 +67,7 @@ def _is_mark(word: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a name without its legal form, quotes, case and ё; none where none are."""
+    """Return the words of a name without its legal form, quotes, case and ё."""
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("ё", "е")
     words = without_forms(_WORDS.findall(without_phrases(plain)))
     return tuple(_SYNONYMS.get(word, word) for word in words)

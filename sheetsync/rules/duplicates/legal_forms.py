@@ -1,8 +1,8 @@
 """What a company's name says of its form rather than of itself: legal forms, tails of partnerships.
 
-Kept by hand. Of the lists on PyPI, cleanco 2.3 lacks half of these words, and nearly all Russian,
-Ukrainian and Kazakh ones; rigour 2.6, the fullest, lacks a quarter and needs PyICU, which pip must
-compile against the system's ICU. Neither knows the tails of partnerships.
+Kept by hand. Of the lists on PyPI, cleanco 2.3 lacks more than half of these words, most Russian
+and Kazakh ones among them; rigour 2.6, the fullest, lacks a quarter and needs PyICU, which pip has
+to compile against the system's ICU. Neither knows the tails of partnerships.
 """
 
 import re
@@ -18,7 +18,7 @@ _FORMS = """
     jsc pjsc ojsc cjsc
 """
 LEGAL_FORMS = frozenset(_FORMS.split())
-"""Folded words that say nothing of whose name it is where they stand at its beginning or its end."""
+"""Folded words that say nothing of whose name it is where they stand at its beginning or end."""
 
 _SPELLED_OUT = re.compile(
     r"(?:общество|товарищество)\s+с\s+(?:ограниченной|дополнительной)\s+ответственностью"
