@@ -1,4 +1,6 @@
-"""Technical settings: which books, whose credentials, at what hours. From `sheetsync.toml` and the environment.
+"""Technical settings: which books, whose credentials, at what hours.
+
+From `sheetsync.toml` and the environment.
 
 The rules of selling are no settings of this kind: they are the policy.
 """
@@ -36,7 +38,10 @@ Hour = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
 
 
 class BookSettings(BaseModel):
-    """One book of the daemon: `address` is a path, a Google address or an id; `at` the hours it runs, `HH:MM`."""
+    """One book of the daemon: `address` is a path, a Google address or an id.
+
+    `at` the hours it runs, `HH:MM`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,8 +63,9 @@ Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_listed)]
 class Notify(BaseModel):
     """How messages go out: the only place where their tokens and passwords stand.
 
-    `channels`: apprise addresses with `{email}` or `{address}` where a person's own comes. `operator`: whole addresses, or an
-    e-mail that goes through the channels. `timeout_seconds`: for one message by one channel.
+    `channels`: apprise addresses with `{email}` or `{address}` where a person's own comes.
+    `operator`: whole addresses, or an e-mail that goes through the channels. `timeout_seconds`: for
+    one message by one channel.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -70,7 +76,10 @@ class Notify(BaseModel):
 
 
 class Settings(BaseModel):
-    """Everything `sheetsync.toml` may say. `timeout_seconds`: for one answer; Google itself gives up after 180 s."""
+    """Everything `sheetsync.toml` may say.
+
+    `timeout_seconds`: for one answer; Google itself gives up after 180 s.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -88,7 +97,9 @@ class Settings(BaseModel):
 
 
 def load(path: Path | None, language: Language) -> Settings:
-    """Read the settings from `path`, or from `sheetsync.toml` here if there is one; the environment wins.
+    """Read the settings from `path`, or from `sheetsync.toml` here if there is one.
+
+    The environment wins.
 
     Raises InputError, which lists every mistake.
     """
@@ -136,7 +147,10 @@ TABLES: Mapping[str, type[BaseModel]] = MappingProxyType(
 
 
 def _mistake(place: Sequence[str | int], kind: str, said: str, language: Language) -> str:
-    """Say where a mistake stands, as the file is written, and what is wrong; never the value, which may be a secret."""
+    """Say where a mistake stands, as the file is written, and what is wrong.
+
+    Never the value, which may be a secret.
+    """
     table = str(place[0]) if len(place) > 1 else ""
     number = (
         place[1] + 1 if len(place) > 1 and isinstance(place[1], int) and table == "books" else None

@@ -1,4 +1,7 @@
-"""Files that commands write: as a whole or not at all, where they can go, and never over something else."""
+"""Files that commands write.
+
+As a whole or not at all, where they can go, and never over something else.
+"""
 
 import os
 import tempfile
@@ -13,9 +16,9 @@ from sheetsync.i18n import Language
 def place_for(path: Path, is_alike: Callable[[str], bool] | None, language: Language) -> None:
     """Make sure that a file may be written there, before anything is read or done for it.
 
-    `is_alike` tells of a file's text whether it is one of the same kind, which the new one replaces; None: its name says so.
-    An empty file is replaced too. Raises InputError where another one stands there, be it the base itself, and where there is
-    no such folder.
+    `is_alike` tells of a file's text whether it is one of the same kind, which the new one
+    replaces; None: its name says so. An empty file is replaced too. Raises InputError where another
+    one stands there, be it the base itself, and where there is no such folder.
     """
     text, other = language.text, language.text("Give another name.")
     if not path.parent.is_dir():
@@ -45,7 +48,9 @@ def _holds(path: Path, is_alike: Callable[[str], bool]) -> bool:
 
 
 def save(content: bytes, path: Path, language: Language) -> None:
-    """Write a file as a whole or not at all: whoever opens it meanwhile sees the old one. Raises InputError.
+    """Write a file as a whole or not at all: whoever opens it meanwhile sees the old one.
+
+    Raises InputError.
 
     Through a link, the file it leads to; what is no file (a pipe, a device) is written as it is.
     """

@@ -1,4 +1,6 @@
-"""An HTML page made into a PDF: by WeasyPrint where it is installed, else by LibreOffice. Neither fetches anything.
+"""An HTML page made into a PDF: by WeasyPrint where it is installed, else by LibreOffice.
+
+Neither fetches anything.
 
 Knows nothing of what stands on the page.
 """
@@ -23,7 +25,11 @@ _READ, _WRITE = "--infilter=HTML (StarWriter)", "pdf:writer_pdf_Export"
 
 
 class Press(NamedTuple):
-    """What makes PDFs here. `program`: where it is, of LibreOffice; `office`: whether it reads pages as a word processor does."""
+    """What makes PDFs here.
+
+    `program`: where it is, of LibreOffice; `office`: whether it reads pages as a word processor
+    does.
+    """
 
     engine: Engine
     program: str = ""
@@ -42,13 +48,17 @@ def press(language: Language) -> Press:
     if program is not None:
         return Press("libreoffice", program)
     fix = language.text(
-        "Install `pip install 'sheetsync-bridge[pdf]'` or LibreOffice; or make an .html and print it to PDF from any browser."
+        "Install `pip install 'sheetsync-bridge[pdf]'` or LibreOffice; or make an .html and "
+        "print it to PDF from any browser."
     )
     raise InputError(language.text("Nothing on this machine can make a PDF."), fix=fix)
 
 
 def _loads() -> bool:
-    """Tell whether WeasyPrint finds the libraries of the system that it needs: pip alone does not bring them."""
+    """Tell whether WeasyPrint finds the libraries of the system that it needs.
+
+    Pip alone does not bring them.
+    """
     try:
         import weasyprint  # noqa: F401, PLC0415  # heavy, and an extra
     except (ImportError, OSError):
@@ -98,7 +108,8 @@ def _by_libreoffice(html: str, program: str, language: Language) -> bytes:
         if not why and made.exists():
             return made.read_bytes()
     fix = language.text(
-        "Check that LibreOffice Writer is installed; or make an .html and print it to PDF from any browser."
+        "Check that LibreOffice Writer is installed; or make an .html and print it to PDF from "
+        "any browser."
     )
     raise InputError(
         language.text(

@@ -1,7 +1,9 @@
-"""From a person to the services that reach them: templates of apprise addresses filled with an e-mail or a messenger's address.
+"""From a person to the services that reach them.
 
-Tokens and passwords stand in sheetsync.toml or the environment alone. Nothing here shows an address with a secret in it: a channel
-is called by its scheme. Sending is sending.py's.
+Templates of apprise addresses filled with an e-mail or a messenger's address.
+
+Tokens and passwords stand in sheetsync.toml or the environment alone. Nothing here shows an address
+with a secret in it: a channel is called by its scheme. Sending is sending.py's.
 """
 
 import re
@@ -31,7 +33,10 @@ class Channel:
     template: str = field(repr=False)
 
     def filled(self, holder: str, value: str) -> str:
-        """Return the address for one person: what they gave is a name within it, whatever signs it has."""
+        """Return the address for one person.
+
+        What they gave is a name within it, whatever signs it has.
+        """
         return self.template.replace(holder, quote(value, safe=""))
 
 
@@ -65,16 +70,21 @@ def _named(templates: Sequence[str]) -> Iterator[Channel]:
 
 
 def mistake(channel: Channel, language: Language) -> str:
-    """Say what is wrong with a template, "" where nothing is; whether the service knows it is sending.py's."""
+    """Say what is wrong with a template, "" where nothing is.
+
+    Whether the service knows it is sending.py's.
+    """
     text = language.text
     if channel.scheme == "?":
         return text(
-            "A channel of sheetsync.toml is no address of apprise: it begins with a service, such as mailto:// or tgram://."
+            "A channel of sheetsync.toml is no address of apprise: it begins with a service, "
+            "such as mailto:// or tgram://."
         )
     holders = [holder for holder in (EMAIL, ADDRESS) if holder in channel.template]
     if not holders:
         return text(
-            "The channel {name} reaches nobody: write {{email}} or {{address}} where a person's own comes.",
+            "The channel {name} reaches nobody: write {{email}} or {{address}} where a person's "
+            "own comes.",
             name=channel.name,
         )
     if len(holders) > 1:
@@ -121,7 +131,8 @@ class _Reaching:
             # Not even a part of it is said again: it may be a token.
             self.faults.append(
                 self.text(
-                    "The messenger's address looks like a secret, and none may stand on the Settings tab: move it to sheetsync.toml and write the chat's number or name."
+                    "The messenger's address looks like a secret, and none may stand on the "
+                    "Settings tab: move it to sheetsync.toml and write the chat's number or name."
                 )
             )
             return
@@ -167,7 +178,10 @@ def reach(person: Person, channels: Sequence[Channel], language: Language) -> Re
 
 
 def operator(notify: Notify, language: Language) -> Reach:
-    """Return how the operator can be reached: by whole addresses, or by an e-mail or a messenger's through the channels."""
+    """Return how the operator can be reached.
+
+    By whole addresses, or by an e-mail or a messenger's through the channels.
+    """
     channels = channels_of(notify)
     given = [secret.get_secret_value() for secret in notify.operator]
     whole = list(_named([one for one in given if "://" in one]))

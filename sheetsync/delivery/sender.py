@@ -1,4 +1,6 @@
-"""Sending one message by one route, through apprise: as plain text, within a time, and saying no secret when it fails.
+"""Sending one message by one route, through apprise.
+
+As plain text, within a time, and saying no secret when it fails.
 
 The one room that knows apprise, which is loaded when the first message goes out.
 """
@@ -84,7 +86,11 @@ def understood(route: DeliveryRoute) -> bool:
 
 
 def send(route: DeliveryRoute, digest: Message, seconds: float, language: Language) -> str:
-    """Send a message. Returns "" where the service took it, otherwise why not, in words without secrets. Raises nothing."""
+    """Send a message.
+
+    Returns "" where the service took it, otherwise why not, in words without secrets. Raises
+    nothing.
+    """
     held = _service(route, seconds)
     if held is None:
         return language.text("the address is not understood")
@@ -102,7 +108,10 @@ def send(route: DeliveryRoute, digest: Message, seconds: float, language: Langua
 
 
 def _content(held: Any, route: DeliveryRoute, digest: Message) -> dict[str, str]:
-    """Return what apprise is given: plain text, or Markdown with every sign of ours escaped where the service reads it."""
+    """Return what apprise is given.
+
+    Plain text, or Markdown with every sign of ours escaped where the service reads it.
+    """
     scheme = route.url.partition("://")[0].strip().lower()
     resolved = str(getattr(held[0].resolve_format("text"), "value", "text"))
     markup = scheme in MARKDOWN or resolved == "markdown"

@@ -1,13 +1,14 @@
-"""The sections, states and labels that the code itself must know, by their codes (METHOD points 3, 4 and 6).
+"""The sections, states and labels that code must know, by their codes (METHOD points 3, 4 and 6).
 
-What they are called, and what else a team has of them, is the policy's: its rules and words name any code.
+What they are called, and what else a team has of them, is the policy's: its rules and words name
+any code.
 """
 
 from enum import StrEnum
 
 
 class SectionCode(StrEnum):
-    """The sections of every base (METHOD point 3). A member is its code, as frames and policy files have it."""
+    """The sections of every base (METHOD point 3). A member is its code, as frames have it."""
 
     WORKING = "working"
     CALL_BASE = "call_base"

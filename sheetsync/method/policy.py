@@ -1,4 +1,6 @@
-"""The sales method as data: sections, states, labels, deadlines, routing, caps, columns and their words.
+"""The sales method as data.
+
+Sections, states, labels, deadlines, routing, caps, columns and their words.
 
 Read from `templates/`; what the rules mean for a row is the enforcer's business.
 """
@@ -54,7 +56,10 @@ class Policy(Frozen):
     by_state: tuple[Rule, ...]
     columns: tuple[Column, ...]
     label_by: str = "amount"
-    """What labels are told by: a field of the method, or the heading of a column of the team's own."""
+    """What labels are told by.
+
+    A field of the method, or the heading of a column of the team's own.
+    """
     head: Person = Person()
     """The head of sales (METHOD point 0)."""
     team: tuple[Manager, ...] = ()
@@ -66,6 +71,11 @@ class Policy(Frozen):
     mapped: Mapped = Mapped()
     managers: dict[str, str] = Field(default_factory=dict)
     """Spellings of managers' names, folded, and the name that each of them means."""
+
+    @property
+    def all_words(self) -> tuple[Words, ...]:
+        """The words of every language that is understood, the book's own first."""
+        return (self.words, *self.other_words)
 
     @cached_property
     def section(self) -> dict[str, Section]:
@@ -98,12 +108,15 @@ class Policy(Frozen):
         return {manager.name: manager for manager in self.team}
 
     def limit(self, manager: str, day: date) -> int:
-        """Return how many companies a manager's working list may hold that day (METHOD points 7 and 12)."""
+        """Return how many companies a manager's list may hold that day (METHOD points 7, 12)."""
         known = self.member.get(manager)
         return self.cap.max if known is None else known.limit(day, self.cap.max)
 
     def rank(self, section: str) -> tuple[int, str]:
-        """Return where a section comes in the order of the method; tabs of several sections come last."""
+        """Return where a section comes in the order of the method.
+
+        Tabs of several sections come last.
+        """
         codes = self.codes("sections")
         return (codes.index(section), "") if section in codes else (len(codes), section)
 
@@ -112,35 +125,40 @@ class Policy(Frozen):
         return tuple(state.code for state in self.states if getattr(state, flag))
 
     def codes(self, kind: str) -> tuple[str, ...]:
-        """Return the codes of a dictionary of the method: `states`, `labels`, `categories`, `reasons`, `sections`."""
+        """Return the codes of a dictionary of the method.
+
+        `states`, `labels`, `categories`, `reasons`, `sections`.
+        """
         return tuple(getattr(entry, "code", entry) for entry in getattr(self, kind))
 
     @model_validator(mode="after")
     def _codes_agree(self) -> Self:
         """Refuse rules that name what does not exist, all of them at once."""
-        mistakes = [*self._unknown_in_rules(), *self._unknown_in_words()]
-        mistakes += [
-            f"state {s.code}: no column {f!r}"
-            for s in self.states
-            for f in s.requires
-            if f not in self.column
-        ]
-        mistakes += [
-            f"reason {r.code}: no section {r.section!r}"
-            for r in self.reasons
-            if r.section not in self.section
-        ]
-        mistakes += [
-            f"state {s.code}: no next state {n!r}"
-            for s in self.states
-            for n in s.next
-            if n not in self.state
+        mistakes = [
+            *self._unknown_in_rules(),
+            *self._unknown_in_words(),
+            *self._unknown_in_dictionaries(),
         ]
         if self.cap.min > self.cap.max:
             mistakes.append(f"cap: min {self.cap.min} is over max {self.cap.max}")
         if mistakes:
             raise ValueError("; ".join(mistakes))
         return self
+
+    def _unknown_in_dictionaries(self) -> list[str]:
+        mistakes = []
+        for state in self.states:
+            for name in state.requires:
+                if name not in self.column:
+                    mistakes.append(f"state {state.code}: no column {name!r}")
+        for reason in self.reasons:
+            if reason.section not in self.section:
+                mistakes.append(f"reason {reason.code}: no section {reason.section!r}")
+        for state in self.states:
+            for following in state.next:
+                if following not in self.state:
+                    mistakes.append(f"state {state.code}: no next state {following!r}")
+        return mistakes
 
     def _unknown_in_rules(self) -> list[str]:
         known: dict[str, set[str]] = {
@@ -151,13 +169,10 @@ class Policy(Frozen):
         }
         mistakes = []
         for rule in (*self.on_expiry, *self.by_state):
-            named = {key: getattr(rule.when, key) or () for key in known}
-            mistakes += [
-                f"rule {rule.name}: no {key} {code!r}"
-                for key, codes in named.items()
-                for code in codes
-                if code not in known[key]
-            ]
+            for key, codes in known.items():
+                for code in getattr(rule.when, key) or ():
+                    if code not in codes:
+                        mistakes.append(f"rule {rule.name}: no {key} {code!r}")
             if rule.to not in (*SPECIAL, *self.section):
                 mistakes.append(f"rule {rule.name}: no section {rule.to!r}")
             if rule.state is not None and rule.state not in self.state:
@@ -169,21 +184,21 @@ class Policy(Frozen):
     def _unknown_in_words(self) -> list[str]:
         mistakes = []
         for kind in ("sections", "labels", "categories", "states", "reasons"):
-            spoken = getattr(self.words, kind)
-            mistakes += [
-                f"words: no name for {kind} {code!r}"
-                for code in self.codes(kind)
-                if not spoken.get(code)
-            ]
-        return mistakes + [
-            f"words: no heading for {c.field!r}"
-            for c in self.columns
-            if not self.words.columns.get(c.field)
-        ]
+            names = getattr(self.words, kind)
+            for code in self.codes(kind):
+                if not names.get(code):
+                    mistakes.append(f"words: no name for {kind} {code!r}")
+        for column in self.columns:
+            if not self.words.columns.get(column.field):
+                mistakes.append(f"words: no heading for {column.field!r}")
+        return mistakes
 
 
 def templates_folder() -> Path:
-    """Return the folder of the templates: inside an installed package, or beside it in a source tree."""
+    """Return the folder of the templates.
+
+    Inside an installed package, or beside it in a source tree.
+    """
     package = Path(__file__).parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
@@ -200,7 +215,10 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def build(method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]) -> Policy:
-    """Validate the method and its words as one policy; every mistake is listed in one PolicyError."""
+    """Validate the method and its words as one policy.
+
+    Every mistake is listed in one PolicyError.
+    """
     try:
         return Policy.model_validate({**method, "words": words, "other_words": others})
     except ValidationError as error:
@@ -215,7 +233,10 @@ def build(method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]
 
 @cache
 def template(language: str) -> Policy:
-    """Return the policy that ships with the program, in `ru` or `en`; words of the others are understood too."""
+    """Return the policy that ships with the program, in `ru` or `en`.
+
+    Words of the others are understood too.
+    """
     folder = templates_folder()
     method = _read(folder / "method.toml")
     others = [

@@ -1,6 +1,9 @@
-"""The parts of the sales method as values: sections, labels, states, rules, people, time, limits, words.
+"""The parts of the sales method as values.
 
-Each is frozen and closed to names it does not know. The whole, and how its parts agree, is `policy`'s.
+Sections, labels, states, rules, people, time, limits, words.
+
+Each is frozen and closed to names it does not know. The whole, and how its parts agree, is
+`policy`'s.
 """
 
 from collections.abc import Mapping
@@ -29,11 +32,17 @@ FieldType = Literal[
 Special = Literal["stay", "person", "reason", "chosen"]
 SPECIAL: tuple[Special, ...] = ("stay", "person", "reason", "chosen")
 MIXED = "mixed"
-"""A tab whose rows belong in several sections: the state decides where each of them goes. A second such tab is `mixed.2`."""
+"""A tab whose rows belong in several sections: the state decides where each of them goes.
+
+A second such tab is `mixed.2`.
+"""
 
 
 def kind_of(section: str) -> str:
-    """Return what kind of place a section is: `mixed` for every tab of several sections, else its own code."""
+    """Return what kind of place a section is.
+
+    `mixed` for every tab of several sections, else its own code.
+    """
     return section.partition(".")[0]
 
 
@@ -43,7 +52,10 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a changed copy, which works out anew what follows from its fields: lookups are not copied."""
+        """Return a changed copy, which works out anew what follows from its fields.
+
+        Lookups are not copied.
+        """
         copied = super().model_copy(update=update, deep=deep)
         for name in copied.__dict__.keys() - type(self).model_fields.keys():
             del copied.__dict__[name]
@@ -59,9 +71,10 @@ class Section(Frozen):
 
 
 class Label(Frozen):
-    """A client's size (METHOD point 4), the days its work may take (point 8), and from what amount on a client is of it.
+    """A client's size (METHOD point 4), and the days its work may take (point 8).
 
-    `at_least`: in the book's currency; None: no amount tells this label.
+    `at_least`: from what amount on a client is of it, in the book's currency; None: no amount tells
+    this label.
     """
 
     code: str
@@ -72,7 +85,8 @@ class Label(Frozen):
 class State(Frozen):
     """A state (METHOD point 6). `clocked`: the work clock runs and may run out in it.
 
-    `stay_days`: the longest stay, None: no limit. `probability`: of a sale, for the forecast. `next`: the states that may follow.
+    `stay_days`: the longest stay, None: no limit. `probability`: of a sale, for the forecast.
+    `next`: the states that may follow.
     """
 
     code: str
@@ -108,8 +122,8 @@ class Condition(Frozen):
 class Rule(Frozen):
     """One line of an ordered list of routes.
 
-    `to` is a section's code or a special word: `stay`, `person` (report, do not move), `reason` (the refusal
-    reason's section), `chosen` (the section in the manager's column "On expiry").
+    `to` is a section's code or a special word: `stay`, `person` (report, do not move), `reason`
+    (the refusal reason's section), `chosen` (the section in the manager's column "On expiry").
     """
 
     name: str
@@ -138,12 +152,15 @@ class Cap(Frozen):
 
 
 class Time(Frozen):
-    """The method's numbers of days (METHOD point 8). `count`: which days are counted in deadlines and stays.
+    """The method's numbers of days (METHOD point 8).
 
-    `one_deadline_days`: one number for all labels. `new_in_working`: what becomes of a `new` row that waits too long.
-    `consent_days`: who comes back so soon after leaving the working list needs the head's consent. `extensions`: how often
-    a deadline may be moved, `extension_days` by how many days at a time. `pushes`: from how many times on it is reported that a
-    next step was put off.
+    `count`: which days are counted in deadlines and stays.
+
+    `one_deadline_days`: one number for all labels. `new_in_working`: what becomes of a `new` row
+    that waits too long. `consent_days`: who comes back so soon after leaving the working list needs
+    the head's consent. `extensions`: how often a deadline may be moved, `extension_days` by how
+    many days at a time. `pushes`: from how many times on it is reported that a next step was put
+    off.
     """
 
     warn_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = Field(min_length=1)
@@ -161,7 +178,10 @@ class Time(Frozen):
 
 
 class Calendar(Frozen):
-    """Which days are worked: those of a country (ISO 3166 code), and the team's own exceptions from them."""
+    """Which days are worked.
+
+    Those of a country (ISO 3166 code), and the team's own exceptions from them.
+    """
 
     country: str = "RU"
     days_off: frozenset[date] = frozenset()
@@ -190,7 +210,9 @@ class Person(Frozen):
 
 
 class Manager(Person):
-    """A manager (METHOD points 7 and 12). `cap`: of their own; `ramp_cap`: until `ramp_until`, that day included.
+    """A manager (METHOD points 7 and 12).
+
+    `cap`: of their own; `ramp_cap`: until `ramp_until`, that day included.
 
     `substitute`: the name of who gets the warnings while they are away.
     """
@@ -206,14 +228,20 @@ class Manager(Person):
         return any(leave.first <= day <= leave.last for leave in self.leave)
 
     def limit(self, day: date, common: int) -> int:
-        """Return how many companies their working list may hold that day; `common`: everybody's limit."""
+        """Return how many companies their working list may hold that day.
+
+        `common`: everybody's limit.
+        """
         if self.ramp_cap is not None and (self.ramp_until is None or day <= self.ramp_until):
             return self.ramp_cap
         return common if self.cap is None else self.cap
 
 
 class Target(Frozen):
-    """What is planned for a month (its first day): by a manager, or by all where no name is given."""
+    """What is planned for a month (its first day).
+
+    By a manager, or by all where no name is given.
+    """
 
     month: date
     manager: str = ""
@@ -223,7 +251,10 @@ class Target(Frozen):
 
 
 class Notices(Frozen):
-    """When messages go out: hours as `HH:MM` in the book's zone, also on days off or not, an item again after so many days."""
+    """When messages go out.
+
+    Hours as `HH:MM` in the book's zone, also on days off or not, an item again after so many days.
+    """
 
     managers_at: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     head_at: str = Field(default="09:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -232,13 +263,19 @@ class Notices(Frozen):
 
 
 class Review(Frozen):
-    """The revision of actions (METHOD point 10). `actions`: how many of each manager's week the head is asked to score; 0: none."""
+    """The revision of actions (METHOD point 10).
+
+    `actions`: how many of each manager's week the head is asked to score; 0: none.
+    """
 
     actions: int = Field(default=5, ge=0, le=50)
 
 
 class Safety(Frozen):
-    """Limits beyond which a run stops and waits for a person. Shares are of the rows of the base."""
+    """Limits beyond which a run stops and waits for a person.
+
+    Shares are of the rows of the base.
+    """
 
     max_moved_share: float = Field(gt=0, le=1)
     max_moved_rows: int = Field(ge=1)
@@ -247,14 +284,20 @@ class Safety(Frozen):
 
 
 class MappedTab(Frozen):
-    """A tab as the team says what it is: the code of a section, `mixed`, or None: not to be touched."""
+    """A tab as the team says what it is: the code of a section, `mixed`, or None.
+
+    Not to be touched.
+    """
 
     title: str
     section: str | None
 
 
 class MappedColumn(Frozen):
-    """A heading of the team's and the fields its column holds; none: their own. `tab` "": in every tab."""
+    """A heading of the team's and the fields its column holds; none: their own.
+
+    `tab` "": in every tab.
+    """
 
     heading: str
     fields: tuple[str, ...] = ()

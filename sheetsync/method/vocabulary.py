@@ -1,4 +1,7 @@
-"""The words of the method's dictionaries: every spelling to its code, and the name that is written."""
+"""The words of the method's dictionaries.
+
+Every spelling to its code, and the name that is written.
+"""
 
 from functools import lru_cache
 
@@ -18,7 +21,10 @@ DICTIONARIES = {
 
 @lru_cache(maxsize=64)
 def vocabulary_of(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
-    """Build the look-up of one dictionary; the first spelling of a code is the one that is written."""
+    """Build the look-up of one dictionary.
+
+    The first spelling of a code is the one that is written.
+    """
     spellings: dict[str, str] = {}
     names: dict[str, str] = {}
     for code, words in policy_words:
@@ -29,7 +35,10 @@ def vocabulary_of(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Voca
 
 
 def dictionary(policy: Policy, kind: str) -> Vocabulary:
-    """Return the dictionary for a type of column: the book's own language first, then the others."""
+    """Return the dictionary for a type of column.
+
+    The book's own language first, then the others.
+    """
     attribute = DICTIONARIES[kind]
     spoken = (policy.words, *policy.other_words)
     return vocabulary_of(
@@ -48,7 +57,10 @@ def section_of(title: str, policy: Policy) -> str | None:
 
 
 def _mixed(title: str, policy: Policy) -> str | None:
-    """Read the name of a tab of several sections as `Words.name` writes it: with a number from the second one on."""
+    """Read the name of a tab of several sections as `Words.name` writes it.
+
+    With a number from the second one on.
+    """
     for words in (policy.words, *policy.other_words):
         if fold(title).startswith(fold(words.tabs[MIXED])):
             number = fold(title).removeprefix(fold(words.tabs[MIXED]))

@@ -15,7 +15,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.diff import Change, changes
 from sheetsync.method.settings_tab.document import SettingsDocument, default
 from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, settings_of
-from sheetsync.method.settings_tab.read import speech_of
+from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
@@ -56,7 +56,10 @@ class SettingsInForce:
         usual = default(self.policy)
         return tuple(
             changes(
-                usual, self.doc, speech_of(self.policy, usual), speech_of(self.policy, self.doc)
+                usual,
+                self.doc,
+                vocabulary_in_force(self.policy, usual),
+                vocabulary_in_force(self.policy, self.doc),
             )
         )
 
@@ -109,7 +112,12 @@ def put_settings(
     """
     policy = found.policy
     told = tuple(
-        changes(found.doc, wanted, speech_of(policy, found.doc), speech_of(policy, wanted))
+        changes(
+            found.doc,
+            wanted,
+            vocabulary_in_force(policy, found.doc),
+            vocabulary_in_force(policy, wanted),
+        )
     )
     if not told:
         return SettingsImport((), wrote=False)
@@ -133,7 +141,14 @@ def _holds(found: SettingsInForce, tab: SettingsTab, wanted: SettingsDocument) -
         remark.text for remark in then.remarks if remark.text not in known and not remark.asked
     ]
     got = then.method or default(found.policy)
-    left = [*changes(wanted, got, speech_of(found.policy, wanted), speech_of(found.policy, got))]
+    left = [
+        *changes(
+            wanted,
+            got,
+            vocabulary_in_force(found.policy, wanted),
+            vocabulary_in_force(found.policy, got),
+        )
+    ]
     said = found.language.text
     lines = [*fresh, *(f"{one.block}: {one.name} {one.setting}".strip() for one in left)]
     if lines:

@@ -11,7 +11,7 @@ from sheetsync.method.terms import MIXED
 
 DAYS = Whole(1, 3660)
 REMARK, CODE = "remark", "code"
-"""Keys of two further columns: what the program says of a line, and the code by which it knows it."""
+"""Keys of two further columns: what the program says of a line, and the code it is known by."""
 SCALARS = "rules"
 """The block of single numbers and switches, a line each."""
 
@@ -27,7 +27,9 @@ class BlockColumn(NamedTuple):
 
 
 class SettingsBlock(NamedTuple):
-    """A block of the tab. `tone`: its colour; `coded`: its lines bear a code, so that their words can be changed.
+    """A block of the tab, titled, with a sentence of help.
+
+    `tone`: its colour; `coded`: its lines bear a code, so that their words can be changed.
 
     `merged`: lines of one name are one entry.
     """
@@ -41,8 +43,15 @@ class SettingsBlock(NamedTuple):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All columns by key, from the left: the remark is the last that people see, the code stands hidden beside it."""
-        return (*(column.key for column in self.columns), REMARK, *([CODE] if self.coded else []))
+        """All columns by key, from the left.
+
+        The remark is the last that people see, the code stands hidden beside it.
+        """
+        keys = [column.key for column in self.columns]
+        keys.append(REMARK)
+        if self.coded:
+            keys.append(CODE)
+        return tuple(keys)
 
     @property
     def column(self) -> dict[str, BlockColumn]:
@@ -82,7 +91,8 @@ BLOCKS = (
         "managers",
         marked("Managers"),
         marked(
-            "One manager a line; the names are offered on every tab. A second leave: one more line with the same name. No passwords here: this tab is read by all."
+            "One manager a line; the names are offered on every tab. A second leave: one more "
+            "line with the same name. No passwords here: this tab is read by all."
         ),
         (
             BlockColumn("name", marked("Manager"), Text(named=True), 190, needed=True),
@@ -101,7 +111,8 @@ BLOCKS = (
         SCALARS,
         marked("Rules"),
         marked(
-            "Numbers and switches of the method. Change the value; the rest explains itself, and nobody else needs to be asked."
+            "Numbers and switches of the method. Change the value; the rest explains itself, "
+            "and nobody else needs to be asked."
         ),
         (
             BlockColumn("name", marked("Rule"), Text(), 400, needed=True),
@@ -113,7 +124,8 @@ BLOCKS = (
         "sections",
         marked("Sections"),
         marked(
-            "The tabs of the method by name. Archives say after how many days a company is called again."
+            "The tabs of the method by name. Archives say after how many days a company is "
+            "called again."
         ),
         (
             BlockColumn("name", marked("Section"), Text(named=True), 230, needed=True),
@@ -126,7 +138,8 @@ BLOCKS = (
         "labels",
         marked("Labels"),
         marked(
-            "How large a client is, the largest first: how long work may take, and from what amount on it is of this size."
+            "How large a client is, the largest first: how long work may take, and from what "
+            "amount on it is of this size."
         ),
         (
             BlockColumn("name", marked("Label"), Text(named=True), 180, needed=True),
@@ -159,7 +172,9 @@ BLOCKS = (
         "states",
         marked("States"),
         marked(
-            "The steps of the funnel in their order. What a state asks for is reported where it is empty; a step that may not follow is reported too. Several words: separated by commas."
+            "The steps of the funnel in their order. What a state asks for is reported where it "
+            "is empty; a step that may not follow is reported too. Several words: separated by "
+            "commas."
         ),
         (
             BlockColumn("name", marked("State"), Text(named=True), 180, needed=True),
@@ -180,7 +195,8 @@ BLOCKS = (
         "on_expiry",
         marked("When time is up"),
         marked(
-            "Where a company goes whose time is up: the first line that fits. An empty cell asks for nothing."
+            "Where a company goes whose time is up: the first line that fits. An empty cell "
+            "asks for nothing."
         ),
         _RULE,
         "amber",
@@ -190,7 +206,8 @@ BLOCKS = (
         "by_state",
         marked("By state"),
         marked(
-            "Where a state set by hand sends a company: the first line that fits; none: it stays. An empty cell asks for nothing."
+            "Where a state set by hand sends a company: the first line that fits; none: it "
+            "stays. An empty cell asks for nothing."
         ),
         _RULE,
         "amber",
@@ -200,7 +217,8 @@ BLOCKS = (
         "days",
         marked("Calendar"),
         marked(
-            "Days off of your own, and days off that are worked. Counts where working days are counted."
+            "Days off of your own, and days off that are worked. Counts where working days are "
+            "counted."
         ),
         (
             BlockColumn("day", marked("Day"), Day(), 95, needed=True),
@@ -241,7 +259,8 @@ BLOCKS = (
         "columns",
         marked("Columns"),
         marked(
-            "What your columns hold. An empty tab: the same in all. Two fields in one cell: separated by a comma."
+            "What your columns hold. An empty tab: the same in all. Two fields in one cell: "
+            "separated by a comma."
         ),
         (
             BlockColumn("tab", marked("Tab"), Text(), 160),

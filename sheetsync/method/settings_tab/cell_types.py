@@ -1,7 +1,8 @@
-"""One cell of the Settings tab to a value and back, for each kind of setting; what a kind accepts, in words.
+"""What one cell of the Settings tab is: a value and back, and in words what a kind of cell accepts.
 
-Values are plain, so that they can be kept as JSON and written as TOML: days as `2026-03-02`, words as codes, lists as lists.
-Pure and total: a cell that cannot be read is said to be wrong, never an exception.
+Values are plain, so that they can be kept as JSON and written as TOML: days as `2026-03-02`, words
+as codes, lists as lists. Pure and total: a cell that cannot be read is said to be wrong, never an
+exception. The kinds themselves are in `number_types`, `text_types` and `word_types`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,10 @@ WRONG, NOTHING = CellReading(None, wrong=True), CellReading(None)
 
 @dataclass(frozen=True)
 class SettingsVocabulary:
-    """The words in which a tab is read and written. `words`: vocabularies by dictionary, `managers` and `columns` among them."""
+    """The words in which a tab is read and written.
+
+    `words`: vocabularies by dictionary, `managers` and `columns` among them.
+    """
 
     language: Language
     region: str
@@ -55,7 +59,7 @@ class SettingsVocabulary:
         return self.words[kind].names.get(code, code)
 
 
-def spoken(word: str) -> dict[str, str]:
+def marked_spellings(word: str) -> dict[str, str]:
     """Return a marked word in every language, by its folded spelling."""
     return {fold(language(code).text(word)): word for code in LANGUAGES}
 
@@ -67,13 +71,13 @@ class Kind(Protocol):
     def shown(self) -> Shown:
         """How the cell is shown."""
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
+    def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read a cell."""
 
-    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the cell of a value; None for nothing."""
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
 
 
@@ -99,6 +103,6 @@ class Same:
         return None if value is None or isinstance(value, list) else value
 
 
-def quoted(words: Sequence[str], speech: SettingsVocabulary) -> str:
+def quoted(words: Sequence[str], vocabulary: SettingsVocabulary) -> str:
     """Return words in quotation marks, as a list."""
-    return ", ".join(speech.language.quoted(word) for word in words)
+    return ", ".join(vocabulary.language.quoted(word) for word in words)

@@ -1,6 +1,10 @@
-"""What differs between two states of the settings, as people read it."""
+"""What differs between two states of the settings, as people read it.
 
-from collections.abc import Iterator, Mapping, Sequence
+How the list is shown is the command line's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS, SettingsBlock
@@ -20,7 +24,10 @@ KEYS = {
 
 
 class Change(NamedTuple):
-    """One difference. `name`: of the entry, "" for a single setting or a list as a whole; `before`, `after`: "" for nothing."""
+    """One difference; `before` and `after` are "" for nothing.
+
+    `name`: of the entry, "" for a single setting or a list as a whole.
+    """
 
     block: str
     name: str
@@ -29,90 +36,108 @@ class Change(NamedTuple):
     after: str
 
 
+@dataclass(frozen=True)
+class _BlockDiff:
+    """The lines of one block before and after, each with the words of its time."""
+
+    block: SettingsBlock
+    before: Sequence[Line]
+    after: Sequence[Line]
+    words_before: SettingsVocabulary
+    words_after: SettingsVocabulary
+
+    def changes(self) -> Iterator[Change]:
+        """Go through lines taken away, then those added or changed, then their order."""
+        text = self.words_after.language.text
+        title = text(self.block.title)
+        old = _by_key(self.block, self.before)
+        new = _by_key(self.block, self.after)
+        for key, line in old.items():
+            if key not in new:
+                name = _name(self.block, line, self.words_before)
+                yield Change(title, name, "", text("there"), text("taken away"))
+        for key, line in new.items():
+            if key in old:
+                yield from self._cells(old[key], line)
+            else:
+                yield Change(
+                    title, _name(self.block, line, self.words_after), "", "", self._all_cells(line)
+                )
+        if [key for key in old if key in new] != [key for key in new if key in old]:
+            yield Change(title, "", text("the order of the lines"), "", text("another"))
+
+    def _cells(self, before: Line, after: Line) -> Iterator[Change]:
+        text = self.words_after.language.text
+        for column in self.block.columns:
+            old = before.get(column.key)
+            new = after.get(column.key)
+            if old != new:
+                yield Change(
+                    text(self.block.title),
+                    _name(self.block, before, self.words_before),
+                    text(column.heading),
+                    _in_words(column.kind, old, self.words_before),
+                    _in_words(column.kind, new, self.words_after),
+                )
+
+    def _all_cells(self, line: Line) -> str:
+        cells = [
+            _in_words(column.kind, line.get(column.key), self.words_after)
+            for column in self.block.columns
+        ]
+        return "; ".join(cell for cell in cells if cell)
+
+
 def changes(
     before: SettingsDocument,
     after: SettingsDocument,
-    speech: SettingsVocabulary,
-    then: SettingsVocabulary,
+    words_before: SettingsVocabulary,
+    words_after: SettingsVocabulary,
 ) -> Iterator[Change]:
-    """Go through what differs; `speech` and `then` are the words before and after."""
-    text = then.language.text
+    """Go through what differs between two states of the settings."""
+    text = words_after.language.text
     for path, scalar in SCALAR.items():
         if before.scalars[path] != after.scalars[path]:
             yield Change(
                 text(BLOCK[SCALARS].title),
                 "",
                 text(scalar.label),
-                _said(scalar.kind, before.scalars[path], speech),
-                _said(scalar.kind, after.scalars[path], then),
+                _in_words(scalar.kind, before.scalars[path], words_before),
+                _in_words(scalar.kind, after.scalars[path], words_after),
             )
     for block in BLOCKS:
         if block.key != SCALARS:
-            yield from _lines(block, before.lines[block.key], after.lines[block.key], speech, then)
+            lines = (before.lines[block.key], after.lines[block.key])
+            yield from _BlockDiff(block, *lines, words_before, words_after).changes()
 
 
-def _said(kind: Kind, value: Plain, speech: SettingsVocabulary) -> str:
+def _in_words(kind: Kind, value: Plain, vocabulary: SettingsVocabulary) -> str:
     if value is None:
         return ""
     if kind.shown in ("date", "month"):
         return str(value)
     if kind.shown == "percent" and isinstance(value, int | float):
         return f"{round(value * 100, 2):g} %"
-    return clean(kind.write(value, speech))
+    return clean(kind.write(value, vocabulary))
 
 
-def _keyed(block: SettingsBlock, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
-    found: dict[tuple[str, ...], Line] = {}
+def _by_key(block: SettingsBlock, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
+    by_key: dict[tuple[str, ...], Line] = {}
     for line in lines:
-        key = (
-            (str(line[CODE]),)
-            if block.coded
-            else tuple(fold(str(line.get(name) or "")) for name in KEYS[block.key])
-        )
-        while key in found:
+        key = _key(block, line)
+        while key in by_key:  # people may write a line twice, and both are shown
             key = (*key, "again")
-        found[key] = line
-    return found
+        by_key[key] = line
+    return by_key
 
 
-def _lines(
-    block: SettingsBlock,
-    before: Sequence[Line],
-    after: Sequence[Line],
-    speech: SettingsVocabulary,
-    then: SettingsVocabulary,
-) -> Iterator[Change]:
-    text, old, new = then.language.text, _keyed(block, before), _keyed(block, after)
-    title = text(block.title)
-    for key, line in old.items():
-        if key not in new:
-            yield Change(title, _name(block, line, speech), "", text("there"), text("taken away"))
-    for key, line in new.items():
-        if key not in old:
-            told = "; ".join(
-                said
-                for column in block.columns
-                if (said := _said(column.kind, line.get(column.key), then))
-            )
-            yield Change(title, _name(block, line, then), "", "", told)
-            continue
-        for column in block.columns:
-            was, now = old[key].get(column.key), line.get(column.key)
-            if was != now:
-                yield Change(
-                    title,
-                    _name(block, old[key], speech),
-                    text(column.heading),
-                    _said(column.kind, was, speech),
-                    _said(column.kind, now, then),
-                )
-    kept = [key for key in old if key in new]
-    if kept != [key for key in new if key in old]:
-        yield Change(title, "", text("the order of the lines"), "", text("another"))
+def _key(block: SettingsBlock, line: Line) -> tuple[str, ...]:
+    if block.coded:
+        return (str(line[CODE]),)
+    return tuple(fold(str(line.get(name) or "")) for name in KEYS[block.key])
 
 
-def _name(block: SettingsBlock, line: Mapping[str, Plain], speech: SettingsVocabulary) -> str:
-    names = ("name",) if "name" in block.column else KEYS[block.key]
-    return ", ".join(
-        said for name in names if (said := _said(block.column[name].kind, line.get(name), speech))
-    )
+def _name(block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary) -> str:
+    keys = ("name",) if "name" in block.column else KEYS[block.key]
+    cells = [_in_words(block.column[key].kind, line.get(key), vocabulary) for key in keys]
+    return ", ".join(cell for cell in cells if cell)

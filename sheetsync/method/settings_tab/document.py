@@ -1,6 +1,8 @@
-"""The settings as one document: every number and word of the method as plain data; out of a policy, and back into one.
+"""The settings as one document: every number and word of the method as plain data.
 
-It is what the tab, the state tab and a policy file have in common. Codes stand for words, days are `2026-03-02`.
+Out of a policy, and back into one. It is what the tab, the state tab and a policy file have in
+common: three ways to write it, and one reading (`read`) with one set of checks serves all. Codes
+stand for words, days are `2026-03-02`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +13,17 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCKS, DICTIONARIES, RULES, SCALARS
 from sheetsync.method.settings_tab.cell_types import Plain
 from sheetsync.method.settings_tab.scalars import SCALAR
-from sheetsync.method.terms import Condition, Rule, State, Words
+from sheetsync.method.terms import Condition, Frozen, Rule, Section, State, Words
 from sheetsync.values import fold
 
 Line = Mapping[str, Plain]
 
 
 class SettingsDocument(NamedTuple):
-    """All settings: `scalars` by path, `lines` by block. `also` in a line: names that an entry bore before."""
+    """All settings: `scalars` by path, `lines` by block.
+
+    `also` in a line: names that an entry bore before.
+    """
 
     scalars: Mapping[str, Plain]
     lines: Mapping[str, Sequence[Line]]
@@ -47,51 +52,57 @@ RULE_NAMES = {
 }
 """The method's own rules, as people read them."""
 _WHEN = tuple(Condition.model_fields)
+_SAID_ONCE = ("name", "email", "address", "cap", "ramp_cap", "ramp_until", "substitute")
+"""What is said of a manager once, on the first line; further lines add leaves."""
 
 
 def default(policy: Policy) -> SettingsDocument:
-    """Return the settings that a policy stands for, in its own language; what is the team's own is left empty."""
-    spoken = language(policy.words.language)
-    lines: dict[str, Sequence[Line]] = {block.key: () for block in BLOCKS if block.key != SCALARS}
+    """Return the settings that a policy stands for; what is the team's own is left empty."""
+    own_language = language(policy.words.language)
+    lines: dict[str, tuple[Line, ...]] = {block.key: () for block in BLOCKS if block.key != SCALARS}
     for kind in DICTIONARIES:
         lines[kind] = tuple(_entry(kind, code, policy) for code in policy.codes(kind))
     for kind in RULES:
-        lines[kind] = tuple(_rule(rule, spoken) for rule in getattr(policy, kind))
-    return SettingsDocument({path: _at(policy, path) for path in SCALAR}, lines)
+        lines[kind] = tuple(_rule(rule, own_language) for rule in getattr(policy, kind))
+    return SettingsDocument({path: _scalar(policy, path) for path in SCALAR}, lines)
 
 
-def _at(policy: Policy, path: str) -> Plain:
-    found: Any = policy
+def _scalar(policy: Policy, path: str) -> Plain:
+    value: Any = policy
     for name in path.split("."):
-        found = getattr(found, name)
-    return list(found) if isinstance(found, tuple) else (None if found == "" else found)
+        value = getattr(value, name)
+    if value == "":
+        return None
+    return _plain(value)
+
+
+def _plain(value: Any) -> Plain:
+    """Return a field of the policy as it is kept: a list where it is a tuple."""
+    plain: Plain = list(value) if isinstance(value, tuple) else value
+    return plain
 
 
 def _entry(kind: str, code: str, policy: Policy) -> Line:
     line: dict[str, Plain] = {"name": policy.words.name(kind, code)}
-    if kind != "categories":
-        found = {
-            "sections": policy.section,
-            "labels": policy.label,
-            "reasons": policy.reason,
-            "states": policy.state,
-        }[kind][code]  # type: ignore[index]  # four dictionaries of one shape
-        named = found.model_dump(exclude={"code", "archive"})
-        line |= {
-            name: list(value) or None if isinstance(value, tuple) else value
-            for name, value in named.items()
-        }
+    dictionaries: dict[str, Mapping[str, Frozen]] = {
+        "sections": policy.section,
+        "labels": policy.label,
+        "reasons": policy.reason,
+        "states": policy.state,
+    }
+    if kind in dictionaries:
+        fields = dictionaries[kind][code].model_dump(exclude={"code", "archive"})
+        for name, value in fields.items():
+            line[name] = None if value == () else _plain(value)
     return {**line, "code": code}
 
 
-def _rule(rule: Rule, spoken: Language) -> Line:
-    named = RULE_NAMES.get(rule.name)
-    when = {name: getattr(rule.when, name) for name in _WHEN}
+def _rule(rule: Rule, own_language: Language) -> Line:
+    sentence = RULE_NAMES.get(rule.name)
+    conditions = {name: _plain(getattr(rule.when, name)) for name in _WHEN}
     return {
-        "name": spoken.text(named) if named else rule.name,
-        **{
-            name: list(value) if isinstance(value, tuple) else value for name, value in when.items()
-        },
+        "name": own_language.text(sentence) if sentence else rule.name,
+        **conditions,
         "to": rule.to,
         "set_state": rule.state,
         "set_reason": rule.reason,
@@ -100,32 +111,38 @@ def _rule(rule: Rule, spoken: Language) -> Line:
 
 
 def policy_of(base: Policy, doc: SettingsDocument) -> Policy:
-    """Return a policy with these settings. Raises pydantic's ValidationError where they do not agree."""
-    made: dict[str, Any] = {name: getattr(base, name) for name in Policy.model_fields}
+    """Return a policy with these settings.
+
+    Raises pydantic's ValidationError where they disagree.
+    """
+    fields: dict[str, Any] = {name: getattr(base, name) for name in Policy.model_fields}
     for path, value in doc.scalars.items():
-        _put(made, path, value)
-    made |= {kind: _entries(kind, doc, base) for kind in DICTIONARIES}
-    made |= {kind: tuple(_rule_of(line) for line in doc.lines[kind]) for kind in RULES}
-    made["calendar"] = {**_dumped(made["calendar"]), **_days(doc.lines["days"])}
-    made["team"] = _team(doc.lines["managers"])
-    made["targets"] = tuple(
-        {**line, "manager": line["manager"] or ""} for line in doc.lines["plan"]
-    )
-    made["words"] = _words(base.words, doc)
-    made["other_words"] = tuple(_still(words, doc) for words in base.other_words)
-    return Policy.model_validate(made)
+        _put(fields, path, value)
+    for kind in DICTIONARIES:
+        fields[kind] = _entries(kind, doc, base)
+    for kind in RULES:
+        fields[kind] = tuple(_rule_of(line) for line in doc.lines[kind])
+    fields["calendar"] = {**_dumped(fields["calendar"]), **_days(doc.lines["days"])}
+    fields["team"] = _team(doc.lines["managers"])
+    plan = doc.lines["plan"]
+    fields["targets"] = tuple({**line, "manager": line["manager"] or ""} for line in plan)
+    fields["words"] = _words(base.words, doc)
+    fields["other_words"] = tuple(_words_that_stay(words, doc) for words in base.other_words)
+    return Policy.model_validate(fields)
 
 
 def _dumped(value: Any) -> dict[str, Any]:
     return dict(value) if isinstance(value, dict) else dict(value.model_dump())
 
 
-def _put(made: dict[str, Any], path: str, value: Plain) -> None:
+def _put(fields: dict[str, Any], path: str, value: Plain) -> None:
+    """Set a single setting at its place in the policy."""
     name, _, rest = path.partition(".")
     if not rest:
-        made[name] = value
+        fields[name] = value
         return
-    made[name] = {**_dumped(made[name]), rest: "" if value is None and name == "head" else value}
+    empty_text = value is None and name == "head"
+    fields[name] = {**_dumped(fields[name]), rest: "" if empty_text else value}
 
 
 def _entries(kind: str, doc: SettingsDocument, base: Policy) -> tuple[Any, ...]:
@@ -133,27 +150,31 @@ def _entries(kind: str, doc: SettingsDocument, base: Policy) -> tuple[Any, ...]:
     if kind == "categories":
         return tuple(str(line["code"]) for line in lines)
     if kind == "sections":
-        return tuple(
-            base.section[str(line["code"])].model_copy(update={"return_days": line["return_days"]})
-            for line in lines
-        )
-    rest: list[dict[str, Any]] = [
-        {name: value for name, value in line.items() if name not in ("name", "also")}
-        for line in lines
-    ]
+        return tuple(_section(line, base) for line in lines)
     if kind == "states":
-        rest = [
-            {**line, **{name: line.get(name) or () for name in ("requires", "next")}}
-            for line in rest
-        ]
-        return tuple(State.model_validate(line) for line in rest)
-    return tuple(rest)
+        return tuple(_state(line) for line in lines)
+    return tuple(_without_names(line) for line in lines)
+
+
+def _section(line: Line, base: Policy) -> Section:
+    section = base.section[str(line["code"])]
+    return section.model_copy(update={"return_days": line["return_days"]})
+
+
+def _state(line: Line) -> State:
+    lists = {name: line.get(name) or () for name in ("requires", "next")}
+    return State.model_validate({**_without_names(line), **lists})
+
+
+def _without_names(line: Line) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name not in ("name", "also")}
 
 
 def _rule_of(line: Line) -> Rule:
-    when = {
-        name: tuple(found) if isinstance(found := line[name], list) else found for name in _WHEN
-    }
+    when = {}
+    for name in _WHEN:
+        value = line[name]
+        when[name] = tuple(value) if isinstance(value, list) else value
     return Rule.model_validate(
         {
             "name": line["code"],
@@ -166,52 +187,57 @@ def _rule_of(line: Line) -> Rule:
 
 
 def _days(lines: Iterable[Line]) -> dict[str, Any]:
-    found: dict[str, set[Plain]] = {"off": set(), "worked": set()}
+    by_kind: dict[str, set[Plain]] = {"off": set(), "worked": set()}
     for line in lines:
         day = line["day"]
         if isinstance(day, str):
-            found[str(line["kind"])].add(day)
-    return {"days_off": frozenset(found["off"]), "working_days": frozenset(found["worked"])}
+            by_kind[str(line["kind"])].add(day)
+    return {"days_off": frozenset(by_kind["off"]), "working_days": frozenset(by_kind["worked"])}
 
 
 def _team(lines: Iterable[Line]) -> tuple[Any, ...]:
     """Gather the lines of each manager: who they are from the first, leaves from all."""
     people: dict[str, dict[str, Any]] = {}
     for line in lines:
-        names = ("name", "email", "address", "cap", "ramp_cap", "ramp_until", "substitute")
-        known = {name: line.get(name) for name in names}
-        known |= {name: known[name] or "" for name in ("email", "address", "substitute")}
-        person = people.setdefault(fold(str(line["name"])), {**known, "leave": []})
+        person = people.setdefault(fold(str(line["name"])), _person(line))
         if line.get("leave_from") and line.get("leave_to"):
             person["leave"].append({"first": line["leave_from"], "last": line["leave_to"]})
     return tuple(people.values())
 
 
+def _person(line: Line) -> dict[str, Any]:
+    person: dict[str, Any] = {name: line.get(name) for name in _SAID_ONCE}
+    for name in ("email", "address", "substitute"):
+        person[name] = person[name] or ""
+    return {**person, "leave": []}
+
+
 def spellings(words: Words, kind: str, lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
     """Return how each entry is written, then how else it may be: a name is nobody else's."""
-    names = {fold(str(line["name"])): str(line["code"]) for line in reversed(lines)}
+    owners = {fold(str(line["name"])): str(line["code"]) for line in reversed(lines)}
     known: Mapping[str, tuple[str, ...]] = getattr(words, kind)
-    made = {}
+    by_code = {}
     for line in lines:
-        code, also = str(line["code"]), line.get("also")
-        said = [str(line["name"]), *(also if isinstance(also, list) else ()), *known.get(code, ())]
-        own = [str(word) for word in said if names.get(fold(str(word)), code) == code]
-        made[code] = tuple(dict.fromkeys([str(line["name"]), *own]))
-    return made
+        code = str(line["code"])
+        name = str(line["name"])
+        also = line.get("also")
+        former = map(str, also) if isinstance(also, list) else ()
+        candidates = [name, *former, *known.get(code, ())]
+        own = [word for word in candidates if owners.get(fold(word), code) == code]
+        by_code[code] = tuple(dict.fromkeys([name, *own]))
+    return by_code
 
 
 def _words(words: Words, doc: SettingsDocument) -> Words:
-    return words.model_copy(
-        update={kind: spellings(words, kind, doc.lines[kind]) for kind in DICTIONARIES}
-    )
+    update = {kind: spellings(words, kind, doc.lines[kind]) for kind in DICTIONARIES}
+    return words.model_copy(update=update)
 
 
-def _still(words: Words, doc: SettingsDocument) -> Words:
+def _words_that_stay(words: Words, doc: SettingsDocument) -> Words:
     """Return another language's words without those of entries that are gone."""
-    there = {kind: {str(line["code"]) for line in doc.lines[kind]} for kind in DICTIONARIES}
-    return words.model_copy(
-        update={
-            kind: {code: said for code, said in getattr(words, kind).items() if code in there[kind]}
-            for kind in DICTIONARIES
-        }
-    )
+    update = {}
+    for kind in DICTIONARIES:
+        codes = {str(line["code"]) for line in doc.lines[kind]}
+        known: Mapping[str, tuple[str, ...]] = getattr(words, kind)
+        update[kind] = {code: known[code] for code in known if code in codes}
+    return words.model_copy(update=update)

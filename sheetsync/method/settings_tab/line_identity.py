@@ -1,15 +1,18 @@
-"""Which entry a line of a dictionary is: by its name and its code together, so that a word itself can be changed.
+"""Which entry a line of a dictionary is: by its name and its code together, so that words change.
 
-A line whose name is known is that entry, wherever it stands; one whose code is known has been renamed; any other is new.
+A line whose name is known is that entry, wherever it stands, so that a sort which leaves the hidden
+codes behind renames nothing; one whose code is known has been renamed; any other is new.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sheetsync.values import fold
 
 _CODE = re.compile(r"[\w.\-]{1,80}")
+LONGEST_CODE = 60
+"""Characters of a name that become a code."""
 
 
 class Named(NamedTuple):
@@ -20,14 +23,17 @@ class Named(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What is known of a dictionary: names in force by code, and what else is understood: folded spelling -> code."""
+    """What is known of a dictionary: names in force by code, and folded spelling -> code."""
 
     names: Mapping[str, str]
     spelt: Mapping[str, str]
 
 
 class LineIdentity(NamedTuple):
-    """Which entry a line is. `code`: "" where it is none; `clash`: whose name it bears, "" where it bears its own."""
+    """Which entry a line is. `code`: "" where it is none.
+
+    `clash`: whose name it bears, "" where it bears its own.
+    """
 
     code: str
     new: bool = False
@@ -36,60 +42,76 @@ class LineIdentity(NamedTuple):
 
 def identify(lines: Sequence[Named], known: Known) -> list[LineIdentity]:
     """Tell which entry each line is; no two are the same."""
-    names = {fold(name): code for code, name in reversed([*known.names.items()])}
     codes = {*known.names, *known.spelt.values()}
-    fresh = {
+    code_of: dict[int, str] = {}
+    for candidates in _candidates(lines, known, codes):
+        for index, code in enumerate(candidates):
+            free = code in codes and code not in code_of.values()
+            if index not in code_of and code and free:
+                code_of[index] = code
+    return _settled(lines, code_of, known, codes)
+
+
+def _candidates(
+    lines: Sequence[Named], known: Known, codes: set[str]
+) -> tuple[list[str | None], ...]:
+    """Return which entry each line might be, by four questions, the surest first."""
+    code_of_name = {fold(name): code for code, name in reversed([*known.names.items()])}
+    by_name = [code_of_name.get(fold(line.name)) for line in lines]
+    by_code: list[str | None] = [line.code for line in lines]
+    # A code beside a name that nobody knows is a rename, and goes before others of its old name.
+    renamed = {
         line.code
-        for line in lines
-        if line.code in codes and line.name and fold(line.name) not in names
+        for line, code in zip(lines, by_name, strict=True)
+        if line.code in codes and line.name and code is None
     }
-    found: dict[int, str] = {}
-
-    def claim(ask: Callable[[Named], str | None]) -> None:
-        for at, line in enumerate(lines):
-            code = ask(line) if at not in found else None
-            if code and code in codes and code not in found.values():
-                found[at] = code
-
-    claim(lambda line: line.code if names.get(fold(line.name)) == line.code else None)
-    claim(lambda line: code if (code := names.get(fold(line.name))) not in fresh else None)
-    claim(lambda line: line.code)
-    claim(lambda line: known.spelt.get(fold(line.name)) if line.name and not line.code else None)
-    return _settled(lines, found, known, codes)
+    both = [code if code == line.code else None for line, code in zip(lines, by_name, strict=True)]
+    name_alone = [code if code not in renamed else None for code in by_name]
+    by_spelling = [
+        known.spelt.get(fold(line.name)) if line.name and not line.code else None for line in lines
+    ]
+    return both, name_alone, by_code, by_spelling
 
 
 def _settled(
-    lines: Sequence[Named], found: Mapping[int, str], known: Known, codes: set[str]
+    lines: Sequence[Named], code_of: Mapping[int, str], known: Known, codes: set[str]
 ) -> list[LineIdentity]:
     """Give new entries their codes, and find names that are another entry's."""
-    taken, made = {*codes}, list[LineIdentity | None]()
-    owner: dict[str, int] = {}
-    for at, code in found.items():  # who keeps a known name has the first right to it
-        if fold(lines[at].name) == fold(known.names.get(code, "")):
-            owner.setdefault(fold(lines[at].name), at)
-    for at, line in enumerate(lines):
-        if line.name:
-            owner.setdefault(fold(line.name), at)
-    for at, line in enumerate(lines):
-        first = owner.get(fold(line.name), at)
-        clash = lines[first].name if line.name and first != at else ""
-        if at in found:
-            made.append(LineIdentity(found[at], clash=clash))
+    taken = {*codes}
+    owners = _owners(lines, code_of, known)
+    identities = []
+    for index, line in enumerate(lines):
+        first = owners.get(fold(line.name), index)
+        clash = lines[first].name if line.name and first != index else ""
+        if index in code_of:
+            identities.append(LineIdentity(code_of[index], clash=clash))
         elif not line.name or clash:
-            made.append(LineIdentity("", clash=clash))
+            identities.append(LineIdentity("", clash=clash))
         else:
-            made.append(LineIdentity(new_code(line, taken), new=True))
-    return [entry for entry in made if entry is not None]
+            identities.append(LineIdentity(new_code(line, taken), new=True))
+    return identities
+
+
+def _owners(lines: Sequence[Named], code_of: Mapping[int, str], known: Known) -> dict[str, int]:
+    """Return the line that has the first right to each folded name: who keeps a known name."""
+    owners: dict[str, int] = {}
+    for index, code in code_of.items():
+        if fold(lines[index].name) == fold(known.names.get(code, "")):
+            owners.setdefault(fold(lines[index].name), index)
+    for index, line in enumerate(lines):
+        if line.name:
+            owners.setdefault(fold(line.name), index)
+    return owners
 
 
 def new_code(line: Named, taken: set[str]) -> str:
-    """Return a code for a new entry: the one that stands there, or its name's letters and digits; never one in use."""
-    wanted = (
-        line.code
-        if _CODE.fullmatch(line.code) and line.code not in taken
-        else fold(line.name)[:60] or "entry"
-    )
-    code, number = wanted, 1
+    """Return a code for a new entry, never one in use: the one that stands there, or its name's."""
+    if _CODE.fullmatch(line.code) and line.code not in taken:
+        wanted = line.code
+    else:
+        wanted = fold(line.name)[:LONGEST_CODE] or "entry"
+    code = wanted
+    number = 1
     while code in taken:
         number += 1
         code = f"{wanted}{number}"
@@ -99,19 +121,21 @@ def new_code(line: Named, taken: set[str]) -> str:
 
 def identify_rules(lines: Sequence[Named], known: Mapping[str, str]) -> list[LineIdentity]:
     """Tell which rule each line is. Names of rules need not differ: they are for people alone."""
-    taken, made, names = (
-        {*known},
-        list[LineIdentity](),
-        {fold(name): code for code, name in reversed([*known.items()])},
-    )
+    taken = {*known}
+    code_of_name = {fold(name): code for code, name in reversed([*known.items()])}
     claimed: set[str] = set()
+    identities = []
     for line in lines:
-        code = (
-            line.code if line.code in known else "" if line.code else names.get(fold(line.name), "")
-        )
+        code = _code_of_rule(line, known, code_of_name)
         if code and code not in claimed:
             claimed.add(code)
-            made.append(LineIdentity(code))
+            identities.append(LineIdentity(code))
         else:
-            made.append(LineIdentity(new_code(line, taken), new=True))
-    return made
+            identities.append(LineIdentity(new_code(line, taken), new=True))
+    return identities
+
+
+def _code_of_rule(line: Named, known: Mapping[str, str], code_of_name: Mapping[str, str]) -> str:
+    if line.code in known:
+        return line.code
+    return "" if line.code else code_of_name.get(fold(line.name), "")

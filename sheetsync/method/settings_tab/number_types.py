@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sheetsync.method.settings_tab.cell_types import (
     MOST_WORDS,
@@ -40,15 +41,16 @@ class Whole(Same):
 
     def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a number."""
-        found = _whole(given)
-        if isinstance(found.value, int) and not self.least <= found.value <= self.most:
+        reading = _whole(given)
+        number = reading.value
+        if isinstance(number, int) and not self.least <= number <= self.most:
             return WRONG
-        return found
+        return reading
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        number = speech.language.number
-        return speech.language.text(
+        number = vocabulary.language.number
+        return vocabulary.language.text(
             "A whole number from {least} to {most}.",
             least=number(self.least),
             most=number(self.most),
@@ -65,34 +67,38 @@ class Wholes:
 
     def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read numbers separated by commas, semicolons or spaces."""
-        parts = (
-            list(given)
-            if isinstance(given, list | tuple)
-            else re.split(r"[,;\s]+", text_of(given).strip(" ,;"))
-        )
+        parts = _parts(given)
         if not any(part not in (None, "") for part in parts):
             return NOTHING
-        found = [_whole(part) for part in parts[: MOST_WORDS + 1]]
-        numbers = [
-            one.value
-            for one in found
-            if isinstance(one.value, int) and self.least <= one.value <= self.most
-        ]
-        if len(numbers) != len(parts) or len(parts) > MOST_WORDS:
+        if len(parts) > MOST_WORDS:
             return WRONG
-        return CellReading(sorted({int(number) for number in numbers}, reverse=True))
+        numbers: set[int] = set()
+        for part in parts:
+            number = _whole(part).value
+            if not isinstance(number, int) or not self.least <= number <= self.most:
+                return WRONG
+            numbers.add(int(number))
+        return CellReading(sorted(numbers, reverse=True))
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the numbers, separated by commas."""
-        return ", ".join(map(str, value)) if isinstance(value, list) and value else None
+        if not isinstance(value, list) or not value:
+            return None
+        return ", ".join(map(str, value))
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text(
+        return vocabulary.language.text(
             "Whole numbers from {least} to {most}, separated by commas: 7, 3, 1.",
             least=self.least,
             most=self.most,
         )
+
+
+def _parts(given: Given) -> list[Any]:
+    if isinstance(given, list | tuple):
+        return list(given)
+    return [*re.split(r"[,;\s]+", text_of(given).strip(" ,;"))]
 
 
 @dataclass(frozen=True)
@@ -110,9 +116,9 @@ class Money(Same):
             return CellReading(float(reading.value)) if 0 <= reading.value <= TOO_MUCH else WRONG
         return NOTHING
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("An amount, such as 120000.")
+        return vocabulary.language.text("An amount, such as 120000.")
 
 
 TOO_MUCH = 1e15
@@ -134,16 +140,16 @@ class SharePercent(Same):
             return WRONG
         if not isinstance(reading.value, int | float):
             return NOTHING
-        return WRONG if self.positive and reading.value <= 0 else CellReading(float(reading.value))
+        if self.positive and reading.value <= 0:
+            return WRONG
+        return CellReading(float(reading.value))
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        text = speech.language.text
-        return (
-            text("A percentage above 0, up to 100.")
-            if self.positive
-            else text("A percentage from 0 to 100.")
-        )
+        text = vocabulary.language.text
+        if self.positive:
+            return text("A percentage above 0, up to 100.")
+        return text("A percentage from 0 to 100.")
 
 
 @dataclass(frozen=True)
@@ -157,39 +163,51 @@ class Day:
         """How the cell is shown."""
         return "month" if self.month else "date"
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
+    def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read a day, or a month such as 03.2026."""
         cell = cell_of(given)
-        if self.month and isinstance(cell, str) and (found := _MONTH.fullmatch(clean(cell))):
-            cell = f"{found[1] or found[4]}-{int(found[2] or found[3]):02}-01"
-        reading = reader("date", speech.region, None, PLAIN)(cell)
+        if self.month and isinstance(cell, str):
+            cell = _first_of_month(cell)
+        reading = reader("date", vocabulary.region, None, PLAIN)(cell)
         if reading.fault is not None or isinstance(cell, bool):
             return WRONG
         if not isinstance(reading.value, date):
             return NOTHING
-        return CellReading(
-            (reading.value.replace(day=1) if self.month else reading.value).isoformat()
-        )
+        day = reading.value.replace(day=1) if self.month else reading.value
+        return CellReading(day.isoformat())
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the day as the sheet counts it."""
         return to_serial(date.fromisoformat(value)) if isinstance(value, str) else None
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        text = speech.language.text
-        return (
-            text("A month, such as 03.2026.") if self.month else text("A day, such as 31.12.2026.")
-        )
+        text = vocabulary.language.text
+        if self.month:
+            return text("A month, such as 03.2026.")
+        return text("A day, such as 31.12.2026.")
 
 
 _MONTH = re.compile(r"(\d{4})[-./](1[0-2]|0?[1-9])|(1[0-2]|0?[1-9])[-./](\d{4})")
 _HOUR = re.compile(r"([01]?\d|2[0-3])[:.\-]([0-5]\d)(?::[0-5]\d)?|([01]?\d|2[0-3])")
 
 
+def _first_of_month(text: str) -> str:
+    """Return a month such as 03.2026 or 2026-3 as its first day; any other text as it is."""
+    match = _MONTH.fullmatch(clean(text))
+    if match is None:
+        return text
+    year = match[1] or match[4]
+    month = int(match[2] or match[3])
+    return f"{year}-{month:02}-01"
+
+
 @dataclass(frozen=True)
 class Hour(Same):
-    """An hour of the day, kept as `HH:MM`. A sheet makes a number below one of what is typed as 9:00."""
+    """An hour of the day, kept as `HH:MM`.
+
+    A sheet makes a number below one of what is typed as 9:00.
+    """
 
     def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read an hour."""
@@ -201,11 +219,14 @@ class Hour(Same):
         if not text:
             return NOTHING
         match = _HOUR.fullmatch(text)
-        return CellReading(f"{int(match[1] or match[3]):02}:{match[2] or '00'}") if match else WRONG
+        if match is None:
+            return WRONG
+        hour = int(match[1] or match[3])
+        return CellReading(f"{hour:02}:{match[2] or '00'}")
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("An hour, such as 09:00.")
+        return vocabulary.language.text("An hour, such as 09:00.")
 
 
 @dataclass(frozen=True)
@@ -223,15 +244,17 @@ class Flag:
         reading = read_flag(cell)
         return CellReading(reading.value) if isinstance(reading.value, bool) else WRONG
 
-    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the word."""
-        text = speech.language.text
-        return None if value is None else text("yes") if value else text("no")
+        if value is None:
+            return None
+        text = vocabulary.language.text
+        return text("yes") if value else text("no")
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("Yes or no.")
+        return vocabulary.language.text("Yes or no.")
 
-    def options(self, speech: SettingsVocabulary) -> list[str]:
+    def options(self, vocabulary: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown."""
-        return [speech.language.text("yes"), speech.language.text("no")]
+        return [vocabulary.language.text("yes"), vocabulary.language.text("no")]

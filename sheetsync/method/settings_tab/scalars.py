@@ -1,4 +1,7 @@
-"""The single numbers and switches of the method: a line each on the tab, in groups, and their place in the policy."""
+"""The single numbers and switches of the method: a line each on the tab, in groups.
+
+Where each stands in the policy is its path; blocks with lines of their own are in `blocks`.
+"""
 
 from typing import NamedTuple
 
@@ -10,7 +13,10 @@ from sheetsync.method.settings_tab.word_types import WordChoice
 
 
 class Scalar(NamedTuple):
-    """A setting. `path`: its place in the policy, which is its name in a file too; `open`: it may be empty."""
+    """A setting.
+
+    `path`: its place in the policy, which is its name in a file too; `open`: it may be empty.
+    """
 
     path: str
     label: str

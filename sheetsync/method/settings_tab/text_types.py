@@ -37,25 +37,27 @@ class Text(Same):
             return WRONG
         return CellReading(text or None)
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("A name of up to {n} signs, with letters or digits.", n=LONGEST)
+        return vocabulary.language.text(
+            "A name of up to {n} signs, with letters or digits.", n=LONGEST
+        )
 
 
 @dataclass(frozen=True)
 class Email(Same):
     """An e-mail address."""
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
+    def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read an address."""
-        reading = reader("email", speech.region, None)(cell_of(given))
+        reading = reader("email", vocabulary.region, None)(cell_of(given))
         if reading.fault is not None or not isinstance(reading.value, str | None):
             return WRONG
         return CellReading(reading.value)
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("An address such as name@company.com.")
+        return vocabulary.language.text("An address such as name@company.com.")
 
 
 @dataclass(frozen=True)
@@ -78,17 +80,17 @@ class Country:
                     return CellReading(iso)
         return WRONG
 
-    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the country's name."""
-        return _territories(speech.language.code).get(str(value), str(value)) if value else None
+        return _territories(vocabulary.language.code).get(str(value), str(value)) if value else None
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text("A country, by its name or its code of two letters.")
+        return vocabulary.language.text("A country, by its name or its code of two letters.")
 
-    def options(self, speech: SettingsVocabulary) -> list[str]:
+    def options(self, vocabulary: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown: a few of the many that are accepted."""
-        return [_territories(speech.language.code)[code] for code in OFFERED]
+        return [_territories(vocabulary.language.code)[code] for code in OFFERED]
 
 
 OFFERED = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "TR", "DE", "GB", "US")
@@ -111,23 +113,25 @@ class Measure:
 
     shown: Shown = "text"
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
+    def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read a heading."""
         text = text_of(given)
         if not text:
             return NOTHING
-        name = speech.code("columns", text)
+        name = vocabulary.code("columns", text)
         if name is not None:
-            return CellReading(name) if name in speech.measures else WRONG
+            return CellReading(name) if name in vocabulary.measures else WRONG
         return CellReading(text) if len(text) <= LONGEST and fold(text) else WRONG
 
-    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the heading."""
-        return speech.name("columns", str(value)) if value else None
+        return vocabulary.name("columns", str(value)) if value else None
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        names = quoted([speech.name("columns", name) for name in sorted(speech.measures)], speech)
-        return speech.language.text(
+        names = quoted(
+            [vocabulary.name("columns", name) for name in sorted(vocabulary.measures)], vocabulary
+        )
+        return vocabulary.language.text(
             "A column of numbers: {names}, or the heading of one of your own.", names=names
         )

@@ -13,11 +13,14 @@ from sheetsync.method.settings_tab.cell_types import (
     Plain,
     SettingsVocabulary,
     Shown,
+    marked_spellings,
     quoted,
-    spoken,
     text_of,
 )
 from sheetsync.values import Cell, fold
+
+LONGEST_WORD = 4
+"""In how many pieces, cut at commas, a word that holds commas itself may stand."""
 
 
 @dataclass(frozen=True)
@@ -32,27 +35,34 @@ class WordChoice:
         text = text_of(given)
         if not text:
             return NOTHING
-        known = {said: code for code, word in self.words.items() for said in spoken(word)}
-        code = known.get(fold(text)) or (text if text in self.words else None)
+        code = code_of_marked(text, self.words)
         return CellReading(code) if code else WRONG
 
-    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the word."""
-        return (
-            speech.language.text(self.words[value])
-            if isinstance(value, str) and value in self.words
-            else None
-        )
+        if isinstance(value, str) and value in self.words:
+            return vocabulary.language.text(self.words[value])
+        return None
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return speech.language.text(
-            "Accepted: {words}.", words=quoted(self.options(speech), speech)
-        )
+        words = quoted(self.options(vocabulary), vocabulary)
+        return vocabulary.language.text("Accepted: {words}.", words=words)
 
-    def options(self, speech: SettingsVocabulary) -> list[str]:
+    def options(self, vocabulary: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown."""
-        return [speech.language.text(word) for word in self.words.values()]
+        return [vocabulary.language.text(word) for word in self.words.values()]
+
+
+def code_of_marked(text: str, words: Mapping[str, str]) -> str | None:
+    """Return the code of a word of the program's own, in any language; a code means itself."""
+    code = None
+    for candidate, word in words.items():
+        if fold(text) in marked_spellings(word):
+            code = candidate  # of two that are spelt alike the last counts, as in a dictionary
+    if code is None and text in words:
+        return text
+    return code
 
 
 @dataclass(frozen=True)
@@ -63,93 +73,112 @@ class OneOf:
     special: Mapping[str, str] = field(default_factory=dict)
     shown: Shown = "text"
 
-    def find(self, text: str, speech: SettingsVocabulary) -> str | None:
+    def find(self, text: str, vocabulary: SettingsVocabulary) -> str | None:
         """Return the code of a word."""
-        special = {said: code for code, word in self.special.items() for said in spoken(word)}
-        return special.get(fold(text)) or (
-            text if text in self.special else speech.code(self.dictionary, text)
-        )
+        return code_of_marked(text, self.special) or vocabulary.code(self.dictionary, text)
 
-    def say(self, code: str, speech: SettingsVocabulary) -> str:
+    def say(self, code: str, vocabulary: SettingsVocabulary) -> str:
         """Return the word of a code."""
         special = self.special.get(code)
-        return speech.language.text(special) if special else speech.name(self.dictionary, code)
+        if special:
+            return vocabulary.language.text(special)
+        return vocabulary.name(self.dictionary, code)
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
+    def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read a word to its code."""
         text = text_of(given)
         if not text:
-            return NOTHING if given in (None, "") or isinstance(given, str) else WRONG
-        code = self.find(text, speech)
+            return _nothing_or_wrong(given)
+        code = self.find(text, vocabulary)
         return CellReading(code) if code else WRONG
 
-    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the word."""
-        return self.say(value, speech) if isinstance(value, str) else None
+        return self.say(value, vocabulary) if isinstance(value, str) else None
 
-    def options(self, speech: SettingsVocabulary) -> list[str]:
+    def options(self, vocabulary: SettingsVocabulary) -> list[str]:
         """Return the words that are accepted."""
-        return [
-            *speech.words[self.dictionary].names.values(),
-            *(speech.language.text(word) for word in self.special.values()),
-        ]
+        names = vocabulary.words[self.dictionary].names.values()
+        special = [vocabulary.language.text(word) for word in self.special.values()]
+        return [*names, *special]
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        words = [word for word in self.options(speech) if word]
-        return speech.language.text("Accepted: {words}.", words=quoted(words, speech) or "—")
+        words = quoted([*filter(None, self.options(vocabulary))], vocabulary)
+        return vocabulary.language.text("Accepted: {words}.", words=words or "—")
+
+
+def _nothing_or_wrong(given: Given) -> CellReading:
+    """Read what is no text: an empty cell says nothing, anything else cannot be a word."""
+    return NOTHING if given is None or isinstance(given, str) else WRONG
 
 
 @dataclass(frozen=True)
 class SomeOf:
-    """Words of a dictionary, separated by commas; a word that holds a comma itself is found too."""
+    """Words of a dictionary, separated by commas; a word that holds a comma itself is known too."""
 
-    one: OneOf
+    word: OneOf
     shown: Shown = "text"
 
-    def read(self, given: Given, speech: SettingsVocabulary) -> CellReading:
+    def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read words to their codes, each once."""
-        if isinstance(given, list | tuple):
-            codes = [
-                self.one.find(part, speech) if isinstance(part, str) else None for part in given
-            ]
-            return WRONG if None in codes or len(codes) > MOST_WORDS else _listed(codes)
-        if not (text := text_of(given)):
-            return NOTHING if given in (None, "") or isinstance(given, str) else WRONG
-        found = _words(text, lambda part: self.one.find(part, speech))
-        return WRONG if found is None else _listed(found)
 
-    def write(self, value: Plain, speech: SettingsVocabulary) -> Cell:
+        def find(text: str) -> str | None:
+            return self.word.find(text, vocabulary)
+
+        if isinstance(given, list | tuple):
+            return _listed(_codes_of_list(given, find))
+        text = text_of(given)
+        if not text:
+            return _nothing_or_wrong(given)
+        return _listed(_codes_in_text(text, find))
+
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the words, separated by commas."""
         if not isinstance(value, list):
             return None
-        return ", ".join(self.one.say(str(code), speech) for code in value) or None
+        return ", ".join(self.word.say(str(code), vocabulary) for code in value) or None
 
-    def accepted(self, speech: SettingsVocabulary) -> str:
+    def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return (
-            f"{self.one.accepted(speech)} {speech.language.text('Several: separated by commas.')}"
-        )
+        several = vocabulary.language.text("Several: separated by commas.")
+        return f"{self.word.accepted(vocabulary)} {several}"
 
 
-def _listed(codes: Sequence[str | None]) -> CellReading:
-    found = [code for code in dict.fromkeys(codes) if code]
-    return CellReading(found) if found else NOTHING
+def _listed(codes: list[str] | None) -> CellReading:
+    if codes is None:
+        return WRONG
+    return CellReading([*dict.fromkeys(codes)]) if codes else NOTHING
 
 
-def _words(text: str, find: Callable[[str], str | None]) -> list[str] | None:
+def _codes_of_list(words: Sequence[object], find: Callable[[str], str | None]) -> list[str] | None:
+    """Return the codes of words that a file lists; None where a word of them is none."""
+    if len(words) > MOST_WORDS:
+        return None
+    codes = []
+    for word in words:
+        code = find(word) if isinstance(word, str) else None
+        if code is None:
+            return None
+        if code:
+            codes.append(code)
+    return codes
+
+
+def _codes_in_text(text: str, find: Callable[[str], str | None]) -> list[str] | None:
     """Cut a text into words that are known, the longest first; None where a part of it is none."""
     parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
     if len(parts) > MOST_WORDS:
         return None
-    found, at = list[str](), 0
-    while at < len(parts):
-        for end in range(min(len(parts), at + 4), at, -1):
-            code = find(", ".join(parts[at:end]))
+    codes: list[str] = []
+    while parts:
+        longest_first = range(min(len(parts), LONGEST_WORD), 0, -1)
+        for length in longest_first:
+            code = find(", ".join(parts[:length]))
             if code is not None:
-                found.append(code)
-                at = end
+                codes.append(code)
+                del parts[:length]
                 break
         else:
             return None
-    return found
+    return codes

@@ -1,4 +1,7 @@
-"""Settings as the cells of the tab: each line of a block as it would be typed, and the words of its dropdowns."""
+"""Settings as the cells of the tab: each line as it would be typed, and the words of dropdowns.
+
+Where the cells stand is the sheets room's.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,39 +17,44 @@ from sheetsync.values import Cell
 
 
 class Setting(NamedTuple):
-    """A line of the single settings: a group's title (no scalar), or a setting and its cell; nothing: an empty line."""
+    """A line of the single settings: a setting and its cell, a group's title, or an empty line."""
 
     label: str
     scalar: Scalar | None = None
     cell: Cell = None
 
 
-def cells_of(block: SettingsBlock, line: Line, speech: SettingsVocabulary) -> dict[str, Cell]:
+def cells_of(block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary) -> dict[str, Cell]:
     """Return the cells of a line by column."""
     if block.key in OWN:
         return {name: str(value) for name, value in line.items() if value is not None}
-    made = {column.key: column.kind.write(line.get(column.key), speech) for column in block.columns}
-    return {**made, **({CODE: str(line.get(CODE) or "")} if block.coded else {})}
+    cells = {
+        column.key: column.kind.write(line.get(column.key), vocabulary) for column in block.columns
+    }
+    if block.coded:
+        cells[CODE] = str(line.get(CODE) or "")
+    return cells
 
 
-def settings_of(doc: SettingsDocument, speech: SettingsVocabulary) -> Iterator[Setting]:
-    """Go through the single settings as they are laid out: group by group, with an empty line between."""
+def settings_of(doc: SettingsDocument, vocabulary: SettingsVocabulary) -> Iterator[Setting]:
+    """Go through the single settings as they are laid out, an empty line between two groups."""
+    text = vocabulary.language.text
     for number, group in enumerate(GROUPS):
         if number:
             yield Setting("")
-        yield Setting(speech.language.text(group.title))
+        yield Setting(text(group.title))
         for scalar in group.scalars:
-            yield Setting(
-                speech.language.text(scalar.label),
-                scalar,
-                scalar.kind.write(doc.scalars[scalar.path], speech),
-            )
+            cell = scalar.kind.write(doc.scalars[scalar.path], vocabulary)
+            yield Setting(text(scalar.label), scalar, cell)
 
 
-def choices(kind: Kind, speech: SettingsVocabulary) -> tuple[str, list[str]]:
-    """Return what a dropdown offers: the block whose names feed it, or else words; nothing of either: no dropdown."""
+def choices(kind: Kind, vocabulary: SettingsVocabulary) -> tuple[str, list[str]]:
+    """Return what a dropdown offers: the block whose names feed it, or else words.
+
+    Neither: no dropdown.
+    """
     if isinstance(kind, OneOf) and not kind.special and kind.dictionary in BLOCK:
         return kind.dictionary, []
     if isinstance(kind, OneOf | WordChoice | Flag | Country):
-        return "", kind.options(speech)
+        return "", kind.options(vocabulary)
     return "", []

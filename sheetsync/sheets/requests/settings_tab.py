@@ -13,7 +13,7 @@ from sheetsync.method.settings_tab.cell_types import SettingsVocabulary
 from sheetsync.method.settings_tab.document import Line, SettingsDocument, default
 from sheetsync.method.settings_tab.locate import FIRST, BlockPlace, headings, locate, settings
 from sheetsync.method.settings_tab.mapping import NOWHERE, SettingsReading, in_force, settings_of
-from sheetsync.method.settings_tab.read import speech_of
+from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.text_types import Text
 from sheetsync.method.settings_tab.write import Setting, cells_of
@@ -94,7 +94,7 @@ class SettingsTab:
             self._heads(BLOCK[key])
         self._ends = {key: self._entries(BLOCK[key], entries.get(key, ())) for key in KEYS}
         doc = in_force(self.policy, settings_of(self.after(), self.policy, self.good))
-        speech, then = speech_of(self.policy, doc), list[Request]()
+        speech, then = vocabulary_in_force(self.policy, doc), list[Request]()
         for key in self.positions.fresh:
             if key not in KEYS and key != SCALARS:
                 self._ends[key] = self._lines(
@@ -188,7 +188,9 @@ class SettingsTab:
             else []
         )
         held = () if seen else self.good.lines[block.key]
-        words = [cells_of(block, line, speech_of(self.policy, self.good)) for line in held]
+        words = [
+            cells_of(block, line, vocabulary_in_force(self.policy, self.good)) for line in held
+        ]
         words += [dict(zip(block.column, line, strict=False)) for line in lines]
         known, row = {_key(line, keys) for line in there}, self.positions.end(block.key)
         for named in words:
@@ -247,7 +249,7 @@ class SettingsTab:
     def restate(self, before: SettingsDocument, wanted: SettingsDocument) -> None:
         """Write other settings over those that stand there, cell by cell, where they differ. Beforehand, lay out what is missing."""
         cells = self.after()
-        tab, speech = locate(cells), speech_of(self.policy, wanted)
+        tab, speech = locate(cells), vocabulary_in_force(self.policy, wanted)
         rows, value = settings(tab), self.positions.at[SCALARS]["value"]
         for path, scalar in SCALAR.items():
             if before.scalars[path] != wanted.scalars[path]:

@@ -12,7 +12,7 @@ from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES
 from sheetsync.method.settings_tab.diff import changes
 from sheetsync.method.settings_tab.document import RULE_NAMES, default
 from sheetsync.method.settings_tab.mapping import in_force
-from sheetsync.method.settings_tab.read import speech_of
+from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.toml_file import parse, to_toml
 from sheetsync.method.terms import Cap, Frozen, Notices, Person, Review, Safety, Time
@@ -761,6 +761,6 @@ def test_a_file_is_read_back_exactly() -> None:
         parsed = parse(file, RU, start, language("ru"))
         assert parsed.mistakes == ()
         assert [
-            *changes(now, parsed.reading.doc, speech_of(RU, now), speech_of(RU, parsed.reading.doc))
+            *changes(now, parsed.reading.doc, vocabulary_in_force(RU, now), vocabulary_in_force(RU, parsed.reading.doc))
         ] == []
         assert to_toml(parsed.reading.doc, language("ru")) == file
