@@ -761,6 +761,11 @@ def test_a_file_is_read_back_exactly() -> None:
         parsed = parse(file, RU, start, language("ru"))
         assert parsed.mistakes == ()
         assert [
-            *changes(now, parsed.reading.doc, vocabulary_in_force(RU, now), vocabulary_in_force(RU, parsed.reading.doc))
+            *changes(
+                now,
+                parsed.reading.doc,
+                vocabulary_in_force(RU, now),
+                vocabulary_in_force(RU, parsed.reading.doc),
+            )
         ] == []
         assert to_toml(parsed.reading.doc, language("ru")) == file
