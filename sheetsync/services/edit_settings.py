@@ -15,8 +15,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.diff import Change, changes
 from sheetsync.method.settings_tab.document import SettingsDocument, default
 from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, settings_of
-from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
+from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import (

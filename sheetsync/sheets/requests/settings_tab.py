@@ -13,9 +13,9 @@ from sheetsync.method.settings_tab.cell_types import SettingsVocabulary
 from sheetsync.method.settings_tab.document import Line, SettingsDocument, default
 from sheetsync.method.settings_tab.locate import FIRST, BlockPlace, headings, locate, settings
 from sheetsync.method.settings_tab.mapping import NOWHERE, SettingsReading, in_force, settings_of
-from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.text_types import Text
+from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.write import Setting, cells_of
 from sheetsync.method.settings_tab.write import settings_of as single_settings
 from sheetsync.method.terms import MIXED

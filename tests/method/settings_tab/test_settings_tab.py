@@ -12,9 +12,9 @@ from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES
 from sheetsync.method.settings_tab.diff import changes
 from sheetsync.method.settings_tab.document import RULE_NAMES, default
 from sheetsync.method.settings_tab.mapping import in_force
-from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.toml_file import parse, to_toml
+from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.terms import Cap, Frozen, Notices, Person, Review, Safety, Time
 from sheetsync.values import Cell, to_serial
 from tests.builders.base import Base
