@@ -1,4 +1,7 @@
-"""What every command is given: the language, the day, the settings, and how to answer."""
+"""What every command is given: the language, the day, the settings, and how to answer.
+
+What a command does with them is its own.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +13,11 @@ from sheetsync.i18n import Language
 
 @dataclass(frozen=True)
 class Context:
-    """One call of the command line. `asked`: the language the user named, which the base is then read in too."""
+    """One call of the command line.
+
+    `asked`: the language the user named, which the base is then read in too; `today` None: the
+    day it is; `config`: the settings file, None: sheetsync.toml of the working folder.
+    """
 
     language: Language
     settings: Settings
@@ -21,8 +28,8 @@ class Context:
     config: Path | None = None
 
 
-def context(  # the options that every command has
-    spoken: Language,
+def context(
+    language: Language,
     *,
     asked: str | None = None,
     today: date | None = None,
@@ -31,4 +38,4 @@ def context(  # the options that every command has
     verbose: int = 0,
 ) -> Context:
     """Load the settings and put a call's context together. Raises InputError on bad settings."""
-    return Context(spoken, load(config, spoken), asked, today, as_json, verbose, config)
+    return Context(language, load(config, language), asked, today, as_json, verbose, config)

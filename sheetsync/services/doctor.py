@@ -1,4 +1,7 @@
-"""Looks at what a run needs, settings, credentials, sharing, clock, and says how to mend each."""
+"""Looks at what a run needs: settings, credentials, sharing, clock, channels, people.
+
+It says how to mend each; of the book it changes nothing.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -13,6 +16,7 @@ from sheetsync.delivery.recipients import (
     EMAIL,
     Channel,
     DeliveryRoute,
+    Reach,
     channels_of,
     mistake,
     operator,
@@ -23,13 +27,17 @@ from sheetsync.errors import SheetsyncError
 from sheetsync.method.terms import Person
 from sheetsync.services.context import Context
 from sheetsync.services.notify import facts_of
-from sheetsync.services.run import Options, Planned, read_and_decide
+from sheetsync.services.read_and_decide import Options, Planned, read_and_decide
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import ROOT
 from sheetsync.sheets.connection.open_book import is_file, open_book
 
 SKEW = timedelta(minutes=5)
 """Google refuses signatures whose time is further off than this."""
+CLOCK_SECONDS = 10
+"""How long Google may take to say what time it is."""
+EXAMPLES = ("12345678", "#general", "@sheetsync", "+79123456789", "general")
+"""Addresses such as messengers have them: a channel is well if it understands one."""
 
 
 class Diagnosis(NamedTuple):
@@ -41,176 +49,186 @@ class Diagnosis(NamedTuple):
     fix: str = ""
 
 
+def _well(code: str, sentence: str, fix: str = "") -> Diagnosis:
+    return Diagnosis(code, well=True, sentence=sentence, fix=fix)
+
+
+def _ill(code: str, sentence: str, fix: str) -> Diagnosis:
+    return Diagnosis(code, well=False, sentence=sentence, fix=fix)
+
+
 def examine(ctx: Context, book: str | None) -> Iterator[Diagnosis]:
     """Look at everything, in the order in which it would fail. `book` None: all but the book."""
     text = ctx.language.text
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Diagnosis("python", True, text("Python {version}", version=version))  # noqa: FBT003  # a finding that is well
+    yield _well("python", text("Python {version}", version=version))
     names = ", ".join(named.name for named in ctx.settings.books)
-    yield Diagnosis(
-        "settings",
-        True,  # noqa: FBT003  # the same
-        text("sheetsync.toml: {books}", books=names or text("no books")),
-    )
-    named = ctx.settings.book(book).address if book and ctx.settings.book(book) else book  # type: ignore[union-attr]  # just looked
-    if named is None or not is_file(named):
-        yield from _google(ctx, wanted=named is not None)
+    yield _well("settings", text("sheetsync.toml: {books}", books=names or text("no books")))
+    address = None if book is None else _address(ctx, book)
+    if address is None or not is_file(address):
+        yield from _google(ctx, wanted=address is not None)
     yield from _channels(ctx)
+    yield from _operator(ctx)
     if book is not None:
         yield from _book(ctx, book)
     quota = text(
         "Google allows 60 reads and 60 writes a minute for an account; a run takes 5 to 7 requests."
     )
-    yield Diagnosis("quota", True, quota)  # noqa: FBT003  # a fact to know
+    yield _well("quota", quota)
 
 
-EXAMPLES = ("12345678", "#general", "@sheetsync", "+79123456789", "general")
-"""Addresses such as messengers have them: a channel is well if it understands one."""
+def _address(ctx: Context, book: str) -> str:
+    named = ctx.settings.book(book)
+    return named.address if named else book
 
 
 def _channels(ctx: Context) -> Iterator[Diagnosis]:
     """Look at every channel of messages, without sending anything."""
-    text, notify = ctx.language.text, ctx.settings.notify
-    channels = channels_of(notify)
-    fix = text(
+    text = ctx.language.text
+    channels = channels_of(ctx.settings.notify)
+    if not channels:
+        yield _well("notify", text("Messages: no channels, nobody is told anything."))
+    for channel in channels:
+        trouble = mistake(channel, ctx.language)
+        if not trouble and not _is_understood(channel):
+            trouble = text("The channel {name} is not understood.", name=channel.name)
+        if trouble:
+            yield _ill("notify", trouble, _fix_of_channel(ctx))
+        else:
+            yield _well("notify", text("Messages: {name}", name=channel.name))
+
+
+def _fix_of_channel(ctx: Context) -> str:
+    return ctx.language.text(
         "Mend it in [notify] of sheetsync.toml; docs/notify.md shows how each service is written."
     )
-    if not channels:
-        yield Diagnosis("notify", True, text("Messages: no channels, nobody is told anything."))  # noqa: FBT003  # a choice
-    for channel in channels:
-        said = mistake(channel, ctx.language)
-        if not said and not _is_understood(channel):
-            said = text("The channel {name} is not understood.", name=channel.name)
-        yield Diagnosis(
-            "notify",
-            not said,
-            said or text("Messages: {name}", name=channel.name),
-            fix if said else "",
-        )
-    theirs = operator(notify, ctx.language)
-    wrong = [
-        *theirs.faults,
-        *(
-            text("The channel {name} is not understood.", name=r.name)
-            for r in theirs.routes
-            if not understood(r)
-        ),
-    ]
-    if notify.operator:
-        names = ", ".join(route.name for route in theirs.routes)
-        said = " ".join(wrong) or (
-            text("Messages: {name}", name=names) if names else text("Nothing reaches the operator.")
-        )
-        yield Diagnosis(
-            "notify_operator", not wrong and bool(names), said, "" if names and not wrong else fix
-        )
 
 
 def _is_understood(channel: Channel) -> bool:
-    holder, values = (
-        (EMAIL, ("name@example.com",)) if EMAIL in channel.template else (ADDRESS, EXAMPLES)
-    )
-    return any(
-        understood(DeliveryRoute(channel.name, channel.filled(holder, value))) for value in values
-    )
+    if EMAIL in channel.template:
+        urls = [channel.filled(EMAIL, "name@example.com")]
+    else:
+        urls = [channel.filled(ADDRESS, example) for example in EXAMPLES]
+    return any(understood(DeliveryRoute(channel.name, url)) for url in urls)
+
+
+def _operator(ctx: Context) -> Iterator[Diagnosis]:
+    """Look at whether the one can be reached who is told what no manager can mend."""
+    text = ctx.language.text
+    notify = ctx.settings.notify
+    if not notify.operator:
+        return
+    reached = operator(notify, ctx.language)
+    not_understood = [
+        text("The channel {name} is not understood.", name=route.name)
+        for route in reached.routes
+        if not understood(route)
+    ]
+    mistakes = [*reached.faults, *not_understood]
+    names = ", ".join(route.name for route in reached.routes)
+    if mistakes:
+        yield _ill("notify_operator", " ".join(mistakes), _fix_of_channel(ctx))
+    elif not names:
+        yield _ill("notify_operator", text("Nothing reaches the operator."), _fix_of_channel(ctx))
+    else:
+        yield _well("notify_operator", text("Messages: {name}", name=names))
 
 
 def _people(ctx: Context, planned: Planned) -> Iterator[Diagnosis]:
     """Look at whether everybody of the team can be reached."""
-    text, policy, channels = ctx.language.text, planned.policy, channels_of(ctx.settings.notify)
+    text = ctx.language.text
+    channels = channels_of(ctx.settings.notify)
     if not channels:
         return
-    head = policy.head.model_copy(update={"name": policy.head.name or text("head of sales")})
-    names = facts_of(planned).managers
-    people = [
-        head,
-        *policy.team,
-        *(Person(name=name) for name in names if name not in policy.member),
-    ]
-    found = [(person, reach(person, channels, ctx.language)) for person in people]
-    lost = [(person, ways) for person, ways in found if not ways.routes or ways.faults]
-    lost += [
-        (person, ways)
-        for person, ways in found
-        if not ways.faults and any(not understood(r) for r in ways.routes)
-    ]
-    told = "; ".join(
-        f"{person.name}: {' '.join(ways.faults)}" if ways.faults else person.name
-        for person, ways in lost
+    reached = [(person, reach(person, channels, ctx.language)) for person in _team(ctx, planned)]
+    lost = [_name_and_faults(person, ways) for person, ways in reached if _is_lost(ways)]
+    lost += [person.name for person, ways in reached if _is_misunderstood(ways)]
+    if not lost:
+        yield _well("notify_people", text("Messages reach everybody of the team."))
+        return
+    settings = planned.policy.words.tabs["settings"]
+    yield _ill(
+        "notify_people",
+        text("Messages do not reach: {people}", people="; ".join(lost)),
+        text("Write their e-mail or messenger on the tab “{tab}”.", tab=settings),
     )
-    said = (
-        text("Messages do not reach: {people}", people=told)
-        if lost
-        else text("Messages reach everybody of the team.")
-    )
-    fix = (
-        text(
-            "Write their e-mail or messenger on the tab “{tab}”.", tab=policy.words.tabs["settings"]
-        )
-        if lost
-        else ""
-    )
-    yield Diagnosis("notify_people", not lost, said, fix)
+
+
+def _team(ctx: Context, planned: Planned) -> list[Person]:
+    """Return the head of sales, the people of the Settings tab, and whom the rows name beside."""
+    policy = planned.policy
+    name = policy.head.name or ctx.language.text("head of sales")
+    head = policy.head.model_copy(update={"name": name})
+    others = [name for name in facts_of(planned).managers if name not in policy.member]
+    return [head, *policy.team, *(Person(name=name) for name in others)]
+
+
+def _is_lost(ways: Reach) -> bool:
+    return not ways.routes or bool(ways.faults)
+
+
+def _is_misunderstood(ways: Reach) -> bool:
+    """Tell whether a way that seems well is not understood by the service."""
+    return not ways.faults and not all(understood(route) for route in ways.routes)
+
+
+def _name_and_faults(person: Person, ways: Reach) -> str:
+    return f"{person.name}: {' '.join(ways.faults)}" if ways.faults else person.name
 
 
 def _failed(code: str, error: SheetsyncError) -> Diagnosis:
-    return Diagnosis(code, False, error.message, error.fix)  # noqa: FBT003  # a finding that is not well
+    return _ill(code, error.message, error.fix)
 
 
 def _google(ctx: Context, *, wanted: bool) -> Iterator[Diagnosis]:
-    """Look at the key and the clock. Without a key nothing is amiss where nobody wants more than local files."""
-    found = _credentials(ctx)
-    if (
-        not found.well
-        and not wanted
-        and not credentials.are_named(ctx.settings)
-        and all(is_file(book.address) for book in ctx.settings.books)
-    ):
-        yield Diagnosis(
-            "credentials",
-            True,  # noqa: FBT003  # a choice
-            ctx.language.text("No key for Google: local files only."),
-            found.fix,
-        )
+    """Look at the key and the clock. `wanted`: a book of Google's is to be looked at.
+
+    Without a key nothing is amiss where nobody wants more than local files.
+    """
+    diagnosis = _credentials(ctx)
+    if not diagnosis.well and not wanted and _has_only_files(ctx):
+        sentence = ctx.language.text("No key for Google: local files only.")
+        yield _well("credentials", sentence, diagnosis.fix)
         return
-    yield found
+    yield diagnosis
     yield _clock(ctx)
 
 
+def _has_only_files(ctx: Context) -> bool:
+    """Tell whether the settings name neither a key nor a book of Google's."""
+    if credentials.are_named(ctx.settings):
+        return False
+    return all(is_file(book.address) for book in ctx.settings.books)
+
+
 def _credentials(ctx: Context) -> Diagnosis:
+    text = ctx.language.text
     try:
         account = credentials.account(credentials.find(ctx.settings, ctx.language))
     except SheetsyncError as error:
         return _failed("credentials", error)
-    said = ctx.language.text(
-        "Credentials: {account}", account=account or ctx.language.text("a user's own")
-    )
-    return Diagnosis("credentials", True, said)  # noqa: FBT003  # a finding that is well
+    owner = account or text("a user's own")
+    return _well("credentials", text("Credentials: {account}", account=owner))
 
 
 def _clock(ctx: Context) -> Diagnosis:
     text = ctx.language.text
     try:
-        answer = requests.head(ctx.settings.api_endpoint or ROOT, timeout=10)
-        theirs = parsedate_to_datetime(answer.headers["Date"])
+        answer = requests.head(ctx.settings.api_endpoint or ROOT, timeout=CLOCK_SECONDS)
+        google_time = parsedate_to_datetime(answer.headers["Date"])
     except (requests.RequestException, KeyError, ValueError):
         fix = text("Check the network, a proxy or a firewall.")
-        return Diagnosis("clock", False, text("Google's service could not be reached."), fix)  # noqa: FBT003  # not well
-    off = abs(datetime.now(UTC) - theirs)
-    fix = (
-        ""
-        if off < SKEW
-        else text("Set the clock, e.g. by NTP; Google refuses signatures of another time.")
-    )
-    return Diagnosis(
-        "clock",
-        off < SKEW,
-        text("This machine's clock is {n} s off.", n=round(off.total_seconds())),
-        fix,
-    )
+        return _ill("clock", text("Google's service could not be reached."), fix)
+    skew = abs(datetime.now(UTC) - google_time)
+    sentence = text("This machine's clock is {n} s off.", n=round(skew.total_seconds()))
+    if skew < SKEW:
+        return _well("clock", sentence)
+    fix = text("Set the clock, e.g. by NTP; Google refuses signatures of another time.")
+    return _ill("clock", sentence, fix)
 
 
 def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
+    """Look at whether a book can be read, its people be told, and it be written to."""
     text = ctx.language.text
     try:
         opened = open_book(book, ctx.settings, ctx.language)
@@ -218,22 +236,22 @@ def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
     except SheetsyncError as error:
         yield _failed("book", error)
         return
-    found = planned.snapshot
-    tabs = ", ".join(tab.title for tab in found.tabs)
-    rows = ctx.language.plural("{n} row", "{n} rows", len(found.base))
-    yield Diagnosis(
-        "book",
-        well=True,
-        sentence=text(
-            "“{book}” can be read: {tabs}; {rows}.", book=found.book.title, tabs=tabs, rows=rows
-        ),
+    snapshot = planned.snapshot
+    title = snapshot.book.title
+    readable = text(
+        "“{book}” can be read: {tabs}; {rows}.",
+        book=title,
+        tabs=", ".join(tab.title for tab in snapshot.tabs),
+        rows=ctx.language.plural("{n} row", "{n} rows", len(snapshot.base)),
     )
+    yield _well("book", readable)
     yield from _people(ctx, planned)
+    # A title set to what it is: the one write that changes nothing, and shows that we may write.
+    same_title = {"properties": {"title": title}, "fields": "title"}
+    write = {"requests": [{"updateSpreadsheetProperties": same_title}]}
     try:
-        # A title set to what it is: the one write that changes nothing, and shows that we may write.
-        title = {"properties": {"title": found.book.title}, "fields": "title"}
-        opened.line.write({"requests": [{"updateSpreadsheetProperties": title}]}, "spreadsheetId")
+        opened.line.write(write, "spreadsheetId")
     except SheetsyncError as error:
         yield _failed("sharing", error)
         return
-    yield Diagnosis("sharing", True, text("The account may edit it."))  # noqa: FBT003  # well
+    yield _well("sharing", text("The account may edit it."))

@@ -1,22 +1,24 @@
-"""The settings of a base shown, written to a file, and taken from one: onto the Settings tab, in one write under the lock.
+"""The settings of a base shown, written to a file, and taken from one onto the Settings tab.
 
-What they mean is method_tab's; where their cells stand the sheets room's.
+One write under the lock. What settings mean is the method's; where their cells stand the sheets
+room's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from sheetsync.delivery.files import place_for, save
-from sheetsync.errors import BookChanged, InputError, PolicyError
+from sheetsync.errors import InputError, PolicyError
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.diff import Change, changes
 from sheetsync.method.settings_tab.document import SettingsDocument, default
 from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, settings_of
-from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
 from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
+from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
+from sheetsync.services.being_edited import busy
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import (
@@ -29,6 +31,7 @@ from sheetsync.sheets.requests.cells import Canvas, Request, color
 from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.sheets.session.lock import Claim
+from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
 
 
@@ -53,15 +56,13 @@ class SettingsInForce:
 
     def differs(self) -> tuple[Change, ...]:
         """Return what is not as the method has it."""
-        usual = default(self.policy)
-        return tuple(
-            changes(
-                usual,
-                self.doc,
-                vocabulary_in_force(self.policy, usual),
-                vocabulary_in_force(self.policy, self.doc),
-            )
-        )
+        return self.changes(default(self.policy), self.doc)
+
+    def changes(self, before: SettingsDocument, after: SettingsDocument) -> tuple[Change, ...]:
+        """Return what differs between two settings, in the words that each of them gives."""
+        words_before = vocabulary_in_force(self.policy, before)
+        words_after = vocabulary_in_force(self.policy, after)
+        return tuple(changes(before, after, words_before, words_after))
 
 
 class SettingsImport(NamedTuple):
@@ -77,101 +78,100 @@ def read_settings(opened: Opened, wanted: str | None) -> SettingsInForce:
     policy = choose_policy(book, wanted)
     book = own_cells(opened.line, book, policy)
     grid = book.titled(*own_titles(policy, "settings"))
-    told = settings_of(grid.cells if grid else (), policy, last_good_settings(book, policy))
-    return SettingsInForce(book, policy, told, in_force(policy, told))
+    reading = settings_of(grid.cells if grid else (), policy, last_good_settings(book, policy))
+    return SettingsInForce(book, policy, reading, in_force(policy, reading))
 
 
-def export_settings(found: SettingsInForce, path: Path, spoken: Language) -> None:
-    """Write the settings in force to a file, also over settings written before. Raises InputError where it cannot be written."""
-    place_for(path, are_settings, spoken)
-    save(to_toml(found.doc, found.language).encode(), path, spoken)
+def export_settings(held: SettingsInForce, path: Path, language: Language) -> None:
+    """Write the settings in force to a file, also over settings written before.
+
+    Raises InputError where it cannot be written.
+    """
+    place_for(path, are_settings, language)
+    save(to_toml(held.doc, held.language).encode(), path, language)
 
 
-def settings_with_file(found: SettingsInForce, path: Path, spoken: Language) -> SettingsDocument:
-    """Return the settings that hold with a file. Raises PolicyError, which lists every mistake by its place."""
+def settings_with_file(held: SettingsInForce, path: Path, language: Language) -> SettingsDocument:
+    """Return the settings that hold together with a file's.
+
+    Raises InputError where it cannot be read, PolicyError, which lists every mistake by its place.
+    """
+    text = language.text
     try:
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        fix = spoken.text("Check the path and the permissions.")
-        raise InputError(spoken.text("{file} cannot be read.", file=path), fix=fix) from error
-    parsed = parse(source, found.policy, found.doc, spoken)
+        fix = text("Check the path and the permissions.")
+        raise InputError(text("{file} cannot be read.", file=path), fix=fix) from error
+    parsed = parse(source, held.policy, held.doc, language)
     if parsed.mistakes:
         lines = "\n".join(parsed.mistakes)
-        message = spoken.text("{file} cannot be used:", file=path.name) + "\n" + lines
-        raise PolicyError(message, fix=spoken.text("Mend each line above; nothing was written."))
+        message = text("{file} cannot be used:", file=path.name) + "\n" + lines
+        raise PolicyError(message, fix=text("Mend each line above; nothing was written."))
     return parsed.reading.doc
 
 
 def put_settings(
-    opened: Opened, found: SettingsInForce, wanted: SettingsDocument, options: Options
+    opened: Opened, held: SettingsInForce, wanted: SettingsDocument, options: Options
 ) -> SettingsImport:
-    """Write settings onto the Settings tab, where they differ from those in force; lay out what of the tab is missing.
+    """Write settings onto the Settings tab, where they differ from those in force.
 
-    Raises PolicyError where they could not be read back from the tab as they are meant, BookLocked, and BookChanged where the tab
-    was edited meanwhile.
+    What of the tab is missing is laid out. Raises PolicyError where they could not be read back
+    from the tab as they are meant, BookLocked, and BookChanged where the tab was edited meanwhile.
     """
-    policy = found.policy
-    told = tuple(
-        changes(
-            found.doc,
-            wanted,
-            vocabulary_in_force(policy, found.doc),
-            vocabulary_in_force(policy, wanted),
-        )
-    )
-    if not told:
+    differences = held.changes(held.doc, wanted)
+    if not differences:
         return SettingsImport((), wrote=False)
-    canvas, held = Canvas(), found.grid
-    title = held.title if held else own_title(found.book, policy, "settings")
-    sheet_id = held.sheet_id if held else new_sheet_id(title, found.book, set())
-    tab = SettingsTab(held, sheet_id, title, policy, canvas, found.doc)
-    shade = {} if held else {"tabColorStyle": color("#1F2937")}
+    canvas = Canvas()
+    tab = _settings_tab(held, canvas)
+    shade = {} if held.grid else {"tabColorStyle": color("#1F2937")}
     before, after = tab.requests({}, **shade)
-    tab.restate(found.doc, wanted)
-    _holds(found, tab, wanted)
-    _written(opened, found, options, lambda: [*before, *canvas.requests(), *after])
-    return SettingsImport(told, wrote=True)
+    tab.restate(held.doc, wanted)
+    _check_reads_back(held, tab, wanted)
+    _write_under_lock(opened, held, options, lambda: [*before, *canvas.requests(), *after])
+    return SettingsImport(differences, wrote=True)
 
 
-def _holds(found: SettingsInForce, tab: SettingsTab, wanted: SettingsDocument) -> None:
-    """See that the tab will say what was meant, before anything is sent."""
-    then = settings_of(tab.after(), found.policy, found.doc)
-    known = {remark.text for remark in found.reading.remarks}
-    fresh = [
-        remark.text for remark in then.remarks if remark.text not in known and not remark.asked
+def _settings_tab(held: SettingsInForce, canvas: Canvas) -> SettingsTab:
+    """Return the tab as it stands, or the one to be added."""
+    grid = held.grid
+    title = grid.title if grid else own_title(held.book, held.policy, "settings")
+    sheet_id = grid.sheet_id if grid else new_sheet_id(title, held.book, set())
+    return SettingsTab(grid, sheet_id, title, held.policy, canvas, held.doc)
+
+
+def _check_reads_back(held: SettingsInForce, tab: SettingsTab, wanted: SettingsDocument) -> None:
+    """See that the tab will say what was meant, before anything is sent. Raises PolicyError."""
+    reading = settings_of(tab.after(), held.policy, held.doc)
+    known = {remark.text for remark in held.reading.remarks}
+    remarks = [remark.text for remark in reading.remarks if not remark.asked]
+    lost = held.changes(wanted, reading.method or default(held.policy))
+    mistakes = [
+        *(sentence for sentence in remarks if sentence not in known),
+        *(f"{change.block}: {change.name} {change.setting}".strip() for change in lost),
     ]
-    got = then.method or default(found.policy)
-    left = [
-        *changes(
-            wanted,
-            got,
-            vocabulary_in_force(found.policy, wanted),
-            vocabulary_in_force(found.policy, got),
-        )
-    ]
-    said = found.language.text
-    lines = [*fresh, *(f"{one.block}: {one.name} {one.setting}".strip() for one in left)]
-    if lines:
-        raise PolicyError(
-            "\n".join(dict.fromkeys(lines)), fix=said("Mend each line above; nothing was written.")
-        )
+    if mistakes:
+        message = "\n".join(dict.fromkeys(mistakes))
+        fix = held.language.text("Mend each line above; nothing was written.")
+        raise PolicyError(message, fix=fix)
 
 
-def _written(
-    opened: Opened, found: SettingsInForce, options: Options, requests: Callable[[], list[Request]]
+def _write_under_lock(
+    opened: Opened, held: SettingsInForce, options: Options, requests: Callable[[], list[Request]]
 ) -> None:
-    """Write under the lock, unless the tab was edited since it was read."""
-    tabs = (found.grid.sheet_id,) if found.grid else ()
-    claim = Claim(opened.line, found.language, opened.account, tabs, options.now, options.holder)
-    lock = claim.take(found.book.standing)
+    """Write, unless the tab was edited since it was read. Raises BookLocked, BookChanged."""
+    tabs = (held.grid.sheet_id,) if held.grid else ()
+    claim = Claim(opened.line, held.language, opened.account, tabs, options.now, options.holder)
+    lock = claim.take(held.book.standing)
     try:
-        now = own_cells(opened.line, found.book, found.policy).titled(
-            *own_titles(found.policy, "settings")
-        )
-        if (now.cells if now else ()) != (found.grid.cells if found.grid else ()):
-            text = found.language.text
-            fix = text("Run the command again in a few minutes; nothing was written.")
-            raise BookChanged(text("The base is being edited just now."), fix=fix)
+        book = own_cells(opened.line, held.book, held.policy)
+        if _cells_of_tab(book, held.policy) != _cells_of_tab(held.book, held.policy):
+            raise busy(held.language)
         lock.write({"requests": requests()}, "spreadsheetId")
     finally:
         lock.release()
+
+
+def _cells_of_tab(book: Book, policy: Policy) -> Sequence[Sequence[Cell]]:
+    """Return the cells of the Settings tab, none where there is no such tab."""
+    grid = book.titled(*own_titles(policy, "settings"))
+    return grid.cells if grid else ()

@@ -1,6 +1,7 @@
-"""The pack of a planning meeting made of a book: read, put together, written to a file. Nothing is written to the book.
+"""The pack of a planning meeting made of a book: read, put together, written to a file.
 
-Two requests, as for any look at a base; how the page is made is `pack`'s, how it becomes a PDF `printing`'s.
+Two requests, and nothing is written to the book. How the page is made is the reporting's, how it
+becomes a PDF the delivery's.
 """
 
 import re
@@ -14,18 +15,23 @@ from sheetsync.errors import InputError
 from sheetsync.i18n import Language
 from sheetsync.reporting.meeting_pack import Pack, Page, html_of, office_html_of, page_of
 from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.services.book_address import book_address
 from sheetsync.services.read_and_decide import Options, Planned, read_and_decide
-from sheetsync.services.refresh_reports import standing
+from sheetsync.services.refresh_reports import standing_base
 from sheetsync.sheets.connection.open_book import Opened
 
-ADDRESS = "https://docs.google.com/spreadsheets/d/"
 STDOUT = "-"
 _ODD = re.compile(r"[^\w.()-]+")
 """What is left out of a file's name that is made of a spreadsheet's."""
+NAME_LENGTH = 80
+KINDS = (".html", ".htm", ".pdf")
 
 
 class PackDestination(NamedTuple):
-    """Where a pack goes. `path` None: to standard output, or to the default name. `press`: what makes the PDF, None: HTML."""
+    """Where a pack goes. `path` None: to standard output, or to the default name.
+
+    `press`: what makes the PDF, None: it is HTML.
+    """
 
     path: Path | None = None
     stdout: bool = False
@@ -40,29 +46,38 @@ class MadePack:
     page: Page
     pack: Pack
 
-    def content(self, by: Press | None) -> bytes:
+    def content(self, press: Press | None) -> bytes:
         """Return the page as a file holds it: HTML, or a PDF where something makes one."""
         language = self.planned.language
-        html = (office_html_of if by is not None and by.office else html_of)(self.page, language)
-        return html.encode("utf-8") if by is None else pdf_of(html, by, language)
+        if press is None:
+            return html_of(self.page, language).encode("utf-8")
+        to_html = office_html_of if press.office else html_of
+        return pdf_of(to_html(self.page, language), press, language)
 
     def name(self, opened: Opened) -> Path:
-        """Return the name of the file where none was given: beside a local book, else in the working folder."""
+        """Return the name of the file where none was given.
+
+        It stands beside a local book, else in the working folder.
+        """
         title = opened.path.stem if opened.path else self.planned.snapshot.book.title or opened.name
-        stem = (_ODD.sub("-", title).strip("-.") or "book")[:80]
+        stem = (_ODD.sub("-", title).strip("-.") or "book")[:NAME_LENGTH]
         file = f"{stem}-{self.pack}-{self.planned.plan.today.isoformat()}.html"
         return opened.path.parent / file if opened.path else Path(file)
 
 
 def destination_of(output: str | None, language: Language) -> PackDestination:
-    """Understand where a pack is to go. Raises InputError before anything is read, where it cannot go there."""
+    """Understand where a pack is to go.
+
+    Raises InputError where it cannot go there, so before anything is read.
+    """
     if output is None:
         return PackDestination()
     if output == STDOUT:
         return PackDestination(stdout=True)
-    text, path = language.text, Path(output)
+    text = language.text
+    path = Path(output)
     kind = path.suffix.lower()
-    if kind not in (".html", ".htm", ".pdf"):
+    if kind not in KINDS:
         fix = text("Give a name that ends in .html or .pdf, or - for HTML on standard output.")
         raise InputError(text("{file}: a pack is an .html or a .pdf.", file=output), fix=fix)
     place_for(path, None, language)
@@ -70,17 +85,19 @@ def destination_of(output: str | None, language: Language) -> PackDestination:
 
 
 def make_pack(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> MadePack:
-    """Read a book and put its pack together; writes nothing. `shown`: whether the book's address is one that people can open.
+    """Read a book and put its pack together; writes nothing.
 
-    Raises BookUnrecognised where there is no base or no row.
+    `shown`: whether the book's address is one that people can open. Raises BookUnrecognised where
+    there is no base or no row.
     """
     planned = read_and_decide(opened, options)
     snapshot = planned.snapshot
-    projection, told = standing(opened, planned, options)
-    # Before the first run nothing has been counted, and the day that is not over is no history.
-    facts = Facts(projection, planned.policy, snapshot.journal if snapshot.first_run else told)
-    root = f"{ADDRESS}{snapshot.book.id}/edit" if shown and opened.path is None else ""
+    projection, journal = standing_base(opened, planned, options)
+    if snapshot.first_run:
+        # Nothing has been counted yet, and the day that is not over is no history.
+        journal = snapshot.journal
+    facts = Facts(projection, planned.policy, journal)
+    address = book_address(opened, snapshot.book, shown=shown)
     name = snapshot.book.title or opened.name
-    return MadePack(
-        planned, page_of(facts, planned.language, pack, root, planned.alarms, name), pack
-    )
+    page = page_of(facts, planned.language, pack, address, planned.alarms, name)
+    return MadePack(planned, page, pack)

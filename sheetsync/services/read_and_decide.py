@@ -1,6 +1,6 @@
-"""A book read and decided upon: the options of a run, the day it is for, and what would be done.
+"""A book read and decided upon: the options of a run, the day it is for, what would be done.
 
-Nothing is written here; carrying out is left to committing.py, the order of things to runner.py.
+Nothing is written here; carrying out is left to `commit`, the order of things to `run`.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.safeguards import tripped
@@ -25,9 +26,11 @@ from sheetsync.workbook.snapshot import Book, Snapshot
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. `today` None: the day it is in the book's own zone. `force`: a person has said yes.
+    """How to run. `today` None: the day it is in the book's own zone.
 
-    `now` is the machine's clock, `holder` who takes the lock, `journal` how many of its lines are read.
+    `force`: a person has said yes to what a run would wait for.
+    `language`: what the base is to be read in, None: what it is found to be kept in.
+    `now`: the machine's clock. `holder`: who takes the lock. `journal`: how many lines are read.
     """
 
     today: date | None = None
@@ -40,9 +43,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Planned:
-    """A book read and decided upon.
+    """A book read and decided upon. `alarms`: the limits of safety that the plan breaks, in words.
 
-    `blanks`: what the plan's blank rows hold all the same, by column: cells that a write of ours has put there.
+    `restored`: the deleted row that the run brings back, which no plan can say.
+    `blanks`: what the plan's blank rows hold all the same, by column: cells that a write of ours
+    has put there.
     """
 
     snapshot: Snapshot
@@ -60,7 +65,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run did. `wrote`: whether anything was sent; `requests`: how many, of each kind; `notes`: what to look at."""
+    """What a run did. `wrote`: whether anything was sent.
+
+    `requests`: how many, `read` and `write`; `notes`: what people should look at, in words.
+    """
 
     planned: Planned
     wrote: bool
@@ -69,8 +77,8 @@ class RunResult:
 
 
 Stuck = frozenset[tuple[str, int] | tuple[str, int, str]]
-"""What only formulas tell: rows (section, the sheet's number) that cannot be moved, and cells (with their field) that are
-formulas."""
+"""What only formulas tell: rows that cannot be moved (section, the sheet's number), and cells that
+are formulas (with their field)."""
 
 NO_ZONE = "Etc/GMT"
 """What a local file that was never given a zone answers."""
@@ -95,25 +103,32 @@ def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
     return now if options.today is None else datetime.combine(options.today, now.time(), now.tzinfo)
 
 
-def read_and_decide(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planned:
-    """Read a book and decide; writes nothing. Two requests. Raises BookUnrecognised where there is no base or no row.
+def moment_of_run(opened: Opened, book: Book, options: Options) -> datetime:
+    """Return the `moment` of a run on a book that was opened, be it a local file or Google's."""
+    return moment(book, options, local=opened.path is not None)
 
-    `stuck`: rows that are known not to be movable.
+
+def read_and_decide(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planned:
+    """Read a book and decide; writes nothing. Two requests.
+
+    `stuck`: rows that are known not to be movable. Raises BookUnrecognised where there is no base
+    or no row.
     """
     snapshot, policy = read_book(opened.line, opened.name, options.language, options.journal)
-    text = language(policy.words.language).text
     if not len(snapshot.base):
-        first = policy.words.name("sections", "call_base")
-        fix = text(
-            "Fill in the first company on the tab “{tab}” and run the command again.", tab=first
-        )
-        raise BookUnrecognised(text("The base has no rows yet."), fix=fix)
+        raise _no_rows(policy)
     return decide_upon(replace(snapshot, stuck=stuck), policy, options, opened)
+
+
+def _no_rows(policy: Policy) -> BookUnrecognised:
+    text = language(policy.words.language).text
+    tab = policy.words.name("sections", SectionCode.CALL_BASE)
+    fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=tab)
+    return BookUnrecognised(text("The base has no rows yet."), fix=fix)
 
 
 def decide_upon(snapshot: Snapshot, policy: Policy, options: Options, opened: Opened) -> Planned:
     """Decide upon what was read; sends nothing."""
-    plan = decide(
-        snapshot, policy, moment(snapshot.book, options, local=opened.path is not None).date()
-    )
+    today = moment_of_run(opened, snapshot.book, options).date()
+    plan = decide(snapshot, policy, today)
     return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))

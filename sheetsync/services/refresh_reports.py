@@ -1,4 +1,7 @@
-"""Reports and notices written by themselves: nothing is moved, edited or remembered."""
+"""Reports and notices written by themselves: nothing is moved, edited or remembered.
+
+What stands on the reports is the reporting's; a run writes them with its plan, in `commit`.
+"""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -8,45 +11,53 @@ from sheetsync.reporting import journal
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.draft.projection import Projection
+from sheetsync.services.being_edited import busy
 from sheetsync.services.commit import (
     ROUNDS,
-    afterwards,
-    again_read,
-    busy,
     claim,
-    in_place,
-    shifting,
+    protect_answers,
+    reread,
+    stand_in_place,
+    tabs_of_shifting_notes,
 )
-from sheetsync.services.read_and_decide import Options, Planned, RunResult, moment, read_and_decide
-from sheetsync.services.reread_under_lock import answered_alike, asking
+from sheetsync.services.read_and_decide import (
+    Options,
+    Planned,
+    RunResult,
+    moment_of_run,
+    read_and_decide,
+)
+from sheetsync.services.reread_under_lock import answered_alike, questions_on_reports
 from sheetsync.sheets.batch.batch import Batch, build_reports
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import WHOLE, Canvas, format_of, typed
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
+from sheetsync.sheets.session.lock import Lock
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Correction
 from sheetsync.workbook.snapshot import own_titles
 
 NOTICE = (1, 1)
-"""Where a notice stands on the summary: its second line, in place of the day and the figures (0-based row, column)."""
+"""Where a notice stands on the summary (0-based row, column): its second line, in place of the day
+and the figures."""
 
 
 def commit_notice(opened: Opened, planned: Planned, options: Options, notice: str) -> None:
-    """Write why a run has stopped onto the summary, where there is one and it does not say so yet; nothing else."""
-    grid = planned.snapshot.book.titled(*own_titles(planned.policy, "summary"))
-    if grid is None or grid.cell(*NOTICE) == notice:
+    """Write why a run has stopped onto the summary, and nothing else.
+
+    Nothing is sent where there is no summary, or where it says so already.
+    """
+    summary = planned.snapshot.book.titled(*own_titles(planned.policy, "summary"))
+    if summary is None or summary.cell(*NOTICE) == notice:
         return
     canvas = Canvas()
-    canvas.put(
-        grid.sheet_id,
-        *NOTICE,
-        {**typed(notice), "userEnteredFormat": format_of(CELL_STYLES["notice"])},
-        WHOLE,
-    )
-    calm = replace(planned, plan=replace(planned.plan, moves=()))
-    lock = claim(opened, calm, options).take(planned.snapshot.book.standing)
+    cell = {**typed(notice), "userEnteredFormat": format_of(CELL_STYLES["notice"])}
+    canvas.put(summary.sheet_id, *NOTICE, cell, WHOLE)
+    # Nothing moves, so the users' other tabs need no fence.
+    without_moves = replace(planned, plan=replace(planned.plan, moves=()))
+    lock = claim(opened, without_moves, options).take(planned.snapshot.book.standing)
     try:
         lock.write({"requests": canvas.requests()}, "spreadsheetId")
     finally:
@@ -58,43 +69,38 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> RunRes
 
     Raises BookChanged where people go on answering on the reports for three rounds.
     """
-    due = _bare_reports(opened, planned, options)
-    bare, batch = due.planned, due.batch({}, opened.account)
-    if batch.empty:
+    refresh = _refresh_of(opened, planned, options)
+    bare = refresh.planned
+    if refresh.batch({}, opened.account).empty:
         return RunResult(bare, wrote=False, requests=dict(opened.line.sent))
-    moved = shifting(due.sheets, bare.snapshot)
-    lock = claim(opened, bare, options, moved).take(bare.snapshot.book.standing)
+    noted_tabs = tabs_of_shifting_notes(refresh.sheets, bare.snapshot)
+    lock = claim(opened, bare, options, noted_tabs).take(bare.snapshot.book.standing)
     try:
-        for _ in range(ROUNDS):
-            details = _held(opened, due)
-            if details is not None:
-                bare, batch = due.planned, due.batch(details, opened.account)
-                lock.write(batch.body, ANSWER)
-                break
-            due = _bare_reports(opened, read_and_decide(opened, options), options)
-        else:
-            raise busy(planned.language)
+        written = _write_settled(opened, refresh, options, lock)
     finally:
         lock.release()
-    afterwards(opened, batch)
-    return RunResult(bare, wrote=True, requests=dict(opened.line.sent))
+    protect_answers(opened, written.batch)
+    return RunResult(written.planned, wrote=True, requests=dict(opened.line.sent))
 
 
-def standing(
+def standing_base(
     opened: Opened, planned: Planned, options: Options
 ) -> tuple[Projection, tuple[JournalLine, ...]]:
-    """Return the base as it stands, nothing moved or edited, and the Journal with what the next run will notice on top."""
+    """Return the base as it stands, nothing moved or edited, and the Journal, the newest first.
+
+    On top of it is what the next run will notice, which is never written: that run notices it too.
+    """
     idle = carry(planned.snapshot, planned.policy, planned.plan.today, Correction())
     plan = replace(
         planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending
     )
     projection = Projection(planned.snapshot, plan, planned.policy)
-    when = moment(planned.snapshot.book, options, local=opened.path is not None)
-    lines = journal.lines_of(projection, when)  # never written: the next run notices the same
-    return projection, (*lines, *planned.snapshot.journal)
+    now = moment_of_run(opened, planned.snapshot.book, options)
+    noticed = journal.lines_of(projection, now)
+    return projection, (*noticed, *planned.snapshot.journal)
 
 
-class _Due(NamedTuple):
+class _Refresh(NamedTuple):
     """A plan that changes nothing, and the reports of the base as it stands."""
 
     planned: Planned
@@ -105,21 +111,46 @@ class _Due(NamedTuple):
         return build_reports(self.projection, self.sheets, account, details)
 
 
-def _bare_reports(opened: Opened, planned: Planned, options: Options) -> _Due:
-    projection, told = standing(opened, planned, options)
-    sheets = reports(projection, planned.policy, planned.language, told)
-    return _Due(replace(planned, plan=projection.plan), projection, sheets)
+class _WrittenReports(NamedTuple):
+    planned: Planned
+    batch: Batch
 
 
-def _held(opened: Opened, due: _Due) -> Details | None:
-    """Read again what people have answered and noted on the reports; None where it is not what was read. One request, or none."""
-    snapshot = due.planned.snapshot
-    places = {grid.sheet_id: rows for _, grid, rows in asking(snapshot, due.planned.policy)}
-    if not places and not any(tab.areas() for tab in report_tab_states(due.sheets, snapshot.book)):
+def _refresh_of(opened: Opened, planned: Planned, options: Options) -> _Refresh:
+    projection, lines = standing_base(opened, planned, options)
+    sheets = reports(projection, planned.policy, planned.language, lines)
+    return _Refresh(replace(planned, plan=projection.plan), projection, sheets)
+
+
+def _write_settled(
+    opened: Opened, refresh: _Refresh, options: Options, lock: Lock
+) -> _WrittenReports:
+    """Write under the lock, as soon as the reports say again what was read of them."""
+    language = refresh.planned.language
+    for _ in range(ROUNDS):
+        details = _answers_again(opened, refresh)
+        if details is not None:
+            batch = refresh.batch(details, opened.account)
+            lock.write(batch.body, ANSWER)
+            return _WrittenReports(refresh.planned, batch)
+        refresh = _refresh_of(opened, read_and_decide(opened, options), options)
+    raise busy(language)
+
+
+def _answers_again(opened: Opened, refresh: _Refresh) -> Details | None:
+    """Read again what people have answered and noted on the reports; one request, or none.
+
+    None where it is not what was read.
+    """
+    planned, snapshot = refresh.planned, refresh.planned.snapshot
+    places = {
+        questions.grid.sheet_id: questions.rows
+        for questions in questions_on_reports(snapshot, planned.policy)
+    }
+    states = report_tab_states(refresh.sheets, snapshot.book)
+    if not places and not any(state.areas() for state in states):
         return {}
-    details = again_read(opened.line, places, due.sheets, snapshot).cells
-    return (
-        details
-        if answered_alike(due.planned, details) and in_place(due.sheets, snapshot, details)
-        else None
-    )
+    details = reread(opened.line, places, refresh.sheets, snapshot).cells
+    unchanged = answered_alike(planned, details)
+    in_place = stand_in_place(refresh.sheets, snapshot, details)
+    return details if unchanged and in_place else None

@@ -1,11 +1,12 @@
-"""The rows that a plan touches, read again whole: which they are, whether they still hold what was decided upon.
+"""What a plan touches, read again whole: which rows that is, whether they are still what they were.
 
-What values do not tell, as that a row holds an array formula, is found here; reading is the sheets room's.
+What values do not tell, as that a row holds an array formula, is found here. Reading is the sheets
+room's, what follows from a change is left to `commit` (docs/adr/0003).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import fingerprint
@@ -18,37 +19,52 @@ from sheetsync.workbook.answers import asked_rows, decisions_of
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.plan import Edit
 from sheetsync.workbook.report_lines import in_order, report_tab
-from sheetsync.workbook.snapshot import Grid, Snapshot, reports_of
+from sheetsync.workbook.snapshot import Grid, Snapshot, Tab, reports_of
 
 Places = Mapping[int, Iterable[int]]
 """0-based rows by sheetId."""
+RichCell = Mapping[str, Any]
+"""A cell as the service tells it whole: its value, formula, note and looks."""
 
 
-def doubtful(planned: Planned) -> frozenset[tuple[str, int]]:
-    """Name the rows (section, the sheet's number) that must be looked at whole before the lock is taken.
+class ReportQuestions(NamedTuple):
+    """A report on which something is asked: its key, its tab, the 0-based rows of those lines."""
 
-    They are rows that are to move and bore, after the last run, a problem which only their formulas tell, and rows with a
-    cell to be repaired, given to another manager or extended, which may be a formula. Locking people out every night, just to find it there still, would be no
-    quiet night.
+    sheet: str
+    grid: Grid
+    rows: list[int]
+
+
+def doubtful_rows(planned: Planned) -> frozenset[tuple[str, int]]:
+    """Name the rows (section, the sheet's number) to be looked at whole before the lock is taken.
+
+    What only formulas may tell of them would keep the plan from being carried out. Locking people
+    out every night, just to find it there still, would be no quiet night.
     """
-    said, tabs = array(planned.language).message, planned.snapshot.tab
-    told = {}
+    edited = {(edit.section, edit.row) for edit in planned.plan.edits if _kept_if_computed(edit)}
+    return frozenset(edited | _moves_known_as_stuck(planned))
+
+
+def _moves_known_as_stuck(planned: Planned) -> set[tuple[str, int]]:
+    """Return the rows to move of which the last run wrote that their formulas keep them."""
+    message = array(planned.language).message
+    tabs = planned.snapshot.tab
+    problems = {}
     for section in {move.source for move in planned.plan.moves}:
         frame = tabs[section].frame
-        told[section] = dict(zip(frame["row"], frame["problems"], strict=True))
-    moving = {
-        (move.source, move.row)
-        for move in planned.plan.moves
-        if said in str(told[move.source].get(move.row))
-    }
-    return frozenset(
-        moving
-        | {(edit.section, edit.row) for edit in planned.plan.edits if _kept_if_computed(edit)}
-    )
+        problems[section] = dict(zip(frame["row"], frame["problems"], strict=True))
+    stuck = set()
+    for move in planned.plan.moves:
+        if message in str(problems[move.source].get(move.row)):
+            stuck.add((move.source, move.row))
+    return stuck
 
 
 def _kept_if_computed(edit: Edit) -> bool:
-    """Tell whether an edit is left undone where the cell turns out to be a formula."""
+    """Tell whether an edit is left undone where the cell turns out to be a formula.
+
+    That is a repair, another manager's name, and an extension.
+    """
     return edit.repair or (edit.field in ("manager", "extended_to") and not edit.derived)
 
 
@@ -60,119 +76,156 @@ def by_sheet(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> dict[int, l
     return places
 
 
-def touched(planned: Planned, fenced: Iterable[int]) -> Places:
-    """Name what is read again: every touched row, headings, the row above each arrival, and what may point at rows that move.
+def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
+    """Name what is read again under the lock. `fenced`: tabs that nobody else can edit just now.
 
-    `fenced`: the tabs that nobody else can edit just now.
+    It is every touched row, the headings, the row above each arrival, what may point at rows that
+    move, and the lines of reports on which something is asked.
     """
-    snapshot, closed = planned.snapshot, set(fenced)
-    rows = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
-    rows += [
-        (section, snapshot.tab[section].end)
-        for section in sorted({move.target for move in planned.plan.moves})
-    ]
-    rows += [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
-    places: dict[int, Iterable[int]] = {**by_sheet(snapshot, rows)}
+    snapshot = planned.snapshot
+    fenced_ids = set(fenced)
+    headings = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
+    targets = sorted({move.target for move in planned.plan.moves})
+    above_arrivals = [(section, snapshot.tab[section].end) for section in targets]
+    touched = [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
+    places: dict[int, Iterable[int]] = {}
+    places |= by_sheet(snapshot, [*headings, *above_arrivals, *touched])
     if planned.plan.moves:
-        pointing = [
-            grid for grid in other_tabs(snapshot, planned.policy) if grid.sheet_id in closed
-        ]
-        places |= {grid.sheet_id: range(grid.row_count) for grid in pointing}
-    return places | {
-        grid.sheet_id: rows
-        for _, grid, rows in asking(snapshot, planned.policy)
-        if grid.sheet_id in closed
-    }
+        for grid in other_tabs(snapshot, planned.policy):
+            if grid.sheet_id in fenced_ids:
+                places[grid.sheet_id] = range(grid.row_count)
+    for questions in questions_on_reports(snapshot, planned.policy):
+        if questions.grid.sheet_id in fenced_ids:
+            places[questions.grid.sheet_id] = questions.rows
+    return places
 
 
-def asking(snapshot: Snapshot, policy: Policy) -> Iterator[tuple[str, Grid, list[int]]]:
-    """Go through the reports with lines on which something is asked: the report's key, its tab, those 0-based rows."""
+def questions_on_reports(snapshot: Snapshot, policy: Policy) -> Iterator[ReportQuestions]:
+    """Go through the reports with lines on which something is asked."""
     for sheet, grid in reports_of(snapshot.book, policy):
-        if rows := asked_rows(sheet, in_order(grid.cells, sheet)):
-            yield sheet, grid, rows
+        rows = asked_rows(sheet, in_order(grid.cells, sheet))
+        if rows:
+            yield ReportQuestions(sheet, grid, rows)
 
 
-def formulas_in(planned: Planned, details: Details) -> Stuck:
-    """Name the rows to move that hold an array formula, as it may fill rows that stay, and the cells to repair, or to give to another manager, that are formulas."""
-    found = set[tuple[str, int] | tuple[str, int, str]](_computed(planned, details))
+def formulas_in_the_way(planned: Planned, details: Details) -> Stuck:
+    """Name what turns out to be formulas, of the rows to move and of the cells to change.
+
+    A row with an array formula is not moved, as it may fill rows that stay. A cell to repair, to
+    extend, or to give to another manager is left as it is.
+    """
+    stuck = set[tuple[str, int] | tuple[str, int, str]](_computed_cells(planned, details))
     for move in planned.plan.moves:
-        cells = details.get((planned.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
-        formulas = (
-            str((cell.get("userEnteredValue") or {}).get("formulaValue", "")) for cell in cells
-        )
-        if any("ARRAYFORMULA(" in formula.upper() for formula in formulas):
-            found.add((move.source, move.row))
-    return frozenset(found)
+        cells = cells_of_row(details, planned.snapshot.tab[move.source], move.row)
+        if any("ARRAYFORMULA(" in formula_of(cell).upper() for cell in cells):
+            stuck.add((move.source, move.row))
+    return frozenset(stuck)
 
 
-def _computed(planned: Planned, details: Details) -> Iterator[tuple[str, int, str]]:
-    for edit in (edit for edit in planned.plan.edits if _kept_if_computed(edit)):
+def cells_of_row(details: Details, tab: Tab, row: int) -> Sequence[RichCell]:
+    """Return a row (the sheet's number) as it was read again, no cells where it was not."""
+    return details.get((tab.grid.sheet_id, row - 1), ())
+
+
+def formula_of(cell: RichCell) -> str:
+    """Return a cell's formula, "" where it holds none."""
+    return str((cell.get("userEnteredValue") or {}).get("formulaValue", ""))
+
+
+def _computed_cells(planned: Planned, details: Details) -> Iterator[tuple[str, int, str]]:
+    for edit in planned.plan.edits:
+        if not _kept_if_computed(edit):
+            continue
         tab = planned.snapshot.tab[edit.section]
-        cells = details.get((tab.grid.sheet_id, edit.row - 1), ())
-        at = tab.fields.get(edit.field, len(cells))
-        cell = cells[at] if at < len(cells) else {}
-        # Words of a cell that look different, or are links, would all look alike in a text written anew.
-        if "formulaValue" in (cell.get("userEnteredValue") or {}) or (
-            edit.repair and cell.get("textFormatRuns")
-        ):
+        cells = cells_of_row(details, tab, edit.row)
+        column = tab.fields.get(edit.field, len(cells))
+        cell = cells[column] if column < len(cells) else {}
+        # Words of a cell that look different, or are links, would all look alike in a text written
+        # anew.
+        has_looks_within = edit.repair and cell.get("textFormatRuns")
+        if formula_of(cell) or has_looks_within:
             yield edit.section, edit.row, edit.field
 
 
-def still(planned: Planned, details: Details) -> bool:
-    """Tell whether headings and touched rows, as read again, hold what was decided upon."""
-    snapshot = planned.snapshot
-    for tab in snapshot.tabs:
-        heads = [effective(cell) for cell in details.get((tab.grid.sheet_id, tab.header), ())]
-        if _bare(heads) != _bare(tab.grid.cells[tab.header]):
-            return False
-    for (section, row), mark in (planned.plan.fingerprints or {}).items():
-        tab = snapshot.tab[section]
-        again = [effective(cell) for cell in details.get((tab.grid.sheet_id, row - 1), ())]
-        held = replace(tab, grid=replace(tab.grid, cells=[*[()] * (row - 1), again]))
-        if fingerprint(held, row) != mark:
-            return False
-    if not answered_alike(planned, details):
-        return False
-    sheets = {place: snapshot.tab[place[0]].grid.sheet_id for place in planned.blanks}
-    return all(
-        is_blank(details.get((sheets[place], place[1] - 1), ()), written)
-        for place, written in planned.blanks.items()
+def still_holds(planned: Planned, details: Details) -> bool:
+    """Tell whether all that was read again is what was decided upon.
+
+    That is headings, touched rows, people's answers, and rows that must be empty.
+    """
+    return (
+        _headings_alike(planned, details)
+        and _rows_alike(planned, details)
+        and answered_alike(planned, details)
+        and _blanks_alike(planned, details)
     )
 
 
-def answered_alike(planned: Planned, details: Details) -> bool:
-    """Tell whether people's answers on the reports, as read again, are what was decided upon."""
-    for sheet, grid, rows in asking(planned.snapshot, planned.policy):
-        if not any((grid.sheet_id, row) in details for row in rows):
-            continue  # nothing is written there under this lock
-        where, told = report_tab(grid.cells, sheet), in_order(grid.cells, sheet)
-        then = [told[row] for row in rows]
-        again = [
-            where.cells([effective(cell) for cell in details.get((grid.sheet_id, row), ())])
-            for row in rows
-        ]
-        now = [[was[0], *cells[1:]] for was, cells in zip(then, again, strict=True)]
-        if [*decisions_of(sheet, now)] != [*decisions_of(sheet, then)]:
+def _headings_alike(planned: Planned, details: Details) -> bool:
+    for tab in planned.snapshot.tabs:
+        again = [effective(cell) for cell in cells_of_row(details, tab, tab.header + 1)]
+        if _bare(again) != _bare(tab.grid.cells[tab.header]):
             return False
     return True
 
 
-def is_blank(cells: Sequence[Mapping[str, Any]], written: Mapping[int, Cell]) -> bool:
-    """Tell whether a row, read whole, certainly holds nothing of anybody's: no value, formula or note but what we wrote."""
-    for at, cell in enumerate(cells):
-        entered = cell.get("userEnteredValue") or {}
-        if (
-            cell.get("note")
-            or "formulaValue" in entered
-            or (entered and effective(cell) != written.get(at))
-        ):
+def _rows_alike(planned: Planned, details: Details) -> bool:
+    for (section, row), mark in (planned.plan.fingerprints or {}).items():
+        tab = planned.snapshot.tab[section]
+        cells = [effective(cell) for cell in cells_of_row(details, tab, row)]
+        empty_rows_above: list[Sequence[Cell]] = [()] * (row - 1)
+        tab_again = replace(tab, grid=replace(tab.grid, cells=[*empty_rows_above, cells]))
+        if fingerprint(tab_again, row) != mark:
+            return False
+    return True
+
+
+def answered_alike(planned: Planned, details: Details) -> bool:
+    """Tell whether people's answers on the reports, as read again, are what was decided upon."""
+    for questions in questions_on_reports(planned.snapshot, planned.policy):
+        sheet_id = questions.grid.sheet_id
+        nothing_is_written_there = not any((sheet_id, row) in details for row in questions.rows)
+        if nothing_is_written_there:
+            continue
+        if not _same_answers(questions, details):
+            return False
+    return True
+
+
+def _same_answers(questions: ReportQuestions, details: Details) -> bool:
+    sheet, grid, rows = questions
+    columns = report_tab(grid.cells, sheet)
+    lines = in_order(grid.cells, sheet)
+    before = [lines[row] for row in rows]
+    now = []
+    for line, row in zip(before, rows, strict=True):
+        cells = [effective(cell) for cell in details.get((grid.sheet_id, row), ())]
+        now.append([line[0], *columns.cells(cells)[1:]])
+    return [*decisions_of(sheet, now)] == [*decisions_of(sheet, before)]
+
+
+def _blanks_alike(planned: Planned, details: Details) -> bool:
+    for (section, row), written in planned.blanks.items():
+        if not is_blank(cells_of_row(details, planned.snapshot.tab[section], row), written):
+            return False
+    return True
+
+
+def is_blank(cells: Sequence[RichCell], written: Mapping[int, Cell]) -> bool:
+    """Tell whether a row, read whole, certainly holds nothing of anybody's.
+
+    That is no value, formula or note but what we wrote: `written`, by column.
+    """
+    for column, cell in enumerate(cells):
+        if cell.get("note") or formula_of(cell):
+            return False
+        if cell.get("userEnteredValue") and effective(cell) != written.get(column):
             return False
     return True
 
 
 def _bare(cells: Iterable[Cell]) -> list[Cell]:
     """Give a row's cells as a read would: nothing for "", and nothing at the end."""
-    held = [None if cell == "" else cell for cell in cells]
-    while held and held[-1] is None:
-        held.pop()
-    return held
+    bare = [None if cell == "" else cell for cell in cells]
+    while bare and bare[-1] is None:
+        bare.pop()
+    return bare

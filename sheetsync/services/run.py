@@ -1,9 +1,10 @@
-"""One run on one book: read, decide, guard, and carry out under the lock; apply, report and unlock beside it.
+"""One run on one book: read, decide, guard; lock, read again, write, verify.
 
-Knows the order of things; what to do is the enforcer's, how it is carried out committing.py's.
+Apply, undo, handover, restore and report go the same way. What to do is the enforcer's, all that
+happens under the lock is `commit`'s.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,19 +16,19 @@ from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.rules.safeguards import tripped
-from sheetsync.services.commit import commit, computed, foresee
+from sheetsync.services.commit import commit, foresee, formulas_touched
 from sheetsync.services.read_and_decide import (
     Options,
     Planned,
     RunResult,
     Stuck,
-    moment,
     read_and_decide,
 )
 from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import free, is_dead, read_standing
+from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.lock_lease import Lease
 from sheetsync.workbook.plan import Correction, Plan
 from sheetsync.workbook.snapshot import Snapshot
@@ -39,10 +40,8 @@ __all__ = [
     "apply",
     "free_dead",
     "handover",
-    "moment",
     "past_runs",
     "preview",
-    "read_and_decide",
     "report",
     "restore",
     "run",
@@ -51,19 +50,13 @@ __all__ = [
 ]
 
 
-def _guard(planned: Planned, options: Options) -> None:
-    """Stop before the first changing run, or where a limit of safety is broken, until a person says yes."""
-    if options.force:
-        return
-    text = planned.language.text
-    if planned.alarms:  # a run writes what it remembers even where it moves nothing
-        fix = text("Look at the base and the plan; `run --force` goes ahead.")
-        raise ChangesPending(text("Stopped for safety:") + " " + " ".join(planned.alarms), fix=fix)
-    if planned.snapshot.first_run and not planned.plan.empty:
-        fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
-        raise ChangesPending(
-            text("This would be the first run on this base; nothing was written."), fix=fix
-        )
+ROWS_NAMED = 5
+"""Rows named in one sentence at most: enough to find the place."""
+WHOLE_JOURNAL = 10**6
+"""Lines: more than a Journal ever holds."""
+
+Place = tuple[str, int]
+"""A row: its section, and the sheet's number."""
 
 
 def preview(opened: Opened, options: Options) -> Planned:
@@ -76,8 +69,8 @@ def run(
 ) -> RunResult:
     """Plan and apply once. `shown` is given the plan before anything is written.
 
-    Raises ChangesPending where a person's word is needed, BookLocked where another run is at work, BookChanged after
-    three rounds of being edited under it.
+    Raises ChangesPending where a person's word is needed, BookLocked where another run is at work,
+    BookChanged after three rounds of being edited under it.
     """
     planned = preview(opened, options)
     if shown is not None:
@@ -86,76 +79,109 @@ def run(
         _guard(planned, options)
     except ChangesPending as stop:
         if planned.alarms:
-            with suppress(SheetsyncError):  # the stop itself is what has to be told
-                commit_notice(opened, planned, options, f"{stop.message} {stop.fix}")
+            _write_notice(opened, planned, options, stop)
         raise
 
-    def again(stuck: Stuck) -> Planned:
+    def decide_again(stuck: Stuck) -> Planned:
         anew = read_and_decide(opened, options, stuck)
         _guard(anew, options)
         return anew
 
-    return commit(opened, planned, options, again)
+    return commit(opened, planned, options, decide_again)
+
+
+def _guard(planned: Planned, options: Options) -> None:
+    """Stop before the first changing run, or where a limit of safety is broken.
+
+    Raises ChangesPending until a person says yes.
+    """
+    if options.force:
+        return
+    text = planned.language.text
+    # A run writes what it remembers even where it moves nothing, so alarms count for any plan.
+    if planned.alarms:
+        fix = text("Look at the base and the plan; `run --force` goes ahead.")
+        raise ChangesPending(text("Stopped for safety:") + " " + " ".join(planned.alarms), fix=fix)
+    if planned.snapshot.first_run and not planned.plan.empty:
+        fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
+        raise ChangesPending(
+            text("This would be the first run on this base; nothing was written."), fix=fix
+        )
+
+
+def _write_notice(opened: Opened, planned: Planned, options: Options, stop: ChangesPending) -> None:
+    """Say on the summary why a run has stopped, if that can be written."""
+    # The stop itself is what has to be told, whatever becomes of its notice.
+    with suppress(SheetsyncError):
+        commit_notice(opened, planned, options, f"{stop.message} {stop.fix}")
 
 
 def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
-    """Carry out a saved plan, exactly. Raises PlanRefused where a row it touches has changed since."""
-    then = replace(options, today=plan.today)
-    planned = read_and_decide(opened, then)
-    text = planned.language.text
+    """Carry out a saved plan, exactly.
+
+    Raises PlanRefused where it is another book's, or a row it touches has changed since.
+    """
+    as_of_plan = replace(options, today=plan.today)
+
+    def checked(planned: Planned) -> Planned:
+        changed = _changed_rows(planned.snapshot, plan)
+        if changed:
+            raise _stale(planned, changed)
+        return Planned(planned.snapshot, planned.policy, plan, ())
+
+    def decide_again(stuck: Stuck) -> Planned:
+        planned = checked(read_and_decide(opened, as_of_plan))
+        if stuck:
+            raise _stale(planned, [(place[0], place[1]) for place in sorted(stuck)])
+        return planned
+
+    planned = read_and_decide(opened, as_of_plan)
     if plan.book != planned.snapshot.book.id:
+        text = planned.language.text
         raise PlanRefused(
             text("This plan was made for another book."),
             fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),
         )
-
-    def fits(anew: Planned) -> Planned:
-        changed = _changed(anew.snapshot, plan)
-        if changed:
-            raise _stale(anew, changed)
-        return Planned(anew.snapshot, anew.policy, plan, ())
-
-    def again(stuck: Stuck) -> Planned:
-        anew = fits(read_and_decide(opened, then))
-        if stuck:
-            raise _stale(
-                anew, _named(anew.snapshot, [(place[0], place[1]) for place in sorted(stuck)])
-            )
-        return anew
-
-    return commit(opened, fits(planned), then, again)
+    return commit(opened, checked(planned), as_of_plan, decide_again)
 
 
-def _stale(planned: Planned, changed: list[str]) -> PlanRefused:
+def _stale(planned: Planned, changed: Sequence[Place]) -> PlanRefused:
     text = planned.language.text
-    rows = "; ".join(changed[:5]) + (" …" if len(changed) > 5 else "")  # noqa: PLR2004  # enough to find the place
+    names = [_name_of(planned.snapshot, place) for place in changed]
+    rows = "; ".join(names[:ROWS_NAMED])
+    if len(names) > ROWS_NAMED:
+        rows += " …"
     return PlanRefused(
         text("The base has changed since the plan was made: {rows}.", rows=rows),
         fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),
     )
 
 
-def _changed(snapshot: Snapshot, plan: Plan) -> list[str]:
-    """Name the rows a plan touches that no longer hold what they held, or of which it does not say what they held."""
-    marks, tabs = plan.fingerprints or {}, snapshot.tab
-    bare = [(m.source, m.row) for m in plan.moves] + [
-        (e.section, e.row) for e in plan.edits if not e.derived or e.field == "id"
-    ]
-    stale = [
-        (section, row)
-        for (section, row), mark in {**dict.fromkeys(bare), **marks}.items()
-        if section not in tabs or fingerprint(tabs[section], row) != mark
-    ]
-    nowhere = [(move.source, move.row) for move in plan.moves if move.target not in tabs]
-    return _named(snapshot, dict.fromkeys([*stale, *nowhere]))
+def _changed_rows(snapshot: Snapshot, plan: Plan) -> list[Place]:
+    """Return the rows a plan touches that no longer hold what they held.
+
+    So do those of which it does not say what they held, and those that would move to no tab.
+    """
+    tabs = snapshot.tab
+    marks: dict[Place, str | None] = {(move.source, move.row): None for move in plan.moves}
+    for edit in plan.edits:
+        if not edit.derived or edit.field == "id":
+            marks[edit.section, edit.row] = None
+    marks |= plan.fingerprints or {}
+    changed = []
+    for place, mark in marks.items():
+        section, row = place
+        if section not in tabs or fingerprint(tabs[section], row) != mark:
+            changed.append(place)
+    nowhere_to = [(move.source, move.row) for move in plan.moves if move.target not in tabs]
+    return list(dict.fromkeys([*changed, *nowhere_to]))
 
 
-def _named(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> list[str]:
-    """Name rows (section, the sheet's number) as people see them."""
-    return [
-        f"{snapshot.tab[section].title if section in snapshot.tab else section}, {row}"
-        for section, row in rows
-    ]
+def _name_of(snapshot: Snapshot, place: Place) -> str:
+    """Name a row as people see it."""
+    section, row = place
+    title = snapshot.tab[section].title if section in snapshot.tab else section
+    return f"{title}, {row}"
 
 
 def report(opened: Opened, options: Options) -> RunResult:
@@ -163,12 +189,11 @@ def report(opened: Opened, options: Options) -> RunResult:
     return commit_reports(opened, read_and_decide(opened, options), options)
 
 
-WHOLE_JOURNAL = 10**6
-"""Lines: more than a Journal ever holds."""
-
-
 def past_runs(opened: Opened, options: Options) -> tuple[tuple[Run, ...], Policy]:
-    """Return what runs have done, the newest first, out of the whole Journal; and the policy with the base's words."""
+    """Return what runs have done, the newest first, and the policy with the base's words.
+
+    The whole Journal is read.
+    """
     snapshot, policy = read_book(opened.line, opened.name, options.language, WHOLE_JOURNAL)
     return runs(snapshot.journal), policy
 
@@ -176,120 +201,139 @@ def past_runs(opened: Opened, options: Options) -> tuple[tuple[Run, ...], Policy
 def undo(
     opened: Opened,
     options: Options,
-    wanted: str | None,
+    name: str | None,
     shown: Callable[[Planned, tuple[str, ...]], None],
 ) -> RunResult:
-    """Take back a run, the newest one where none is named, except what a person has changed since.
+    """Take back a run, except what a person has changed since. `name` None: the newest one.
 
-    `shown` is given the plan, and what is left alone, before anything is written. Raises InputError where there is no such run.
+    `shown` is given the plan, and what is left alone, before anything is written. Raises InputError
+    where there is no such run.
     """
     whole = replace(options, journal=WHOLE_JOURNAL)
 
-    def backwards(stuck: Stuck = frozenset()) -> tuple[Planned, tuple[str, ...]]:
+    def reversed_run(stuck: Stuck = frozenset()) -> tuple[Planned, tuple[str, ...]]:
         planned = read_and_decide(opened, whole, stuck)
-        run = _wanted(planned, wanted)
-        back = reverse(planned.snapshot, planned.policy, run, planned.plan.today)
-        plan = carry(planned.snapshot, planned.policy, planned.plan.today, back.correction)
-        return replace(planned, plan=plan, alarms=()), back.left
+        run = _run_named(planned, name)
+        reversal = reverse(planned.snapshot, planned.policy, run, planned.plan.today)
+        return _carrying(planned, reversal.correction), reversal.left
 
-    planned, left = backwards()
-    shown(planned, left)
-    if not planned.plan.moves and not any(not edit.derived for edit in planned.plan.edits):
-        return RunResult(planned, wrote=False, requests=dict(opened.line.sent))
-    return commit(opened, planned, whole, lambda stuck: backwards(stuck)[0])
+    planned, left_alone = reversed_run()
+    shown(planned, left_alone)
+    if not planned.plan.moves and all(edit.derived for edit in planned.plan.edits):
+        return _not_written(opened, planned)
+    return commit(opened, planned, whole, lambda stuck: reversed_run(stuck)[0])
+
+
+def _carrying(planned: Planned, correction: Correction) -> Planned:
+    """Return the plan that carries out what a person chose, in place of the night's."""
+    plan = carry(planned.snapshot, planned.policy, planned.plan.today, correction)
+    return replace(planned, plan=plan, alarms=())
+
+
+def _not_written(opened: Opened, planned: Planned) -> RunResult:
+    return RunResult(planned, wrote=False, requests=dict(opened.line.sent))
 
 
 def handover(
     opened: Opened,
     options: Options,
-    wanted: HandoverRequest,
+    request: HandoverRequest,
     shown: Callable[[Planned, Handover], None] | None,
     *,
     only_plan: bool,
 ) -> RunResult:
-    """Give a manager's companies to others. `shown` is given the plan, and what stays, before anything is written.
+    """Give a manager's companies to others. `only_plan`: work it out and write nothing.
 
-    `only_plan`: work it out and write nothing. Raises InputError for a name that is nobody's, ChangesPending for a base that no
-    run has seen yet, or where a limit of safety is broken, without `options.force`.
+    `shown` is given the plan, and what stays, before anything is written. Raises InputError for a
+    name that is nobody's; without `options.force` ChangesPending for a base that no run has seen
+    yet, or where a limit of safety is broken.
     """
 
     def spread(stuck: Stuck = frozenset()) -> tuple[Planned, Handover]:
         planned = read_and_decide(opened, options, stuck)
-        handing = hand_over(planned.snapshot, planned.policy, planned.plan.today, wanted)
-        plan = carry(planned.snapshot, planned.policy, planned.plan.today, handing.correction)
-        return replace(
-            planned, plan=plan, alarms=tripped(planned.snapshot, plan, planned.policy)
-        ), handing
+        spreading = hand_over(planned.snapshot, planned.policy, planned.plan.today, request)
+        planned = _carrying(planned, spreading.correction)
+        alarms = tripped(planned.snapshot, planned.plan, planned.policy)
+        return replace(planned, alarms=alarms), spreading
 
-    planned, handing = spread()
-    formulas = computed(opened, planned)
+    planned, spreading = spread()
+    formulas = formulas_touched(opened, planned)
     if formulas:
-        planned, handing = spread(formulas)
+        planned, spreading = spread(formulas)
     if shown is not None:
-        shown(planned, handing)
-    if only_plan or not handing.correction.edits:
-        return RunResult(planned, wrote=False, requests=dict(opened.line.sent))
+        shown(planned, spreading)
+    if only_plan or not spreading.correction.edits:
+        return _not_written(opened, planned)
     _guard(planned, options)
     return commit(opened, planned, options, lambda stuck: spread(formulas | stuck)[0])
 
 
-def _wanted(planned: Planned, wanted: str | None) -> Run:
-    """Return the run of that name, or the newest. Raises InputError where there is none, and for one that brought a row back."""
-    text, known = planned.language.text, runs(planned.snapshot.journal)
-    named = (
-        last_deed(known)
-        if wanted is None
-        else next((run for run in known if run.run == wanted), None)
-    )
-    if named is not None:
-        if any(line.what == "restored" for line in named.lines):
-            fix = text(
-                "Delete the row again by hand, or name another run: `sheetsync history BOOK` lists them."
-            )
-            raise InputError(
-                text("Run {run} brought a deleted row back, which is not undone.", run=named.run),
-                fix=fix,
-            )
-        return named
-    if wanted is None:
+def _run_named(planned: Planned, name: str | None) -> Run:
+    """Return the run of that name, or the newest that did anything.
+
+    Raises InputError where there is none, and for one that brought a row back.
+    """
+    text = planned.language.text
+    known = runs(planned.snapshot.journal)
+    if name is None:
+        named = last_deed(known)
+    else:
+        named = next((run for run in known if run.run == name), None)
+    if named is None:
+        raise _no_such_run(planned, name)
+    if any(line.what == LineKind.RESTORED for line in named.lines):
+        fix = text(
+            "Delete the row again by hand, or name another run: "
+            "`sheetsync history BOOK` lists them."
+        )
+        message = text("Run {run} brought a deleted row back, which is not undone.", run=named.run)
+        raise InputError(message, fix=fix)
+    return named
+
+
+def _no_such_run(planned: Planned, name: str | None) -> InputError:
+    text = planned.language.text
+    if name is None:
         fix = text("`sheetsync run BOOK` does the first thing that can be undone.")
-        raise InputError(
+        return InputError(
             text("No run has done anything to this base yet: there is nothing to undo."), fix=fix
         )
     fix = text("`sheetsync history BOOK` lists the runs.")
-    raise InputError(text("The Journal knows no run {run}.", run=wanted), fix=fix)
+    return InputError(text("The Journal knows no run {run}.", run=name), fix=fix)
 
 
 def restore(opened: Opened, options: Options, row_id: str) -> RunResult:
-    """Bring back a row that somebody has deleted, as the last run saw it: its values, not its looks.
+    """Bring back a row that somebody has deleted, as the last run saw it; not its looks.
 
     Raises InputError where the row stands in the base, or no run has ever seen it.
     """
 
-    def again(_: Stuck = frozenset()) -> Planned:
+    def decide(_: Stuck = frozenset()) -> Planned:
         planned = read_and_decide(opened, options)
         lost = lost_row(planned.snapshot, planned.policy, row_id)
-        plan = carry(planned.snapshot, planned.policy, planned.plan.today, Correction())
-        return replace(planned, plan=plan, alarms=(), restored=lost)
+        return replace(_carrying(planned, Correction()), restored=lost)
 
-    return commit(opened, again(), options, again)
+    return commit(opened, decide(), options, decide)
 
 
 def free_dead(opened: Opened, options: Options) -> Lease | None:
-    """Free a book from a run that has died in it, and only from such a one: until then its people cannot type."""
-    seen = read_standing(opened.line)
-    if seen.lease is None or not is_dead(seen.lease, options.holder, options.now()):
+    """Free a book from a run that has died in it, and only from such a one.
+
+    Until then its people cannot type.
+    """
+    standing = read_standing(opened.line)
+    if standing.lease is None or not is_dead(standing.lease, options.holder, options.now()):
         return None
-    opened.line.write({"requests": free(seen)}, "spreadsheetId")
-    return seen.lease
+    opened.line.write({"requests": free(standing)}, "spreadsheetId")
+    return standing.lease
 
 
 def unlock(opened: Opened) -> Lease | None:
-    """Free a book from its lock at once, whoever holds it. Returns the lease that was ended, None where there was none.
+    """Free a book from its lock at once, whoever holds it; a run that does writes nothing any more.
 
-    A run that still holds it finds its fences gone, and writes nothing.
+    Returns the lease that was ended, None where there was none.
     """
-    seen = read_standing(opened.line)
-    if seen.lease is not None:
-        opened.line.write({"requests": free(seen)}, "spreadsheetId")
-    return seen.lease
+    standing = read_standing(opened.line)
+    if standing.lease is not None:
+        opened.line.write({"requests": free(standing)}, "spreadsheetId")
+    return standing.lease

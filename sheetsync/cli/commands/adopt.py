@@ -17,6 +17,7 @@ from sheetsync.errors import ChangesPending, ExitCode
 from sheetsync.services import adopt_base
 from sheetsync.services.adopt_base import AdoptionResult, BookToAdopt
 from sheetsync.services.context import Context
+from sheetsync.services.open_for_adoption import open_for_adoption
 from sheetsync.sheets.connection.open_book import Opened
 
 
@@ -26,7 +27,7 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     `output`: the workbook to make of a table; `yes`: nobody is asked. Raises ChangesPending where
     nobody has agreed.
     """
-    opened = adopt_base.open_for_adoption(book, output, ctx, lambda: clock(ctx))
+    opened = open_for_adoption(book, output, ctx, lambda: clock(ctx))
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
         to_adopt = adopt_base.propose(opened, ctx.language)
     proposal = adopt_base.in_language(to_adopt, ctx.asked)
