@@ -113,27 +113,27 @@ class Postman:
 
     def _logged(self, found: NotifyResult) -> None:
         for one in found.sendings:
-            if one.by:
+            if one.sent_by:
                 self._log.info(
                     "told",
                     book=self.name,
-                    to=one.digest.recipient,
-                    by=list(one.by),
-                    matters=one.digest.count,
+                    to=one.message.recipient,
+                    by=list(one.sent_by),
+                    matters=one.message.count,
                 )
             for channel, why in one.failed:
                 self._log.warning(
                     "a channel failed",
                     book=self.name,
-                    to=one.digest.recipient,
+                    to=one.message.recipient,
                     channel=channel,
                     why=why,
                 )
-            if one.state == "unreachable" and one.digest.role == "manager":
+            if one.state == "unreachable" and one.message.role == "manager":
                 self._log.warning(
                     "nobody's address",
                     book=self.name,
-                    to=one.digest.recipient,
+                    to=one.message.recipient,
                     why=" ".join(one.reach.faults),
                 )
         if found.trouble is not None:

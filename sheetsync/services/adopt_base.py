@@ -115,7 +115,7 @@ def take_over(
 
 
 class _SettingsWithProposal(NamedTuple):
-    """A proposal on the Settings tab: requests before the cells and after, the tab as it will be."""
+    """A proposal on the Settings tab: requests before and after the cells, the tab then."""
 
     before: list[Request]
     after: list[Request]

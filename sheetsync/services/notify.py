@@ -1,19 +1,18 @@
-"""Telling people: which messages are due by now, sending them, and writing into the Journal that they were told.
+"""Telling people: which messages are due by now, sending them, writing down that they were sent.
 
-Sent first and written afterwards, so a crash between the two doubles a message and never loses one. All of it happens under the
-book's lock, over the Journal alone: a second daemon waits, then reads what the first has told.
+Sent first and written afterwards, so a crash between the two doubles a message and never loses one
+(docs/adr/0010). What a message says is the reporting's, how it travels the delivery's.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sheetsync.config import Notify
 from sheetsync.delivery.recipients import (
-    Channel,
     DeliveryRoute,
     Reach,
     channels_of,
@@ -21,7 +20,7 @@ from sheetsync.delivery.recipients import (
     reach,
 )
 from sheetsync.delivery.sender import send
-from sheetsync.errors import BookChanged, ChangesPending, InputError, SheetsyncError
+from sheetsync.errors import ChangesPending, InputError, SheetsyncError
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
@@ -37,43 +36,52 @@ from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reports import manager_titles
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.services.read_and_decide import Options, Planned, moment, read_and_decide
+from sheetsync.services.book_address import book_address
+from sheetsync.services.journal_under_lock import journal_tab, lock_journal, write_lines
+from sheetsync.services.read_and_decide import (
+    Options,
+    Planned,
+    moment_of_run,
+    read_and_decide,
+)
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.requests.cells import Canvas
-from sheetsync.sheets.requests.own_tab_requests import journal_requests
-from sheetsync.sheets.session.lock import Claim, Lock, read_standing
 from sheetsync.values import fold, to_serial
-from sheetsync.workbook import journal
 from sheetsync.workbook.journal import JournalLine, serial_moment
-from sheetsync.workbook.snapshot import Grid, own_title, own_titles
+from sheetsync.workbook.snapshot import Grid, own_title
 
 if TYPE_CHECKING:
     from sheetsync.reporting.messages.message import Role
 
 BUDGET = 150.0
-"""Seconds that sending may take under one lock, which others wait for five minutes for; the rest goes out with the next try."""
-GOOGLE = "https://docs.google.com/spreadsheets/d/"
+"""Seconds that sending may take under one lock, as others wait for it no longer than five minutes.
+
+The rest goes out with the next try."""
 
 SendingState = Literal["due", "sent", "failed", "unreachable", "already", "put_off"]
 
 
 @dataclass(frozen=True)
 class Sending:
-    """A message and what has become of it. `by`: channels that took it now; `failed`: (channel, why not); `faults`: in words."""
+    """A message and what has become of it.
 
-    digest: Message
+    `routes_left`: ways that have not taken it today; `sent_by`: channels that took it now;
+    `failed`: (channel, why not).
+    """
+
+    message: Message
     reach: Reach
     state: SendingState
-    left: tuple[DeliveryRoute, ...] = ()
-    by: tuple[str, ...] = ()
+    routes_left: tuple[DeliveryRoute, ...] = ()
+    sent_by: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class NotifyResult:
-    """What one telling came to. `now`: its moment in the book's zone; `quiet`: why nobody is told at all, in words; `resting`: managers on leave.
+    """What one round of messages came to. `now`: its moment in the book's zone.
 
-    `unwritten`: lines of messages that went out and could not be written down, with what was in the way.
+    `quiet`: why nobody is told at all, in words; `resting`: managers on leave; `unwritten`: lines
+    of messages that went out and could not be written down; `trouble`: what was in the way of it.
     """
 
     planned: Planned
@@ -85,21 +93,27 @@ class NotifyResult:
     trouble: SheetsyncError | None = None
 
     @property
+    def has_routes_left(self) -> bool:
+        """Whether there is anything to send."""
+        return any(sending.routes_left for sending in self.sendings)
+
+    @property
     def lost(self) -> tuple[Sending, ...]:
         """Messages that reached their people by no channel."""
-        return tuple(one for one in self.sendings if one.state == "failed")
+        return tuple(sending for sending in self.sendings if sending.state == "failed")
 
     @property
     def again(self) -> bool:
         """Whether another try may do more."""
-        return any(one.failed or one.state == "put_off" for one in self.sendings)
+        return any(sending.failed or sending.state == "put_off" for sending in self.sendings)
 
 
 @dataclass(frozen=True)
 class NotifyRequest:
-    """What is asked for. `by_hours`: only what is due by the hours of the policy; `only`: the name of the one to tell.
+    """What is asked for. `by_hours`: only what is due by the hours of the policy.
 
-    `untold`: lines of messages that went out before and are not written yet.
+    `only`: the name of the one to tell; `untold`: lines of messages that went out before and are
+    not written yet.
     """
 
     by_hours: bool = False
@@ -109,7 +123,10 @@ class NotifyRequest:
 
 @dataclass(frozen=True)
 class NotificationRound:
-    """One book about to tell its people. `shown`: whether its address is one that people can open."""
+    """One round of messages to the people of a book.
+
+    `shown`: whether the book's address is one that people can open; `clock`: in seconds.
+    """
 
     opened: Opened
     options: Options
@@ -117,173 +134,181 @@ class NotificationRound:
     shown: bool = True
     clock: Callable[[], float] = field(default=time.monotonic)
 
-    def foresee(self, wanted: NotifyRequest) -> NotifyResult:
+    def foresee(self, request: NotifyRequest) -> NotifyResult:
         """Read the book and say what would be told; sends and writes nothing. Two requests."""
-        return self._due(read_and_decide(self.opened, self.options), wanted)
+        return self._due(read_and_decide(self.opened, self.options), request)
 
-    def tell(self, wanted: NotifyRequest) -> NotifyResult:
-        """Send what is due and was not sent yet, and write it down; two requests where nothing is due.
+    def tell(self, request: NotifyRequest) -> NotifyResult:
+        """Send what is due and was not sent yet, and write it down.
 
-        Raises ChangesPending before the first run, InputError where nobody can be reached, BookLocked, BookChanged, ServiceError
-        where the book could not be locked: then nothing was sent. A channel that fails raises nothing.
+        Two requests where nothing is due. A channel that fails raises nothing. Raises
+        ChangesPending before the first run, InputError where nobody is called so, BookLocked,
+        BookChanged and ServiceError where the book could not be locked: then nothing was sent.
         """
-        due = self.foresee(wanted)
-        if not any(one.left for one in due.sendings) and not wanted.untold:
+        due = self.foresee(request)
+        if not due.has_routes_left and not request.untold:
             return due
-        text = due.planned.language.text
-        grid = _journal(due.planned)
-        if grid is None:
+        tab = journal_tab(due.planned)
+        if tab is None:
+            text = due.planned.language.text
             fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
             raise ChangesPending(
                 text("This base has not been run yet: there is nothing to tell."), fix=fix
             )
-        return self._told(due, grid, wanted.untold)
-
-    def _told(self, due: NotifyResult, grid: Grid, untold: Sequence[JournalLine]) -> NotifyResult:
-        lock = self._lock(due.planned, grid)
-        done: list[Sending] = []
-        lines = [*untold]
-        trouble: SheetsyncError | None = None
-        try:
-            self._send(due, done, lines)
-        finally:  # whatever has stopped us, what went out is written down
-            trouble = _written(lock, grid, due.planned, lines)
-        if trouble is None:
-            return replace(due, sendings=tuple(done))
-        return replace(due, sendings=tuple(done), unwritten=tuple(lines), trouble=trouble)
-
-    def _lock(self, planned: Planned, grid: Grid) -> Lock:
-        """Take the lock over the Journal; raises BookChanged where another run has written since the book was read."""
-        claim = Claim(
-            self.opened.line,
-            planned.language,
-            self.opened.account,
-            (grid.sheet_id,),
-            self.options.now,
-            self.options.holder,
-        )
-        lock = claim.take(planned.snapshot.book.standing)
-        try:
-            ours = lock.is_ours(read_standing(self.opened.line))
-        except SheetsyncError:
-            lock.release()
-            raise
-        if not ours:
-            lock.release()
-            text = planned.language.text
-            raise BookChanged(
-                text("The base is being edited just now."),
-                fix=text("Run the command again in a few minutes; nothing was sent."),
-            )
-        return lock
-
-    def _send(self, due: NotifyResult, done: list[Sending], lines: list[JournalLine]) -> None:
-        until, when = self.clock() + BUDGET, serial_moment(due.now)
-        for one in due.sendings:
-            if one.left and self.clock() > until:
-                done.append(replace(one, state="put_off"))
-                continue
-            sent = self._sent(one, due.planned.language)
-            done.append(sent)
-            if sent.by:
-                lines.insert(0, journal_line_of(sent.digest, sent.by, when, due.planned.language))
-
-    def _sent(self, one: Sending, language: Language) -> Sending:
-        """Send a message by every channel that has not taken it yet; one that fails keeps no other from it."""
-        if not one.left:
-            return one
-        answers = [
-            (route.name, send(route, one.digest, self.notify.timeout_seconds, language))
-            for route in one.left
-        ]
-        by = tuple(name for name, why in answers if not why)
-        failed = tuple((name, why) for name, why in answers if why)
-        reached = by or len(one.left) < len(one.reach.routes)
-        return replace(one, state="sent" if reached else "failed", by=by, failed=failed)
-
-    def _moment(self, planned: Planned) -> datetime:
-        return moment(planned.snapshot.book, self.options, local=self.opened.path is not None)
-
-    def _due(self, planned: Planned, wanted: NotifyRequest) -> NotifyResult:
-        """Return everything that is due by now, with the channels that have not taken it yet."""
-        policy, now = planned.policy, self._moment(planned)
-        facts = facts_of(planned, wanted.untold)
-        if not policy.notices.on_days_off and not is_working(now.date(), policy.calendar):
-            said = planned.language.text(
-                "{day} is a day off: nobody is told anything.", day=planned.language.day(now.date())
-            )
-            return NotifyResult(planned, now, (), quiet=said)
-        found = messages_of_day(facts, planned.language, planned.alarms, self.links(facts))
-        channels = channels_of(self.notify)
-        digests = [
-            one
-            for one in found.messages
-            if not wanted.by_hours or hour_has_come(one, policy.notices, now)
-        ]
-        if wanted.only is not None:
-            digests = [one for one in digests if _is(one, wanted.only, planned)]
-            _known(wanted.only, planned, facts)
-        sendings = tuple(
-            _sending(one, found.sent_log, channels, planned.language) for one in digests
-        )
-        return NotifyResult(planned, now, sendings, tuple(away.name for away in found.resting))
-
-    def links(self, facts: Facts) -> dict[str, str]:
-        """Return the addresses of the managers' tabs by name, and of the summary under `head`; nothing for a file."""
-        book, policy = facts.projection.snapshot.book, facts.policy
-        if self.opened.path is not None or not self.shown:
-            return {}
-        titles = {**manager_titles(facts), "head": own_title(book, policy, "summary")}
-        grids = {name: book.titled(title) for name, title in titles.items()}
-        return {
-            name: f"{GOOGLE}{book.id}/edit#gid={grid.sheet_id}"
-            for name, grid in grids.items()
-            if grid is not None
-        }
+        return self._send_and_write(due, tab, request.untold)
 
     def stop(
         self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine] = ()
     ) -> NotifyResult:
-        """Tell the head and the operator at once why a run has stopped, each reason once a day. Raises nothing of the book's."""
-        with suppress(
-            SheetsyncError
-        ):  # the stop has written its notice, and another daemon may have told of it
+        """Tell the head and the operator at once why a run has stopped, each reason once a day.
+
+        Raises nothing of the book's.
+        """
+        # The stop has written its notice since, and another daemon may have told of it.
+        with suppress(SheetsyncError):
             planned = read_and_decide(self.opened, self.options)
-        due = NotifyResult(
-            planned, self._moment(planned), tuple(self._alarms(planned, reasons, fix, untold))
+        alarms = tuple(self._alarms(planned, reasons, fix, untold))
+        due = NotifyResult(planned, self._now(planned), alarms)
+        return self._send_alarms(due) if due.has_routes_left else due
+
+    def _due(self, planned: Planned, request: NotifyRequest) -> NotifyResult:
+        """Return everything that is due by now, with the channels that have not taken it yet."""
+        policy, language = planned.policy, planned.language
+        now = self._now(planned)
+        if not policy.notices.on_days_off and not is_working(now.date(), policy.calendar):
+            day = language.day(now.date())
+            quiet = language.text("{day} is a day off: nobody is told anything.", day=day)
+            return NotifyResult(planned, now, (), quiet=quiet)
+        facts = facts_of(planned, request.untold)
+        of_day = messages_of_day(facts, language, planned.alarms, self.links(facts))
+        messages = list(of_day.messages)
+        if request.by_hours:
+            messages = [
+                message for message in messages if hour_has_come(message, policy.notices, now)
+            ]
+        if request.only is not None:
+            _check_name(request.only, planned, facts)
+            messages = [message for message in messages if _is_to(message, request.only, planned)]
+        channels = channels_of(self.notify)
+        sendings = []
+        for message in messages:
+            ways = reach(message.person, channels, language)
+            sendings.append(_sending(message, ways, of_day.sent_log.sent(message.recipient)))
+        resting = tuple(away.name for away in of_day.resting)
+        return NotifyResult(planned, now, tuple(sendings), resting)
+
+    def _now(self, planned: Planned) -> datetime:
+        return moment_of_run(self.opened, planned.snapshot.book, self.options)
+
+    def links(self, facts: Facts) -> dict[str, str]:
+        """Return the addresses of the managers' tabs by name, and of the summary under `head`.
+
+        Nothing where the book has no address that people can open.
+        """
+        book = facts.projection.snapshot.book
+        address = book_address(self.opened, book, shown=self.shown)
+        if not address:
+            return {}
+        titles = {**manager_titles(facts), "head": own_title(book, facts.policy, "summary")}
+        links = {}
+        for name, title in titles.items():
+            grid = book.titled(title)
+            if grid is not None:
+                links[name] = f"{address}#gid={grid.sheet_id}"
+        return links
+
+    def _send_and_write(
+        self, due: NotifyResult, tab: Grid, untold: Sequence[JournalLine]
+    ) -> NotifyResult:
+        """Send under the lock over the Journal, and write into it what went out."""
+        lock = lock_journal(self.opened, due.planned, self.options, tab)
+        sendings: list[Sending] = []
+        lines = [*untold]
+        trouble: SheetsyncError | None = None
+        try:
+            self._send_all(due, sendings, lines)
+        finally:  # whatever has stopped us, what went out is written down
+            trouble = write_lines(lock, tab, due.planned, lines)
+        unwritten = () if trouble is None else tuple(lines)
+        return replace(due, sendings=tuple(sendings), unwritten=unwritten, trouble=trouble)
+
+    def _send_all(
+        self, due: NotifyResult, sendings: list[Sending], lines: list[JournalLine]
+    ) -> None:
+        """Send one by one. Each is added to `sendings`, what went out to the top of `lines`.
+
+        So that what went out is known whatever stops us.
+        """
+        until = self.clock() + BUDGET
+        when = serial_moment(due.now)
+        language = due.planned.language
+        for sending in due.sendings:
+            if sending.routes_left and self.clock() > until:
+                sendings.append(replace(sending, state="put_off"))
+                continue
+            sent = self._send(sending, language)
+            sendings.append(sent)
+            if sent.sent_by:
+                lines.insert(0, journal_line_of(sent.message, sent.sent_by, when, language))
+
+    def _send(self, sending: Sending, language: Language) -> Sending:
+        """Send a message by every channel that has not taken it yet.
+
+        One that fails keeps no other from it.
+        """
+        if not sending.routes_left:
+            return sending
+        sent_by = []
+        failed = []
+        for route in sending.routes_left:
+            why = send(route, sending.message, self.notify.timeout_seconds, language)
+            if why:
+                failed.append((route.name, why))
+            else:
+                sent_by.append(route.name)
+        sent_before = len(sending.routes_left) < len(sending.reach.routes)
+        return replace(
+            sending,
+            state="sent" if sent_by or sent_before else "failed",
+            sent_by=tuple(sent_by),
+            failed=tuple(failed),
         )
-        return self._stopped(due) if any(one.left for one in due.sendings) else due
 
     def _alarms(
         self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine]
     ) -> Iterator[Sending]:
-        spoken, book, facts = planned.language, planned.snapshot.book, facts_of(planned, untold)
-        memory, link = (
-            SentLog(facts.journal, to_serial(facts.today)),
-            self.links(facts).get("head", ""),
-        )
+        """Return the messages of a stop, to the head and the operator."""
+        language = planned.language
+        facts = facts_of(planned, untold)
+        sent_log = SentLog(facts.journal, to_serial(facts.today))
+        title = planned.snapshot.book.title or self.opened.name
+        link = self.links(facts).get("head", "")
         head = planned.policy.head
-        people: dict[Role, tuple[Person, Reach]] = {
-            "head": (head, reach(head, channels_of(self.notify), spoken)),
-            "operator": (Person(), operator(self.notify, spoken)),
-        }
-        for role, (person, found) in people.items():
-            digest = stopped_message(
-                role, person, book.title or self.opened.name, reasons, fix, spoken, link
-            )
-            yield _left(digest, found, memory.alarmed(digest))
+        ways_to_head = reach(head, channels_of(self.notify), language)
+        people: list[tuple[Role, Person, Reach]] = [
+            ("head", head, ways_to_head),
+            ("operator", Person(), operator(self.notify, language)),
+        ]
+        for role, person, ways in people:
+            message = stopped_message(role, person, title, reasons, fix, language, link)
+            yield _sending(message, ways, sent_log.alarmed(message))
 
-    def _stopped(self, due: NotifyResult) -> NotifyResult:
-        """Send alarms whether the book can be locked or not; write them down where it can, and has a Journal."""
-        grid, trouble = _journal(due.planned), None
-        if grid is not None:
+    def _send_alarms(self, due: NotifyResult) -> NotifyResult:
+        """Send alarms whether the book can be locked or not.
+
+        They are written down where it can, and has a Journal.
+        """
+        tab = journal_tab(due.planned)
+        trouble = None
+        if tab is not None:
             try:
-                return self._told(due, grid, ())
+                return self._send_and_write(due, tab, ())
             except SheetsyncError as error:
                 trouble = error
-        done, lines = list[Sending](), list[JournalLine]()
-        self._send(due, done, lines)
-        return replace(due, sendings=tuple(done), unwritten=tuple(lines), trouble=trouble)
+        sendings: list[Sending] = []
+        lines: list[JournalLine] = []
+        self._send_all(due, sendings, lines)
+        return replace(due, sendings=tuple(sendings), unwritten=tuple(lines), trouble=trouble)
 
 
 def facts_of(planned: Planned, untold: Iterable[JournalLine] = ()) -> Facts:
@@ -293,69 +318,41 @@ def facts_of(planned: Planned, untold: Iterable[JournalLine] = ()) -> Facts:
     return Facts(projection, planned.policy, (*untold, *planned.snapshot.journal))
 
 
-def _sending(
-    digest: Message, memory: SentLog, channels: Sequence[Channel], language: Language
-) -> Sending:
-    return _left(digest, reach(digest.person, channels, language), memory.sent(digest.recipient))
+def _sending(message: Message, ways: Reach, sent_by: frozenset[str]) -> Sending:
+    """Return a message that is to be sent. `sent_by`: channels that have taken it today."""
+    routes_left = tuple(route for route in ways.routes if route.name not in sent_by)
+    state: SendingState = "unreachable"
+    if routes_left:
+        state = "due"
+    elif ways.routes:
+        state = "already"
+    return Sending(message, ways, state, routes_left)
 
 
-def _left(digest: Message, found: Reach, told: frozenset[str]) -> Sending:
-    left = tuple(route for route in found.routes if route.name not in told)
-    state: SendingState = "due" if left else "already" if found.routes else "unreachable"
-    return Sending(digest, found, state, left)
+def _is_to(message: Message, name: str, planned: Planned) -> bool:
+    if message.role == "head":
+        return fold(name) in _names_of_head(planned)
+    return fold(message.person.name) == _managers_name(name, planned.policy)
 
 
-def _is(digest: Message, only: str, planned: Planned) -> bool:
-    if digest.role == "head":
-        return fold(only) in _heads(planned)
-    return fold(digest.person.name) == fold(_name(only, planned.policy))
+def _names_of_head(planned: Planned) -> set[str]:
+    """Return the folded names by which the head of sales may be called."""
+    title = planned.language.text("head of sales")
+    names = {"head", fold(title), fold(planned.policy.head.name)}
+    return names - {""}
 
 
-def _heads(planned: Planned) -> set[str]:
-    return {
-        "head",
-        fold(planned.language.text("head of sales")),
-        fold(planned.policy.head.name),
-    } - {""}
+def _managers_name(name: str, policy: Policy) -> str:
+    """Return a manager's name, folded, whichever of its spellings was given."""
+    return fold(policy.managers.get(fold(name), name))
 
 
-def _name(only: str, policy: Policy) -> str:
-    return policy.managers.get(fold(only), only)
-
-
-def _known(only: str, planned: Planned, facts: Facts) -> None:
+def _check_name(name: str, planned: Planned, facts: Facts) -> None:
     """Raise InputError where nobody is called so."""
     names = list(dict.fromkeys((*facts.managers, *planned.policy.member)))
-    if fold(only) in _heads(planned) or fold(_name(only, planned.policy)) in map(fold, names):
+    is_head = fold(name) in _names_of_head(planned)
+    if is_head or _managers_name(name, planned.policy) in map(fold, names):
         return
     text = planned.language.text
     fix = text("Known are: {names}.", names=", ".join([*names, text("head of sales")]))
-    raise InputError(text("Nobody in this base is called “{name}”.", name=only), fix=fix)
-
-
-def _journal(planned: Planned) -> Grid | None:
-    """Return the Journal's tab, None before the first run: until then nothing is written to a base."""
-    if planned.snapshot.first_run:
-        return None
-    return planned.snapshot.book.titled(*own_titles(planned.policy, "journal"))
-
-
-def _written(
-    lock: Lock, grid: Grid, planned: Planned, lines: Sequence[JournalLine]
-) -> SheetsyncError | None:
-    """Write lines on top of the Journal and give the lock back; return what was in the way, if anything."""
-    if not lines:
-        lock.release()
-        return None
-    canvas, spoken = Canvas(), planned.language
-    rows = [journal.to_row(line, planned.policy) for line in lines]
-    made: list[Mapping[str, Any]] = list(
-        journal_requests(grid, grid.sheet_id, grid.title, journal.headings(spoken), rows, canvas)
-    )
-    try:
-        lock.write({"requests": [*made, *canvas.requests()]}, "spreadsheetId")
-    except SheetsyncError as error:
-        return error
-    finally:
-        lock.release()
-    return None
+    raise InputError(text("Nobody in this base is called “{name}”.", name=name), fix=fix)

@@ -25,19 +25,19 @@ def notified_json(result: NotifyResult) -> dict[str, Any]:
 
 
 def _sending_json(sending: Sending) -> dict[str, Any]:
-    digest = sending.digest
+    message = sending.message
     return {
-        "to": digest.person.name,
-        "role": digest.role,
+        "to": message.person.name,
+        "role": message.role,
         "state": sending.state,
         "channels": [route.name for route in sending.reach.routes],
-        "sent": list(sending.by),
+        "sent": list(sending.sent_by),
         "failed": [{"channel": channel, "why": why} for channel, why in sending.failed],
         "problems": list(sending.reach.faults),
-        "title": digest.title,
-        "lines": list(digest.lines),
-        "link": digest.link,
-        "count": digest.count,
+        "title": message.title,
+        "lines": list(message.lines),
+        "link": message.link,
+        "count": message.count,
     }
 
 
@@ -54,24 +54,24 @@ def show_notified(result: NotifyResult, language: Language, out: Console, *, who
         line = f"{_who(sending, language)}: {_state(sending, language)}"
         out.print(line, markup=False, style=style)
         if whole:
-            out.print(f"{sending.digest.title}\n{sending.digest.body()}\n", markup=False)
+            out.print(f"{sending.message.title}\n{sending.message.body()}\n", markup=False)
     if not result.sendings:
         out.print(text("There is nothing to tell today."), markup=False)
 
 
 def _who(sending: Sending, language: Language) -> str:
-    digest = sending.digest
-    if digest.person.name:
-        return digest.person.name
-    return language.text("head of sales") if digest.role == "head" else digest.role
+    message = sending.message
+    if message.person.name:
+        return message.person.name
+    return language.text("head of sales") if message.role == "head" else message.role
 
 
 def _state(sending: Sending, language: Language) -> str:
     text = language.text
-    channels = ", ".join(route.name for route in sending.left)
+    channels = ", ".join(route.name for route in sending.routes_left)
     states = {
         "due": text("is due, by {channels}", channels=channels),
-        "sent": text("sent by {channels}", channels=", ".join(sending.by)),
+        "sent": text("sent by {channels}", channels=", ".join(sending.sent_by)),
         "failed": text("did not go out"),
         "unreachable": text("has no address"),
         "already": text("was sent today"),
