@@ -57,7 +57,9 @@ COLUMN_FORMAT = "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wra
 class BaseLayout:
     """The one batch that lays out a base, as it is put together."""
 
-    def __init__(self, book: Book, policy: Policy, account: str | None, doc: SettingsDocument | None) -> None:
+    def __init__(
+        self, book: Book, policy: Policy, account: str | None, doc: SettingsDocument | None
+    ) -> None:
         self.book = book
         self.policy = policy
         self.account = account
