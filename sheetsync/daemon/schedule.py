@@ -1,53 +1,72 @@
-"""When a book has its night: the hours of its settings, on the wall clock of its own zone, and the tries after one that failed.
+"""When a book has its night: the hours of its settings, and the tries after one that failed.
 
-Pure: the present moment is a parameter.
+Pure: the present moment is a parameter. At which hour people are told is left to
+`reporting.messages.delivery_hours`.
 """
 
 from datetime import UTC, datetime, time, timedelta
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(hours=2)
-"""How long a daemon waits after a run that could not be; twice as long each time, up to the longest."""
+FIRST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(hours=2)
+"""How long a daemon waits after a run that could not be: first, and at most."""
+LAST_DOUBLING = 10
+"""The try after which pauses are not doubled any more; the longest is reached long before."""
 
 
 def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
     """Tell whether one of the hours (`HH:MM`, in the zone of `now`) has come since `last`.
 
-    An hour that a change of clocks skips is due at the next minute that exists; one that comes twice is due once.
+    An hour that a change of clocks skips is due at the next minute that exists; one that comes
+    twice is due once.
     """
-    times = [time.fromisoformat(f"{hour:0>5}") for hour in hours]
-    # Yesterday's too: a machine that slept, or a long run of another book, may have gone past midnight.
-    days = (now.date() - timedelta(days=1), now.date())
-    return any(
-        _came(datetime.combine(day, hour, now.tzinfo), last, now) for day in days for hour in times
-    )
+    # Yesterday's too: a machine that slept, or a long run of another book, may have gone past
+    # midnight.
+    days = (-1, 0)
+    return any(_came(mark, last, now) for mark in _marks(hours, days, now))
+
+
+def _marks(hours: tuple[str, ...], days: tuple[int, ...], now: datetime) -> list[datetime]:
+    """Return the hours as moments of some days, counted from today, in the zone of `now`."""
+    marks = []
+    for day in days:
+        for hour in hours:
+            clock = time.fromisoformat(f"{hour:0>5}")
+            date = now.date() + timedelta(days=day)
+            marks.append(datetime.combine(date, clock, now.tzinfo))
+    return marks
 
 
 def _came(mark: datetime, last: datetime, now: datetime) -> bool:
-    """Tell whether a moment of the wall clock, its first one if it comes twice, lies after `last` and not after `now`."""
+    """Tell whether a moment of the wall clock lies after `last` and not after `now`.
+
+    Its first one, where it comes twice.
+    """
     first = mark.astimezone(UTC)
-    if first.astimezone(mark.tzinfo).replace(tzinfo=None) == mark.replace(tzinfo=None):
+    wall_mark = mark.replace(tzinfo=None)
+    exists = first.astimezone(mark.tzinfo).replace(tzinfo=None) == wall_mark
+    if exists:
         return last.astimezone(UTC) < first <= now.astimezone(UTC)
-    since, until = last.astimezone(mark.tzinfo).replace(tzinfo=None), now.replace(tzinfo=None)
-    return since < mark.replace(tzinfo=None) <= until
+    wall_last = last.astimezone(mark.tzinfo).replace(tzinfo=None)
+    return wall_last < wall_mark <= now.replace(tzinfo=None)
 
 
 def coming(hours: tuple[str, ...], now: datetime) -> datetime | None:
     """Return the next of the hours, in the zone of `now`; None where there are none."""
-    times = [time.fromisoformat(f"{hour:0>5}") for hour in hours]
+    # Compared in UTC, as two moments of one zone are compared by the wall clock.
     marks = [
-        datetime.combine(now.date() + timedelta(days=day), hour, now.tzinfo)
-        for day in (0, 1)
-        for hour in times
+        mark for mark in _marks(hours, (0, 1), now) if mark.astimezone(UTC) > now.astimezone(UTC)
     ]
-    return min((mark for mark in marks if mark.astimezone(UTC) > now.astimezone(UTC)), default=None)
+    return min(marks, default=None)
 
 
 def next_try(hours: tuple[str, ...], tries: int, now: datetime) -> datetime:
-    """Return when a run that could not be is tried again, after `tries` tries since the last regular hour.
+    """Return when a run that could not be is tried again, after so many tries.
 
-    The pauses grow; none goes beyond the next regular hour.
+    `tries`: since the last regular hour. The pauses double; none goes beyond the next regular hour.
     """
-    pause = min(FIRST_PAUSE * 2 ** min(tries, 10), LONGEST_PAUSE)
-    later = (now.astimezone(UTC) + pause).astimezone(now.tzinfo)
+    pause = min(FIRST_PAUSE * 2 ** min(tries, LAST_DOUBLING), LONGEST_PAUSE)
+    later: datetime = (now.astimezone(UTC) + pause).astimezone(now.tzinfo)
     regular = coming(hours, now)
-    return later if regular is None or later.astimezone(UTC) < regular.astimezone(UTC) else regular
+    if regular is None or later.astimezone(UTC) < regular.astimezone(UTC):
+        return later
+    return regular

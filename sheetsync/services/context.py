@@ -27,6 +27,11 @@ class Context:
     verbose: int = 0
     config: Path | None = None
 
+    @property
+    def shares_links(self) -> bool:
+        """Whether a book's address is Google's, not an emulator's, so that people can open it."""
+        return self.settings.api_endpoint is None
+
 
 def context(
     language: Language,

@@ -146,7 +146,7 @@ def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(
         lambda: clock[0],
     )
     book = keeper._books[0]  # noqa: SLF001  # the loop's own list
-    book.left = False
+    book.may_be_fenced = False
     monkeypatch.setattr(keeper, "_learn_zone", lambda _: None)
     for _ in range(24 * 12):
         clock[0] += timedelta(minutes=5)

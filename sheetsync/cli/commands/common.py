@@ -31,11 +31,6 @@ def open_for(ctx: Context, book: str) -> Opened:
     return open_book(book, ctx.settings, ctx.language, lambda: clock(ctx))
 
 
-def shares_links(ctx: Context) -> bool:
-    """Tell whether a book's address is Google's, not an emulator's, so that people can open it."""
-    return ctx.settings.api_endpoint is None
-
-
 @contextmanager
 def progress(ctx: Context, doing: str) -> Iterator[Console]:
     """Show a spinner on a terminal while something takes its time; give the console to print to."""

@@ -6,7 +6,7 @@ What stands on the page is the reporting's, how a file is made of it the service
 import sys
 from pathlib import Path
 
-from sheetsync.cli.commands.common import open_for, options_of, progress, shares_links
+from sheetsync.cli.commands.common import open_for, options_of, progress
 from sheetsync.cli.output.terminal import emit
 from sheetsync.delivery.files import save
 from sheetsync.errors import ExitCode, InputError
@@ -29,7 +29,7 @@ def pack(ctx: Context, book: str, period: str | None, output: str | None) -> int
         raise InputError(text("`--json` and `-o -` do not go together."), fix=fix)
     opened = open_for(ctx, book)
     with progress(ctx, text("Making the page…")) as out:
-        made = make_pack(opened, options_of(ctx), wanted, shown=shares_links(ctx))
+        made = make_pack(opened, options_of(ctx), wanted, shown=ctx.shares_links)
         content = made.content(destination.press)
         path = None
         if not destination.stdout:

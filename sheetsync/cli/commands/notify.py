@@ -3,7 +3,7 @@
 Who is told what, and what goes into the Journal, is the service's to know.
 """
 
-from sheetsync.cli.commands.common import open_for, options_of, progress, shares_links
+from sheetsync.cli.commands.common import open_for, options_of, progress
 from sheetsync.cli.output import messages as show
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.errors import ExitCode, InputError
@@ -20,7 +20,7 @@ def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
     if not dry_run and not ctx.settings.notify.channels:
         raise _no_channels(ctx)
     messages = NotificationRound(
-        open_for(ctx, book), options_of(ctx), ctx.settings.notify, shown=shares_links(ctx)
+        open_for(ctx, book), options_of(ctx), ctx.settings.notify, shown=ctx.shares_links
     )
     request = NotifyRequest(only=to)
     with progress(ctx, text("Reading the base…") if dry_run else text("Working…")) as out:
