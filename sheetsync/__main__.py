@@ -8,93 +8,113 @@ import os
 import re
 import sys
 import traceback
-from typing import Any
+from typing import Any, NamedTuple
 
 from sheetsync.errors import ExitCode, SheetsyncError
 
+TRACED_FROM = 2
+"""How often more must be asked for, until traces are shown: `-vv`."""
 
-def _say(message: str, fix: str = "") -> None:
-    print(message, file=sys.stderr)  # noqa: T201  # the error boundary speaks plainly, whatever has failed
-    if fix:
-        print(f"→ {fix}", file=sys.stderr)  # noqa: T201  # the same
+
+class _Explanation(NamedTuple):
+    """What is said of an error, what to do, and the exit code."""
+
+    message: str
+    fix: str
+    exit_code: ExitCode
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code (see `errors.ExitCode`)."""
-    # A command makes many small values and ends: looking for cycles among them every 700 would take a sixth of its time.
+    # A command makes many small values and ends: looking for cycles among them every 700 would take
+    # a sixth of its time.
     gc.set_threshold(50_000, 20, 20)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command line; return the exit code. Nothing but SystemExit of `main` leaves this module."""
-    traced = sum(map(_said_more, arguments)) > 1
+    """Run the command line; return the exit code.
+
+    Nothing but SystemExit of `main` leaves this module.
+    """
+    verbosity = sum(map(_verbosity_of, arguments))
     try:
         return _command(arguments)
     except KeyboardInterrupt:
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has left; so that Python does not complain at exit, give it another.
+        # The reader of our output has left; so that Python does not complain at exit, give it
+        # another.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.DONE)
     except Exception as error:  # noqa: BLE001  # whatever it is, people read a sentence
-        message, fix, code = _explained(error)
-        _say(message, fix)
-        if traced:
+        explanation = _explain(error)
+        _print(explanation)
+        if verbosity >= TRACED_FROM:
             traceback.print_exception(error)
-        return int(code)
+        return int(explanation.exit_code)
 
 
-def _explained(error: Exception) -> tuple[str, str, ExitCode]:
-    """Return what is said of an error, what to do, and the exit code."""
+def _print(explanation: _Explanation) -> None:
+    # The error boundary speaks plainly, whatever has failed.
+    print(explanation.message, file=sys.stderr)  # noqa: T201  # see above
+    if explanation.fix:
+        print(f"→ {explanation.fix}", file=sys.stderr)  # noqa: T201  # see above
+
+
+def _explain(error: Exception) -> _Explanation:
     if isinstance(error, SheetsyncError):
-        return error.message, error.fix, error.exit_code
-    # An error of a connection is an OSError too, without a number: those have been explained, or are bugs.
+        return _Explanation(error.message, error.fix, error.exit_code)
+    # An error of a connection is an OSError too, without a number: those have been explained, or
+    # are bugs.
     if isinstance(error, OSError) and error.errno is not None:
-        return *_refused(error), ExitCode.INPUT
-    return *_bug(error), ExitCode.BUG
+        return _explain_refusal(error)
+    return _explain_bug(error)
 
 
-def _said_more(part: str) -> int:
+def _verbosity_of(argument: str) -> int:
     """Count how often one argument asks for more to be said."""
-    if part == "--verbose":
+    if argument == "--verbose":
         return 1
-    found = re.match("-(v+)", part)
-    return len(found[1]) if found else 0
+    match = re.match("-(v+)", argument)
+    return len(match[1]) if match else 0
 
 
-def _refused(error: OSError) -> tuple[str, str]:
+def _explain_refusal(error: OSError) -> _Explanation:
     """Say what the machine has refused: a folder, a file, a port."""
     from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # only when something is wrong
 
-    text, why = chosen_language().text, error.strerror or str(error)
+    text = chosen_language().text
+    why = error.strerror or str(error)
     if error.filename is not None:
-        said = text("{file} cannot be used: {why}.", file=error.filename, why=why)
-        return said, text("Check the path and the permissions.")
-    return text("This machine refuses: {why}.", why=why), text(
-        "Change what stands in the way, and run the command again."
-    )
+        message = text("{file} cannot be used: {why}.", file=error.filename, why=why)
+        fix = text("Check the path and the permissions.")
+    else:
+        message = text("This machine refuses: {why}.", why=why)
+        fix = text("Change what stands in the way, and run the command again.")
+    return _Explanation(message, fix, ExitCode.INPUT)
 
 
-def _bug(error: Exception) -> tuple[str, str]:
+def _explain_bug(error: Exception) -> _Explanation:
     from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # only when something is wrong
 
     text = chosen_language().text
-    name = type(error).__name__
-    return (
-        text("An error of sheetsync itself: {name}.", name=name),
-        text(
-            "Run the same command with -vv and send us what it prints. The base is as it was, or as the Journal says."
-        ),
+    message = text("An error of sheetsync itself: {name}.", name=type(error).__name__)
+    fix = text(
+        "Run the same command with -vv and send us what it prints. "
+        "The base is as it was, or as the Journal says."
     )
+    return _Explanation(message, fix, ExitCode.BUG)
 
 
 def usage_errors(of: type[Exception]) -> type[Any]:
-    """Return the root of typer's own errors: whether they are click's or a copy's is its business."""
+    """Return the root of typer's own errors, be they click's or those of a copy of it.
+
+    `of`: one of these errors.
+    """
+    roots_first = reversed(of.__mro__)
     return next(
-        kind
-        for kind in reversed(of.__mro__)
-        if issubclass(kind, Exception) and hasattr(kind, "show")
+        kind for kind in roots_first if issubclass(kind, Exception) and hasattr(kind, "show")
     )
 
 

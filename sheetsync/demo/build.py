@@ -1,14 +1,17 @@
-"""The demonstration: a sample base with made-up companies, its team's past weeks, and one night on it, through the very same code."""
+"""The demonstration: a sample base, its team's past weeks, and one night on it.
+
+The companies are made up, the code is the program's own. What the team did is left to `team`, the
+nights of the past to `history`.
+"""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sheetsync.demo.history import WEEKS, Past, begins
-from sheetsync.demo.history import play as weeks
+from sheetsync.demo.history import WEEKS, Past, begins, play
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template, templates_folder
 from sheetsync.method.settings_tab.cell_types import Plain
@@ -36,21 +39,23 @@ from sheetsync.workbook.last_run_state import rows_of
 __all__ = ["WEEKS", "make_sample", "starter_rows"]
 
 FILE = "sheetsync-demo.xlsx"
-PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
+MONTH_PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
 """What each manager is to do in the month."""
 
 
 def starter_rows(policy: Policy, today: date) -> dict[str, list[dict[str, Cell]]]:
     """Return the sample rows by section. In the file dates are days from today, words are codes."""
-    folder = templates_folder() / policy.words.language
     rows: dict[str, list[dict[str, Cell]]] = {section: [] for section in policy.codes("sections")}
-    with (folder / "starter.csv").open(encoding="utf-8", newline="") as lines:
+    path = templates_folder() / policy.words.language / "starter.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
         for record in csv.DictReader(lines):
             section = record.pop("section")
-            rows[section].append(
-                {field: _cell(field, text, policy, today) for field, text in record.items() if text}
-            )
+            rows[section].append(_row(record, policy, today))
     return rows
+
+
+def _row(record: Mapping[str, str], policy: Policy, today: date) -> dict[str, Cell]:
+    return {field: _cell(field, text, policy, today) for field, text in record.items() if text}
 
 
 def _cell(field: str, text: str, policy: Policy, today: date) -> Cell:
@@ -65,88 +70,126 @@ def _cell(field: str, text: str, policy: Policy, today: date) -> Cell:
 
 
 class SampleBase(NamedTuple):
-    """The sample base: its file, what its night did, and where the one went that was there before."""
+    """The sample base: its file, and what its night did.
+
+    `put_aside`: where the one went that was there before.
+    """
 
     path: Path
     night: RunResult
     put_aside: Path | None
 
 
-def _kept(path: Path) -> Path | None:
-    """Put a sample aside that was made before, as somebody may have typed into it."""
-    if not path.exists():
-        return None
-    names = (path.with_stem(f"{path.stem}-{n}") for n in count(1))
-    return path.rename(next(name for name in names if not name.exists()))
-
-
 def make_sample(folder: Path, ctx: Context, now: Callable[[], datetime]) -> SampleBase:
-    """Make the sample base in `folder`, anew each time, and run one night on it. Its past is played in memory."""
+    """Make the sample base in `folder`, anew each time, and run one night on it.
+
+    Its past is played in memory.
+    """
     policy = template(ctx.asked or ctx.language.code)
     path = folder / FILE
-    kept = _kept(path)
+    put_aside = _put_aside(path)
     create_file(path, policy, path.stem)
     today = ctx.today or now().date()
     rows = starter_rows(policy, begins(today))
-    managers = sorted(
-        {str(row["manager"]) for found in rows.values() for row in found if row.get("manager")}
-    )
-    doc = planned(policy, managers, today)
-    past = weeks(rows, policy_of(policy, doc), managers, today)
+    managers = _managers_of(rows)
+    doc = sample_settings(policy, managers, today)
+    past = play(rows, policy_of(policy, doc), managers, today)
     blank = open_book(str(path), ctx.settings, ctx.language, now)
     fill(blank, policy, managers, past.rows, doc)
-    remember(blank, policy, past)
+    _remember(blank, policy, past)
     opened = open_book(str(path), ctx.settings, ctx.language, now)
-    return SampleBase(path, run(opened, Options(today, force=True, language=ctx.asked)), kept)
+    night = run(opened, Options(today, force=True, language=ctx.asked))
+    return SampleBase(path, night, put_aside)
 
 
-def planned(policy: Policy, managers: Sequence[str], today: date) -> SettingsDocument:
-    """Return the settings of the sample base: the method's own, and a plan of the month for each manager."""
-    doc, month = default(policy), today.replace(day=1).isoformat()
-    plan: list[Line] = [{"month": month, "manager": name, **PLAN} for name in managers]
+def _put_aside(path: Path) -> Path | None:
+    """Put a sample aside that was made before, as somebody may have typed into it."""
+    if not path.exists():
+        return None
+    names = (path.with_stem(f"{path.stem}-{number}") for number in count(1))
+    return path.rename(next(name for name in names if not name.exists()))
+
+
+def _managers_of(rows: Mapping[str, Sequence[Mapping[str, Cell]]]) -> list[str]:
+    managers: set[str] = set()
+    for of_section in rows.values():
+        managers.update(str(row["manager"]) for row in of_section if row.get("manager"))
+    return sorted(managers)
+
+
+def sample_settings(policy: Policy, managers: Sequence[str], today: date) -> SettingsDocument:
+    """Return the settings of the sample base: the method's own, and each manager's plan."""
+    doc = default(policy)
+    month = today.replace(day=1).isoformat()
+    plan: list[Line] = [{"month": month, "manager": name, **MONTH_PLAN} for name in managers]
     return doc._replace(lines={**doc.lines, "plan": plan})
 
 
-def remember(opened: Opened, policy: Policy, past: Past) -> None:
-    """Add the tabs that the nights of the past would have left: the Journal, and what is remembered of every row."""
-    book, canvas, spoken = (
-        read_structure(opened.line, opened.name),
-        Canvas(),
-        language(policy.words.language),
-    )
-    titles, taken = {key: policy.words.tabs[key] for key in ("journal", "state")}, set[int]()
-    journal, memory = (new_sheet_id(title, book, taken) for title in titles.values())
+def _remember(opened: Opened, policy: Policy, past: Past) -> None:
+    """Add the tabs that the nights of the past would have left.
+
+    They are the Journal, and the state tab, which remembers every row.
+    """
+    book = read_structure(opened.line, opened.name)
+    text = language(policy.words.language).text
+    tabs = policy.words.tabs
+    taken_ids: set[int] = set()
+    journal_id = new_sheet_id(tabs["journal"], book, taken_ids)
+    state_id = new_sheet_id(tabs["state"], book, taken_ids)
     lines = [to_row(line, policy) for line in past.journal]
-    made = [
-        *journal_requests(None, journal, titles["journal"], headings(spoken), (), canvas),
-        {"appendDimension": {"sheetId": journal, "dimension": "ROWS", "length": len(lines)}},
-        *_dressed(journal, len(lines)),
-        *state_requests(None, memory, titles["state"], rows_of(past.state), canvas),
-        protect({"sheetId": journal}, opened.account, spoken.text("The Journal of sheetsync.")),
+    canvas = Canvas()
+    journal = _journal_requests(journal_id, policy, len(lines), canvas)
+    state = state_requests(None, state_id, tabs["state"], rows_of(past.state), canvas)
+    _put_lines(journal_id, lines, canvas)
+    protections = [
+        protect({"sheetId": journal_id}, opened.account, text("The Journal of sheetsync.")),
         protect(
-            {"sheetId": memory},
+            {"sheetId": state_id},
             opened.account,
-            spoken.text("What sheetsync remembers of the last run."),
+            text("What sheetsync remembers of the last run."),
         ),
     ]
-    for at, line in enumerate(lines, start=1):
+    requests = [*journal, *state, *protections, *canvas.requests()]
+    opened.line.write({"requests": requests}, "spreadsheetId")
+
+
+def _journal_requests(
+    sheet_id: int, policy: Policy, line_count: int, canvas: Canvas
+) -> list[Request]:
+    """Return what adds the Journal, with room and looks for so many lines."""
+    title = policy.words.tabs["journal"]
+    columns = headings(language(policy.words.language))
+    more_rows = {"sheetId": sheet_id, "dimension": "ROWS", "length": line_count}
+    return [
+        *journal_requests(None, sheet_id, title, columns, (), canvas),
+        {"appendDimension": more_rows},
+        *_looks_of_lines(sheet_id, line_count),
+    ]
+
+
+def _put_lines(sheet_id: int, lines: Sequence[Sequence[Cell]], canvas: Canvas) -> None:
+    for row, line in enumerate(lines, start=1):
         for column, cell in enumerate(line):
             if cell not in (None, ""):
-                canvas.put(journal, at, column, typed(cell))
-    opened.line.write({"requests": [*made, *canvas.requests()]}, "spreadsheetId")
+                canvas.put(sheet_id, row, column, typed(cell))
 
 
-def _dressed(sheet_id: int, lines: int) -> list[Request]:
-    """Return the looks of the Journal's lines by the column: cell by cell they would be most of what is sent."""
+def _looks_of_lines(sheet_id: int, lines: int) -> list[Request]:
+    """Return the looks of the Journal's lines by the column.
+
+    Cell by cell they would be most of what is sent.
+    """
     text = format_of(CELL_STYLES["text"])
-    looks = ((1, len(JOURNAL_WIDTHS), text), (0, 1, {**text, "numberFormat": MOMENT}))
+    moment = {**text, "numberFormat": MOMENT}
     return [
-        {
-            "repeatCell": {
-                "range": grid_range(sheet_id, (1, 1 + lines), (left, right)),
-                "cell": {"userEnteredFormat": look},
-                "fields": "userEnteredFormat",
-            }
-        }
-        for left, right, look in looks
+        _look_of_columns(sheet_id, lines, (1, len(JOURNAL_WIDTHS)), text),
+        _look_of_columns(sheet_id, lines, (0, 1), moment),
     ]
+
+
+def _look_of_columns(
+    sheet_id: int, lines: int, columns: tuple[int, int], look: Mapping[str, Any]
+) -> Request:
+    area = grid_range(sheet_id, (1, 1 + lines), columns)
+    cell = {"userEnteredFormat": look}
+    return {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat"}}

@@ -1,18 +1,19 @@
-"""The demonstration's past: some weeks of a team's work and of nights on it, played in memory by the rules themselves.
+"""The demonstration's past: weeks of a team's work and of nights on it, played in memory.
 
-Every night decides as a run does, and what it leaves is carried out on the rows cell by cell; the state and the Journal are the
-ones that a run would have written. So the night that follows, on the workbook, finds nothing but what the team did since.
+Every night decides as a run does, and what it leaves is carried out on the rows cell by cell; the
+state and the Journal are the ones that a run would have written. So the night that follows, on the
+workbook, finds nothing but what the team did since. What the team does by day is left to `team`.
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync.demo.team import DAY, Row, Team
+from sheetsync.demo.team import DAY, SATURDAY, DemoTeam, SampleRow
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
@@ -29,10 +30,11 @@ from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 WEEKS = 14
-MONDAY, SATURDAY = 0, 5
-BUSY = 5
+MONDAY = 0
+BUSY_WEEKS = 5
 """The last of them, in which the team takes more companies into work than before."""
-TOP = 2
+NIGHT = time(2)
+FIRST_ROW = 2
 """The sheet's number of the first row below the headings."""
 SCORED = 3
 """How many of each manager's drawn actions the head of sales comes to score in a week."""
@@ -41,9 +43,12 @@ SCORES = (3, 4, 5, 4, 2, 4, 3, 5, 4, 3)
 
 
 class Past(NamedTuple):
-    """What is left of the weeks: rows by section as they stand on the last evening, the state, the Journal's lines, the newest first."""
+    """What is left of the weeks on the last evening.
 
-    rows: Mapping[str, list[Row]]
+    Rows by section as they stand, the state, and the Journal's lines, the newest first.
+    """
+
+    rows: Mapping[str, list[SampleRow]]
     state: pd.DataFrame
     journal: tuple[JournalLine, ...]
 
@@ -54,49 +59,65 @@ def begins(today: date) -> date:
 
 
 def play(
-    rows: Mapping[str, Sequence[Row]], policy: Policy, managers: Sequence[str], today: date
+    rows: Mapping[str, Sequence[SampleRow]], policy: Policy, managers: Sequence[str], today: date
 ) -> Past:
-    """Play the weeks up to the evening before `today`. `rows`: by section, as they stood before the first night."""
-    lot = random.Random(f"sheetsync {policy.words.language}")  # noqa: S311  # the same team every time
-    base = _Base(
-        policy, [{**row, "section": section} for section, found in rows.items() for row in found]
-    )
-    busy = monday(today) - BUSY * 7 * DAY
-    team = Team(policy, base.rows, managers, lot, busy)
+    """Play the weeks up to the evening before `today`.
+
+    `rows`: by section, as they stood before the first night.
+    """
+    base = _Base(policy, _with_sections(rows))
+    seed = f"sheetsync {policy.words.language}"
+    lot = random.Random(seed)  # noqa: S311  # the same team every time
+    busy = monday(today) - BUSY_WEEKS * 7 * DAY
+    team = DemoTeam(policy, base.rows, managers, lot, busy)
     day = begins(today)
     while day < today:
         if day.weekday() in _nights(day, today):
             base.night(day, team.remarks)
-            team.seen()
+            team.seen_by_night()
         if day.weekday() < SATURDAY:
             team.work(day)
         day += DAY
-    team.slips(day - DAY)
-    return Past(
-        {section: base.on(section) for section in policy.codes("sections")},
-        base.state,
-        base.journal,
-    )
+    team.slip(day - DAY)
+    by_section = {section: base.rows_of(section) for section in policy.codes("sections")}
+    return Past(by_section, base.state, base.journal)
+
+
+def _with_sections(rows: Mapping[str, Sequence[SampleRow]]) -> list[SampleRow]:
+    return [
+        {**row, "section": section} for section, of_section in rows.items() for row in of_section
+    ]
 
 
 def _nights(day: date, today: date) -> set[int]:
-    """Return the days of a day's week before which there was a night: Monday, and what today and this week are compared with."""
-    weeks, now = (monday(today) - monday(day)).days // 7, today.weekday()
-    return {MONDAY, now - 2, now - 1} if weeks == 0 else {MONDAY, now} if weeks == 1 else {MONDAY}
+    """Return the weekdays of a day's week before which there was a night.
+
+    Monday, and what today and this week are compared with: a night of each would take too long.
+    """
+    weeks_ago = (monday(today) - monday(day)).days // 7
+    weekday = today.weekday()
+    if weeks_ago == 0:
+        return {MONDAY, weekday - 2, weekday - 1}
+    if weeks_ago == 1:
+        return {MONDAY, weekday}
+    return {MONDAY}
 
 
 @dataclass
 class _Base:
-    """The base between two nights."""
+    """The base between two nights. `rows`: all of it, those of a section from the top.
+
+    `scored`: how many actions the head has scored; `reviewed`: the week that he did last.
+    """
 
     policy: Policy
-    rows: list[Row]
+    rows: list[SampleRow]
     state: pd.DataFrame = field(default_factory=state_tab.empty)
     journal: tuple[JournalLine, ...] = ()
     scored: int = 0
     reviewed: date = date.min
 
-    def on(self, section: str) -> list[Row]:
+    def rows_of(self, section: str) -> list[SampleRow]:
         """Return the rows of one tab, from the top."""
         return [row for row in self.rows if row["section"] == section]
 
@@ -105,76 +126,89 @@ class _Base:
         snapshot = self._answered(self._snapshot(), day, remarks)
         plan = decide(snapshot, self.policy, day)
         projection = Projection(snapshot, plan, self.policy)
-        self.journal = (*lines_of(projection, datetime.combine(day, time(2))), *self.journal)
+        lines = lines_of(projection, datetime.combine(day, NIGHT))
+        self.journal = (*lines, *self.journal)
         self._carry_out(plan)
         self.state = state_tab.read(state_tab.rows_of(projection.state))
 
     def _snapshot(self) -> Snapshot:
-        words, fields = self.policy.words, [*self.policy.column]
-        headings: list[Cell] = [words.name("columns", name) for name in fields]
-        grids = [
-            _grid(
-                at,
-                words.name("sections", section),
-                [headings, *([row.get(f) for f in fields] for row in self.on(section))],
-            )
-            for at, section in enumerate(self.policy.codes("sections"))
-        ]
+        words = self.policy.words
+        sections = self.policy.codes("sections")
+        grids = [self._section_grid(index, section) for index, section in enumerate(sections)]
         book = Book("sheetsync-demo", "", words.locale, words.time_zone, tuple(grids))
-        read = recognise(book, self.policy, language(words.language), self.state)
-        return replace(read, first_run=self.state.empty, journal=self.journal)
+        snapshot = recognise(book, self.policy, language(words.language), self.state)
+        return replace(snapshot, first_run=self.state.empty, journal=self.journal)
+
+    def _section_grid(self, index: int, section: str) -> Grid:
+        words = self.policy.words
+        fields = [*self.policy.column]
+        headings: list[Cell] = [words.name("columns", field) for field in fields]
+        rows = [_cells_of(row, fields) for row in self.rows_of(section)]
+        return _grid(index, words.name("sections", section), [headings, *rows])
 
     def _carry_out(self, plan: Plan) -> None:
-        """Put the plan's cells and moves onto the rows; who arrives on a tab comes to stand below the others."""
-        codes = self.policy.codes("sections")
-        places = {
-            (section, at): row
-            for section in codes
-            for at, row in enumerate(self.on(section), start=TOP)
-        }
+        """Put the plan's cells and moves onto the rows.
+
+        Who arrives on a tab comes to stand below the others.
+        """
+        by_place = self._rows_by_place()
         for edit in plan.edits:
-            places[edit.section, edit.row][edit.field] = edit.after
-        moved = [(places[move.source, move.row], move) for move in plan.moves]
-        for row, move in moved:
+            by_place[edit.section, edit.row][edit.field] = edit.after
+        arrived = []
+        for move in plan.moves:
+            row = by_place[move.source, move.row]
             row |= {**dict(move.sets), "section": move.target}
-        gone = {id(row) for row, _ in moved}
-        self.rows[:] = [
-            *(row for row in self.rows if id(row) not in gone),
-            *(row for row, _ in moved),
-        ]
+            arrived.append(row)
+        arrived_ids = {id(row) for row in arrived}
+        staying = [row for row in self.rows if id(row) not in arrived_ids]
+        self.rows[:] = [*staying, *arrived]
+
+    def _rows_by_place(self) -> dict[tuple[str, int], SampleRow]:
+        """Return rows by section and the sheet's number."""
+        places: dict[tuple[str, int], SampleRow] = {}
+        for section in self.policy.codes("sections"):
+            for number, row in enumerate(self.rows_of(section), start=FIRST_ROW):
+                places[section, number] = row
+        return places
 
     def _answered(
-        self, read: Snapshot, day: date, remarks: Mapping[str, Sequence[str]]
+        self, snapshot: Snapshot, day: date, remarks: Mapping[str, Sequence[str]]
     ) -> Snapshot:
-        """Return the base with the revision of actions as it stood the day before, answered by the head; each week's once."""
-        found = sample(read, self.policy, self.journal, day - DAY)
-        if found.week == self.reviewed:
-            return read
-        self.reviewed = found.week
-        drawn = [action for share in found.shares.values() for action in share.drawn[:SCORED]]
-        rows = [*self._answers(drawn, remarks)]
+        """Return the base with the revision of actions of the day before, answered by the head.
+
+        Each week's is answered once.
+        """
+        sample_of_week = sample(snapshot, self.policy, self.journal, day - DAY)
+        if sample_of_week.week == self.reviewed:
+            return snapshot
+        self.reviewed = sample_of_week.week
+        drawn = [
+            action for share in sample_of_week.shares.values() for action in share.drawn[:SCORED]
+        ]
+        rows = [self._answer(action, remarks) for action in drawn]
         if not rows:
-            return read
-        tab = _grid(len(read.book.grids), self.policy.words.tabs[SHEET], rows)
-        return replace(read, book=replace(read.book, grids=(*read.book.grids, tab)))
+            return snapshot
+        grids = snapshot.book.grids
+        tab = _grid(len(grids), self.policy.words.tabs[SHEET], rows)
+        return replace(snapshot, book=replace(snapshot.book, grids=(*grids, tab)))
 
-    def _answers(
-        self, actions: Sequence[Action], remarks: Mapping[str, Sequence[str]]
-    ) -> Iterator[list[Cell]]:
+    def _answer(self, action: Action, remarks: Mapping[str, Sequence[str]]) -> list[Cell]:
+        """Return the line of an action with a score, and with a remark beside every second one."""
         columns = asked(SHEET, "act:")
-        for action in actions:
-            score, said = SCORES[self.scored % len(SCORES)], self.scored // 2
-            known = remarks[str(score)]
-            line: list[Cell] = [
-                f"{action.key}{MARK}",
-                action.company,
-                *[None] * max(columns.values()),
-            ]
-            line[columns["score"] + 1] = score
-            line[columns["remark"] + 1] = known[said % len(known)] if self.scored % 2 else None
-            self.scored += 1
-            yield line
+        score = SCORES[self.scored % len(SCORES)]
+        of_score = remarks[str(score)]
+        remark = of_score[self.scored // 2 % len(of_score)] if self.scored % 2 else None
+        empty: list[Cell] = [None] * max(columns.values())
+        line = [f"{action.key}{MARK}", action.company, *empty]
+        line[columns["score"] + 1] = score
+        line[columns["remark"] + 1] = remark
+        self.scored += 1
+        return line
 
 
-def _grid(at: int, title: str, cells: list[list[Cell]]) -> Grid:
-    return Grid(at, title, at, len(cells), max(map(len, cells)), cells)
+def _cells_of(row: SampleRow, fields: Sequence[str]) -> list[Cell]:
+    return [row.get(field) for field in fields]
+
+
+def _grid(index: int, title: str, cells: list[list[Cell]]) -> Grid:
+    return Grid(index, title, index, len(cells), max(map(len, cells)), cells)

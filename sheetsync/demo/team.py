@@ -1,59 +1,75 @@
-"""The demonstration's team at work: one day of calls, steps forward, refusals and new companies, drawn by lot from a fixed seed.
+"""The demonstration's team at work: one day of calls, steps, refusals and new companies.
 
-It types what managers type, and keeps the order of states (METHOD point 6): what becomes of it is the nights' business.
+All is drawn by lot from a fixed seed, so that the sample is the same every time. The team types
+what managers type, and keeps the order of states (METHOD point 6): what becomes of it is the
+nights' business, in `history`.
 """
 
 import random
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
 from typing import Any, NamedTuple
 
+from sheetsync.method.codes import LabelCode, SectionCode, StateCode
 from sheetsync.method.policy import Policy, templates_folder
 from sheetsync.values import Cell, to_serial
 
-Row = dict[str, Cell]
-"""A row of the base as its cells are typed, by field; `section`: the code of the tab on which it stands."""
+SampleRow = dict[str, Cell]
+"""A row of the base as its cells are typed, by field; `section`: the code of its tab."""
 DAY = timedelta(days=1)
+SATURDAY = 5
 CALLS_WAITING = 18
 """Companies that the call base holds at most."""
+
+# Shares of all cases, as they are drawn by lot.
 DONE_IN_TIME = 0.78
-"""The share of steps due that are done on their day."""
+"""Steps due that are done on their day."""
 FORGOTTEN = 0.06
-"""The share of next steps that nobody remembers for a week or so."""
+"""Next steps that nobody remembers for a week or so."""
+ORDERS_AGAIN = 0.002
+"""Clients who order again on a day: each about once in a year and a half."""
+CALLED_FROM_ARCHIVE = 0.15
+"""Companies of an archive whose day has come and that are called: archives wait for quiet days."""
+WORKED_AGAIN = 0.5
+"""Of those, the ones that are worked again."""
+ANSWERS_FIRST_CALL = 0.8
+"""New companies that answer the first call."""
 
 
-class Pace(NamedTuple):
-    """How clients of a label go: days between two contacts, and the least and most they buy for, in hundreds."""
+class BuyingPace(NamedTuple):
+    """How clients of a label go: days between two contacts; what they buy for, in hundreds."""
 
     days: tuple[int, int]
     amount: tuple[int, int]
 
 
-PACE = {
-    "small": Pace((4, 5), (300, 1200)),
-    "medium": Pace((4, 7), (1500, 4500)),
-    "large": Pace((5, 8), (6000, 15000)),
+PACES = {
+    "small": BuyingPace((4, 5), (300, 1200)),
+    "medium": BuyingPace((4, 7), (1500, 4500)),
+    "large": BuyingPace((5, 8), (6000, 15000)),
 }
 
 
 class Fate(NamedTuple):
-    """What a contact in a state comes to: the state after it, and the shares that go on, refuse and are put aside."""
+    """What a contact in a state comes to: the state after it.
 
-    then: str
+    The others are the shares that go on, refuse and are put aside.
+    """
+
+    then: StateCode
     goes_on: float
     refuses: float
     waits: float = 0
 
 
 FATES = {
-    "contact_1": Fate("contact_2", 0.48, 0.12, 0.02),
-    "contact_2": Fate("contact_3", 0.47, 0.1, 0.03),
-    "contact_3": Fate("deal", 0.48, 0.09, 0.03),
-    "deal": Fate("deal_support", 0.5, 0.05),
-    "deal_support": Fate("client", 0.4, 0),
+    StateCode.CONTACT_1: Fate(StateCode.CONTACT_2, 0.48, 0.12, 0.02),
+    StateCode.CONTACT_2: Fate(StateCode.CONTACT_3, 0.47, 0.1, 0.03),
+    StateCode.CONTACT_3: Fate(StateCode.DEAL, 0.48, 0.09, 0.03),
+    StateCode.DEAL: Fate(StateCode.DEAL_SUPPORT, 0.5, 0.05),
+    StateCode.DEAL_SUPPORT: Fate(StateCode.CLIENT, 0.4, 0),
 }
 REASONS = {
     "no_money": 6,
@@ -64,244 +80,317 @@ REASONS = {
     "negative": 1,
     "closed_down": 1,
 }
+"""Reasons of refusal, and how often each is drawn."""
+WITH_AMOUNT = (
+    StateCode.CONTACT_2,
+    StateCode.CONTACT_3,
+    StateCode.DEAL,
+    StateCode.DEAL_SUPPORT,
+)
+"""States that ask for an amount."""
+WITHOUT_STEPS = (
+    StateCode.REFUSAL,
+    StateCode.STRATEGIC_RESERVE,
+    StateCode.CLIENT,
+    StateCode.CALL_ROUND,
+)
+"""States in which a row of the working list is not called."""
 
 
 class Cast(NamedTuple):
-    """The words of one language: companies to come, people, and what is written into cells, by state."""
+    """The words of one language: companies to come, and what is written into cells, by kind."""
 
     companies: tuple[str, ...]
-    told: Mapping[str, Any]
+    words: Mapping[str, Any]
 
 
 def cast(policy: Policy, lot: random.Random) -> Cast:
     """Read the words of the policy's language, its companies' names in an order drawn by lot."""
     path = templates_folder() / policy.words.language / "demo.toml"
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = tomllib.loads(path.read_text(encoding="utf-8"))
     names = [
-        told["name"].format(lead=lead, tail=tail, form=lot.choice(told["forms"]))
-        for lead, tail in product(told["lead"], told["tail"])
+        words["name"].format(lead=lead, tail=tail, form=lot.choice(words["forms"]))
+        for lead, tail in product(words["lead"], words["tail"])
     ]
-    return Cast(tuple(lot.sample(names, len(names))), told)
+    return Cast(tuple(lot.sample(names, len(names))), words)
 
 
-@dataclass
-class Team:
-    """The managers and the rows they type in; `rows` is the base itself, and is changed as they work."""
+class DemoTeam:
+    """The managers and the rows they type in. `rows` is the base itself, and changes as they work.
 
-    policy: Policy
-    rows: list[Row]
-    managers: Sequence[str]
-    lot: random.Random
-    busy: date
-    """The day from which on the team takes more companies into work than before."""
-    forgotten: dict[str, date] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
-    """Companies whose state was changed since the last night: it takes one step at a time, so that no night misses any."""
+    `busy`: the day from which on the team takes more companies into work than before.
+    """
 
-    def __post_init__(self) -> None:
-        self._cast = cast(self.policy, self.lot)
+    def __init__(
+        self,
+        policy: Policy,
+        rows: list[SampleRow],
+        managers: Sequence[str],
+        lot: random.Random,
+        busy: date,
+    ) -> None:
+        self.policy = policy
+        self.rows = rows
+        self.managers = managers
+        self.lot = lot
+        self.busy = busy
+        self._forgotten: dict[str, date] = {}
+        # It takes one step at a time, so that no night misses any.
+        self._changed_since_night: set[str] = set()
+        self._cast = cast(policy, lot)
         self._names = iter(self._cast.companies)
-        self._codes = {self.policy.words.name("states", code): code for code in self.policy.state}
-        self._labels = {self.policy.words.name("labels", code): code for code in self.policy.label}
+        words = policy.words
+        self._states = {words.name("states", code): code for code in policy.state}
+        self._labels = {words.name("labels", code): code for code in policy.label}
 
     @property
     def remarks(self) -> Mapping[str, Sequence[str]]:
         """What the head of sales writes beside a score, by the score."""
-        told: Mapping[str, Sequence[str]] = self._cast.told["remarks"]
-        return told
+        remarks: Mapping[str, Sequence[str]] = self._cast.words["remarks"]
+        return remarks
 
-    def seen(self) -> None:
+    def seen_by_night(self) -> None:
         """Let states be changed again: a night has seen how they stand."""
-        self.changed.clear()
+        self._changed_since_night.clear()
 
-    def slips(self, day: date) -> None:
-        """Make the mistakes of a last evening, for the night to find: a word misspelt, a step and an amount left out."""
-        working = [row for row in self.rows if row["section"] == "working"]
-        told = {
-            state: [r for r in working if self._codes.get(str(r.get("state"))) == state]
-            for state in FATES
-        }
-        for state, name, cell in (
-            ("contact_2", "state", self._cast.told["mistakes"]["state"]),
-            ("contact_1", "next_on", None),
-            ("contact_3", "next_on", None),
-            ("deal", "amount", None),
-            ("contact_1", "person", None),
-        ):
-            rows = [row for row in told[state] if row.get("last_contact") != to_serial(day)]
-            if rows:
-                row = rows[0] if name != "person" else rows[-1]
-                row |= {name: cell, **({"next_step": None} if name == "next_on" else {})}
+    def _state_of(self, row: SampleRow) -> str | None:
+        return self._states.get(str(row.get("state")))
+
+    def _label_of(self, row: SampleRow) -> str | None:
+        return self._labels.get(str(row.get("label")))
+
+    def slip(self, day: date) -> None:
+        """Make the mistakes of a last evening, for the night to find.
+
+        A word is misspelt; steps, an amount and a person are left out.
+        """
+        misspelt = self._cast.words["mistakes"]["state"]
+        slips = (
+            (StateCode.CONTACT_2, "state", misspelt),
+            (StateCode.CONTACT_1, "next_on", None),
+            (StateCode.CONTACT_3, "next_on", None),
+            (StateCode.DEAL, "amount", None),
+            (StateCode.CONTACT_1, "person", None),
+        )
+        # The states of before the first slip, as a misspelt one is none any more.
+        working = [
+            (self._state_of(row), row) for row in self.rows if row["section"] == SectionCode.WORKING
+        ]
+        for state, field, cell in slips:
+            rows = [
+                row
+                for row_state, row in working
+                if row_state == state and row.get("last_contact") != to_serial(day)
+            ]
+            if not rows:
+                continue
+            row = rows[-1] if field == "person" else rows[0]
+            row[field] = cell
+            if field == "next_on":
+                row["next_step"] = None
 
     def work(self, day: date) -> None:
-        """Do a day's work: first the steps that are due, then the archives' calls, then new companies."""
+        """Do a day's work: the steps that are due, the archives' calls, then new companies."""
         for row in [*self.rows]:
-            state = self._codes.get(str(row.get("state")))
-            if row["section"] in ("working", "clients") and self._due(row, state, day):
-                self._meet(row, state, day)
-            elif row["section"] in ("rework", "strategic"):
+            state = self._state_of(row)
+            section = row["section"]
+            if section in (SectionCode.WORKING, SectionCode.CLIENTS):
+                if self._is_met(row, state, day):
+                    self._meet(row, state, day)
+            elif section in (SectionCode.REWORK, SectionCode.STRATEGIC):
                 self._call_again(row, state, day)
-        for _ in range(self.lot.randint(1, 3) if day < self.busy else self.lot.randint(5, 8)):
+        newcomers = self.lot.randint(1, 3) if day < self.busy else self.lot.randint(5, 8)
+        for _ in range(newcomers):
             self._comes_in(day)
         self._take(day)
 
-    def _due(self, row: Row, state: str | None, day: date) -> bool:
-        if row["section"] == "clients":
-            if state == "client":
-                return self.lot.random() < 0.002  # noqa: PLR2004  # a client orders again about once in a year and a half
-        elif state in ("refusal", "strategic_reserve", "client", "call_round"):
+    def _is_met(self, row: SampleRow, state: str | None, day: date) -> bool:
+        """Tell whether a company of the working list or a client is spoken to that day."""
+        if row["section"] == SectionCode.CLIENTS:
+            if state == StateCode.CLIENT:
+                return self.lot.random() < ORDERS_AGAIN
+        elif state in WITHOUT_STEPS:
             return False
         next_on = row.get("next_on")
-        late = self.forgotten.get(str(row["company"]), day) > day
-        return (
-            not late
-            and (next_on is None or float(next_on) <= to_serial(day))
-            and self.lot.random() < DONE_IN_TIME
-        )
+        if self._forgotten.get(str(row["company"]), day) > day:
+            return False
+        if next_on is not None and float(next_on) > to_serial(day):
+            return False
+        return self.lot.random() < DONE_IN_TIME
 
-    def _meet(self, row: Row, state: str | None, day: date) -> None:
-        """Speak to a company: it goes on, refuses, is put aside, or is to be spoken to again."""
-        self._contact(row, state if state in FATES else "contact_1", day)
+    def _meet(self, row: SampleRow, state: str | None, day: date) -> None:
+        """Speak to a company: it goes on, refuses, is put aside, or is spoken to again later."""
+        contacted_in = state if state in FATES else StateCode.CONTACT_1
+        self._contact(row, contacted_in, day)
         if state is None:
-            self._put(row, "contact_2", day)
-        elif state in ("new", "client"):
-            self._put(row, "contact_1", day)
+            self._put(row, StateCode.CONTACT_2, day)
+        elif state in (StateCode.NEW, StateCode.CLIENT):
+            self._put(row, StateCode.CONTACT_1, day)
         else:
-            self._decide(row, state, day)
+            self._decide(row, StateCode(state), day)
 
-    def _decide(self, row: Row, state: str, day: date) -> None:
-        fate, drawn = FATES[state], self.lot.random()
-        resting = row["section"] == "clients"  # a client who does not buy again stays one
-        if row["company"] in self.changed:
+    def _decide(self, row: SampleRow, state: StateCode, day: date) -> None:
+        """Draw what a contact in a state comes to."""
+        fate = FATES[state]
+        drawn = self.lot.random()
+        stays_client = row["section"] == SectionCode.CLIENTS
+        refuses_below = fate.goes_on + fate.refuses
+        waits_below = refuses_below + fate.waits
+        if row["company"] in self._changed_since_night:
             self._put(row, state, day)
         elif drawn < fate.goes_on:
-            quick = state == "contact_2" and self._labels.get(str(row.get("label"))) == "small"
-            self._put(row, "deal" if quick else fate.then, day)
-        elif drawn < fate.goes_on + fate.refuses and not resting:
+            quick = state == StateCode.CONTACT_2 and self._label_of(row) == "small"
+            self._put(row, StateCode.DEAL if quick else fate.then, day)
+        elif drawn < refuses_below and not stays_client:
             self._refuse(row)
-        elif drawn < fate.goes_on + fate.refuses + fate.waits and not resting:
-            self._aside(row, day)
+        elif drawn < waits_below and not stays_client:
+            self._put_aside(row, day)
         else:
             self._put(row, state, day)
 
-    def _contact(self, row: Row, state: str, day: date) -> None:
+    def _contact(self, row: SampleRow, state: str, day: date) -> None:
+        words = self._cast.words
         row["last_contact"] = to_serial(day)
-        row["contact_result"] = self.lot.choice(self._cast.told["results"][state])
-        row["person"] = row.get("person") or self.lot.choice(self._cast.told["people"])
+        row["contact_result"] = self.lot.choice(words["results"][state])
+        row["person"] = row.get("person") or self.lot.choice(words["people"])
 
-    def _put(self, row: Row, state: str, day: date) -> None:
+    def _put(self, row: SampleRow, state: StateCode, day: date) -> None:
         """Write a state down, with what it asks for."""
-        before, row["state"] = row.get("state"), self.policy.words.name("states", state)
+        before = row.get("state")
+        row["state"] = self.policy.words.name("states", state)
         if row["state"] != before:
-            self.changed.add(str(row["company"]))
-        pace = PACE.get(self._labels.get(str(row.get("label")), ""), PACE["small"])
-        if (
-            state in ("contact_2", "contact_3", "deal", "deal_support")
-            and row.get("amount") is None
-        ):
+            self._changed_since_night.add(str(row["company"]))
+        pace = PACES.get(self._label_of(row) or "", PACES["small"])
+        if state in WITH_AMOUNT and row.get("amount") is None:
             row["amount"] = 100.0 * self.lot.randrange(*pace.amount, 50)
-        if state == "deal" and row.get("invoice_on") is None:
+        if state == StateCode.DEAL and row.get("invoice_on") is None:
             row["invoice_on"] = to_serial(day)
-        if state == "deal_support":
+        if state == StateCode.DEAL_SUPPORT:
             row["paid_on"] = row.get("paid_on") or to_serial(day)
-        if state not in FATES:
-            row["next_step"] = row["next_on"] = None
-            return
-        if state == "contact_1" and row["section"] != "working":
-            row |= dict.fromkeys(("refusal_reason", "return_on", "invoice_on", "paid_on"))
-        row["next_step"] = self.lot.choice(self._cast.told["steps"][state])
+        if state in FATES:
+            if state == StateCode.CONTACT_1 and row["section"] != SectionCode.WORKING:
+                row |= dict.fromkeys(("refusal_reason", "return_on", "invoice_on", "paid_on"))
+            self._plan_step(row, state, pace, day)
+        else:
+            _plan_no_step(row)
+
+    def _plan_step(self, row: SampleRow, state: StateCode, pace: BuyingPace, day: date) -> None:
+        """Write down the next step; some are forgotten for a while."""
+        row["next_step"] = self.lot.choice(self._cast.words["steps"][state])
         row["next_on"] = to_serial(worked(day + self.lot.randint(*pace.days) * DAY))
         if self.lot.random() < FORGOTTEN:
-            self.forgotten[str(row["company"])] = worked(day + self.lot.randint(10, 22) * DAY)
+            remembered_on = worked(day + self.lot.randint(10, 22) * DAY)
+            self._forgotten[str(row["company"])] = remembered_on
 
-    def _refuse(self, row: Row) -> None:
-        (reason,) = self.lot.choices([*REASONS], [*REASONS.values()])
+    def _refuse(self, row: SampleRow) -> None:
         name = self.policy.words.name
-        row |= {"state": name("states", "refusal"), "refusal_reason": name("reasons", reason)}
-        row["next_step"] = row["next_on"] = None
+        (reason,) = self.lot.choices([*REASONS], [*REASONS.values()])
+        row["state"] = name("states", StateCode.REFUSAL)
+        row["refusal_reason"] = name("reasons", reason)
+        _plan_no_step(row)
         if reason == "off_profile":
-            row["label"] = name("labels", "off_profile")
+            row["label"] = name("labels", LabelCode.OFF_PROFILE)
 
-    def _aside(self, row: Row, day: date) -> None:
-        row["state"] = self.policy.words.name("states", "strategic_reserve")
-        row |= {
-            "next_step": None,
-            "next_on": None,
-            "return_on": to_serial(day + self.lot.randint(60, 150) * DAY),
-        }
+    def _put_aside(self, row: SampleRow, day: date) -> None:
+        row["state"] = self.policy.words.name("states", StateCode.STRATEGIC_RESERVE)
+        _plan_no_step(row)
+        row["return_on"] = to_serial(day + self.lot.randint(60, 150) * DAY)
 
-    def _call_again(self, row: Row, state: str | None, day: date) -> None:
+    def _call_again(self, row: SampleRow, state: str | None, day: date) -> None:
         """Call a company of an archive whose day has come: it is worked again, or stays away."""
-        due = row.get("return_on")
-        if state != "call_round" and (
-            state != "strategic_reserve" or due is None or float(due) > to_serial(day)
-        ):
+        if not _is_due_again(row, state, day):
             return
-        if self.lot.random() > 0.15:  # noqa: PLR2004  # archives are called when there is time
+        if self.lot.random() > CALLED_FROM_ARCHIVE:
             return
-        self._contact(row, "contact_1", day)
-        if self.lot.random() < 0.5:  # noqa: PLR2004  # every second one
-            self._put(row, "contact_1", day)
-        elif state == "call_round":
+        self._contact(row, StateCode.CONTACT_1, day)
+        if self.lot.random() < WORKED_AGAIN:
+            self._put(row, StateCode.CONTACT_1, day)
+        elif state == StateCode.CALL_ROUND:
             self._refuse(row)
             row["return_on"] = None
         else:
-            self._aside(row, day)
+            self._put_aside(row, day)
 
     def _comes_in(self, day: date) -> None:
         """Write a new company into the call base, as long as there is room."""
-        if sum(row["section"] == "call_base" for row in self.rows) >= CALLS_WAITING:
+        waiting = sum(row["section"] == SectionCode.CALL_BASE for row in self.rows)
+        if waiting >= CALLS_WAITING:
             return
-        told, name, lot, words = self._cast.told, next(self._names), self.lot, self.policy.words
+        lot = self.lot
+        words = self._cast.words
+        names = self.policy.words
         number = len(self.rows)
-        pick = {
-            field: lot.choice(told[key])
-            for field, key in (("city", "cities"), ("source", "sources"))
-        }
-        label = lot.choices(("small", "medium", "large"), (4, 4, 3))[0]
+        # Each is drawn by lot, so their order is part of the sample.
+        company = next(self._names)
+        city = lot.choice(words["cities"])
+        source = lot.choice(words["sources"])
+        (label,) = lot.choices(("small", "medium", "large"), (4, 4, 3))
+        category = lot.choice(self.policy.categories)
+        tax = tax_number(lot)
+        last_digits = lot.randrange(10, 100)
+        role = lot.choice(words["roles"])
+        phone = words["phone"].format(n=number % 100, m=number // 100 + 10, k=last_digits)
         self.rows.append(
             {
-                "section": "call_base",
-                "company": name,
-                **pick,
-                "state": words.name("states", "new"),
-                "label": words.name("labels", label),
-                "category": words.name("categories", lot.choice(self.policy.categories)),
-                "tax_number": tax_number(lot),
-                "phone": told["phone"].format(
-                    n=number % 100, m=number // 100 + 10, k=lot.randrange(10, 100)
-                ),
+                "section": SectionCode.CALL_BASE,
+                "company": company,
+                "city": city,
+                "source": source,
+                "state": names.name("states", StateCode.NEW),
+                "label": names.name("labels", label),
+                "category": names.name("categories", category),
+                "tax_number": tax,
+                "phone": phone,
                 "email": f"info{number}@example.com",
-                "role": lot.choice(told["roles"]),
+                "role": role,
                 "created_on": to_serial(day),
             }
         )
 
     def _take(self, day: date) -> None:
-        """Take companies of the call base into work, the oldest first: a manager calls one of them every day or so."""
+        """Take companies of the call base into work, the oldest first."""
         takers = [name for name in self.managers for _ in range(self._hands(day))]
-        waiting = (
-            row for row in self.rows if row["section"] == "call_base" and not row.get("manager")
-        )
+        waiting = [
+            row
+            for row in self.rows
+            if row["section"] == SectionCode.CALL_BASE and not row.get("manager")
+        ]
         for name, row in zip(takers, waiting, strict=False):
             row["manager"] = name
-            if self.lot.random() < 0.8:  # noqa: PLR2004  # the others did not answer the first call
+            if self.lot.random() < ANSWERS_FIRST_CALL:
                 row["began"] = to_serial(day)
-                self._contact(row, "contact_1", day)
-                self._put(row, "contact_1", day)
+                self._contact(row, StateCode.CONTACT_1, day)
+                self._put(row, StateCode.CONTACT_1, day)
 
     def _hands(self, day: date) -> int:
-        """Return how many companies one manager takes that day."""
+        """Return how many companies one manager takes that day: one every day or so."""
         return self.lot.choice((0, 1) if day < self.busy else (1, 1, 2))
+
+
+def _plan_no_step(row: SampleRow) -> None:
+    row["next_step"] = None
+    row["next_on"] = None
+
+
+def _is_due_again(row: SampleRow, state: str | None, day: date) -> bool:
+    """Tell whether a company of an archive is to be called again."""
+    if state == StateCode.CALL_ROUND:
+        return True
+    return_on = row.get("return_on")
+    if state != StateCode.STRATEGIC_RESERVE or return_on is None:
+        return False
+    return float(return_on) <= to_serial(day)
 
 
 def worked(day: date) -> date:
     """Return a day, or the Monday after it."""
-    return day if day.weekday() < 5 else day + (7 - day.weekday()) * DAY  # noqa: PLR2004  # Saturday
+    return day if day.weekday() < SATURDAY else day + (7 - day.weekday()) * DAY
 
 
 def tax_number(lot: random.Random) -> str:
     """Return a made-up tax number of a company (ИНН), its check digit right."""
     digits = [lot.randint(1, 9), *(lot.randint(0, 9) for _ in range(8))]
-    check = sum(w * d for w, d in zip((2, 4, 10, 3, 5, 9, 4, 6, 8), digits, strict=True)) % 11 % 10
+    weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+    total = sum(weight * digit for weight, digit in zip(weights, digits, strict=True))
+    check = total % 11 % 10
     return "".join(str(digit) for digit in (*digits, check))
