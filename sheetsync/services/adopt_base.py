@@ -22,6 +22,7 @@ from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.commit import check_headings
 from sheetsync.services.known_meanings import with_known_meanings
+from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.batch.batch import build_columns
 from sheetsync.sheets.connection.open_book import Opened
@@ -37,7 +38,6 @@ from sheetsync.sheets.requests.cells import Canvas, Request, color
 from sheetsync.sheets.requests.missing_parts import MissingParts
 from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
 from sheetsync.sheets.requests.settings_tab import SettingsTab
-from sheetsync.sheets.session.lock import Claim
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, own_title, own_titles
 
@@ -192,13 +192,8 @@ def _write_under_lock(
     requests: Callable[[], list[Request]],
 ) -> None:
     """Lock all tabs, work out the requests, and write them; nothing where there are none."""
-    tabs = tuple(grid.sheet_id for grid in book.grids)
-    words = language(policy.words.language)
-    claim = Claim(opened.line, words, opened.account, tabs, options.now, options.holder)
-    lock = claim.take(book.standing)
-    try:
+    tabs = [grid.sheet_id for grid in book.grids]
+    with locked(opened, book, language(policy.words.language), tabs, options) as lock:
         batch = requests()
         if batch:
             lock.write({"requests": batch}, "spreadsheetId")
-    finally:
-        lock.release()

@@ -18,6 +18,7 @@ from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.corrections.reconcile import Mending, MisdirectedRow, mend
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.being_edited import busy
+from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import (
     Options,
     Planned,
@@ -26,6 +27,7 @@ from sheetsync.services.read_and_decide import (
     decide_upon,
     moment_of_run,
     read_and_decide,
+    result_of,
 )
 from sheetsync.services.reread_under_lock import (
     Places,
@@ -48,7 +50,7 @@ from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import RereadRows, read_ids, read_rows
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.requests.protection import HEAD_FIELD
-from sheetsync.sheets.session.lock import Claim, Lock
+from sheetsync.sheets.session.lock import Lock
 from sheetsync.values import Cell
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Plan
@@ -92,10 +94,8 @@ def _write_of(opened: Opened, planned: Planned, options: Options) -> _PlannedWri
     return _PlannedWrite(planned, projection, lines, tuple(sheets))
 
 
-def claim(
-    opened: Opened, planned: Planned, options: Options, noted_tabs: Sequence[Grid] = ()
-) -> Claim:
-    """Say who takes the lock of a book, and over which tabs.
+def tabs_to_lock(planned: Planned, noted_tabs: Sequence[Grid] = ()) -> list[int]:
+    """Return the tabs (sheetIds) over which the lock is taken.
 
     They are the sections, those whose formulas may be written, and those on which people answer.
     `noted_tabs`: the report tabs on which people's notes go along with their lines.
@@ -103,10 +103,10 @@ def claim(
     grids = [tab.grid for tab in planned.snapshot.tabs]
     if planned.plan.moves:
         grids += other_tabs(planned.snapshot, planned.policy)
-    answers = questions_on_reports(planned.snapshot, planned.policy)
-    grids += [questions.grid for questions in answers]
-    tabs = tuple(dict.fromkeys(grid.sheet_id for grid in (*grids, *noted_tabs)))
-    return Claim(opened.line, planned.language, opened.account, tabs, options.now, options.holder)
+    for questions in questions_on_reports(planned.snapshot, planned.policy):
+        grids.append(questions.grid)
+    ids = [grid.sheet_id for grid in (*grids, *noted_tabs)]
+    return list(dict.fromkeys(ids))
 
 
 def commit(opened: Opened, planned: Planned, options: Options, again: DecideAgain) -> RunResult:
@@ -119,9 +119,9 @@ def commit(opened: Opened, planned: Planned, options: Options, again: DecideAgai
     """
     write, outcome = _write_under_lock(opened, planned, options, again)
     if outcome is None:
-        return RunResult(write.planned, wrote=False, requests=dict(opened.line.sent))
+        return result_of(opened, write.planned, wrote=False)
     notes = _notes(opened, write, outcome, options)
-    return RunResult(write.planned, wrote=True, requests=dict(opened.line.sent), notes=notes)
+    return result_of(opened, write.planned, wrote=True, notes=notes)
 
 
 def _notes(
@@ -162,12 +162,10 @@ def _write_under_lock(
     if planned.plan.empty and planned.restored is None and write.idle(opened.account):
         return write, None
     noted_tabs = tabs_of_shifting_notes(write.sheets, planned.snapshot)
-    lock = claim(opened, planned, options, noted_tabs).take(planned.snapshot.book.standing)
-    try:
+    tabs = tabs_to_lock(planned, noted_tabs)
+    with locked(opened, planned.snapshot.book, planned.language, tabs, options) as lock:
         write, details = _settled(opened, write, options, lock, again)
         return write, _send(opened, write, details, lock)
-    finally:
-        lock.release()
 
 
 def _settled(

@@ -19,6 +19,7 @@ from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, set
 from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
 from sheetsync.services.being_edited import busy
+from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import (
@@ -30,7 +31,6 @@ from sheetsync.sheets.read.reader import (
 from sheetsync.sheets.requests.cells import Canvas, Request, color
 from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
 from sheetsync.sheets.requests.settings_tab import SettingsTab
-from sheetsync.sheets.session.lock import Claim
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
 
@@ -159,16 +159,12 @@ def _write_under_lock(
     opened: Opened, held: SettingsInForce, options: Options, requests: Callable[[], list[Request]]
 ) -> None:
     """Write, unless the tab was edited since it was read. Raises BookLocked, BookChanged."""
-    tabs = (held.grid.sheet_id,) if held.grid else ()
-    claim = Claim(opened.line, held.language, opened.account, tabs, options.now, options.holder)
-    lock = claim.take(held.book.standing)
-    try:
+    tabs = [held.grid.sheet_id] if held.grid else []
+    with locked(opened, held.book, held.language, tabs, options) as lock:
         book = own_cells(opened.line, held.book, held.policy)
         if _cells_of_tab(book, held.policy) != _cells_of_tab(held.book, held.policy):
             raise busy(held.language)
         lock.write({"requests": requests()}, "spreadsheetId")
-    finally:
-        lock.release()
 
 
 def _cells_of_tab(book: Book, policy: Policy) -> Sequence[Sequence[Cell]]:

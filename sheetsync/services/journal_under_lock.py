@@ -7,11 +7,12 @@ lines are written with its plan, in `commit`.
 from collections.abc import Sequence
 
 from sheetsync.errors import BookChanged, SheetsyncError
+from sheetsync.services.locked import claim_of
 from sheetsync.services.read_and_decide import Options, Planned
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import Canvas, Request
 from sheetsync.sheets.requests.own_tab_requests import journal_requests
-from sheetsync.sheets.session.lock import Claim, Lock, read_standing
+from sheetsync.sheets.session.lock import Lock, read_standing
 from sheetsync.workbook import journal
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.snapshot import Grid, own_titles
@@ -29,14 +30,7 @@ def lock_journal(opened: Opened, planned: Planned, options: Options, tab: Grid) 
 
     Raises BookLocked, and BookChanged where another run has written since the book was read.
     """
-    claim = Claim(
-        opened.line,
-        planned.language,
-        opened.account,
-        (tab.sheet_id,),
-        options.now,
-        options.holder,
-    )
+    claim = claim_of(opened, planned.language, [tab.sheet_id], options)
     lock = claim.take(planned.snapshot.book.standing)
     try:
         is_ours = lock.is_ours(read_standing(opened.line))

@@ -76,7 +76,15 @@ class RunResult:
     notes: tuple[str, ...] = ()
 
 
-Stuck = frozenset[tuple[str, int] | tuple[str, int, str]]
+def result_of(
+    opened: Opened, planned: Planned, *, wrote: bool, notes: tuple[str, ...] = ()
+) -> RunResult:
+    """Return what a run did, with the requests that were sent so far."""
+    return RunResult(planned, wrote, dict(opened.line.sent), notes)
+
+
+StuckPart = tuple[str, int] | tuple[str, int, str]
+Stuck = frozenset[StuckPart]
 """What only formulas tell: rows that cannot be moved (section, the sheet's number), and cells that
 are formulas (with their field)."""
 

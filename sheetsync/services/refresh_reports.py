@@ -14,18 +14,20 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.being_edited import busy
 from sheetsync.services.commit import (
     ROUNDS,
-    claim,
     protect_answers,
     reread,
     stand_in_place,
     tabs_of_shifting_notes,
+    tabs_to_lock,
 )
+from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import (
     Options,
     Planned,
     RunResult,
     moment_of_run,
     read_and_decide,
+    result_of,
 )
 from sheetsync.services.reread_under_lock import answered_alike, questions_on_reports
 from sheetsync.sheets.batch.batch import Batch, build_reports
@@ -57,11 +59,9 @@ def commit_notice(opened: Opened, planned: Planned, options: Options, notice: st
     canvas.put(summary.sheet_id, *NOTICE, cell, WHOLE)
     # Nothing moves, so the users' other tabs need no fence.
     without_moves = replace(planned, plan=replace(planned.plan, moves=()))
-    lock = claim(opened, without_moves, options).take(planned.snapshot.book.standing)
-    try:
+    tabs = tabs_to_lock(without_moves)
+    with locked(opened, planned.snapshot.book, planned.language, tabs, options) as lock:
         lock.write({"requests": canvas.requests()}, "spreadsheetId")
-    finally:
-        lock.release()
 
 
 def commit_reports(opened: Opened, planned: Planned, options: Options) -> RunResult:
@@ -72,15 +72,12 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> RunRes
     refresh = _refresh_of(opened, planned, options)
     bare = refresh.planned
     if refresh.batch({}, opened.account).empty:
-        return RunResult(bare, wrote=False, requests=dict(opened.line.sent))
-    noted_tabs = tabs_of_shifting_notes(refresh.sheets, bare.snapshot)
-    lock = claim(opened, bare, options, noted_tabs).take(bare.snapshot.book.standing)
-    try:
+        return result_of(opened, bare, wrote=False)
+    tabs = tabs_to_lock(bare, tabs_of_shifting_notes(refresh.sheets, bare.snapshot))
+    with locked(opened, bare.snapshot.book, bare.language, tabs, options) as lock:
         written = _write_settled(opened, refresh, options, lock)
-    finally:
-        lock.release()
     protect_answers(opened, written.batch)
-    return RunResult(written.planned, wrote=True, requests=dict(opened.line.sent))
+    return result_of(opened, written.planned, wrote=True)
 
 
 def standing_base(

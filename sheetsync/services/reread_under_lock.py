@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import fingerprint
-from sheetsync.services.read_and_decide import Planned, Stuck
+from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
 from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.read.reader import effective
@@ -114,7 +114,7 @@ def formulas_in_the_way(planned: Planned, details: Details) -> Stuck:
     A row with an array formula is not moved, as it may fill rows that stay. A cell to repair, to
     extend, or to give to another manager is left as it is.
     """
-    stuck = set[tuple[str, int] | tuple[str, int, str]](_computed_cells(planned, details))
+    stuck = set[StuckPart](_computed_cells(planned, details))
     for move in planned.plan.moves:
         cells = cells_of_row(details, planned.snapshot.tab[move.source], move.row)
         if any("ARRAYFORMULA(" in formula_of(cell).upper() for cell in cells):

@@ -23,6 +23,7 @@ from sheetsync.services.read_and_decide import (
     RunResult,
     Stuck,
     read_and_decide,
+    result_of,
 )
 from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.connection.open_book import Opened
@@ -220,7 +221,7 @@ def undo(
     planned, left_alone = reversed_run()
     shown(planned, left_alone)
     if not planned.plan.moves and all(edit.derived for edit in planned.plan.edits):
-        return _not_written(opened, planned)
+        return result_of(opened, planned, wrote=False)
     return commit(opened, planned, whole, lambda stuck: reversed_run(stuck)[0])
 
 
@@ -228,10 +229,6 @@ def _carrying(planned: Planned, correction: Correction) -> Planned:
     """Return the plan that carries out what a person chose, in place of the night's."""
     plan = carry(planned.snapshot, planned.policy, planned.plan.today, correction)
     return replace(planned, plan=plan, alarms=())
-
-
-def _not_written(opened: Opened, planned: Planned) -> RunResult:
-    return RunResult(planned, wrote=False, requests=dict(opened.line.sent))
 
 
 def handover(
@@ -263,7 +260,7 @@ def handover(
     if shown is not None:
         shown(planned, spreading)
     if only_plan or not spreading.correction.edits:
-        return _not_written(opened, planned)
+        return result_of(opened, planned, wrote=False)
     _guard(planned, options)
     return commit(opened, planned, options, lambda stuck: spread(formulas | stuck)[0])
 
