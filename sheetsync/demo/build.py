@@ -188,8 +188,8 @@ def _looks_of_lines(sheet_id: int, lines: int) -> list[Request]:
 
 
 def _look_of_columns(
-    sheet_id: int, lines: int, columns: tuple[int, int], look: Mapping[str, Any]
+    sheet_id: int, lines: int, columns: tuple[int, int], style: Mapping[str, Any]
 ) -> Request:
     area = grid_range(sheet_id, (1, 1 + lines), columns)
-    cell = {"userEnteredFormat": look}
+    cell = {"userEnteredFormat": style}
     return {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat"}}

@@ -146,19 +146,19 @@ class BaseLayout:
 
     def _format_column(self, sheet_id: int, place: int, column: Column, row_count: int) -> None:
         """Give a column its number format and its looks."""
-        look: dict[str, Any] = {
+        style: dict[str, Any] = {
             "textFormat": {"fontFamily": "Arial", "fontSize": 10},
             "verticalAlignment": "MIDDLE",
         }
         pattern = number_format(column, self.policy)
         if pattern:
-            look["numberFormat"] = pattern
+            style["numberFormat"] = pattern
         if column.owner == "daemon":
-            look["textFormat"]["foregroundColorStyle"] = color("#6B7280")
+            style["textFormat"]["foregroundColorStyle"] = color("#6B7280")
         if column.field == "problems":
-            look["wrapStrategy"] = "CLIP"
+            style["wrapStrategy"] = "CLIP"
         area = grid_range(sheet_id, (1, row_count), (place, place + 1))
-        cell = {"userEnteredFormat": look}
+        cell = {"userEnteredFormat": style}
         self._tabs.append({"repeatCell": {"range": area, "cell": cell, "fields": COLUMN_FORMAT}})
 
     def _offer_choices(self, sheet_id: int, place: int, column: Column) -> None:
@@ -196,11 +196,11 @@ class BaseLayout:
         if tab.positions.complete and not names:
             return
         is_new = tab.grid is None
-        look: dict[str, Any] = {}
+        properties: dict[str, Any] = {}
         if is_new:
             index = self._first_index + len(self.added)
-            look = {"tabColorStyle": color("#1F2937"), "index": index}
-        before, after = tab.requests({"managers": names}, **look)
+            properties = {"tabColorStyle": color("#1F2937"), "index": index}
+        before, after = tab.requests({"managers": names}, **properties)
         self._tabs += before
         self._after += after
         if is_new:

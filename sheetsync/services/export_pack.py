@@ -39,7 +39,7 @@ class PackDestination(NamedTuple):
 
 
 @dataclass(frozen=True)
-class MadePack:
+class MeetingPack:
     """A pack as it was made of a book."""
 
     planned: Planned
@@ -84,7 +84,7 @@ def destination_of(output: str | None, language: Language) -> PackDestination:
     return PackDestination(path, press=press(language) if kind == ".pdf" else None)
 
 
-def make_pack(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> MadePack:
+def make_pack(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> MeetingPack:
     """Read a book and put its pack together; writes nothing.
 
     `shown`: whether the book's address is one that people can open. Raises BookUnrecognised where
@@ -100,4 +100,4 @@ def make_pack(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> M
     address = book_address(opened, snapshot.book, shown=shown)
     name = snapshot.book.title or opened.name
     page = page_of(facts, planned.language, pack, address, planned.alarms, name)
-    return MadePack(planned, page, pack)
+    return MeetingPack(planned, page, pack)

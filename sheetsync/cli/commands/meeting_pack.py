@@ -12,7 +12,7 @@ from sheetsync.delivery.files import save
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.reporting.meeting_pack import PACKS, Pack
 from sheetsync.services.context import Context
-from sheetsync.services.export_pack import MadePack, PackDestination, destination_of, make_pack
+from sheetsync.services.export_pack import MeetingPack, PackDestination, destination_of, make_pack
 from sheetsync.sheets.connection.open_book import Opened
 
 
@@ -29,17 +29,17 @@ def pack(ctx: Context, book: str, period: str | None, output: str | None) -> int
         raise InputError(text("`--json` and `-o -` do not go together."), fix=fix)
     opened = open_for(ctx, book)
     with progress(ctx, text("Making the page…")) as out:
-        made = make_pack(opened, options_of(ctx), wanted, shown=ctx.shares_links)
-        content = made.content(destination.press)
+        meeting_pack = make_pack(opened, options_of(ctx), wanted, shown=ctx.shares_links)
+        content = meeting_pack.content(destination.press)
         path = None
         if not destination.stdout:
-            path = destination.path or made.name(opened)
+            path = destination.path or meeting_pack.name(opened)
             save(content, path, ctx.language)
     if path is None:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     elif ctx.as_json:
-        emit(_json(made, path, destination, opened))
+        emit(_json(meeting_pack, path, destination, opened))
     else:
         out.print(text("Written: {file}.", file=path), markup=False, soft_wrap=True)
     return ExitCode.DONE
@@ -59,12 +59,12 @@ def _known_period(ctx: Context, period: str | None) -> Pack:
 
 
 def _json(
-    made: MadePack, path: Path, destination: PackDestination, opened: Opened
+    meeting_pack: MeetingPack, path: Path, destination: PackDestination, opened: Opened
 ) -> dict[str, object]:
     return {
-        "book": made.planned.snapshot.book.id,
-        "today": made.planned.plan.today.isoformat(),
-        "pack": made.pack,
+        "book": meeting_pack.planned.snapshot.book.id,
+        "today": meeting_pack.planned.plan.today.isoformat(),
+        "pack": meeting_pack.pack,
         "path": str(path),
         "made_by": destination.press.engine if destination.press else "html",
         "requests": dict(opened.line.sent),
