@@ -82,7 +82,7 @@ def _verbosity_of(argument: str) -> int:
 
 def _explain_refusal(error: OSError) -> _Explanation:
     """Say what the machine has refused: a folder, a file, a port."""
-    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # only when something is wrong
+    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # when something is wrong
 
     text = chosen_language().text
     why = error.strerror or str(error)
@@ -96,7 +96,7 @@ def _explain_refusal(error: OSError) -> _Explanation:
 
 
 def _explain_bug(error: Exception) -> _Explanation:
-    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # only when something is wrong
+    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # when something is wrong
 
     text = chosen_language().text
     message = text("An error of sheetsync itself: {name}.", name=type(error).__name__)

@@ -22,6 +22,7 @@ YEARS = range(1950, 2100)
 
 def chosen_language(lang: str | None = None) -> Language:
     """Return the language to speak to the user: as asked, or the environment's."""
+    # Our own variable first, then those by which POSIX chooses the language of messages.
     environment = os.environ
     return language(
         lang

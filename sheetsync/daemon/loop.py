@@ -166,7 +166,7 @@ class Daemon:
                 "run failed", book=name, error=error.message, fix=error.fix, **next_try_at
             )
             self._tell_of_failure(book, error)
-        except Exception as error:  # noqa: BLE001  # whatever it was, the other books must have their night
+        except Exception as error:  # noqa: BLE001  # the other books must have their night
             self._log.exception("a bug of sheetsync", book=name)
             self._tell_of_failure(book, error)
         else:

@@ -169,7 +169,7 @@ class Postman:
         try:
             opened = self._open_round(Options(now=lambda: now))
             result = opened.stop(planned, reasons, fix, self._untold)
-        except Exception:  # noqa: BLE001  # the stop itself is what matters, and is logged by the daemon
+        except Exception:  # noqa: BLE001  # the stop itself is what matters
             self._log.exception("a bug of sheetsync", book=self.name)
             return
         self._log_result(result)

@@ -45,7 +45,9 @@ MONTH_PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
 
 def starter_rows(policy: Policy, today: date) -> dict[str, list[dict[str, Cell]]]:
     """Return the sample rows by section. In the file dates are days from today, words are codes."""
-    rows: dict[str, list[dict[str, Cell]]] = {section: [] for section in policy.codes("sections")}
+    rows: dict[str, list[dict[str, Cell]]] = {}
+    for section in policy.codes("sections"):
+        rows[section] = []
     path = templates_folder() / policy.words.language / "starter.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         for record in csv.DictReader(lines):
@@ -98,6 +100,7 @@ def make_sample(folder: Path, ctx: Context, now: Callable[[], datetime]) -> Samp
     fill(blank, policy, managers, past.rows, doc)
     _remember(blank, policy, past)
     opened = open_book(str(path), ctx.settings, ctx.language, now)
+    # A first run waits for a person, and nobody is asked in a demonstration.
     night = run(opened, Options(today, force=True, language=ctx.asked))
     return SampleBase(path, night, put_aside)
 
@@ -113,7 +116,9 @@ def _put_aside(path: Path) -> Path | None:
 def _managers_of(rows: Mapping[str, Sequence[Mapping[str, Cell]]]) -> list[str]:
     managers: set[str] = set()
     for of_section in rows.values():
-        managers.update(str(row["manager"]) for row in of_section if row.get("manager"))
+        for row in of_section:
+            if row.get("manager"):
+                managers.add(str(row["manager"]))
     return sorted(managers)
 
 
@@ -170,6 +175,7 @@ def _journal_requests(
 def _put_lines(sheet_id: int, lines: Sequence[Sequence[Cell]], canvas: Canvas) -> None:
     for row, line in enumerate(lines, start=1):
         for column, cell in enumerate(line):
+            # Bare: the looks of lines come by the column.
             if cell not in (None, ""):
                 canvas.put(sheet_id, row, column, typed(cell))
 

@@ -84,9 +84,11 @@ def play(
 
 
 def _with_sections(rows: Mapping[str, Sequence[SampleRow]]) -> list[SampleRow]:
-    return [
-        {**row, "section": section} for section, of_section in rows.items() for row in of_section
-    ]
+    """Return the rows of all sections, each with its section, as they are changed from then on."""
+    all_rows: list[SampleRow] = []
+    for section, of_section in rows.items():
+        all_rows += [{**row, "section": section} for row in of_section]
+    return all_rows
 
 
 def _nights(day: date, today: date) -> set[int]:
@@ -161,6 +163,7 @@ class _Base:
             arrived.append(row)
         arrived_ids = {id(row) for row in arrived}
         staying = [row for row in self.rows if id(row) not in arrived_ids]
+        # In place: the team works on the same list.
         self.rows[:] = [*staying, *arrived]
 
     def _rows_by_place(self) -> dict[tuple[str, int], SampleRow]:
@@ -182,10 +185,9 @@ class _Base:
         if sample_of_week.week == self.reviewed:
             return snapshot
         self.reviewed = sample_of_week.week
-        drawn = [
-            action for share in sample_of_week.shares.values() for action in share.drawn[:SCORED]
-        ]
-        rows = [self._answer(action, remarks) for action in drawn]
+        rows = []
+        for share in sample_of_week.shares.values():
+            rows += [self._answer(action, remarks) for action in share.drawn[:SCORED]]
         if not rows:
             return snapshot
         grids = snapshot.book.grids

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import product
+from operator import mul
 from typing import Any, NamedTuple
 
 from sheetsync.method.codes import LabelCode, SectionCode, StateCode
@@ -313,8 +314,8 @@ class DemoTeam:
 
     def _comes_in(self, day: date) -> None:
         """Write a new company into the call base, as long as there is room."""
-        waiting = sum(row["section"] == SectionCode.CALL_BASE for row in self.rows)
-        if waiting >= CALLS_WAITING:
+        sections = [row["section"] for row in self.rows]
+        if sections.count(SectionCode.CALL_BASE) >= CALLS_WAITING:
             return
         lot = self.lot
         words = self._cast.words
@@ -349,7 +350,10 @@ class DemoTeam:
 
     def _take(self, day: date) -> None:
         """Take companies of the call base into work, the oldest first."""
-        takers = [name for name in self.managers for _ in range(self._hands(day))]
+        # How many each takes is drawn before anybody is called.
+        takers: list[str] = []
+        for name in self.managers:
+            takers += [name] * self._hands(day)
         waiting = [
             row
             for row in self.rows
@@ -389,8 +393,9 @@ def worked(day: date) -> date:
 
 def tax_number(lot: random.Random) -> str:
     """Return a made-up tax number of a company (ИНН), its check digit right."""
-    digits = [lot.randint(1, 9), *(lot.randint(0, 9) for _ in range(8))]
     weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
-    total = sum(weight * digit for weight, digit in zip(weights, digits, strict=True))
-    check = total % 11 % 10
-    return "".join(str(digit) for digit in (*digits, check))
+    first = lot.randint(1, 9)
+    others = [lot.randint(0, 9) for _ in weights[1:]]
+    digits = [first, *others]
+    check = sum(map(mul, weights, digits)) % 11 % 10
+    return "".join(map(str, [*digits, check]))

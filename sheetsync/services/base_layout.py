@@ -101,6 +101,7 @@ class BaseLayout:
         sheet_id = self._add_tab(section, row_count)
         self._after += widths(sheet_id, [column.width for column in columns])
         self._after += height(sheet_id, 0, HEADING_HEIGHT)
+        # Formats and dropdowns by the column: cell by cell they would be most of what is sent.
         for place, column in enumerate(columns):
             self._put_heading(sheet_id, place, column)
             self._format_column(sheet_id, place, column, row_count)

@@ -74,6 +74,7 @@ class _PlannedWrite:
 
     def idle(self, account: str | None) -> bool:
         """Tell whether there is nothing to write; that something could be counted is no reason."""
+        # Else every night would write, and lock people out, for its counts alone.
         deeds = tuple(line for line in self.lines if line.what != LineKind.COUNTED)
         return replace(self, lines=deeds).batch({}, account).empty
 
@@ -102,6 +103,7 @@ def tabs_to_lock(planned: Planned, noted_tabs: Sequence[Grid] = ()) -> list[int]
     """
     grids = [tab.grid for tab in planned.snapshot.tabs]
     if planned.plan.moves:
+        # A formula on any tab may point at a row that moves, and is then written anew.
         grids += other_tabs(planned.snapshot, planned.policy)
     for questions in questions_on_reports(planned.snapshot, planned.policy):
         grids.append(questions.grid)
@@ -324,6 +326,7 @@ def _put_right(
             raise _unclear(write.planned, mending)
         mendings.append(mending)
         plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.correction)
+        # Rows that came empty in a row's stead are deleted again, if still empty under the lock.
         plan = replace(plan, blanks=tuple(sorted(blanks)))
         return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
 

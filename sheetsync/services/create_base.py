@@ -81,6 +81,7 @@ def fill(
         if section not in held:
             layout.add_section(section, rows.get(section, []))
     layout.add_settings(managers)
+    # A spreadsheet cannot be without a tab, so its blank one goes last.
     first_tab = book.grids[0]
     if layout.added and is_blank and not layout.is_section(first_tab.title):
         layout.drop_blank(first_tab.sheet_id)

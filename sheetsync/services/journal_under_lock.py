@@ -32,6 +32,7 @@ def lock_journal(opened: Opened, planned: Planned, options: Options, tab: Grid) 
     """
     claim = claim_of(opened, planned.language, [tab.sheet_id], options)
     lock = claim.take(planned.snapshot.book.standing)
+    # Read again, now that nobody else can write: another daemon may have told the same meanwhile.
     try:
         is_ours = lock.is_ours(read_standing(opened.line))
     except SheetsyncError:

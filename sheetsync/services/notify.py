@@ -249,18 +249,17 @@ class NotificationRound:
             sent = self._send(sending, language)
             sendings.append(sent)
             if sent.sent_by:
+                # The Journal stands newest first.
                 lines.insert(0, journal_line_of(sent.message, sent.sent_by, when, language))
 
     def _send(self, sending: Sending, language: Language) -> Sending:
-        """Send a message by every channel that has not taken it yet.
-
-        One that fails keeps no other from it.
-        """
+        """Send a message by every channel that has not taken it yet."""
         if not sending.routes_left:
             return sending
         sent_by = []
         failed = []
         for route in sending.routes_left:
+            # `send` raises nothing: a channel that fails keeps no other from its turn.
             why = send(route, sending.message, self.notify.timeout_seconds, language)
             if why:
                 failed.append((route.name, why))

@@ -34,6 +34,7 @@ def open_for_adoption(
         return open_book(book, ctx.settings, ctx.language, now)
     target = output or source.with_suffix(".xlsx")
     _check_files(source, target, ctx)
+    # Read before anything is made, so that a table that cannot be read leaves no workbook behind.
     rows = lines_of(source, ctx.language)
     create_file(target, template(ctx.asked or ctx.language.code), source.stem)
     opened = open_book(str(target), ctx.settings, ctx.language, now)

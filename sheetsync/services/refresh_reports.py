@@ -124,6 +124,7 @@ def _write_settled(
 ) -> _WrittenReports:
     """Write under the lock, as soon as the reports say again what was read of them."""
     language = refresh.planned.language
+    # People go on answering until the fences stand, so the first reading may be old by then.
     for _ in range(ROUNDS):
         details = _answers_again(opened, refresh)
         if details is not None:

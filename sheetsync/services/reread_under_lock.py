@@ -127,6 +127,10 @@ def cells_of_row(details: Details, tab: Tab, row: int) -> Sequence[RichCell]:
     return details.get((tab.grid.sheet_id, row - 1), ())
 
 
+def _values_of_row(details: Details, tab: Tab, row: int) -> list[Cell]:
+    return [effective(cell) for cell in cells_of_row(details, tab, row)]
+
+
 def formula_of(cell: RichCell) -> str:
     """Return a cell's formula, "" where it holds none."""
     return str((cell.get("userEnteredValue") or {}).get("formulaValue", ""))
@@ -162,7 +166,7 @@ def still_holds(planned: Planned, details: Details) -> bool:
 
 def _headings_alike(planned: Planned, details: Details) -> bool:
     for tab in planned.snapshot.tabs:
-        again = [effective(cell) for cell in cells_of_row(details, tab, tab.header + 1)]
+        again = _values_of_row(details, tab, tab.header + 1)
         if _bare(again) != _bare(tab.grid.cells[tab.header]):
             return False
     return True
@@ -171,7 +175,7 @@ def _headings_alike(planned: Planned, details: Details) -> bool:
 def _rows_alike(planned: Planned, details: Details) -> bool:
     for (section, row), mark in (planned.plan.fingerprints or {}).items():
         tab = planned.snapshot.tab[section]
-        cells = [effective(cell) for cell in cells_of_row(details, tab, row)]
+        cells = _values_of_row(details, tab, row)
         empty_rows_above: list[Sequence[Cell]] = [()] * (row - 1)
         tab_again = replace(tab, grid=replace(tab.grid, cells=[*empty_rows_above, cells]))
         if fingerprint(tab_again, row) != mark:

@@ -85,6 +85,7 @@ def run(
 
     def decide_again(stuck: Stuck) -> Planned:
         anew = read_and_decide(opened, options, stuck)
+        # What people have changed meanwhile may break a limit that the first plan kept.
         _guard(anew, options)
         return anew
 
@@ -128,12 +129,14 @@ def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
         changed = _changed_rows(planned.snapshot, plan)
         if changed:
             raise _stale(planned, changed)
+        # No alarms: whoever applies a plan has read it, and says yes to it.
         return Planned(planned.snapshot, planned.policy, plan, ())
 
     def decide_again(stuck: Stuck) -> Planned:
         planned = checked(read_and_decide(opened, as_of_plan))
         if stuck:
-            raise _stale(planned, [(place[0], place[1]) for place in sorted(stuck)])
+            rows = [(section, row) for section, row, *_ in sorted(stuck)]
+            raise _stale(planned, rows)
         return planned
 
     planned = read_and_decide(opened, as_of_plan)
@@ -164,7 +167,9 @@ def _changed_rows(snapshot: Snapshot, plan: Plan) -> list[Place]:
     So do those of which it does not say what they held, and those that would move to no tab.
     """
     tabs = snapshot.tab
-    marks: dict[Place, str | None] = {(move.source, move.row): None for move in plan.moves}
+    marks: dict[Place, str | None] = {}
+    for move in plan.moves:
+        marks[move.source, move.row] = None
     for edit in plan.edits:
         if not edit.derived or edit.field == "id":
             marks[edit.section, edit.row] = None
@@ -210,6 +215,7 @@ def undo(
     `shown` is given the plan, and what is left alone, before anything is written. Raises InputError
     where there is no such run.
     """
+    # The run to take back may be older than the lines that a night reads.
     whole = replace(options, journal=WHOLE_JOURNAL)
 
     def reversed_run(stuck: Stuck = frozenset()) -> tuple[Planned, tuple[str, ...]]:
@@ -228,6 +234,7 @@ def undo(
 def _carrying(planned: Planned, correction: Correction) -> Planned:
     """Return the plan that carries out what a person chose, in place of the night's."""
     plan = carry(planned.snapshot, planned.policy, planned.plan.today, correction)
+    # The alarms were the night's plan's, which is not carried out.
     return replace(planned, plan=plan, alarms=())
 
 
@@ -255,6 +262,7 @@ def handover(
 
     planned, spreading = spread()
     formulas = formulas_touched(opened, planned)
+    # A manager's cell that is a formula stays, and is shown to stay before anybody says yes.
     if formulas:
         planned, spreading = spread(formulas)
     if shown is not None:

@@ -34,6 +34,7 @@ def open_for(ctx: Context, book: str) -> Opened:
 @contextmanager
 def progress(ctx: Context, doing: str) -> Iterator[Console]:
     """Show a spinner on a terminal while something takes its time; give the console to print to."""
+    # On stderr, so that what is piped holds the answer alone.
     waiting = console(stderr=True)
     if ctx.as_json or not waiting.is_terminal:
         yield console()

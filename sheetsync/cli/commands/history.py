@@ -98,6 +98,7 @@ def handover(
     out = console()
     plans: list[_Shown] = []
 
+    # Kept as it was shown: the result tells of the plan that was written, which may be a later one.
     def show(planned: Planned, handing: Handover) -> None:
         plans.append(_Shown(planned, handing))
         if not ctx.as_json:

@@ -24,6 +24,7 @@ def pack(ctx: Context, book: str, period: str | None, output: str | None) -> int
     text = ctx.language.text
     wanted = _known_period(ctx, period)
     destination = destination_of(output, ctx.language)
+    # Two answers on one stream could not be told apart.
     if destination.stdout and ctx.as_json:
         fix = text("Give one of them.")
         raise InputError(text("`--json` and `-o -` do not go together."), fix=fix)

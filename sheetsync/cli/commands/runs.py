@@ -75,6 +75,7 @@ def check_place_of_plan(ctx: Context, output: Path | None) -> None:
 
 def save_plan(ctx: Context, planned: Planned, opened: Opened, book: str, output: Path) -> None:
     """Write a plan down for `apply`, with where its book is."""
+    # Whole, so that `apply` finds the book from any folder.
     address = str(opened.path.resolve()) if opened.path else book
     saved = {"address": address, **to_json(planned.plan)}
     save(json.dumps(saved, ensure_ascii=False, indent=1).encode(), output, ctx.language)

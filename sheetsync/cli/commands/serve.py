@@ -51,9 +51,10 @@ def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
                     "root": root,
                 }
                 line = json.dumps(address, ensure_ascii=False)
-            print(line, flush=True)  # noqa: T201  # at once, as the command goes on; programs read it
+            print(line, flush=True)  # noqa: T201  # at once, as the command goes on
         sys.stdout.flush()
 
+    # A service is stopped by SIGTERM, and ends as cleanly as by Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
     serve_books(workspace, port=port, ready=show_addresses, faults=faults)
     return ExitCode.DONE

@@ -188,6 +188,7 @@ def ask(
     for number, choice in enumerate(question.choices, start=1):
         out.print(f"  {number}. {choice.label}", markup=False)
     by_word = {fold(choice.label): choice for choice in question.choices}
+    # Digits are numbers of choices even where a choice is a number: the list shows both.
     while True:
         answer = read(language.text("Number or word [1]: ")).strip()
         if not answer:

@@ -100,6 +100,7 @@ def _from_and_to(line: JournalLine, policy: Policy) -> tuple[str, str]:
 
 
 def _section_name(code: str, policy: Policy) -> str:
+    # A line of old, or one that people have typed into, may hold a word that is no code.
     known = code in policy.section or kind_of(code) == MIXED
     return policy.words.name("sections", code) if known else code
 

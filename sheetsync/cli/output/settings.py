@@ -55,6 +55,7 @@ def mistakes_json(held: SettingsInForce) -> list[dict[str, Any]]:
             row = remark.row + 1
             cell = f"{get_column_letter(remark.column + 1)}{row}"
             mistakes.append({"tab": title, "row": row, "cell": cell, "message": remark.text})
+    # Where the whole tab is gone, its blocks are not told one by one.
     messages = []
     if held.grid:
         for key in held.reading.gone:
