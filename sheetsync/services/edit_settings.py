@@ -16,8 +16,8 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.diff import Change, changes
 from sheetsync.method.settings_tab.document import SettingsDocument, default
 from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, settings_of
-from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
+from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
 from sheetsync.services.being_edited import busy
 from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import Options
