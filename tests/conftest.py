@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -99,7 +99,7 @@ def judged_calls() -> Callable[[], int]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say per folder where the time goes: everything later waits for the suite."""
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     tests: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
@@ -109,5 +109,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 tests[folder] += report.when == "call"
     if len(seconds) > 1:
         terminalreporter.section("seconds of work by folder")
-        for folder, spent in seconds.most_common():
+        for folder, spent in sorted(seconds.items(), key=lambda item: -item[1]):
             terminalreporter.write_line(f"{spent:8.1f} s  {tests[folder]:5} tests  {folder}")
