@@ -1,6 +1,6 @@
-"""The program's own sheets as data: the summary, a sheet per manager, the revision, the actions to be scored, the figures by row (METHOD point 10).
+"""The front door of the program's own sheets (METHOD point 10): the order of the tabs.
 
-Pure: no clock, no service. The writer lays them out; `look` says what each look's name means.
+Pure: no clock, no service. The writer lays the sheets out; `layout.theme` says what each style is.
 """
 
 from collections.abc import Sequence
@@ -28,25 +28,33 @@ def manager_titles(facts: Facts) -> dict[str, str]:
     snapshot, policy = facts.projection.snapshot, facts.policy
     book = snapshot.book
     own = [own_title(book, policy, key) for key in OWN]
-    others = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
-    return tab_titles(
-        facts.managers, policy, [*own, *others, *(tab.title for tab in snapshot.tabs)]
-    )
+    theirs = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
+    sections = [tab.title for tab in snapshot.tabs]
+    return tab_titles(facts.managers, policy, [*own, *theirs, *sections])
 
 
 def reports(
     projection: Projection, policy: Policy, language: Language, journal: Sequence[JournalLine]
 ) -> tuple[ReportSheet, ...]:
-    """Return the summary, each manager's sheet in the order of the alphabet, the revision, the actions to be scored, the figures by row, and sheets of managers without a row.
+    """Return the program's own sheets in the order of the tabs.
 
-    `journal`: newest lines first, those of the run being written included; the figures of the night are the lines
-    dated `projection.today`. The same arguments always give the same sheets.
+    The same arguments give the same ones.
+
+    `journal`: newest lines first, those of the run being written included; the figures of the night
+    are the lines dated `projection.today`.
     """
     facts = Facts(projection, policy, journal)
     titles = manager_titles(facts)
-    managers = manager_sheets(facts, language, titles)
-    left = left_sheets(facts, language, {*titles.values()})
+    # What the summary's figures were counted from: complete once the summary is.
     lists = FigureLists(facts, language)
     summary = summary_sheet(Figures(facts), language, titles, lists)
-    own = (revision_sheet(facts, language), *sample_sheets(facts, language), lists.sheet())
-    return linked((summary, *managers, *own, *left))
+    sheets = (
+        summary,
+        *manager_sheets(facts, language, titles),
+        revision_sheet(facts, language),
+        *sample_sheets(facts, language),
+        lists.sheet(),
+        # Managers' tabs of ours that nobody's rows fill any more.
+        *left_sheets(facts, language, {*titles.values()}),
+    )
+    return linked(sheets)

@@ -36,4 +36,5 @@ class StateCode(StrEnum):
 class LabelCode(StrEnum):
     """The labels that code must know by name (METHOD point 4)."""
 
+    LARGE = "large"
     OFF_PROFILE = "off_profile"

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from sheetsync.reporting.tabs.manager import WIDTHS
+from sheetsync.reporting.tabs.manager_blocks import WIDTHS
 from sheetsync.services import run as runner
 from sheetsync.values import to_cell
 from tests.builders.bench import HEADINGS, TITLES, Shell, client, write_base

@@ -1,6 +1,6 @@
 """The band of empty lines that a report keeps free for its charts, so that they cover nothing.
 
-What a chart shows is the report's own; how it is drawn in a workbook is `sheets.requests.chart_specs`'.
+What a chart shows is the report's own; how it is drawn is `sheets.requests.chart_specs`'.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

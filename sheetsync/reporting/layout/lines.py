@@ -3,10 +3,13 @@
 What a block is about, and its rows, are the reports' own.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import ReportCell, ReportLine, padded
+
+_Row = TypeVar("_Row")
 
 TITLE_HEIGHT = 34
 HEADING_HEIGHT = 26
@@ -37,6 +40,35 @@ def subtitle_line(words: str) -> ReportLine:
 def more_line(key: str, count: int, language: Language) -> ReportLine:
     """Say how many more there are than are listed."""
     return sentence(key, language.plural("and {n} more", "and {n} more", count))
+
+
+def head_cells(words: Iterable[str]) -> tuple[ReportCell, ...]:
+    """Return the headings of columns."""
+    return tuple(ReportCell(word, "head") for word in words)
+
+
+def heading_lines(key: str, title: str, note: str = "", how: str = "") -> list[ReportLine]:
+    """Return the plain heading of a block, below a gap.
+
+    `how`: what is said where it is pointed at.
+    """
+    cells = [ReportCell(title, "heading", None, how)]
+    if note:
+        cells += [ReportCell(None, "blank"), ReportCell(note, "heading_note")]
+    return [gap(key, 18), ReportLine(f"head:{key}", tuple(cells), HEADING_HEIGHT)]
+
+
+class Allowance:
+    """How many rows a report still lists, given out block by block."""
+
+    def __init__(self, rows: int) -> None:
+        self.left = rows
+
+    def take(self, rows: Sequence[_Row]) -> Sequence[_Row]:
+        """Return those rows of a block that are listed; the others use the allowance up too."""
+        listed = rows[: max(self.left, 0)]
+        self.left -= len(rows)
+        return listed
 
 
 class BlockHeading(NamedTuple):

@@ -61,6 +61,10 @@ class ReportCell(NamedTuple):
     note: str = ""
 
 
+BLANK = ReportCell(None, "text")
+"""An empty cell of a line of text."""
+
+
 class ReportLine(NamedTuple):
     """A row of a report, its height in pixels.
 
@@ -161,7 +165,19 @@ def unique_keys(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
 
 def words_of(value: Any) -> str:
     """Return a frame's cell as text; nothing as an empty text."""
-    return "" if value is None or pd.isna(value) else str(value)
+    if value is None or pd.isna(value):
+        return ""
+    return str(value)
+
+
+def text_cell(words: str) -> ReportCell:
+    """Write words as plain text; no words leave the cell empty."""
+    return ReportCell(words or None, "text")
+
+
+def note_cell(words: str) -> ReportCell:
+    """Write words in grey; no words leave the cell empty."""
+    return ReportCell(words or None, "note")
 
 
 def named(kind: str, code: Any, policy: Policy) -> str:
@@ -179,6 +195,11 @@ def company_cell(row: dict[str, Any], language: Language) -> ReportCell:
     """Name a row's company, leading to where it stands."""
     name = words_of(row["company"]) or language.text("(no name)")
     return ReportCell(name, "link", (str(row["section"]), int(row["row"])))
+
+
+def company_name_cell(name: str, place: Link | None, language: Language) -> ReportCell:
+    """Name a company that may be gone, leading to where it stands, if it does."""
+    return ReportCell(name or language.text("(no name)"), "link" if place else "text", place)
 
 
 def date_cell(value: Any) -> ReportCell:

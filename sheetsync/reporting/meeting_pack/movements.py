@@ -10,8 +10,9 @@ from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
 from sheetsync.reporting.meeting_pack.tables import tables
 from sheetsync.reporting.metrics.facts import PASSING
 from sheetsync.reporting.metrics.periods import Span
-from sheetsync.reporting.summary.offers import label_lines, offer_lines
-from sheetsync.reporting.tabs.violations import counted_lines
+from sheetsync.reporting.summary.labels import label_lines
+from sheetsync.reporting.summary.offers import offer_lines
+from sheetsync.reporting.tabs.violations import violation_counts
 from sheetsync.rules.duplicates import find
 from sheetsync.schema import Severity
 from sheetsync.values import EPOCH, to_serial
@@ -149,7 +150,7 @@ def amiss(w: Writing) -> Block:
     table = Table(
         whole, heads, tuple((Cell(name), w.count(count, tone)) for name, count, tone in counts)
     )
-    more = (*label_lines(w.facts, w.language), *counted_lines(w.facts, w.language, 3))
+    more = (*label_lines(w.facts, w.language), *violation_counts(w.facts, w.language, 3))
     note = text("each with its row on the tab {tab}", tab=_tab(w, "revision"))
     return Block("amiss", whole, note, (table, *tables(more, w)))
 

@@ -13,7 +13,8 @@ from sheetsync.reporting.metrics import Figure
 from sheetsync.reporting.metrics.forecast import Chance
 from sheetsync.reporting.metrics.funnel import FunnelStage
 from sheetsync.reporting.metrics.targets import PlanAgainstFact
-from sheetsync.reporting.summary.period_blocks import FLOWS, PLANS, happened
+from sheetsync.reporting.summary.events import FLOWS, happened
+from sheetsync.reporting.summary.plan_block import PLANS
 
 MOVES = (
     ("returned", marked("Came back from an archive")),

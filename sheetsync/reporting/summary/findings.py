@@ -1,17 +1,20 @@
-"""What is to be looked at, counted by kind: possible duplicates, and the findings of the revision; each leads to where they are listed.
+"""The summary's block of what is to be looked at, by kind: duplicates, the revision's findings.
 
-What is against the method in people's ways, and what is amiss with labels, have blocks of their own.
+Each leads to where they are listed. What is against the method in people's ways, and what is amiss
+with labels, have blocks of their own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, words_of
+from sheetsync.reporting.layout.lines import heading_lines
+from sheetsync.reporting.layout.model import BLANK, Anchor, ReportCell, ReportLine, words_of
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.summary.offers import heading, heads
-from sheetsync.rules.checks.labels import CODES as LABELS
+from sheetsync.reporting.summary.figure_table import figure_head, name_head
+from sheetsync.reporting.tabs.violations import most_frequent
+from sheetsync.rules.checks.labels import CODES as LABEL_CODES
 from sheetsync.schema import Problem, Severity
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -36,90 +39,106 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "unclear_id": marked("whose row it is cannot be told"),
     }
 )
-"""What a finding of each code is called; all others are cells that cannot be read, or are told in their own words."""
+"""What a finding of each code is called.
+
+All others are cells that cannot be read, or are told in their own words.
+"""
 UNREADABLE = marked("cells that cannot be read")
 COUNTED = marked(
     "What is found in the rows of the base, now: a row counts once for each thing found in it."
 )
 ERRORS = marked("Those without which a row cannot be led by the rules until a person mends it.")
 """How the two figures are counted."""
-WITH = 3
+MANAGERS_SHOWN = 3
 """Managers named beside a kind at most."""
+ELSEWHERE = (*LABEL_CODES, "settings")
+"""Findings of rows that are told in other blocks."""
 
 
-def finding_lines(facts: Facts, language: Language) -> list[ReportLine]:
-    """Return the block: a line for duplicates, one for each kind of finding, the gravest first; nothing where all is well."""
-    text, rows = (
-        language.text,
-        [p for p in facts.problems if p.row and p.code not in (*LABELS, "settings")],
-    )
-    kinds: dict[str, list[Problem]] = {}
-    for problem in rows:
-        kinds.setdefault(KINDS.get(problem.code, UNREADABLE), []).append(problem)
+def finding_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
+    """Go through the block: a line for duplicates, one for each kind of finding.
+
+    The gravest first; nothing where all is well.
+    """
+    kinds = _by_kind(facts)
     if not kinds and not facts.pairs:
-        return []
-    words = (
-        text("What was found"),
-        (text("How many"), text(COUNTED)),
-        (text("Errors"), text(ERRORS)),
+        return
+    text = language.text
+    note = text("each leads to the tab on which it is listed")
+    yield from heading_lines("findings", text("Duplicates and findings"), note)
+    heads = (
+        name_head(text("What was found")),
+        figure_head(text("How many"), text(COUNTED)),
+        figure_head(text("Errors"), text(ERRORS)),
+        ReportCell(None, "head"),
+        name_head(text("With whom")),
     )
-    lines = [
-        *heading(
-            "findings",
-            text("Duplicates and findings"),
-            text("each leads to the tab on which it is listed"),
-        ),
-        ReportLine(
-            "columns:findings",
-            (*heads(*words), ReportCell(None, "head"), ReportCell(text("With whom"), "head")),
-        ),
-    ]
+    yield ReportLine("columns:findings", heads)
     if facts.pairs:
-        link = Anchor("revision", "head:twice")
-        cells = (
-            ReportCell(text("possible duplicates"), "link", link),
-            ReportCell(len(facts.pairs), "number", link),
-            ReportCell(0, "number_zero"),
-        )
-        lines.append(ReportLine("findings:twice", cells))
-    managers = _managers(facts)
-    order = sorted(kinds.items(), key=lambda kind: (-_errors(kind[1]), -len(kind[1]), kind[0]))
-    return [*lines, *(_line(kind, found, managers, language) for kind, found in order)]
+        yield _duplicates_line(len(facts.pairs), language)
+    managers = _manager_by_place(facts)
+    for kind, problems in kinds.items():
+        yield _kind_line(kind, problems, managers, language)
 
 
-def _errors(found: Iterable[Problem]) -> int:
-    return sum(problem.severity is Severity.ERROR for problem in found)
+def _by_kind(facts: Facts) -> dict[str, list[Problem]]:
+    """Return the problems of rows by what they are called: those with most errors first."""
+    by_kind: dict[str, list[Problem]] = {}
+    for problem in facts.problems:
+        if problem.row and problem.code not in ELSEWHERE:
+            by_kind.setdefault(KINDS.get(problem.code, UNREADABLE), []).append(problem)
+    order = sorted(by_kind, key=lambda kind: (-_errors(by_kind[kind]), -len(by_kind[kind]), kind))
+    return {kind: by_kind[kind] for kind in order}
 
 
-def _managers(facts: Facts) -> dict[tuple[str, int], str]:
-    """Return whose each row is, by the title of its tab and its number before the run, as findings speak of it."""
-    before, titles = (
-        facts.projection.snapshot.base,
-        {code: tab.title for code, tab in facts.projection.snapshot.tab.items()},
+def _errors(problems: Iterable[Problem]) -> int:
+    return sum(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _duplicates_line(count: int, language: Language) -> ReportLine:
+    link = Anchor("revision", "head:twice")
+    cells = (
+        ReportCell(language.text("possible duplicates"), "link", link),
+        ReportCell(count, "number", link),
+        ReportCell(0, "number_zero"),
     )
-    after = facts.projection.base.loc[before.index, "manager"]
-    places = zip(before["section"].map(titles), before["row"], after, strict=True)
-    return {(title, int(row)): words_of(manager) for title, row, manager in places}
+    return ReportLine("findings:twice", cells)
 
 
-def _line(
-    kind: str, found: list[Problem], managers: Mapping[tuple[str, int], str], language: Language
+def _manager_by_place(facts: Facts) -> dict[tuple[str, int], str]:
+    """Return whose each row is, by the title of its tab and its number before the run.
+
+    That is how findings speak of rows.
+    """
+    before = facts.projection.snapshot.base
+    managers = facts.projection.base.loc[before.index, "manager"]
+    titles = {code: tab.title for code, tab in facts.projection.snapshot.tab.items()}
+    rows = zip(before["section"].map(titles), before["row"], managers, strict=True)
+    return {(title, int(row)): words_of(manager) for title, row, manager in rows}
+
+
+def _kind_line(
+    kind: str,
+    problems: Sequence[Problem],
+    managers: Mapping[tuple[str, int], str],
+    language: Language,
 ) -> ReportLine:
-    codes = Counter(problem.code for problem in found)
-    code = min(
-        codes, key=lambda one: (-codes[one], one)
-    )  # the same one in whatever order rows stand by now
-    link, errors = Anchor("revision", f"found:{code}"), _errors(found)
-    who = Counter(managers.get((p.tab, p.row), "") for p in found)
-    most = sorted(who.items(), key=lambda entry: (-entry[1], entry[0]))
-    names = ", ".join(
-        f"{name or language.text('— no manager —')} {language.number(n)}" for name, n in most[:WITH]
-    )
+    code = _most_frequent_code(problems)
+    link = Anchor("revision", f"found:{code}")
+    errors = _errors(problems)
+    whose = Counter(managers.get((problem.tab, problem.row), "") for problem in problems)
+    no_errors = ReportCell(0, "number_zero")
     cells = (
         ReportCell(language.text(kind), "link", link),
-        ReportCell(len(found), "number", link),
-        ReportCell(errors, "number_red" if errors else "number_zero", link if errors else None),
-        ReportCell(None, "text"),
-        ReportCell(names + ("" if len(most) <= WITH else " …"), "note"),
+        ReportCell(len(problems), "number", link),
+        ReportCell(errors, "number_red", link) if errors else no_errors,
+        BLANK,
+        ReportCell(most_frequent(whose, MANAGERS_SHOWN, language), "note"),
     )
-    return ReportLine(f"findings:{code if kind != UNREADABLE else 'unreadable'}", cells)
+    return ReportLine(f"findings:{'unreadable' if kind == UNREADABLE else code}", cells)
+
+
+def _most_frequent_code(problems: Iterable[Problem]) -> str:
+    """Return the code that stands for a kind: the same one in whatever order rows stand by now."""
+    counts = Counter(problem.code for problem in problems)
+    return min(counts, key=lambda code: (-counts[code], code))

@@ -1,146 +1,157 @@
-"""States by managers over time: who came into which state today, this week, this month, each against the period before."""
+"""States by managers over time: who came into which state today, this week, this month.
 
-from collections.abc import Iterable, Iterator, Mapping
+Each against the period before; who came is told by `metrics.state_entries`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheetsync.i18n import Language, marked
+from sheetsync.reporting.layout.lines import TWO_LINES, heading_lines, sentence
 from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, named
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures, explained
+from sheetsync.reporting.metrics.events import Event
 from sheetsync.reporting.metrics.periods import Period, meeting_periods
 from sheetsync.reporting.metrics.stages import Stages
-from sheetsync.reporting.summary.offers import figure_cell, heading, heads
+from sheetsync.reporting.summary.events import PERIOD_NAMES
+from sheetsync.reporting.summary.figure_table import figure_cell, figure_head, name_head
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, RowRef
-
-NAMES: Mapping[str, tuple[str, str]] = {
-    "today": (marked("Today"), marked("Yesterday")),
-    "week": (marked("Week"), marked("Last week")),
-    "month": (marked("Month"), marked("Last month")),
-}
-"""What a period is called, and the one before it."""
 
 NOBODY = marked("nobody came into another state")
 
-Found = dict[tuple[str, str], Figure]
+EntriesByState = dict[str, Figure]
+"""How many came into each state, by its code."""
 
 
 def came_lines(
     figures: Figures, language: Language, width: int, lists: FigureLists
 ) -> Iterator[ReportLine]:
-    """Go through the block; a manager to whom nothing happened in either period is left out. `width`: the report's columns."""
-    told = _Came(figures, language, width, lists)
-    title, note = (
-        language.text("Who came into which state"),
-        language.text("in grey: as many days of the one before"),
-    )
-    yield from heading("came", title, note, explained("entered", language))
+    """Go through the block; a manager to whom nothing happened in either period is left out.
+
+    `width`: the report's columns.
+    """
+    text = language.text
+    title = text("Who came into which state")
+    note = text("in grey: as many days of the one before")
+    yield from heading_lines("came", title, note, explained("entered", language))
+    stages = Stages(figures.facts.policy)
+    states = [*stages.funnel, *stages.away][: width - 1]
     for period in meeting_periods(figures.facts.today):
-        yield from told.period(period)
+        yield from _StateChanges(figures, language, lists, states, period).lines()
 
 
-class _Came:
+class _StateChanges:
+    """Words who came into which state in one period. `states`: those that are shown."""
+
     def __init__(
-        self, figures: Figures, language: Language, width: int, lists: FigureLists
+        self,
+        figures: Figures,
+        language: Language,
+        lists: FigureLists,
+        states: Sequence[str],
+        period: Period,
     ) -> None:
-        self.figures, self.language, self.lists, self.policy = (
-            figures,
-            language,
-            lists,
-            figures.facts.policy,
-        )
-        stages = Stages(self.policy)
-        self.states = [*stages.funnel, *stages.away][: width - 1]
+        self.figures = figures
+        self.policy = figures.facts.policy
+        self.text = language.text
+        self.lists = lists
+        self.states = states
+        self.period = period
+        self.key = f"came:{period.code}"
+        now, before = PERIOD_NAMES[period.code]
+        self.name = language.text(now)
+        self.name_before = language.text(before)
+        self.how = explained("entered", language)
 
-    def period(self, period: Period) -> Iterator[ReportLine]:
-        """Return the lines of one period: managers, each with the one before, and the totals."""
-        found = self.figures.state_entries.by_manager(period)
-        name, before = (self.language.text(word) for word in NAMES[period.code])
-        if not found:
-            said = self.language.text(NOT_ENOUGH if found is None else NOBODY)
-            yield ReportLine(f"came:{period.code}:none", (ReportCell(f"{name}: {said}", "plain"),))
+    def lines(self) -> Iterator[ReportLine]:
+        """Go through managers, each with the period before, and the totals."""
+        entries = self.figures.state_entries.by_manager(self.period)
+        if not entries:
+            words = self.text(NOT_ENOUGH if entries is None else NOBODY)
+            yield sentence(f"{self.key}:none", f"{self.name}: {words}")
             return
-        states = (
-            (named("states", code, self.policy), explained("entered", self.language))
-            for code in self.states
-        )
-        yield ReportLine(f"columns:came:{period.code}", heads(name, *states), 34)
-        self.lists.group(
-            f"came:{period.code}", f"{self.language.text('Who came into which state')} · {name}"
-        )
-        links = {code: self._list(period, code, name) for code in self.states}
+        yield ReportLine(f"columns:{self.key}", self._heads(), TWO_LINES)
+        title = self.text("Who came into which state")
+        self.lists.group(self.key, f"{title} · {self.name}")
+        links = [self._list(state) for state in self.states]
         # A comparison is either known of all of them or of none.
-        known = next(iter(found.values())).before is not None
-        for manager in sorted({manager for manager, _ in found}, key=lambda who: (not who, who)):
-            yield from self._manager(manager, period, found, before if known else "")
-        yield self._line(f"came:{period.code}:total", self.language.text("Total"), found, links)
-        if known:
-            yield self._past(f"came:{period.code}:total:before", before, found)
+        compared = next(iter(entries.values())).before is not None
+        by_manager = _by_manager(entries)
+        for manager, theirs in by_manager.items():
+            yield self._manager_line(manager, theirs)
+            before = self._numbers_before(theirs)
+            if compared and any(before):
+                yield self._line_before(f"{self.key}:{manager}:before", before)
+        yield self._total_line(by_manager.values(), links)
+        if compared:
+            all_before = map(self._numbers_before, by_manager.values())
+            yield self._line_before(f"{self.key}:total:before", _sums(all_before))
 
-    def _list(self, period: Period, code: str, name: str) -> Anchor | None:
-        """List who came into a state: managers in the order of the alphabet, of each the newest first."""
-        entered = self.figures.state_entries.within(period.now)
-        events = [
-            event for (_, state), theirs in entered.items() if state == code for event in theirs
-        ]
-        events.sort(key=lambda event: (not event.manager, event.manager, -event.day, event.id))
-        said: dict[RowRef, RowDetails] = {
-            event.id: RowDetails(event.day, "", event.manager) for event in events
-        }
-        title = f"{named('states', code, self.policy)} · {name}"
-        return self.lists.to(
-            f"came:{period.code}:{code}", title, said, explained("entered", self.language), said
-        )
+    def _heads(self) -> tuple[ReportCell, ...]:
+        states = [named("states", state, self.policy) for state in self.states]
+        return (name_head(self.name), *(figure_head(state, self.how) for state in states))
 
-    def _manager(
-        self, manager: str, period: Period, found: Found, before: str
-    ) -> Iterator[ReportLine]:
-        links: dict[str, Anchor | None] = {}
-        mine = {
-            code: figure
-            for (who, code), figure in found.items()
-            if who == manager and code in self.states
-        }
-        for code, figure in mine.items():
-            links[code] = (
-                self.lists.row(f"came:{period.code}:{code}", figure.ids[0]) if figure.ids else None
-            )
-        cells = (
-            figure_cell(mine[code].value if code in mine else 0, "number", links.get(code))
-            for code in self.states
-        )
-        who = (
-            ReportCell(manager, "text")
-            if manager
-            else ReportCell(self.language.text("— no manager —"), "text_red")
-        )
-        yield ReportLine(f"came:{period.code}:{manager}", (who, *cells))
-        if before and any(figure.before for figure in mine.values()):
-            past = (
-                figure_cell(mine[code].before if code in mine else 0, "number_past")
-                for code in self.states
-            )
-            yield ReportLine(
-                f"came:{period.code}:{manager}:before", (ReportCell(before, "note"), *past)
-            )
+    def _list(self, state: str) -> Anchor | None:
+        """List who came into a state: managers in the order of the alphabet, of each the newest."""
+        details: dict[RowRef, RowDetails] = {}
+        for event in sorted(self._events(state), key=_manager_then_newest):
+            details[event.id] = RowDetails(event.day, "", event.manager)
+        title = f"{named('states', state, self.policy)} · {self.name}"
+        return self.lists.to(f"{self.key}:{state}", title, details, self.how, details)
 
-    def _line(
-        self, key: str, name: str, found: Found, links: Mapping[str, Anchor | None]
+    def _events(self, state: str) -> Iterator[Event]:
+        entered = self.figures.state_entries.within(self.period.now)
+        for (_, code), events in entered.items():
+            if code == state:
+                yield from events
+
+    def _manager_line(self, manager: str, entries: EntriesByState) -> ReportLine:
+        name = ReportCell(manager, "text")
+        if not manager:
+            name = ReportCell(self.text("— no manager —"), "text_red")
+        cells = [self._entries_cell(state, entries.get(state)) for state in self.states]
+        return ReportLine(f"{self.key}:{manager}", (name, *cells))
+
+    def _entries_cell(self, state: str, figure: Figure | None) -> ReportCell:
+        if figure is None or not figure.ids:
+            return figure_cell(figure.value if figure else 0)
+        link = self.lists.row(f"{self.key}:{state}", figure.ids[0])
+        return figure_cell(figure.value, "number", link)
+
+    def _total_line(
+        self, entries: Iterable[EntriesByState], links: Sequence[Anchor | None]
     ) -> ReportLine:
-        totals = {
-            code: _sum(f.value for (_, state), f in found.items() if state == code)
-            for code in self.states
-        }
-        cells = (figure_cell(totals[code], "total_number", links[code]) for code in self.states)
-        return ReportLine(key, (ReportCell(name, "total"), *cells))
+        totals = _sums(self._numbers(each) for each in entries)
+        numbers = zip(totals, links, strict=True)
+        cells = [figure_cell(total, "total_number", link) for total, link in numbers]
+        name = ReportCell(self.text("Total"), "total")
+        return ReportLine(f"{self.key}:total", (name, *cells))
 
-    def _past(self, key: str, name: str, found: Found) -> ReportLine:
-        totals = (
-            _sum(f.before for (_, state), f in found.items() if state == code)
-            for code in self.states
-        )
-        return ReportLine(
-            key,
-            (ReportCell(name, "note"), *(figure_cell(total, "number_past") for total in totals)),
-        )
+    def _numbers(self, entries: EntriesByState) -> list[float]:
+        figures = [entries.get(state) for state in self.states]
+        return [(figure.value if figure else 0) or 0 for figure in figures]
+
+    def _numbers_before(self, entries: EntriesByState) -> list[float]:
+        figures = [entries.get(state) for state in self.states]
+        return [(figure.before if figure else 0) or 0 for figure in figures]
+
+    def _line_before(self, key: str, numbers: Iterable[float]) -> ReportLine:
+        cells = [figure_cell(number, "number_past") for number in numbers]
+        return ReportLine(key, (ReportCell(self.name_before, "note"), *cells))
 
 
-def _sum(values: Iterable[float | None]) -> float:
-    return sum(value for value in values if value is not None)
+def _by_manager(entries: Mapping[tuple[str, str], Figure]) -> dict[str, EntriesByState]:
+    """Return the entries by manager, in the order of the alphabet, nobody's last."""
+    by_manager: dict[str, EntriesByState] = {}
+    for (manager, state), figure in entries.items():
+        by_manager.setdefault(manager, {})[state] = figure
+    order = sorted(by_manager, key=lambda manager: (not manager, manager))
+    return {manager: by_manager[manager] for manager in order}
+
+
+def _manager_then_newest(event: Event) -> tuple[bool, str, int, str]:
+    return not event.manager, event.manager, -event.day, event.id
+
+
+def _sums(lines: Iterable[Sequence[float]]) -> list[float]:
+    """Add numbers up, column by column."""
+    return [sum(column) for column in zip(*lines, strict=True)]

@@ -15,7 +15,7 @@ from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.funnel import COHORTS
 from sheetsync.reporting.metrics.trends import weekly
-from sheetsync.reporting.summary.forecast_block import bucket_name
+from sheetsync.reporting.summary.lengths_block import bucket_name
 from sheetsync.values import EPOCH, to_serial
 from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine, LineKind
 
@@ -65,7 +65,7 @@ def _waits(figures: Figures, language: Language, days: int) -> str:
 
 
 def overdue_chart(figures: Figures, language: Language) -> ReportChart:
-    """Draw the overdue steps as they were counted, week by week, from the first that was counted."""
+    """Draw the overdue steps as they were counted, week by week, from the first counted on."""
     text = language.text
     overdue = _overdue_by_week(figures, "overdue")
     long_overdue = _sums([_overdue_by_week(figures, code) for code in LONG_OVERDUE])

@@ -1,7 +1,7 @@
-"""The revision of actions (METHOD point 10): what the head of sales listens to and scores this week.
+"""The revision of actions (METHOD point 10): what the head of sales listens to and scores.
 
-Words and order; which actions are drawn is `sampling`'s, what was answered `scoring`'s; what the scores come to is told by the summary
-(`reports_scores`).
+Words and order; which actions are drawn is `action_scoring.sampling`'s, what was answered
+`action_scoring.scoring`'s; what the scores come to is told by the summary (`scores_block`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,15 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout import theme as look
+from sheetsync.reporting.layout import theme
+from sheetsync.reporting.layout.lines import (
+    BlockHeading,
+    gap,
+    head_cells,
+    sentence,
+    subtitle_line,
+    title_line,
+)
 from sheetsync.reporting.layout.model import (
     ReportCell,
     ReportLine,
@@ -33,80 +41,110 @@ from sheetsync.workbook.snapshot import as_date, own_title
 
 WIDTHS = (230, 100, 380, 280, 80, 330, 300)
 """Company, day, what was done, what comes next, score, remark, what is amiss with the score."""
-SIGN, MOST_LINES = 5.9, 12
-"""Pixels of a sign of ten points, about; lines that a cell shows at most."""
+SIGN_WIDTH = 5.9
+"""Pixels of a sign of ten points, about."""
+PADDING = 12
+"""Pixels beside and around the text of a cell."""
+LINE_HEIGHT = 16
+MOST_LINES = 12
+"""Lines that a cell shows at most."""
 LONGEST = 90
 """Characters of a step, and of a score that is none."""
 
+Row = dict[str, Any]
 
-class _Sampled:
+
+def sample_sheets(facts: Facts, language: Language) -> tuple[ReportSheet, ...]:
+    """Return the tab on which actions are scored.
+
+    None where no actions are drawn, unless the tab is there and has to say so.
+    """
+    snapshot = facts.projection.snapshot
+    if not facts.policy.review.actions and tab_of(snapshot, facts.policy) is None:
+        return ()
+    lines = unique_keys(_ActionReview(facts, language).lines())
+    title = own_title(snapshot.book, facts.policy, SHEET)
+    return (ReportSheet(SHEET, title, WIDTHS, lines, 3, theme.GREEN),)
+
+
+def people_of(facts: Facts) -> list[str]:
+    """Return everybody whose actions are reviewed, in the order of the alphabet.
+
+    The team, who has companies, who has acted; each as the first of these spells the name.
+    """
+    acted = (share.name for share in facts.sample.shares.values())
+    names: dict[str, str] = {}
+    for name in (*facts.policy.member, *facts.managers, *acted):
+        names.setdefault(who(name), name)
+    return sorted(names.values())
+
+
+class _ActionReview:
     """Words the tab."""
 
     def __init__(self, facts: Facts, language: Language) -> None:
-        self.facts, self.policy, self.language, self.text = (
-            facts,
-            facts.policy,
-            language,
-            language.text,
-        )
-        self.sample, self.most = facts.sample, facts.policy.review.actions
+        self.facts = facts
+        self.policy = facts.policy
+        self.language = language
+        self.text = language.text
+        self.sample = facts.sample
         self.week = facts.sample.week
+        self.most = facts.policy.review.actions
 
     @cached_property
-    def rows(self) -> dict[str, dict[str, Any]]:
+    def rows(self) -> dict[str, Row]:
         """The rows of the companies that are asked about, as they stand after the run, by id."""
         wanted = {action.id for share in self.sample.shares.values() for action in share.drawn}
         base = self.facts.projection.base
-        found = base[base["id"].isin(wanted)].drop_duplicates("id")
-        return {str(row["id"]): row for row in found.to_dict("records")}
+        rows = base[base["id"].isin(wanted)].drop_duplicates("id")
+        return {str(row["id"]): row for row in rows.to_dict("records")}
 
     def lines(self) -> Iterator[ReportLine]:
         """Go through the whole tab."""
-        yield from self.top()
-        if not self.most:
-            return
-        yield self.heads()
-        yield from self.young()
-        for name in people_of(self.facts):
-            yield from self.manager(name, self.sample.share(name))
-        if not self.sample.shares:
-            said = self.text("No contact, step forward or refusal was found in that week.")
-            yield ReportLine("gap:none", (), 14)
-            yield ReportLine("none", (ReportCell(said, "plain"),))
-
-    def top(self) -> list[ReportLine]:
-        """Title, and what is asked, until when."""
-        text, language = self.text, self.language
-        title = ReportLine("title", (ReportCell(text("Revision of actions"), "title"),), 34)
+        text = self.text
+        yield title_line(text("Revision of actions"))
         if not self.most:
             off = text("Nothing is asked: the Settings tab says that no actions are drawn.")
-            return [title, ReportLine("subtitle", (ReportCell(off, "subtitle"),))]
-        until = language.date(self.week + WEEK + 6 * DAY)
-        asked = language.plural(
+            yield subtitle_line(off)
+            return
+        yield subtitle_line(self._subtitle())
+        yield self._heads()
+        yield from self._young()
+        for name in people_of(self.facts):
+            yield from self._manager(name, self.sample.share(name))
+        if not self.sample.shares:
+            none = text("No contact, step forward or refusal was found in that week.")
+            yield gap("none", 14)
+            yield sentence("none", none)
+
+    def _subtitle(self) -> str:
+        """Say what is asked, until when."""
+        drawn = self.language.plural(
             "the week of {week}: up to {n} action of each manager, drawn by lot",
             "the week of {week}: up to {n} actions of each manager, drawn by lot",
             self.most,
-            week=week_named(self.week, language),
+            week=week_named(self.week, self.language),
         )
-        told = text(
-            "listen, then score from {least} to {most}; asked until {until}, scores stay in the Journal",
+        last_day = self.week + WEEK + 6 * DAY
+        task = self.text(
+            "listen, then score from {least} to {most}; "
+            "asked until {until}, scores stay in the Journal",
             least=SCALE[0],
             most=SCALE[-1],
-            until=until,
+            until=self.language.date(last_day),
         )
-        return [title, ReportLine("subtitle", (ReportCell(f"{asked} · {told}", "subtitle"),))]
+        return f"{drawn} · {task}"
 
-    def young(self) -> Iterator[ReportLine]:
+    def _young(self) -> Iterator[ReportLine]:
         """Say where the Journal does not tell of the whole week."""
-        begins = History(
-            self.facts.newest, self.policy, self.facts.projection.snapshot.journal_whole
-        ).begins
+        whole = self.facts.projection.snapshot.journal_whole
+        begins = History(self.facts.newest, self.policy, whole).begins
         if begins is None or begins > self.week:
             day = self.language.date(begins or self.facts.today)
-            said = self.text("The Journal tells of actions from {day} on only.", day=day)
-            yield ReportLine("young", (ReportCell(said, "plain"),))
+            words = self.text("The Journal tells of actions from {day} on only.", day=day)
+            yield sentence("young", words)
 
-    def heads(self) -> ReportLine:
+    def _heads(self) -> ReportLine:
         """Return the headings of all blocks."""
         text = self.text
         words = (
@@ -115,127 +153,128 @@ class _Sampled:
             text("What was done"),
             text("What comes next"),
         )
-        cells = [
-            *(ReportCell(word, "head") for word in words),
-            ReportCell(text("Score"), "head_center"),
-        ]
-        return ReportLine(
-            "columns",
-            padded([*cells, ReportCell(text("Remark of the head"), "head")], len(WIDTHS), "head"),
-        )
+        score = ReportCell(text("Score"), "head_center")
+        remark = ReportCell(text("Remark of the head"), "head")
+        cells = (*head_cells(words), score, remark)
+        return ReportLine("columns", padded(cells, len(WIDTHS), "head"))
 
-    def manager(self, name: str, share: SampleShare) -> Iterator[ReportLine]:
-        """Return the block of one manager."""
-        given = [self.sample.answer(action) for action in share.drawn]
-        done = bool(given) and all(answer.points is not None for answer in given)
-        colour = "green" if done else "blue" if given else "grey"
-        cells = (
-            ReportCell(name, f"block_{colour}"),
-            ReportCell(None, f"block_{colour}"),
-            ReportCell(self.note(name, share, given), f"block_{colour}_note"),
-        )
-        yield ReportLine(f"gap:{name}", (), 14)
-        yield ReportLine(f"head:{name}", padded(cells, len(WIDTHS), f"block_{colour}"), 26)
-        for action, answer in zip(share.drawn, given, strict=True):
-            yield self.action(action, answer)
+    def _manager(self, name: str, share: SampleShare) -> Iterator[ReportLine]:
+        """Go through the block of one manager."""
+        answers = [self.sample.answer(action) for action in share.drawn]
+        note = self._note(name, share, answers)
+        yield from BlockHeading(name, _block_colour(answers), name, note).lines(len(WIDTHS))
+        for action, answer in zip(share.drawn, answers, strict=True):
+            yield self._action_line(action, answer)
 
-    def note(self, name: str, share: SampleShare, given: Sequence[ScoreAnswer]) -> str:
+    def _note(self, name: str, share: SampleShare, answers: Sequence[ScoreAnswer]) -> str:
         """Say how many actions were drawn, why no more, how many are scored, and who was away."""
-        text, number = self.text, self.language.number
+        parts = [self._drawn(share)]
+        scored = sum(answer.points is not None for answer in answers)
+        if scored:
+            parts.append(self.text("scored {n}", n=self.language.number(scored)))
+        return " · ".join([*parts, *self._away(name)])
+
+    def _drawn(self, share: SampleShare) -> str:
         if not share.total:
-            parts = [text("no actions were found in that week")]
-        elif share.total <= self.most:
-            parts = [
-                self.language.plural(
-                    "all that was found: {n} action", "all that was found: {n} actions", share.total
-                )
-            ]
-        else:
-            parts = [
-                text(
-                    "{n} of {all} actions found",
-                    n=number(len(share.drawn)),
-                    all=number(share.total),
-                )
-            ]
-        scored = sum(answer.points is not None for answer in given)
-        parts += [text("scored {n}", n=number(scored))] if scored else []
-        return " · ".join([*parts, *self.away(name)])
+            return self.text("no actions were found in that week")
+        if share.total <= self.most:
+            return self.language.plural(
+                "all that was found: {n} action", "all that was found: {n} actions", share.total
+            )
+        return self.text(
+            "{n} of {all} actions found",
+            n=self.language.number(len(share.drawn)),
+            all=self.language.number(share.total),
+        )
 
-    def away(self, name: str) -> Iterator[str]:
+    def _away(self, name: str) -> Iterator[str]:
         """Tell on which days of the week somebody was on leave, and who stood in."""
-        member, last = self.policy.member.get(name), self.week + 6 * DAY
-        for leave in member.leave if member else ():
-            begin, end = max(leave.first, self.week), min(leave.last, last)
-            if begin <= end:
-                said = self.text(
-                    "on leave {first} – {last}",
-                    first=self.language.day(begin),
-                    last=self.language.day(end),
-                )
-                stood = member.substitute if member else ""
-                yield f"{said}, " + self.text("{name} stood in", name=stood) if stood else said
+        member = self.policy.member.get(name)
+        if member is None:
+            return
+        language = self.language
+        for leave in member.leave:
+            first, last = max(leave.first, self.week), min(leave.last, self.week + 6 * DAY)
+            if first > last:
+                continue
+            days = self.text(
+                "on leave {first} – {last}", first=language.day(first), last=language.day(last)
+            )
+            if member.substitute:
+                days += ", " + self.text("{name} stood in", name=member.substitute)
+            yield days
 
-    def action(self, action: Action, answer: ScoreAnswer) -> ReportLine:
+    def _action_line(self, action: Action, answer: ScoreAnswer) -> ReportLine:
         """Return the line on which one action is scored."""
         row = self.rows.get(action.id)
         gone = ReportCell(action.company or self.text("(no name)"), "text")
-        score = answer.score if answer.points is None else answer.points
-        wrong = answer.points is None and score is not None
         cells = (
             company_cell(row, self.language) if row else gone,
             date_cell(pd.Timestamp(action.day)),
-            ReportCell(self.done(action) or None, "text_wrapped"),
-            ReportCell(self.next(row) or None, "note_wrapped"),
-            ReportCell(score, "score_wrong" if wrong else "score"),
-            ReportCell(answer.remark, "decision_wrapped"),
-            ReportCell(self.amiss(answer) if wrong else None, "text_red_wrapped"),
+            ReportCell(self._deed(action) or None, "text_wrapped"),
+            ReportCell(self._next(row) or None, "note_wrapped"),
+            *self._answer_cells(answer),
         )
         return ReportLine(action.key, cells, _height(cells))
 
-    def amiss(self, answer: ScoreAnswer) -> str:
+    def _answer_cells(self, answer: ScoreAnswer) -> tuple[ReportCell, ReportCell, ReportCell]:
+        """Return score and remark as they are answered, and what is amiss with the score."""
+        remark = ReportCell(answer.remark, "decision_wrapped")
+        if answer.points is None and answer.score is not None:
+            score = ReportCell(answer.score, "score_wrong")
+            return score, remark, ReportCell(self._not_a_score(answer), "text_red_wrapped")
+        return ReportCell(answer.points, "score"), remark, ReportCell(None, "text_red_wrapped")
+
+    def _not_a_score(self, answer: ScoreAnswer) -> str:
         """Say that a score is not of the scale."""
-        text = self.text
-        return text(
+        return self.text(
             "“{score}” is not counted: a whole number from {least} to {most}.",
             score=answer.words[0][:LONGEST],
             least=SCALE[0],
             most=SCALE[-1],
         )
 
-    def done(self, action: Action) -> str:
+    def _deed(self, action: Action) -> str:
         """Say what was done, before and after."""
         if action.wording:
             return action.wording
-        words = "; ".join(dict.fromkeys(self._did(record) for record in action.done))
+        words = "; ".join(dict.fromkeys(self._deed_words(record) for record in action.done))
         return words[:1].upper() + words[1:]
 
-    def _did(self, record: Record) -> str:
-        kind, before, after = str(record["kind"]), record.get("before"), record.get("after")
-        text = self.text
-        if kind == "state":
-            states = (
-                named("states", code, self.policy) or text("(no state)") for code in (before, after)
-            )
-            return " → ".join(states)
-        if kind == "section":
-            return " → ".join(named("sections", code, self.policy) for code in (before, after))
-        if kind == "added":
-            state = named("states", record.get("state"), self.policy)
-            return (
-                text("a new company, contact on {day}", day=self._day(record.get("contact")))
-                + (f": {state}" if state else "")
-                + self._result(record)
-            )
-        if before:
-            return text(
-                "contact {before} → {after}", before=self._day(before), after=self._day(after)
-            ) + self._result(record)
-        return text("first contact {day}", day=self._day(after)) + self._result(record)
+    def _deed_words(self, record: Record) -> str:
+        match record["kind"]:
+            case "state":
+                return self._state_change(record)
+            case "section":
+                before = named("sections", record.get("before"), self.policy)
+                after = named("sections", record.get("after"), self.policy)
+                return f"{before} → {after}"
+            case "added":
+                return self._added(record) + self._result(record)
+            case _:
+                return self._contact(record) + self._result(record)
+
+    def _state_change(self, record: Record) -> str:
+        none = self.text("(no state)")
+        before = named("states", record.get("before"), self.policy) or none
+        after = named("states", record.get("after"), self.policy) or none
+        return f"{before} → {after}"
+
+    def _added(self, record: Record) -> str:
+        contact = self._day(record.get("contact"))
+        words = self.text("a new company, contact on {day}", day=contact)
+        state = named("states", record.get("state"), self.policy)
+        return f"{words}: {state}" if state else words
+
+    def _contact(self, record: Record) -> str:
+        before, after = record.get("before"), self._day(record.get("after"))
+        if not before:
+            return self.text("first contact {day}", day=after)
+        return self.text("contact {before} → {after}", before=self._day(before), after=after)
 
     def _result(self, record: Record) -> str:
-        said = record.get("result")
-        return f" — {said}" if isinstance(said, str) and said else ""
+        result = record.get("result")
+        return f" — {result}" if isinstance(result, str) and result else ""
 
     def _day(self, day: object) -> str:
         try:
@@ -243,51 +282,49 @@ class _Sampled:
         except ValueError:
             return "?"
 
-    def next(self, row: dict[str, Any] | None) -> str:
+    def _next(self, row: Row | None) -> str:
         """Say what comes next with a company, as its row has it now."""
         if row is None:
             return self.text("the row is no longer in the base")
-        step, on = words_of(row["next_step"])[:LONGEST], as_date(row["next_on"])
-        back = as_date(row["return_on"])
         state = named("states", row["state"], self.policy)
         if row["state"] in resting(self.policy):
-            again = (
-                self.text("to be called again on {day}", day=self.language.short_day(back))
-                if back
-                else ""
-            )
-            return " · ".join(part for part in (state, again) if part)
-        told = " · ".join(
-            part for part in (step, self.language.short_day(on) if on else "") if part
-        )
+            return _joined(state, self._call_again(row))
+        step = words_of(row["next_step"])[:LONGEST]
+        planned = _joined(step, self._short_day(as_date(row["next_on"])))
+        if planned:
+            return planned
         in_work = row["state"] in self.policy.states_where("in_work")
-        return told or (self.text("no next step") if in_work else state)
+        return self.text("no next step") if in_work else state
+
+    def _call_again(self, row: Row) -> str:
+        day = self._short_day(as_date(row["return_on"]))
+        return self.text("to be called again on {day}", day=day) if day else ""
+
+    def _short_day(self, day: date | None) -> str:
+        return self.language.short_day(day) if day else ""
+
+
+def _block_colour(answers: Sequence[ScoreAnswer]) -> str:
+    if not answers:
+        return "grey"
+    return "green" if all(answer.points is not None for answer in answers) else "blue"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _height(cells: Sequence[ReportCell]) -> int:
     """Return the pixels that a line needs whose cells are wrapped."""
-    rows = (
-        sum(1 + int(SIGN * len(part)) // (width - 12) for part in str(cell.value or "").split("\n"))
+    lines = [
+        _lines_of(str(cell.value or ""), width)
         for cell, width in zip(cells, WIDTHS, strict=True)
         if cell.style.endswith("wrapped")
-    )
-    return 10 + 16 * min(max(rows), MOST_LINES)
+    ]
+    return 10 + LINE_HEIGHT * min(max(lines), MOST_LINES)
 
 
-def people_of(facts: Facts) -> list[str]:
-    """Return everybody whose actions are reviewed, in the order of the alphabet: the team, who has companies, who has acted."""
-    names: dict[str, str] = {}
-    acted = (share.name for share in facts.sample.shares.values())
-    for name in (*facts.policy.member, *facts.managers, *acted):
-        names.setdefault(who(name), name)
-    return sorted(names.values())
-
-
-def sample_sheets(facts: Facts, language: Language) -> tuple[ReportSheet, ...]:
-    """Return the tab on which actions are scored; none where none are drawn, unless it is there and has to say so."""
-    snapshot = facts.projection.snapshot
-    if not facts.policy.review.actions and tab_of(snapshot, facts.policy) is None:
-        return ()
-    made = _Sampled(facts, language)
-    title = own_title(snapshot.book, facts.policy, SHEET)
-    return (ReportSheet(SHEET, title, WIDTHS, unique_keys(made.lines()), 3, look.GREEN),)
+def _lines_of(words: str, width: int) -> int:
+    """Return in how many lines a text stands in a column of `width` pixels."""
+    room = width - PADDING
+    return sum(1 + int(SIGN_WIDTH * len(part)) // room for part in words.split("\n"))

@@ -1,7 +1,8 @@
-"""The figures by row: a tab on which every figure of the summary has a heading with its companies below it.
+"""The figures by row: every figure of the summary has a heading, its companies below it.
 
-The summary's blocks say which companies a figure was counted from, and get the line to lead to; so nothing is listed that is not
-shown. Who is gone from the base is named without a link.
+The summary's blocks say which companies a figure was counted from, and get the line to lead to; so
+nothing is listed that is not shown, and no figure is shown without its rows. Who is gone from the
+base is named without a link.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,8 +14,19 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout import theme as look
+from sheetsync.reporting.layout import theme
+from sheetsync.reporting.layout.lines import (
+    HEADING_HEIGHT,
+    BlockHeading,
+    gap,
+    head_cells,
+    more_line,
+    sentence,
+    subtitle_line,
+    title_line,
+)
 from sheetsync.reporting.layout.model import (
+    BLANK,
     Anchor,
     ReportCell,
     ReportLine,
@@ -22,21 +34,25 @@ from sheetsync.reporting.layout.model import (
     company_cell,
     date_cell,
     named,
+    note_cell,
     padded,
+    text_cell,
     unique_keys,
     words_of,
 )
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.values import Cell, to_cell
-from sheetsync.workbook.snapshot import as_date, own_title
+from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import own_title
 
 FIGURES = "figures"
 """The key of the tab."""
 WIDTHS = (270, 150, 160, 180, 100, 360, 110)
 """Company, manager, state, section, a day, what else there is to say, the amount."""
-ROWS, LIMITS = 3000, (200, 100, 50, 20, 10, 5)
-"""Companies listed at most in all; those of one figure: as many of these as they all have room for."""
-KEPT = [
+ROWS = 3000
+"""Companies listed at most in all, so that a large base writes no large tab."""
+ROWS_OF_A_FIGURE = (200, 100, 50, 20, 10, 5)
+"""Companies of one figure: as many of these as all figures have room for."""
+COLUMNS = [
     "id",
     "company",
     "manager",
@@ -52,28 +68,47 @@ KEPT = [
     "left",
     "call_on",
 ]
+"""What is needed of a row of the base."""
 
 Row = dict[str, Any]
 RowRef = int | str
-"""A row: its label in the base, or an id, of a company that may be gone. Their order may not hang on labels."""
+"""A row: its label in the base, or an id, of a company that may be gone.
+
+Their order may not hang on labels: the next run reads the base in another order.
+"""
 
 
 class RowDetails(NamedTuple):
-    """What is said of a row beside what it is: a day (serial), words, whose it was then (None: whose it is)."""
+    """What is said of a row beside what it is: a day (serial), words, whose it was then.
+
+    `manager`: None where that is whose it is now.
+    """
 
     when: Cell = None
     about: str = ""
     manager: str | None = None
 
 
-class _Listed(NamedTuple):
-    """A figure with its rows. `say`: what is said of each; `parts`: in their place, names with their counts and lines."""
+Details = Callable[[RowRef, Row], RowDetails]
+"""Says what is to be said of a row; the row is empty where the company is gone."""
+
+
+class FigurePart(NamedTuple):
+    """A part of a figure: its name, how many there are, where they are listed."""
+
+    name: str
+    companies: int
+    link: Anchor | None
+
+
+class _ListedFigure(NamedTuple):
+    """A figure with its rows, or with its `parts` in their place. `how`: how it is counted."""
 
     title: str
     how: str
     rows: tuple[RowRef, ...] = ()
-    say: Callable[[RowRef, Row], RowDetails] | None = None
-    parts: tuple[tuple[str, int, Anchor | None], ...] = ()
+    details: Details | None = None
+    parts: tuple[FigurePart, ...] = ()
 
 
 @dataclass
@@ -82,7 +117,8 @@ class FigureLists:
 
     facts: Facts
     language: Language
-    _held: dict[str, _Listed | str] = field(default_factory=dict)
+    _listed: dict[str, _ListedFigure | str] = field(default_factory=dict)
+    """By key, in the order of the summary: figures, and the titles of groups of them."""
 
     def to(
         self,
@@ -90,212 +126,233 @@ class FigureLists:
         title: str,
         rows: Iterable[RowRef],
         how: str = "",
-        say: Mapping[Any, RowDetails] | Callable[[RowRef, Row], RowDetails] | None = None,
+        details: Mapping[Any, RowDetails] | Details | None = None,
     ) -> Anchor | None:
-        """List the rows of a figure, once for each `key`; return the line to lead to, None where there is no row."""
-        if key not in self._held:
-            chosen = tuple(rows)
-            if not chosen:
+        """List the rows of a figure, once for each `key`; return the line to lead to.
+
+        None where there is no row.
+        """
+        if key not in self._listed:
+            refs = tuple(rows)
+            if not refs:
                 return None
-            told = (
-                say
-                if say is None or callable(say)
-                else (lambda place, _row: say.get(place, RowDetails()))
-            )
-            self._held[key] = _Listed(title, how, chosen, told)
+            self._listed[key] = _ListedFigure(title, how, refs, _as_function(details))
         return Anchor(FIGURES, f"head:{key}")
 
     def row(self, key: str, row_id: str) -> Anchor:
-        """Return the line of one row of a figure; its heading where it is not among those listed."""
+        """Return the line of one row of a figure; its heading where the row is not listed."""
         return Anchor(FIGURES, f"row:{key}:{row_id}", f"head:{key}")
 
-    def parts(
-        self, key: str, title: str, parts: Iterable[tuple[str, int, Anchor | None]], how: str = ""
-    ) -> Anchor:
-        """List what a figure is made of: names, how many, and where each of them is listed."""
-        self._held.setdefault(key, _Listed(title, how, parts=tuple(parts)))
+    def parts(self, key: str, title: str, parts: Iterable[FigurePart], how: str = "") -> Anchor:
+        """List what a figure is made of; return the line to lead to."""
+        self._listed.setdefault(key, _ListedFigure(title, how, parts=tuple(parts)))
         return Anchor(FIGURES, f"head:{key}")
 
     def group(self, key: str, title: str) -> Anchor:
-        """Put a heading above the lists that follow."""
-        self._held.setdefault(f"group:{key}", title)
+        """Put a heading above the lists that follow; return the line to lead to."""
+        self._listed.setdefault(f"group:{key}", title)
         return Anchor(FIGURES, f"group:{key}")
 
-    @cached_property
-    def _base(self) -> pd.DataFrame:
-        return self.facts.rows.reindex(columns=KEPT)
-
-    @cached_property
-    def _by_id(self) -> dict[str, int]:
-        ids = self._base["id"].dropna().drop_duplicates()
-        return {str(row_id): int(at) for at, row_id in ids.items()}
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """What companies were called when the Journal last spoke of them."""
-        return {
-            line.id: line.company
-            for line in reversed(self.facts.journal)
-            if line.id and line.company
-        }
-
-    def sheet(self) -> ReportSheet:
-        """Return the tab, with everything that was asked for until now."""
-        text, policy = self.language.text, self.facts.policy
-        column = policy.words.columns
-        heads = (
-            *(column[name][0] for name in ("company", "manager", "state")),
-            text("Section"),
-            text("Day"),
-            text("More"),
-            column["amount"][0],
-        )
-        about = text("the companies behind each figure of the summary")
-        subtitle = ReportCell(f"{self.language.date(self.facts.today)} · {about}", "subtitle")
-        lines = [
-            ReportLine("title", (ReportCell(text("Figures by row"), "title"),), 34),
-            ReportLine("subtitle", (subtitle,)),
-            ReportLine(
-                "columns",
-                tuple(
-                    ReportCell(word, "head_right" if at == 6 else "head")  # noqa: PLR2004  # the amount
-                    for at, word in enumerate(heads)
-                ),
-            ),
-            *self._body(),
-        ]
-        title = own_title(self.facts.projection.snapshot.book, policy, FIGURES)
-        return ReportSheet(FIGURES, title, WIDTHS, unique_keys(lines), 3, look.BLUE)
-
-    def _body(self) -> Iterator[ReportLine]:
-        if not self._held:
-            yield ReportLine(
-                "none",
-                (
-                    ReportCell(
-                        self.language.text("No figure of the summary has a company yet."), "plain"
-                    ),
-                ),
-            )
-            return
-        listed = {key: held for key, held in self._held.items() if isinstance(held, _Listed)}
-        limit = _limit([len(held.rows) for held in listed.values()])
-        records = self._records(row for held in listed.values() for row in held.rows[:limit])
-        following = [*self._held.values()][1:]
-        for (key, held), after in zip_longest(self._held.items(), following):
-            if isinstance(held, str):
-                if not isinstance(after, _Listed):
-                    continue  # no figure of the block has a row
-                yield ReportLine(f"gap:{key}", (), 20)
-                yield ReportLine(key, (ReportCell(held, "heading"),), 26)
-                continue
-            yield from self._head(key, held)
-            for name, count, link in held.parts:
-                cells = (
-                    ReportCell(name, "link" if link else "text", link),
-                    ReportCell(count, "number", link),
-                )
-                yield ReportLine(f"part:{key}:{name}", padded(cells, len(WIDTHS), "text"))
-            for place in held.rows[:limit]:
-                yield self._line(key, held, place, records.get(place))
-            if len(held.rows) > limit:
-                rest = self.language.plural("and {n} more", "and {n} more", len(held.rows) - limit)
-                yield ReportLine(f"more:{key}", (ReportCell(rest, "plain"),))
-
-    def _head(self, key: str, held: _Listed) -> Iterator[ReportLine]:
-        count = len(held.rows) or sum(number for _, number, _ in held.parts)
-        title = ReportCell(f"{held.title} · {self.language.number(count)}", "block_grey")
-        # The sentence is as long as the tab is wide: it stands where nothing follows.
-        cells = (
-            title,
-            ReportCell(None, "block_grey"),
-            ReportCell(held.how or None, "block_grey_note"),
-        )
-        yield ReportLine(f"gap:{key}", (), 14)
-        yield ReportLine(f"head:{key}", padded(cells, len(WIDTHS), "block_grey"), 26)
-
-    def _records(self, row_refs: Iterable[RowRef]) -> dict[RowRef, Row]:
-        """Return the rows of the base by place; nothing for who is gone."""
-        at = {
-            place: place if isinstance(place, int) else self._by_id.get(place) for place in row_refs
-        }
-        known = {place: index for place, index in at.items() if index is not None}
-        frame = self._base.loc[[*dict.fromkeys(known.values())]]
-        records = dict(zip(frame.index, frame.to_dict("records"), strict=True))
-        return {place: records[index] for place, index in known.items()}
-
-    def _line(self, key: str, held: _Listed, place: RowRef, row: Row | None) -> ReportLine:
-        policy, language = self.facts.policy, self.language
-        said = (held.say or self._step)(place, row or {})
-        if row is None:
-            name = self._names.get(str(place)) or language.text("(no name)")
-            gone = (
-                ReportCell(name, "text"),
-                ReportCell(said.manager or None, "text"),
-                ReportCell(None, "text"),
-                ReportCell(language.text("no longer in the base"), "note"),
-            )
-            cells = (
-                *gone,
-                ReportCell(said.when, "date"),
-                ReportCell(said.about or None, "note"),
-                ReportCell(None, "text"),
-            )
-            return ReportLine(f"row:{key}:{place}", cells)
-        # By its id: a row's label in the base is another one in the next run, which reads it where it came to stand.
-        known = (
-            place
-            if isinstance(place, str)
-            else words_of(row["id"]) or f"{row['section']}.{row['row']}"
-        )
-        amount = None if pd.isna(row["amount"]) else float(row["amount"])
-        manager = words_of(row["manager"]) if said.manager is None else said.manager
-        cells = (
-            company_cell(row, language),
-            ReportCell(manager or None, "text"),
-            ReportCell(named("states", row["state"], policy) or None, "text"),
-            ReportCell(named("sections", row["section"], policy), "text"),
-            ReportCell(said.when, "date"),
-            ReportCell(said.about or None, "note"),
-            ReportCell(amount, "number"),
-        )
-        return ReportLine(f"row:{key}:{known}", cells)
-
-    def _step(self, _: RowRef, row: Row) -> RowDetails:
-        """Say of a row which step is next, and how late it is."""
-        if not row:
-            return RowDetails()
-        late = (
-            self.language.plural("{n} day late", "{n} days late", int(row["late"]))
-            if row["overdue"]
-            else ""
-        )
-        return RowDetails(
-            date_cell(row["next_on"]).value,
-            " · ".join(part for part in (late, words_of(row["next_step"])) if part),
-        )
-
-    def left(self, _: RowRef, row: Row) -> RowDetails:
+    def time_left(self, _: RowRef, row: Row) -> RowDetails:
         """Say of a row until when it may be worked."""
         days = int(row["left"])
-        words = (
-            self.language.plural("{n} day left", "{n} days left", days)
-            if days >= 0
-            else self.language.text("time is up")
-        )
+        words = self.language.text("time is up")
+        if days >= 0:
+            words = self.language.plural("{n} day left", "{n} days left", days)
         return RowDetails(date_cell(row["due"]).value, words)
 
     def call(self, _: RowRef, row: Row) -> RowDetails:
         """Say of a row of an archive when it was to be called."""
-        return RowDetails(to_cell(as_date(row["call_on"])), words_of(row["next_step"]))
+        return RowDetails(date_cell(row["call_on"]).value, words_of(row["next_step"]))
+
+    def sheet(self) -> ReportSheet:
+        """Return the tab, with everything that was asked for until now."""
+        tab = _FiguresTab(self.facts, self.language, self._listed)
+        title = own_title(self.facts.projection.snapshot.book, self.facts.policy, FIGURES)
+        return ReportSheet(FIGURES, title, WIDTHS, unique_keys(tab.lines()), 3, theme.BLUE)
+
+
+def _as_function(details: Mapping[Any, RowDetails] | Details | None) -> Details | None:
+    if details is None or callable(details):
+        return details
+
+    def details_of(ref: RowRef, _: Row) -> RowDetails:
+        return details.get(ref, RowDetails())
+
+    return details_of
 
 
 def row_refs(rows: pd.DataFrame) -> tuple[int, ...]:
-    """Return a frame's rows as places, in its order."""
+    """Return a frame's rows as references, in its order."""
     return tuple(map(int, rows.index))
 
 
-def _limit(counts: Sequence[int]) -> int:
+class _FiguresTab:
+    """Words the tab."""
+
+    def __init__(
+        self, facts: Facts, language: Language, listed: Mapping[str, _ListedFigure | str]
+    ) -> None:
+        self.facts = facts
+        self.policy = facts.policy
+        self.language = language
+        self.listed = listed
+
+    @cached_property
+    def base(self) -> pd.DataFrame:
+        """The rows of the base."""
+        return self.facts.rows.reindex(columns=COLUMNS)
+
+    @cached_property
+    def index_by_id(self) -> dict[str, int]:
+        """The first row of each id, by its label."""
+        ids = self.base["id"].dropna().drop_duplicates()
+        return {str(row_id): int(index) for index, row_id in ids.items()}
+
+    @cached_property
+    def last_names(self) -> dict[str, str]:
+        """What companies were called when the Journal last spoke of them, by id."""
+        names: dict[str, str] = {}
+        for line in reversed(self.facts.journal):
+            if line.id and line.company:
+                names[line.id] = line.company
+        return names
+
+    def lines(self) -> Iterator[ReportLine]:
+        """Go through the whole tab."""
+        text = self.language.text
+        yield title_line(text("Figures by row"))
+        about = text("the companies behind each figure of the summary")
+        yield subtitle_line(f"{self.language.date(self.facts.today)} · {about}")
+        yield ReportLine("columns", self._heads())
+        if self.listed:
+            yield from self._body()
+        else:
+            yield sentence("none", text("No figure of the summary has a company yet."))
+
+    def _heads(self) -> tuple[ReportCell, ...]:
+        text, columns = self.language.text, self.policy.words.columns
+        words = (
+            columns["company"][0],
+            columns["manager"][0],
+            columns["state"][0],
+            text("Section"),
+            text("Day"),
+            text("More"),
+        )
+        return (*head_cells(words), ReportCell(columns["amount"][0], "head_right"))
+
+    def _body(self) -> Iterator[ReportLine]:
+        limit = _row_limit([len(figure.rows) for figure in self._figures()])
+        records = self._records(ref for figure in self._figures() for ref in figure.rows[:limit])
+        following = [*self.listed.values()][1:]
+        for (key, entry), after in zip_longest(self.listed.items(), following):
+            if isinstance(entry, _ListedFigure):
+                yield from self._figure(key, entry, limit, records)
+            elif isinstance(after, _ListedFigure):  # else no figure of the group has a row
+                yield gap(key, 20)
+                yield ReportLine(key, (ReportCell(entry, "heading"),), HEADING_HEIGHT)
+
+    def _figures(self) -> Iterator[_ListedFigure]:
+        for entry in self.listed.values():
+            if isinstance(entry, _ListedFigure):
+                yield entry
+
+    def _records(self, refs: Iterable[RowRef]) -> dict[RowRef, Row]:
+        """Return the rows of the base by reference; nothing for who is gone."""
+        index_by_ref: dict[RowRef, int] = {}
+        for ref in refs:
+            index = ref if isinstance(ref, int) else self.index_by_id.get(ref)
+            if index is not None:
+                index_by_ref[ref] = index
+        indexes = [*dict.fromkeys(index_by_ref.values())]
+        rows = self.base.loc[indexes].to_dict("records")
+        record_by_index = dict(zip(indexes, rows, strict=True))
+        return {ref: record_by_index[index] for ref, index in index_by_ref.items()}
+
+    def _figure(
+        self, key: str, figure: _ListedFigure, limit: int, records: Mapping[RowRef, Row]
+    ) -> Iterator[ReportLine]:
+        """Go through one figure: its heading with the count, its parts, its rows."""
+        count = len(figure.rows) or sum(part.companies for part in figure.parts)
+        title = f"{figure.title} · {self.language.number(count)}"
+        yield from BlockHeading(key, "grey", title, figure.how or None).lines(len(WIDTHS))
+        for part in figure.parts:
+            yield _part_line(key, part)
+        details = figure.details or self._next_step
+        for ref in figure.rows[:limit]:
+            row = records.get(ref)
+            if row is None:
+                yield self._gone_line(key, str(ref), details(ref, {}))
+            else:
+                yield self._row_line(key, ref, row, details(ref, row))
+        if len(figure.rows) > limit:
+            yield more_line(f"more:{key}", len(figure.rows) - limit, self.language)
+
+    def _gone_line(self, key: str, row_id: str, details: RowDetails) -> ReportLine:
+        text = self.language.text
+        cells = (
+            ReportCell(self.last_names.get(row_id) or text("(no name)"), "text"),
+            text_cell(details.manager or ""),
+            BLANK,
+            note_cell(text("no longer in the base")),
+            ReportCell(details.when, "date"),
+            note_cell(details.about),
+            BLANK,
+        )
+        return ReportLine(f"row:{key}:{row_id}", cells)
+
+    def _row_line(self, key: str, ref: RowRef, row: Row, details: RowDetails) -> ReportLine:
+        manager = details.manager
+        if manager is None:
+            manager = words_of(row["manager"])
+        amount = None if pd.isna(row["amount"]) else float(row["amount"])
+        cells = (
+            company_cell(row, self.language),
+            text_cell(manager),
+            text_cell(named("states", row["state"], self.policy)),
+            ReportCell(named("sections", row["section"], self.policy), "text"),
+            ReportCell(details.when, "date"),
+            note_cell(details.about),
+            ReportCell(amount, "number"),
+        )
+        return ReportLine(f"row:{key}:{_known_as(ref, row)}", cells)
+
+    def _next_step(self, _: RowRef, row: Row) -> RowDetails:
+        """Say of a row which step is next, and how late it is."""
+        if not row:
+            return RowDetails()
+        late = ""
+        if row["overdue"]:
+            days = int(row["late"])
+            late = self.language.plural("{n} day late", "{n} days late", days)
+        about = (late, words_of(row["next_step"]))
+        when = date_cell(row["next_on"]).value
+        return RowDetails(when, " · ".join(part for part in about if part))
+
+
+def _part_line(key: str, part: FigurePart) -> ReportLine:
+    cells = (
+        ReportCell(part.name, "link" if part.link else "text", part.link),
+        ReportCell(part.companies, "number", part.link),
+    )
+    return ReportLine(f"part:{key}:{part.name}", padded(cells, len(WIDTHS), "text"))
+
+
+def _known_as(ref: RowRef, row: Row) -> str:
+    """Return what a row is known by in its line's key: its id, or its place where it has none.
+
+    Never by its label in the base: that is another one in the next run, which reads the row where
+    it came to stand.
+    """
+    if isinstance(ref, str):
+        return ref
+    return words_of(row["id"]) or f"{row['section']}.{row['row']}"
+
+
+def _row_limit(counts: Sequence[int]) -> int:
     """Return how many rows of each figure there is room for."""
-    fitting = (limit for limit in LIMITS if sum(min(count, limit) for count in counts) <= ROWS)
-    return next(fitting, LIMITS[-1])
+    for limit in ROWS_OF_A_FIGURE:
+        if sum(min(count, limit) for count in counts) <= ROWS:
+            return limit
+    return ROWS_OF_A_FIGURE[-1]

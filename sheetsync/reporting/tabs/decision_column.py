@@ -1,21 +1,25 @@
-"""Where people decide on the reports: the column of a manager's sheet, and the head of sales' block on the summary.
+"""Where people decide: the column of a manager's sheet, the head of sales' block on the summary.
 
-A decision that could not be carried out stays in its cell, with what is in its way beside it; one whose line is gone is listed
-on its own. What a decision does is told by `verdicts`.
+A decision that could not be carried out stays in its cell, with what is in its way beside it; one
+whose line is gone is listed on its own. What a decision does is told by `rules.decisions`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from sheetsync.i18n import Language
+from sheetsync.reporting.layout.lines import BlockHeading, heading_lines, more_line
 from sheetsync.reporting.layout.model import (
+    BLANK,
     ReportCell,
     ReportLine,
     company_cell,
+    company_name_cell,
     date_cell,
     padded,
+    text_cell,
     unique_keys,
     words_of,
 )
@@ -23,171 +27,217 @@ from sheetsync.reporting.metrics.facts import Facts, destination
 from sheetsync.workbook.answers import ASKED, DECISION, UNMET, asked, row_of
 from sheetsync.workbook.plan import Pending
 
-AT = ASKED["manager", "overdue"][DECISION]
+DECISION_AT = ASKED["manager", "overdue"][DECISION]
 """The column of a manager's sheet in which is decided; the next one says what is in the way."""
 SHOWN = 30
-"""Companies that await a decision of the head, listed at most; those that have one are always listed."""
+"""Companies that await a decision of the head, listed at most; those that have one always are."""
 WIDTH = 11
-"""Columns of the head's block: company, manager, decision, what awaits it (over four), the deadline, what is in the way (over three)."""
+"""Columns of the head's block.
+
+Company, manager, decision, what awaits it (over four), the deadline, what is in the way (over
+three).
+"""
 
 
-def heads_of(heads: Sequence[str], language: Language) -> tuple[ReportCell, ...]:
+def decision_heads(heads: Sequence[str], language: Language) -> tuple[ReportCell, ...]:
     """Return the headings of a block of a manager's sheet, those of the decision after them."""
-    said = (language.text("Decision"), language.text("What is in the way"))
-    return tuple(ReportCell(head or None, "head") for head in (*heads, *said))
+    words = (*heads, language.text("Decision"), language.text("What is in the way"))
+    return tuple(ReportCell(word or None, "head") for word in words)
 
 
-def decided(
-    lines: Sequence[ReportLine], waiting: Sequence[Pending], facts: Facts, language: Language
+def with_decisions(
+    lines: Sequence[ReportLine], pending: Sequence[Pending], facts: Facts, language: Language
 ) -> tuple[ReportLine, ...]:
-    """Return a manager's sheet with its cells to decide in: those that wait stay on their line, or go to another of their company."""
-    asking = [line for line in lines if asked("manager", line.key)]
-    placed, left = dict[str, Pending](), list[Pending]()
-    for one in waiting:
-        exact = [line.key for line in asking if line.key == one.line]
-        (placed.setdefault(exact[0], one) if exact else left.append(one))
-    unmet = list[Pending]()
-    for one in left:
-        other = next(
-            (n.key for n in asking if row_of(n.key) == one.id and n.key not in placed), None
-        )
-        (placed.setdefault(other, one) if other else unmet.append(one))
-    made = [
-        _answered(line, placed.get(line.key)) if asked("manager", line.key) else line
-        for line in lines
-    ]
-    if not unmet:
-        return tuple(made)
-    at = next((at for at, line in enumerate(made) if line.key.startswith("gap:")), len(made))
-    return unique_keys([*made[:at], *_unmet(unmet, facts, language), *made[at:]])
+    """Return a manager's sheet with its cells to decide in.
+
+    `pending`: the decisions that wait; each stays on its line, or goes to another of its company.
+    """
+    column = _DecisionColumn(lines, pending)
+    decided = [*column.lines()]
+    if column.unmet:
+        top = _first_gap(decided)
+        decided[top:top] = _unmet_block(column.unmet, facts, language)
+    return unique_keys(decided)
 
 
-def _answered(
-    line: ReportLine, waiting: Pending | None, look: str = "decision", at: int = AT
-) -> ReportLine:
-    value, why = (waiting.value, waiting.why or None) if waiting else (None, None)
-    cells = padded(line.cells, at, "text")[:at]
-    return line._replace(cells=(*cells, ReportCell(value, look), ReportCell(why, "text_red")))
+def _first_gap(lines: Sequence[ReportLine]) -> int:
+    for index, line in enumerate(lines):
+        if line.key.startswith("gap:"):
+            return index
+    return len(lines)
 
 
-def _unmet(unmet: Iterable[Pending], facts: Facts, language: Language) -> list[ReportLine]:
-    """Return the block of decisions that were not carried out and whose company is not listed any more."""
-    text, fill = language.text, "block_red"
-    said = (
-        ReportCell(text("Decisions that were not carried out"), fill),
-        ReportCell(None, fill),
-        ReportCell(text("correct or clear them"), f"{fill}_note"),
-    )
+class _DecisionColumn:
+    """The decisions of one sheet: `by_line`, by the line on which they wait; `unmet`: on none."""
+
+    def __init__(self, lines: Sequence[ReportLine], pending: Sequence[Pending]) -> None:
+        self.sheet_lines = lines
+        # By key, in the order of the sheet.
+        self.asking = {line.key: row_of(line.key) for line in lines if asked("manager", line.key)}
+        self.by_line: dict[str, Pending] = {}
+        self.unmet: list[Pending] = []
+        elsewhere = []
+        for decision in pending:
+            if decision.line in self.asking:
+                self.by_line.setdefault(decision.line, decision)
+            else:
+                elsewhere.append(decision)
+        for decision in elsewhere:
+            self._place(decision)
+
+    def _place(self, decision: Pending) -> None:
+        """Place a decision whose line is gone on the first other line of its company."""
+        for key, row_id in self.asking.items():
+            if row_id == decision.id and key not in self.by_line:
+                self.by_line[key] = decision
+                return
+        self.unmet.append(decision)
+
+    def lines(self) -> Iterator[ReportLine]:
+        """Go through the sheet's lines, those on which is asked with the cells of the decision."""
+        for line in self.sheet_lines:
+            if line.key in self.asking:
+                yield _answered(line, self.by_line.get(line.key))
+            else:
+                yield line
+
+
+def _answered(line: ReportLine, pending: Pending | None) -> ReportLine:
+    cells = padded(line.cells, DECISION_AT, "text")[:DECISION_AT]
+    decision = _decision_cell(pending, "decision")
+    return line._replace(cells=(*cells, decision, _in_the_way_cell(pending)))
+
+
+def _decision_cell(pending: Pending | None, style: str) -> ReportCell:
+    return ReportCell(pending.value if pending else None, style)
+
+
+def _in_the_way_cell(pending: Pending | None) -> ReportCell:
+    why = pending.why if pending else ""
+    return ReportCell(why or None, "text_red")
+
+
+def _unmet_block(
+    unmet: Iterable[Pending], facts: Facts, language: Language
+) -> Iterator[ReportLine]:
+    """Go through the block of decisions that were not carried out, their company not listed."""
+    title = language.text("Decisions that were not carried out")
+    note = language.text("correct or clear them")
+    yield from BlockHeading(UNMET, "red", title, note).lines(DECISION_AT + 2, above=16)
     heads = (facts.policy.words.name("columns", "company"), "", "", "", "", "")
-    lines = [
-        ReportLine(f"gap:{UNMET}", (), 16),
-        ReportLine(f"head:{UNMET}", padded(said, AT + 2, fill), 26),
-        ReportLine(f"columns:{UNMET}", heads_of(heads, language)),
-    ]
-    for one in unmet:
-        place = facts.places.get(one.id)
-        name = ReportCell(
-            one.company or language.text("(no name)"), "link" if place else "text", place
-        )
-        lines.append(_answered(ReportLine(f"{UNMET}:{one.id}", (name,)), one))
-    return lines
+    yield ReportLine(f"columns:{UNMET}", decision_heads(heads, language))
+    for decision in unmet:
+        place = facts.places.get(decision.id)
+        name = company_name_cell(decision.company, place, language)
+        yield _answered(ReportLine(f"{UNMET}:{decision.id}", (name,)), decision)
 
 
 def head_lines(facts: Facts, language: Language) -> list[ReportLine]:
-    """Return the summary's block in which the head of sales decides: what awaits it, and what was decided and could not be done."""
-    text, words = language.text, facts.policy.words
-    told = facts.pending("summary")
-    waiting = {one.id: one for one in reversed(told)}
-    found = _awaiting(facts, language)
-    listed = [at for at in found if facts.rows.at[at, "id"] in waiting]
-    rest = [at for at in found if at not in set(listed)]
-    lines = [_of_row(at, found[at], waiting, facts, language) for at in (*listed, *rest[:SHOWN])]
-    shown = {waiting[str(facts.rows.at[at, "id"])] for at in listed}
-    lines += [_of_id(one, facts, language) for one in told if one not in shown]
-    if not lines:
+    """Return the summary's block in which the head of sales decides.
+
+    It lists what awaits the head, and what was decided and could not be done.
+    """
+    block = _HeadBlock(facts, language)
+    rows = [*block.rows()]
+    if not rows:
         return []
-    if len(rest) > SHOWN:
-        more = language.plural("and {n} more", "and {n} more", len(rest) - SHOWN)
-        lines.append(ReportLine("more:decide", (ReportCell(more, "plain"),)))
-    note = text("chosen in the yellow cell, carried out by the next run")
-    cells = (
-        ReportCell(text("The head of sales decides"), "heading"),
-        ReportCell(None, "blank"),
-        ReportCell(note, "heading_note"),
-    )
-    names = (
-        words.columns["company"][0],
-        words.columns["manager"][0],
-        text("Decision"),
-        text("What it is about"),
-    )
-    late = (words.columns["deadline"][0], text("What is in the way"))
-    heads = [ReportCell(name or None, "head") for name in (*names, "", "", "", *late, "", "")]
-    return [
-        ReportLine("gap:decide", (), 18),
-        ReportLine("head:decide", cells, 26),
-        ReportLine("columns:decide", tuple(heads)),
-        *lines,
-    ]
+    title = language.text("The head of sales decides")
+    note = language.text("chosen in the yellow cell, carried out by the next run")
+    heads = ReportLine("columns:decide", block.heads())
+    return [*heading_lines("decide", title, note), heads, *rows]
 
 
-def _awaiting(facts: Facts, language: Language) -> dict[int, str]:
-    """Return the rows that only the head settles, by index, with what is to be settled: the gravest first."""
-    base, text = facts.rows, language.text
-    found = {**facts.problem_messages("needs_consent"), **facts.problem_messages("contradiction")}
-    labels = {label: rank for rank, label in enumerate(facts.policy.label)}
-    last = base[base["working"] & (base["left"] <= facts.warn_days[0])]
-    last = last.assign(
-        rank=last["label"].map(labels).fillna(len(labels)), worth=-pd.to_numeric(last["amount"])
-    )
-    for at, row in last.sort_values(["left", "rank", "worth", "company"]).to_dict("index").items():
-        goes = destination(_named(row), facts.policy, language)
-        found.setdefault(int(str(at)), text("its time is up; then: {section}", section=goes))
-    return found
+class _HeadBlock:
+    """Words the head's block; `by_company`: of several decisions on a company the first."""
 
+    def __init__(self, facts: Facts, language: Language) -> None:
+        self.facts = facts
+        self.language = language
+        self.pending = facts.pending("summary")
+        self.by_company = {decision.id: decision for decision in reversed(self.pending)}
 
-def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(name): value for name, value in row.items()}
+    def heads(self) -> tuple[ReportCell, ...]:
+        """Return the headings of its columns."""
+        text, columns = self.language.text, self.facts.policy.words.columns
+        words = (
+            columns["company"][0],
+            columns["manager"][0],
+            text("Decision"),
+            text("What it is about"),
+            "",
+            "",
+            "",
+            columns["deadline"][0],
+            text("What is in the way"),
+            "",
+            "",
+        )
+        return tuple(ReportCell(word or None, "head") for word in words)
 
+    def rows(self) -> Iterator[ReportLine]:
+        """Go through rows that are decided upon, the gravest others, decisions without a row."""
+        undecided: dict[int, str] = {}
+        listed: set[Pending] = set()
+        for index, about in self._awaiting().items():
+            row_id = self.facts.rows.at[index, "id"]
+            decision = self.by_company.get(row_id)
+            if decision is None:
+                undecided[index] = about
+            else:
+                listed.add(decision)
+                yield self._line_of_row(index, about, decision)
+        for index in [*undecided][:SHOWN]:
+            yield self._line_of_row(index, undecided[index], None)
+        for decision in self.pending:
+            if decision not in listed:
+                yield self._line_of_id(decision)
+        if len(undecided) > SHOWN:
+            yield more_line("more:decide", len(undecided) - SHOWN, self.language)
 
-def _of_row(
-    at: int, about: str, waiting: Mapping[str, Pending], facts: Facts, language: Language
-) -> ReportLine:
-    row: dict[str, Any] = facts.rows.loc[at].to_dict()
-    due = date_cell(row["due"]) if pd.notna(row["due"]) else ReportCell(None, "text")
-    return _ruled(
-        str(row["id"]),
-        company_cell(row, language),
-        words_of(row["manager"]),
-        about,
-        due,
-        waiting.get(str(row["id"])),
-    )
+    def _awaiting(self) -> dict[int, str]:
+        """Return the rows that only the head settles, by index, with what is to be settled.
 
+        The gravest first: consent, contradictions, then rows whose time is up by the next night.
+        """
+        facts = self.facts
+        about = facts.problem_messages("needs_consent") | facts.problem_messages("contradiction")
+        last = self._last_days()
+        for index, row in zip(last.index, last.to_dict("records"), strict=True):
+            section = destination(row, facts.policy, self.language)
+            words = self.language.text("its time is up; then: {section}", section=section)
+            about.setdefault(int(index), words)
+        return about
 
-def _of_id(one: Pending, facts: Facts, language: Language) -> ReportLine:
-    place = facts.places.get(one.id)
-    name = ReportCell(one.company or language.text("(no name)"), "link" if place else "text", place)
-    return _ruled(one.id, name, "", "", ReportCell(None, "text"), one)
+    def _last_days(self) -> pd.DataFrame:
+        """Return the rows whose time is up by the next night: great labels and sums first."""
+        base = self.facts.rows
+        near = base["left"] <= self.facts.warn_days[0]
+        last = base[base["working"] & near]
+        rank_by_label = {label: rank for rank, label in enumerate(self.facts.policy.label)}
+        rank = last["label"].map(rank_by_label).fillna(len(rank_by_label))
+        worth = -pd.to_numeric(last["amount"])
+        last = last.assign(rank=rank, worth=worth)
+        return last.sort_values(["left", "rank", "worth", "company"])
 
+    def _line_of_row(self, index: int, about: str, pending: Pending | None) -> ReportLine:
+        row: dict[str, Any] = self.facts.rows.loc[index].to_dict()
+        cells = (
+            company_cell(row, self.language),
+            text_cell(words_of(row["manager"])),
+            _decision_cell(pending, "ruling"),
+            text_cell(about),
+            BLANK,
+            BLANK,
+            BLANK,
+            BLANK if pd.isna(row["due"]) else date_cell(row["due"]),
+            _in_the_way_cell(pending),
+        )
+        return ReportLine(f"decide:{row['id']}", padded(cells, WIDTH, "text"))
 
-def _ruled(
-    row_id: str,
-    name: ReportCell,
-    manager: str,
-    about: str,
-    due: ReportCell,
-    waiting: Pending | None,
-) -> ReportLine:
-    blank = ReportCell(None, "text")
-    value, why = (waiting.value, waiting.why or None) if waiting else (None, None)
-    said = (
-        ReportCell(value, "ruling"),
-        ReportCell(about or None, "text"),
-        blank,
-        blank,
-        blank,
-        due,
-    )
-    cells = (name, ReportCell(manager or None, "text"), *said, ReportCell(why, "text_red"))
-    return ReportLine(f"decide:{row_id}", padded(cells, WIDTH, "text"))
+    def _line_of_id(self, pending: Pending) -> ReportLine:
+        """Return the line of a decision whose company awaits none, or is gone."""
+        place = self.facts.places.get(pending.id)
+        name = company_name_cell(pending.company, place, self.language)
+        cells = [name, BLANK, _decision_cell(pending, "ruling"), *[BLANK] * 5]
+        cells.append(_in_the_way_cell(pending))
+        return ReportLine(f"decide:{pending.id}", padded(cells, WIDTH, "text"))

@@ -1,26 +1,44 @@
-"""What is against the method in how people lead their clients, as the revision lists it and the summary counts it.
+"""What is against the method in how people lead their clients (METHOD point 10).
 
-Words and order; what is found is `transitions`'. Each line leads to the cell that it speaks of.
+The revision lists it, each line leading to the cell that it speaks of; the summary counts it. Words
+and order; what is found is `rules.checks.method_violations`'.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, company_cell, padded
+from sheetsync.reporting.layout.lines import (
+    Allowance,
+    BlockHeading,
+    head_cells,
+    heading_lines,
+    more_line,
+)
+from sheetsync.reporting.layout.model import (
+    Anchor,
+    ReportCell,
+    ReportLine,
+    company_cell,
+    note_cell,
+    padded,
+)
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.checks.method_violations import CODES, Violation
 from sheetsync.schema import Severity
 from sheetsync.workbook.snapshot import own_title
 
 SHOWN = 1000
-"""Findings listed at most."""
+"""Violations listed at most."""
+MANAGERS_SHOWN = 5
+"""Managers named beside a kind of violation at most: as many as are read at a glance."""
 WIDTH = 5
 """Company, tab, column, what was seen, what to do."""
 COUNTED = marked(
-    "What people's changes of the last 30 days show against the method; each is evidence, and nothing is undone."
+    "What people's changes of the last 30 days show against the method; "
+    "each is evidence, and nothing is undone."
 )
 """How the summary counts them."""
 NAMES: Mapping[str, str] = MappingProxyType(
@@ -37,99 +55,103 @@ NAMES: Mapping[str, str] = MappingProxyType(
 """What each code is called on the summary."""
 
 
-def against_lines(facts: Facts, language: Language) -> list[ReportLine]:
-    """Return the revision's blocks, one a manager: whoever has most first, within one the gravest first."""
+def violation_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
+    """Go through the revision's blocks, one a manager: whoever has most first.
+
+    Within a block the gravest stand first.
+    """
+    allowance = Allowance(SHOWN)
+    for manager, violations in _by_manager(facts).items():
+        yield from _heads(manager, len(violations), facts, language)
+        listed = allowance.take(violations)
+        for violation in listed:
+            yield _line(violation, facts, language)
+        more = len(violations) - len(listed)
+        if more:
+            yield more_line(f"more:against:{manager}", more, language)
+
+
+def _by_manager(facts: Facts) -> dict[str, list[Violation]]:
     by_manager: dict[str, list[Violation]] = {}
-    for one in facts.violations:
-        by_manager.setdefault(one.manager, []).append(one)
-    order, lines, left = list(Severity), list[ReportLine](), SHOWN
-    for manager, told in sorted(by_manager.items(), key=lambda entry: (-len(entry[1]), entry[0])):
-        told.sort(key=lambda one: (order.index(one.severity), CODES.index(one.code)))
-        lines += _heads(manager, len(told), facts, language)
-        lines += [_line(one, facts, language) for one in told[: max(left, 0)]]
-        if len(told) > max(left, 0):
-            rest = language.plural("and {n} more", "and {n} more", len(told) - max(left, 0))
-            lines.append(ReportLine(f"more:against:{manager}", (ReportCell(rest, "plain"),)))
-        left -= len(told)
-    return lines
+    for violation in sorted(facts.violations, key=_gravity):
+        by_manager.setdefault(violation.manager, []).append(violation)
+    order = sorted(by_manager, key=lambda manager: (-len(by_manager[manager]), manager))
+    return {manager: by_manager[manager] for manager in order}
 
 
-def _heads(manager: str, count: int, facts: Facts, language: Language) -> list[ReportLine]:
+def _gravity(violation: Violation) -> tuple[int, int]:
+    return [*Severity].index(violation.severity), CODES.index(violation.code)
+
+
+def _heads(manager: str, count: int, facts: Facts, language: Language) -> Iterator[ReportLine]:
     text, key = language.text, f"against:{manager}"
     title = text("{manager}: steps and dates", manager=manager or text("— no manager —"))
-    note = (
-        language.plural("{n} remark", "{n} remarks", count)
-        + " · "
-        + text("told to the head of sales, never undone")
-    )
-    cells = (ReportCell(title, "block_amber"), ReportCell(note, "block_amber_note"))
-    names = (
+    remarks = language.plural("{n} remark", "{n} remarks", count)
+    told = text("told to the head of sales, never undone")
+    heading = BlockHeading(key, "amber", title, f"{remarks} · {told}")
+    yield from heading.lines(WIDTH, note_column=1)
+    words = (
         facts.policy.words.name("columns", "company"),
         text("Tab"),
         text("Column"),
         text("What was seen"),
         text("What to do"),
     )
-    return [
-        ReportLine(f"gap:{key}", (), 14),
-        ReportLine(f"head:{key}", padded(cells, WIDTH, "block_amber"), 26),
-        ReportLine(f"columns:{key}", tuple(ReportCell(name, "head") for name in names)),
-    ]
+    yield ReportLine(f"columns:{key}", head_cells(words))
 
 
-def _line(one: Violation, facts: Facts, language: Language) -> ReportLine:
-    row: dict[str, Any] = facts.projection.base.loc[one.row_index].to_dict()
+def _line(violation: Violation, facts: Facts, language: Language) -> ReportLine:
+    row: dict[str, Any] = facts.projection.base.loc[violation.row_index].to_dict()
     tab = facts.projection.snapshot.tab[str(row["section"])]
-    heading = tab.heading(one.field, facts.policy)
+    heading = tab.heading(violation.field, facts.policy)
+    grave = violation.severity is Severity.WARNING
     cells = (
         company_cell(row, language),
         ReportCell(tab.title, "text"),
         ReportCell(heading, "link", (tab.section, int(row["row"]), heading)),
-        ReportCell(one.message, "text_amber" if one.severity is Severity.WARNING else "text"),
-        ReportCell(one.fix or None, "note"),
+        ReportCell(violation.message, "text_amber" if grave else "text"),
+        note_cell(violation.fix),
     )
-    return ReportLine(f"against:{row['id']}:{one.code}", cells)
+    return ReportLine(f"against:{row['id']}:{violation.code}", cells)
 
 
-def counted_lines(facts: Facts, language: Language, width: int) -> list[ReportLine]:
-    """Return the summary's block: how often each thing was found, and with whom most; nothing where nothing is."""
+def violation_counts(facts: Facts, language: Language, width: int) -> Iterator[ReportLine]:
+    """Go through the summary's block: how often each thing was seen, and with whom most.
+
+    Nothing where nothing was. `width`: the report's columns.
+    """
     if not facts.violations:
-        return []
-    text, revision = (
-        language.text,
-        own_title(facts.projection.snapshot.book, facts.policy, "revision"),
-    )
-    heading = (
-        ReportCell(text("Against the method"), "heading"),
-        ReportCell(None, "blank"),
-        ReportCell(
-            text("of the last 30 days; the evidence stands on the tab “{tab}”", tab=revision),
-            "heading_note",
-        ),
-    )
+        return
+    text = language.text
+    revision = own_title(facts.projection.snapshot.book, facts.policy, "revision")
+    note = text("of the last 30 days; the evidence stands on the tab “{tab}”", tab=revision)
+    yield from heading_lines("against", text("Against the method"), note)
     heads = (
         ReportCell(text("What was seen"), "head"),
         ReportCell(text("How often"), "head_right", None, text(COUNTED)),
         ReportCell(text("With whom"), "head"),
     )
-    lines = [
-        ReportLine("gap:against", (), 18),
-        ReportLine("head:against", heading, 26),
-        ReportLine("columns:against", padded(heads, width, "head")),
-    ]
+    yield ReportLine("columns:against", padded(heads, width, "head"))
     for code in CODES:
-        who = Counter(one.manager for one in facts.violations if one.code == code)
-        if not who:
+        managers = Counter(each.manager for each in facts.violations if each.code == code)
+        if not managers:
             continue
-        most = sorted(who.items(), key=lambda entry: (-entry[1], entry[0]))
-        names = ", ".join(
-            f"{name or text('— no manager —')} {language.number(count)}" for name, count in most[:5]
-        )
-        rest = "" if len(most) <= 5 else " …"  # noqa: PLR2004  # as many as are read at a glance
+        evidence = Anchor("revision", f"found:{code}")
         cells = (
-            ReportCell(text(NAMES[code]), "link", Anchor("revision", f"found:{code}")),
-            ReportCell(who.total(), "number", Anchor("revision", f"found:{code}")),
-            ReportCell(names + rest, "text"),
+            ReportCell(text(NAMES[code]), "link", evidence),
+            ReportCell(managers.total(), "number", evidence),
+            ReportCell(most_frequent(managers, MANAGERS_SHOWN, language), "text"),
         )
-        lines.append(ReportLine(f"against:{code}", padded(cells, width, "text")))
-    return lines
+        yield ReportLine(f"against:{code}", padded(cells, width, "text"))
+
+
+def most_frequent(managers: Counter[str], count: int, language: Language) -> str:
+    """Name the managers with whom something is found most often, `count` of them at most."""
+    order = sorted(managers, key=lambda name: (-managers[name], name))
+    names = ", ".join(_with_number(name, managers[name], language) for name in order[:count])
+    return names if len(order) <= count else f"{names} …"
+
+
+def _with_number(manager: str, number: int, language: Language) -> str:
+    name = manager or language.text("— no manager —")
+    return f"{name} {language.number(number)}"

@@ -11,7 +11,11 @@ from sheetsync.method.terms import Target
 from sheetsync.reporting.layout.links import linked
 from sheetsync.reporting.layout.model import NOTED, Anchor
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.tabs.companies_behind_figures import LIMITS, ROWS, FigureLists
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    ROWS,
+    ROWS_OF_A_FIGURE,
+    FigureLists,
+)
 from sheetsync.reports import ReportCell, ReportLine, ReportSheet, reports
 from tests.builders.base import Base
 from tests.builders.journals import ROWS as ROWS_OF_NOBODY
@@ -268,7 +272,7 @@ def test_a_long_list_is_cut_and_says_how_much_more_there_is(figures: int, rows: 
         lists.to(f"f{figure}", f"Figure {figure}", [f"ID{n}" for n in range(rows)])
     lines = lists.sheet().lines
     shown = sum(line.key.startswith("row:") for line in lines)
-    assert shown <= max(ROWS, LIMITS[-1] * figures)
+    assert shown <= max(ROWS, ROWS_OF_A_FIGURE[-1] * figures)
     more = [str(line.cells[0].value) for line in lines if line.key.startswith("more:")]
     each = shown // figures
     assert more == ([f"and {rows - each:,} more"] * figures if each < rows else [])
