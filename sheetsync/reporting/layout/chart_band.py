@@ -44,16 +44,22 @@ def band(
     for number, row in enumerate(_rows(charts)):
         lines.append(gap(f"charts:{number}", ABOVE))
         top, height = start + len(lines), _height(row)
-        drawn = [seat for seat in row if seat.chart.drawn]
-        placed += [columns.placed(seat, top, height) for seat in drawn]
-        missing = {columns.corners[seat.third]: seat.chart for seat in row if not seat.chart.drawn}
-        lines += _free_lines(number, missing, height if drawn else SENTENCE_LINES)
+        missing: dict[int, ReportChart] = {}
+        for third, chart in row:
+            if chart.drawn:
+                placed.append(columns.placed(chart, third, top, height))
+            else:
+                missing[columns.corners[third]] = chart
+        nothing_drawn = len(missing) == len(row)
+        # A row of sentences alone takes no more room than they need.
+        lines += _free_lines(number, missing, SENTENCE_LINES if nothing_drawn else height)
     return lines, tuple(placed)
 
 
 def _rows(charts: Iterable[ReportChart]) -> Iterator[list[_Seat]]:
     """Put charts side by side while they fit, row by row."""
     row, used = list[_Seat](), 0
+    # Their order stays: a narrow chart is not pulled up into a gap.
     for chart in charts:
         if used + chart.width > THIRDS:
             yield row
@@ -76,19 +82,21 @@ class _Columns:
         self.edges = [0, *accumulate(widths)]
         # A chart begins where a column does, so that it stands the same whatever a program makes of
         # a width, and it ends within the report: to the right are people's notes.
-        self.corners = [self._nearest(n * self.edges[-1] / THIRDS) for n in range(THIRDS + 1)]
+        self.corners = [self._nearest(third) for third in range(THIRDS + 1)]
 
-    def _nearest(self, place: float) -> int:
-        return min(range(len(self.edges)), key=lambda column: abs(self.edges[column] - place))
+    def _nearest(self, third: int) -> int:
+        place = third * self.edges[-1] / THIRDS
+        distances = [abs(edge - place) for edge in self.edges]
+        return distances.index(min(distances))
 
-    def placed(self, seat: _Seat, top: int, height: int) -> PlacedChart:
+    def placed(self, chart: ReportChart, third: int, top: int, height: int) -> PlacedChart:
         """Return a chart at its place. `top`: its first line; `height`: in lines."""
-        left = self.corners[seat.third]
-        right = self.corners[seat.third + seat.chart.width]
+        left = self.corners[third]
+        right = self.corners[third + chart.width]
         width = self.edges[right] - self.edges[left]
         if right < self.count:
             width -= BETWEEN
-        return PlacedChart(seat.chart, top, left, width, height * LINE_HEIGHT - BELOW)
+        return PlacedChart(chart, top, left, width, height * LINE_HEIGHT - BELOW)
 
 
 def _free_lines(
@@ -98,15 +106,23 @@ def _free_lines(
 
     `missing`: the charts by the column over which they would begin.
     """
-    titles = {column: ReportCell(chart.title, "chart_title") for column, chart in missing.items()}
-    sentences = {column: ReportCell(chart.empty, "plain") for column, chart in missing.items()}
-    for index in range(count):
-        cells = (titles, sentences)[index] if index < SENTENCE_LINES else {}
-        yield ReportLine(f"charts:{number}:{index}", _across(cells), LINE_HEIGHT)
+    titles, sentences = _SparseLine(), _SparseLine()
+    for column, chart in missing.items():
+        titles.put(column, ReportCell(chart.title, "chart_title"))
+        sentences.put(column, ReportCell(chart.empty, "plain"))
+    empty = [_SparseLine()] * (count - SENTENCE_LINES)
+    for index, line in enumerate((titles, sentences, *empty)):
+        yield ReportLine(f"charts:{number}:{index}", tuple(line.cells), LINE_HEIGHT)
 
 
-def _across(cells: Mapping[int, ReportCell]) -> tuple[ReportCell, ...]:
-    """Return a line's cells, given by column, with blank ones between."""
-    width = max(cells, default=-1) + 1
-    blank = ReportCell(None, "blank")
-    return tuple(cells.get(column, blank) for column in range(width))
+class _SparseLine:
+    """The cells of a line, blank but for some."""
+
+    def __init__(self) -> None:
+        self.cells: list[ReportCell] = []
+
+    def put(self, column: int, cell: ReportCell) -> None:
+        """Put a cell into a column to the right of all others."""
+        between = column - len(self.cells)
+        self.cells += [ReportCell(None, "blank")] * between
+        self.cells.append(cell)

@@ -26,6 +26,7 @@ class _Anchors:
         for sheet in sheets:
             for row, line in enumerate(sheet.lines, start=1):
                 for name in _names(line.key):
+                    # Of the revision's lines of one code the first is meant.
                     self.rows.setdefault((sheet.key, name), row)
 
     def lines(self, sheet: ReportSheet) -> tuple[ReportLine, ...]:
@@ -33,6 +34,7 @@ class _Anchors:
         return tuple(self._line(line) for line in sheet.lines)
 
     def _line(self, line: ReportLine) -> ReportLine:
+        # Most lines lead to no other: they stay as they are.
         if not any(isinstance(cell.link, Anchor) for cell in line.cells):
             return line
         return line._replace(cells=tuple(map(self._cell, line.cells)))
@@ -52,10 +54,7 @@ class _Anchors:
 
 
 def _names(key: str) -> Iterator[str]:
-    """Go through the names a line is known by: its key, and `found:` with the code of a finding.
-
-    Of the revision's lines of one code the first one is meant.
-    """
+    """Go through the names a line is known by: its key, and `found:` with the code of a finding."""
     yield key
     kind, *parts = key.split(":", 3)
     if kind in ("problem", "against") and len(parts) > 1:

@@ -5,7 +5,7 @@ Which rows are spoken of is `metrics.facts`', in what order is the reports'.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import Any, Literal, NamedTuple
@@ -114,7 +114,9 @@ class ReportChart(NamedTuple):
     @property
     def drawn(self) -> bool:
         """Whether there is anything to draw."""
-        return bool(self.categories) and any(any(series.numbers) for series in self.series)
+        if not self.categories:
+            return False
+        return any(any(series.numbers) for series in self.series)
 
 
 class PlacedChart(NamedTuple):
@@ -157,6 +159,7 @@ def unique_keys(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
     times = Counter[str]()
     numbered = list[ReportLine]()
     for line in lines:
+        # Answers and notes find their line by its key, in the next run too.
         times[line.key] += 1
         time = times[line.key]
         numbered.append(line if time == 1 else line._replace(key=f"{line.key}#{time}"))
@@ -194,7 +197,8 @@ def named(kind: str, code: Any, policy: Policy) -> str:
 def company_cell(row: dict[str, Any], language: Language) -> ReportCell:
     """Name a row's company, leading to where it stands."""
     name = words_of(row["company"]) or language.text("(no name)")
-    return ReportCell(name, "link", (str(row["section"]), int(row["row"])))
+    section, number = str(row["section"]), int(row["row"])
+    return ReportCell(name, "link", (section, number))
 
 
 def company_name_cell(name: str, place: Link | None, language: Language) -> ReportCell:
@@ -232,6 +236,7 @@ def bar(value: int, limit: int, cells: int = 10) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
+    # A sign beyond the basic plane counts as two, so the text is measured as it is encoded.
     while len(text.encode("utf-16-le", "replace")) > 2 * limit:
         text = text[:-1]
     return text.rstrip()
@@ -239,7 +244,8 @@ def _cut(text: str, limit: int) -> str:
 
 def _title_words(name: str) -> str:
     """Return a name without the signs that no tab may bear; a dash where nothing is left."""
-    return " ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "-"
+    words = _FORBIDDEN.sub(" ", name).split()
+    return " ".join(words).strip("'") or "-"
 
 
 def _short_title(title: str) -> str:
@@ -253,14 +259,18 @@ def legal_title(name: str) -> str:
 
 def tab_titles(names: Sequence[str], policy: Policy, taken: Iterable[str]) -> dict[str, str]:
     """Return a legal title for each manager's tab, unlike any other and any in `taken`."""
+    # Programs take two titles for one that differ in capitals alone.
     used = {title.casefold() for title in taken}
     titles = {}
     for name in names:
         whole = policy.words.tabs["manager"].format(name=_title_words(name))
-        title = next(title for title in _numbered(whole) if title.casefold() not in used)
-        used.add(title.casefold())
-        titles[name] = title
+        titles[name] = _first_unused(_numbered(whole), used)
+        used.add(titles[name].casefold())
     return titles
+
+
+def _first_unused(titles: Iterable[str], used: Collection[str]) -> str:
+    return next(title for title in titles if title.casefold() not in used)
 
 
 def _numbered(title: str) -> Iterator[str]:

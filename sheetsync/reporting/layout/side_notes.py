@@ -132,6 +132,7 @@ class _Arrangement:
     def place_at_own_lines(self) -> None:
         """Place rows at their own lines: notes before colours, listed rows before the block's."""
         places = {line.key: place for place, line in enumerate(self.lines)}
+        # Colours give way to notes, as they may be lost; the block to the line itself, come back.
         for row in sorted(self._marked(), key=self._rank):
             place = places.get(self.rows[row].own_key)
             if place is None or place in self.row_by_place:
@@ -153,7 +154,8 @@ class _Arrangement:
             return
         free_places = self._free_places()
         for row in [*self.waiting]:
-            places = free_places.get(company_of(self.rows[row].own_key, self.companies))
+            company = company_of(self.rows[row].own_key, self.companies)
+            places = free_places.get(company)
             if places:
                 self.row_by_place[places.pop(0)] = row
                 self.waiting.remove(row)
@@ -169,17 +171,22 @@ class _Arrangement:
 
     def place_in_block(self, language: Language) -> None:
         """Add the block of lines that are gone, and place their rows there."""
-        notes = [row for row in self.waiting if self.rows[row].must_stay]
-        homeless = [row for row in notes if self.rows[row].key not in BLOCK_FRAME]
-        # What people wrote beside the block's heading stays when the block itself is over.
-        homeless = homeless or notes
+        homeless = self._homeless()
         if not homeless:
             return
         self.lines += _block_heading(language)
         used = set[str]()
+        # Those that are in it already keep their order above those that come.
         for row in sorted(homeless, key=lambda row: (not self.rows[row].kept, row)):
             self.row_by_place[len(self.lines)] = row
             self.lines.append(self._kept_line(self.rows[row], used))
+
+    def _homeless(self) -> list[int]:
+        """Return the rows that must stay and have no place in the report."""
+        notes = [row for row in self.waiting if self.rows[row].must_stay]
+        homeless = [row for row in notes if self.rows[row].key not in BLOCK_FRAME]
+        # What people wrote beside the block's heading stays when the block itself is over.
+        return homeless or notes
 
     def _kept_line(self, row: ReadRow, used: set[str]) -> ReportLine:
         key = _unused(row.own_key, used)

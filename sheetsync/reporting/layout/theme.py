@@ -128,6 +128,7 @@ _PLAIN: dict[str, CellStyle] = {
     "note": replace(_TEXT, color=GREY),
     "plain": CellStyle(color=GREY),
     "decision": replace(_TEXT, background=DECISION),
+    # Looks like `decision`; by its name the writer knows which words it offers.
     "ruling": replace(_TEXT, background=DECISION),
     "score": replace(_TEXT, background=DECISION, align="CENTER", bold=True),
     "score_wrong": replace(_TEXT, background=RED_PALE, align="CENTER", bold=True, color=RED),
@@ -140,6 +141,7 @@ _PLAIN: dict[str, CellStyle] = {
     "tick": replace(_TEXT, background=DECISION, align="CENTER"),
     "total": _TOTAL,
     "total_count": replace(_TOTAL, align="RIGHT"),
+    # Totals stand without a faint line below: a strong one ends the table.
     "total_average": replace(_TOTAL, align="RIGHT", number_format="0.0", kind="NUMBER"),
     "total_number": replace(_TOTAL, align="RIGHT", number_format="#,##0", kind="NUMBER"),
     "total_percent": replace(_TOTAL, align="RIGHT", number_format="0%", kind="PERCENT"),

@@ -87,8 +87,11 @@ def _by_kind(facts: Facts) -> dict[str, list[Problem]]:
     for problem in facts.problems:
         if problem.row and problem.code not in ELSEWHERE:
             by_kind.setdefault(KINDS.get(problem.code, UNREADABLE), []).append(problem)
-    order = sorted(by_kind, key=lambda kind: (-_errors(by_kind[kind]), -len(by_kind[kind]), kind))
-    return {kind: by_kind[kind] for kind in order}
+
+    def most_errors_first(kind: str) -> tuple[int, int, str]:
+        return -_errors(by_kind[kind]), -len(by_kind[kind]), kind
+
+    return {kind: by_kind[kind] for kind in sorted(by_kind, key=most_errors_first)}
 
 
 def _errors(problems: Iterable[Problem]) -> int:
@@ -112,9 +115,10 @@ def _manager_by_place(facts: Facts) -> dict[tuple[str, int], str]:
     """
     before = facts.projection.snapshot.base
     managers = facts.projection.base.loc[before.index, "manager"]
-    titles = {code: tab.title for code, tab in facts.projection.snapshot.tab.items()}
-    rows = zip(before["section"].map(titles), before["row"], managers, strict=True)
-    return {(title, int(row)): words_of(manager) for title, row, manager in rows}
+    titles = {tab.section: tab.title for tab in facts.projection.snapshot.tabs}
+    tabs = before["section"].map(titles)
+    places = zip(tabs, map(int, before["row"]), strict=True)
+    return dict(zip(places, map(words_of, managers), strict=True))
 
 
 def _kind_line(

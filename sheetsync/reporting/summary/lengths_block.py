@@ -36,8 +36,9 @@ def length_lines(figures: Figures, language: Language, lists: FigureLists) -> It
     for bucket in buckets:
         name = bucket_name(bucket, language)
         details: dict[RowRef, RowDetails] = {}
-        for row_id in sorted(bucket.figure.ids, key=lambda row_id: (days[row_id], row_id)):
-            details[row_id] = RowDetails(None, length_words(days[row_id], language))
+        # The shortest first; of alike ones always in the same order.
+        for length, row_id in sorted((days[row_id], row_id) for row_id in bucket.figure.ids):
+            details[row_id] = RowDetails(None, length_words(length, language))
         key = f"length:{bucket.least}"
         link = lists.to(key, f"{title} · {name}", details, how, details)
         cells = (name_cell(name, link), figure_cell(bucket.figure.value, "number", link))

@@ -53,7 +53,8 @@ class _Refusals(NamedTuple):
 
     def ids(self, reason: str) -> tuple[str, ...]:
         """Return the companies that refused for a reason, the last of them first."""
-        return self.by_reason[reason].ids[::-1] if reason in self.by_reason else ()
+        figure = self.by_reason.get(reason)
+        return figure.ids[::-1] if figure else ()
 
     def value(self, reason: str) -> int | None:
         """Return how many companies refused for a reason."""
@@ -81,11 +82,12 @@ class PeriodBlocks:
         """Tell what happened, each beside as many days of the period before."""
         text = self.text
         figures_by_code = {code: self._happened(code) for code, _ in FLOWS}
-        title, note = text("What happened"), text("each beside as many days of the one before")
-        if not all(_enough(figures) for figures in figures_by_code.values()):
+        title = text("What happened")
+        note = text("each beside as many days of the one before")
+        if not all(map(_enough, figures_by_code.values())):
             note = f"{note}; — {text(NOT_ENOUGH)}"
         yield from heading_lines("periods", title, note)
-        heads = [figure_head(column.name) for column in self.columns]
+        heads = (figure_head(column.name) for column in self.columns)
         yield ReportLine("columns:periods", (name_head(text("Figure")), *heads), TWO_LINES)
         self.lists.group("periods", title)
         for code, name in FLOWS:
@@ -95,6 +97,7 @@ class PeriodBlocks:
         return [happened(self.figures, code, period) for period in self.periods]
 
     def _flow_line(self, code: str, name: str, figures: Sequence[Figure]) -> ReportLine:
+        # What the sold came to leads to those sold.
         event = "sold" if code in SALES else code
         values = [value for figure in figures for value in (figure.value, figure.before)]
         cells, last_link = list[ReportCell](), None
@@ -114,12 +117,13 @@ class PeriodBlocks:
             note = text("as it was counted on that day; — was not counted then")
         yield from heading_lines("then", text("What stands, then and now"), note)
         ago = (text("Today"), text("Yesterday"), text("A week ago"), text("A month ago"))
-        heads = [figure_head(word) for word in ago]
-        yield ReportLine("columns:then", (name_head(text("Figure")), *heads), TWO_LINES)
+        heads = (name_head(text("Figure")), *map(figure_head, ago))
+        yield ReportLine("columns:then", heads, TWO_LINES)
         now = self._stocks_now()
         for code, name in STOCKS.items():
             link = self._stock_link(code)
-            first = name_cell(text(name), link if now[code] else None, self._explained(code))
+            name_link = link if now[code] else None
+            first = name_cell(text(name), name_link, self._explained(code))
             cells = [figure_cell(now[code], "number", link)]
             for day in days:
                 past = None if day is None else counts.on(day, code)
@@ -134,6 +138,7 @@ class PeriodBlocks:
 
     def _stock_link(self, code: str) -> Link | Anchor | None:
         """Return where a stock leads: to its section or list, or where it is told in parts."""
+        # Stocks of a whole section lead to the section: a list of them would be as long.
         match code:
             case "load":
                 return (SectionCode.WORKING, 1)
@@ -155,11 +160,13 @@ class PeriodBlocks:
         rows = self._stock_rows("calls")
         rows = rows.sort_values(["call_on", "company", "id"], na_position="first")
         name, how = self.text(STOCKS["calls"]), self._explained("calls")
-        return self.lists.to("calls", name, row_refs(rows), how, self.lists.call)
+        refs = row_refs(rows)
+        return self.lists.to("calls", name, refs, how, self.lists.call)
 
     def _amounts_list(self, code: str) -> Anchor | None:
         rows = self._stock_rows(code)
-        rows = rows[rows["amount"].notna()].sort_values(["amount", "id"], ascending=[False, True])
+        rows = rows[rows["amount"].notna()]
+        rows = rows.sort_values(["amount", "id"], ascending=[False, True])
         name, how = self.text(STOCKS[code]), self._explained(code)
         return self.lists.to(code, name, row_refs(rows), how)
 
@@ -185,7 +192,8 @@ class PeriodBlocks:
         )
         yield ReportLine("columns:funnel", heads, TWO_LINES)
         self.lists.group("funnel", f"{title} · {note}")
-        past = self.figures.funnel.stages(Period("before", period.before, period.before))
+        window_before = Period("before", period.before, period.before)
+        past = self.figures.funnel.stages(window_before)
         for stage, earlier in zip(stages, past, strict=True):
             yield self._stage_line(stage, earlier, before)
 
@@ -213,7 +221,7 @@ class PeriodBlocks:
 
     def reasons(self) -> Iterator[ReportLine]:
         """Tell why companies refused, in each period and in the one before."""
-        refusals = [self._refusals(column) for column in self.columns]
+        refusals = [*map(self._refusals, self.columns)]
         reasons = _most_frequent_first(refusals)
         if not reasons:
             return

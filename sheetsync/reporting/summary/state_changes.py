@@ -17,6 +17,7 @@ from sheetsync.reporting.summary.figure_table import figure_cell, figure_head, n
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, RowRef
 
 NOBODY = marked("nobody came into another state")
+NO_ENTRIES = Figure("entered", 0, 0)
 
 EntriesByState = dict[str, Figure]
 """How many came into each state, by its code."""
@@ -87,8 +88,11 @@ class _StateChanges:
             yield self._line_before(f"{self.key}:total:before", _sums(all_before))
 
     def _heads(self) -> tuple[ReportCell, ...]:
-        states = [named("states", state, self.policy) for state in self.states]
-        return (name_head(self.name), *(figure_head(state, self.how) for state in states))
+        heads = [name_head(self.name)]
+        for state in self.states:
+            name = named("states", state, self.policy)
+            heads.append(figure_head(name, self.how))
+        return tuple(heads)
 
     def _list(self, state: str) -> Anchor | None:
         """List who came into a state: managers in the order of the alphabet, of each the newest."""
@@ -108,31 +112,33 @@ class _StateChanges:
         name = ReportCell(manager, "text")
         if not manager:
             name = ReportCell(self.text("— no manager —"), "text_red")
-        cells = [self._entries_cell(state, entries.get(state)) for state in self.states]
+        cells = map(self._entries_cell, self.states, self._figures(entries))
         return ReportLine(f"{self.key}:{manager}", (name, *cells))
 
-    def _entries_cell(self, state: str, figure: Figure | None) -> ReportCell:
-        if figure is None or not figure.ids:
-            return figure_cell(figure.value if figure else 0)
+    def _figures(self, entries: EntriesByState) -> list[Figure]:
+        """Return the entries of each state that is shown."""
+        return [entries.get(state, NO_ENTRIES) for state in self.states]
+
+    def _entries_cell(self, state: str, figure: Figure) -> ReportCell:
+        if not figure.ids:
+            return figure_cell(figure.value)
         link = self.lists.row(f"{self.key}:{state}", figure.ids[0])
         return figure_cell(figure.value, "number", link)
 
     def _total_line(
         self, entries: Iterable[EntriesByState], links: Sequence[Anchor | None]
     ) -> ReportLine:
-        totals = _sums(self._numbers(each) for each in entries)
+        totals = _sums(map(self._numbers, entries))
         numbers = zip(totals, links, strict=True)
         cells = [figure_cell(total, "total_number", link) for total, link in numbers]
         name = ReportCell(self.text("Total"), "total")
         return ReportLine(f"{self.key}:total", (name, *cells))
 
     def _numbers(self, entries: EntriesByState) -> list[float]:
-        figures = [entries.get(state) for state in self.states]
-        return [(figure.value if figure else 0) or 0 for figure in figures]
+        return [figure.value or 0 for figure in self._figures(entries)]
 
     def _numbers_before(self, entries: EntriesByState) -> list[float]:
-        figures = [entries.get(state) for state in self.states]
-        return [(figure.before if figure else 0) or 0 for figure in figures]
+        return [figure.before or 0 for figure in self._figures(entries)]
 
     def _line_before(self, key: str, numbers: Iterable[float]) -> ReportLine:
         cells = [figure_cell(number, "number_past") for number in numbers]

@@ -60,10 +60,10 @@ class TeamRows:
         self.titles = titles
         self.states = states
         self.lists = lists
-        self.rows = facts.rows.assign(manager=facts.rows["manager"].fillna(NOBODY))
-        self.working = self.rows[self.rows["working"]].sort_values(
-            ORDER["overdue"], na_position="first"
-        )
+        managers = facts.rows["manager"].fillna(NOBODY)
+        self.rows = facts.rows.assign(manager=managers)
+        working = self.rows[self.rows["working"]]
+        self.working = working.sort_values(ORDER["overdue"], na_position="first")
         self.names = [*titles]
         if (self.working["manager"] == NOBODY).any():
             self.names.append(NOBODY)
@@ -128,19 +128,21 @@ class ManagersBlock:
         of_limit = self.text("of the limit")
         if limit is not None:
             of_limit = self.text("of {max}", max=limit)
-        in_state = explained("in_state", self.language)
-        states = [named("states", state, self.policy) for state in self.states]
         cells = (
             name_head(self.policy.words.name("columns", "manager")),
             figure_head(self.text("Load"), explained("load", self.language)),
             ReportCell(of_limit, "head_center", None, explained("cap", self.language)),
-            *(figure_head(state, in_state) for state in states),
-            *(
-                figure_head(name, explained(mark, self.language))
-                for mark, name in self.mark_names.items()
-            ),
+            *self._count_heads(),
         )
         return ReportLine("columns:managers", cells, TWO_LINES)
+
+    def _count_heads(self) -> Iterator[ReportCell]:
+        """Go through the headings of what is counted: states, then marks."""
+        in_state = explained("in_state", self.language)
+        for state in self.states:
+            yield figure_head(named("states", state, self.policy), in_state)
+        for mark, name in self.mark_names.items():
+            yield figure_head(name, explained(mark, self.language))
 
     def _counts(self) -> pd.DataFrame:
         """Return load, marks and states by manager, as whole numbers."""
@@ -162,21 +164,19 @@ class ManagersBlock:
             for key in (*self.states, *MARKS)
         ]
         load_link = links["load"] if load else None
-        return ReportLine(
-            f"managers:{manager}",
-            (
-                self.team.name_cell(manager),
-                ReportCell(load, "number_red" if over else "number", load_link),
-                ReportCell(self._load_bar(manager, load), "bar_red" if over else "bar"),
-                *cells,
-            ),
+        first = (
+            self.team.name_cell(manager),
+            ReportCell(load, "number_red" if over else "number", load_link),
+            ReportCell(self._load_bar(manager, load), "bar_red" if over else "bar"),
         )
+        return ReportLine(f"managers:{manager}", (*first, *cells))
 
     def _load_bar(self, manager: str, load: int) -> str | None:
         if manager == NOBODY:
             return None
         limit = self.facts.limit(manager)
         drawn = bar(load, limit)
+        # One limit of all stands in the heading.
         return drawn if self.facts.one_limit is not None else f"{drawn} {limit}"
 
     def _links(self, manager: str, load: int) -> Links:
@@ -185,6 +185,7 @@ class ManagersBlock:
         States lead to lists of their own, all else to the blocks of the manager's sheet.
         """
         links: dict[str, Link | Anchor | None] = {"load": None}
+        # A heading without lists below it is not written, and nothing may lead there.
         if any((manager, state) in self.refs_by_place for state in self.states):
             title = f"{self.team.name(manager)} · {self._load_words(manager, load)}"
             links["load"] = self.lists.group(f"working:{manager}", title)

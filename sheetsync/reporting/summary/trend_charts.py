@@ -4,6 +4,7 @@ While it does not tell enough, each says in words what it waits for. In which or
 `charts`'.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -34,11 +35,13 @@ NumbersByWeek = Mapping[date, float | None]
 def funnel_chart(figures: Figures, language: Language) -> ReportChart:
     """Draw how far those came who were taken into work together."""
     text, policy = language.text, figures.facts.policy
-    period, steps = figures.cohort
+    period, stages = figures.cohort
     axis = policy.words.name("columns", "state")
-    numbers = tuple(step.reached.value for step in steps)
+    reached = [stage.reached for stage in stages]
+    numbers = tuple(figure.value for figure in reached)
     series = (Series(text("Reached"), numbers, theme.CHART_COMPANIES),)
-    if not all(step.reached.enough for step in steps):
+    # A funnel of half a history would be read as a poor one.
+    if not all(figure.enough for figure in reached):
         empty = _waits(figures, language, COHORTS[-1])
         return ReportChart("funnel", "bar", text("Funnel"), axis, (), series, empty, labels=True)
     return ReportChart(
@@ -46,7 +49,7 @@ def funnel_chart(figures: Figures, language: Language) -> ReportChart:
         "bar",
         text("Funnel: taken into work in {n} days", n=period.now.days),
         axis,
-        tuple(named("states", step.state, policy) for step in steps),
+        tuple(named("states", stage.state, policy) for stage in stages),
         series,
         text("Nobody was taken into work in the last {n} days.", n=period.now.days),
         labels=True,
@@ -67,9 +70,10 @@ def _waits(figures: Figures, language: Language, days: int) -> str:
 def overdue_chart(figures: Figures, language: Language) -> ReportChart:
     """Draw the overdue steps as they were counted, week by week, from the first counted on."""
     text = language.text
-    overdue = _overdue_by_week(figures, "overdue")
-    long_overdue = _sums([_overdue_by_week(figures, code) for code in LONG_OVERDUE])
+    overdue = _overdue_by_week(figures, ["overdue"])
+    long_overdue = _overdue_by_week(figures, LONG_OVERDUE)
     counted = [week for week in overdue if overdue[week] is not None]
+    # A week that was not counted is a gap, and no zero.
     weeks = [week for week in sorted(overdue) if week >= min(counted)]
     series = (
         Series(text("Overdue"), _of(weeks, overdue), theme.CHART_OVERDUE),
@@ -83,27 +87,22 @@ def overdue_chart(figures: Figures, language: Language) -> ReportChart:
     return chart
 
 
-def _overdue_by_week(figures: Figures, code: str) -> NumbersByWeek:
-    points = weekly(figures.counts, code, figures.facts.today, WEEKS)
-    numbers = {point.day: point.value for point in points}
+def _overdue_by_week(figures: Figures, codes: Sequence[str]) -> NumbersByWeek:
+    """Return the overdue steps of some ages together; None where one of them is not known."""
+    today = figures.facts.today
+    totals: dict[date, float | None] = {}
+    for code in codes:
+        for week, number in weekly(figures.counts, code, today, WEEKS):
+            total = totals.setdefault(week, 0)
+            if total is None or number is None:
+                totals[week] = None
+            else:
+                totals[week] = total + number
     # This week's number is that of now, not what was counted: what a quiet day did not count
     # changes no chart.
-    this_week = points[-1].day
-    return numbers | {this_week: figures.stocks.numbers()[code]}
-
-
-def _sums(parts: Sequence[NumbersByWeek]) -> NumbersByWeek:
-    return {week: _sum(part[week] for part in parts) for week in parts[0]}
-
-
-def _sum(numbers: Iterable[float | None]) -> float | None:
-    """Add numbers up; None where one of them is not known."""
-    total: float = 0
-    for number in numbers:
-        if number is None:
-            return None
-        total += number
-    return total
+    numbers = figures.stocks.numbers()
+    totals[_monday(today)] = sum(numbers[code] for code in codes)
+    return totals
 
 
 def _of(weeks: Iterable[date], numbers: NumbersByWeek) -> tuple[float | None, ...]:
@@ -129,17 +128,20 @@ def moves_by_week(
 
     The ways: `in` and `out` of the working list, and `else`where.
     """
-    lines = [line for line in journal[:JOURNAL_LINES] if 1 <= line.when < to_serial(today) + 1]
+    # Lines of days to come, or without a day that can be read, are people's doing.
+    tomorrow = to_serial(today) + 1
+    lines = [line for line in journal[:JOURNAL_LINES] if 1 <= line.when < tomorrow]
     last = _monday(today)
-    first = max(_first_known_week(lines, journal, last), last - (WEEKS - 1) * WEEK)
+    farthest = last - (WEEKS - 1) * WEEK
+    first = max(_first_known_week(lines, journal, last), farthest)
     count = (last - first) // WEEK + 1
     weeks = tuple(first + number * WEEK for number in range(count))
-    counts = {way: dict.fromkeys(weeks, 0) for way in ("in", "out", "else")}
+    moves = Counter[tuple[str, date]]()
     for line in lines:
-        week = _week(line.when)
-        if line.what == LineKind.MOVED and first <= week <= last:
-            counts[_way(line)][week] += 1
-    return weeks, {way: tuple(by_week.values()) for way, by_week in counts.items()}
+        if line.what == LineKind.MOVED:
+            moves[_way(line), _week(line.when)] += 1
+    ways = ("in", "out", "else")
+    return weeks, {way: tuple(moves[way, week] for week in weeks) for way in ways}
 
 
 def _first_known_week(

@@ -60,6 +60,7 @@ def sample_sheets(facts: Facts, language: Language) -> tuple[ReportSheet, ...]:
     None where no actions are drawn, unless the tab is there and has to say so.
     """
     snapshot = facts.projection.snapshot
+    # A tab of before says that nothing is asked any more: its old questions would mislead.
     if not facts.policy.review.actions and tab_of(snapshot, facts.policy) is None:
         return ()
     lines = unique_keys(_ActionReview(facts, language).lines())
@@ -94,7 +95,8 @@ class _ActionReview:
     @cached_property
     def rows(self) -> dict[str, Row]:
         """The rows of the companies that are asked about, as they stand after the run, by id."""
-        wanted = {action.id for share in self.sample.shares.values() for action in share.drawn}
+        shares = self.sample.shares.values()
+        wanted = {action.id for share in shares for action in share.drawn}
         base = self.facts.projection.base
         rows = base[base["id"].isin(wanted)].drop_duplicates("id")
         return {str(row["id"]): row for row in rows.to_dict("records")}
@@ -125,6 +127,7 @@ class _ActionReview:
             self.most,
             week=week_named(self.week, self.language),
         )
+        # A week is scored in the one after it, to its last day.
         last_day = self.week + WEEK + 6 * DAY
         task = self.text(
             "listen, then score from {least} to {most}; "
@@ -194,7 +197,8 @@ class _ActionReview:
             return
         language = self.language
         for leave in member.leave:
-            first, last = max(leave.first, self.week), min(leave.last, self.week + 6 * DAY)
+            first = max(leave.first, self.week)
+            last = min(leave.last, self.week + 6 * DAY)
             if first > last:
                 continue
             days = self.text(
@@ -220,6 +224,7 @@ class _ActionReview:
     def _answer_cells(self, answer: ScoreAnswer) -> tuple[ReportCell, ReportCell, ReportCell]:
         """Return score and remark as they are answered, and what is amiss with the score."""
         remark = ReportCell(answer.remark, "decision_wrapped")
+        # What was typed stays in its cell, even where it is no score.
         if answer.points is None and answer.score is not None:
             score = ReportCell(answer.score, "score_wrong")
             return score, remark, ReportCell(self._not_a_score(answer), "text_red_wrapped")
@@ -238,7 +243,9 @@ class _ActionReview:
         """Say what was done, before and after."""
         if action.wording:
             return action.wording
-        words = "; ".join(dict.fromkeys(self._deed_words(record) for record in action.done))
+        # What several runs noticed of the same change is said once.
+        deeds = dict.fromkeys(map(self._deed_words, action.done))
+        words = "; ".join(deeds)
         return words[:1].upper() + words[1:]
 
     def _deed_words(self, record: Record) -> str:
@@ -327,4 +334,5 @@ def _height(cells: Sequence[ReportCell]) -> int:
 def _lines_of(words: str, width: int) -> int:
     """Return in how many lines a text stands in a column of `width` pixels."""
     room = width - PADDING
+    # An empty line takes the room of one.
     return sum(1 + int(SIGN_WIDTH * len(part)) // room for part in words.split("\n"))

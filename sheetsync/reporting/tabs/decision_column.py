@@ -76,6 +76,7 @@ class _DecisionColumn:
         self.asking = {line.key: row_of(line.key) for line in lines if asked("manager", line.key)}
         self.by_line: dict[str, Pending] = {}
         self.unmet: list[Pending] = []
+        # Those whose own line is there come first, so that no other takes it.
         elsewhere = []
         for decision in pending:
             if decision.line in self.asking:
@@ -188,6 +189,7 @@ class _HeadBlock:
                 yield self._line_of_row(index, about, decision)
         for index in [*undecided][:SHOWN]:
             yield self._line_of_row(index, undecided[index], None)
+        # A decision stays where it was typed until a person clears it, whatever became of the row.
         for decision in self.pending:
             if decision not in listed:
                 yield self._line_of_id(decision)

@@ -49,7 +49,8 @@ class _ManagerSheet:
         """Return the sheet of one manager."""
         key = managers_key(title, self.facts.policy) or ""
         rows = ranked(self.facts.by_manager[name], self.facts)
-        lines = unique_keys([*self._top(name, rows), *self._body(name, rows)])
+        top, body = self._top(name, rows), self._body(name, rows)
+        lines = unique_keys([*top, *body])
         lines = with_decisions(lines, self.facts.pending(key), self.facts, self.language)
         return ReportSheet(f"manager:{name}", title, WIDTHS, lines, 2, _tab_color(rows))
 
@@ -94,6 +95,7 @@ class _ManagerSheet:
     def _due(self, name: str, rows: pd.DataFrame) -> Iterator[ReportLine]:
         for block in self.blocks:
             yield from block.lines(rows)
+        # Who stands in has the urgent rows below the own ones.
         for away, absence in self.facts.away.items():
             if absence.substitute == name:
                 yield from self._stood_in_for(away)
@@ -124,7 +126,8 @@ def _tab_color(rows: pd.DataFrame) -> str:
 
 
 def _for_another(line: ReportLine, name: str) -> ReportLine:
-    """Give a line a key of its own; without notes, which only stand where `NOTED` has them."""
+    """Give a line a key of its own, so that an answer on it is known to be about another's row."""
+    # Notes only stand on lines that `NOTED` has, by the beginning of their keys.
     cells = tuple(cell._replace(note="") for cell in line.cells)
     return line._replace(key=f"for:{name}:{line.key}", cells=cells)
 
@@ -139,12 +142,14 @@ def left_sheets(
     notes may stand there. `other_titles`: those of managers who have rows.
     """
     book = facts.projection.snapshot.book
-    left = [grid for grid in book.grids if grid.title not in other_titles]
-    return tuple(_left_sheet(grid, facts, language) for grid in _managers_tabs(left, book, facts))
+    others = [grid for grid in book.grids if grid.title not in other_titles]
+    left = _managers_tabs(others, book, facts)
+    return tuple(_left_sheet(grid, facts, language) for grid in left)
 
 
 def _managers_tabs(grids: Sequence[Grid], book: Book, facts: Facts) -> Iterator[Grid]:
     """Go through those tabs that are managers' sheets of ours, with something on them."""
+    # The title is known up to the manager's name, in every language of the program.
     titles = own_titles(facts.policy, "manager")
     prefixes = tuple(title.split("{")[0] for title in titles)
     for grid in grids:

@@ -75,6 +75,7 @@ class ManagerBlock(ABC):
         yield from self._heading(len(due)).lines(len(WIDTHS), above=16)
         heads = decision_heads(self._all_heads(), self.language)
         yield ReportLine(f"columns:{self.key}", heads)
+        # What has no date comes first: nobody has called there yet.
         due = due.sort_values([*self.order, "row"], na_position="first")
         for row in due.to_dict("records"):
             yield ReportLine(f"{self.key}:{row['id']}", self._cells(row))
@@ -90,6 +91,7 @@ class ManagerBlock(ABC):
         return (company, self._second_head(), *self._heads(), phone_number)
 
     def _cells(self, row: Row) -> tuple[ReportCell, ...]:
+        # An empty number is not parsed: that would load a library for numbers from abroad.
         number = words_of(row["phone"])
         return (
             company_cell(row, self.language),
@@ -273,9 +275,11 @@ class CellsToFill(ManagerBlock):
         return self.language.text("What to fill in"), "", ""
 
     def _about(self, row: Row) -> ReportCell:
+        # Columns are named as the team's own tab names them.
         missing = self.facts.missing_cells.loc[row["index"]]
         fields = missing.index[missing]
-        return ReportCell(", ".join(self._heading_of(str(field), row) for field in fields), "text")
+        headings = [self._heading_of(str(field), row) for field in fields]
+        return ReportCell(", ".join(headings), "text")
 
     def _heading_of(self, field: str, row: Row) -> str:
         """Name a column as the tab's own heading has it."""

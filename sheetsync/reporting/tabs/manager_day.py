@@ -52,6 +52,7 @@ class _DayTile(NamedTuple):
         """Return its cells on one of the three lines."""
         colour = self.colour if self.value else "grey"
         style = f"kpi_{colour}_{part}"
+        # A nought is shown; a note without words leaves its cell empty.
         shown: dict[str, Cell] = {
             "label": self.label,
             "value": self.value,
@@ -155,6 +156,7 @@ def _last_moves(name: str, facts: Facts) -> list[JournalLine]:
 
 
 def _moved_line(move: JournalLine, facts: Facts, language: Language, width: int) -> ReportLine:
+    # The rule by which a row moved is told by the Journal; a manager needs the reason.
     reason, _, _ = move.why.partition(RULED)
     cells = (
         company_name_cell(words_of(move.company), facts.places.get(move.id), language),

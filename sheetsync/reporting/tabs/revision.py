@@ -57,6 +57,7 @@ class _RowProblem(NamedTuple):
 def revision_sheet(facts: Facts, language: Language) -> ReportSheet:
     """Return the revision of a base."""
     revision = _Revision(facts, language)
+    # Errors come before evidence, evidence before what only may be wrong.
     lines = (
         *revision.top(),
         *revision.nothing(),
@@ -104,6 +105,7 @@ class _Revision:
 
     def structure(self) -> Iterator[ReportLine]:
         """Go through what is amiss with whole tabs and columns."""
+        # What is amiss with a whole tab stands in no row.
         problems = [problem for problem in self.facts.problems if not problem.row]
         if not problems:
             return
@@ -151,18 +153,22 @@ class _Revision:
         by_manager: dict[str, list[_RowProblem]] = {}
         for each in sorted(self._row_problems(), key=self._severity_first):
             by_manager.setdefault(words_of(each.row["manager"]), []).append(each)
-        errors = {
-            manager: _errors(each.problem for each in found)
-            for manager, found in by_manager.items()
+
+        def most_errors_first(manager: str) -> tuple[int, int, str]:
+            found = by_manager[manager]
+            return -_errors(each.problem for each in found), -len(found), manager
+
+        return {
+            manager: by_manager[manager] for manager in sorted(by_manager, key=most_errors_first)
         }
-        order = sorted(by_manager, key=lambda name: (-errors[name], -len(by_manager[name]), name))
-        return {manager: by_manager[manager] for manager in order}
 
     def _row_problems(self) -> Iterator[_RowProblem]:
         """Go through the problems of rows that were read."""
         sections = {tab.title: tab.section for tab in self.snapshot.tabs}
         records: dict[int, Row] = {}
         for problem in self.facts.problems:
+            # Problems speak of rows where they were read; the row itself is shown as it stands
+            # after the run.
             place = (sections.get(problem.tab, ""), problem.row)
             index = self.snapshot.index_by_place.get(place)
             if index is None:
@@ -216,8 +222,10 @@ class _Revision:
             yield more_line("more:twice", len(pairs) - PAIRS_SHOWN, self.language)
 
     def _pair_line(self, pair: Pair) -> ReportLine:
+        # As the next run reads it, so that it finds the same pairs the same way round.
         base = self.facts.base_in_order
-        first, second = base.loc[pair.first].to_dict(), base.loc[pair.second].to_dict()
+        first = base.loc[pair.first].to_dict()
+        second = base.loc[pair.second].to_dict()
         cells = (
             company_cell(first, self.language),
             ReportCell(self._where(first), "note"),
@@ -229,8 +237,9 @@ class _Revision:
 
     def _where(self, row: Row) -> str:
         """Name a row's tab and manager."""
-        parts = (self._tab_title(str(row["section"])), words_of(row["manager"]))
-        return " · ".join(part for part in parts if part)
+        title = self._tab_title(str(row["section"]))
+        manager = words_of(row["manager"])
+        return " · ".join(part for part in (title, manager) if part)
 
 
 def _message_cells(problem: Problem) -> tuple[ReportCell, ReportCell]:

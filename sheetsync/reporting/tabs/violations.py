@@ -60,6 +60,7 @@ def violation_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
 
     Within a block the gravest stand first.
     """
+    # A large base writes no large tab; how many more there are is said.
     allowance = Allowance(SHOWN)
     for manager, violations in _by_manager(facts).items():
         yield from _heads(manager, len(violations), facts, language)
@@ -75,8 +76,11 @@ def _by_manager(facts: Facts) -> dict[str, list[Violation]]:
     by_manager: dict[str, list[Violation]] = {}
     for violation in sorted(facts.violations, key=_gravity):
         by_manager.setdefault(violation.manager, []).append(violation)
-    order = sorted(by_manager, key=lambda manager: (-len(by_manager[manager]), manager))
-    return {manager: by_manager[manager] for manager in order}
+
+    def most_first(manager: str) -> tuple[int, str]:
+        return -len(by_manager[manager]), manager
+
+    return {manager: by_manager[manager] for manager in sorted(by_manager, key=most_first)}
 
 
 def _gravity(violation: Violation) -> tuple[int, int]:
@@ -133,6 +137,7 @@ def violation_counts(facts: Facts, language: Language, width: int) -> Iterator[R
     )
     yield ReportLine("columns:against", padded(heads, width, "head"))
     for code in CODES:
+        # A kind that was not seen has no line: the block is as long as there is cause.
         managers = Counter(each.manager for each in facts.violations if each.code == code)
         if not managers:
             continue
@@ -148,8 +153,9 @@ def violation_counts(facts: Facts, language: Language, width: int) -> Iterator[R
 def most_frequent(managers: Counter[str], count: int, language: Language) -> str:
     """Name the managers with whom something is found most often, `count` of them at most."""
     order = sorted(managers, key=lambda name: (-managers[name], name))
-    names = ", ".join(_with_number(name, managers[name], language) for name in order[:count])
-    return names if len(order) <= count else f"{names} …"
+    names = [_with_number(name, managers[name], language) for name in order[:count]]
+    rest = " …" if len(order) > count else ""
+    return ", ".join(names) + rest
 
 
 def _with_number(manager: str, number: int, language: Language) -> str:
