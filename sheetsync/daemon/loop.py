@@ -27,7 +27,7 @@ from sheetsync.services.notify import NotificationRound
 from sheetsync.services.read_and_decide import zone_of
 from sheetsync.services.run import Options, Planned, RunResult, free_dead, run
 from sheetsync.sheets.connection.open_book import Opened, open_book
-from sheetsync.sheets.read.reader import read_structure
+from sheetsync.sheets.read.book_structure import read_structure
 
 TICK_SECONDS = 20
 

@@ -22,16 +22,16 @@ from sheetsync.services.context import Context
 from sheetsync.services.create_base import create_file, fill
 from sheetsync.services.run import Options, RunResult, run
 from sheetsync.sheets.connection.open_book import Opened, open_book
-from sheetsync.sheets.read.reader import read_structure
+from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.requests.cells import Canvas, Request, format_of, grid_range, typed
 from sheetsync.sheets.requests.own_tab_requests import (
     JOURNAL_WIDTHS,
     MOMENT,
+    OwnTab,
     journal_requests,
-    new_sheet_id,
-    protect,
     state_requests,
 )
+from sheetsync.sheets.requests.tab_requests import new_sheet_id, protect
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.journal import headings, to_row
 from sheetsync.workbook.last_run_state import rows_of
@@ -144,7 +144,7 @@ def _remember(opened: Opened, policy: Policy, past: Past) -> None:
     lines = [to_row(line, policy) for line in past.journal]
     canvas = Canvas()
     journal = _journal_requests(journal_id, policy, len(lines), canvas)
-    state = state_requests(None, state_id, tabs["state"], rows_of(past.state), canvas)
+    state = state_requests(OwnTab(None, state_id, tabs["state"]), rows_of(past.state), canvas)
     _put_lines(journal_id, lines, canvas)
     protections = [
         protect({"sheetId": journal_id}, opened.account, text("The Journal of sheetsync.")),
@@ -166,7 +166,7 @@ def _journal_requests(
     columns = headings(language(policy.words.language))
     more_rows = {"sheetId": sheet_id, "dimension": "ROWS", "length": line_count}
     return [
-        *journal_requests(None, sheet_id, title, columns, (), canvas),
+        *journal_requests(OwnTab(None, sheet_id, title), columns, (), canvas),
         {"appendDimension": more_rows},
         *_looks_of_lines(sheet_id, line_count),
     ]

@@ -26,18 +26,14 @@ from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.batch.batch import build_columns
 from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.read.ownership import claimed
-from sheetsync.sheets.read.reader import (
-    last_good_settings,
-    read_cells,
-    read_rules,
-    read_structure,
-    recognised,
-)
+from sheetsync.sheets.read.reader import last_good_settings, recognised
+from sheetsync.sheets.read.tab_cells import read_cells, read_rules
 from sheetsync.sheets.requests.cells import Canvas, Request, color
 from sheetsync.sheets.requests.missing_parts import MissingParts
-from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
 from sheetsync.sheets.requests.settings_tab import SettingsTab
+from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, own_title, own_titles
 

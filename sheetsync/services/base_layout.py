@@ -12,7 +12,7 @@ from sheetsync.method.settings_tab.document import SettingsDocument
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
 from sheetsync.reporting.layout.theme import CellStyle
-from sheetsync.sheets.read.reader import last_good_settings, stretches
+from sheetsync.sheets.read.reader import last_good_settings
 from sheetsync.sheets.requests.cells import (
     WHOLE,
     Canvas,
@@ -21,25 +21,26 @@ from sheetsync.sheets.requests.cells import (
     dated,
     format_of,
     grid_range,
+    stretches,
     typed,
 )
 from sheetsync.sheets.requests.missing_parts import SHADES
-from sheetsync.sheets.requests.own_tab_requests import (
-    add_sheet,
-    height,
-    new_sheet_id,
-    protect,
-    widths,
-)
 from sheetsync.sheets.requests.protection import HEAD_FIELD, head_protection, protect_column
 from sheetsync.sheets.requests.section_format import (
     choices,
+    column_dropdown,
     daemon_rules,
-    dropdown,
-    late,
     number_format,
+    past_days_in_red,
 )
 from sheetsync.sheets.requests.settings_tab import SettingsTab
+from sheetsync.sheets.requests.tab_requests import (
+    add_sheet,
+    column_widths,
+    new_sheet_id,
+    protect,
+    row_height,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, own_title, own_titles
 
@@ -99,8 +100,8 @@ class BaseLayout:
         columns = self.policy.columns
         row_count = max(ROWS, len(rows) + SPARE_ROWS)
         sheet_id = self._add_tab(section, row_count)
-        self._after += widths(sheet_id, [column.width for column in columns])
-        self._after += height(sheet_id, 0, HEADING_HEIGHT)
+        self._after += column_widths(sheet_id, [column.width for column in columns])
+        self._after.append(row_height(sheet_id, 0, HEADING_HEIGHT))
         # Formats and dropdowns by the column: cell by cell they would be most of what is sent.
         for place, column in enumerate(columns):
             self._put_heading(sheet_id, place, column)
@@ -166,7 +167,7 @@ class BaseLayout:
         """Give a column its dropdown."""
         condition = choices(column, self.policy, self._lists)
         if condition:
-            self._after.append(dropdown(sheet_id, 1, place, condition))
+            self._after.append(column_dropdown(sheet_id, 1, place, condition))
 
     def _places(self) -> dict[str, int]:
         return {column.field: place for place, column in enumerate(self.policy.columns)}
@@ -174,7 +175,7 @@ class BaseLayout:
     def _colour_rows(self, sheet_id: int) -> None:
         """Colour late next steps and what the program's own columns warn of."""
         places = self._places()
-        self._after.append(late(sheet_id, 1, places["next_on"]))
+        self._after.append(past_days_in_red(sheet_id, 1, places["next_on"]))
         self._after += daemon_rules(sheet_id, 1, places)
 
     def _protect_columns(self, sheet_id: int) -> None:

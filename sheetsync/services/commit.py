@@ -43,11 +43,11 @@ from sheetsync.services.reread_under_lock import (
 from sheetsync.services.write_outcome import ROWS_NAMED, WriteOutcome, outcome_of
 from sheetsync.sheets.batch.batch import Batch, build
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
-from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import ANSWER, cells_of_answer
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.read.reader import RereadRows, read_ids, read_rows
+from sheetsync.sheets.read.tab_cells import RereadRows, read_ids, read_rows
+from sheetsync.sheets.requests.cells import RereadCells
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.requests.protection import HEAD_FIELD
 from sheetsync.sheets.session.lock import Lock
@@ -78,7 +78,7 @@ class _PlannedWrite:
         deeds = tuple(line for line in self.lines if line.what != LineKind.COUNTED)
         return replace(self, lines=deeds).batch({}, account).empty
 
-    def batch(self, details: Details, account: str | None, *, guarded: bool = True) -> Batch:
+    def batch(self, details: RereadCells, account: str | None, *, guarded: bool = True) -> Batch:
         """Return the one batch. `guarded`: with the protection of the head's column."""
         lost = self.planned.restored
         return build(
@@ -172,7 +172,7 @@ def _write_under_lock(
 
 def _settled(
     opened: Opened, write: _PlannedWrite, options: Options, lock: Lock, again: DecideAgain
-) -> tuple[_PlannedWrite, Details]:
+) -> tuple[_PlannedWrite, RereadCells]:
     """Read what the plan touches, now that nobody else can type there.
 
     Decide again until it is what was decided upon. Raises BookChanged after `ROUNDS` rounds.
@@ -203,7 +203,7 @@ def _is_settled(write: _PlannedWrite, rows: RereadRows, lock: Lock) -> bool:
 
 
 def _send(
-    opened: Opened, write: _PlannedWrite, details: Details, lock: Lock
+    opened: Opened, write: _PlannedWrite, details: RereadCells, lock: Lock
 ) -> WriteOutcome | None:
     """Write, without the protection of the head's column where that is refused.
 
@@ -226,7 +226,7 @@ def _send(
 
 
 def _send_batch(
-    opened: Opened, write: _PlannedWrite, batch: Batch, details: Details, lock: Lock
+    opened: Opened, write: _PlannedWrite, batch: Batch, details: RereadCells, lock: Lock
 ) -> WriteOutcome:
     """Write, and check by the answer what was written. Raises as `outcome_of` does."""
     answer = lock.write(batch.body, ANSWER)
@@ -288,7 +288,7 @@ def reread(
     return read_rows(line, places, areas) if areas else read_rows(line, places)
 
 
-def stand_in_place(sheets: Sequence[ReportSheet], snapshot: Snapshot, details: Details) -> bool:
+def stand_in_place(sheets: Sequence[ReportSheet], snapshot: Snapshot, details: RereadCells) -> bool:
     """Tell whether the lines of reports still stand in the rows in which they were read."""
     states = report_tab_states(sheets, snapshot.book, details)
     return all(state.unchanged() for state in states)

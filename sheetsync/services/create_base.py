@@ -16,7 +16,9 @@ from sheetsync.services.base_layout import BaseLayout
 from sheetsync.services.context import Context
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
-from sheetsync.sheets.read.reader import own_cells, read_cells, read_structure
+from sheetsync.sheets.read.book_structure import read_structure
+from sheetsync.sheets.read.reader import own_cells
+from sheetsync.sheets.read.tab_cells import read_cells
 from sheetsync.values import Cell
 
 

@@ -22,15 +22,11 @@ from sheetsync.services.being_edited import busy
 from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.read.reader import (
-    choose_policy,
-    last_good_settings,
-    own_cells,
-    read_structure,
-)
+from sheetsync.sheets.read.book_structure import read_structure
+from sheetsync.sheets.read.reader import choose_policy, last_good_settings, own_cells
 from sheetsync.sheets.requests.cells import Canvas, Request, color
-from sheetsync.sheets.requests.own_tab_requests import new_sheet_id
 from sheetsync.sheets.requests.settings_tab import SettingsTab
+from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
 

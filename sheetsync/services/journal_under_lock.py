@@ -11,7 +11,7 @@ from sheetsync.services.locked import claim_of
 from sheetsync.services.read_and_decide import Options, Planned
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.cells import Canvas, Request
-from sheetsync.sheets.requests.own_tab_requests import journal_requests
+from sheetsync.sheets.requests.own_tab_requests import OwnTab, journal_requests
 from sheetsync.sheets.session.lock import Lock, read_standing
 from sheetsync.workbook import journal
 from sheetsync.workbook.journal import JournalLine
@@ -62,7 +62,7 @@ def write_lines(
     headings = journal.headings(planned.language)
     rows = [journal.to_row(line, planned.policy) for line in lines]
     requests: list[Request] = [
-        *journal_requests(tab, tab.sheet_id, tab.title, headings, rows, canvas)
+        *journal_requests(OwnTab(tab, tab.sheet_id, tab.title), headings, rows, canvas)
     ]
     try:
         lock.write({"requests": [*requests, *canvas.requests()]}, "spreadsheetId")

@@ -14,7 +14,7 @@ from sheetsync.services.context import Context
 from sheetsync.services.create_base import create_file
 from sheetsync.sheets.connection.csv_import import fill, lines_of
 from sheetsync.sheets.connection.open_book import Opened, open_book
-from sheetsync.sheets.read.reader import read_structure
+from sheetsync.sheets.read.book_structure import read_structure
 
 
 def open_for_adoption(

@@ -31,10 +31,9 @@ from sheetsync.services.read_and_decide import (
 )
 from sheetsync.services.reread_under_lock import answered_alike, questions_on_reports
 from sheetsync.sheets.batch.batch import Batch, build_reports
-from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.requests.cells import WHOLE, Canvas, format_of, typed
+from sheetsync.sheets.requests.cells import WHOLE, Canvas, RereadCells, format_of, typed
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.session.lock import Lock
 from sheetsync.workbook.journal import JournalLine
@@ -104,7 +103,7 @@ class _Refresh(NamedTuple):
     projection: Projection
     sheets: tuple[ReportSheet, ...]
 
-    def batch(self, details: Details, account: str | None) -> Batch:
+    def batch(self, details: RereadCells, account: str | None) -> Batch:
         return build_reports(self.projection, self.sheets, account, details)
 
 
@@ -135,7 +134,7 @@ def _write_settled(
     raise busy(language)
 
 
-def _answers_again(opened: Opened, refresh: _Refresh) -> Details | None:
+def _answers_again(opened: Opened, refresh: _Refresh) -> RereadCells | None:
     """Read again what people have answered and noted on the reports; one request, or none.
 
     None where it is not what was read.

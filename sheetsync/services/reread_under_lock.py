@@ -12,8 +12,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
-from sheetsync.sheets.batch.row_moves import Details
-from sheetsync.sheets.read.reader import effective
+from sheetsync.sheets.requests.cells import RereadCells, effective
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import asked_rows, decisions_of
 from sheetsync.workbook.immovable_ranges import array
@@ -108,7 +107,7 @@ def questions_on_reports(snapshot: Snapshot, policy: Policy) -> Iterator[ReportQ
             yield ReportQuestions(sheet, grid, rows)
 
 
-def formulas_in_the_way(planned: Planned, details: Details) -> Stuck:
+def formulas_in_the_way(planned: Planned, details: RereadCells) -> Stuck:
     """Name what turns out to be formulas, of the rows to move and of the cells to change.
 
     A row with an array formula is not moved, as it may fill rows that stay. A cell to repair, to
@@ -122,12 +121,12 @@ def formulas_in_the_way(planned: Planned, details: Details) -> Stuck:
     return frozenset(stuck)
 
 
-def cells_of_row(details: Details, tab: Tab, row: int) -> Sequence[RichCell]:
+def cells_of_row(details: RereadCells, tab: Tab, row: int) -> Sequence[RichCell]:
     """Return a row (the sheet's number) as it was read again, no cells where it was not."""
     return details.get((tab.grid.sheet_id, row - 1), ())
 
 
-def _values_of_row(details: Details, tab: Tab, row: int) -> list[Cell]:
+def _values_of_row(details: RereadCells, tab: Tab, row: int) -> list[Cell]:
     return [effective(cell) for cell in cells_of_row(details, tab, row)]
 
 
@@ -136,7 +135,7 @@ def formula_of(cell: RichCell) -> str:
     return str((cell.get("userEnteredValue") or {}).get("formulaValue", ""))
 
 
-def _computed_cells(planned: Planned, details: Details) -> Iterator[tuple[str, int, str]]:
+def _computed_cells(planned: Planned, details: RereadCells) -> Iterator[tuple[str, int, str]]:
     for edit in planned.plan.edits:
         if not _kept_if_computed(edit):
             continue
@@ -151,7 +150,7 @@ def _computed_cells(planned: Planned, details: Details) -> Iterator[tuple[str, i
             yield edit.section, edit.row, edit.field
 
 
-def still_holds(planned: Planned, details: Details) -> bool:
+def still_holds(planned: Planned, details: RereadCells) -> bool:
     """Tell whether all that was read again is what was decided upon.
 
     That is headings, touched rows, people's answers, and rows that must be empty.
@@ -164,7 +163,7 @@ def still_holds(planned: Planned, details: Details) -> bool:
     )
 
 
-def _headings_alike(planned: Planned, details: Details) -> bool:
+def _headings_alike(planned: Planned, details: RereadCells) -> bool:
     for tab in planned.snapshot.tabs:
         again = _values_of_row(details, tab, tab.header + 1)
         if _bare(again) != _bare(tab.grid.cells[tab.header]):
@@ -172,7 +171,7 @@ def _headings_alike(planned: Planned, details: Details) -> bool:
     return True
 
 
-def _rows_alike(planned: Planned, details: Details) -> bool:
+def _rows_alike(planned: Planned, details: RereadCells) -> bool:
     for (section, row), mark in (planned.plan.fingerprints or {}).items():
         tab = planned.snapshot.tab[section]
         cells = _values_of_row(details, tab, row)
@@ -183,7 +182,7 @@ def _rows_alike(planned: Planned, details: Details) -> bool:
     return True
 
 
-def answered_alike(planned: Planned, details: Details) -> bool:
+def answered_alike(planned: Planned, details: RereadCells) -> bool:
     """Tell whether people's answers on the reports, as read again, are what was decided upon."""
     for questions in questions_on_reports(planned.snapshot, planned.policy):
         sheet_id = questions.grid.sheet_id
@@ -195,7 +194,7 @@ def answered_alike(planned: Planned, details: Details) -> bool:
     return True
 
 
-def _same_answers(questions: ReportQuestions, details: Details) -> bool:
+def _same_answers(questions: ReportQuestions, details: RereadCells) -> bool:
     sheet, grid, rows = questions
     columns = report_tab(grid.cells, sheet)
     lines = in_order(grid.cells, sheet)
@@ -207,7 +206,7 @@ def _same_answers(questions: ReportQuestions, details: Details) -> bool:
     return [*decisions_of(sheet, now)] == [*decisions_of(sheet, before)]
 
 
-def _blanks_alike(planned: Planned, details: Details) -> bool:
+def _blanks_alike(planned: Planned, details: RereadCells) -> bool:
     for (section, row), written in planned.blanks.items():
         if not is_blank(cells_of_row(details, planned.snapshot.tab[section], row), written):
             return False

@@ -13,13 +13,13 @@ from sheetsync.rules.corrections.reconcile import MisdirectedRow, Overwritten
 from sheetsync.services.read_and_decide import Planned
 from sheetsync.services.reread_under_lock import cells_of_row, formula_of
 from sheetsync.sheets.batch.batch import Batch
-from sheetsync.sheets.batch.row_moves import Details
 from sheetsync.sheets.batch.verification import (
     AnswerCells,
     ArrivedRow,
     Misplaced,
     Verification,
 )
+from sheetsync.sheets.requests.cells import RereadCells
 
 ROWS_NAMED = 20
 """Rows named in one sentence at most."""
@@ -47,7 +47,7 @@ class WriteOutcome(NamedTuple):
 
 
 def outcome_of(
-    planned: Planned, batch: Batch, answer: AnswerCells, details: Details
+    planned: Planned, batch: Batch, answer: AnswerCells, details: RereadCells
 ) -> WriteOutcome:
     """Check what was written by the answer: ids, and every moved row by content.
 
@@ -100,7 +100,7 @@ def _check_each_stands_once(
 
 
 def _misdirected(
-    arrived: ArrivedRow, answer: AnswerCells, planned: Planned, details: Details
+    arrived: ArrivedRow, answer: AnswerCells, planned: Planned, details: RereadCells
 ) -> MisdirectedRow:
     """Say which row moved in the stead of the one that was meant, as far as the answer tells."""
     move = arrived.move

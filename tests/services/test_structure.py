@@ -9,7 +9,7 @@ import pytest
 from sheetsync.config import Settings
 from sheetsync.i18n import language
 from sheetsync.sheets.connection.open_book import open_book
-from sheetsync.sheets.read.reader import read_structure
+from sheetsync.sheets.read.book_structure import read_structure
 from tests.builders.bench import (
     HEADINGS,
     TITLES,

@@ -14,10 +14,11 @@ from sheetsync.reporting.layout.side_notes import company_of
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import PacedClient
 from sheetsync.sheets.connection.client import SheetsConnection as Wire
-from sheetsync.sheets.read.reader import read_cells, read_rows, read_structure
+from sheetsync.sheets.read.book_structure import read_structure
+from sheetsync.sheets.read.tab_cells import read_cells, read_rows
 from sheetsync.sheets.requests.cells import Canvas
 from sheetsync.sheets.requests.notes_beside_lines import ReportTabState
-from sheetsync.sheets.requests.own_tab_requests import ReportWriter
+from sheetsync.sheets.requests.report_tab import PlacedReport, ReportWriter
 from sheetsync.workbook.snapshot import Grid
 
 EN, SHEET, WIDTH = language("en"), 7, 3
@@ -67,7 +68,8 @@ class Tab:
         details = read_rows(self.wire, {}, areas).cells if areas else {}
         canvas = Canvas()
         writer = ReportWriter({}, {}, "dd.mm.yyyy", {}, EN, lambda: COMPANIES, details)
-        requests = [*writer.requests(sheet, grid, SHEET, canvas), *canvas.requests()]
+        tab = PlacedReport(sheet, grid, SHEET)
+        requests = [*writer.requests(tab, writer.order(tab), canvas), *canvas.requests()]
         if requests:
             self.wire.write({"requests": requests}, "spreadsheetId")
         return len(requests)

@@ -15,8 +15,8 @@ def orders(draw: st.DrawFn) -> tuple[list[int | None], int]:
     places = draw(
         st.lists(st.integers(0, count - 1), unique=True, min_size=len(rows), max_size=len(rows))
     )
-    seats = dict(zip(places, rows, strict=True))
-    return [seats.get(place) for place in range(max(places, default=-1) + 1)], count
+    row_by_place = dict(zip(places, rows, strict=True))
+    return [row_by_place.get(place) for place in range(max(places, default=-1) + 1)], count
 
 
 @given(orders())

@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 from sheetsync.services import commit as committing
-from sheetsync.sheets.read import reader
+from sheetsync.sheets.read import tab_cells
 from tests.builders.bench import (
     HEADINGS,
     TITLES,
@@ -259,7 +259,7 @@ def test_text_that_looks_like_a_formula_stays_text(sheetsync: Shell, tmp_path: P
 def test_a_row_touched_between_reading_and_writing_is_decided_anew(
     sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
+    path, read_rows = small_base(tmp_path / "base.xlsx"), tab_cells.read_rows
     edits = [["E2", "Client"]]
 
     def meanwhile(line: Any, places: Any, *more: Any) -> Any:
@@ -281,7 +281,11 @@ def test_a_row_touched_between_reading_and_writing_is_decided_anew(
 def test_a_base_that_is_edited_all_the_time_is_left_for_later(
     sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, read_rows, edits = small_base(tmp_path / "base.xlsx"), reader.read_rows, itertools.count()
+    path, read_rows, edits = (
+        small_base(tmp_path / "base.xlsx"),
+        tab_cells.read_rows,
+        itertools.count(),
+    )
 
     def meanwhile(line: Any, places: Any, *more: Any) -> Any:
         _type(line, WORKING, "C2", f"+1 202-555-01{next(edits):02}")
@@ -299,7 +303,7 @@ def test_a_base_that_is_edited_all_the_time_is_left_for_later(
 def test_an_edit_of_a_row_that_does_not_move_is_not_lost(
     sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, read_rows = small_base(tmp_path / "base.xlsx"), reader.read_rows
+    path, read_rows = small_base(tmp_path / "base.xlsx"), tab_cells.read_rows
     assert sheetsync("run", path, "--today", "2026-02-03", "--force").code == 0
 
     def meanwhile(line: Any, places: Any, *more: Any) -> Any:

@@ -12,7 +12,7 @@ from google.auth.exceptions import TransportError
 from sheetsync.emulator import Server, Workspace
 from sheetsync.services import commit as committing
 from sheetsync.sheets.connection.client import RequestPace
-from sheetsync.sheets.read import reader
+from sheetsync.sheets.read import tab_cells
 from tests.builders.bench import TITLES, Shell, companies, small_base
 from tests.builders.cloud import ADDRESS, HTML, Cloud, Fault, refusal
 
@@ -251,7 +251,7 @@ def test_rows_changed_over_http_between_reading_and_writing_are_decided_anew(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    path, read_rows = small_base(tmp_path / "book.xlsx"), reader.read_rows
+    path, read_rows = small_base(tmp_path / "book.xlsx"), tab_cells.read_rows
     edits = ["2026-03-01"]
     with served(path) as server:
 

@@ -6,6 +6,7 @@ What is asked is the adoption's; what is done with the answers the service's.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from openpyxl.utils import get_column_letter
 from rich.console import Console
 from rich.markup import escape
 
@@ -16,7 +17,6 @@ from sheetsync.cli.output.terminal import table_of
 from sheetsync.i18n import Language, marked
 from sheetsync.method.settings_tab.mapping import kind_words, own_column
 from sheetsync.services.adopt_base import AdoptionResult
-from sheetsync.sheets.requests.column_places import letter
 from sheetsync.values import fold
 
 WORDS_SHOWN = 40
@@ -131,7 +131,7 @@ def _show_columns(proposal: Proposal, tab: TabGuess, language: Language, out: Co
     for column in tab.columns:
         examples = ", ".join(example[:EXAMPLE_LENGTH] for example in column.examples)
         table.add_row(
-            letter(column.place),
+            get_column_letter(column.place + 1),
             escape(column.heading),
             escape(_field_words(proposal, column, language)),
             _share(column.confidence, sure=column.sure),
@@ -230,7 +230,7 @@ def _tab_json(tab: TabGuess) -> dict[str, Any]:
 
 def _column_json(column: ColumnGuess) -> dict[str, Any]:
     return {
-        "column": letter(column.place),
+        "column": get_column_letter(column.place + 1),
         "heading": column.heading,
         "fields": list(column.fields),
         "confidence": column.confidence,

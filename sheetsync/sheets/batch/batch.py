@@ -1,25 +1,30 @@
-"""One batch for a whole run: new columns, moves, cells, state, Journal and reports; and the check of its answer.
+"""One batch for a whole run: new columns, moves, cells, state, Journal and reports, in their order.
 
-All of it is applied or nothing; the answer carries the ids as they then stand, tab by tab.
+All of it is applied or nothing; the answer carries the ids as they then stand, tab by tab. What it
+must leave is verification.py's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sheetsync.i18n import Language, language
+from sheetsync.i18n import language
 from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.builder import BatchDraft
-from sheetsync.sheets.batch.formulas_that_stay import Pointer, pointers, row_shifts_of, write
+from sheetsync.sheets.batch.formulas_that_stay import (
+    Pointer,
+    pointers,
+    put_formulas,
+    row_shifts_of,
+)
 from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
-from sheetsync.sheets.batch.row_moves import Details
-from sheetsync.sheets.batch.verification import Verification, expect
-from sheetsync.sheets.requests.cells import Request
-from sheetsync.sheets.requests.settings_tab import remark
+from sheetsync.sheets.batch.verification import Verification, expected
+from sheetsync.sheets.requests.cells import Request, RereadCells
+from sheetsync.sheets.requests.settings_tab import put_remarks
 from sheetsync.sheets.session.metadata import keep_layout
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.layout import TabLayout
@@ -27,10 +32,12 @@ from sheetsync.workbook.snapshot import own_titles
 
 
 class Batch(NamedTuple):
-    """The body of one batchUpdate, what it must leave, the formulas that it aims anew, and the cells that it writes over.
+    """The body of one batchUpdate, and what it must leave.
 
-    `state_tab_id`: the sheetId of the state tab, where those cells are copied to. `afterwards`: requests that may be refused
-    without harm to anybody's rows, and so are not sent with the others.
+    `pointers`: the formulas that it aims anew; `overwritten_cells`: what it writes over and copies
+    onto the state tab (`state_tab_id`) before; `column_protections`: how many of its requests are
+    about who may type into a column. `afterwards`: requests that may be refused without harm to
+    anybody's rows, and so are not sent with the others.
     """
 
     body: dict[str, Any]
@@ -39,7 +46,6 @@ class Batch(NamedTuple):
     overwritten_cells: OverwrittenCells = OverwrittenCells()
     state_tab_id: int = 0
     column_protections: int = 0
-    """How many of its requests are about who may type into a column."""
     afterwards: tuple[Request, ...] = ()
 
     @property
@@ -50,7 +56,7 @@ class Batch(NamedTuple):
 
 def build(
     projection: Projection,
-    details: Details,
+    reread: RereadCells,
     sheets: Sequence[ReportSheet],
     lines: Sequence[JournalLine],
     account: str | None,
@@ -60,104 +66,108 @@ def build(
 ) -> Batch:
     """Put together the one batch of a run.
 
-    `details`: the touched rows as re-read; `lines`: new Journal lines; `lost`: a deleted row to be brought back; `guarded`:
-    whether columns are protected with it.
+    `reread`: the touched rows as read again; `lines`: new Journal lines; `lost`: a deleted row to
+    be brought back; `guarded`: whether columns are protected with it.
     """
-    writing = BatchDraft(projection, details, account)
-    writing.place_columns()
-    snapshot, moving, canvas = projection.snapshot, writing.moving, writing.canvas
-    inserts, spoken = moving.inserts(), language(projection.policy.words.language)
-    # Which formulas point at moving rows does not hang on where the Journal's lines stand; how they read does.
-    told = [
-        *lines,
-        *_aimed(pointers(moving, row_shifts_of(moving, projection, inserts)), lines, spoken),
-    ]
-    ours = own_tabs(writing, sheets, told)
-    row_shifts = row_shifts_of(moving, projection, [*ours, *inserts])
-    pointing = pointers(moving, row_shifts)
-    write(pointing, canvas)
-    writing.fields(row_shifts)
-    rooms, dresses, filters = writing.team_tabs()
-    remark(
-        snapshot.book.titled(*own_titles(projection.policy, "settings")),
-        snapshot.settings_reading,
-        canvas,
-    )
-    moved = [*inserts, *moving.copies(), *(writing.brought_back(lost) if lost else ())]
-    kept = keep_layout(snapshot.book.layout, writing.layout())
-    protected = writing.column_protections() if guarded else []
+    draft = BatchDraft(projection, reread, account)
+    draft.place_columns()
+    row_moves = draft.row_moves
+    inserts = row_moves.inserts()
+    told = [*lines, *_lines_of_formulas(draft, inserts, lines)]
+    own = own_tabs(draft, sheets, told)
+    row_shifts = row_shifts_of(row_moves, projection, [*own.requests, *inserts])
+    aimed = pointers(row_moves, row_shifts)
+    put_formulas(aimed, draft.canvas)
+    draft.put_fields(row_shifts)
+    _put_remarks(draft)
+    team = draft.team_tabs()
+    moved = [*inserts, *row_moves.copies()]
+    if lost is not None:
+        moved.append(draft.brought_back(lost))
+    protections = draft.column_protections() if guarded else []
     requests = [
-        *ours,
-        *rooms,
+        *own.requests,
+        *team.room,
         *moved,
-        *writing.overwritten_cells.copies(writing.memory[0]),
-        *canvas.requests(),
-        *dresses,
-        *writing.drawings,
-        *filters,
-        *moving.emptied(),
-        *moving.deletes(),
-        *protected,
-        *kept,
+        # Cells are copied as they were found before anything is written over them.
+        *draft.overwritten_cells.copies(own.state_tab.sheet_id),
+        *draft.canvas.requests(),
+        *team.formats,
+        *own.reports.drawings,
+        *team.filters,
+        *row_moves.emptied(),
+        # Rows go last, from the bottom up: until then every index is as it was after the inserts.
+        *row_moves.deletes(),
+        *protections,
+        *keep_layout(projection.snapshot.book.layout, draft.layout()),
     ]
-    verification = expect(projection, moving, lost)
+    verification = expected(projection, row_moves, lost)
     body = _body(requests, verification)
-    if writing.overwritten_cells.cells:
-        body["responseRanges"].append(writing.overwritten_cells.area(writing.memory[1]))
-    later = tuple(writing.afterwards)
+    if draft.overwritten_cells.cells:
+        body["responseRanges"].append(draft.overwritten_cells.area(own.state_tab.title))
     return Batch(
         body,
         verification,
-        pointing,
-        writing.overwritten_cells,
-        writing.memory[0],
-        len(protected),
-        later,
+        aimed,
+        draft.overwritten_cells,
+        own.state_tab.sheet_id,
+        len(protections),
+        tuple(own.reports.afterwards),
     )
 
 
-def _aimed(
-    found: Sequence[Pointer], lines: Sequence[JournalLine], spoken: Language
-) -> list[JournalLine]:
-    """Return the Journal's lines of formulas that are aimed anew, one each, after the run's other lines."""
-    return [
-        journal.aimed_line(
-            lines[0],
-            [move for move, _ in pointer.followed],
-            pointer.where,
-            [(one.before, one.final) for _, one in pointer.followed],
-            spoken,
-        )
-        for pointer in found
-    ]
+def _lines_of_formulas(
+    draft: BatchDraft, inserts: Sequence[Request], lines: Sequence[JournalLine]
+) -> Iterator[JournalLine]:
+    """Go through the Journal's lines of formulas that are aimed anew, one each.
+
+    Which formulas these are does not hang on where the Journal's lines stand; how they read does.
+    """
+    spoken = language(draft.policy.words.language)
+    row_shifts = row_shifts_of(draft.row_moves, draft.projection, inserts)
+    for pointer in pointers(draft.row_moves, row_shifts):
+        moves = [move for move, _ in pointer.followed]
+        references = [(reference.before, reference.final) for _, reference in pointer.followed]
+        yield journal.aimed_line(lines[0], moves, pointer.where, references, spoken)
+
+
+def _put_remarks(draft: BatchDraft) -> None:
+    """Put what the program says of lines of the Settings tab beside them."""
+    snapshot = draft.snapshot
+    settings = snapshot.book.titled(*own_titles(draft.policy, "settings"))
+    put_remarks(settings, snapshot.settings_reading, draft.canvas)
 
 
 def build_columns(projection: Projection, added: Sequence[TabLayout] = ()) -> list[Request]:
-    """Give every tab the program's own columns, at the right of everything, filters widened to cover them.
+    """Give every tab the program's own columns, at its right, and widen filters over them.
 
     Rows are left alone. `added`: tabs that come with the same batch, to be remembered too.
     """
-    writing = BatchDraft(projection, {}, None)
-    writing.place_columns()
-    rooms, dresses, filters = writing.team_tabs()
-    layout = writing.layout()
-    kept = keep_layout(
-        projection.snapshot.book.layout, replace(layout, tabs=(*layout.tabs, *added))
-    )
-    return [*rooms, *writing.canvas.requests(), *dresses, *filters, *kept]
+    draft = BatchDraft(projection, {}, None)
+    draft.place_columns()
+    team = draft.team_tabs()
+    layout = draft.layout()
+    layout = replace(layout, tabs=(*layout.tabs, *added))
+    kept = keep_layout(projection.snapshot.book.layout, layout)
+    return [*team.room, *draft.canvas.requests(), *team.formats, *team.filters, *kept]
 
 
 def build_reports(
     projection: Projection,
     sheets: Sequence[ReportSheet],
     account: str | None,
-    details: Details | None = None,
+    reread: RereadCells | None = None,
 ) -> Batch:
-    """Put together a batch that writes the report tabs and nothing else. `details`: their rows as re-read."""
-    writing = BatchDraft(projection, details or {}, account)
-    requests = report_tabs(writing, sheets, set())
-    body = _body([*requests, *writing.canvas.requests(), *writing.drawings], Verification())
-    return Batch(body, Verification(), afterwards=tuple(writing.afterwards))
+    """Put together a batch that writes the report tabs and nothing else.
+
+    `reread`: their rows as read again.
+    """
+    draft = BatchDraft(projection, reread or {}, account)
+    reports = report_tabs(draft, sheets, set())
+    requests = [*reports.requests, *draft.canvas.requests(), *reports.drawings]
+    nothing_moved = Verification()
+    body = _body(requests, nothing_moved)
+    return Batch(body, nothing_moved, afterwards=tuple(reports.afterwards))
 
 
 def _body(requests: list[Request], verification: Verification) -> dict[str, Any]:

@@ -1,183 +1,200 @@
-"""What goes into the one batch of a run, as it is put together: columns, cells, moves, the book's structure."""
+"""What goes into the one batch of a run, as it is put together: columns, cells, structure.
+
+The program's own tabs are left to own_tabs.py, the order of all of it to batch.py.
+"""
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
+from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.overwritten import OverwrittenCells, overwritten_cells
-from sheetsync.sheets.batch.row_moves import Details, Moving, RowPlace, put_field
+from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace, insert_after_last, put_field
 from sheetsync.sheets.batch.row_shifts import RowShifts
-from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, format_of, grid_range, typed
-from sheetsync.sheets.requests.own_tab_requests import widths
+from sheetsync.sheets.requests.cells import (
+    VALUE,
+    WHOLE,
+    Canvas,
+    Request,
+    RereadCells,
+    format_of,
+    grid_range,
+    paste,
+    styled,
+    typed,
+)
+from sheetsync.sheets.requests.column_places import AddedColumn, field_key
 from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
 from sheetsync.sheets.requests.section_format import own_columns
+from sheetsync.sheets.requests.tab_requests import column_widths, grow_columns
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
 from sheetsync.workbook.recognition import seats
-from sheetsync.workbook.snapshot import Tab
+from sheetsync.workbook.snapshot import Snapshot, Tab
+
+TEAM_WIDTH = 120
+"""Pixels of a column that a move brings along and the method does not know."""
 
 
-@dataclass
+class TeamTabs(NamedTuple):
+    """What widens the sections' tabs: room for new columns, their formats, filters over them."""
+
+    room: list[Request]
+    formats: list[Request]
+    filters: list[Request]
+
+
+@dataclass(frozen=True)
 class BatchDraft:
-    """What goes into one batch, as it is put together."""
+    """What goes into one batch, as it is put together; cells are gathered on the canvas.
+
+    `reread`: the touched rows as read again; `account`: whom protections name.
+    """
 
     projection: Projection
-    details: Details
+    reread: RereadCells
     account: str | None
     canvas: Canvas = field(default_factory=Canvas)
-    afterwards: list[Request] = field(default_factory=list)
-    memory: tuple[int, str] = (0, "")
-    drawings: list[Request] = field(default_factory=list)
-    """Requests on charts, which come after the cells that they draw."""
 
-    def __post_init__(self) -> None:
-        self.snapshot, self.policy = self.projection.snapshot, self.projection.policy
-        self.moving = Moving(self.snapshot, self.projection.plan, self.policy, self.details)
+    @property
+    def snapshot(self) -> Snapshot:
+        """The base as it was read."""
+        return self.projection.snapshot
+
+    @property
+    def policy(self) -> Policy:
+        """The method, with the words of the base."""
+        return self.projection.policy
+
+    @cached_property
+    def row_moves(self) -> RowMoves:
+        """The moves of the plan, and the columns of every section's tab."""
+        return RowMoves(self.snapshot, self.projection.plan, self.policy, self.reread)
 
     @cached_property
     def overwritten_cells(self) -> OverwrittenCells:
         """The cells of the team's that are written over."""
-        return overwritten_cells(self.moving)
+        return overwritten_cells(self.row_moves)
 
     def place_columns(self) -> None:
-        """Find the column of everything that the plan sets, adding those that a tab lacks."""
+        """Give everything that the plan sets a column, adding those that a tab lacks."""
+        columns = self.row_moves.columns
         for tab in self.snapshot.tabs:
             for name in DERIVED:
-                self.moving.columns[tab.section].field(name)
+                columns[tab.section].ensure_field(name)
         for move in self.projection.plan.moves:
             for name, _ in move.sets:
-                self.moving.columns[move.target].field(name)
+                columns[move.target].ensure_field(name)
         for edit in self.projection.plan.edits:
-            self.moving.columns[self.moving.section(edit.section, edit.row)].field(edit.field)
+            self.row_moves.columns_at(edit.section, edit.row).ensure_field(edit.field)
 
-    def fields(self, row_shifts: RowShifts) -> None:
-        """Put every cell the plan sets: on the rows that stay, and on the landing places of those that move."""
-        self.moving.put_right(self.canvas, row_shifts)
+    def put_fields(self, row_shifts: RowShifts) -> None:
+        """Put every cell the plan sets, on the rows that stay and where those land that move."""
+        self.row_moves.put_right(self.canvas, row_shifts)
         for edit in self.projection.plan.edits:
-            columns = self.moving.columns[self.moving.section(edit.section, edit.row)]
-            place = self.moving.place(edit.section, edit.row)
+            columns = self.row_moves.columns_at(edit.section, edit.row)
+            place = self.row_moves.place(edit.section, edit.row)
             put_field(self.canvas, place, columns, edit.field, edit.after, self.policy)
 
     def layout(self) -> Layout:
         """Return the book's structure as the batch leaves it."""
-        tabs = []
-        for tab in self.snapshot.tabs:
-            columns = self.moving.columns[tab.section]
-            added = {a.field: a for a in columns.added if a.field is not None}
-            known = seats(tab.fields, tab.headings, tab.renamed)
-            new = {name: Seat(a.at, a.heading) for name, a in added.items()}
-            tabs.append(TabLayout(tab.section, tab.grid.sheet_id, tab.title, {**known, **new}))
-        unread = [t for t in self.snapshot.book.layout.tabs if t.section in self.snapshot.unread]
+        before = self.snapshot.book.layout
+        tabs = [self._tab_layout(tab) for tab in self.snapshot.tabs]
+        unread = [tab for tab in before.tabs if tab.section in self.snapshot.unread]
         return Layout(self.policy.words.language, (*tabs, *unread))
 
+    def _tab_layout(self, tab: Tab) -> TabLayout:
+        fields = dict(seats(tab.fields, tab.headings, tab.renamed))
+        for added in self.row_moves.columns[tab.section].added:
+            if added.field is not None:
+                fields[added.field] = Seat(added.place, added.heading)
+        return TabLayout(tab.section, tab.grid.sheet_id, tab.title, fields)
+
     def by_heading(self, tab: Tab) -> dict[str, int]:
-        """Return a tab's columns by heading as the batch leaves them, and the company's under no name."""
-        added = {column.heading: column.at for column in self.moving.columns[tab.section].added}
-        known = {heading: at for at, heading in reversed([*enumerate(tab.headings)]) if heading}
-        return {**added, **known, "": tab.fields.get("company", 0)}
+        """Return a tab's columns by heading as the batch leaves them; the company's under ""."""
+        added = self.row_moves.columns[tab.section].added
+        new = {column.heading: column.place for column in added}
+        # Of two columns under one heading the first counts.
+        from_the_right = reversed([*enumerate(tab.headings)])
+        there = {heading: column for column, heading in from_the_right if heading}
+        return {**new, **there, "": tab.fields.get("company", 0)}
 
-    def new_columns(self, tab: Tab) -> tuple[list[Request], list[Request]]:
-        """Return (room for the columns that a tab lacks, their formats and rules)."""
-        columns, grid = self.moving.columns[tab.section], tab.grid
-        if not columns.added:
-            return [], []
-        short = columns.width - grid.column_count
-        room = (
-            [
-                {
-                    "appendDimension": {
-                        "sheetId": grid.sheet_id,
-                        "dimension": "COLUMNS",
-                        "length": short,
-                    }
-                }
-            ]
-            if short > 0
-            else []
-        )
-        dress: list[Request] = []
-        for added in columns.added:
-            column = self.policy.column.get(added.field or "")
-            owned = column is not None and column.owner == "daemon"
-            heading = {**typed(added.heading), "userEnteredFormat": format_of(CELL_STYLES["head"])}
-            self.canvas.put(
-                grid.sheet_id,
-                tab.header,
-                added.at,
-                heading if owned else typed(added.heading),
-                WHOLE if owned else "userEnteredValue",
-            )
-            if not owned:
-                dress.append(_copy_heading_format(tab, added.at))
-            dress += widths(grid.sheet_id, [column.width if column else 120], added.at)
-        ours = {added.field: added.at for added in columns.added if added.field in DERIVED}
-        return room, [*dress, *own_columns(grid.sheet_id, tab.header + 1, ours, self.policy)]
-
-    def team_tabs(self) -> tuple[list[Request], list[Request], list[Request]]:
-        """Return (room for the columns that tabs lack, their formats and rules, filters that cover them too)."""
-        rooms, dresses, filters = list[Request](), list[Request](), list[Request]()
+    def team_tabs(self) -> TeamTabs:
+        """Return what widens the sections' tabs, and put the headings of their new columns."""
+        widened = TeamTabs([], [], [])
         for tab in self.snapshot.tabs:
-            filters += self.widened_filter(tab)
-            room, dress = self.new_columns(tab)
-            rooms, dresses = rooms + room, dresses + dress
-        return rooms, dresses, filters
+            columns = self.row_moves.columns[tab.section]
+            widened.filters.extend(self._widened_filter(tab))
+            if not columns.added:
+                continue
+            widened.room.extend(grow_columns(tab.grid, columns.width))
+            for added in columns.added:
+                widened.formats.extend(self._new_column(tab, added))
+            ours = {added.field: added.place for added in columns.added if added.field in DERIVED}
+            first_row = tab.header + 1
+            widened.formats.extend(own_columns(tab.grid.sheet_id, first_row, ours, self.policy))
+        return widened
 
-    def column_protections(self) -> list[Request]:
-        """Return what brings the protection of the head's column up to date, tab by tab."""
-        made: list[Request] = []
-        for tab in self.snapshot.tabs:
-            keys = self.moving.columns[tab.section].keys
-            at = keys.get(("field", HEAD_FIELD, 0), tab.fields.get(HEAD_FIELD))
-            made += protection_requests(tab, at, self.policy, self.account)
-        return made
+    def _new_column(self, tab: Tab, added: AddedColumn) -> list[Request]:
+        """Put the heading of a new column; return its width, and its format if it is the team's."""
+        sheet_id, header = tab.grid.sheet_id, tab.header
+        column = self.policy.column.get(added.field or "")
+        width = column.width if column else TEAM_WIDTH
+        widths = column_widths(sheet_id, [width], added.place)
+        if column is not None and column.owner == "daemon":
+            heading = styled(added.heading, format_of(CELL_STYLES["head"]))
+            self.canvas.put(sheet_id, header, added.place, heading, WHOLE)
+            return widths
+        self.canvas.put(sheet_id, header, added.place, typed(added.heading), VALUE)
+        return [_like_first_heading(tab, added.place), *widths]
 
-    def brought_back(self, lost: LostRow) -> list[Request]:
-        """Make room after the last client and put a deleted row there, as it was remembered."""
-        tab, columns = self.snapshot.tab[lost.section], self.moving.columns[lost.section]
-        place = RowPlace(tab.grid.sheet_id, tab.end)
-        for name, value in (*lost.cells, ("id", lost.id)):
-            put_field(self.canvas, place, columns, name, value, self.policy)
-        rows = {
-            "sheetId": tab.grid.sheet_id,
-            "dimension": "ROWS",
-            "startIndex": tab.end,
-            "endIndex": tab.end + 1,
-        }
-        bare = not len(tab.frame) and tab.end < tab.grid.row_count
-        return [{"insertDimension": {"range": rows, "inheritFromBefore": not bare}}]
-
-    def widened_filter(self, tab: Tab) -> list[Request]:
-        """Make a filter that covers the table cover the new columns and rows too, its conditions unchanged."""
+    def _widened_filter(self, tab: Tab) -> list[Request]:
+        """Make a filter that covers the table cover new columns and rows, as it filters now."""
         held = tab.grid.basic_filter
         if not held:
             return []
-        area, columns = dict(held.get("range", {})), self.moving.columns[tab.section]
-        wide, deep = area.get("endColumnIndex"), area.get("endRowIndex")
-        new = dict(area)
+        area = held.get("range", {})
+        widened = {**area}
+        columns = self.row_moves.columns[tab.section]
+        right, bottom = area.get("endColumnIndex"), area.get("endRowIndex")
         # A column that stands outside the filter would stay behind when people sort by it.
-        if wide is not None and columns.added:
-            new["endColumnIndex"] = max(wide, columns.width)
-        if deep is not None and deep >= tab.end:
-            new["endRowIndex"] = max(deep, self.moving.first_free(tab))
-        if new == area:
+        if right is not None and columns.added:
+            widened["endColumnIndex"] = max(right, columns.width)
+        # Whether an insert at the very end of a filter's range widens it is not documented
+        # (docs/google-unknowns.md).
+        if bottom is not None and bottom >= tab.end:
+            widened["endRowIndex"] = max(bottom, self.row_moves.first_free(tab))
+        if widened == area:
             return []
-        kept = {
-            name: held[name] for name in ("sortSpecs", "filterSpecs", "criteria") if name in held
-        }
-        if "filterSpecs" in kept:
-            kept.pop("criteria", None)
-        return [{"setBasicFilter": {"filter": {"range": new, **kept}}}]
+        # `criteria` is the older form of `filterSpecs`, which an answer has beside it.
+        specs = "filterSpecs" if "filterSpecs" in held else "criteria"
+        conditions = {name: held[name] for name in ("sortSpecs", specs) if name in held}
+        return [{"setBasicFilter": {"filter": {"range": widened, **conditions}}}]
+
+    def column_protections(self) -> list[Request]:
+        """Return what brings the protection of the head's column up to date, tab by tab."""
+        requests: list[Request] = []
+        for tab in self.snapshot.tabs:
+            column = self.row_moves.columns[tab.section].find(field_key(HEAD_FIELD))
+            requests += protection_requests(tab, column, self.policy, self.account)
+        return requests
+
+    def brought_back(self, lost: LostRow) -> Request:
+        """Make room for a deleted row after the last client, and put it as remembered."""
+        tab, columns = self.snapshot.tab[lost.section], self.row_moves.columns[lost.section]
+        place = RowPlace(tab.grid.sheet_id, tab.end)
+        for name, value in (*lost.cells, ("id", lost.id)):
+            columns.ensure_field(name)
+            put_field(self.canvas, place, columns, name, value, self.policy)
+        return insert_after_last(tab, 1)
 
 
-def _copy_heading_format(tab: Tab, at: int) -> Request:
+def _like_first_heading(tab: Tab, column: int) -> Request:
+    """Copy the format of the first heading onto that of a new column."""
     row = (tab.header, tab.header + 1)
-    source = grid_range(tab.grid.sheet_id, row, (0, 1))
-    return {
-        "copyPaste": {
-            "source": source,
-            "destination": grid_range(tab.grid.sheet_id, row, (at, at + 1)),
-            "pasteType": "PASTE_FORMAT",
-        }
-    }
+    first = grid_range(tab.grid.sheet_id, row, (0, 1))
+    new = grid_range(tab.grid.sheet_id, row, (column, column + 1))
+    return paste(first, new, "PASTE_FORMAT")

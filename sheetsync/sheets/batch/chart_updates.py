@@ -1,19 +1,22 @@
-"""Charts on report tabs as requests: their numbers on a hidden tab of the program's own, the charts drawn from its ranges.
+"""Charts on report tabs as requests, drawn from numbers on a hidden tab of the program's own.
 
-The tab remembers of each chart what was written last, so that what people have made of it is told from what the program did:
-a chart that they moved or resized stays where it is, one that they restyled keeps its style, only its ranges follow the
-numbers; one that they deleted comes back with the next run. Charts of theirs are never touched.
+The tab remembers of each chart what was written last, so that what people have made of it is told
+from what the program did: a chart that they moved or resized stays where it is, one that they
+restyled keeps its style and only its ranges follow the numbers; one that they deleted comes back
+with the next run. Charts of theirs are never touched. What a spec says is chart_specs.py's.
 """
 
 import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from sheetsync.reporting.layout.model import PlacedChart, ReportSheet
+from sheetsync.reporting.layout.model import PlacedChart
+from sheetsync.reporting.layout.theme import RULE
 from sheetsync.sheets.read.ownership import CHARTS
-from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, Request, color, typed
+from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, CellData, Request, color, typed
 from sheetsync.sheets.requests.chart_specs import (
     ChartSource,
     Spec,
@@ -22,22 +25,29 @@ from sheetsync.sheets.requests.chart_specs import (
     draws_only,
     spec_of,
 )
-from sheetsync.sheets.requests.own_tab_requests import LARGEST_ID, add_sheet, grow, same
+from sheetsync.sheets.requests.own_tab_requests import OwnTab, same
+from sheetsync.sheets.requests.report_tab import FIRST_COLUMN, PlacedReport
+from sheetsync.sheets.requests.tab_requests import LARGEST_ID, add_sheet, grow_columns, grow_rows
+from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import DrawnChart, Grid
 
 WORDS = 1
 """The first row (0-based) of the words that dropdowns offer, in the first column."""
 STRIDE = 16
-"""Columns from one block of numbers to the next: room for fifteen series. Blocks begin in the second column."""
+"""Columns from one block of numbers to the next: room for fifteen series."""
+FIRST_LEFT = 1
+"""The column (0-based) in which the first block of numbers begins."""
 MEMORY, HEADINGS = 0, 1
-"""Rows of a block: what was written last, as JSON; the names of the series. Below stand the numbers."""
+"""Rows of a block: what was written last, as JSON; the names of the series. Then come numbers."""
 NEAR = 3
-"""Pixels by which a place may differ from what was written and still be the same: programs round widths."""
+"""Pixels by which a place may differ and still be as it was written: programs round widths."""
+SPARE_ROWS = 50
+"""Rows that a new tab has below the last number."""
 _PLACE = "anchorCell,offsetXPixels,offsetYPixels,widthPixels,heightPixels"
 
 
 class RememberedChart(NamedTuple):
-    """What is remembered of a chart: its id, what was last written of it, and the first column of its block."""
+    """What is remembered of a chart: its id, what was written of it, where its numbers begin."""
 
     id: int
     spec: Spec
@@ -45,224 +55,273 @@ class RememberedChart(NamedTuple):
     left: int
 
 
-@dataclass
-class ChartWriter:
-    """Brings the charts of some reports up to date. `grid`: the tab of their numbers as it was read, None where there is none.
+class ChartRequests(NamedTuple):
+    """What brings charts up to date: room for their numbers, and what comes after these."""
 
-    `sheet_id`: its id; `reports`: the grids of the report tabs that were there, by sheetId; `taken`: ids of all charts.
-    `shifted`: reports whose rows or columns change places by the same batch, and what lies on them with them.
+    room: list[Request]
+    drawings: list[Request]
+
+
+class _Number(NamedTuple):
+    """A cell of the hidden tab. `pattern`: how a number is shown, None for text."""
+
+    value: Cell
+    pattern: str | None = None
+
+    def data(self) -> CellData:
+        cell = typed(self.value)
+        if self.pattern:
+            number_format = {"type": "NUMBER", "pattern": self.pattern}
+            cell["userEnteredFormat"] = {"numberFormat": number_format}
+        return cell
+
+
+class _WantedChart(NamedTuple):
+    """A chart that a report is to show."""
+
+    placed: PlacedChart
+    report: PlacedReport
+
+
+@dataclass(frozen=True)
+class ChartWriter:
+    """Brings the charts of some reports up to date.
+
+    `tab`: that of the numbers; `taken`: ids of all charts there are; `words`: what the reports'
+    dropdowns offer, a column below the tab's mark. `shifted`: reports (sheetIds) whose rows or
+    columns change places by the same batch, and what lies on them with them.
     """
 
-    grid: Grid | None
-    sheet_id: int
-    reports: Mapping[int, Grid]
+    tab: OwnTab
+    reports: Sequence[PlacedReport]
     taken: set[int] = field(default_factory=set)
     words: Sequence[str] = ()
-    """What the reports' dropdowns offer: a column of words below the tab's mark."""
     shifted: Collection[int] = ()
 
-    def __post_init__(self) -> None:
-        self.kept = _remembered(self.grid)
-        self._cells: dict[tuple[int, int], tuple[str | float | None, str | None]] = {}
+    @cached_property
+    def remembered(self) -> dict[str, RememberedChart]:
+        """What was written last of each chart, by its key."""
+        return _remembered(self.tab.grid)
 
-    def requests(self, sheets: Sequence[tuple[ReportSheet, int]], canvas: Canvas) -> list[Request]:
-        """Return the requests on charts of reports (each with its sheetId); the numbers go to the canvas.
+    def requests(self, canvas: Canvas) -> ChartRequests:
+        """Return the requests on the reports' charts; their numbers go to the canvas.
 
-        They are in place only after the canvas' own requests and those of `room`.
+        A night that changes figures writes cells there, and no chart.
         """
-        made, wanted = (
-            list[Request](),
-            {_key(s, p): (p, sheet_id) for s, sheet_id in sheets for p in s.charts},
+        wanted: dict[str, _WantedChart] = {}
+        for report in self.reports:
+            for placed in report.sheet.charts:
+                key = f"{report.sheet.key}:{placed.chart.key}"
+                wanted[key] = _WantedChart(placed, report)
+        numbers: dict[tuple[int, int], _Number] = {}
+        drawings = [*self._taken_down(wanted)]
+        free = _free_columns(
+            {self.remembered[key].left for key in wanted if key in self.remembered}
         )
-        for key in self.kept.keys() - wanted.keys():
-            made += self._gone(self.kept[key])
-        free = self._free({self.kept[key].left for key in wanted if key in self.kept})
-        for key, (placed, sheet_id) in wanted.items():
-            known = self.kept.get(key)
-            block = self._block(placed, known.left if known else next(free))
-            made += self._drawn(key, placed, sheet_id, block)
-        if wanted or self.words or self.grid:
-            self._cells[0, 0] = (CHARTS, None)
-            self._cells |= {
-                (row, 0): (word, None) for row, word in enumerate(self.words, start=WORDS)
-            }
-        self._put(canvas)
-        return made
+        for key, chart in wanted.items():
+            known = self.remembered.get(key)
+            left = known.left if known else next(free)
+            source = self._put_numbers(chart.placed, left, numbers)
+            drawings += self._drawn(key, chart, source, numbers)
+        if wanted or self.words or self.tab.grid:
+            numbers[0, 0] = _Number(CHARTS)
+            for row, word in enumerate(self.words, start=WORDS):
+                numbers[row, 0] = _Number(word)
+        self._put(numbers, canvas)
+        return ChartRequests(self._room(numbers), drawings)
 
-    def room(self, title: str) -> list[Request]:
-        """Return the requests that make the tab, or make it large enough. To be asked after `requests`."""
-        if not self._cells:
+    def _room(self, numbers: Collection[tuple[int, int]]) -> list[Request]:
+        """Return the requests that make the tab, or make it large enough."""
+        if not numbers:
             return []
-        rows, columns = (max(at) + 1 for at in zip(*self._cells, strict=True))
-        if self.grid is None:
-            return [add_sheet(self.sheet_id, title, (rows + 50, columns + STRIDE), hidden=True)]
-        short = columns - self.grid.column_count
-        wider = {"sheetId": self.sheet_id, "dimension": "COLUMNS", "length": short}
-        return [*([{"appendDimension": wider}] if short > 0 else []), *grow(self.grid, rows)]
+        rows = max(row for row, _ in numbers) + 1
+        columns = max(column for _, column in numbers) + 1
+        if self.tab.grid is not None:
+            return [*grow_columns(self.tab.grid, columns), *grow_rows(self.tab.grid, rows)]
+        size = (rows + SPARE_ROWS, columns + STRIDE)
+        return [add_sheet(self.tab.sheet_id, self.tab.title, size, hidden=True)]
 
-    def _free(self, used: set[int]) -> Iterator[int]:
-        left = 1
-        while True:
-            if left not in used:
-                yield left
-            left += STRIDE
+    def _taken_down(self, wanted: Collection[str]) -> Iterator[Request]:
+        """Go through what takes down charts that have nothing to show any more."""
+        grids = [report.grid for report in self.reports if report.grid]
+        there = {chart.id for grid in grids for chart in grid.charts}
+        for key, remembered in self.remembered.items():
+            if key not in wanted and remembered.id in there:
+                yield {"deleteEmbeddedObject": {"objectId": remembered.id}}
 
-    def _block(self, placed: PlacedChart, left: int) -> ChartSource:
-        """Put a chart's numbers down."""
+    def _put_numbers(
+        self, placed: PlacedChart, left: int, numbers: dict[tuple[int, int], _Number]
+    ) -> ChartSource:
+        """Put down what a chart draws: categories in the column `left`, series beside them."""
         chart = placed.chart
-        for at, word in enumerate((chart.axis, *(series.name for series in chart.series))):
-            self._cells[HEADINGS, left + at] = (word, None)
-        for row, category in enumerate(chart.categories, start=HEADINGS + 1):
-            self._cells[row, left] = (category, None)
-            for at, series in enumerate(chart.series, start=1):
-                self._cells[row, left + at] = (
-                    series.numbers[row - HEADINGS - 1],
-                    chart.number_format,
-                )
-        rows = (HEADINGS, HEADINGS + 1 + len(chart.categories))
-        return ChartSource(self.sheet_id, left, rows, 1 + len(chart.series))
+        headings = (chart.axis, *(series.name for series in chart.series))
+        for column, heading in enumerate(headings, start=left):
+            numbers[HEADINGS, column] = _Number(heading)
+        first = HEADINGS + 1
+        for index, category in enumerate(chart.categories):
+            numbers[first + index, left] = _Number(category)
+            for column, series in enumerate(chart.series, start=left + 1):
+                numbers[first + index, column] = _Number(series.numbers[index], chart.number_format)
+        rows = (HEADINGS, first + len(chart.categories))
+        return ChartSource(self.tab.sheet_id, left, rows, len(headings))
 
     def _drawn(
-        self, key: str, placed: PlacedChart, sheet_id: int, block: ChartSource
+        self,
+        key: str,
+        wanted: _WantedChart,
+        source: ChartSource,
+        numbers: dict[tuple[int, int], _Number],
     ) -> list[Request]:
-        """Draw a chart, or change of it what has changed; remember what was written."""
-        spec, place = spec_of(placed.chart, block), _place(placed)
-        known, found = self.kept.get(key), self._found(key, block, sheet_id)
-        number = found.id if found else self._new_id(key, known)
-        made = list[Request]()
-        if found is None:
-            made.append({"addChart": {"chart": _chart(number, spec, _on(sheet_id, place))}})
+        """Draw a chart, or change of it what has changed; put down what was written."""
+        spec, place = spec_of(wanted.placed.chart, source), _place_of(wanted.placed)
+        known = self.remembered.get(key)
+        drawn = self._chart_there(key, wanted.report, source)
+        requests: list[Request] = []
+        if drawn is None:
+            number = self._new_id(key, known)
+            requests.append(_add_chart(number, spec, wanted.report.sheet_id, place))
         else:
-            new = _respecified(found, spec, known, block)
-            made += (
-                [{"updateChartSpec": {"chartId": number, "spec": new}}] if new is not None else []
-            )
-            if known is not None and (place != known.place or sheet_id in self.shifted):
-                if _near(found.place, known.place):
-                    position = {"overlayPosition": _on(sheet_id, place)}
-                    move = {"objectId": number, "newPosition": position, "fields": _PLACE}
-                    made.append({"updateEmbeddedObjectPosition": move})
+            number = drawn.id
+            new_spec = _new_spec(drawn, spec, known, source)
+            if new_spec is not None:
+                requests.append({"updateChartSpec": {"chartId": number, "spec": new_spec}})
+            if known is not None and self._goes_elsewhere(wanted.report, place, known):
+                if _near(drawn.place, known.place):
+                    requests.append(_move_chart(number, wanted.report.sheet_id, place))
                 else:
-                    place = known.place
-        told = json.dumps(
-            {"key": key, "id": number, "place": place, "spec": spec},
-            sort_keys=True,
-            ensure_ascii=False,
-        )
-        self._cells[MEMORY, block.left] = (told, None)
-        return made
+                    place = known.place  # somebody has moved it: it stays there
+        memory = {"key": key, "id": number, "place": place, "spec": spec}
+        text = json.dumps(memory, sort_keys=True, ensure_ascii=False)
+        numbers[MEMORY, source.left] = _Number(text)
+        return requests
 
-    def _found(self, key: str, block: ChartSource, sheet_id: int) -> DrawnChart | None:
-        """Return the chart as it stands on its report, by its id, or by the cells that it draws, as a copied book has other ids.
+    def _goes_elsewhere(
+        self, report: PlacedReport, place: Mapping[str, Any], known: RememberedChart
+    ) -> bool:
+        """Tell whether a chart is to be moved, or put back after rows have moved under it."""
+        return place != known.place or report.sheet_id in self.shifted
 
-        One that stands on another tab is somebody's copy.
+    def _chart_there(
+        self, key: str, report: PlacedReport, source: ChartSource
+    ) -> DrawnChart | None:
+        """Return the chart as it stands on its report, by its id, or by the cells that it draws.
+
+        In a copied book charts have other ids. One that stands on another tab is somebody's copy.
         """
-        known, grid = self.kept.get(key), self.reports.get(sheet_id)
+        charts = report.grid.charts if report.grid else ()
+        known = self.remembered.get(key)
         number = known.id if known else _first_id(key)
-        charts = grid.charts if grid else ()
-        others = {kept.id for kept in self.kept.values()}
-        by_cells = (c for c in charts if known and c.id not in others and draws_only(c.spec, block))
-        return next((chart for chart in charts if chart.id == number), None) or next(by_cells, None)
+        for chart in charts:
+            if chart.id == number:
+                return chart
+        ours = {remembered.id for remembered in self.remembered.values()}
+        for chart in charts:
+            if known and chart.id not in ours and draws_only(chart.spec, source):
+                return chart
+        return None
 
     def _new_id(self, key: str, known: RememberedChart | None) -> int:
         """Choose an id: the same for the same chart, unlike any that is there."""
-        found = known.id if known else _first_id(key)
-        while found in self.taken:
-            found = found % LARGEST_ID + 1
-        self.taken.add(found)
-        return found
+        number = known.id if known else _first_id(key)
+        while number in self.taken:
+            number = number % LARGEST_ID + 1
+        self.taken.add(number)
+        return number
 
-    def _gone(self, kept: RememberedChart) -> list[Request]:
-        """Take down a chart that has nothing to show any more."""
-        there = any(chart.id == kept.id for grid in self.reports.values() for chart in grid.charts)
-        return [{"deleteEmbeddedObject": {"objectId": kept.id}}] if there else []
-
-    def _put(self, canvas: Canvas) -> None:
-        """Write the cells that differ, and clear those that are not wanted any more: the whole tab is the program's."""
-        held = {
-            (row, column): cell
-            for row, cells in enumerate(self.grid.cells if self.grid else ())
-            for column, cell in enumerate(cells)
-            if cell not in (None, "")
-        }
-        for place in held.keys() - self._cells.keys():
-            canvas.put(self.sheet_id, *place, {})
-        for place, (cell, pattern) in self._cells.items():
-            if not same(held.get(place), cell):
-                style = {
-                    "userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": pattern}}
-                }
-                canvas.put(
-                    self.sheet_id,
-                    *place,
-                    typed(cell) | (style if pattern else {}),
-                    DATED if pattern else VALUE,
-                )
+    def _put(self, numbers: Mapping[tuple[int, int], _Number], canvas: Canvas) -> None:
+        """Write the cells that differ, and clear all others: the whole tab is the program's."""
+        held: dict[tuple[int, int], Cell] = {}
+        for row, cells in enumerate(self.tab.grid.cells if self.tab.grid else ()):
+            for column, cell in enumerate(cells):
+                if cell not in (None, ""):
+                    held[row, column] = cell
+        for place in held.keys() - numbers.keys():
+            canvas.put(self.tab.sheet_id, *place, {})
+        for place, number in numbers.items():
+            if not same(held.get(place), number.value):
+                fields = DATED if number.pattern else VALUE
+                canvas.put(self.tab.sheet_id, *place, number.data(), fields)
 
 
-def _key(sheet: ReportSheet, placed: PlacedChart) -> str:
-    return f"{sheet.key}:{placed.chart.key}"
+def _free_columns(used: Collection[int]) -> Iterator[int]:
+    """Go through the columns in which a block may begin, without end."""
+    left = FIRST_LEFT
+    while True:
+        if left not in used:
+            yield left
+        left += STRIDE
 
 
 def _first_id(key: str) -> int:
     return zlib.crc32(f"sheetsync {key}".encode()) & LARGEST_ID or 1
 
 
-def _place(placed: PlacedChart) -> dict[str, Any]:
-    """Return where a chart stands on its report, as an OverlayPosition. Reports have a hidden column on their left."""
-    corner = {"rowIndex": placed.line, "columnIndex": placed.column + 1}
+def _place_of(placed: PlacedChart) -> dict[str, Any]:
+    """Return where a chart stands on its report, as an OverlayPosition without its sheet."""
+    corner = {"rowIndex": placed.line, "columnIndex": FIRST_COLUMN + placed.column}
     return {"anchorCell": corner, "widthPixels": placed.width, "heightPixels": placed.height}
 
 
 def _on(sheet_id: int, place: Mapping[str, Any]) -> dict[str, Any]:
-    return {**place, "anchorCell": {**place["anchorCell"], "sheetId": sheet_id}}
+    anchor = {**place["anchorCell"], "sheetId": sheet_id}
+    return {"overlayPosition": {**place, "anchorCell": anchor}}
 
 
-def _chart(number: int, spec: Spec, place: Mapping[str, Any]) -> dict[str, Any]:
-    border = {"colorStyle": color("#E5E7EB")}
-    return {
+def _add_chart(number: int, spec: Spec, sheet_id: int, place: Mapping[str, Any]) -> Request:
+    chart = {
         "chartId": number,
         "spec": spec,
-        "position": {"overlayPosition": place},
-        "border": border,
+        "position": _on(sheet_id, place),
+        "border": {"colorStyle": color(RULE)},
     }
+    return {"addChart": {"chart": chart}}
 
 
-def _respecified(
-    found: DrawnChart, spec: Spec, known: RememberedChart | None, block: ChartSource
+def _move_chart(number: int, sheet_id: int, place: Mapping[str, Any]) -> Request:
+    move = {"objectId": number, "newPosition": _on(sheet_id, place), "fields": _PLACE}
+    return {"updateEmbeddedObjectPosition": move}
+
+
+def _new_spec(
+    drawn: DrawnChart, spec: Spec, known: RememberedChart | None, source: ChartSource
 ) -> Spec | None:
     """Return the spec that a chart is to get, None where it may keep its own.
 
-    One that is as it was written gets ours; of one that somebody has restyled only the ranges are ours. Where nothing is
-    remembered, its ranges may be dead with the tab that they lay on, so that it is drawn anew.
+    One that is as it was written gets ours; of one that somebody has restyled only the ranges are
+    ours. Where nothing is remembered, its ranges may be dead with the tab that they lay on, so that
+    it is drawn anew.
     """
     if known is None:
-        return None if covers(found.spec, spec) else spec
-    if known.spec != spec and covers(found.spec, known.spec):
+        return None if covers(drawn.spec, spec) else spec
+    if known.spec != spec and covers(drawn.spec, known.spec):
         return spec
-    new: Spec = aimed(found.spec, block)
-    return new if new != found.spec else None
+    follows: Spec = aimed(drawn.spec, source)
+    return follows if follows != drawn.spec else None
 
 
-def _near(found: Mapping[str, Any], wrote: Mapping[str, Any]) -> bool:
-    """Tell whether a chart stands where it was put."""
+def _near(held: Mapping[str, Any], written: Mapping[str, Any]) -> bool:
+    """Tell whether a chart stands where it was put (both OverlayPositions)."""
+    # Whether Google gives a place back as it was written is recorded nowhere
+    # (docs/google-unknowns.md).
     for name in ("rowIndex", "columnIndex"):
-        if found.get("anchorCell", {}).get(name, 0) != wrote.get("anchorCell", {}).get(name, 0):
+        if held.get("anchorCell", {}).get(name, 0) != written.get("anchorCell", {}).get(name, 0):
             return False
     sizes = ("offsetXPixels", "offsetYPixels", "widthPixels", "heightPixels")
-    return all(abs(found.get(name, 0) - wrote.get(name, 0)) <= NEAR for name in sizes)
+    return all(abs(held.get(name, 0) - written.get(name, 0)) <= NEAR for name in sizes)
 
 
 def _remembered(grid: Grid | None) -> dict[str, RememberedChart]:
     """Read what is remembered of the charts; what cannot be read is forgotten."""
-    found: dict[str, RememberedChart] = {}
-    for left, cell in enumerate(grid.cells[MEMORY] if grid and grid.cells else ()):
-        if left % STRIDE != 1 or not isinstance(cell, str):
+    charts: dict[str, RememberedChart] = {}
+    memory = grid.cells[MEMORY] if grid and grid.cells else ()
+    for left in range(FIRST_LEFT, len(memory), STRIDE):
+        cell = memory[left]
+        if not isinstance(cell, str):
             continue
         try:
-            told = json.loads(cell)
-            kept = RememberedChart(int(told["id"]), dict(told["spec"]), dict(told["place"]), left)
-            found.setdefault(str(told["key"]), kept)
+            written = json.loads(cell)
+            number, spec, place = int(written["id"]), dict(written["spec"]), dict(written["place"])
+            charts.setdefault(str(written["key"]), RememberedChart(number, spec, place, left))
         except (ValueError, TypeError, KeyError):
             continue
-    return found
+    return charts

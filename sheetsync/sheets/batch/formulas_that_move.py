@@ -1,115 +1,116 @@
-"""Formulas and rows that move: one that moves with its row, and one that stays and speaks of a row that moves.
+"""Formulas and rows that move: one that moves with its row, one that stays and speaks of it.
 
-References to cells of a moving row follow it by heading, others keep their cell. Splitting a formula into tokens is
-openpyxl's; computing it is the spreadsheet's.
+References to cells of a moving row follow it by heading, others keep their cell. Splitting a
+formula into tokens is openpyxl's; computing it is the spreadsheet's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from gspread.utils import absolute_range_name
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils.cell import get_column_letter
 
-from sheetsync.sheets.batch.row_shifts import CELL, COLUMNS, Followed, RowShifts, column_of, quoted
+from sheetsync.sheets.batch.row_shifts import (
+    CELL,
+    COLUMN,
+    Followed,
+    RowShifts,
+    column_of,
+    row_part,
+    side_by_side,
+)
 
 
+@dataclass(frozen=True)
 class Aim:
-    """How references change in a row that moves: from `row` of the tab `title` to `new_row` elsewhere (sheet's numbers).
+    """How references change in a row that moves, from `row` of the tab `title` to `new_row`.
 
-    `columns` maps 0-based columns by heading; a column without one there keeps pointing at the old tab. `row_shifts`: where the
-    other rows go.
+    Both are the sheet's numbers, so are `headers`, the rows of the headings here and there.
+    `columns` maps 0-based columns by heading: one without a counterpart keeps pointing at the old
+    tab. `row_shifts`: where the other rows go.
     """
 
-    def __init__(
-        self,
-        title: str,
-        row: int,
-        new_row: int,
-        columns: Mapping[int, int],
-        headers: tuple[int, int],
-        row_shifts: RowShifts | None = None,
-    ) -> None:
-        self.title, self.row, self.new_row, self.columns, self.headers = (
-            title,
-            row,
-            new_row,
-            columns,
-            headers,
-        )
-        self.row_shifts = row_shifts or RowShifts()
-
-    def _cell(self, reference: str) -> str | None:
-        match = CELL.fullmatch(reference)
-        if match is None:
-            return None
-        column, row = self.columns.get(column_of(match[2])), int(match[4])
-        moved = {self.row: self.new_row, self.headers[0]: self.headers[1]}.get(row)
-        if column is None or moved is None:
-            return None
-        return f"{match[1]}{get_column_letter(column + 1)}{match[3]}{moved}"
-
-    def _whole_column(self, reference: str) -> str | None:
-        match = COLUMNS.fullmatch(reference)
-        column = self.columns.get(column_of(match[2])) if match else None
-        return (
-            f"{match[1]}{get_column_letter(column + 1)}" if match and column is not None else None
-        )
-
-    def _part(self, parts: list[str], turn: Callable[[str], str | None]) -> str | None:
-        turned = [turn(part) for part in parts]
-        return (
-            ":".join(str(part) for part in turned)
-            if all(part is not None for part in turned)
-            else None
-        )
-
-    def _listed(self, parts: list[str]) -> str | None:
-        """Name the cells of a range one by one, where the other tab no longer has them side by side."""
-        corners = [CELL.fullmatch(part) for part in parts]
-        if len(corners) != 2 or not all(  # noqa: PLR2004  # a range has two
-            corner and int(corner[4]) == self.row for corner in corners
-        ):
-            return None
-        first, last = sorted(column_of(corner[2]) for corner in corners if corner)
-        found = [self.columns.get(column) for column in range(first, last + 1)]
-        if None in found or found == list(range(found[0] or 0, (found[0] or 0) + len(found))):
-            return None
-        return ",".join(
-            f"{get_column_letter(column + 1)}{self.new_row}"
-            for column in found
-            if column is not None
-        )
+    title: str
+    row: int
+    new_row: int
+    columns: Mapping[int, int]
+    headers: tuple[int, int]
+    row_shifts: RowShifts = field(default_factory=RowShifts)
 
     def reference(self, text: str) -> str:
         """Re-aim one reference; what is no cell at all stays as it is."""
         if "!" in text:
             return self.row_shifts.turned(text, self.title)[0]
         parts = text.split(":")
-        cells = all(CELL.fullmatch(p) or COLUMNS.fullmatch(p) or p.isdigit() for p in parts)
-        if not cells or (len(parts) == 1 and not CELL.fullmatch(text)):
+        if not _names_cells(parts):
             return text
         moved = (
-            self._listed(parts)
-            or self._part(parts, self._cell)
-            or self._part(parts, self._whole_column)
+            self._one_by_one(text)
+            or self._each(parts, self._cell)
+            or self._each(parts, self._whole_column)
         )
-        return moved or self.row_shifts.turned(f"{quoted(self.title)}!{text}", self.title)[0]
+        if moved:
+            return moved
+        # What does not move along is in the old tab, and must say so from the new one.
+        return self.row_shifts.turned(absolute_range_name(self.title, text), self.title)[0]
+
+    def _one_by_one(self, text: str) -> str | None:
+        """Name the cells of a range each, where the other tab no longer has them side by side."""
+        part = row_part(text) if ":" in text else None
+        if part is None or part.row != self.row:
+            return None
+        there = [self.columns.get(column) for column in part.columns]
+        if None in there or side_by_side(there):
+            return None
+        letters = [get_column_letter(column + 1) for column in there if column is not None]
+        return ",".join(f"{letter}{self.new_row}" for letter in letters)
+
+    def _each(self, parts: Sequence[str], turn: Callable[[str], str | None]) -> str | None:
+        """Turn a cell, or both corners of a range; None where one of them does not move."""
+        turned = [turn(part) for part in parts]
+        moved = [part for part in turned if part is not None]
+        return ":".join(moved) if len(moved) == len(parts) else None
+
+    def _cell(self, reference: str) -> str | None:
+        cell = CELL.fullmatch(reference)
+        if cell is None:
+            return None
+        here, there = self.headers
+        new_rows = {self.row: self.new_row, here: there}
+        column, row = self.columns.get(column_of(cell[2])), new_rows.get(int(cell[4]))
+        if column is None or row is None:
+            return None
+        return f"{cell[1]}{get_column_letter(column + 1)}{cell[3]}{row}"
+
+    def _whole_column(self, reference: str) -> str | None:
+        match = COLUMN.fullmatch(reference)
+        column = self.columns.get(column_of(match[2])) if match else None
+        if match is None or column is None:
+            return None
+        return f"{match[1]}{get_column_letter(column + 1)}"
+
+
+def _names_cells(parts: Sequence[str]) -> bool:
+    """Tell whether a reference's parts are cells, columns or rows; a word alone may be a name."""
+    if len(parts) == 1:
+        return CELL.fullmatch(parts[0]) is not None
+    return all(CELL.fullmatch(part) or COLUMN.fullmatch(part) or part.isdigit() for part in parts)
 
 
 def _rewritten(formula: str, turn: Callable[[str], str]) -> str | None:
     """Turn every reference of a formula; None where it cannot be taken apart."""
     try:
         tokens = Tokenizer(formula).items
-    except (
-        TokenizerError,
-        IndexError,
-    ):  # the second one is openpyxl's answer to a bracket that nothing opened
+    except (TokenizerError, IndexError):
+        # The second one is openpyxl's answer to a bracket that nothing opened.
         return None
-    parts = [
-        turn(t.value) if t.type == Token.OPERAND and t.subtype == Token.RANGE else t.value
-        for t in tokens
-    ]
-    return "=" + "".join(parts)
+    parts = ["="]
+    for token in tokens:
+        is_reference = (token.type, token.subtype) == (Token.OPERAND, Token.RANGE)
+        parts.append(turn(token.value) if is_reference else token.value)
+    return "".join(parts)
 
 
 def re_aim(formula: str, aim: Aim) -> str | None:
@@ -121,15 +122,18 @@ def re_aim(formula: str, aim: Aim) -> str | None:
 
 
 def follow(formula: str, home: str, row_shifts: RowShifts) -> tuple[str, tuple[Followed, ...]]:
-    """Return a formula that stays in the tab `home` as the batch must write it, and the references that follow a row.
+    """Return a formula that stays in the tab `home` as the batch must write it.
 
-    Where there are none of those, the spreadsheet itself keeps the formula right, and nothing is to be written.
+    And the references in it that follow a row. Where there are none, the spreadsheet itself keeps
+    the formula right, and nothing is to be written.
     """
-    found: list[Followed] = []
+    references: list[Followed] = []
 
     def turn(text: str) -> str:
         written, followed = row_shifts.turned(text, home)
-        found.extend([followed] if followed else ())
+        if followed is not None:
+            references.append(followed)
         return written
 
-    return _rewritten(formula, turn) or formula, tuple(found)
+    rewritten = _rewritten(formula, turn)
+    return rewritten or formula, tuple(references)

@@ -1,20 +1,20 @@
-"""Formulas that stay and point at rows that move: on the users' other tabs, and in the rows that a run reads anyway.
+"""Formulas that stay and point at rows that move, aimed anew by the same batch.
 
-When a moved row is deleted, a formula that speaks of it would become #REF!. So it is written anew, aimed at the row's new
-place, by the same batch, before the deletes.
+They stand on the users' other tabs, and in the rows that a run reads anyway. When a moved row is
+deleted, such a formula would become #REF!. How one is rewritten is formulas_that_move.py's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
+from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.formulas_that_move import follow
-from sheetsync.sheets.batch.row_moves import Moving, RowPlace
-from sheetsync.sheets.batch.row_shifts import Followed, Insert, Landing, RowShifts, quoted
-from sheetsync.sheets.requests.cells import Canvas, Request
+from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace
+from sheetsync.sheets.batch.row_shifts import Followed, Insert, Landing, RowShifts
+from sheetsync.sheets.requests.cells import Canvas, Request, formula_of
 from sheetsync.workbook.plan import Move
 from sheetsync.workbook.snapshot import CellArea, Grid, Snapshot, is_own
 
@@ -23,7 +23,10 @@ MOST_CELLS = 200_000
 
 
 def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
-    """Return the users' other tabs that may be read and written: no sections, none of the program's own, none guarded."""
+    """Return the users' other tabs that may be read and written.
+
+    No sections, none of the program's own, none that others protect from us.
+    """
     sections = {tab.grid.sheet_id for tab in snapshot.tabs}
     return tuple(
         grid
@@ -36,7 +39,10 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
 
 
 class Pointer(NamedTuple):
-    """A formula that is aimed anew: its place while the batch runs, how it is to read, where people see it, what it follows."""
+    """A formula that is aimed anew: its cell while the batch runs, and how it is to read.
+
+    `where`: the cell as people see it; `followed`: the moves and the references that follow them.
+    """
 
     place: RowPlace
     column: int
@@ -46,75 +52,104 @@ class Pointer(NamedTuple):
 
 
 def row_shifts_of(
-    moving: Moving, projection: Projection, inserting: Sequence[Request]
+    row_moves: RowMoves, projection: Projection, requests: Sequence[Request]
 ) -> RowShifts:
-    """Return where a batch takes rows: its moves, and the inserts among the requests that come before the formulas."""
+    """Return where a batch takes rows: its moves, and the inserts that come before the formulas.
+
+    `requests`: those that come before them.
+    """
     titles = {grid.sheet_id: grid.title for grid in projection.snapshot.book.grids}
-    base = projection.base
-    final = {str(i): int(row) for i, row in zip(base["id"], base["row"], strict=True)}
-    landings = {}
+    return RowShifts(dict(_landings(row_moves, projection, titles)), [*_inserts(requests, titles)])
+
+
+def _landings(
+    row_moves: RowMoves, projection: Projection, titles: dict[int, str]
+) -> Iterator[tuple[tuple[str, int], Landing]]:
+    """Go through the rows that move: (title, number) of where they stood, and where they land."""
+    ids = [move.id for move in projection.plan.moves]
+    moved = projection.base[projection.base["id"].isin(ids)]
+    final_rows = dict(zip(moved["id"], moved["row"], strict=True))
     for move in projection.plan.moves:
-        place, mapping = (
-            moving.landing[move.source, move.row],
-            moving.maps[move.source, move.target],
-        )
-        landing = Landing(titles[place.sheet_id], place.row + 1, final[move.id], mapping, move.id)
-        landings[projection.snapshot.tab[move.source].title, move.row] = landing
-    ranges = [
-        request["insertDimension"]["range"] for request in inserting if "insertDimension" in request
-    ]
-    inserts = [
-        Insert(titles[area["sheetId"]], area["startIndex"], area["endIndex"] - area["startIndex"])
-        for area in ranges
-        if area["dimension"] == "ROWS" and area["sheetId"] in titles
-    ]
-    return RowShifts(landings, inserts)
+        place = row_moves.landing[move.source, move.row]
+        title = titles[place.sheet_id]
+        columns = row_moves.columns_of(move)
+        landing = Landing(title, place.row + 1, int(final_rows[move.id]), columns, move.id)
+        yield (projection.snapshot.tab[move.source].title, move.row), landing
 
 
-def pointers(moving: Moving, row_shifts: RowShifts) -> tuple[Pointer, ...]:
-    """Find the formulas, among the cells that were read, that point at rows that move and do not move themselves."""
+def _inserts(requests: Sequence[Request], titles: dict[int, str]) -> Iterator[Insert]:
+    """Go through the rows that requests insert into tabs that are there already."""
+    for request in requests:
+        area = request.get("insertDimension", {}).get("range", {})
+        if area.get("dimension") == "ROWS" and area["sheetId"] in titles:
+            start, end = area["startIndex"], area["endIndex"]
+            yield Insert(titles[area["sheetId"]], start, end - start)
+
+
+def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
+    """Find the formulas that point at rows that move and do not move themselves.
+
+    Only cells that were read are looked at, so rows of sections that the run does not touch are
+    left out, and become #REF!. INDIRECT, named ranges, charts and conditional formats are not
+    followed.
+    """
     if not row_shifts.landings:
         return ()
-    moves = {move.id: move for move in moving.plan.moves}
-    grids = {grid.sheet_id: grid for grid in moving.snapshot.book.grids}
-    found = []
-    for sheet_id, row, column, formula in _formulas(moving, row_shifts):
-        grid = grids[sheet_id]
-        if any(area.meets(CellArea(row, row + 1, column, column + 1)) for area in grid.guarded):
+    moves = {move.id: move for move in row_moves.plan.moves}
+    grids = {grid.sheet_id: grid for grid in row_moves.snapshot.book.grids}
+    aimed = []
+    for cell in _formulas(row_moves, row_shifts):
+        grid = grids[cell.sheet_id]
+        area = CellArea(cell.row, cell.row + 1, cell.column, cell.column + 1)
+        if any(guarded.meets(area) for guarded in grid.guarded):
             continue
-        written, followed = follow(formula, grid.title, row_shifts)
-        if followed:
-            where = f"{quoted(grid.title)}!{get_column_letter(column + 1)}{row + 1}"
-            clients = tuple((moves[one.id], one) for one in followed)
-            found.append(Pointer(RowPlace(sheet_id, row), column, written, where, clients))
-    return tuple(found)
+        written, references = follow(cell.formula, grid.title, row_shifts)
+        if not references:
+            continue
+        where = absolute_range_name(grid.title, rowcol_to_a1(cell.row + 1, cell.column + 1))
+        followed = tuple((moves[reference.id], reference) for reference in references)
+        place = RowPlace(cell.sheet_id, cell.row)
+        aimed.append(Pointer(place, cell.column, written, where, followed))
+    return tuple(aimed)
 
 
-def _formulas(moving: Moving, row_shifts: RowShifts) -> Iterator[tuple[int, int, int, str]]:
-    """Go through the formulas of cells that stay: (sheetId, 0-based row and column, formula).
+class _FormulaCell(NamedTuple):
+    """A cell that stays and holds a formula; row and column are 0-based."""
 
-    Those of other tabs that name no tab which rows leave are passed over: taking a formula apart takes time.
+    sheet_id: int
+    row: int
+    column: int
+    formula: str
+
+
+def _formulas(row_moves: RowMoves, row_shifts: RowShifts) -> Iterator[_FormulaCell]:
+    """Go through the formulas of cells that stay.
+
+    Those of other tabs that name no tab which rows leave are passed over: taking a formula apart
+    takes time.
     """
-    sections = {tab.grid.sheet_id: tab.section for tab in moving.snapshot.tabs}
-    for (sheet_id, row), cells in sorted(moving.details.items()):
+    sections = {tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs}
+    for (sheet_id, row), cells in sorted(row_moves.reread.items()):
         section = sections.get(sheet_id)
-        if section is not None and (section, row + 1) in moving.landing:
+        if section is not None and (section, row + 1) in row_moves.landing:
             continue
         for column, cell in enumerate(cells):
-            formula = _formula(cell)
-            if formula and (
-                section is not None or any(title in formula.casefold() for title in row_shifts.left)
-            ):
-                yield sheet_id, row, column, formula
+            formula = formula_of(cell)
+            if formula and (section is not None or _names_one(formula, row_shifts.left)):
+                yield _FormulaCell(sheet_id, row, column, formula)
 
 
-def _formula(cell: Mapping[str, Any]) -> str:
-    return str((cell.get("userEnteredValue") or {}).get("formulaValue", ""))
+def _names_one(formula: str, titles: set[str]) -> bool:
+    lowered = formula.casefold()
+    return any(title in lowered for title in titles)
 
 
-def write(found: Sequence[Pointer], canvas: Canvas) -> None:
-    """Put the formulas that are aimed anew."""
-    for pointer in found:
-        canvas.put(
-            *pointer.place, pointer.column, {"userEnteredValue": {"formulaValue": pointer.formula}}
-        )
+def put_formulas(aimed: Sequence[Pointer], canvas: Canvas) -> None:
+    """Put the formulas that are aimed anew.
+
+    They are written after the inserts and before the deletes, so all else in them is told where
+    the inserts have put it.
+    """
+    for pointer in aimed:
+        entered = {"userEnteredValue": {"formulaValue": pointer.formula}}
+        canvas.put(*pointer.place, pointer.column, entered)

@@ -1,30 +1,34 @@
-"""Cells that a batch writes over, copied by the same batch as it finds them, so that its answer tells what was there.
+"""Cells that a batch writes over, copied by the same batch as it finds them.
 
-The owner types through any lock: what he has typed in that very second would be overwritten unseen. The copies stand beside the
-state, out of people's sight, until the next ones; putting back is mending.py's.
+Its answer tells what was there. The owner types through any lock: what he has typed in that very
+second would be overwritten unseen. The copies stand beside the state, out of people's sight, until
+the next ones; putting back is rules/corrections/reconcile.py's.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
+from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetsync.rules.corrections.reconcile import Overwritten
-from sheetsync.sheets.batch.row_moves import Moving
-from sheetsync.sheets.requests.cells import Request, grid_range
+from sheetsync.sheets.batch.row_moves import RowMoves
+from sheetsync.sheets.requests.cells import Request, grid_range, nothing_if_empty, paste
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state
 
 LEFT = len(state.COLUMNS) + 1
-"""The first column of the state tab that copies stand in (0-based), and below its headings the first row."""
+"""The first column of the state tab that copies stand in (0-based), and the first row."""
 TOP = 1
 
 
 class CellToOverwrite(NamedTuple):
-    """A cell to be written: whose it is, its place while the batch runs, what was read there, what is written."""
+    """A cell to be written: its place while the batch runs, and whose it is.
+
+    `before`: what was read there; `after`: what is written.
+    """
 
     sheet_id: int
     column: int
@@ -36,7 +40,10 @@ class CellToOverwrite(NamedTuple):
 
 
 class _CopiedStretch(NamedTuple):
-    """A stretch of one column that is copied whole: requests are dear, cells are not."""
+    """A stretch of one column that is copied whole: requests are dear, cells are not.
+
+    `rows`: [start, end), 0-based; `top`, `left`: where its copy stands on the state tab.
+    """
 
     sheet_id: int
     column: int
@@ -44,93 +51,103 @@ class _CopiedStretch(NamedTuple):
     top: int
     left: int
 
-    def request(self, memory: int) -> Request:
+    @property
+    def bottom(self) -> int:
+        """The row after the copy's last one."""
+        return self.top + self.rows[1] - self.rows[0]
+
+    def request(self, state_tab_id: int) -> Request:
         source = grid_range(self.sheet_id, self.rows, (self.column, self.column + 1))
-        height = self.rows[1] - self.rows[0]
-        target = grid_range(memory, (self.top, self.top + height), (self.left, self.left + 1))
-        return {"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_VALUES"}}
+        target = grid_range(state_tab_id, (self.top, self.bottom), (self.left, self.left + 1))
+        return paste(source, target, "PASTE_VALUES")
+
+    def copy_of(self, row: int) -> tuple[int, int]:
+        """Return where on the state tab the copy of a row's cell stands (0-based)."""
+        return self.top + row - self.rows[0], self.left
 
 
 @dataclass(frozen=True)
 class OverwrittenCells:
-    """The cells of the team's that a batch writes over, and where on the state tab the batch copies them to."""
+    """The cells of the team's that a batch writes over, and their copies on the state tab."""
 
     cells: tuple[CellToOverwrite, ...] = ()
 
     @cached_property
-    def blocks(self) -> dict[tuple[int, int], _CopiedStretch]:
-        """The stretches to be copied, by sheet and column: those of one sheet side by side, the sheets below one another."""
+    def stretches(self) -> dict[tuple[int, int], _CopiedStretch]:
+        """What is copied, by sheet and column: those of a sheet side by side, sheets below."""
         rows, columns = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
         for cell in self.cells:
             rows[cell.sheet_id].add(cell.row)
             columns[cell.sheet_id].add(cell.column)
-        made, top = {}, TOP
+        stretches, top = {}, TOP
         for sheet_id in sorted(rows):
             span = (min(rows[sheet_id]), max(rows[sheet_id]) + 1)
             for left, column in enumerate(sorted(columns[sheet_id]), start=LEFT):
-                made[sheet_id, column] = _CopiedStretch(sheet_id, column, span, top, left)
+                stretches[sheet_id, column] = _CopiedStretch(sheet_id, column, span, top, left)
             top += span[1] - span[0]
-        return made
+        return stretches
 
     @property
     def size(self) -> tuple[int, int]:
         """How many rows and columns the copies take."""
-        bottoms = [block.top + block.rows[1] - block.rows[0] for block in self.blocks.values()]
-        return max(bottoms, default=TOP) - TOP, max(
-            (b.left + 1 for b in self.blocks.values()), default=LEFT
-        ) - LEFT
+        bottom = max((stretch.bottom for stretch in self.stretches.values()), default=TOP)
+        right = max((stretch.left + 1 for stretch in self.stretches.values()), default=LEFT)
+        return bottom - TOP, right - LEFT
 
-    def copies(self, memory: int) -> list[Request]:
-        """Return what copies the cells onto the state tab (`memory`); to be sent before they are written."""
-        return [block.request(memory) for block in self.blocks.values()]
+    def copies(self, state_tab_id: int) -> list[Request]:
+        """Return what copies the cells onto the state tab; to be sent before they are written."""
+        return [stretch.request(state_tab_id) for stretch in self.stretches.values()]
 
     def area(self, title: str) -> str:
         """Return in A1 where the copies stand on the state tab of that name."""
         rows, columns = self.size
-        left, right = get_column_letter(LEFT + 1), get_column_letter(LEFT + columns)
-        quoted = title.replace("'", "''")
-        return f"'{quoted}'!{left}{TOP + 1}:{right}{TOP + rows}"
+        first = rowcol_to_a1(TOP + 1, LEFT + 1)
+        last = rowcol_to_a1(TOP + rows, LEFT + columns)
+        return absolute_range_name(title, f"{first}:{last}")
 
     def overwritten(
-        self, memory: int, cells: Mapping[tuple[int, int, int], Cell]
+        self, state_tab_id: int, cells: Mapping[tuple[int, int, int], Cell]
     ) -> tuple[Overwritten, ...]:
         """Return the cells that held something else than was read, by an answer's cells."""
-        told = []
-        for one in self.cells:
-            block = self.blocks[one.sheet_id, one.column]
-            held = cells.get((memory, block.top + one.row - block.rows[0], block.left))
-            if (None if held == "" else held) != (None if one.before == "" else one.before):
-                told.append(Overwritten(one.id, one.field, None if held == "" else held, one.after))
-        return tuple(told)
+        overwritten = []
+        for cell in self.cells:
+            row, column = self.stretches[cell.sheet_id, cell.column].copy_of(cell.row)
+            held = nothing_if_empty(cells.get((state_tab_id, row, column)))
+            if held != nothing_if_empty(cell.before):
+                overwritten.append(Overwritten(cell.id, cell.field, held, cell.after))
+        return tuple(overwritten)
 
 
-def overwritten_cells(moving: Moving) -> OverwrittenCells:
-    """Return the cells of the team's that a batch writes over; those of columns that it adds were nobody's."""
-    found = [
-        (
-            moving.section(edit.section, edit.row),
-            edit.section,
-            edit.row,
-            edit.id,
-            edit.field,
-            edit.after,
-        )
-        for edit in moving.plan.edits
-        if not edit.derived
-    ]
-    for move in moving.plan.moves:
-        found += [
-            (move.target, move.source, move.row, move.id, name, value) for name, value in move.sets
-        ]
-    made = []
-    for section, source, row, row_id, name, after in found:
-        columns, place, tab = (
-            moving.columns[section],
-            moving.place(source, row),
-            moving.snapshot.tab[source],
-        )
-        at = columns.field(name)
-        if at not in {added.at for added in columns.added}:
-            before = tab.grid.cell(row - 1, tab.fields[name]) if name in tab.fields else None
-            made.append(CellToOverwrite(place.sheet_id, at, place.row, row_id, name, before, after))
-    return OverwrittenCells(tuple(sorted(made, key=lambda one: one[:4])))
+def overwritten_cells(row_moves: RowMoves) -> OverwrittenCells:
+    """Return the cells of the team's that a batch writes over, in order of their places."""
+    cells = [*_of_edits(row_moves), *_of_moves(row_moves)]
+    return OverwrittenCells(tuple(sorted(cells, key=lambda cell: cell[:4])))
+
+
+def _of_edits(row_moves: RowMoves) -> Iterator[CellToOverwrite]:
+    for edit in row_moves.plan.edits:
+        if not edit.derived:
+            yield from _cell(row_moves, (edit.section, edit.row), edit.id, edit.field, edit.after)
+
+
+def _of_moves(row_moves: RowMoves) -> Iterator[CellToOverwrite]:
+    for move in row_moves.plan.moves:
+        for name, value in move.sets:
+            yield from _cell(row_moves, (move.source, move.row), move.id, name, value)
+
+
+def _cell(
+    row_moves: RowMoves, row: tuple[str, int], row_id: str, name: str, after: Cell
+) -> Iterator[CellToOverwrite]:
+    """Return one cell of a row (section and number, as read).
+
+    Nothing where its column is new, as that was nobody's.
+    """
+    columns = row_moves.columns_at(*row)
+    column = columns.field(name)
+    if any(added.place == column for added in columns.added):
+        return
+    section, number = row
+    tab, place = row_moves.snapshot.tab[section], row_moves.place(section, number)
+    before = tab.grid.cell(number - 1, tab.fields[name]) if name in tab.fields else None
+    yield CellToOverwrite(place.sheet_id, column, place.row, row_id, name, before, after)

@@ -1,6 +1,9 @@
-"""The program's own tabs within a batch: reports and their charts, the Journal, the state tab."""
+"""The program's own tabs within a batch: reports and their charts, the Journal, the state tab.
 
-from collections.abc import Collection, Mapping, Sequence
+What stands on a report is told by reporting/, how one is written by requests/report_tab.py.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sheetsync.i18n import Language, language
@@ -12,68 +15,151 @@ from sheetsync.reports import ReportSheet
 from sheetsync.rules.capacity.refill import known_managers
 from sheetsync.rules.decisions.decision_words import choices, longer
 from sheetsync.sheets.batch.builder import BatchDraft
-from sheetsync.sheets.batch.chart_updates import WORDS, ChartWriter
-from sheetsync.sheets.requests.cells import Request, listed_in
+from sheetsync.sheets.batch.chart_updates import WORDS, ChartRequests, ChartWriter
+from sheetsync.sheets.requests.cells import Request
+from sheetsync.sheets.requests.dropdowns import words_of_tab
 from sheetsync.sheets.requests.own_tab_requests import (
-    ReportWriter,
-    answers_protected,
+    OwnTab,
     journal_requests,
-    new_sheet_id,
-    protect,
+    own_tab,
     state_requests,
 )
-from sheetsync.sheets.requests.tab_visibility import curtain
+from sheetsync.sheets.requests.report_tab import PlacedReport, ReportWriter, answer_protections
+from sheetsync.sheets.requests.tab_requests import new_sheet_id, protect
+from sheetsync.sheets.requests.tab_visibility import visibility_requests
 from sheetsync.values import Cell
 from sheetsync.workbook import journal
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.answers import asks
 from sheetsync.workbook.journal import JournalLine
-from sheetsync.workbook.snapshot import Grid, own_title, own_titles
 
 
-def report_tabs(
-    writing: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int]
-) -> list[Request]:
-    """Return the requests of the report tabs; their cells go to the canvas."""
-    snapshot, book, made = writing.snapshot, writing.snapshot.book, list[Request]()
-    grids = {title: book.titled(title) for title in (sheet.title for sheet in sheets)}
-    ids = {
-        title: grid.sheet_id if grid else new_sheet_id(title, book, taken)
-        for title, grid in grids.items()
-    }
-    links = {f"tab:{title}": sheet_id for title, sheet_id in ids.items()} | {
-        t.section: t.grid.sheet_id for t in snapshot.tabs
-    }
-    columns = {tab.section: writing.by_heading(tab) for tab in snapshot.tabs}
-    hidden, words, rules = _choices(writing, taken)
-    spoken, dates = language(writing.policy.words.language), writing.policy.words.date_format
-    writer = ReportWriter(
-        links, columns, dates, rules, spoken, lambda: _companies(writing, spoken), writing.details
-    )
-    made += curtain([(sheet, grids[sheet.title]) for sheet in sheets], book)
-    for sheet in sheets:
-        grid, sheet_id = grids[sheet.title], ids[sheet.title]
-        made += writer.requests(sheet, grid, sheet_id, writing.canvas)
-        if asks(sheet.key):
-            editors = (writing.account, writing.policy.head.email)
-            writing.afterwards += answers_protected(sheet, grid, sheet_id, editors, spoken)
-    seated = [(sheet, ids[sheet.title]) for sheet in sheets]
-    return [
-        *made,
-        *_charts(
-            writing,
-            seated,
-            {g.sheet_id: g for g in grids.values() if g},
-            hidden,
-            words,
-            writer.shifted,
-        ),
+class ReportTabs(NamedTuple):
+    """What writes the report tabs; their cells are on the draft's canvas.
+
+    `requests`: what adds tabs and rows, before the cells; `drawings`: on charts, after the cells
+    that these draw; `afterwards`: what is sent by itself, once all is written.
+    """
+
+    requests: list[Request]
+    drawings: list[Request]
+    afterwards: list[Request]
+
+
+class OwnTabs(NamedTuple):
+    """What writes all of the program's own tabs; their cells are on the draft's canvas.
+
+    `requests`: what adds tabs and rows; `reports`: as by themselves; `state_tab`: where the state
+    is kept, and copies of cells beside it.
+    """
+
+    requests: list[Request]
+    reports: ReportTabs
+    state_tab: OwnTab
+
+
+def own_tabs(
+    draft: BatchDraft, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]
+) -> OwnTabs:
+    """Return what writes all of the program's own tabs. `lines`: the new ones of the Journal."""
+    taken: set[int] = set()
+    reports = report_tabs(draft, sheets, taken)
+    journal_tab = own_tab(draft.snapshot.book, draft.policy, "journal", taken)
+    state_tab = own_tab(draft.snapshot.book, draft.policy, "state", taken)
+    requests = [
+        *reports.requests,
+        *_journal(draft, journal_tab, lines),
+        *_state(draft, state_tab),
     ]
+    return OwnTabs(requests, reports, state_tab)
 
 
-def _companies(writing: BatchDraft, spoken: Language) -> dict[str, ReportCell]:
+def _journal(draft: BatchDraft, tab: OwnTab, lines: Sequence[JournalLine]) -> list[Request]:
+    spoken = language(draft.policy.words.language)
+    rows = [journal.to_row(line, draft.policy) for line in lines]
+    requests = journal_requests(tab, journal.headings(spoken), rows, draft.canvas)
+    return requests + _protected(tab, draft.account, spoken.text("The Journal of sheetsync."))
+
+
+def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
+    spoken = language(draft.policy.words.language)
+    rows = [*state.rows_of(draft.projection.state), *_settings_in_force(draft)]
+    requests = state_requests(tab, rows, draft.canvas, draft.overwritten_cells.size)
+    why = spoken.text("What sheetsync remembers of the last run.")
+    return requests + _protected(tab, draft.account, why)
+
+
+def _protected(tab: OwnTab, account: str | None, why: str) -> list[Request]:
+    """Protect a tab that is added for the program alone; one that is there has its protection."""
+    return [] if tab.grid else [protect({"sheetId": tab.sheet_id}, account, why)]
+
+
+def _settings_in_force(draft: BatchDraft) -> list[list[Cell]]:
+    """Return what is noted of the settings in force, for when the tab is damaged or gone."""
+    method = draft.snapshot.settings_reading.method
+    if method is None:
+        return state.note_rows("")
+    methods_own = default(template(draft.policy.words.language))
+    return state.note_rows(kept(method, methods_own))
+
+
+def report_tabs(draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int]) -> ReportTabs:
+    """Return what writes the report tabs. `taken`: ids of tabs that the same batch adds."""
+    tabs = _tabs_of(draft, sheets, taken)
+    numbers = own_tab(draft.snapshot.book, draft.policy, "charts", taken)
+    words = _decision_words(draft, numbers.title)
+    writer = _report_writer(draft, tabs, words.rules)
+    requests = visibility_requests(tabs, draft.snapshot.book)
+    afterwards: list[Request] = []
+    shifted: set[int] = set()
+    for tab in tabs:
+        order = writer.order(tab)
+        if order.shifted:
+            shifted.add(tab.sheet_id)
+        requests += writer.requests(tab, order, draft.canvas)
+        # An address that the service refuses may not stop a night, so this protection is sent by
+        # itself.
+        if asks(tab.sheet.key):
+            head = draft.policy.head.email
+            afterwards += answer_protections(tab, draft.account, head, writer.language)
+    drawn = {chart.id for grid in draft.snapshot.book.grids for chart in grid.charts}
+    charts = ChartWriter(numbers, tabs, drawn, words.offered, shifted).requests(draft.canvas)
+    requests += _room_for_numbers(draft, numbers, charts)
+    return ReportTabs(requests, charts.drawings, afterwards)
+
+
+def _tabs_of(
+    draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int]
+) -> list[PlacedReport]:
+    """Find the tab of each report, or choose the id of the one to be added."""
+    book = draft.snapshot.book
+    tabs = []
+    for sheet in sheets:
+        grid = book.titled(sheet.title)
+        sheet_id = grid.sheet_id if grid else new_sheet_id(sheet.title, book, taken)
+        tabs.append(PlacedReport(sheet, grid, sheet_id))
+    return tabs
+
+
+def _report_writer(
+    draft: BatchDraft, tabs: Sequence[PlacedReport], rules: Mapping[str, Request]
+) -> ReportWriter:
+    sections = draft.snapshot.tabs
+    sheet_ids = {f"tab:{tab.sheet.title}": tab.sheet_id for tab in tabs}
+    sheet_ids |= {tab.section: tab.grid.sheet_id for tab in sections}
+    columns = {tab.section: draft.by_heading(tab) for tab in sections}
+    spoken = language(draft.policy.words.language)
+
+    def companies() -> dict[str, ReportCell]:
+        return _companies(draft, spoken)
+
+    dates = draft.policy.words.date_format
+    return ReportWriter(sheet_ids, columns, dates, rules, spoken, companies, draft.reread)
+
+
+def _companies(draft: BatchDraft, spoken: Language) -> dict[str, ReportCell]:
     """Return the cell that names each company and leads to it, by id."""
-    base = writing.projection.base.drop_duplicates("id")[["id", "company", "section", "row"]]
+    base = draft.projection.base.drop_duplicates("id")[["id", "company", "section", "row"]]
     return {
         str(row["id"]): company_cell(row, spoken)
         for row in base.to_dict("records")
@@ -81,101 +167,34 @@ def _companies(writing: BatchDraft, spoken: Language) -> dict[str, ReportCell]:
     }
 
 
-class _Hidden(NamedTuple):
-    """The hidden tab of what the reports draw and offer: as it was read, its title and its sheetId."""
+class _DecisionWords(NamedTuple):
+    """The words that dropdowns of decisions offer, and the rules of the cells that do, by style."""
 
-    grid: Grid | None
-    title: str
-    sheet_id: int
-
-
-def _choices(writing: BatchDraft, taken: set[int]) -> tuple[_Hidden, list[str], dict[str, Request]]:
-    """Return the hidden tab, the words that dropdowns of decisions offer there, and the rules of cells of these looks."""
-    policy, book = writing.policy, writing.snapshot.book
-    held = book.titled(*own_titles(policy, "charts"))
-    title = held.title if held else own_title(book, policy, "charts")
-    hidden = _Hidden(held, title, held.sheet_id if held else new_sheet_id(title, book, taken))
-    spoken, names = language(policy.words.language), known_managers(policy, writing.projection.base)
-    heads, everybodys = longer(policy, spoken), choices(policy, names, spoken)
-    words = [*heads, *everybodys]
-    first, last = WORDS + 1 + len(heads), WORDS + len(words)
-    return (
-        hidden,
-        words,
-        {"decision": listed_in(title, first, last), "ruling": listed_in(title, WORDS + 1, last)},
-    )
+    offered: list[str]
+    rules: dict[str, Request]
 
 
-def _charts(
-    writing: BatchDraft,
-    seated: Sequence[tuple[ReportSheet, int]],
-    reports: Mapping[int, Grid],
-    hidden: _Hidden,
-    words: Sequence[str],
-    shifted: Collection[int],
-) -> list[Request]:
-    """Return the requests of the tab that holds the charts' numbers; those of the charts are kept for the batch's end."""
-    policy, book = writing.policy, writing.snapshot.book
-    held, title, sheet_id = hidden
-    known = {chart.id for grid in book.grids for chart in grid.charts}
-    writer = ChartWriter(held, sheet_id, reports, known, words, shifted)
-    writing.drawings = writer.requests(seated, writing.canvas)
-    made = writer.room(title)
-    if held is None and made:
-        why = language(policy.words.language).text(
-            "The numbers that sheetsync draws its charts from."
-        )
-        made.append(protect({"sheetId": sheet_id}, writing.account, why))
-    return made
+def _decision_words(draft: BatchDraft, title: str) -> _DecisionWords:
+    """Return the words of decisions: the head's own first, then everybody's.
+
+    `title`: of the hidden tab on which they stand.
+    """
+    policy, spoken = draft.policy, language(draft.policy.words.language)
+    heads = longer(policy, spoken)
+    everybodys = choices(policy, known_managers(policy, draft.projection.base), spoken)
+    first = WORDS + 1
+    last = WORDS + len(heads) + len(everybodys)
+    rules = {
+        "decision": words_of_tab(title, first + len(heads), last),
+        "ruling": words_of_tab(title, first, last),
+    }
+    return _DecisionWords([*heads, *everybodys], rules)
 
 
-def own_tabs(
-    writing: BatchDraft, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]
-) -> list[Request]:
-    """Return the requests of the program's own tabs: those that add tabs and rows; their cells go to the canvas."""
-    policy, canvas, book = writing.policy, writing.canvas, writing.snapshot.book
-    spoken, taken = language(policy.words.language), set[int]()
-    made = report_tabs(writing, sheets, taken)
-    held = book.titled(*own_titles(policy, "journal"))
-    title = held.title if held else own_title(book, policy, "journal")
-    sheet_id = held.sheet_id if held else new_sheet_id(title, book, taken)
-    made += journal_requests(
-        held,
-        sheet_id,
-        title,
-        journal.headings(spoken),
-        [journal.to_row(line, policy) for line in lines],
-        canvas,
-    )
-    if held is None:
-        made.append(
-            protect(
-                {"sheetId": sheet_id}, writing.account, spoken.text("The Journal of sheetsync.")
-            )
-        )
-    memory = book.titled(*own_titles(policy, "state"))
-    title = memory.title if memory else own_title(book, policy, "state")
-    sheet_id = memory.sheet_id if memory else new_sheet_id(title, book, taken)
-    writing.memory = (sheet_id, title)
-    slots, rows = (
-        writing.overwritten_cells.size,
-        [*state.rows_of(writing.projection.state), *_noted(writing)],
-    )
-    made += state_requests(memory, sheet_id, title, rows, canvas, slots)
-    if memory is None:
-        made.append(
-            protect(
-                {"sheetId": sheet_id},
-                writing.account,
-                spoken.text("What sheetsync remembers of the last run."),
-            )
-        )
-    return made
-
-
-def _noted(writing: BatchDraft) -> list[list[Cell]]:
-    """Return what is kept of the settings in force: so that a mistake, or a tab that is gone, changes nothing."""
-    method = writing.snapshot.settings_reading.method
-    return state.note_rows(
-        "" if method is None else kept(method, default(template(writing.policy.words.language)))
-    )
+def _room_for_numbers(draft: BatchDraft, numbers: OwnTab, charts: ChartRequests) -> list[Request]:
+    """Return the requests of the tab that holds the charts' numbers."""
+    if not charts.room:
+        return []
+    spoken = language(draft.policy.words.language)
+    why = spoken.text("The numbers that sheetsync draws its charts from.")
+    return charts.room + _protected(numbers, draft.account, why)

@@ -1,254 +1,289 @@
-"""Moves as requests: rows inserted, copied whole, put right, and the old ones deleted from the bottom up, in one batch.
+"""Moves as requests: rows inserted, copied whole, put right, and the old ones deleted.
 
-A row lands only in a row that this very batch inserted; nothing is ever appended to a guessed place.
+A row lands only in a row that this very batch inserted; nothing is ever appended to a guessed
+place. Formulas that stay are left to formulas_that_stay.py.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim
-from sheetsync.sheets.batch.row_shifts import RowShifts
-from sheetsync.sheets.read.reader import stretches
-from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, Request, dated, grid_range, typed
+from sheetsync.sheets.batch.row_shifts import RowShifts, in_formulas
+from sheetsync.sheets.requests.cells import (
+    DATED,
+    VALUE,
+    Canvas,
+    Request,
+    RereadCells,
+    dated,
+    formula_of,
+    grid_range,
+    paste,
+    stretches,
+    typed,
+)
 from sheetsync.sheets.requests.column_places import Columns, correspond, segments
+from sheetsync.sheets.requests.tab_requests import delete_dimension, insert_dimension
+from sheetsync.values import Cell
 from sheetsync.workbook.plan import Move, Plan
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
-Details = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
-
 
 class RowPlace(NamedTuple):
-    """A row while the batch runs: its sheet and 0-based index, after the inserts and before the deletes."""
+    """A row while the batch runs: its sheet and 0-based index, after inserts and before deletes."""
 
     sheet_id: int
     row: int
 
 
-class Moving:
-    """The moves of one plan: where each row lands and which columns correspond."""
+class _Neighbours(NamedTuple):
+    """Moves whose rows are neighbours in both tabs: the first of them, and how many they are."""
 
-    def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy, details: Details) -> None:
-        self.snapshot, self.plan, self.policy, self.details = snapshot, plan, policy, details
+    first: Move
+    length: int
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The rows that they leave: [start, end), 0-based."""
+        return self.first.row - 1, self.first.row - 1 + self.length
+
+    def go_on_with(self, move: Move) -> bool:
+        """Tell whether a move that lands below these leaves the row below them too."""
+        same_way = (move.source, move.target) == (self.first.source, self.first.target)
+        return same_way and move.row - 1 == self.rows[1]
+
+
+class RowMoves:
+    """The moves of one plan: where each row lands, and which columns correspond.
+
+    A move is insert, copyPaste, put right, delete. The copy is the server's own, so that formats,
+    links and colours cannot be lost on the way through us. `columns`: of each section's tab, with
+    those that moves add; `landing`: where rows land, by section and number (as read); `arrivals`:
+    the moves into each section, in the order in which they land; `reread`: the touched rows.
+    """
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy, reread: RereadCells) -> None:
+        self.snapshot, self.plan, self.policy, self.reread = snapshot, plan, policy, reread
         self.columns = {tab.section: Columns(tab, policy) for tab in snapshot.tabs}
         self.landing: dict[tuple[str, int], RowPlace] = {}
-        self.arrivals: defaultdict[str, list[Move]] = defaultdict(list)
+        self.arrivals = defaultdict[str, list[Move]](list)
+        self._target = {(move.source, move.row): move.target for move in plan.moves}
         for move in plan.moves:
             tab = snapshot.tab[move.target]
             row = tab.end + len(self.arrivals[move.target])
             self.landing[move.source, move.row] = RowPlace(tab.grid.sheet_id, row)
             self.arrivals[move.target].append(move)
-        self.maps = {
-            pair: self._map(*pair) for pair in sorted({(m.source, m.target) for m in plan.moves})
-        }
-
-    def cells(self, move: Move) -> Sequence[Mapping[str, Any]]:
-        """Return a moving row's cells as read again, whole."""
-        return self.details.get((self.snapshot.tab[move.source].grid.sheet_id, move.row - 1), ())
+        pairs = sorted({(move.source, move.target) for move in plan.moves})
+        self._columns_of = {pair: self._map(*pair) for pair in pairs}
 
     def _map(self, source: str, target: str) -> dict[int, int]:
         """Map the columns of two tabs; all of the source that hold anything come along.
 
-        Not only those of the rows that are meant: an owner's edit in the very second may make another row move.
+        Not only those of the rows that are meant: an owner's edit in the very second may make
+        another row move, and no cell of it may be lost.
         """
-        pair = [move for move in self.plan.moves if (move.source, move.target) == (source, target)]
-        used = self.snapshot.tab[source].used | {
-            at
-            for move in pair
-            for at, cell in enumerate(self.cells(move))
-            if cell.get("userEnteredValue") or cell.get("note")
-        }
+        used = {*self.snapshot.tab[source].used}
+        for move in self.plan.moves:
+            if (move.source, move.target) == (source, target):
+                used |= _used(self.cells(move))
         return correspond(self.columns[source], self.columns[target], used)
+
+    def cells(self, move: Move) -> Sequence[Mapping[str, Any]]:
+        """Return a moving row's cells as read again, whole."""
+        sheet_id = self.snapshot.tab[move.source].grid.sheet_id
+        return self.reread.get((sheet_id, move.row - 1), ())
+
+    def columns_of(self, move: Move) -> Mapping[int, int]:
+        """Return where the columns of a moving row go (both 0-based)."""
+        return self._columns_of[move.source, move.target]
 
     def place(self, section: str, row: int) -> RowPlace:
         """Return where a row (the sheet's number, as read) stands while the batch runs."""
-        return self.landing.get((section, row)) or RowPlace(
-            self.snapshot.tab[section].grid.sheet_id, row - 1
-        )
+        sheet_id = self.snapshot.tab[section].grid.sheet_id
+        return self.landing.get((section, row)) or RowPlace(sheet_id, row - 1)
 
     def section(self, section: str, row: int) -> str:
         """Return the section a row (as read) is in after the batch."""
-        if (section, row) not in self.landing:
-            return section
-        sheet_id = self.landing[section, row].sheet_id
-        return next(tab.section for tab in self.snapshot.tabs if tab.grid.sheet_id == sheet_id)
+        return self._target.get((section, row), section)
+
+    def columns_at(self, section: str, row: int) -> Columns:
+        """Return the columns of the tab that a row (as read) is on after the batch."""
+        return self.columns[self.section(section, row)]
 
     def inserts(self) -> list[Request]:
         """Make room for the arrivals, right after the last client."""
-        made = []
-        for section, moves in sorted(self.arrivals.items()):
-            tab = self.snapshot.tab[section]
-            bare = not len(tab.frame) and tab.end < tab.grid.row_count
-            rows = {
-                "sheetId": tab.grid.sheet_id,
-                "dimension": "ROWS",
-                "startIndex": tab.end,
-                "endIndex": tab.end + len(moves),
-            }
-            made.append({"insertDimension": {"range": rows, "inheritFromBefore": not bare}})
-        return made
+        return [
+            insert_after_last(self.snapshot.tab[section], len(moves))
+            for section, moves in sorted(self.arrivals.items())
+        ]
 
     def copies(self) -> list[Request]:
-        """Copy each row, values, formulas, formats and rules; then give the arrivals what rules their new tab has."""
-        made = []
-        for source_rows, move, length in self._blocks():
-            source, target = self.snapshot.tab[move.source], self.landing[move.source, move.row]
-            ruled = {
-                at for row in range(*source_rows) for at in self._ruled(source.grid.sheet_id, row)
-            }
-            for start, end, column in segments(self.maps[move.source, move.target]):
-                area = grid_range(source.grid.sheet_id, source_rows, (start, end))
-                rows, columns = (target.row, target.row + length), (column, column + end - start)
-                there = grid_range(target.sheet_id, rows, columns)
-                made.append(_paste(area, there, "PASTE_NORMAL"))
-                if not ruled.isdisjoint(range(start, end)):
-                    made.append(_paste(area, there, "PASTE_DATA_VALIDATION"))
-        return made + [
-            request for section in sorted(self.arrivals) for request in self._validation(section)
-        ]
-
-    def _blocks(self) -> list[tuple[tuple[int, int], Move, int]]:
-        """Join moves whose rows are neighbours in both tabs: (source rows, the first move, how many)."""
-        blocks: list[tuple[tuple[int, int], Move, int]] = []
+        """Copy each row whole; then give the arrivals the rules of their new tab."""
+        requests: list[Request] = []
+        for neighbours in self._neighbours():
+            requests += self._copied(neighbours)
         for section in sorted(self.arrivals):
-            for move in self.arrivals[section]:
-                last = blocks[-1] if blocks else None
-                if (
-                    last
-                    and last[1].target == section
-                    and last[1].source == move.source
-                    and last[0][1] == move.row - 1
-                ):
-                    blocks[-1] = ((last[0][0], move.row), last[1], last[2] + 1)
+            requests += self._rules_of_new_tab(section)
+        return requests
+
+    def _copied(self, neighbours: _Neighbours) -> Iterator[Request]:
+        move, (first, end) = neighbours.first, neighbours.rows
+        source = self.snapshot.tab[move.source].grid.sheet_id
+        target = self.landing[move.source, move.row]
+        ruled: set[int] = set()
+        for row in range(first, end):
+            ruled |= self._ruled(source, row)
+        rows = (target.row, target.row + neighbours.length)
+        for segment in segments(self.columns_of(move)):
+            columns = (segment.target, segment.target + segment.end - segment.start)
+            here = grid_range(source, (first, end), (segment.start, segment.end))
+            there = grid_range(target.sheet_id, rows, columns)
+            yield paste(here, there, "PASTE_NORMAL")
+            # Rules are a paste type of their own: a normal paste leaves them behind.
+            if not ruled.isdisjoint(range(segment.start, segment.end)):
+                yield paste(here, there, "PASTE_DATA_VALIDATION")
+
+    def _neighbours(self) -> list[_Neighbours]:
+        """Join the moves whose rows are neighbours in both tabs."""
+        joined: list[_Neighbours] = []
+        for _, moves in sorted(self.arrivals.items()):
+            for move in moves:
+                if joined and joined[-1].go_on_with(move):
+                    joined[-1] = joined[-1]._replace(length=joined[-1].length + 1)
                 else:
-                    blocks.append(((move.row - 1, move.row), move, 1))
-        return blocks
+                    joined.append(_Neighbours(move, 1))
+        return joined
 
     def _ruled(self, sheet_id: int, row: int) -> set[int]:
-        """Return the columns of a row, as read again, in which a rule says what may be typed: a list, a checkbox."""
-        return {
-            at
-            for at, cell in enumerate(self.details.get((sheet_id, row), ()))
-            if cell.get("dataValidation")
-        }
+        """Return the columns of a row in which a rule says what may be typed."""
+        cells = self.reread.get((sheet_id, row), ())
+        return {column for column, cell in enumerate(cells) if cell.get("dataValidation")}
 
-    def _validation(self, section: str) -> list[Request]:
+    def _rules_of_new_tab(self, section: str) -> Iterator[Request]:
         """Give the arrivals the rules of the row above them, where it has any."""
-        tab, new = self.snapshot.tab[section], len(self.arrivals[section])
+        tab = self.snapshot.tab[section]
         if not len(tab.frame):
-            return []
-        made = []
-        for start, end in stretches(self._ruled(tab.grid.sheet_id, tab.end - 1)):
-            source = grid_range(tab.grid.sheet_id, (tab.end - 1, tab.end), (start, end))
-            target = grid_range(tab.grid.sheet_id, (tab.end, tab.end + new), (start, end))
-            made.append(_paste(source, target, "PASTE_DATA_VALIDATION"))
-        return made
+            return
+        sheet_id, end = tab.grid.sheet_id, tab.end
+        arrivals = (end, end + len(self.arrivals[section]))
+        for columns in stretches(self._ruled(sheet_id, end - 1)):
+            above = grid_range(sheet_id, (end - 1, end), columns)
+            yield paste(above, grid_range(sheet_id, arrivals, columns), "PASTE_DATA_VALIDATION")
 
     @cached_property
-    def kept(self) -> dict[str, tuple[str, int]]:
-        """Rows that are emptied instead of deleted, by section: the first of a tab that every row leaves and others speak of.
+    def emptied_rows(self) -> dict[str, int]:
+        """Rows that are emptied instead of deleted: the first of a tab that every row leaves.
 
-        Their ranges would become #REF! if all rows went.
+        Others' formulas speak of the tab: their ranges would become #REF! if all rows went.
         """
-        gone = Counter(move.source for move in self.plan.moves)
-        tabs = self.snapshot.tab
-        whole = [
-            s
-            for s, n in gone.items()
-            if n == len(tabs[s].frame) and s not in self.arrivals and self._named(tabs[s])
-        ]
-        return {
-            section: (section, min(m.row for m in self.plan.moves if m.source == section))
-            for section in whole
-        }
+        leaving = Counter(move.source for move in self.plan.moves)
+        first_rows: dict[str, int] = {}
+        for section, count in leaving.items():
+            tab = self.snapshot.tab[section]
+            every_row = count == len(tab.frame) and section not in self.arrivals
+            if every_row and self._is_named(tab):
+                rows = [move.row for move in self.plan.moves if move.source == section]
+                first_rows[section] = min(rows)
+        return first_rows
 
-    def _named(self, tab: Tab) -> bool:
+    def _is_named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
-        title = tab.title.replace("'", "''")
-        formulas = (
-            str((cell.get("userEnteredValue") or {}).get("formulaValue", ""))
-            for (sheet_id, _), cells in self.details.items()
-            if sheet_id != tab.grid.sheet_id
-            for cell in cells
-        )
-        return any(f"{title}!" in formula or f"{title}'!" in formula for formula in formulas)
+        title = in_formulas(tab.title)
+        for (sheet_id, _), cells in self.reread.items():
+            if sheet_id == tab.grid.sheet_id:
+                continue
+            for cell in cells:
+                formula = formula_of(cell)
+                if f"{title}!" in formula or f"{title}'!" in formula:
+                    return True
+        return False
 
     def emptied(self) -> list[Request]:
-        """Empty the rows that are kept, after they were copied: what stood there, notes included, not how it looks."""
-        made: list[Request] = []
-        for section, row in self.kept.values():
-            grid = self.snapshot.tab[section].grid
-            area = grid_range(grid.sheet_id, (row - 1, row))
-            made.append(
-                {"updateCells": {"range": area, "fields": "userEnteredValue,note,textFormatRuns"}}
-            )
-        return made
+        """Empty the rows that are kept, once copied: what stood there, not its format."""
+        requests: list[Request] = []
+        for section, row in self.emptied_rows.items():
+            area = grid_range(self.snapshot.tab[section].grid.sheet_id, (row - 1, row))
+            fields = "userEnteredValue,note,textFormatRuns"
+            requests.append({"updateCells": {"range": area, "fields": fields}})
+        return requests
 
     def put_right(self, canvas: Canvas, row_shifts: RowShifts) -> None:
-        """Write what a copy does not carry: notes, formulas aimed at their new row, and the cells a move sets."""
+        """Write what a copy does not carry: notes, formulas aimed anew, cells a move sets."""
         for move in self.plan.moves:
-            place, mapping = (
-                self.landing[move.source, move.row],
-                self.maps[move.source, move.target],
-            )
-            source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
-            aim = Aim(
-                source.title,
-                move.row,
-                place.row + 1,
-                mapping,
-                (source.header + 1, target.header + 1),
-                row_shifts,
-            )
-            for at, cell in enumerate(self.cells(move)):
-                formula = (cell.get("userEnteredValue") or {}).get("formulaValue")
-                aimed = re_aim(formula, aim) if formula and at in mapping else None
-                if aimed:
-                    canvas.put(*place, mapping[at], {"userEnteredValue": {"formulaValue": aimed}})
-                if cell.get("note") and at in mapping:
-                    canvas.put(*place, mapping[at], {"note": cell["note"]}, "note")
+            place = self.landing[move.source, move.row]
+            self._put_formulas_and_notes(move, place, canvas, row_shifts)
             for name, value in move.sets:
                 put_field(canvas, place, self.columns[move.target], name, value, self.policy)
 
+    def _put_formulas_and_notes(
+        self, move: Move, place: RowPlace, canvas: Canvas, row_shifts: RowShifts
+    ) -> None:
+        source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
+        columns = self.columns_of(move)
+        headers = (source.header + 1, target.header + 1)
+        aim = Aim(source.title, move.row, place.row + 1, columns, headers, row_shifts)
+        for column, cell in enumerate(self.cells(move)):
+            if column not in columns:
+                continue
+            formula = formula_of(cell)
+            aimed = re_aim(formula, aim) if formula else None
+            if aimed:
+                entered = {"userEnteredValue": {"formulaValue": aimed}}
+                canvas.put(*place, columns[column], entered)
+            # Whether copyPaste carries notes is not documented (docs/google-unknowns.md).
+            if cell.get("note"):
+                canvas.put(*place, columns[column], {"note": cell["note"]}, "note")
+
     def deletes(self) -> list[Request]:
         """Delete the rows that have moved, and those that are blank, from the bottom up."""
-        made = []
-        leaving: defaultdict[str, list[int]] = defaultdict(list)
+        leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
-            if (move.source, move.row) != self.kept.get(move.source):
+            if move.row != self.emptied_rows.get(move.source):
                 leaving[move.source].append(move.row - 1)
         for section, row in self.plan.blanks:
             tab = self.snapshot.tab[section]
-            below = len(self.arrivals.get(section, ())) if row > tab.end else 0
-            leaving[section].append(row - 1 + below)
+            pushed_down = len(self.arrivals.get(section, ())) if row > tab.end else 0
+            leaving[section].append(row - 1 + pushed_down)
+        requests = []
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
             for start, end in reversed(stretches(rows)):
-                dimension = {
-                    "sheetId": sheet_id,
-                    "dimension": "ROWS",
-                    "startIndex": start,
-                    "endIndex": end,
-                }
-                made.append({"deleteDimension": {"range": dimension}})
-        return made
+                requests.append(delete_dimension(sheet_id, "ROWS", start, end))
+        return requests
 
     def first_free(self, tab: Tab) -> int:
         """Return the 0-based row after the last client while the batch runs."""
         return tab.end + len(self.arrivals.get(tab.section, ()))
 
 
-def _paste(source: Request, destination: Request, kind: str) -> Request:
-    return {"copyPaste": {"source": source, "destination": destination, "pasteType": kind}}
+def _used(cells: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Return the columns of a row in which anything stands, were it a note alone."""
+    return {
+        column
+        for column, cell in enumerate(cells)
+        if cell.get("userEnteredValue") or cell.get("note")
+    }
+
+
+def insert_after_last(tab: Tab, count: int) -> Request:
+    """Insert rows right after the last client of a tab.
+
+    They look like the row above them, unless that is the heading and rows stand below.
+    """
+    bare = not len(tab.frame) and tab.end < tab.grid.row_count
+    end = tab.end + count
+    return insert_dimension(tab.grid.sheet_id, "ROWS", tab.end, end, like_before=not bare)
 
 
 def put_field(
-    canvas: Canvas, place: RowPlace, columns: Columns, name: str, value: Any, policy: Policy
-) -> None:  # a cell's place, name, value and rules
+    canvas: Canvas, place: RowPlace, columns: Columns, name: str, value: Cell, policy: Policy
+) -> None:
     """Write one field of a row; a day is written as a date."""
+    column = columns.field(name)
     if policy.column[name].type == "date":
-        canvas.put(*place, columns.field(name), dated(value, policy.words.date_format), DATED)
+        canvas.put(*place, column, dated(value, policy.words.date_format), DATED)
     else:
-        canvas.put(*place, columns.field(name), typed(value), VALUE)
+        canvas.put(*place, column, typed(value), VALUE)

@@ -1,22 +1,26 @@
-"""Where a batch takes the rows that formulas speak of: some go to another tab, some slide below rows that are inserted.
+"""Where a batch takes the rows that formulas speak of: to another tab, or down below inserted rows.
 
-How whole formulas are rewritten by it is formulas.py's.
+How whole formulas are rewritten by it is left to formulas_that_move.py.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from gspread.utils import absolute_range_name
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 
 CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
-COLUMNS = re.compile(r"(\$?)([A-Za-z]{1,3})")
+COLUMN = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _ROW = re.compile(r"(\$?)(\d+)")
 _TITLED = re.compile(r"('(?:[^']|'')+'|[^'!]+)!([^!]+)")
 
 
 class Landing(NamedTuple):
-    """Where a row goes: the tab, its row's number while the batch runs and after it, columns by heading, and its id."""
+    """Where a row goes: the tab, its number while the batch runs and after it; and its id.
+
+    `columns`: those of the two tabs that correspond, by heading (0-based).
+    """
 
     title: str
     row: int
@@ -26,7 +30,10 @@ class Landing(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """A reference that follows its row: as it was, as the batch writes it, as it reads once all is done; and the row's id."""
+    """A reference that follows its row: as it was, as the batch writes it, as it reads afterwards.
+
+    `id`: of the row that it follows.
+    """
 
     before: str
     written: str
@@ -35,17 +42,51 @@ class Followed(NamedTuple):
 
 
 class Insert(NamedTuple):
-    """Rows that a batch inserts into a tab before formulas are written: the 0-based place and how many."""
+    """Rows that a batch inserts into a tab before formulas are written.
+
+    `row`: their 0-based place; `length`: how many.
+    """
 
     title: str
-    at: int
+    row: int
     length: int
+
+
+class RowPart(NamedTuple):
+    """Cells of one row that a reference names: the sheet's number, first and last column."""
+
+    row: int
+    first: int
+    last: int
+
+    @property
+    def columns(self) -> range:
+        """The 0-based columns."""
+        return range(self.first, self.last + 1)
+
+
+def row_part(reference: str) -> RowPart | None:
+    """Read a reference to a cell or to cells of one row; None for anything else."""
+    corners = [CELL.fullmatch(part) for part in reference.split(":")]
+    cells = [corner for corner in corners if corner is not None]
+    if len(cells) < len(corners) or len(corners) > 2:  # noqa: PLR2004  # a range has two
+        return None
+    rows = {int(cell[4]) for cell in cells}
+    columns = [column_of(cell[2]) for cell in cells]
+    return RowPart(rows.pop(), min(columns), max(columns)) if len(rows) == 1 else None
+
+
+def side_by_side(columns: Sequence[int | None]) -> bool:
+    """Tell whether these columns are there and follow one another."""
+    first = columns[0]
+    return first is not None and [*columns] == [*range(first, first + len(columns))]
 
 
 class RowShifts:
     """Where a batch takes the rows that formulas speak of.
 
-    Some go to another tab; those below inserted ones slide down, and whoever writes a formula must say so himself.
+    Some go to another tab (`landings`, by the title and the number that they leave). Those below
+    inserted ones slide down (`inserts`), and whoever writes a formula must say so himself.
     """
 
     def __init__(
@@ -53,68 +94,66 @@ class RowShifts:
         landings: Mapping[tuple[str, int], Landing] | None = None,
         inserts: Sequence[Insert] = (),
     ) -> None:
-        self.landings = {
-            (title.casefold(), row): landing for (title, row), landing in (landings or {}).items()
-        }
+        self.landings: dict[tuple[str, int], Landing] = {}
+        for (title, row), landing in (landings or {}).items():
+            self.landings[title.casefold(), row] = landing
         self.inserts = [insert._replace(title=insert.title.casefold()) for insert in inserts]
-        self.left = {title.replace("'", "''") for title, _ in self.landings}
+        self.left = {in_formulas(title) for title, _ in self.landings}
         """The tabs that rows leave, as formulas name them, in small letters."""
 
-    def turned(self, text: str, home: str) -> tuple[str, Followed | None]:
-        """Return a reference in a formula of the tab `home` as it must be written, and what it follows if it does."""
-        titled = _TITLED.fullmatch(text)
-        title, bare = (_plain(titled[1]), titled[2]) if titled else (home, text)
-        landing = self._landing(title, bare)
-        if landing is not None:
-            written, final = (_moved(bare, landing, row) for row in (landing.row, landing.final))
-            prefix = f"{quoted(landing.title)}!"
-            return prefix + written, Followed(text, prefix + written, prefix + final, landing.id)
-        return text[: len(text) - len(bare)] + self._slid(title, bare), None
+    def turned(self, reference: str, home: str) -> tuple[str, Followed | None]:
+        """Return a reference in a formula of the tab `home` as it must be written.
 
-    def _landing(self, title: str, bare: str) -> Landing | None:
-        """Return where the one row goes that a reference speaks of, if every cell of it has its place there."""
-        corners = [CELL.fullmatch(part) for part in bare.split(":")]
-        if len(corners) > 2:  # noqa: PLR2004  # a range has two
-            return None
-        rows = {int(corner[4]) if corner else 0 for corner in corners}
-        landing = self.landings.get((title.casefold(), rows.pop())) if len(rows) == 1 else None
+        And what it follows, where it follows a row to another tab.
+        """
+        titled = _TITLED.fullmatch(reference)
+        title, cells = (_plain(titled[1]), titled[2]) if titled else (home, reference)
+        landing = self._landing(title, cells)
         if landing is None:
-            return None
-        ends = sorted(column_of(corner[2]) for corner in corners if corner)
-        there = [landing.columns.get(column) for column in range(ends[0], ends[-1] + 1)]
-        first = there[0]
-        return (
-            landing
-            if first is not None and there == list(range(first, first + len(there)))
-            else None
-        )
+            prefix = reference.removesuffix(cells)
+            return prefix + self._slid(title, cells), None
+        written = absolute_range_name(landing.title, _moved(cells, landing, landing.row))
+        final = absolute_range_name(landing.title, _moved(cells, landing, landing.final))
+        return written, Followed(reference, written, final, landing.id)
 
-    def _slid(self, title: str, bare: str) -> str:
+    def _landing(self, title: str, cells: str) -> Landing | None:
+        """Return where the one row goes that a reference speaks of, if all its cells go along."""
+        part = row_part(cells)
+        landing = self.landings.get((title.casefold(), part.row)) if part else None
+        if part is None or landing is None:
+            return None
+        there = [landing.columns.get(column) for column in part.columns]
+        return landing if side_by_side(there) else None
+
+    def _slid(self, title: str, reference: str) -> str:
         """Return cells, rows or ranges as they are called once the batch's rows are inserted."""
-        parts = bare.split(":")
-        if not all(
-            CELL.fullmatch(part) or COLUMNS.fullmatch(part) or _ROW.fullmatch(part)
-            for part in parts
-        ):
-            return bare
-        for insert in (insert for insert in self.inserts if insert.title == title.casefold()):
-            parts = [_below(part, insert) for part in parts]
+        parts = reference.split(":")
+        if not all(map(_is_place, parts)):
+            return reference
+        for insert in self.inserts:
+            if insert.title == title.casefold():
+                parts = [_below(part, insert) for part in parts]
         return ":".join(parts)
 
 
+def _is_place(part: str) -> bool:
+    return any(pattern.fullmatch(part) for pattern in (CELL, COLUMN, _ROW))
+
+
 def _below(part: str, insert: Insert) -> str:
-    def row(found: re.Match[str]) -> str:
-        number = int(found[0])
-        return str(number + insert.length if number > insert.at else number)
+    def slid(digits: re.Match[str]) -> str:
+        number = int(digits[0])
+        return str(number + insert.length if number > insert.row else number)
 
-    return re.sub(r"\d+", row, part)
+    return re.sub(r"\d+", slid, part)
 
 
-def _moved(bare: str, landing: Landing, row: int) -> str:
-    def cell(found: re.Match[str]) -> str:
-        return f"{found[1]}{get_column_letter(landing.columns[column_of(found[2])] + 1)}{found[3]}{row}"
+def _moved(reference: str, landing: Landing, row: int) -> str:
+    def there(cell: re.Match[str]) -> str:
+        column = landing.columns[column_of(cell[2])]
+        return f"{cell[1]}{get_column_letter(column + 1)}{cell[3]}{row}"
 
-    return CELL.sub(cell, bare)
+    return CELL.sub(there, reference)
 
 
 def column_of(letters: str) -> int:
@@ -123,9 +162,10 @@ def column_of(letters: str) -> int:
 
 
 def _plain(title: str) -> str:
+    """Return a tab's title out of a formula."""
     return title[1:-1].replace("''", "'") if title.startswith("'") else title
 
 
-def quoted(title: str) -> str:
-    """Return a tab's title as a formula names it."""
-    return "'" + title.replace("'", "''") + "'"
+def in_formulas(title: str) -> str:
+    """Return a tab's title as it stands in formulas, between its apostrophes."""
+    return absolute_range_name(title)[1:-1]

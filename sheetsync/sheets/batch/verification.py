@@ -1,24 +1,30 @@
-"""What a batch must leave, and what its own answer says that it left: every id in its place, every moved row by content.
+"""What a batch must leave, and what its answer says that it left: ids, and moved rows.
 
-People other than us cannot type under the lock, but the owner can: only this check proves that the right rows moved. What
-is to be done where it fails is mending.py's.
+People other than us cannot type under the lock, but the owner can: only this check proves that the
+right rows moved. What is to be done where it fails is told by rules/corrections/reconcile.py.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from gspread.utils import absolute_range_name
 from openpyxl.utils import get_column_letter
 
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.sheets.batch.row_moves import Moving
-from sheetsync.sheets.read.reader import effective, stretches
+from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace
+from sheetsync.sheets.requests.cells import effective, formula_of, nothing_if_empty, stretches
+from sheetsync.sheets.requests.column_places import field_key
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Move
 
-ANSWER = "replies,updatedSpreadsheet(sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue)))))"
+ANSWER = (
+    "replies,updatedSpreadsheet(sheets(properties(sheetId),"
+    "data(startRow,startColumn,rowData(values(effectiveValue)))))"
+)
+"""The mask of what a batch answers."""
 TELLING = ("company", "tax_number", "phone")
 """Fields that tell one client from another."""
 AnswerCells = Mapping[tuple[int, int, int], Cell]
@@ -26,7 +32,10 @@ AnswerCells = Mapping[tuple[int, int, int], Cell]
 
 
 class ArrivedRow(NamedTuple):
-    """A moved row: where it must stand (0-based), what it must hold there, by column, and what the batch writes into it."""
+    """A moved row: where it must stand (0-based), and what it must hold there, by column.
+
+    `telling`: the columns that tell whose row it is; `written`: what the batch writes into it.
+    """
 
     move: Move
     sheet_id: int
@@ -34,6 +43,11 @@ class ArrivedRow(NamedTuple):
     cells: Mapping[int, Cell]
     telling: tuple[int, ...]
     written: Mapping[int, Cell]
+
+    def differs_in(self, column: int, cells: AnswerCells) -> bool:
+        """Tell whether an answer has another cell there than was read before the move."""
+        held, wanted = cells.get((self.sheet_id, self.row, column)), self.cells[column]
+        return nothing_if_empty(held) != nothing_if_empty(wanted)
 
 
 class Misplaced(NamedTuple):
@@ -46,7 +60,11 @@ class Misplaced(NamedTuple):
 
 @dataclass(frozen=True)
 class Verification:
-    """Ids by (sheetId, 0-based row), the column they stand in per sheet, the rows that moved, and the tabs' titles."""
+    """What a batch must leave: ids by (sheetId, 0-based row), and the rows that moved.
+
+    By sheetId: `columns`: the column (0-based) that the ids stand in; `headers`: the row of the
+    headings; `titles`.
+    """
 
     ids: Mapping[tuple[int, int], str] = field(default_factory=dict)
     columns: Mapping[int, int] = field(default_factory=dict)
@@ -56,112 +74,111 @@ class Verification:
 
     def ranges(self) -> list[str]:
         """Return in A1 what the answer is to tell: the columns of ids, and the rows that moved."""
-        made = []
+        ranges = []
         for sheet_id, column in self.columns.items():
-            title, letters = self.titles[sheet_id].replace("'", "''"), get_column_letter(column + 1)
-            made.append(f"'{title}'!{letters}:{letters}")
-            rows = stretches(landed.row for landed in self.arrived if landed.sheet_id == sheet_id)
-            made += [f"'{title}'!{start + 1}:{end}" for start, end in rows]
-        return made
+            title, letters = self.titles[sheet_id], get_column_letter(column + 1)
+            ranges.append(absolute_range_name(title, f"{letters}:{letters}"))
+            rows = [arrival.row for arrival in self.arrived if arrival.sheet_id == sheet_id]
+            for start, end in stretches(rows):
+                ranges.append(absolute_range_name(title, f"{start + 1}:{end}"))
+        return ranges
 
-    def misplaced(self, found: AnswerCells) -> tuple[Misplaced, ...]:
-        """Compare the ids: those that are not where they should be, and those that are where none should."""
-        seen = {
-            (sheet_id, row): str(cell)
-            for (sheet_id, row, column), cell in found.items()
-            if cell not in (None, "")
-            and column == self.columns.get(sheet_id)
-            and row > self.headers[sheet_id]
-        }
+    def misplaced(self, cells: AnswerCells) -> tuple[Misplaced, ...]:
+        """Compare the ids: those missing from their place, those where none should be."""
+        there = dict(self._ids_in(cells))
         wrong = {
             Misplaced(*place, row_id)
             for place, row_id in self.ids.items()
-            if seen.get(place) != row_id
+            if there.get(place) != row_id
         }
-        wrong |= {
-            Misplaced(*place, row_id) for place, row_id in seen.items() if place not in self.ids
-        }
+        for place, row_id in there.items():
+            if place not in self.ids:
+                wrong.add(Misplaced(*place, row_id))
         return tuple(sorted(wrong))
 
-    def misdirected(self, found: AnswerCells) -> tuple[ArrivedRow, ...]:
-        """Return the landing places that hold another client than the one that was to move there."""
+    def _ids_in(self, cells: AnswerCells) -> Iterator[tuple[tuple[int, int], str]]:
+        """Go through the ids of an answer by (sheetId, 0-based row)."""
+        for (sheet_id, row, column), cell in cells.items():
+            if column != self.columns.get(sheet_id) or cell in (None, ""):
+                continue
+            if row > self.headers[sheet_id]:
+                yield (sheet_id, row), str(cell)
+
+    def misdirected(self, cells: AnswerCells) -> tuple[ArrivedRow, ...]:
+        """Return the landing places that hold another client than was to move there."""
         return tuple(
-            landed
-            for landed in self.arrived
-            if any(_differs(landed, at, found) for at in landed.telling)
+            arrival
+            for arrival in self.arrived
+            if any(arrival.differs_in(column, cells) for column in arrival.telling)
         )
 
-    def edited(self, found: AnswerCells) -> tuple[ArrivedRow, ...]:
-        """Return the rows that moved rightly, but not with the cells that were read: somebody typed meanwhile."""
-        strange = {landed.move for landed in self.misdirected(found)}
+    def edited(self, cells: AnswerCells) -> tuple[ArrivedRow, ...]:
+        """Return the rows that moved rightly, but with other cells than were read.
+
+        Somebody typed meanwhile.
+        """
+        misdirected = {arrival.move for arrival in self.misdirected(cells)}
         return tuple(
-            landed
-            for landed in self.arrived
-            if landed.move not in strange
-            and any(_differs(landed, at, found) for at in landed.cells)
+            arrival
+            for arrival in self.arrived
+            if arrival.move not in misdirected
+            and any(arrival.differs_in(column, cells) for column in arrival.cells)
         )
 
 
-def _differs(landed: ArrivedRow, column: int, found: AnswerCells) -> bool:
-    held, wanted = found.get((landed.sheet_id, landed.row, column)), landed.cells[column]
-    return (None if held == "" else held) != (None if wanted == "" else wanted)
-
-
-def expect(projection: Projection, moving: Moving, lost: LostRow | None) -> Verification:
-    """Work out what a batch must leave."""
-    tabs = projection.snapshot.tabs
-    sheets = {tab.section: tab.grid.sheet_id for tab in tabs}
-    base = projection.base
-    places = {
-        str(i): (sheets[section], int(row) - 1)
-        for section, row, i in zip(base["section"], base["row"], base["id"], strict=True)
-    }
-    ids = {place: row_id for row_id, place in places.items()}
+def expected(projection: Projection, row_moves: RowMoves, lost: LostRow | None) -> Verification:
+    """Work out what a batch must leave. `lost`: a deleted row that it brings back."""
+    snapshot, base = projection.snapshot, projection.base
+    sheet_ids = {tab.section: tab.grid.sheet_id for tab in snapshot.tabs}
+    places: dict[str, RowPlace] = {}
+    for section, row, row_id in zip(base["section"], base["row"], base["id"], strict=True):
+        places[str(row_id)] = RowPlace(sheet_ids[section], int(row) - 1)
+    ids: dict[tuple[int, int], str] = {place: row_id for row_id, place in places.items()}
     if lost is not None:
-        ids[sheets[lost.section], projection.snapshot.tab[lost.section].end] = lost.id
+        ids[sheet_ids[lost.section], snapshot.tab[lost.section].end] = lost.id
+    columns = row_moves.columns
     return Verification(
         ids,
-        {tab.grid.sheet_id: moving.columns[tab.section].field("id") for tab in tabs},
-        {tab.grid.sheet_id: tab.header for tab in tabs},
-        {tab.grid.sheet_id: tab.title for tab in tabs},
-        tuple(_landed(move, places[move.id], moving) for move in projection.plan.moves),
+        {tab.grid.sheet_id: columns[tab.section].field("id") for tab in snapshot.tabs},
+        {tab.grid.sheet_id: tab.header for tab in snapshot.tabs},
+        {tab.grid.sheet_id: tab.title for tab in snapshot.tabs},
+        tuple(_arrival(move, places[move.id], row_moves) for move in projection.plan.moves),
     )
 
 
-def _landed(move: Move, place: tuple[int, int], moving: Moving) -> ArrivedRow:
-    mapping, columns = moving.maps[move.source, move.target], moving.columns[move.target]
-    cells = {
-        mapping[at]: effective(cell)
-        for at, cell in enumerate(moving.cells(move))
-        if at in mapping and not _changes(cell)
-    }
-    edits = [
-        (e.field, e.after)
-        for e in moving.plan.edits
-        if (e.section, e.row) == (move.source, move.row)
-    ]
-    written = {columns.field(name): value for name, value in (*move.sets, *edits)}
-    ours = written.keys() | {columns.field(name) for name in DERIVED}
-    kept = {at: cell for at, cell in cells.items() if at not in ours}
-    telling = [columns.keys.get(("field", name, 0)) for name in TELLING]
-    return ArrivedRow(move, *place, kept, tuple(at for at in telling if at in kept), written)
-
-
-def _changes(cell: Mapping[str, Any]) -> bool:
-    """Tell whether a cell's value may change by its moving: a formula's."""
-    return "formulaValue" in (cell.get("userEnteredValue") or {})
+def _arrival(move: Move, place: RowPlace, row_moves: RowMoves) -> ArrivedRow:
+    """Return what a moving row must hold where it arrives. `place`: once the batch is over."""
+    columns = row_moves.columns[move.target]
+    written = {columns.field(name): value for name, value in move.sets}
+    for edit in row_moves.plan.edits:
+        if (edit.section, edit.row) == (move.source, move.row):
+            written[columns.field(edit.field)] = edit.after
+    ours = {*written, *(columns.field(name) for name in DERIVED)}
+    cells: dict[int, Cell] = {}
+    for column, cell in enumerate(row_moves.cells(move)):
+        there = row_moves.columns_of(move).get(column)
+        # A formula's value may change by its moving.
+        if there is not None and there not in ours and not formula_of(cell):
+            cells[there] = effective(cell)
+    telling = [columns.keys.get(field_key(name)) for name in TELLING]
+    known = tuple(column for column in telling if column in cells)
+    return ArrivedRow(move, place.sheet_id, place.row, cells, known, written)
 
 
 def cells_of_answer(answer: Mapping[str, Any]) -> AnswerCells:
     """Read the cells of an updatedSpreadsheet."""
-    return {(sheet_id, row, column): value for sheet_id, row, column, value in _cells(answer)}
-
-
-def _cells(answer: Mapping[str, Any]) -> Iterator[tuple[int, int, int, Cell]]:
+    cells: dict[tuple[int, int, int], Cell] = {}
     for sheet in answer.get("updatedSpreadsheet", {}).get("sheets", ()):
         sheet_id = sheet["properties"].get("sheetId", 0)
         for block in sheet.get("data", ()):
-            top, left = block.get("startRow", 0), block.get("startColumn", 0)
-            for down, row in enumerate(block.get("rowData", ())):
-                for across, cell in enumerate(row.get("values", ())):
-                    yield sheet_id, top + down, left + across, effective(cell)
+            for row, column, cell in _cells_of_block(block):
+                cells[sheet_id, row, column] = effective(cell)
+    return cells
+
+
+def _cells_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
+    """Go through the cells of a GridData: 0-based row and column, and what was told of it."""
+    first_row, first_column = block.get("startRow", 0), block.get("startColumn", 0)
+    for row, row_data in enumerate(block.get("rowData", ()), start=first_row):
+        for column, cell in enumerate(row_data.get("values", ()), start=first_column):
+            yield row, column, cell

@@ -20,15 +20,17 @@ SCOPES = (
 LOCAL_USER = "sheetsync@localhost"
 """Who the program is on an emulator: never the owner, so that protections bind it as they would on Google."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+"""The variable of the environment in which Google's own libraries look for a file."""
+_USER = "user:"
+"""What an emulator's tokens begin with; the user's address follows."""
 
 
 def gspread_file() -> Path:
     """Return the place where gspread keeps a service account's file."""
-    folder = (
-        Path(os.environ["APPDATA"])
-        if os.name == "nt" and "APPDATA" in os.environ
-        else Path.home() / ".config"
-    )
+    folder = Path.home() / ".config"
+    if os.name == "nt" and "APPDATA" in os.environ:
+        folder = Path(os.environ["APPDATA"])
     return folder / "gspread" / "service_account.json"
 
 
@@ -36,24 +38,22 @@ def local() -> Any:
     """Return credentials for an emulator: a bearer token that names the user, never refreshed."""
     from google.oauth2.credentials import Credentials  # noqa: PLC0415  # kept out of start-up
 
-    return Credentials(token=f"user:{LOCAL_USER}")  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
+    return Credentials(token=f"{_USER}{LOCAL_USER}")  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
 
 
-def account(found: Any) -> str | None:
+def account(credentials: Any) -> str | None:
     """Return the e-mail address of credentials, where they tell it: people share the spreadsheet with it."""
-    token = getattr(found, "token", None)
-    if isinstance(token, str) and token.startswith("user:"):
-        return token.removeprefix("user:")
-    return getattr(found, "service_account_email", None)
+    token = getattr(credentials, "token", None)
+    if isinstance(token, str) and token.startswith(_USER):
+        return token.removeprefix(_USER)
+    return getattr(credentials, "service_account_email", None)
 
 
 def find(settings: Settings, language: Language) -> Any:
     """Return credentials by the first way that is there. Raises CredentialsError with what to do."""
-    named = settings.credentials or (
-        Path(p) if (p := os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")) else None
-    )
-    if named is not None:
-        return from_file(named.expanduser(), language)
+    file = _named_file(settings)
+    if file is not None:
+        return from_file(file.expanduser(), language)
     if settings.api_endpoint and urlsplit(settings.api_endpoint).hostname in LOOPBACK:
         return local()
     if gspread_file().exists():
@@ -61,63 +61,81 @@ def find(settings: Settings, language: Language) -> Any:
     return _default(language)
 
 
+def _named_file(settings: Settings) -> Path | None:
+    """Return the file that the settings name, or else the environment."""
+    if settings.credentials:
+        return settings.credentials
+    named = os.environ.get(VARIABLE)
+    return Path(named) if named else None
+
+
 def are_named(settings: Settings) -> bool:
     """Tell whether anything names credentials, be they good or not, or a service of one's own."""
-    named = (
-        settings.credentials
-        or settings.api_endpoint
-        or os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
-    )
-    return bool(named) or gspread_file().exists()
+    named = _named_file(settings) is not None or bool(settings.api_endpoint)
+    return named or gspread_file().exists()
 
 
 def _default(language: Language) -> Any:
+    """Return what Google's own libraries find: a user who is logged in, or the machine's account."""
     import google.auth  # noqa: PLC0415  # kept out of start-up
     from google.auth.exceptions import DefaultCredentialsError  # noqa: PLC0415  # the same
 
     # Off Google's own machines, a look for their metadata server only costs seconds.
     os.environ.setdefault("NO_GCE_CHECK", "true")
     try:
-        found, _ = google.auth.default(scopes=SCOPES)
+        credentials, _ = google.auth.default(scopes=SCOPES)
     except DefaultCredentialsError as error:
-        raise CredentialsError(
-            language.text("No Google credentials were found."),
-            fix=language.text(
-                "Put the service account's file at {place}, or name it in GOOGLE_APPLICATION_CREDENTIALS. `credentials.example.json` shows its form.",
-                place=gspread_file(),
-            ),
-        ) from error
-    return found
+        fix = language.text(
+            "Put the service account's file at {place}, or name it in "
+            "GOOGLE_APPLICATION_CREDENTIALS. `credentials.example.json` shows its form.",
+            place=gspread_file(),
+        )
+        message = language.text("No Google credentials were found.")
+        raise CredentialsError(message, fix=fix) from error
+    return credentials
 
 
 def from_file(path: Path, language: Language) -> Any:
     """Load a service account's or a user's file. Raises CredentialsError, saying what is wrong with it."""
-    fix = language.text(
-        "Download the account's JSON key again and name that file; `credentials.example.json` shows its form."
-    )
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CredentialsError(
-            language.text("The credentials file {path} cannot be read.", path=path), fix=fix
-        ) from error
-    except ValueError as error:
-        raise CredentialsError(
-            language.text("The credentials file {path} is not JSON.", path=path), fix=fix
-        ) from error
+    content = _content(path, language)
     kind = content.get("type") if isinstance(content, dict) else None
     try:
         if kind == "service_account":
-            from google.oauth2.service_account import Credentials  # noqa: PLC0415  # kept out of start-up
-
-            return Credentials.from_service_account_info(content, scopes=SCOPES)  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
+            return _service_account(content)
         if kind == "authorized_user":
-            from google.oauth2.credentials import Credentials as User  # noqa: PLC0415  # kept out of start-up
-
-            return User.from_authorized_user_info(content, scopes=SCOPES)  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
+            return _authorized_user(content)
     except (ValueError, KeyError) as error:
         message = language.text("The credentials file {path} is incomplete or damaged.", path=path)
-        raise CredentialsError(message, fix=fix) from error
-    raise CredentialsError(
-        language.text("The file {path} is no service account's key.", path=path), fix=fix
+        raise CredentialsError(message, fix=_download_again(language)) from error
+    message = language.text("The file {path} is no service account's key.", path=path)
+    raise CredentialsError(message, fix=_download_again(language))
+
+
+def _content(path: Path, language: Language) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = language.text("The credentials file {path} cannot be read.", path=path)
+        raise CredentialsError(message, fix=_download_again(language)) from error
+    except ValueError as error:
+        message = language.text("The credentials file {path} is not JSON.", path=path)
+        raise CredentialsError(message, fix=_download_again(language)) from error
+
+
+def _download_again(language: Language) -> str:
+    return language.text(
+        "Download the account's JSON key again and name that file; "
+        "`credentials.example.json` shows its form."
     )
+
+
+def _service_account(content: dict[str, Any]) -> Any:
+    from google.oauth2.service_account import Credentials  # noqa: PLC0415  # kept out of start-up
+
+    return Credentials.from_service_account_info(content, scopes=SCOPES)  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
+
+
+def _authorized_user(content: dict[str, Any]) -> Any:
+    from google.oauth2.credentials import Credentials  # noqa: PLC0415  # kept out of start-up
+
+    return Credentials.from_authorized_user_info(content, scopes=SCOPES)  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed

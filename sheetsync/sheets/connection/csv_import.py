@@ -1,11 +1,14 @@
 """A CSV file as a workbook: every line a row, text as text, plain numbers as numbers.
 
-Guessing what it means is left to adopt.
+In which encoding it was written is guessed with charset-normalizer; what it means is left to
+adoption/.
 """
 
 import csv
 import re
 from pathlib import Path
+
+from charset_normalizer import from_bytes
 
 from sheetsync.errors import InputError, NotAWorkbook
 from sheetsync.i18n import Language
@@ -13,58 +16,86 @@ from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.cells import Canvas, Request, typed
 from sheetsync.values import Cell
 
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1251")
-"""Tried one after the other; the last one reads anything."""
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+USUAL = "cp1251"
+"""What Excel writes in Russia: taken for granted unless another encoding is clearly better."""
+SINGLE_BYTE = (USUAL, "koi8_r", "cp866", "cp1252")
+CLEARLY = 0.2
+"""By how much less of a mess (0 to 1, as charset-normalizer counts it) another encoding must be.
+
+Of a file with few words beyond ASCII nothing is certain: there the usual one stays.
+"""
+SPARE_ROWS = 100
+"""Rows of the new workbook below the last line."""
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?")
 """Digits that mean the same as a number: no sign or zero in front that would be lost, no more than a cell holds."""
 
 
 def lines_of(path: Path, language: Language) -> list[list[Cell]]:
-    """Read a CSV file whatever its encoding and separator. Raises InputError where it is none."""
+    """Read a CSV file whatever its encoding and separator.
+
+    Raises InputError where it cannot be read or is empty, NotAWorkbook where it is no CSV file.
+    """
     text = language.text
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            text("{path} cannot be read.", path=path), fix=text("Check its permissions.")
-        ) from error
+        message = text("{path} cannot be read.", path=path)
+        raise InputError(message, fix=text("Check its permissions.")) from error
     content = _decoded(raw)
     if content is None or "\0" in content:
-        fix = text("Save it as CSV (UTF-8) and try again.")
-        raise NotAWorkbook(text("{path} is not a readable CSV file.", path=path), fix=fix)
-    rows = [
-        [_cell(part) for part in line]
-        for line in csv.reader(content.splitlines(keepends=True), _dialect(content))
-    ]
-    while rows and not any(cell is not None for cell in rows[-1]):
+        message = text("{path} is not a readable CSV file.", path=path)
+        raise NotAWorkbook(message, fix=text("Save it as CSV (UTF-8) and try again."))
+    lines = csv.reader(content.splitlines(keepends=True), _dialect(content))
+    rows = [[_cell(part) for part in line] for line in lines]
+    while rows and all(cell is None for cell in rows[-1]):
         rows.pop()
     if not rows:
-        raise InputError(
-            text("{path} is empty.", path=path),
-            fix=text("Give a file with a heading row and clients."),
-        )
+        message = text("{path} is empty.", path=path)
+        raise InputError(message, fix=text("Give a file with a heading row and clients."))
     return rows
 
 
 def _decoded(raw: bytes) -> str | None:
-    for encoding in ENCODINGS:
-        if encoding == "utf-16" and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
+    """Return the text of a file, None where no encoding reads it."""
+    # What reads as UTF-8 is nothing else; UTF-16 begins with a mark.
+    encodings = ["utf-8-sig"]
+    if raw.startswith(UTF_16_MARKS):
+        encodings.append("utf-16")
+    for encoding in encodings:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return None
+    try:
+        return raw.decode(_single_byte_encoding(raw))
+    except UnicodeDecodeError:
+        return None
+
+
+def _single_byte_encoding(raw: bytes) -> str:
+    """Guess which encoding of one byte a letter a file is in."""
+    matches = from_bytes(raw, cp_isolation=[*SINGLE_BYTE], enable_fallback=False)
+    best = matches.best()
+    if best is None:
+        return USUAL
+    # Encodings that read a file alike are told together.
+    usual = [match for match in matches if USUAL in match.could_be_from_charset]
+    if usual and usual[0].chaos - best.chaos < CLEARLY:
+        return USUAL
+    return best.encoding
 
 
 def _dialect(content: str) -> type[csv.Dialect]:
+    first_lines = "\n".join(content.splitlines()[:20])
     try:
-        found = csv.Sniffer().sniff("\n".join(content.splitlines()[:20]), delimiters=",;\t|")
+        dialect = csv.Sniffer().sniff(first_lines, delimiters=",;\t|")
     except csv.Error:
         return csv.excel
-    found.doublequote = True  # the sniffer says no where the first lines have none: a quote is always doubled (RFC 4180)
-    found.quotechar = '"'
-    return found
+    # The sniffer says no where the first lines have none: a quote is always doubled (RFC 4180).
+    dialect.doublequote = True
+    dialect.quotechar = '"'
+    return dialect
 
 
 def _cell(part: str) -> Cell:
@@ -78,11 +109,15 @@ def fill(line: SheetsConnection, sheet_id: int, title: str, rows: list[list[Cell
     """Write rows into the one blank tab of a new workbook, and name it. One write."""
     width = max(len(row) for row in rows)
     canvas = Canvas()
-    for at, row in enumerate(rows):
+    for index, row in enumerate(rows):
         for column, cell in enumerate(row):
             if cell is not None:
-                canvas.put(sheet_id, at, column, typed(cell))
-    size = {"rowCount": len(rows) + 100, "columnCount": max(width, 10), "frozenRowCount": 1}
+                canvas.put(sheet_id, index, column, typed(cell))
+    size = {
+        "rowCount": len(rows) + SPARE_ROWS,
+        "columnCount": max(width, 10),
+        "frozenRowCount": 1,
+    }
     properties = {"sheetId": sheet_id, "title": title, "gridProperties": size}
     fields = "title,gridProperties(rowCount,columnCount,frozenRowCount)"
     shape: Request = {"updateSheetProperties": {"properties": properties, "fields": fields}}

@@ -25,6 +25,10 @@ from sheetsync.sheets.connection.client import (
 
 _ADDRESS = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 _ID = re.compile(r"[A-Za-z0-9_-]{20,}")
+_LOCAL_ID = re.compile(r"[A-Za-z0-9_-]+")
+"""An id of an emulator's, which may be short."""
+FILES = (".xlsx", ".xlsm", ".xls", ".csv", ".ods")
+"""Endings that mean a file, be it there or not."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,7 @@ class Opened:
 
 def is_file(address: str) -> bool:
     """Tell whether an address means a local file rather than something of Google's."""
-    return (
-        address.lower().endswith((".xlsx", ".xlsm", ".xls", ".csv", ".ods"))
-        or Path(address).exists()
-    )
+    return address.lower().endswith(FILES) or Path(address).exists()
 
 
 def open_book(
@@ -57,54 +58,43 @@ def open_book(
     if is_file(where):
         return _local(Path(where), language, now)
     match = _ADDRESS.match(where) or _ID.fullmatch(where)
-    endpoint = settings.api_endpoint
-    if match is None and endpoint and re.fullmatch(r"[A-Za-z0-9_-]+", where):
+    if match is not None:
+        book_id = match[1] if match.re is _ADDRESS else match[0]
+        return _remote(book_id, named.name if named else book_id, settings, language)
+    if settings.api_endpoint and _LOCAL_ID.fullmatch(where):
         return _remote(where, where, settings, language)
-    if match is None:
-        raise BookNotFound(
-            language.text(
-                "“{book}” is neither a file, nor a Google address, nor a book of sheetsync.toml.",
-                book=where,
-            ),
-            fix=language.text(
-                "Check the spelling. A Google address looks like https://docs.google.com/spreadsheets/d/…"
-            ),
-        )
-    book_id = match[1] if match.re is _ADDRESS else match[0]
-    return _remote(book_id, named.name if named is not None else str(book_id), settings, language)
+    message = language.text(
+        "“{book}” is neither a file, nor a Google address, nor a book of sheetsync.toml.",
+        book=where,
+    )
+    fix = language.text(
+        "Check the spelling. A Google address looks like https://docs.google.com/spreadsheets/d/…"
+    )
+    raise BookNotFound(message, fix=fix)
 
 
 def _remote(book_id: str, name: str, settings: Settings, language: Language) -> Opened:
-    found = credentials.find(settings, language)
-    http = PacedClient(found)
+    account = credentials.find(settings, language)
+    http = PacedClient(account)
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
     http.pace = RequestPace() if settings.api_endpoint is None else None
-    return Opened(
-        SheetsConnection(http, book_id, language, settings.attempts),
-        name,
-        account=credentials.account(found),
-    )
+    line = SheetsConnection(http, book_id, language, settings.attempts)
+    return Opened(line, name, account=credentials.account(account))
 
 
 def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -> Opened:
     if path.is_dir():
-        raise NotAWorkbook(
-            language.text("{file} is a folder.", file=path),
-            fix=language.text("Name the workbook in it."),
-        )
+        message = language.text("{file} is a folder.", file=path)
+        raise NotAWorkbook(message, fix=language.text("Name the workbook in it."))
     workspace = open_file(path, language, now)
     http = PacedClient(credentials.local())
     adapter = LocalAdapter(workspace, user=credentials.LOCAL_USER)
     # Every address ends in the file: no request of a local run can reach a network.
     http.session.mount("https://", adapter)
     http.session.mount("http://", adapter)
-    return Opened(
-        SheetsConnection(http, workspace.books[0].id, language, attempts=1),
-        path.name,
-        path,
-        credentials.LOCAL_USER,
-    )
+    line = SheetsConnection(http, workspace.books[0].id, language, attempts=1)
+    return Opened(line, path.name, path, credentials.LOCAL_USER)
 
 
 def open_file(
@@ -113,32 +103,31 @@ def open_file(
     """Open a local workbook or a folder of them. Raises InputError with what is wrong with the file."""
     text = language.text
     try:
-        return (
-            Workspace.of_folder(path, now=now)
-            if path.is_dir()
-            else Workspace.of_file(path, now=now)
-        )
+        if path.is_dir():
+            return Workspace.of_folder(path, now=now)
+        return Workspace.of_file(path, now=now)
     except files.NoSuchFile as error:
-        fix = text(
-            "Check the path, or lay out a new base with `sheetsync init {path}`.",
-            path=path.with_suffix(".xlsx"),
-        )
+        book = path.with_suffix(".xlsx")
+        fix = text("Check the path, or lay out a new base with `sheetsync init {path}`.", path=book)
         raise BookNotFound(text("There is no file {path}.", path=path), fix=fix) from error
     except files.NotAWorkbook as error:
-        fix = text("Save it as .xlsx (Excel workbook), without a password, and try again.")
-        if path.suffix.lower() == ".csv":
-            fix = text(
-                "Make a workbook of it: `sheetsync adopt {path} -o {book}`.",
-                path=path,
-                book=path.with_suffix(".xlsx"),
-            )
-        raise NotAWorkbook(
-            text("{path} is not a readable .xlsx workbook.", path=path), fix=fix
-        ) from error
+        message = text("{path} is not a readable .xlsx workbook.", path=path)
+        raise NotAWorkbook(message, fix=_how_to_make_one(path, language)) from error
     except files.FileProblem as error:
         fix = text("Close it elsewhere and check its permissions.")
         raise BookInUse(text("{path} cannot be opened.", path=path), fix=fix) from error
     except OSError as error:
-        raise InputError(
-            text("{path} cannot be read.", path=path), fix=text("Check its permissions.")
-        ) from error
+        fix = text("Check its permissions.")
+        raise InputError(text("{path} cannot be read.", path=path), fix=fix) from error
+
+
+def _how_to_make_one(path: Path, language: Language) -> str:
+    """Say how a file of another kind becomes a workbook."""
+    if path.suffix.lower() != ".csv":
+        return language.text(
+            "Save it as .xlsx (Excel workbook), without a password, and try again."
+        )
+    book = path.with_suffix(".xlsx")
+    return language.text(
+        "Make a workbook of it: `sheetsync adopt {path} -o {book}`.", path=path, book=book
+    )

@@ -1,9 +1,12 @@
-"""Whose tab it is: a tab is the program's own only if the program has made it, whatever it is called.
+"""Whose tab it is: a tab is the program's own only if the program has made it.
 
-A section's tab that somebody renamed to "Summary", or a team's own "Journal" of long ago, is never written over.
+A section's tab that somebody renamed to "Summary", or a team's own "Journal" of long ago, is never
+written over. Which titles the program's tabs bear is told by workbook/snapshot.py.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from sheetsync.i18n import LANGUAGES, language
 from sheetsync.method.policy import Policy
@@ -16,14 +19,17 @@ from sheetsync.workbook.report_keys import token_in
 from sheetsync.workbook.snapshot import Book, Grid, is_own, own_titles
 
 _TOP = 20
-"""Rows among which a report is known by the mark of one of its lines: people insert rows above its title, and sort."""
+"""Rows in which the mark of a report's line is looked for: people insert and sort."""
 
 CHARTS = "sheetsync·charts"
 """The mark in the first cell of the tab that holds the charts' numbers."""
 
 
 def claimed(book: Book, policy: Policy) -> Book:
-    """Return a book, its cells read, that knows which tabs are the team's although they bear a name of ours."""
+    """Return a book, its cells read, that knows which tabs are the team's.
+
+    Those are the sections, and tabs of theirs that bear a name of ours.
+    """
     known = {*book.layout.by_id} & {grid.sheet_id for grid in book.grids}
     named = {
         grid.sheet_id
@@ -34,17 +40,53 @@ def claimed(book: Book, policy: Policy) -> Book:
 
 
 def _made_by_us(grid: Grid, policy: Policy) -> bool:
-    rows = [[clean(cell) for cell in row] for row in grid.cells[:1]]
-    first = rows[0] if rows else []
-    if not any(first) and not any(cell not in (None, "") for row in grid.cells for cell in row):
-        return True  # an empty tab: nothing can be lost
-    if grid.title in own_titles(policy, "settings"):
-        found = places(grid.cells)
-        return len(found) > 1 or bool({"managers", "rules", *OWN} & found.keys())
-    if grid.title in own_titles(policy, "state"):
-        return tuple(first[:3]) == state.COLUMNS[:3]
-    if grid.title in own_titles(policy, "charts"):
-        return bool(first) and first[0] == CHARTS
-    if grid.title in own_titles(policy, "journal"):
-        return any(tuple(first[:3]) == journal.headings(language(code))[:3] for code in LANGUAGES)
+    """Tell by what stands in a tab of one of our names whether the program has made it."""
+    if not _holds_anything(grid):
+        return True  # nothing can be lost
+    for key, has_mark in _MARKS.items():
+        if grid.title in own_titles(policy, key):
+            return has_mark(grid)
+    return _has_report_line(grid)
+
+
+def _holds_anything(grid: Grid) -> bool:
+    return any(cell not in (None, "") for row in grid.cells for cell in row)
+
+
+def _has_settings_blocks(grid: Grid) -> bool:
+    blocks = places(grid.cells).keys()
+    return len(blocks) > 1 or not blocks.isdisjoint({"managers", "rules", *OWN})
+
+
+def _has_state_headings(grid: Grid) -> bool:
+    return _first_headings(grid) == state.COLUMNS[:3]
+
+
+def _has_charts_mark(grid: Grid) -> bool:
+    return _first_headings(grid)[:1] == (CHARTS,)
+
+
+def _has_journal_headings(grid: Grid) -> bool:
+    known = [journal.headings(language(code)) for code in LANGUAGES]
+    return any(_first_headings(grid) == headings[:3] for headings in known)
+
+
+def _has_report_line(grid: Grid) -> bool:
     return any(row and token_in(row[0]) is not None for row in grid.cells[:_TOP])
+
+
+def _first_headings(grid: Grid) -> tuple[str, ...]:
+    """Return the first three cells of the first row."""
+    row = grid.cells[0] if grid.cells else ()
+    return tuple(clean(cell) for cell in row[:3])
+
+
+_MARKS: Mapping[str, Callable[[Grid], bool]] = MappingProxyType(
+    {
+        "settings": _has_settings_blocks,
+        "state": _has_state_headings,
+        "charts": _has_charts_mark,
+        "journal": _has_journal_headings,
+    }
+)
+"""How each of the program's own tabs is known; any other is a report."""

@@ -1,49 +1,25 @@
-"""Typed cells for updateCells: values that no parser touches, looks as formats, and cells gathered into few requests.
+"""Typed cells for updateCells: values that no parser touches, formats, and cells gathered.
 
-Nothing here knows what a cell means.
+Nothing here knows what a cell means; what may be typed into one is told by dropdowns.py.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sheetsync.reporting.layout.theme import CellStyle
-from sheetsync.rules.action_scoring.scoring import SCALE
+from sheetsync.reporting.layout.theme import FONT, CellStyle
 from sheetsync.values import Cell
 
 Request = dict[str, Any]
 CellData = dict[str, Any]
+RereadCells = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
+"""Rows as they were read again under the lock: cells (CellData) by (sheetId, 0-based row)."""
 VALUE = "userEnteredValue"
 FORMAT = "userEnteredFormat"
 DATED = "userEnteredValue,userEnteredFormat.numberFormat"
 WHOLE = "userEnteredValue,userEnteredFormat"
 RULED = f"{WHOLE},dataValidation"
-TICK = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
-"""The rule of a cell that is a box to tick."""
-SCORE = {
-    "condition": {
-        "type": "ONE_OF_LIST",
-        "values": [{"userEnteredValue": str(points)} for points in SCALE],
-    },
-    "strict": False,
-    "showCustomUi": True,
-}
-"""The rule of a cell that is given a score. Not strict: what is not of the scale is explained beside it, not refused."""
-
-
-def listed_in(title: str, first: int, last: int) -> dict[str, Any]:
-    """Return the rule of a cell for which the first column of a tab offers words, in the sheet's rows from first to last.
-
-    A list by itself would be cut by Excel at 255 characters. Other words are let through, to be explained beside the cell.
-    """
-    quoted = title.replace("'", "''")
-    source = {"userEnteredValue": f"='{quoted}'!$A${first}:$A${last}"}
-    return {
-        "condition": {"type": "ONE_OF_RANGE", "values": [source]},
-        "strict": False,
-        "showCustomUi": True,
-    }
 
 
 def typed(value: Cell) -> CellData:
@@ -57,122 +33,242 @@ def typed(value: Cell) -> CellData:
     return {"userEnteredValue": {"stringValue": value}}
 
 
+def styled(value: Cell, cell_format: Mapping[str, Any]) -> CellData:
+    """Return a typed cell with its whole format (CellFormat)."""
+    return {**typed(value), "userEnteredFormat": cell_format}
+
+
 def dated(serial: Cell, pattern: str) -> CellData:
     """Return a serial day as a cell that shows as a date."""
-    return {
-        **typed(serial),
-        "userEnteredFormat": {"numberFormat": {"type": "DATE", "pattern": pattern}},
-    }
+    number_format = {"type": "DATE", "pattern": pattern}
+    return styled(serial, {"numberFormat": number_format})
+
+
+def entered(cell: Mapping[str, Any]) -> Cell:
+    """Return what was entered into a cell (CellData), a formula as its text; None for nothing."""
+    value = cell.get("userEnteredValue") or {}
+    return next(iter(value.values()), None)
+
+
+def formula_of(cell: Mapping[str, Any]) -> str:
+    """Return the formula of a cell (CellData) with its leading `=`; "" where it has none."""
+    value = cell.get("userEnteredValue") or {}
+    return str(value.get("formulaValue", ""))
+
+
+def nothing_if_empty(value: Cell) -> Cell:
+    """Return None for "", which some answers have where others leave a cell out."""
+    return None if value == "" else value
+
+
+_ERRORS = {
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+}
+"""ErrorType -> how a cell shows it."""
+
+
+def effective(cell: Mapping[str, Any]) -> Cell:
+    """Return the value of a cell (CellData) as an unformatted read would give it."""
+    value = cell.get("effectiveValue") or {}
+    if "errorValue" in value:
+        return _ERRORS.get(value["errorValue"].get("type", ""), "#ERROR!")
+    for kind in ("stringValue", "numberValue", "boolValue"):
+        if kind in value:
+            known: Cell = value[kind]
+            return known
+    return None
+
+
+def stretches(indexes: Iterable[int]) -> list[tuple[int, int]]:
+    """Join rows or columns into stretches: [1, 2, 3, 7] gives [(1, 4), (7, 8)]."""
+    joined: list[tuple[int, int]] = []
+    for index in sorted(set(indexes)):
+        if joined and joined[-1][1] == index:
+            joined[-1] = (joined[-1][0], index + 1)
+        else:
+            joined.append((index, index + 1))
+    return joined
 
 
 @cache
 def color(hexadecimal: str) -> dict[str, Any]:
     """Turn `#RRGGBB` into the API's colour style, which nobody may change."""
-    parts = (int(hexadecimal[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    parts = (int(hexadecimal[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return {"rgbColor": dict(zip(("red", "green", "blue"), parts, strict=True))}
 
 
-def format_of(look: CellStyle, link: str | None = None, dates: str | None = None) -> dict[str, Any]:
-    """Turn a look into a cell format, with a link where the cell leads somewhere. `dates`: how days are written."""
-    text: dict[str, Any] = {
-        "foregroundColorStyle": color(look.color),
-        "fontFamily": "Arial",
-        "fontSize": look.size,
-        "bold": look.bold,
-        "italic": look.italic,
-        "underline": look.underline,
+def format_of(
+    style: CellStyle, link: str | None = None, dates: str | None = None
+) -> dict[str, Any]:
+    """Turn a style into a cell format, with a link where the cell leads somewhere.
+
+    `dates`: how days are written where the style has no pattern of its own.
+    """
+    cell_format: dict[str, Any] = {
+        "textFormat": _text_format(style, link),
+        "verticalAlignment": "MIDDLE",
+        "wrapStrategy": "WRAP" if style.wrap else "OVERFLOW_CELL",
+    }
+    if style.align:
+        cell_format["horizontalAlignment"] = style.align
+    if style.background:
+        cell_format["backgroundColorStyle"] = color(style.background)
+    if style.border_bottom:
+        cell_format["borders"] = {"bottom": _border(style)}
+    pattern = style.number_format
+    if style.kind == "DATE":
+        pattern = pattern or dates
+    if style.kind and pattern:
+        cell_format["numberFormat"] = {"type": style.kind, "pattern": pattern}
+    return cell_format
+
+
+def _text_format(style: CellStyle, link: str | None) -> dict[str, Any]:
+    text_format: dict[str, Any] = {
+        "foregroundColorStyle": color(style.color),
+        "fontFamily": FONT,
+        "fontSize": style.size,
+        "bold": style.bold,
+        "italic": style.italic,
+        "underline": style.underline,
     }
     if link:
-        text["link"] = {"uri": link}
-    made: dict[str, Any] = {
-        "textFormat": text,
-        "verticalAlignment": "MIDDLE",
-        "wrapStrategy": "WRAP" if look.wrap else "OVERFLOW_CELL",
-    }
-    if look.align:
-        made["horizontalAlignment"] = look.align
-    if look.background:
-        made["backgroundColorStyle"] = color(look.background)
-    if look.border_bottom:
-        style = "SOLID_MEDIUM" if look.border_bottom == "medium" else "SOLID"
-        shade = "#CBD5E1" if look.border_bottom == "medium" else "#E5E7EB"
-        made["borders"] = {"bottom": {"style": style, "colorStyle": color(shade)}}
-    pattern = look.number_format or (dates if look.kind == "DATE" else None)
-    if look.kind and pattern:
-        made["numberFormat"] = {"type": look.kind, "pattern": pattern}
-    return made
+        text_format["link"] = {"uri": link}
+    return text_format
+
+
+def _border(style: CellStyle) -> dict[str, Any]:
+    line = "SOLID_MEDIUM" if style.border_bottom == "medium" else "SOLID"
+    return {"style": line, "colorStyle": color(style.border_color)}
 
 
 def grid_range(
     sheet_id: int, rows: tuple[int, int], columns: tuple[int, int] | None = None
 ) -> dict[str, int]:
     """Return a half-open, 0-based range; all columns where none are given."""
-    made = {"sheetId": sheet_id, "startRowIndex": rows[0], "endRowIndex": rows[1]}
+    area = {"sheetId": sheet_id, "startRowIndex": rows[0], "endRowIndex": rows[1]}
     if columns is not None:
-        made |= {"startColumnIndex": columns[0], "endColumnIndex": columns[1]}
-    return made
+        area |= {"startColumnIndex": columns[0], "endColumnIndex": columns[1]}
+    return area
+
+
+def whole_columns(sheet_id: int, start: int, end: int) -> dict[str, int]:
+    """Return the columns [start, end) from top to bottom, rows to come included; 0-based."""
+    return {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
+
+
+def column_from(sheet_id: int, row: int, column: int) -> dict[str, int]:
+    """Return a column from a row on (both 0-based), rows to come included."""
+    return {
+        "sheetId": sheet_id,
+        "startRowIndex": row,
+        "startColumnIndex": column,
+        "endColumnIndex": column + 1,
+    }
+
+
+def paste(source: Mapping[str, int], target: Mapping[str, int], kind: str) -> Request:
+    """Copy a range onto another one (GridRanges). `kind`: a PasteType."""
+    return {"copyPaste": {"source": source, "destination": target, "pasteType": kind}}
 
 
 class Canvas:
     """Cells to write, by place; gathers neighbours into as few updateCells requests as it can."""
 
     def __init__(self) -> None:
-        self._cells: defaultdict[tuple[int, str], dict[tuple[int, int], CellData]] = defaultdict(
-            dict
-        )
+        self._cells = defaultdict[tuple[int, str], dict[tuple[int, int], CellData]](dict)
+        """Cells by their 0-based (row, column), under sheetId and the mask of what is written."""
 
     def put(
         self, sheet_id: int, row: int, column: int, cell: Mapping[str, Any], fields: str = VALUE
     ) -> None:
         """Write one cell (0-based). The last word on a place wins."""
         whole = self._cells.get((sheet_id, WHOLE), {})
-        if fields == VALUE and (row, column) in whole:  # its look was put already, and is kept
-            looks = {name: part for name, part in whole[row, column].items() if name != VALUE}
-            whole[row, column] = {**looks, **cell}
+        if fields == VALUE and (row, column) in whole:  # its format was put already, and is kept
+            format_alone = {**whole[row, column]}
+            format_alone.pop(VALUE, None)
+            whole[row, column] = {**format_alone, **cell}
             return
         self._cells[sheet_id, fields][row, column] = dict(cell)
 
     def over(self, sheet_id: int, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
         """Return a tab's rows as the values put here leave them."""
-        held = [list(row) for row in rows]
+        after = [list(row) for row in rows]
         for (sheet, fields), cells in self._cells.items():
-            for (row, column), cell in (
-                cells.items() if sheet == sheet_id and VALUE in fields else ()
-            ):
-                held += [[] for _ in range(row + 1 - len(held))]
-                held[row] += [None] * (column + 1 - len(held[row]))
-                held[row][column] = next(iter(cell.get(VALUE, {}).values()), None)
-        return held
+            if sheet != sheet_id or VALUE not in fields:
+                continue
+            for (row, column), cell in cells.items():
+                after += [[] for _ in range(row + 1 - len(after))]
+                after[row] += [None] * (column + 1 - len(after[row]))
+                after[row][column] = entered(cell)
+        return after
 
     def requests(self) -> list[Request]:
         """Return the updateCells requests, in a fixed order."""
-        made = []
+        requests = []
         for (sheet_id, fields), cells in sorted(self._cells.items()):
-            for row, column, block in _blocks(cells):
-                start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
-                made.append({"updateCells": {"start": start, "rows": block, "fields": fields}})
-        return made
+            for block in _rectangles(_stretches(cells)):
+                start = {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column}
+                update = {"start": start, "rows": block.rows, "fields": fields}
+                requests.append({"updateCells": update})
+        return requests
 
 
-def _blocks(
-    cells: Mapping[tuple[int, int], CellData],
-) -> Iterable[tuple[int, int, list[dict[str, Any]]]]:
-    """Cut a sparse area into rectangles: runs within a row, joined with equal runs of the rows below."""
-    segments: list[tuple[int, int, list[CellData]]] = []
+class _Stretch(NamedTuple):
+    """Neighbouring cells of one row, from its 0-based column on."""
+
+    row: int
+    column: int
+    cells: list[CellData]
+
+    @property
+    def end(self) -> int:
+        """The column after the last cell."""
+        return self.column + len(self.cells)
+
+
+class _Rectangle(NamedTuple):
+    """Equal stretches of rows below one another, as updateCells takes them (RowData)."""
+
+    row: int
+    column: int
+    rows: list[dict[str, Any]]
+
+    @property
+    def end(self) -> int:
+        """The row after the last one."""
+        return self.row + len(self.rows)
+
+
+def _stretches(cells: Mapping[tuple[int, int], CellData]) -> Iterator[_Stretch]:
+    """Join the neighbours of each row, from the top left on."""
+    stretch: _Stretch | None = None
     for (row, column), cell in sorted(cells.items()):
-        if segments and segments[-1][0] == row and segments[-1][1] + len(segments[-1][2]) == column:
-            segments[-1][2].append(cell)
-        else:
-            segments.append((row, column, [cell]))
-    opened: dict[tuple[int, int], tuple[int, list[dict[str, Any]]]] = {}
-    closed: list[tuple[int, int, list[dict[str, Any]]]] = []
-    for row, column, values in segments:
-        shape = (column, len(values))
-        if shape in opened and opened[shape][0] + len(opened[shape][1]) == row:
-            opened[shape][1].append({"values": values})
+        if stretch is not None and (stretch.row, stretch.end) == (row, column):
+            stretch.cells.append(cell)
             continue
-        if shape in opened:
-            closed.append((opened[shape][0], column, opened[shape][1]))
-        opened[shape] = (row, [{"values": values}])
-    closed += [(first, shape[0], rows) for shape, (first, rows) in opened.items()]
-    return sorted(closed, key=lambda block: block[:2])
+        if stretch is not None:
+            yield stretch
+        stretch = _Stretch(row, column, [cell])
+    if stretch is not None:
+        yield stretch
+
+
+def _rectangles(stretches: Iterable[_Stretch]) -> list[_Rectangle]:
+    """Join stretches that begin in the same column and are as long, row by row."""
+    rectangles: list[_Rectangle] = []
+    lowest: dict[tuple[int, int], _Rectangle] = {}
+    for stretch in stretches:
+        shape = (stretch.column, len(stretch.cells))
+        above = lowest.get(shape)
+        if above is None or above.end != stretch.row:
+            above = lowest[shape] = _Rectangle(stretch.row, stretch.column, [])
+            rectangles.append(above)
+        above.rows.append({"values": stretch.cells})
+    return sorted(rectangles, key=lambda block: (block.row, block.column))

@@ -1,14 +1,14 @@
-"""A chart of a report as the API's ChartSpec, and what a spec that was read has in common with one that was written.
+"""A chart of a report as the API's ChartSpec, and what a spec that was read still has of it.
 
-Numbers are told by ranges of the tab that holds them; which these are is `charts.py`'s.
+Numbers are told by ranges of the tab that holds them; which these are is chart_updates.py's.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sheetsync.reporting.layout import theme as look
 from sheetsync.reporting.layout.model import ReportChart
+from sheetsync.reporting.layout.theme import FONT, INK
 from sheetsync.sheets.requests.cells import color, grid_range
 
 Spec = dict[str, Any]
@@ -17,7 +17,7 @@ _COLOR_PRECISION = 1 / 255
 
 
 class ChartSource(NamedTuple):
-    """Where a chart's numbers stand: sheetId, first column (its categories, the series right of them), the row of headings.
+    """Where a chart's numbers stand: its categories in column `left`, the series right of them.
 
     `rows`: [headings, end), 0-based, what the chart's ranges span; `width`: columns.
     """
@@ -29,100 +29,119 @@ class ChartSource(NamedTuple):
 
     def data(self, offset: int) -> Spec:
         """Return the ChartData of a column."""
-        column = (self.left + offset, self.left + offset + 1)
-        return {"sourceRange": {"sources": [grid_range(self.sheet_id, self.rows, column)]}}
+        column = self.left + offset
+        area = grid_range(self.sheet_id, self.rows, (column, column + 1))
+        return {"sourceRange": {"sources": [area]}}
+
+    def has(self, area: Mapping[str, Any]) -> bool:
+        """Tell whether a range (GridRange) begins in one of the columns."""
+        if area.get("sheetId", 0) != self.sheet_id:
+            return False
+        column: int = area.get("startColumnIndex", 0)
+        return self.left <= column < self.left + self.width
 
 
-def spec_of(chart: ReportChart, block: ChartSource) -> Spec:
-    """Return the whole spec of a chart whose numbers stand in `block`.
-
-    Hidden cells are drawn: the numbers stand on a hidden tab.
-    """
-    kind = _KINDS[chart.kind]
-    basic: Spec = {
-        "chartType": kind,
-        "legendPosition": "BOTTOM_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
-        "headerCount": 1,
-        "domains": [{"domain": block.data(0)}],
-        "series": [_series(chart, block, at) for at in range(len(chart.series))],
-        "axis": [
-            {
-                "position": "BOTTOM_AXIS" if kind == "BAR" else "LEFT_AXIS",
-                "viewWindowOptions": _from_zero(),
-            }
-        ],
-    }
-    if chart.kind == "stacked":
-        basic["stackedType"] = "STACKED"
+def spec_of(chart: ReportChart, source: ChartSource) -> Spec:
+    """Return the whole spec of a chart whose numbers stand at `source`."""
     return {
         "title": chart.title,
         "titleTextFormat": {
             "bold": True,
             "fontSize": 11,
-            "fontFamily": look.FONT,
-            "foregroundColorStyle": color(look.INK),
+            "fontFamily": FONT,
+            "foregroundColorStyle": color(INK),
         },
-        "fontName": look.FONT,
+        "fontName": FONT,
+        # The numbers stand on a hidden tab. That Google draws them then is not documented
+        # (docs/google-unknowns.md): hidden rows and columns are skipped unless the chart says so.
         "hiddenDimensionStrategy": "SHOW_ALL",
-        "basicChart": basic,
+        "basicChart": _basic_chart(chart, source),
     }
 
 
-def _from_zero() -> Spec:
-    return {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"}
+def _basic_chart(chart: ReportChart, source: ChartSource) -> Spec:
+    basic: Spec = {
+        "chartType": _KINDS[chart.kind],
+        "legendPosition": "BOTTOM_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
+        "headerCount": 1,
+        "domains": [{"domain": source.data(0)}],
+        "series": [_series(chart, source, number) for number in range(len(chart.series))],
+        "axis": [
+            {
+                "position": _value_axis(chart),
+                "viewWindowOptions": {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"},
+            }
+        ],
+    }
+    if chart.kind == "stacked":
+        basic["stackedType"] = "STACKED"
+    return basic
 
 
-def _series(chart: ReportChart, block: ChartSource, at: int) -> Spec:
-    axis = "BOTTOM_AXIS" if chart.kind == "bar" else "LEFT_AXIS"
-    made: Spec = {
-        "series": block.data(at + 1),
-        "targetAxis": axis,
-        "colorStyle": color(chart.series[at].color),
+def _value_axis(chart: ReportChart) -> str:
+    """Return the axis along which values grow: bars lie."""
+    return "BOTTOM_AXIS" if chart.kind == "bar" else "LEFT_AXIS"
+
+
+def _series(chart: ReportChart, source: ChartSource, number: int) -> Spec:
+    series: Spec = {
+        "series": source.data(number + 1),
+        "targetAxis": _value_axis(chart),
+        "colorStyle": color(chart.series[number].color),
     }
     if chart.labels:
-        made["dataLabel"] = {"type": "DATA"}
-    return made
+        series["dataLabel"] = {"type": "DATA"}
+    return series
 
 
-def covers(found: Any, wrote: Any) -> bool:
-    """Tell whether all that was written is still there: what the service adds to it does not matter, nor zeros it leaves out."""
-    if isinstance(wrote, Mapping):
-        return isinstance(found, Mapping | None) and all(
-            covers((found or {}).get(key), wrote[key]) for key in wrote
-        )
-    if isinstance(wrote, list):
-        held = found or []
-        return len(held) == len(wrote) and all(map(covers, held, wrote))
-    if isinstance(wrote, bool | str):
-        return bool((found or type(wrote)()) == wrote)
-    return isinstance(found or 0, int | float) and math.isclose(
-        found or 0, wrote, abs_tol=_COLOR_PRECISION
-    )
+def covers(held: Any, written: Any) -> bool:
+    """Tell whether all that was written is still there, in a spec or a part of one.
+
+    What the service adds to it does not matter, nor zeros and empty texts that it leaves out.
+    """
+    # Whether Google gives a spec back as it was written is recorded nowhere
+    # (docs/google-unknowns.md).
+    if isinstance(written, Mapping):
+        return isinstance(held, Mapping | None) and _covers_each(held or {}, written)
+    if isinstance(written, list):
+        items = held or []
+        return len(items) == len(written) and all(map(covers, items, written))
+    if isinstance(written, bool | str):
+        nothing = type(written)()
+        return bool((held or nothing) == written)
+    number = held or 0
+    if not isinstance(number, int | float):
+        return False
+    return math.isclose(number, written, abs_tol=_COLOR_PRECISION)
 
 
-def aimed(spec: Any, block: ChartSource) -> Any:
-    """Return a spec whose ranges on the block's columns have the block's rows; all else, other ranges too, as it is."""
-    return _each_source(spec, lambda source: _aimed(source, block))
+def _covers_each(held: Mapping[str, Any], written: Mapping[str, Any]) -> bool:
+    return all(covers(held.get(key), part) for key, part in written.items())
 
 
-def _aimed(source: Mapping[str, Any], block: ChartSource) -> Mapping[str, Any]:
-    if not _lies_on(source, block):
-        return source
-    first, end = block.rows
-    start = source.get("startRowIndex", 0)
-    kept = (
-        start if start in (first, first + 1) else first
-    )  # drawn without the headings, if somebody wants it so
-    return {**source, "startRowIndex": kept, "endRowIndex": end}
+def aimed(spec: Any, source: ChartSource) -> Any:
+    """Return a spec whose ranges on the source's columns have its rows; all else stays as it is."""
+
+    def aimed_range(area: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not source.has(area):
+            return area
+        first, end = source.rows
+        start = area.get("startRowIndex", 0)
+        if start != first + 1:  # drawn without the headings, if somebody wants it so
+            start = first
+        return {**area, "startRowIndex": start, "endRowIndex": end}
+
+    return _with_sources(spec, aimed_range)
 
 
-def draws_only(spec: Any, block: ChartSource) -> bool:
-    """Tell whether a chart draws cells of the block's columns and none besides."""
-    found = [*_sources(spec)]
-    return bool(found) and all(_lies_on(source, block) for source in found)
+def draws_only(spec: Any, source: ChartSource) -> bool:
+    """Tell whether a chart draws cells of the source's columns and none besides."""
+    areas = [*_sources(spec)]
+    return bool(areas) and all(map(source.has, areas))
 
 
 def _sources(node: Any) -> Iterator[Mapping[str, Any]]:
+    """Go through the ranges that a spec draws, however deep they stand."""
     if isinstance(node, list):
         for item in node:
             yield from _sources(item)
@@ -131,22 +150,16 @@ def _sources(node: Any) -> Iterator[Mapping[str, Any]]:
             yield from value if key == "sources" else _sources(value)
 
 
-def _lies_on(source: Mapping[str, Any], block: ChartSource) -> bool:
-    column = source.get("startColumnIndex", 0)
-    return bool(
-        source.get("sheetId", 0) == block.sheet_id
-        and block.left <= column < block.left + block.width
-    )
-
-
-def _each_source(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
+def _with_sources(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
+    """Return a spec with each range that it draws changed."""
     if isinstance(node, list):
-        return [_each_source(item, change) for item in node]
+        return [_with_sources(item, change) for item in node]
     if not isinstance(node, Mapping):
         return node
-    return {
-        key: [change(source) for source in value]
-        if key == "sources"
-        else _each_source(value, change)
-        for key, value in node.items()
-    }
+    changed: Spec = {}
+    for key, value in node.items():
+        if key == "sources":
+            changed[key] = [change(area) for area in value]
+        else:
+            changed[key] = _with_sources(value, change)
+    return changed

@@ -1,32 +1,39 @@
-"""Where each column of a tab stands, which are to be added, and how the columns of two tabs correspond.
+"""Where each column of a tab stands, which are to be added, and which answer those of another tab.
 
-Columns correspond by field, then by heading; added ones go to the right of everything that is there.
+Columns correspond by field, then by heading; added ones go to the right of everything that is
+there.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
-
 from sheetsync.method.policy import Policy
 from sheetsync.values import clean, fold
 from sheetsync.workbook.snapshot import Tab
 
 
-def letter(at: int) -> str:
-    """Return a 0-based column as people see it: `A`, `AB`."""
-    return str(get_column_letter(at + 1))
+class ColumnKey(NamedTuple):
+    """A column's name across tabs.
+
+    (`field`, its name, 0), (`own`, its folded heading, which of that heading), (`blank`, "", its
+    place).
+    """
+
+    kind: str
+    name: str
+    number: int
 
 
-Key = tuple[str, str, int]
-"""A column's name across tabs: (`field`, name, 0), (`own`, folded heading, which of that name), (`blank`, "", column)."""
+def field_key(name: str) -> ColumnKey:
+    """Return the key of a field's column."""
+    return ColumnKey("field", name, 0)
 
 
-class Added(NamedTuple):
+class AddedColumn(NamedTuple):
     """A column to add: its 0-based place, its heading, and its field where the method knows it."""
 
-    at: int
+    place: int
     heading: str
     field: str | None
 
@@ -36,42 +43,41 @@ class Columns:
 
     def __init__(self, tab: Tab, policy: Policy) -> None:
         self.tab, self._policy = tab, policy
-        self.keys: dict[Key, int] = {}
-        self._sharing = dict(tab.fields)
-        self.added: list[Added] = []
-        width = max((len(row) for row in tab.grid.cells), default=0)
-        fields = {at: name for name, at in reversed([*tab.fields.items()])}
-        seen: Counter[str] = Counter()
-        for at in range(max(width, len(tab.headings))):
-            heading = clean(tab.headings[at]) if at < len(tab.headings) else ""
-            self.keys[self._key(at, heading, fields, seen)] = at
+        self.keys = _keys_of(tab)
         self.width = len(self.keys)
-
-    @staticmethod
-    def _key(at: int, heading: str, fields: Mapping[int, str], seen: "Counter[str]") -> Key:
-        if at in fields:
-            return "field", fields[at], 0
-        if not heading:
-            return "blank", "", at
-        folded = fold(heading) or heading
-        seen[folded] += 1
-        return "own", folded, seen[folded]
-
-    def place(self, key: Key, heading: str) -> int:
-        """Return the column of `key`, adding it at the right under `heading` if it is not there yet."""
-        if key not in self.keys and key[0] == "field" and key[1] in self._sharing:
-            return self._sharing[
-                key[1]
-            ]  # a column that holds several fields stands under the first of them
-        if key not in self.keys:
-            self.keys[key] = self.width
-            self.added.append(Added(self.width, heading, key[1] if key[0] == "field" else None))
-            self.width += 1
-        return self.keys[key]
+        self.added: list[AddedColumn] = []
 
     def field(self, name: str) -> int:
+        """Return the column of a field that the tab has, or that was added.
+
+        Raises KeyError for any other: asking adds nothing.
+        """
+        column = self.find(field_key(name))
+        if column is None:
+            raise KeyError(name)
+        return column
+
+    def find(self, key: ColumnKey) -> int | None:
+        """Return the column of a key, None where there is none."""
+        if key in self.keys:
+            return self.keys[key]
+        # A column that holds several fields stands under the first of them.
+        return self.tab.fields.get(key.name) if key.kind == "field" else None
+
+    def ensure_field(self, name: str) -> int:
         """Return the column of a field, adding it if need be."""
-        return self.place(("field", name, 0), self.free_heading(name))
+        return self.ensure(field_key(name), self.free_heading(name))
+
+    def ensure(self, key: ColumnKey, heading: str) -> int:
+        """Return the column of a key, adding it at the right under `heading` if it is not there."""
+        column = self.find(key)
+        if column is not None:
+            return column
+        place = self.width
+        self.keys[key] = place
+        self.added.append(AddedColumn(place, heading, key.name if key.kind == "field" else None))
+        self.width += 1
+        return place
 
     def free_heading(self, name: str) -> str:
         """Return the first spelling of a field's heading that no column of the team's bears."""
@@ -80,33 +86,67 @@ class Columns:
         marked = f"{spellings[0]} · sheetsync"
         return next((word for word in (*spellings, marked) if fold(word) not in taken), marked)
 
-    def heading(self, at: int) -> str:
+    def heading(self, column: int) -> str:
         """Return the heading of an existing column as it is written."""
-        return self.tab.headings[at] if at < len(self.tab.headings) else ""
+        return self.tab.headings[column] if column < len(self.tab.headings) else ""
+
+
+def _keys_of(tab: Tab) -> dict[ColumnKey, int]:
+    """Name the columns of a tab that are in use: by field, by heading, by place."""
+    width = max((len(row) for row in tab.grid.cells), default=0)
+    # Of the fields that share a column, the first names it.
+    fields = {column: name for name, column in reversed([*tab.fields.items()])}
+    alike: Counter[str] = Counter()
+    keys: dict[ColumnKey, int] = {}
+    for column in range(max(width, len(tab.headings))):
+        heading = clean(tab.headings[column]) if column < len(tab.headings) else ""
+        if column in fields:
+            key = field_key(fields[column])
+        elif not heading:
+            key = ColumnKey("blank", "", column)
+        else:
+            folded = fold(heading) or heading
+            alike[folded] += 1
+            key = ColumnKey("own", folded, alike[folded])
+        keys[key] = column
+    return keys
 
 
 def correspond(source: Columns, target: Columns, used: Iterable[int]) -> dict[int, int]:
-    """Map the source's columns to the target's; those in `used` that the target lacks are added there."""
-    wanted, found = set(used), dict[int, int]()
-    for key, at in list(source.keys.items()):
-        if at in wanted or key in target.keys:
-            place = target.place(key, source.heading(at))
-            # Where the target keeps two of them in one cell, the second comes beside, under its own heading.
-            number = 1
-            while place in found.values():
-                heading = source.heading(at)
-                place = target.place(("own", fold(heading) or heading, number), heading)
-                number += 1
-            found[at] = place
-    return found
+    """Map the source's columns to the target's, adding to it those in `used` that it lacks."""
+    wanted = set(used)
+    mapping: dict[int, int] = {}
+    for key, column in list(source.keys.items()):
+        if column not in wanted and key not in target.keys:
+            continue
+        heading = source.heading(column)
+        place = target.ensure(key, heading)
+        # Where the target keeps two of them in one cell, the second comes beside, under its own
+        # heading.
+        number = 1
+        while place in mapping.values():
+            own_key = ColumnKey("own", fold(heading) or heading, number)
+            place = target.ensure(own_key, heading)
+            number += 1
+        mapping[column] = place
+    return mapping
 
 
-def segments(mapping: Mapping[int, int]) -> list[tuple[int, int, int]]:
-    """Cut a column mapping into runs that keep their distance: (source start, source end, target start)."""
-    cut: list[tuple[int, int, int]] = []
+class Segment(NamedTuple):
+    """Neighbouring columns that stay so: [start, end) of the source go to `target` and on."""
+
+    start: int
+    end: int
+    target: int
+
+
+def segments(mapping: Mapping[int, int]) -> list[Segment]:
+    """Cut a column mapping into segments, from the left."""
+    cut: list[Segment] = []
     for source, target in sorted(mapping.items()):
-        if cut and cut[-1][1] == source and cut[-1][2] + (source - cut[-1][0]) == target:
-            cut[-1] = (cut[-1][0], source + 1, cut[-1][2])
+        last = cut[-1] if cut else None
+        if last and last.end == source and last.target + (source - last.start) == target:
+            cut[-1] = last._replace(end=source + 1)
         else:
-            cut.append((source, source + 1, target))
+            cut.append(Segment(source, source + 1, target))
     return cut

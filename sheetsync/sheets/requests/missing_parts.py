@@ -1,13 +1,15 @@
-"""What an adopted base lacks: tabs for the missing sections, dropdowns and colours where the team has set none.
+"""What an adopted base lacks: tabs for missing sections, dropdowns and colours where none are set.
 
-The new tabs have the columns of the team's largest one, in its order and under its headings. Nothing that is there is changed.
+The new tabs have the columns of the team's largest one, in its order and under its headings.
+Nothing that is there is changed.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
-from sheetsync.reporting.layout.theme import CELL_STYLES
+from sheetsync.reporting.layout.theme import AMBER, BLUE, CELL_STYLES, GREEN, GREY, RED
 from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.sheets.requests.cells import (
     WHOLE,
@@ -16,42 +18,50 @@ from sheetsync.sheets.requests.cells import (
     color,
     format_of,
     grid_range,
+    paste,
+    styled,
     typed,
 )
 from sheetsync.sheets.requests.column_places import Columns
-from sheetsync.sheets.requests.own_tab_requests import add_sheet, new_sheet_id, widths
 from sheetsync.sheets.requests.section_format import (
     choices,
-    dropdown,
-    late,
+    column_dropdown,
     number_format,
     own_columns,
+    past_days_in_red,
 )
 from sheetsync.sheets.requests.settings_positions import ranges_of
+from sheetsync.sheets.requests.tab_requests import add_sheet, column_widths, new_sheet_id
 from sheetsync.workbook.layout import Seat, TabLayout
 from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
 
 ROWS = 200
-SHADES = {
-    "working": "#2563EB",
-    "call_base": "#6B7280",
-    "rework": "#B45309",
-    "strategic": "#7C3AED",
-    "hard_refusal": "#B91C1C",
-    "clients": "#15803D",
+"""Rows of a new section's tab."""
+VIOLET = "#7C3AED"
+SHADES: Mapping[str, str] = {
+    SectionCode.WORKING: BLUE,
+    SectionCode.CALL_BASE: GREY,
+    SectionCode.REWORK: AMBER,
+    SectionCode.STRATEGIC: VIOLET,
+    SectionCode.HARD_REFUSAL: RED,
+    SectionCode.CLIENTS: GREEN,
 }
+"""The colours of the sections' tabs."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Columns (0-based, by sheetId) that have rules of the team's: dropdowns or checkboxes, and colours."""
+    """Columns (0-based, by sheetId) that have rules of the team's.
+
+    `validated`: dropdowns or checkboxes; `coloured`: conditional formats.
+    """
 
     validated: Mapping[int, frozenset[int]] = field(default_factory=dict)
     coloured: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 class MissingParts:
-    """The requests that give a base what it lacks."""
+    """The requests that give a base what it lacks. `added`: the tabs that they add."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.snapshot, self.policy = snapshot, policy
@@ -66,109 +76,116 @@ class MissingParts:
         return max(self.snapshot.tabs, key=lambda tab: len(tab.frame))
 
     def requests(self, rules: Rules) -> list[Request]:
-        """Return everything as one batch. `rules`: what the team has set, which is left as it is."""
-        dropdowns = [request for tab in self.snapshot.tabs for request in self._rules(tab, rules)]
-        tabs, dresses = list[Request](), list[Request]()
+        """Return everything as one batch. `rules`: what the team has set, which is left so."""
+        tabs: list[Request] = []
+        formats: list[Request] = []
         taken: set[int] = set()
         for section in self.policy.codes("sections"):
             if section not in self.snapshot.tab:
                 sheet_id = new_sheet_id(section, self.snapshot.book, taken)
-                tabs.append(self._section(section, sheet_id))
-                dresses += self._like_model(section, sheet_id)
-        return [*tabs, *self._canvas.requests(), *dresses, *dropdowns]
+                tabs.append(self._section_tab(section, sheet_id))
+                formats += self._like_model(section, sheet_id)
+        for tab in self.snapshot.tabs:
+            formats += self._missing_rules(tab, rules)
+        return [*tabs, *self._canvas.requests(), *formats]
 
-    def _rules(self, tab: Tab, rules: Rules) -> Iterator[Request]:
-        """Return dropdowns and colours for the columns of a tab that have none."""
+    def _missing_rules(self, tab: Tab, rules: Rules) -> Iterator[Request]:
+        """Go through dropdowns and colours for the columns of a tab that have none.
+
+        A rule that is there is never set anew, were it the same: chip colours that people gave its
+        words would go.
+        """
         sheet_id, first = tab.grid.sheet_id, tab.header + 1
         validated = rules.validated.get(sheet_id, frozenset())
         coloured = rules.coloured.get(sheet_id, frozenset())
-        for name, at in tab.fields.items():
+        for name, column in tab.fields.items():
             condition = choices(self.policy.column[name], self.policy, self._lists)
-            if condition and at not in validated:
-                yield dropdown(sheet_id, first, at, condition)
-        step = tab.fields.get("next_on")
-        if step is not None and step not in coloured:
-            yield late(sheet_id, first, step)
+            if condition and column not in validated:
+                yield column_dropdown(sheet_id, first, column, condition)
+        next_step = tab.fields.get("next_on")
+        if next_step is not None and next_step not in coloured:
+            yield past_days_in_red(sheet_id, first, next_step)
 
     def _title(self, section: str) -> str:
         """Return a free title for a section's tab."""
-        name, number = self.policy.words.name("sections", section), 1
-        title = name
+        name = self.policy.words.name("sections", section)
+        title, number = name, 1
         while self.snapshot.book.titled(title) is not None:
             number += 1
             title = f"{name} {number}"
         return title
 
-    def _section(self, section: str, sheet_id: int) -> Request:
-        title, model = self._title(section), self.model
-        width = len(model.headings) + len(DERIVED)
-        grid = {"frozenRowCount": 1, "frozenColumnCount": 0}
-        return add_sheet(
-            sheet_id,
-            title,
-            (ROWS, width),
-            grid=grid,
-            tabColorStyle=color(SHADES.get(section, "#6B7280")),
-        )
+    def _section_tab(self, section: str, sheet_id: int) -> Request:
+        size = (ROWS, len(self.model.headings) + len(DERIVED))
+        frozen = {"frozenRowCount": 1, "frozenColumnCount": 0}
+        shade = color(SHADES.get(section, GREY))
+        return add_sheet(sheet_id, self._title(section), size, frozen, tabColorStyle=shade)
 
     def _like_model(self, section: str, sheet_id: int) -> list[Request]:
         """Give a new tab the headings, widths, formats and rules of the model's team columns."""
-        model, made = self.model, list[Request]()
-        own = {
-            at for name, at in model.fields.items() if self.policy.column[name].owner == "daemon"
+        model = self.model
+        width = (0, len(model.headings))
+        headings = grid_range(model.grid.sheet_id, (model.header, model.header + 1), width)
+        requests = [paste(headings, grid_range(sheet_id, (0, 1), width), "PASTE_FORMAT")]
+        ours = {column for name, column in model.fields.items() if self._is_daemons(name)}
+        for column, heading in enumerate(model.headings):
+            if heading and column not in ours:
+                self._canvas.put(sheet_id, 0, column, typed(heading))
+        for name, column in model.fields.items():
+            if column not in ours:
+                requests += self._team_column(sheet_id, name, column)
+        own_seats = self._own_headings(sheet_id)
+        requests += self._own_formats(sheet_id, own_seats)
+        seats = {
+            name: Seat(column, model.headings[column]) for name, column in model.fields.items()
         }
-        row = (model.header, model.header + 1)
-        area = (0, len(model.headings))
-        source, target = (
-            grid_range(model.grid.sheet_id, row, area),
-            grid_range(sheet_id, (0, 1), area),
-        )
-        made.append(
-            {"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_FORMAT"}}
-        )
-        for at, heading in enumerate(model.headings):
-            if heading and at not in own:
-                self._canvas.put(sheet_id, 0, at, typed(heading))
-        for name, at in model.fields.items():
-            made += self._column(sheet_id, name, at) if at not in own else []
-        ours, requests = self._own(sheet_id)
-        known = {name: Seat(at, model.headings[at]) for name, at in model.fields.items()}
-        self.added.append(TabLayout(section, sheet_id, self._title(section), {**known, **ours}))
-        return [*made, *requests]
+        layout = TabLayout(section, sheet_id, self._title(section), {**seats, **own_seats})
+        self.added.append(layout)
+        return requests
 
-    def _own(self, sheet_id: int) -> tuple[dict[str, Seat], list[Request]]:
-        """Give a new tab the program's own columns: where the model has them, or at its right."""
-        model, made = self.model, list[Request]()
-        columns, right = Columns(model, self.policy), len(model.headings)
-        places, seats = dict[str, int](), dict[str, Seat]()
+    def _is_daemons(self, name: str) -> bool:
+        return self.policy.column[name].owner == "daemon"
+
+    def _own_headings(self, sheet_id: int) -> dict[str, Seat]:
+        """Give a new tab the headings of the program's own columns.
+
+        They stand where the model has them, or at its right.
+        """
+        model, columns = self.model, Columns(self.model, self.policy)
+        head = format_of(CELL_STYLES["head"])
+        right = len(model.headings)
+        seats: dict[str, Seat] = {}
         for name in DERIVED:
-            known = name in model.fields
-            places[name] = model.fields[name] if known else right
-            right += not known
-            heading = model.headings[model.fields[name]] if known else columns.free_heading(name)
-            cell = {**typed(heading), "userEnteredFormat": format_of(CELL_STYLES["head"])}
-            self._canvas.put(sheet_id, 0, places[name], cell, WHOLE)
-            made += widths(sheet_id, [self.policy.column[name].width], places[name])
-            seats[name] = Seat(places[name], heading)
-        return seats, [*made, *own_columns(sheet_id, 1, places, self.policy)]
-
-    def _column(self, sheet_id: int, name: str, at: int) -> list[Request]:
-        column = self.policy.column[name]
-        made = widths(sheet_id, [column.width], at)
-        if pattern := number_format(column, self.policy):
-            area = grid_range(sheet_id, (1, ROWS), (at, at + 1))
-            cell = {"userEnteredFormat": {"numberFormat": pattern}}
-            made.append(
-                {
-                    "repeatCell": {
-                        "range": area,
-                        "cell": cell,
-                        "fields": "userEnteredFormat.numberFormat",
-                    }
-                }
+            if name in model.fields:
+                seats[name] = Seat(model.fields[name], model.headings[model.fields[name]])
+            else:
+                seats[name] = Seat(right, columns.free_heading(name))
+                right += 1
+            self._canvas.put(
+                sheet_id, 0, seats[name].column, styled(seats[name].heading, head), WHOLE
             )
-        if condition := choices(column, self.policy, self._lists):
-            made.append(dropdown(sheet_id, 1, at, condition))
+        return seats
+
+    def _own_formats(self, sheet_id: int, seats: Mapping[str, Seat]) -> list[Request]:
+        requests: list[Request] = []
+        for name, seat in seats.items():
+            requests += column_widths(sheet_id, [self.policy.column[name].width], seat.column)
+        places = {name: seat.column for name, seat in seats.items()}
+        return [*requests, *own_columns(sheet_id, 1, places, self.policy)]
+
+    def _team_column(self, sheet_id: int, name: str, place: int) -> list[Request]:
+        """Give a column of a new tab its width, number format, dropdown and colours."""
+        column = self.policy.column[name]
+        requests = column_widths(sheet_id, [column.width], place)
+        pattern = number_format(column, self.policy)
+        if pattern:
+            area = grid_range(sheet_id, (1, ROWS), (place, place + 1))
+            cell = {"userEnteredFormat": {"numberFormat": pattern}}
+            fields = "userEnteredFormat.numberFormat"
+            requests.append({"repeatCell": {"range": area, "cell": cell, "fields": fields}})
+        condition = choices(column, self.policy, self._lists)
+        if condition:
+            requests.append(column_dropdown(sheet_id, 1, place, condition))
         if name == "next_on":
-            made.append(late(sheet_id, 1, at))
-        return made
+            requests.append(past_days_in_red(sheet_id, 1, place))
+        return requests

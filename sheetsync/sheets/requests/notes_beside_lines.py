@@ -1,47 +1,47 @@
-"""What people have beside the lines of a report tab: values as every run reads them, the rest as it is read under the lock.
+"""What people have beside the lines of a report tab, as far as it was read.
 
-Only tabs on which lines change places are looked at so closely; how they are brought into order is ordering.py's.
+Only tabs on which lines change places are looked at so closely; how these are brought into order is
+row_order.py's.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from sheetsync.reporting.layout.model import ReportSheet
-from sheetsync.reporting.layout.side_notes import ReadRow, SideNote
+from sheetsync.reporting.layout.side_notes import UNSEEN, ReadRow, SideNote
+from sheetsync.sheets.requests.cells import RereadCells, entered
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import line_key
 from sheetsync.workbook.report_lines import ReportTab, recognise_report
 from sheetsync.workbook.snapshot import Book, Grid, Row
 
-Details = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
-
 
 @dataclass(frozen=True)
 class ReportTabState:
-    """A report tab as it stands and the report that it is to hold. `cells`: rows read again under the lock, by 0-based row.
+    """A report tab as it stands, and the report that it is to hold.
 
-    Where none were, only the values that the first reading gave are known.
+    `reread`: rows (CellData) read again under the lock, by 0-based row. Where none were, only the
+    values that the first reading gave are known: neither a note on a cell nor a colour.
     """
 
     sheet: ReportSheet
     grid: Grid
-    cells: Mapping[int, Sequence[Mapping[str, Any]]]
+    reread: Mapping[int, Sequence[Mapping[str, Any]]]
 
     @cached_property
-    def found(self) -> ReportTab:
+    def as_read(self) -> ReportTab:
         """Which columns are the report's, and which line each row is."""
-        return recognise_report(
-            self.grid.cells, self.sheet.key.partition(":")[0], len(self.sheet.widths)
-        )
+        kind = self.sheet.key.partition(":")[0]
+        return recognise_report(self.grid.cells, kind, len(self.sheet.widths))
 
     @cached_property
     def theirs(self) -> tuple[int, ...]:
         """The columns that are people's."""
-        return self.found.theirs(max(self.grid.column_count, 1))
+        return self.as_read.theirs(max(self.grid.column_count, 1))
 
     @property
     def fixed(self) -> bool:
@@ -49,125 +49,148 @@ class ReportTabState:
         return bool(self.grid.guarded or self.grid.tables)
 
     @cached_property
-    def looks(self) -> dict[int, list[int]]:
-        """The columns in which a row looks otherwise than most of the column, by row, as far as that is known."""
-        across: dict[int, dict[int, str]] = {column: {} for column in self.theirs}
-        for row, cells in self.cells.items():
-            for column in self.theirs:
-                if column < len(cells) and (look := _bare(cells[column].get("userEnteredFormat"))):
-                    across[column][row] = json.dumps(look, sort_keys=True)
+    def marked(self) -> dict[int, list[int]]:
+        """The columns in which a row has another format than most of the column, by row."""
         marked = defaultdict[int, list[int]](list)
-        for column, by_row in across.items():
-            counts = Counter(by_row.values()) + Counter({"": self.grid.row_count - len(by_row)})
+        for column in self.theirs:
+            formats = dict(self._formats(column))
+            plain = Counter({"": self.grid.row_count - len(formats)})
+            counts = Counter(formats.values()) + plain
             usual = counts.most_common(1)[0][0] if counts else ""
-            for row, look in by_row.items():
-                if look != usual:
+            for row, cell_format in formats.items():
+                if cell_format != usual:
                     marked[row].append(column)
         return dict(marked)
 
+    def _formats(self, column: int) -> Iterator[tuple[int, str]]:
+        """Go through the rows of a column that have a format, as far as it was read again."""
+        for row, cells in self.reread.items():
+            if column >= len(cells):
+                continue
+            cell_format = _without_empty_parts(cells[column].get("userEnteredFormat"))
+            if cell_format:
+                yield row, json.dumps(cell_format, sort_keys=True)
+
     @cached_property
     def rows(self) -> list[ReadRow]:
-        """Each row with its line and what stands beside it; a row of the tab that was not read holds nothing."""
-        count = max(len(self.grid.cells), *(row + 1 for row in self.cells), 0)
-        keys = self.found.keys
-        return [self._row(at, keys[at] if at < len(keys) else "") for at in range(count)]
+        """Each row with its line and what stands beside it; one that was not read holds nothing."""
+        count = max(len(self.grid.cells), *(row + 1 for row in self.reread), 0)
+        return [self._row(index) for index in range(count)]
 
-    def _row(self, at: int, key: str) -> ReadRow:
-        row = self.grid.cells[at] if at < len(self.grid.cells) else ()
-        own = self.found.cells(row)[1:]
-        beside = self._beside(at, row)
-        foreign = not key and (beside > SideNote.NOTHING or any(map(_tells, own)))
-        return ReadRow(key, beside, own[0] if own else None, foreign)
+    def _row(self, index: int) -> ReadRow:
+        values = self.grid.cells[index] if index < len(self.grid.cells) else ()
+        own = self.as_read.cells(values)[1:]
+        key = self._key(index)
+        side_note = self._side_note(index, values)
+        foreign = not key and (side_note > SideNote.NOTHING or any(map(_holds, own)))
+        return ReadRow(key, side_note, own[0] if own else None, foreign)
 
-    def _beside(self, at: int, row: Row) -> SideNote:
+    def _key(self, index: int) -> str:
+        keys = self.as_read.keys
+        return keys[index] if index < len(keys) else ""
+
+    def _side_note(self, index: int, values: Row) -> SideNote:
         """Tell what stands beside a line. A box that nobody has ticked is nothing."""
-        if not self.cells:
-            told = any(_tells(row[column]) for column in self.theirs if column < len(row))
-            unseen = (
-                at < len(self.found.keys)
-                and ReadRow(self.found.keys[at], SideNote.NOTHING, None).unseen
-            )
-            return SideNote.VALUE if told else SideNote.NOTE if unseen else SideNote.NOTHING
-        cells = self.cells.get(at, ())
-        own = [cells[column] for column in self.theirs if column < len(cells)]
-        if any(_tells(_entered(cell)) for cell in own):
+        if self.reread:
+            return self._side_note_of_cells(index)
+        if any(_holds(values[column]) for column in self.theirs if column < len(values)):
             return SideNote.VALUE
-        if any(cell.get("note") for cell in own):
+        # The last run, which saw more than values, wrote into the key that there is a note.
+        if self._key(index).startswith(UNSEEN):
             return SideNote.NOTE
-        return SideNote.FORMAT if at in self.looks else SideNote.NOTHING
+        return SideNote.NOTHING
+
+    def _side_note_of_cells(self, index: int) -> SideNote:
+        cells = self.reread.get(index, ())
+        beside = [cells[column] for column in self.theirs if column < len(cells)]
+        if any(_holds(entered(cell)) for cell in beside):
+            return SideNote.VALUE
+        if any(cell.get("note") for cell in beside):
+            return SideNote.NOTE
+        return SideNote.FORMAT if index in self.marked else SideNote.NOTHING
 
     @cached_property
     def displaced(self) -> bool:
         """Whether anything on the tab stands elsewhere than where the report wants it."""
+        if not self.as_read.in_place or self.as_read.width != len(self.sheet.widths):
+            return True
         lines = self.sheet.lines
-        strays = (
-            key and (at >= len(lines) or lines[at].key != key)
-            for at, key in enumerate(self.found.keys)
-        )
-        return not self.found.in_place or self.found.width != len(self.sheet.widths) or any(strays)
+        for place, key in enumerate(self.as_read.keys):
+            if key and (place >= len(lines) or lines[place].key != key):
+                return True
+        return False
 
     @property
     def noted(self) -> bool:
         """Whether people have anything here, as far as that is known."""
         return any(row.side_note or row.kept or row.foreign for row in self.rows)
 
+    @property
+    def movable(self) -> bool:
+        """Whether rows change places here, and may."""
+        return self.displaced and not self.fixed
+
     def areas(self) -> list[dict[str, int]]:
-        """Return what must be read again, whole, before rows are moved: people's columns, and the hidden one, if there are notes."""
-        if not self.displaced or self.fixed:
-            return []
-        read = [{"startColumnIndex": min(self.theirs)}] if self.theirs else []
-        hidden = [{"startColumnIndex": 0, "endColumnIndex": 1}] if self.noted else []
-        return [{"sheetId": self.grid.sheet_id, **area} for area in (*read, *hidden)]
+        """Return what must be read again, whole, before rows are moved (GridRanges).
+
+        These are people's columns, and the hidden one where there are notes: by it is told whether
+        rows still stand where they were read.
+        """
+        areas: list[dict[str, int]] = []
+        if self.movable and self.theirs:
+            areas.append({"sheetId": self.grid.sheet_id, "startColumnIndex": min(self.theirs)})
+        if self.movable and self.noted:
+            hidden = {"startColumnIndex": 0, "endColumnIndex": 1}
+            areas.append({"sheetId": self.grid.sheet_id, **hidden})
+        return areas
 
     def unchanged(self) -> bool:
-        """Tell whether the lines still stand in the rows in which they were read first, as far as they were read again."""
-        if not any("endColumnIndex" in area for area in replace(self, cells={}).areas()):
+        """Tell whether the lines still stand in the rows in which they were read first.
+
+        Where the hidden column was not read again, nobody's note depends on it.
+        """
+        first_reading = replace(self, reread={})
+        if not first_reading.movable or not first_reading.noted:
             return True
-        now = {row: _entered(cells[0]) for row, cells in self.cells.items() if cells}
-        then = {row: cells[0] for row, cells in enumerate(self.grid.cells) if cells}
-        return _full(now) == _full(then)
+        now = {row: entered(cells[0]) for row, cells in self.reread.items() if cells}
+        then = {row: values[0] for row, values in enumerate(self.grid.cells) if values}
+        return _line_keys(now) == _line_keys(then)
 
 
 def report_tab_states(
-    sheets: Iterable[ReportSheet], book: Book, details: Details | None = None
+    sheets: Iterable[ReportSheet], book: Book, reread: RereadCells | None = None
 ) -> list[ReportTabState]:
-    """Return the report tabs that are there, each with what is to stand on it. `details`: rows as read again."""
-    again = by_tab(details or {})
-    tabs = ((sheet, book.titled(sheet.title)) for sheet in sheets)
-    return [
-        ReportTabState(sheet, grid, again.get(grid.sheet_id, {}))
-        for sheet, grid in tabs
-        if grid is not None
-    ]
+    """Return the report tabs that are there, each with what is to stand on it."""
+    rows_by_tab = by_tab(reread or {})
+    states = []
+    for sheet in sheets:
+        grid = book.titled(sheet.title)
+        if grid is not None:
+            states.append(ReportTabState(sheet, grid, rows_by_tab.get(grid.sheet_id, {})))
+    return states
 
 
-def by_tab(details: Details) -> dict[int, dict[int, Sequence[Mapping[str, Any]]]]:
+def by_tab(reread: RereadCells) -> dict[int, dict[int, Sequence[Mapping[str, Any]]]]:
     """Return rows that were read again by tab (sheetId) and 0-based row."""
-    found: dict[int, dict[int, Sequence[Mapping[str, Any]]]] = {}
-    for (sheet_id, row), cells in details.items():
-        found.setdefault(sheet_id, {})[row] = cells
-    return found
+    rows_by_tab = defaultdict[int, dict[int, Sequence[Mapping[str, Any]]]](dict)
+    for (sheet_id, row), cells in reread.items():
+        rows_by_tab[sheet_id][row] = cells
+    return dict(rows_by_tab)
 
 
-def _tells(cell: Cell) -> bool:
+def _holds(cell: Cell) -> bool:
     return cell not in (None, "") and cell is not False
 
 
-def _entered(cell: Mapping[str, Any]) -> Cell:
-    """Return what was entered into a cell, a formula as its text."""
-    return next(iter((cell.get("userEnteredValue") or {}).values()), None)
+def _without_empty_parts(part: Any) -> Any:
+    """Return a format (CellFormat), or a part of one, without what it does not set."""
+    if not isinstance(part, Mapping):
+        return part
+    bare = {name: _without_empty_parts(value) for name, value in part.items()}
+    return {name: value for name, value in bare.items() if value not in ({}, None, False)}
 
 
-def _bare(look: Any) -> Any:
-    """Return a format without its empty parts."""
-    if not isinstance(look, Mapping):
-        return look
-    return {
-        name: part
-        for name, value in look.items()
-        if (part := _bare(value)) not in ({}, None, False)
-    }
-
-
-def _full(cells: Mapping[int, Cell]) -> dict[int, str]:
-    return {row: key for row, cell in cells.items() if (key := line_key(cell))}
+def _line_keys(cells: Mapping[int, Cell]) -> dict[int, str]:
+    """Return the key that each row's hidden cell holds, where it holds one."""
+    keys = {row: line_key(cell) for row, cell in cells.items()}
+    return {row: key for row, key in keys.items() if key}

@@ -1,8 +1,7 @@
-"""A report tab brought back into order before it is written: the report's columns side by side, people's notes beside their lines.
+"""A report tab in order before it is written: its columns side by side, notes beside their lines.
 
-Whole rows and columns are moved, so that all that people have there goes along, by the service's own doing: values, formulas
-and what they point at, formats, notes, boxes. Nothing of theirs is deleted or written over by it, and only tabs with something
-of theirs pay for it. Which row belongs where is told by reports_notes.
+Which row belongs where is told by reporting/layout/side_notes.py, what is written then is
+report_tab.py's.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,13 @@ from sheetsync.reporting.layout.side_notes import ArrangedLines, arranged_lines
 from sheetsync.sheets.requests.cells import Request, grid_range
 from sheetsync.sheets.requests.notes_beside_lines import ReportTabState
 from sheetsync.sheets.requests.reorder import BlockMove, block_moves, reordered
+from sheetsync.sheets.requests.tab_requests import (
+    Dimension,
+    delete_dimension,
+    dimension_range,
+    grow_columns,
+    insert_dimension,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Grid
 
@@ -23,10 +29,12 @@ Companies = Callable[[], Mapping[str, ReportCell]]
 
 @dataclass(frozen=True)
 class Order:
-    """A report tab brought into order: the lines to be written, its rows as they then stand, and what is to be sent before.
+    """How a report tab is brought into order.
 
-    `fresh`: every line is to be written anew; `wide`: and the columns given their widths. `faded`: cells whose looks belonged
-    to a line that is gone. `shifted`: rows or columns change places. `needed`: how many rows there must be first.
+    `lines`: those to be written; `held`: its rows as they then stand; `requests`: what is to be
+    sent before. `fresh`: every line is to be written anew; `wide`: and the columns given their
+    widths. `faded`: cells whose formats belonged to a line that is gone. `shifted`: rows or columns
+    change places. `needed`: how many rows there must be first.
     """
 
     lines: tuple[ReportLine, ...]
@@ -40,111 +48,123 @@ class Order:
 
 
 def put_in_order(tab: ReportTabState, companies: Companies, language: Language) -> Order:
-    """Work out how a report tab is brought into order."""
-    sheet, grid = tab.sheet, tab.grid
-    told, columns = ArrangedLines(sheet.lines), list(_columns(tab))
-    if not tab.fixed and tab.noted:
-        told = arranged_lines(sheet.lines, tab.rows, companies(), language)
-    needed = max(len(told.lines), len(told.wanted))
+    """Work out how a report tab is brought into order.
+
+    Only rows with something of people's have a place of their own, all others are interchangeable:
+    a tab without notes pays nothing.
+    """
+    grid = tab.grid
+    columns = tuple(_columns_in_order(tab))
+    arranged = ArrangedLines(tab.sheet.lines)
+    if tab.noted and not tab.fixed:
+        arranged = arranged_lines(tab.sheet.lines, tab.rows, companies(), language)
+    needed = max(len(arranged.lines), len(arranged.wanted))
     count = max(grid.row_count, len(grid.cells), needed)
-    made = block_moves(told.wanted, count)
-    order = reordered(range(count), made)
-    held = [tab.found.cells(grid.cells[at]) if at < len(grid.cells) else [] for at in order]
-    requests = (*columns, *_rows(tab, made))
-    faded = tuple(_faded(tab, told, order))
+    moves = block_moves(arranged.wanted, count)
+    order = reordered(range(count), moves)
     return Order(
-        told.lines,
-        held,
-        requests,
-        bool(columns) or tab.found.mixed,
-        bool(columns),
-        faded,
-        bool(columns or made),
-        needed,
+        lines=arranged.lines,
+        held=[_cells_of(tab, row) for row in order],
+        requests=(*columns, *_rows_in_order(tab, moves)),
+        fresh=bool(columns) or tab.as_read.mixed,
+        wide=bool(columns),
+        faded=tuple(_faded(tab, arranged, order)),
+        shifted=bool(columns or moves),
+        needed=needed,
     )
 
 
+def _cells_of(tab: ReportTabState, row: int) -> list[Cell]:
+    """Return a row's cells as the report has them; none of a row that was not read."""
+    if row >= len(tab.grid.cells):
+        return []
+    return tab.as_read.cells(tab.grid.cells[row])
+
+
 def _faded(
-    tab: ReportTabState, told: ArrangedLines, order: Sequence[int]
+    tab: ReportTabState, arranged: ArrangedLines, order: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Go through the cells, as they then stand, that keep the looks of a line that is gone."""
-    seated, place = {*told.row_by_place.values()}, {row: at for at, row in enumerate(order)}
-    for row, columns in tab.looks.items() if not tab.fixed else ():
-        if row not in seated:
-            for column in columns:
-                yield place[row], 1 + len(tab.sheet.widths) + tab.theirs.index(column)
+    """Go through the cells, as they then stand, that keep the format of a line that is gone."""
+    if tab.fixed:
+        return
+    kept = {*arranged.row_by_place.values()}
+    place_by_row = {row: place for place, row in enumerate(order)}
+    first_of_theirs = 1 + len(tab.sheet.widths)
+    for row, columns in tab.marked.items():
+        if row in kept:
+            continue
+        for column in columns:
+            yield place_by_row[row], first_of_theirs + tab.theirs.index(column)
 
 
-def _columns(tab: ReportTabState) -> Iterator[Request]:
-    """Go through the requests that put the report's columns side by side, people's to the right of them, its own number of them."""
-    grid, where, width = tab.grid, tab.found, len(tab.sheet.widths)
-    present = [at for at in where.columns if at is not None]
+def _columns_in_order(tab: ReportTabState) -> Iterator[Request]:
+    """Go through what puts the report's columns side by side, in their own number."""
+    where, sheet_id = tab.as_read, tab.grid.sheet_id
+    yield from _side_by_side(tab)
+    for place, column in enumerate(where.columns, start=1):
+        if column is None:
+            yield insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=True)
+    before, now = 1 + where.width, 1 + len(tab.sheet.widths)
+    if before < now:
+        yield insert_dimension(sheet_id, "COLUMNS", before, now, like_before=True)
+    elif before > now:
+        yield delete_dimension(sheet_id, "COLUMNS", now, before)
+
+
+def _side_by_side(tab: ReportTabState) -> Iterator[Request]:
+    """Go through what moves the report's columns together, people's to the right of them."""
+    present = [column for column in tab.as_read.columns if column is not None]
     last = max(present, default=0)
-    if last >= grid.column_count:
-        wider = {
-            "sheetId": grid.sheet_id,
-            "dimension": "COLUMNS",
-            "length": last + 1 - grid.column_count,
-        }
-        yield {"appendDimension": wider}
-    if any(at < last for at in tab.theirs) and not tab.fixed:
-        yield from _unmerged(grid, rows=False)
-        for move in block_moves([0, *present], last + 1):
-            yield _move(grid.sheet_id, move, "COLUMNS")
-    for at, seat in enumerate(where.columns, start=1):
-        if seat is None:
-            yield _dimension("insertDimension", grid.sheet_id, at, at + 1)
-    if where.width < width:
-        yield _dimension("insertDimension", grid.sheet_id, 1 + where.width, 1 + width)
-    elif where.width > width:
-        yield _dimension("deleteDimension", grid.sheet_id, 1 + width, 1 + where.width)
+    yield from grow_columns(tab.grid, last + 1)
+    if tab.fixed or all(column >= last for column in tab.theirs):
+        return
+    yield from _unmerged(tab.grid, "COLUMNS")
+    for move in block_moves([0, *present], last + 1):
+        yield _moved(tab.grid.sheet_id, move, "COLUMNS")
 
 
-def _dimension(kind: str, sheet_id: int, start: int, end: int) -> Request:
-    area = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end}
-    return {
-        kind: {"range": area, **({"inheritFromBefore": True} if kind == "insertDimension" else {})}
-    }
+def _rows_in_order(tab: ReportTabState, moves: Sequence[BlockMove]) -> Iterator[Request]:
+    """Go through what brings rows into order.
 
+    What would forbid it is undone first, what was frozen is so again.
 
-def _rows(tab: ReportTabState, made: Sequence[BlockMove]) -> Iterator[Request]:
-    """Go through the requests that bring rows into order; what would forbid it is undone first, what was frozen is so again."""
-    if not made:
+    A row too many comes from below, none is deleted.
+    """
+    if not moves:
         return
     sheet_id, frozen = tab.grid.sheet_id, tab.sheet.frozen_rows
-    yield from _unmerged(tab.grid, rows=True)
-    across = any(move.to < frozen for move in made)
-    if across:
+    yield from _unmerged(tab.grid, "ROWS")
+    across_the_edge = any(move.to < frozen for move in moves)
+    if across_the_edge:
         yield _frozen(sheet_id, 0)
-    for move in made:
-        yield _move(sheet_id, move, "ROWS")
-    if across:
+    for move in moves:
+        yield _moved(sheet_id, move, "ROWS")
+    if across_the_edge:
         yield _frozen(sheet_id, frozen)
 
 
 def _frozen(sheet_id: int, rows: int) -> Request:
     properties = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": rows}}
-    return {
-        "updateSheetProperties": {
-            "properties": properties,
-            "fields": "gridProperties.frozenRowCount",
-        }
-    }
+    fields = "gridProperties.frozenRowCount"
+    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
 
 
-def _unmerged(grid: Grid, *, rows: bool) -> Iterator[Request]:
-    """Take apart merges that moving would cut, which the service refuses; their value stays in the first cell."""
+def _unmerged(grid: Grid, dimension: Dimension) -> Iterator[Request]:
+    """Take apart merges that moving would cut, which the service refuses.
+
+    Their value stays in the first cell.
+    """
     for area in grid.merges:
-        if (area.bottom - area.top if rows else area.right - area.left) > 1:
-            range_ = grid_range(grid.sheet_id, (area.top, area.bottom), (area.left, area.right))
-            yield {"unmergeCells": {"range": range_}}
+        height, width = area.bottom - area.top, area.right - area.left
+        if (height if dimension == "ROWS" else width) > 1:
+            merged = grid_range(grid.sheet_id, (area.top, area.bottom), (area.left, area.right))
+            yield {"unmergeCells": {"range": merged}}
 
 
-def _move(sheet_id: int, move: BlockMove, dimension: str) -> Request:
-    source = {
-        "sheetId": sheet_id,
-        "dimension": dimension,
-        "startIndex": move.start,
-        "endIndex": move.end,
-    }
+def _moved(sheet_id: int, move: BlockMove, dimension: Dimension) -> Request:
+    # What the service moves itself keeps values, formulas and what points at them, formats, notes
+    # and boxes, and no move can write over anything. Whether it carries a row's height along, and a
+    # chart that hangs on it, is not documented (docs/google-unknowns.md): our charts are put where
+    # they belong after it.
+    source = dimension_range(sheet_id, dimension, move.start, move.end)
     return {"moveDimension": {"source": source, "destinationIndex": move.to}}

@@ -1,11 +1,11 @@
-"""How a section's columns are dressed: number formats, dropdowns, colours, and the warning on the program's own.
+"""How a section's columns look: number formats, dropdowns, colours, the warning on our own.
 
-Used for tabs that the program lays out, and for columns of a team's own that have no rules yet. A dropdown is never
-strict: a word of the team's own is reported in the row, never refused at the keyboard.
+Used for tabs that the program lays out, and for columns of a team's own that have no rules yet;
+rules of theirs are kept.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl.utils import get_column_letter
 
@@ -13,8 +13,16 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES
-from sheetsync.sheets.requests.cells import Request, color
-from sheetsync.sheets.requests.own_tab_requests import protect
+from sheetsync.reporting.layout.theme import AMBER, AMBER_PALE, RED, RED_PALE
+from sheetsync.sheets.requests.cells import Request, color, column_from, whole_columns
+from sheetsync.sheets.requests.dropdowns import dropdown, one_of_list, one_of_range
+from sheetsync.sheets.requests.tab_requests import protect
+
+SOON, LATE = 7, 1
+"""Days left from which on a deadline is amber, and red."""
+Tone = Literal["red", "amber"]
+_TONES: Mapping[Tone, tuple[str, str]] = {"red": (RED, RED_PALE), "amber": (AMBER, AMBER_PALE)}
+"""Ink and fill."""
 
 
 def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
@@ -31,97 +39,97 @@ def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
 
 
 def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return the condition of a column's dropdown. `lists`: the ranges of the Settings tab that hold its words."""
+    """Return the condition of a column's dropdown, None where it offers nothing.
+
+    `lists`: the ranges of the Settings tab that hold its words.
+    """
     kind = "managers" if column.type == "manager" else DICTIONARIES.get(column.type)
-    if kind is not None and kind in lists:
-        return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": lists[kind]}]}
-    if kind is None or kind == "managers":
+    if kind is None:
         return None
-    names = [policy.words.name(kind, code) for code in policy.codes(kind)]
-    return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": name} for name in names]}
+    if kind in lists:
+        return one_of_range(lists[kind])
+    if kind == "managers":
+        return None
+    return one_of_list(policy.words.name(kind, code) for code in policy.codes(kind))
 
 
-def dropdown(sheet_id: int, first_row: int, at: int, condition: dict[str, Any]) -> Request:
+def column_dropdown(
+    sheet_id: int, first_row: int, column: int, condition: Mapping[str, Any]
+) -> Request:
     """Give a column a dropdown from `first_row` (0-based) on, for the rows to come too."""
-    area = {
-        "sheetId": sheet_id,
-        "startRowIndex": first_row,
-        "startColumnIndex": at,
-        "endColumnIndex": at + 1,
-    }
-    return {
-        "setDataValidation": {
-            "range": area,
-            "rule": {"condition": condition, "showCustomUi": True, "strict": False},
-        }
-    }
+    return dropdown(column_from(sheet_id, first_row, column), condition)
 
 
-def late(sheet_id: int, first_row: int, at: int) -> Request:
+def past_days_in_red(sheet_id: int, first_row: int, column: int) -> Request:
     """Colour the days of a column that are past, from `first_row` (0-based) on."""
-    letter = get_column_letter(at + 1)
-    red = {**_rule_format("red"), "textFormat": {**_rule_format("red")["textFormat"], "bold": True}}
+    letter = get_column_letter(column + 1)
     formula = f"=AND(ISNUMBER(${letter}{first_row}),${letter}{first_row}<TODAY())"
-    return _rule(_below(sheet_id, first_row, at), formula, red)
-
-
-def _below(sheet_id: int, first_row: int, at: int) -> dict[str, int]:
-    """Return a column from its heading on: the heading never moves, so rows that arrive below it are covered."""
-    return {
-        "sheetId": sheet_id,
-        "startRowIndex": first_row - 1,
-        "startColumnIndex": at,
-        "endColumnIndex": at + 1,
-    }
+    red = _rule_format("red")
+    red["textFormat"]["bold"] = True
+    return _rule(_below_heading(sheet_id, first_row, column), formula, red)
 
 
 def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> list[Request]:
-    """Return the colours of the program's own columns: red is late, amber is soon, problems are red, the rest grey."""
-    made: list[Request] = []
+    """Return the colours of the program's own columns: red is late, amber is soon.
+
+    `columns`: where they stand, by field (0-based); `first_row`: of the first client (0-based).
+    """
+    requests: list[Request] = []
     if "days_left" in columns:
         letter = get_column_letter(columns["days_left"] + 1)
-        for name in (name for name in ("deadline", "days_left") if name in columns):
-            area = _below(sheet_id, first_row, columns[name])
-            for limit, shade in ((7, "amber"), (1, "red")):
-                formula = f"=AND(ISNUMBER(${letter}{first_row}),${letter}{first_row}<={limit})"
-                made.append(_rule(area, formula, _rule_format(shade)))
+        for name in ("deadline", "days_left"):
+            if name not in columns:
+                continue
+            area = _below_heading(sheet_id, first_row, columns[name])
+            requests.append(_days_left_rule(area, f"${letter}{first_row}", SOON, "amber"))
+            requests.append(_days_left_rule(area, f"${letter}{first_row}", LATE, "red"))
     if "problems" in columns:
         letter = get_column_letter(columns["problems"] + 1)
-        formula = f"=AND(LEN(${letter}{first_row})>0,${letter}{first_row}<>${letter}${first_row})"
-        made.append(
-            _rule(_below(sheet_id, first_row, columns["problems"]), formula, _rule_format("red"))
-        )
-    return made
+        heading = f"${letter}${first_row}"
+        formula = f"=AND(LEN(${letter}{first_row})>0,${letter}{first_row}<>{heading})"
+        area = _below_heading(sheet_id, first_row, columns["problems"])
+        requests.append(_rule(area, formula, _rule_format("red")))
+    return requests
 
 
-def _rule_format(name: str) -> dict[str, Any]:
-    ink, paper = {"red": ("#B91C1C", "#FEE2E2"), "amber": ("#B45309", "#FEF3C7")}[name]
+def _days_left_rule(area: Mapping[str, int], cell: str, limit: int, tone: Tone) -> Request:
+    formula = f"=AND(ISNUMBER({cell}),{cell}<={limit})"
+    return _rule(area, formula, _rule_format(tone))
+
+
+def _below_heading(sheet_id: int, first_row: int, column: int) -> dict[str, int]:
+    """Return a column from its heading on.
+
+    The heading never moves: a range that began at the first client would begin below the rows that
+    arrive above it, or become #REF! with it.
+    """
+    return column_from(sheet_id, first_row - 1, column)
+
+
+def _rule_format(tone: Tone) -> dict[str, Any]:
+    ink, paper = _TONES[tone]
     return {
         "backgroundColorStyle": color(paper),
         "textFormat": {"foregroundColorStyle": color(ink)},
     }
 
 
-def _rule(area: dict[str, int], formula: str, shown: dict[str, Any]) -> Request:
+def _rule(area: Mapping[str, int], formula: str, shown: dict[str, Any]) -> Request:
     condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-    return {
-        "addConditionalFormatRule": {
-            "rule": {"ranges": [area], "booleanRule": {"condition": condition, "format": shown}},
-            "index": 0,
-        }
-    }
+    rule = {"ranges": [area], "booleanRule": {"condition": condition, "format": shown}}
+    return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
 
 
 def own_columns(
     sheet_id: int, first_row: int, columns: Mapping[str, int], policy: Policy
 ) -> list[Request]:
-    """Dress the program's own columns, neighbours by field: a warning to whoever types there, and their colours.
+    """Return the warning and the colours of the program's own columns, which are neighbours.
 
-    It warns and no more: whoever may not edit a column may not delete or sort rows either.
+    `columns`: where they stand, by field (0-based).
     """
     if not columns:
         return []
-    places = columns.values()
-    area = {"sheetId": sheet_id, "startColumnIndex": min(places), "endColumnIndex": max(places) + 1}
-    said = language(policy.words.language).text("sheetsync fills these columns by itself.")
-    return [protect(area, None, said), *daemon_rules(sheet_id, first_row, columns)]
+    # It warns and no more: whoever may not edit a column may not delete or sort rows either.
+    area = whole_columns(sheet_id, min(columns.values()), max(columns.values()) + 1)
+    message = language(policy.words.language).text("sheetsync fills these columns by itself.")
+    return [protect(area, None, message), *daemon_rules(sheet_id, first_row, columns)]

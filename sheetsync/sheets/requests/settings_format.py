@@ -1,4 +1,7 @@
-"""How the blocks of the Settings tab look, and what their cells offer: number formats, dropdowns, widths, hidden codes."""
+"""How the blocks of the Settings tab look, and what their cells offer.
+
+What stands in the cells is settings_tab.py's.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,10 +15,12 @@ from sheetsync.method.settings_tab.write import choices
 from sheetsync.method.terms import MIXED
 from sheetsync.reporting.layout.theme import CELL_STYLES, CellStyle
 from sheetsync.sheets.requests.cells import Request, color, format_of, grid_range
-from sheetsync.sheets.requests.own_tab_requests import hide_column, widths
+from sheetsync.sheets.requests.dropdowns import dropdown, one_of_list, one_of_range
+from sheetsync.sheets.requests.tab_requests import column_widths, hide_column
 
 REMARK_WIDTH, CODE_WIDTH, GAP = 190, 40, 28
 """Pixels: of the remarks, of the codes that nobody sees, between two blocks."""
+_WIDTHS = {REMARK: REMARK_WIDTH, CODE: CODE_WIDTH}
 
 
 def number_format(kind: Kind, policy: Policy) -> dict[str, str]:
@@ -28,15 +33,14 @@ def number_format(kind: Kind, policy: Policy) -> dict[str, str]:
         "amount": ("NUMBER", policy.words.amount_format),
         "number": ("NUMBER", "#,##0"),
     }
-    named, pattern = patterns[kind.shown]
-    return {"type": named, "pattern": pattern}
+    number_type, pattern = patterns[kind.shown]
+    return {"type": number_type, "pattern": pattern}
 
 
 def cell_format(kind: Kind, policy: Policy) -> dict[str, Any]:
     """Return the format of a cell in which people answer."""
-    shown = format_of(CellStyle(size=10, border_bottom="thin"))
     return {
-        **shown,
+        **format_of(CellStyle(size=10, border_bottom="thin")),
         "numberFormat": number_format(kind, policy),
         "horizontalAlignment": "LEFT",
         "wrapStrategy": "CLIP",
@@ -51,30 +55,28 @@ def block_format(
     rows: tuple[int, int],
     policy: Policy,
 ) -> Iterator[Request]:
-    """Return the widths of some columns of a block, and the formats of their cells from the first row to the last."""
+    """Go through the widths of some columns of a block, and the formats of their cells.
+
+    `columns`: 0-based, by key; `keys`: those that are meant; `rows`: from the first to the one
+    after the last.
+    """
     for key in keys:
-        at, column = columns[key], block.column.get(key)
-        width = column.width if column else REMARK_WIDTH if key == REMARK else CODE_WIDTH
-        yield from widths(sheet_id, [width], at)
-        shown = (
-            cell_format(column.kind, policy)
-            if column
-            else remark_format()
-            if key == REMARK
-            else _code()
-        )
-        cell = {"userEnteredFormat": shown}
+        place, column = columns[key], block.column.get(key)
+        yield from column_widths(sheet_id, [column.width if column else _WIDTHS[key]], place)
         if block.key == SCALARS:
-            continue  # each line has a look of its own
-        yield {
-            "repeatCell": {
-                "range": grid_range(sheet_id, rows, (at, at + 1)),
-                "cell": cell,
-                "fields": "userEnteredFormat",
-            }
-        }
+            continue  # each line has a format of its own
+        area = grid_range(sheet_id, rows, (place, place + 1))
+        cell = {"userEnteredFormat": _format_of_column(block, key, policy)}
+        yield {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat"}}
         if key == CODE:
-            yield hide_column(sheet_id, at)
+            yield hide_column(sheet_id, place)
+
+
+def _format_of_column(block: SettingsBlock, key: str, policy: Policy) -> dict[str, Any]:
+    column = block.column.get(key)
+    if column is not None:
+        return cell_format(column.kind, policy)
+    return remark_format() if key == REMARK else _code_format()
 
 
 def remark_format() -> dict[str, Any]:
@@ -82,59 +84,39 @@ def remark_format() -> dict[str, Any]:
     return {**format_of(CELL_STYLES["text_amber"]), "wrapStrategy": "WRAP"}
 
 
-def _code() -> dict[str, Any]:
+def _code_format() -> dict[str, Any]:
     return {**format_of(CELL_STYLES["plain"]), "wrapStrategy": "CLIP"}
 
 
-def dropdown(
-    sheet_id: int,
-    area: Mapping[str, int],
-    kind: Kind,
-    speech: SettingsVocabulary,
-    ranges: Mapping[str, str],
-) -> Iterator[Request]:
-    """Return the dropdown of a setting; a word of one's own is explained beside it, never refused."""
-    source, words = choices(kind, speech)
+def setting_dropdown(
+    area: Mapping[str, int], kind: Kind, vocabulary: SettingsVocabulary, ranges: Mapping[str, str]
+) -> list[Request]:
+    """Return the dropdown of a setting, or nothing.
+
+    `ranges`: the lists of the tab, by the block that holds them.
+    """
+    source, words = choices(kind, vocabulary)
     if source in ranges:
-        yield offering(
-            sheet_id,
-            area,
-            {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": ranges[source]}]},
-        )
-    elif words:
-        yield offering(sheet_id, area, listed(words))
+        return [dropdown(area, one_of_range(ranges[source]))]
+    return [dropdown(area, one_of_list(words))] if words else []
 
 
-def listed(words: Sequence[str]) -> dict[str, Any]:
-    """Return the condition of a dropdown of these words."""
-    return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in words]}
-
-
-def offering(sheet_id: int, area: Mapping[str, int], condition: Mapping[str, Any]) -> Request:
-    """Give an area (without its sheet) a dropdown."""
-    rule = {"condition": dict(condition), "showCustomUi": True, "strict": False}
-    return {"setDataValidation": {"range": {"sheetId": sheet_id, **area}, "rule": rule}}
-
-
-def own_words(block: SettingsBlock, policy: Policy) -> dict[str, list[str]]:
-    """Return the dropdowns of the blocks that say what a team's own names mean, by column."""
+def words_offered(block: SettingsBlock, key: str, policy: Policy) -> list[str]:
+    """Return what is offered where a team's own names are given a meaning; else nothing."""
     words, spoken = policy.words, language(policy.words.language)
-    sections = [words.name("sections", code) for code in (*policy.codes("sections"), MIXED)]
-    fields = [
-        words.name("columns", column.field) for column in policy.columns if column.owner == "team"
-    ]
-    lists = {
-        ("tabs", "section"): [*sections, left_alone(spoken)],
-        ("columns", "field"): [*fields, own_column(spoken)],
-        ("words", "kind"): [kind_words(kind, policy)[0] for kind in (*KINDS, "managers")],
-    }
-    return {column: named for (key, column), named in lists.items() if key == block.key}
+    if (block.key, key) == ("tabs", "section"):
+        codes = (*policy.codes("sections"), MIXED)
+        return [*(words.name("sections", code) for code in codes), left_alone(spoken)]
+    if (block.key, key) == ("columns", "field"):
+        fields = [column.field for column in policy.columns if column.owner == "team"]
+        return [*(words.name("columns", field) for field in fields), own_column(spoken)]
+    if (block.key, key) == ("words", "kind"):
+        return [kind_words(kind, policy)[0] for kind in (*KINDS, "managers")]
+    return []
 
 
-def tinted(tone: str) -> dict[str, Any]:
+def group_format(tone: str) -> dict[str, Any]:
     """Return the format of a group's title within a block of this colour."""
-    look = CELL_STYLES[f"block_{tone}"]
-    return {
-        **format_of(CellStyle(bold=True, size=10, color=look.color, border_bottom="medium")),
-        "backgroundColorStyle": color("#FFFFFF"),
-    }
+    ink = CELL_STYLES[f"block_{tone}"].color
+    style = CellStyle(bold=True, size=10, color=ink, border_bottom="medium")
+    return {**format_of(style), "backgroundColorStyle": color("#FFFFFF")}

@@ -1,10 +1,10 @@
-"""The Settings tab as requests: its blocks laid out side by side, entries added below those that are there, remarks.
+"""The Settings tab as requests: blocks laid out, entries added below those there, remarks.
 
-What the blocks are is method_tab's, what the team's own names mean mapping.py's.
+What the blocks are, and what the team's own names mean, is method/settings_tab's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
@@ -25,30 +25,40 @@ from sheetsync.sheets.requests.cells import (
     Canvas,
     Request,
     color,
+    column_from,
     format_of,
     grid_range,
+    styled,
     typed,
 )
-from sheetsync.sheets.requests.own_tab_requests import add_sheet, height, widths
+from sheetsync.sheets.requests.dropdowns import dropdown, one_of_list
 from sheetsync.sheets.requests.settings_format import (
     GAP,
     block_format,
     cell_format,
-    dropdown,
-    listed,
-    offering,
-    own_words,
+    group_format,
     remark_format,
-    tinted,
+    setting_dropdown,
+    words_offered,
 )
 from sheetsync.sheets.requests.settings_positions import SettingsPositions
+from sheetsync.sheets.requests.tab_requests import (
+    add_sheet,
+    column_widths,
+    grow_columns,
+    grow_rows,
+    insert_dimension,
+    row_height,
+)
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.snapshot import Grid
 
 ROWS = 200
 """Rows of a new tab."""
+ROWS_TO_COME = 50
+"""Rows that a tab has below its last line at least."""
 SPARE = 14
-"""Empty lines below a block's last one that locate as the others do."""
+"""Empty lines below a block's last one that look as the others do."""
 HEIGHTS = (30, 62, 36)
 """Pixels of the titles, the help and the headings."""
 KEYS = {
@@ -57,15 +67,33 @@ KEYS = {
     "columns": ("tab", "heading"),
     "words": ("kind", "word"),
 }
-"""Blocks whose lines are added one by one, and what a line speaks of: one that is there already is left as it is."""
+"""Blocks whose lines are added one by one, and what a line speaks of.
+
+One that is there already is left as it is.
+"""
 _ANSWER = {"backgroundColorStyle": color(DECISION)}
 """The fill of the cells in which people answer."""
+
+
+class SettingsRequests(NamedTuple):
+    """What brings the tab up to date: what goes before the cells, and what after them."""
+
+    before: list[Request]
+    after: list[Request]
+
+
+class _PlacedSetting(NamedTuple):
+    """A single setting, or a group's title, and the row (0-based) in which it is written."""
+
+    row: int
+    setting: Setting
 
 
 class SettingsTab:
     """The tab of one book, as it is and as it will be. `grid`: None where it is to be added.
 
-    `policy`: the method in its own words; `good`: the settings that were in force last, where anything is remembered.
+    `policy`: the method in its own words; `good`: the settings that were in force last, where
+    anything is remembered.
     """
 
     def __init__(
@@ -87,276 +115,259 @@ class SettingsTab:
         return self.canvas.over(self.sheet_id, self.positions.cells())
 
     def requests(
-        self, entries: Mapping[str, Sequence[Sequence[str]]], **shade: Any
-    ) -> tuple[list[Request], list[Request]]:
-        """Lay out what is missing, and add the entries that are not there yet. Returns what goes before the cells, and after."""
-        for key in (*self.positions.fresh, *self.positions.added):
-            self._heads(BLOCK[key])
-        self._ends = {key: self._entries(BLOCK[key], entries.get(key, ())) for key in KEYS}
+        self, entries: Mapping[str, Sequence[Sequence[str]]], **properties: Any
+    ) -> SettingsRequests:
+        """Lay out what is missing, and add the entries that are not there yet.
+
+        `entries`: lines by block, cells from the left; `properties`: of the tab, where it is to be
+        added (SheetProperties).
+        """
+        incomplete = [BLOCK[key] for key in (*self.positions.fresh, *self.positions.added)]
+        for block in incomplete:
+            self._put_headings(block)
+        ends = {key: self._put_entries(BLOCK[key], entries.get(key, ())) for key in KEYS}
         doc = in_force(self.policy, settings_of(self.after(), self.policy, self.good))
-        speech, then = vocabulary_in_force(self.policy, doc), list[Request]()
+        vocabulary = vocabulary_in_force(self.policy, doc)
         for key in self.positions.fresh:
             if key not in KEYS and key != SCALARS:
-                self._ends[key] = self._lines(
-                    BLOCK[key], doc.lines[key] or self.good.lines[key], speech
-                )
-        self._ends[SCALARS] = self._singles([*single_settings(doc, speech)])
-        rows = max(ROWS, max(self._ends.values()) + 50, self.grid.row_count if self.grid else 0)
-        for key in (*self.positions.fresh, *self.positions.added):
-            then += self._dressed(BLOCK[key], speech)
-        return self._room(rows, shade), [*then, *self._offers(speech)]
+                lines = doc.lines[key] or self.good.lines[key]
+                ends[key] = self._put_lines(BLOCK[key], lines, vocabulary)
+        placed = self._placed_settings([*single_settings(doc, vocabulary)])
+        self._put_settings(placed)
+        ends[SCALARS] = self._end_of_settings(placed)
+        after: list[Request] = []
+        for block in incomplete:
+            after += self._formats(block, ends, vocabulary)
+        after += self._dropdowns(placed, vocabulary)
+        rows = max(ROWS, max(ends.values()) + ROWS_TO_COME)
+        return SettingsRequests(self._room(rows, properties), after)
 
-    def _room(self, rows: int, shade: Mapping[str, Any]) -> list[Request]:
+    def _room(self, rows: int, properties: Mapping[str, Any]) -> list[Request]:
         """Return what adds the tab, or the columns and rows that it lacks."""
-        grid, positions = self.grid, self.positions
+        grid, positions, sheet_id = self.grid, self.positions, self.sheet_id
         if grid is None:
             frozen = {"frozenRowCount": FIRST, "hideGridlines": True}
-            made = [
-                add_sheet(
-                    self.sheet_id, positions.title, (rows, positions.width), grid=frozen, **shade
-                )
-            ]
-            return [
-                *made,
-                *(
-                    one
-                    for row, pixels in enumerate(HEIGHTS)
-                    for one in height(self.sheet_id, row, pixels)
-                ),
-            ]
-        made = []
-        for at in positions.inserted:
-            where = {
-                "sheetId": self.sheet_id,
-                "dimension": "COLUMNS",
-                "startIndex": at,
-                "endIndex": at + 1,
-            }
-            made.append({"insertDimension": {"range": where, "inheritFromBefore": False}})
-        width = grid.column_count + len(positions.inserted)
-        for dimension, short in (
-            ("ROWS", rows - grid.row_count),
-            ("COLUMNS", positions.width - width),
-        ):
-            if short > 0 and (positions.fresh or positions.inserted or dimension == "ROWS"):
-                made.append(
-                    {
-                        "appendDimension": {
-                            "sheetId": self.sheet_id,
-                            "dimension": dimension,
-                            "length": short,
-                        }
-                    }
-                )
-        return made
+            size = (rows, positions.width)
+            heights = [row_height(sheet_id, row, pixels) for row, pixels in enumerate(HEIGHTS)]
+            return [add_sheet(sheet_id, positions.title, size, frozen, **properties), *heights]
+        requests = [
+            insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=False)
+            for place in positions.inserted
+        ]
+        requests += grow_rows(grid, rows)
+        if positions.fresh or positions.inserted:
+            requests += grow_columns(grid, positions.width - len(positions.inserted))
+        return requests
 
-    def _heads(self, block: SettingsBlock) -> None:
-        """Write a block's title, help and headings; of a block of before only the headings that it lacked."""
-        text, columns, top = self.language.text, self.positions.at[block.key], self.positions.top
+    def _put_headings(self, block: SettingsBlock) -> None:
+        """Write a block's title, help and headings; of an older block the headings it lacked."""
+        text, top = self.language.text, self.positions.top
         fresh = block.key in self.positions.fresh
+        title = format_of(CELL_STYLES[f"block_{block.tone}"])
+        note = {
+            **format_of(CELL_STYLES[f"block_{block.tone}_note"]),
+            "wrapStrategy": "WRAP",
+            "verticalAlignment": "TOP",
+        }
         head = {**format_of(CELL_STYLES["head"]), "verticalAlignment": "BOTTOM"}
-        title, note = (
-            format_of(CELL_STYLES[f"block_{block.tone}{part}"]) for part in ("", "_note")
-        )
-        note = {**note, "wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
-        said = (
-            text(block.help, mixed=self.policy.words.name("sections", MIXED))
-            if "{mixed}" in block.help
-            else text(block.help)
-        )
         for key, heading in headings(block).items():
             if not fresh and key not in self.positions.added[block.key]:
                 continue
             first = fresh and key == block.keys[0]
-            for row, word, shown in (
-                (top, text(block.title), title),
-                (top + 1, said, note),
-                (top + 2, text(heading), head),
-            ):
-                cell = typed(word) if first or row == top + 2 else {}
-                self.canvas.put(
-                    self.sheet_id, row, columns[key], {**cell, "userEnteredFormat": shown}, WHOLE
-                )
+            column = self.positions.columns[block.key][key]
+            self._put(top, column, text(block.title) if first else None, title)
+            self._put(top + 1, column, self._help(block) if first else None, note)
+            self._put(top + 2, column, text(heading), head)
 
-    def _entries(self, block: SettingsBlock, lines: Sequence[Sequence[str]]) -> int:
+    def _help(self, block: SettingsBlock) -> str:
+        if "{mixed}" not in block.help:
+            return self.language.text(block.help)
+        return self.language.text(block.help, mixed=self.policy.words.name("sections", MIXED))
+
+    def _put(self, row: int, column: int, value: Cell, cell_format: Mapping[str, Any]) -> None:
+        self.canvas.put(self.sheet_id, row, column, styled(value, cell_format), WHOLE)
+
+    def _put_entries(self, block: SettingsBlock, entries: Iterable[Sequence[str]]) -> int:
         """Add the lines of a block that are not there yet; return the row after its last one."""
-        columns, seen = self.positions.at[block.key], self.positions.tab.blocks.get(block.key)
-        keys = KEYS[block.key]
-        there = (
-            [{key: str(line.cells.get(key) or "") for key in keys} for line in seen.lines]
-            if seen
-            else []
-        )
-        held = () if seen else self.good.lines[block.key]
-        words = [
-            cells_of(block, line, vocabulary_in_force(self.policy, self.good)) for line in held
-        ]
-        words += [dict(zip(block.column, line, strict=False)) for line in lines]
-        known, row = {_key(line, keys) for line in there}, self.positions.end(block.key)
-        for named in words:
-            again = _key(named, keys) in known and named not in words[: len(held)]
-            if not again:
-                known.add(_key(named, keys))
-                for key, word in named.items():
-                    self.canvas.put(self.sheet_id, row, columns[key], typed(word))
-                row += 1
+        keys, columns = KEYS[block.key], self.positions.columns[block.key]
+        there = self.positions.tab.blocks.get(block.key)
+        remembered: list[Mapping[str, Cell]] = []
+        known = set[tuple[str, ...]]()
+        if there is None:
+            vocabulary = vocabulary_in_force(self.policy, self.good)
+            remembered = [cells_of(block, line, vocabulary) for line in self.good.lines[block.key]]
+        else:
+            known = {_spoken_of(line.cells, keys) for line in there.lines}
+        added = [dict(zip(block.column, entry, strict=False)) for entry in entries]
+        row = self.positions.end(block.key)
+        for line in (*remembered, *added):
+            if _spoken_of(line, keys) in known and line not in remembered:
+                continue
+            known.add(_spoken_of(line, keys))
+            for key, cell in line.items():
+                self.canvas.put(self.sheet_id, row, columns[key], typed(cell))
+            row += 1
         return row
 
-    def _lines(
-        self, block: SettingsBlock, lines: Sequence[Line], speech: SettingsVocabulary
+    def _put_lines(
+        self, block: SettingsBlock, lines: Sequence[Line], vocabulary: SettingsVocabulary
     ) -> int:
-        """Write the lines of a block that is new."""
-        columns, row = self.positions.at[block.key], self.positions.first
-        for row, line in enumerate(lines, start=self.positions.first):  # the last one counts
-            for key, cell in cells_of(block, line, speech).items():
+        """Write the lines of a block that is new; return the row after them, one at least."""
+        columns = self.positions.columns[block.key]
+        for row, line in enumerate(lines, start=self.positions.first):
+            for key, cell in cells_of(block, line, vocabulary).items():
                 if cell is not None:
                     self.canvas.put(self.sheet_id, row, columns[key], typed(cell))
-        return row + 1
+        return self.positions.first + max(len(lines), 1)
 
-    def _singles(self, settings_: Sequence[Setting]) -> int:
-        """Write the single settings that have no line yet, each under its group's title; note where they come to stand."""
-        fresh, columns = SCALARS in self.positions.fresh, self.positions.at[SCALARS]
-        known = settings(self.positions.tab) if not fresh else {}
-        wanted = [*settings_] if fresh else [*_lacking(settings_, known)]
-        row = self.positions.first if fresh else self.positions.end(SCALARS) + bool(wanted)
-        self._placed: list[tuple[int, Setting]] = []
-        for row, setting in enumerate(wanted, start=row):  # noqa: B020  # goes on from where it stood
-            self._placed.append((row, setting))
-            locate = (
-                tinted(BLOCK[SCALARS].tone)
-                if setting.scalar is None
-                else cell_format(Text(), self.policy)
-            )
+    def _placed_settings(self, single: Sequence[Setting]) -> list[_PlacedSetting]:
+        """Give the single settings that have no line yet a row, under their group's title."""
+        if SCALARS in self.positions.fresh:
+            return [
+                _PlacedSetting(row, setting)
+                for row, setting in enumerate(single, start=self.positions.first)
+            ]
+        lacking = _lacking(single, settings(self.positions.tab))
+        below = self.positions.end(SCALARS) + 1
+        return [_PlacedSetting(row, setting) for row, setting in enumerate(lacking, start=below)]
+
+    def _end_of_settings(self, placed: Sequence[_PlacedSetting]) -> int:
+        return placed[-1].row + 1 if placed else self.positions.end(SCALARS) + 1
+
+    def _put_settings(self, placed: Iterable[_PlacedSetting]) -> None:
+        columns = self.positions.columns[SCALARS]
+        title = group_format(BLOCK[SCALARS].tone)
+        name = cell_format(Text(), self.policy)
+        for row, setting in placed:
+            scalar = setting.scalar
             if setting.label:
-                self.canvas.put(
-                    self.sheet_id,
-                    row,
-                    columns["name"],
-                    {**typed(setting.label), "userEnteredFormat": locate},
-                    WHOLE,
-                )
-            if setting.scalar is not None:
-                shown = cell_format(setting.scalar.kind, self.policy)
-                self.canvas.put(
-                    self.sheet_id,
-                    row,
-                    columns["value"],
-                    {**typed(setting.cell), "userEnteredFormat": {**shown, **_ANSWER}},
-                    WHOLE,
-                )
-        return row + 1
+                self._put(row, columns["name"], setting.label, name if scalar else title)
+            if scalar is not None:
+                answer = {**cell_format(scalar.kind, self.policy), **_ANSWER}
+                self._put(row, columns["value"], setting.cell, answer)
 
     def restate(self, before: SettingsDocument, wanted: SettingsDocument) -> None:
-        """Write other settings over those that stand there, cell by cell, where they differ. Beforehand, lay out what is missing."""
+        """Write other settings over those that stand there, cell by cell, where they differ.
+
+        What is missing must be laid out beforehand.
+        """
         cells = self.after()
-        tab, speech = locate(cells), vocabulary_in_force(self.policy, wanted)
-        rows, value = settings(tab), self.positions.at[SCALARS]["value"]
+        tab, vocabulary = locate(cells), vocabulary_in_force(self.policy, wanted)
+        line_by_path = settings(tab)
+        value_column = self.positions.columns[SCALARS]["value"]
         for path, scalar in SCALAR.items():
             if before.scalars[path] != wanted.scalars[path]:
-                self.canvas.put(
-                    self.sheet_id,
-                    rows[path].row,
-                    value,
-                    typed(scalar.kind.write(wanted.scalars[path], speech)),
-                )
-        for block in (block for block in BLOCKS if block.key != SCALARS):
-            if [*before.lines[block.key]] != [*wanted.lines[block.key]]:
-                self._restated(tab.blocks[block.key], block, wanted.lines[block.key], speech, cells)
+                value = scalar.kind.write(wanted.scalars[path], vocabulary)
+                row = line_by_path[path].row
+                self.canvas.put(self.sheet_id, row, value_column, typed(value))
+        for block in BLOCKS:
+            if block.key == SCALARS:
+                continue
+            lines = [*wanted.lines[block.key]]
+            if lines != [*before.lines[block.key]]:
+                written = [cells_of(block, line, vocabulary) for line in lines]
+                self._write_over(tab.blocks[block.key], written, cells)
 
-    def _restated(
+    def _write_over(
         self,
-        seen: BlockPlace,
-        block: SettingsBlock,
-        lines: Sequence[Line],
-        speech: SettingsVocabulary,
+        there: BlockPlace,
+        lines: Sequence[Mapping[str, Cell]],
         cells: Sequence[Sequence[Cell]],
     ) -> None:
         """Write the lines of a block over those that are there; what is left over is emptied."""
-        there = [line.row for line in seen.lines]
-        rows = [*there, *range(seen.end, seen.end + len(lines))]
-        wanted: list[Mapping[str, Cell]] = [cells_of(block, line, speech) for line in lines]
-        wanted += [{}] * max(0, len(there) - len(lines))
-        for row, line in zip(rows, wanted, strict=False):
-            for key, at in seen.columns.items():
-                stands = cells[row][at] if row < len(cells) and at < len(cells[row]) else None
-                if key != REMARK and clean(stands) != clean(line.get(key)):
-                    self.canvas.put(self.sheet_id, row, at, typed(line.get(key)))
+        rows = [line.row for line in there.lines]
+        left_over = len(rows) - len(lines)
+        wanted: list[Mapping[str, Cell]] = [*lines, *[{}] * left_over]
+        rows += range(there.end, there.end - left_over)
+        for row, line in zip(rows, wanted, strict=True):
+            for key, column in there.columns.items():
+                if key == REMARK:
+                    continue
+                stands = None
+                if row < len(cells) and column < len(cells[row]):
+                    stands = cells[row][column]
+                if clean(stands) != clean(line.get(key)):
+                    self.canvas.put(self.sheet_id, row, column, typed(line.get(key)))
 
-    def _offers(self, speech: SettingsVocabulary) -> list[Request]:
+    def _dropdowns(
+        self, placed: Iterable[_PlacedSetting], vocabulary: SettingsVocabulary
+    ) -> list[Request]:
         """Return the dropdowns of the single settings that were written."""
-        at = self.positions.at[SCALARS]["value"]
-        return [
-            request
-            for row, setting in self._placed
-            if setting.scalar is not None
-            for request in dropdown(self.sheet_id, _area(row, at), setting.scalar.kind, speech, {})
-        ]
+        column = self.positions.columns[SCALARS]["value"]
+        requests: list[Request] = []
+        for row, setting in placed:
+            if setting.scalar is not None:
+                cell = {**column_from(self.sheet_id, row, column), "endRowIndex": row + 1}
+                requests += setting_dropdown(cell, setting.scalar.kind, vocabulary, {})
+        return requests
 
-    def _dressed(self, block: SettingsBlock, speech: SettingsVocabulary) -> list[Request]:
-        """Return the looks and dropdowns of a block that is new, or of its columns that are."""
-        columns, fresh = self.positions.at[block.key], block.key in self.positions.fresh
-        keys = block.keys if fresh else tuple(self.positions.added[block.key])
-        rows = (
-            self.positions.first,
-            self._ends.get(block.key, self.positions.end(block.key)) + SPARE,
-        )
-        made = [*block_format(self.sheet_id, block, columns, keys, rows, self.policy)]
-        own = own_words(block, self.policy)
-        for key in (key for key in keys if key in block.column and block.key != SCALARS):
-            area, ranges = (
-                _area(self.positions.first, columns[key], below=True),
-                self.positions.ranges(),
-            )
-            if key in own:
-                made.append(offering(self.sheet_id, area, listed(own[key])))
-            else:
-                made += dropdown(self.sheet_id, area, block.column[key].kind, speech, ranges)
+    def _formats(
+        self, block: SettingsBlock, ends: Mapping[str, int], vocabulary: SettingsVocabulary
+    ) -> list[Request]:
+        """Return the formats and dropdowns of a block that is new, or of its columns that are."""
+        positions, sheet_id = self.positions, self.sheet_id
+        columns, fresh = positions.columns[block.key], block.key in positions.fresh
+        keys = block.keys if fresh else tuple(positions.added[block.key])
+        end = ends.get(block.key, positions.end(block.key)) + SPARE
+        rows = (positions.first, end)
+        requests = [*block_format(sheet_id, block, columns, keys, rows, self.policy)]
+        for key in keys:
+            if key in block.column and block.key != SCALARS:
+                requests += self._block_dropdown(block, key, vocabulary)
         if fresh:
             left, right = columns[block.keys[0]], columns[block.keys[-1]]
-            made += widths(self.sheet_id, [GAP], right + 1)
+            requests += column_widths(sheet_id, [GAP], right + 1)
             if left < right:
-                area = grid_range(
-                    self.sheet_id,
-                    (self.positions.top + 1, self.positions.top + 2),
-                    (left, right + 1),
-                )
-                made.append({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
-        return made
+                note_row = (positions.top + 1, positions.top + 2)
+                area = grid_range(sheet_id, note_row, (left, right + 1))
+                requests.append({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
+        return requests
+
+    def _block_dropdown(
+        self, block: SettingsBlock, key: str, vocabulary: SettingsVocabulary
+    ) -> list[Request]:
+        """Return the dropdown of a block's column, from its first line on; or nothing."""
+        column = column_from(
+            self.sheet_id, self.positions.first, self.positions.columns[block.key][key]
+        )
+        offered = words_offered(block, key, self.policy)
+        if offered:
+            return [dropdown(column, one_of_list(offered))]
+        ranges = self.positions.ranges()
+        return setting_dropdown(column, block.column[key].kind, vocabulary, ranges)
 
 
-def _area(row: int, at: int, *, below: bool = False) -> dict[str, int]:
-    """Return a cell's place, or its column from there on, for the rows to come too."""
-    area = {"startRowIndex": row, "startColumnIndex": at, "endColumnIndex": at + 1}
-    return area if below else {**area, "endRowIndex": row + 1}
-
-
-def _lacking(settings_: Sequence[Setting], known: Mapping[str, Any]) -> Iterator[Setting]:
+def _lacking(single: Iterable[Setting], known: Mapping[str, Any]) -> Iterator[Setting]:
     """Go through the settings that a tab has no line for, each group under its title."""
-    title = Setting("")
-    for setting in settings_:
+    title: Setting | None = None
+    for setting in single:
         if setting.scalar is None:
             title = setting if setting.label else title
         elif setting.scalar.path not in known:
-            if title.label:
+            if title is not None:
                 yield title
-            title = Setting("")
+            title = None
             yield setting
 
 
-def _key(line: Mapping[str, Cell], keys: Sequence[str]) -> tuple[str, ...]:
+def _spoken_of(line: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
     """Reduce a line to what it speaks of."""
-    said = [str(line.get(key) or "") for key in keys]
-    return tuple(fold(text) or text for text in said)
+    words = [str(line.get(key) or "") for key in keys]
+    return tuple(fold(word) or word for word in words)
 
 
-def remark(grid: Grid | None, told: SettingsReading, canvas: Canvas) -> None:
-    """Write the remarks of the Settings tab where they differ from those that stand there, and the codes of new lines."""
+def put_remarks(grid: Grid | None, reading: SettingsReading, canvas: Canvas) -> None:
+    """Write the remarks of the Settings tab where they differ, and the codes of new lines."""
     if grid is None:
         return
-    wanted = {(one.row, one.column): one.text for one in told.remarks if one.column != NOWHERE}
-    for place in sorted({*wanted, *told.remark_cells}):
-        if wanted.get(place, "") != told.remark_cells.get(place, ""):
-            cell = {**typed(wanted.get(place)), "userEnteredFormat": remark_format()}
+    wanted = {
+        (remark.row, remark.column): remark.text
+        for remark in reading.remarks
+        if remark.column != NOWHERE
+    }
+    for place in sorted({*wanted, *reading.remark_cells}):
+        if wanted.get(place, "") != reading.remark_cells.get(place, ""):
+            cell = styled(wanted.get(place), remark_format())
             canvas.put(grid.sheet_id, *place, cell, WHOLE)
-    for place, code in told.codes.items():
+    for place, code in reading.codes.items():
         canvas.put(grid.sheet_id, *place, typed(code))

@@ -1,0 +1,110 @@
+"""The structure of a book by one request: its properties, its tabs and what lies on them.
+
+Tabs are known by sheetId, not by title. Cells are read by tab_cells.py.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sheetsync.sheets.connection.client import SheetsConnection
+from sheetsync.sheets.requests.protection import is_heads
+from sheetsync.sheets.session.lock import standing
+from sheetsync.sheets.session.metadata import layout_of
+from sheetsync.workbook.snapshot import Book, CellArea, DrawnChart, Grid, Guard
+
+STRUCTURE = (
+    "spreadsheetId,properties(title,locale,timeZone),"
+    "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
+    "basicFilter,merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
+    "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,"
+    "requestingUserCanEdit)),"
+    "developerMetadata(metadataId,metadataValue)"
+)
+"""The mask of what is asked."""
+FAR = 10**9
+"""Where an open side of a range ends: beyond every tab."""
+
+
+def read_structure(line: SheetsConnection, book_id: str) -> Book:
+    """Read the book's properties and tabs, without cells: one request."""
+    answer = line.read("get", "", params={"fields": STRUCTURE})
+    properties = answer.get("properties", {})
+    return Book(
+        str(answer.get("spreadsheetId", book_id)),
+        properties.get("title", ""),
+        properties.get("locale", "en_US"),
+        properties.get("timeZone", "UTC"),
+        tuple(_grid(sheet) for sheet in answer.get("sheets", ()) if _has_cells(sheet)),
+        standing(answer),
+        layout_of(answer),
+    )
+
+
+def _has_cells(sheet: Mapping[str, Any]) -> bool:
+    """Tell whether a tab is a grid: others hold one chart, or what a database tells."""
+    return bool(sheet["properties"].get("sheetType", "GRID") == "GRID")
+
+
+def _grid(sheet: Mapping[str, Any]) -> Grid:
+    properties = sheet["properties"]
+    size = properties.get("gridProperties", {})
+    protections = sheet.get("protectedRanges", ())
+    guarded: list[CellArea] = []
+    for protection in protections:
+        guarded += _kept_from_us(protection)
+    return Grid(
+        properties.get("sheetId", 0),
+        properties.get("title", ""),
+        properties.get("index", 0),
+        size.get("rowCount", 0),
+        size.get("columnCount", 0),
+        hidden=properties.get("hidden", False),
+        basic_filter=sheet.get("basicFilter"),
+        merges=tuple(map(area_of, sheet.get("merges", ()))),
+        guarded=tuple(guarded),
+        tables=tuple(
+            area_of(table["range"]) for table in sheet.get("tables", ()) if "range" in table
+        ),
+        ours=tuple(_guard(protection) for protection in protections if _is_ours(protection)),
+        protections=tuple(
+            (protection["protectedRangeId"], protection.get("description", ""))
+            for protection in protections
+        ),
+        charts=tuple(map(_drawn, sheet.get("charts", ()))),
+    )
+
+
+def _drawn(chart: Mapping[str, Any]) -> DrawnChart:
+    place = chart.get("position", {}).get("overlayPosition", {})
+    return DrawnChart(chart.get("chartId", 0), chart.get("spec", {}), place)
+
+
+def area_of(grid_range: Mapping[str, Any]) -> CellArea:
+    """Return a GridRange as an area; sides that are open end beyond every tab."""
+    top, left = grid_range.get("startRowIndex", 0), grid_range.get("startColumnIndex", 0)
+    bottom, right = grid_range.get("endRowIndex", FAR), grid_range.get("endColumnIndex", FAR)
+    return CellArea(top, bottom, left, right)
+
+
+def _kept_from_us(protection: Mapping[str, Any]) -> list[CellArea]:
+    """Return what a protection keeps from us, without its unprotected parts."""
+    if protection.get("requestingUserCanEdit") or protection.get("warningOnly"):
+        return []
+    if "range" not in protection:
+        return []
+    parts = [area_of(protection["range"])]
+    for unprotected in protection.get("unprotectedRanges", ()):
+        hole = area_of(unprotected)
+        parts = [piece for part in parts for piece in part.without(hole)]
+    return parts
+
+
+def _is_ours(protection: Mapping[str, Any]) -> bool:
+    """Tell whether a protection is the one of the head's column, as the program makes it."""
+    made_by_us = is_heads(protection.get("description", ""))
+    return "range" in protection and made_by_us and not _kept_from_us(protection)
+
+
+def _guard(protection: Mapping[str, Any]) -> Guard:
+    area = area_of(protection["range"])
+    return Guard(protection["protectedRangeId"], area, protection["description"])

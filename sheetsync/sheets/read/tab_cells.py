@@ -1,0 +1,173 @@
+"""The cells of tabs, by one request each: values, rows whole, ids, columns with rules.
+
+Values come unformatted, dates as serial days in the book's own zone. What they mean is reader.py's.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sheetsync.sheets.connection.client import SheetsConnection
+from sheetsync.sheets.read.book_structure import area_of
+from sheetsync.sheets.requests.cells import stretches
+from sheetsync.sheets.requests.missing_parts import Rules
+from sheetsync.sheets.session.lock import STANDING, standing
+from sheetsync.values import Cell
+from sheetsync.workbook.lock_lease import Standing
+from sheetsync.workbook.snapshot import Grid, Row, Tab
+
+WIDEST = 18_278
+"""Columns of the widest tab there is (API fact)."""
+_EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
+_WHOLE = "userEnteredValue,effectiveValue,textFormatRuns,note,dataValidation"
+_COLOURS = (
+    "userEnteredFormat(backgroundColorStyle,"
+    "textFormat(foregroundColorStyle,bold,italic,strikethrough))"
+)
+
+
+def read_cells(
+    line: SheetsConnection, grids: Sequence[Grid], limits: Mapping[int, int]
+) -> dict[int, Sequence[Row]]:
+    """Read the cells of some tabs by sheetId: one request.
+
+    `limits`: how many rows to read, by sheetId, where not all.
+    """
+    if not grids:
+        return {}
+    # How large an answer may be is not documented (docs/google-unknowns.md).
+    body = {
+        "dataFilters": [{"gridRange": _rows_of(grid, limits)} for grid in grids],
+        "majorDimension": "ROWS",
+        "valueRenderOption": "UNFORMATTED_VALUE",
+        "dateTimeRenderOption": "SERIAL_NUMBER",
+    }
+    answer = line.read("post", "/values:batchGetByDataFilter", json=body)
+    cells: dict[int, Sequence[Row]] = {}
+    for tab in answer.get("valueRanges", ()):
+        sheet_id = tab["dataFilters"][0]["gridRange"].get("sheetId", 0)
+        cells[sheet_id] = _with_bare_errors(tab["valueRange"].get("values", []))
+    return cells
+
+
+def _rows_of(grid: Grid, limits: Mapping[int, int]) -> dict[str, int]:
+    """Return the rows of a tab that are to be read (GridRange)."""
+    area = {"sheetId": grid.sheet_id}
+    if grid.sheet_id in limits:
+        area["endRowIndex"] = min(limits[grid.sheet_id], grid.row_count)
+    return area
+
+
+def _with_bare_errors(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Take the explanation off errors, `#DIV/0! (Function …)`: a typed read has none."""
+    for row in rows:
+        for column, cell in enumerate(row):
+            if not isinstance(cell, str) or not cell.startswith("#"):
+                continue
+            explained = _EXPLAINED.fullmatch(cell)
+            if explained:
+                row[column] = explained[1]
+    return rows
+
+
+class RereadRows(NamedTuple):
+    """Rows as read again under the lock, and how the lock stood then.
+
+    `cells`: by (sheetId, 0-based row), each row from its first column on (CellData).
+    """
+
+    cells: dict[tuple[int, int], list[Mapping[str, Any]]]
+    standing: Standing
+
+
+def read_rows(
+    line: SheetsConnection,
+    places: Mapping[int, Iterable[int]],
+    areas: Sequence[Mapping[str, int]] = (),
+) -> RereadRows:
+    """Read some rows whole, with formulas, notes and rules, and the lock's standing: one request.
+
+    `places`: 0-based rows by sheetId; `areas`: further ranges (GridRange), which come with colours
+    too: of a row of theirs other cells may be missing.
+    """
+    filters = [*_row_filters(places), *({"gridRange": dict(area)} for area in areas)]
+    values = f"{_WHOLE},{_COLOURS}" if areas else _WHOLE
+    cells = f"properties(sheetId),data(startRow,startColumn,rowData(values({values})))"
+    fields = STANDING.replace("sheets(", f"sheets({cells},")
+    answer = _read_filtered(line, filters, fields)
+    rows: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
+    for sheet in answer.get("sheets", ()):
+        sheet_id = sheet["properties"].get("sheetId", 0)
+        for block in sheet.get("data", ()):
+            left = block.get("startColumn", 0)
+            for row, row_data in enumerate(block.get("rowData", ()), block.get("startRow", 0)):
+                known = rows.get((sheet_id, row), ())
+                rows[sheet_id, row] = _over(known, left, row_data.get("values", []))
+    return RereadRows(rows, standing(answer))
+
+
+def _row_filters(places: Mapping[int, Iterable[int]]) -> Iterator[dict[str, Any]]:
+    """Go through the filters of some rows, neighbours together."""
+    for sheet_id, rows in sorted(places.items()):
+        for start, end in stretches(rows):
+            area = {"sheetId": sheet_id, "startRowIndex": start, "endRowIndex": end}
+            yield {"gridRange": area}
+
+
+def _read_filtered(
+    line: SheetsConnection, filters: Sequence[Mapping[str, Any]], fields: str
+) -> Any:
+    body = {"dataFilters": filters}
+    return line.read("post", ":getByDataFilter", params={"fields": fields}, json=body)
+
+
+def _over(
+    held: Sequence[Mapping[str, Any]], left: int, cells: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Put a stretch of a row's cells, from the column `left` on, over what is known of the row."""
+    beginning = [*held[:left], *[{}] * (left - len(held))]
+    return [*beginning, *cells, *held[left + len(cells) :]]
+
+
+def read_ids(line: SheetsConnection, ranges: Sequence[str]) -> Any:
+    """Read columns by A1 as a batch's own answer would tell them; for an answer that was lost."""
+    fields = (
+        "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
+    )
+    return _read_filtered(line, [{"a1Range": text} for text in ranges], fields)
+
+
+def read_rules(line: SheetsConnection, tabs: Sequence[Tab]) -> Rules:
+    """Read which columns of some tabs have dropdowns or colours of their own: one request."""
+    fields = (
+        "sheets(properties(sheetId),conditionalFormats(ranges),"
+        "data(startColumn,rowData(values(dataValidation(strict,condition(type))))))"
+    )
+    filters = []
+    for tab in tabs:
+        below_heading = {"sheetId": tab.grid.sheet_id, "startRowIndex": tab.header + 1}
+        filters.append({"gridRange": below_heading})
+    answer = _read_filtered(line, filters, fields)
+    validated: dict[int, frozenset[int]] = {}
+    coloured: dict[int, frozenset[int]] = {}
+    for sheet in answer.get("sheets", ()):
+        sheet_id = sheet["properties"].get("sheetId", 0)
+        coloured[sheet_id] = frozenset(_coloured_columns(sheet))
+        validated[sheet_id] = frozenset(_validated_columns(sheet))
+    return Rules(validated, coloured)
+
+
+def _coloured_columns(sheet: Mapping[str, Any]) -> Iterator[int]:
+    for rule in sheet.get("conditionalFormats", ()):
+        for place in rule.get("ranges", ()):
+            area = area_of(place)
+            yield from range(area.left, min(area.right, WIDEST))
+
+
+def _validated_columns(sheet: Mapping[str, Any]) -> Iterator[int]:
+    for block in sheet.get("data", ()):
+        left = block.get("startColumn", 0)
+        for row in block.get("rowData", ()):
+            for column, cell in enumerate(row.get("values", ()), start=left):
+                if cell.get("dataValidation"):
+                    yield column

@@ -1,0 +1,245 @@
+"""Report tabs as requests, line by line: only lines that differ from what was read are written.
+
+People's notes to the right of a report are never touched; beside which line each belongs is told by
+row_order.py.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from gspread.utils import rowcol_to_a1
+
+from sheetsync.i18n import Language
+from sheetsync.reporting.layout.model import NOTED, Anchor, Link, ReportCell
+from sheetsync.reporting.layout.theme import CELL_STYLES, INK
+from sheetsync.reports import ReportLine, ReportSheet
+from sheetsync.sheets.requests.cells import (
+    FORMAT,
+    RULED,
+    WHOLE,
+    Canvas,
+    CellData,
+    Request,
+    RereadCells,
+    color,
+    format_of,
+    styled,
+    typed,
+    whole_columns,
+)
+from sheetsync.sheets.requests.dropdowns import SCORE, TICK
+from sheetsync.sheets.requests.notes_beside_lines import ReportTabState, by_tab
+from sheetsync.sheets.requests.own_tab_requests import row_differs
+from sheetsync.sheets.requests.row_order import Companies, Order, put_in_order
+from sheetsync.sheets.requests.tab_requests import (
+    add_sheet,
+    column_widths,
+    grow_rows,
+    hide_column,
+    protect,
+    row_height,
+)
+from sheetsync.values import Cell
+from sheetsync.workbook.answers import asked, asks, columns_asked, heads_alone, line_key
+from sheetsync.workbook.report_keys import token_in, written
+from sheetsync.workbook.snapshot import Grid, Row
+
+FIRST_COLUMN = 1
+"""The column (0-based) in which a report's first cell stands: B, beside the hidden one."""
+KEY_WIDTH = 20
+"""Pixels of the hidden column."""
+SPARE_ROWS, SPARE_COLUMNS = 20, 4
+"""Room for people's notes on a new tab, below the report and to its right."""
+RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {"tick": TICK, "score": SCORE, "score_wrong": SCORE}
+)
+"""What may be answered in a cell, by its style."""
+
+
+@dataclass(frozen=True)
+class PlacedReport:
+    """A report and the tab it goes on: as it was read, None where it is to be added; its id."""
+
+    sheet: ReportSheet
+    grid: Grid | None
+    sheet_id: int
+
+
+@dataclass(frozen=True)
+class ReportWriter:
+    """Writes report tabs. Their hidden column A holds each line's key and a digest of all it shows.
+
+    `sheet_ids`: tabs by section, and by `tab:TITLE`; `columns`: of each section's tab, by heading
+    (0-based). `dates`: how days are written; `rules`: what may be typed into cells of a style.
+    `reread`: rows of these tabs as read again.
+    """
+
+    sheet_ids: Mapping[str, int]
+    columns: Mapping[str, Mapping[str, int]]
+    dates: str
+    rules: Mapping[str, Mapping[str, Any]]
+    language: Language
+    companies: Companies = dict
+    reread: RereadCells = field(default_factory=dict)
+
+    def order(self, tab: PlacedReport) -> Order:
+        """Work out which line comes to stand in which row of a tab."""
+        if tab.grid is None:
+            return Order(tab.sheet.lines, [])
+        reread = self._reread_by_tab.get(tab.sheet_id, {})
+        state = ReportTabState(tab.sheet, tab.grid, reread)
+        return put_in_order(state, self.companies, self.language)
+
+    @cached_property
+    def _reread_by_tab(self) -> Mapping[int, Mapping[int, Sequence[Mapping[str, Any]]]]:
+        return by_tab(self.reread)
+
+    def requests(self, tab: PlacedReport, order: Order, canvas: Canvas) -> list[Request]:
+        """Return the requests that bring one tab up to date; its cells go to the canvas."""
+        requests: list[Request] = []
+        if tab.grid is None:
+            requests += _new_tab(tab, len(order.lines))
+        else:
+            requests += [*grow_rows(tab.grid, order.needed), *order.requests]
+        if tab.grid is None or order.wide:
+            requests += column_widths(tab.sheet_id, [KEY_WIDTH, *tab.sheet.widths])
+        requests += self._changed_lines(tab, order, canvas)
+        _clear_left_over(tab, order, canvas)
+        for row, column in order.faded:
+            canvas.put(tab.sheet_id, row, column, {}, FORMAT)
+        return requests
+
+    def _changed_lines(self, tab: PlacedReport, order: Order, canvas: Canvas) -> list[Request]:
+        """Put the lines that differ from what stands there; return the requests on heights."""
+        heights: list[Request] = []
+        width = len(tab.sheet.widths)
+        guarded = tab.grid is not None and bool(tab.grid.guarded)
+        for row, line in enumerate(order.lines):
+            token, cells = self._line(tab.sheet, line)
+            old = order.held[row] if row < len(order.held) else ()
+            values = [token, *(cell.value for cell in line.cells[:width])]
+            if not order.fresh and not row_differs(old, values):
+                continue
+            fields = _mask(tab.sheet, old, token)
+            canvas.put(tab.sheet_id, row, 0, typed(token))
+            for column, cell in enumerate(cells, start=1):
+                canvas.put(tab.sheet_id, row, column, cell, fields)
+            if not guarded:
+                heights.append(row_height(tab.sheet_id, row, line.height))
+        return heights
+
+    def _line(self, sheet: ReportSheet, line: ReportLine) -> tuple[str, list[CellData]]:
+        """Return a line's token and its cells, as many as the report has columns."""
+        width = len(sheet.widths)
+        shown = line.cells[:width]
+        missing = width - len(shown)
+        cells: list[CellData] = [self._cell(cell) for cell in shown]
+        cells += [{} for _ in range(missing)]
+        # The digest is of all that the line shows, so that a link or a format that changes is
+        # written too.
+        content = json.dumps([cells, line.height])
+        digest = hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+        values = [*(cell.value for cell in shown), *[None] * missing]
+        answered = {*asked(sheet.key, line.key).values()}
+        return written(line.key, values, answered, digest), cells
+
+    def _cell(self, cell: ReportCell) -> CellData:
+        style = CELL_STYLES[cell.style]
+        data = styled(cell.value, format_of(style, self.link(cell.link), self.dates))
+        if cell.note:
+            data["note"] = cell.note
+        rule = self.rules.get(cell.style) or RULES.get(cell.style)
+        if rule:
+            data["dataValidation"] = rule
+        return data
+
+    def link(self, target: Link | Anchor | None) -> str | None:
+        """Return the address within the book of a client's row or cell, or of a line of a tab."""
+        # Whether Google shows the link of a cell that holds a number is not documented
+        # (docs/google-unknowns.md): the names at the beginning of lines lead on too.
+        if target is None or isinstance(target, Anchor):
+            return None
+        name, row, *heading = target
+        sheet_id = self.sheet_ids.get(name)
+        if sheet_id is None:
+            return None
+        if not name.startswith("tab:"):
+            column = self._column(name, heading[0] if heading else "")
+        elif row > 1:
+            column = FIRST_COLUMN
+        else:
+            row, column = 1, 0
+        return f"#gid={sheet_id}&range={rowcol_to_a1(row, column + 1)}"
+
+    def _column(self, section: str, heading: str) -> int:
+        """Return the column (0-based) under a heading of a section's tab, else the company's."""
+        columns = self.columns.get(section, {})
+        return columns.get(heading, columns.get("", 0))
+
+
+def _new_tab(tab: PlacedReport, lines: int) -> list[Request]:
+    size = (lines + SPARE_ROWS, len(tab.sheet.widths) + SPARE_COLUMNS)
+    grid = {"frozenRowCount": tab.sheet.frozen_rows, "hideGridlines": True}
+    return [
+        add_sheet(tab.sheet_id, tab.sheet.title, size, grid, tabColorStyle=color(INK)),
+        hide_column(tab.sheet_id, 0),
+    ]
+
+
+def _clear_left_over(tab: PlacedReport, order: Order, canvas: Canvas) -> None:
+    """Clear the rows below the report that bear the mark of a line; others are people's."""
+    for row in range(len(order.lines), len(order.held)):
+        old = order.held[row]
+        if not old or not token_in(old[0]):
+            continue
+        canvas.put(tab.sheet_id, row, 0, {})
+        fields = _mask(tab.sheet, old)
+        for column in range(1, len(tab.sheet.widths) + 1):
+            canvas.put(tab.sheet_id, row, column, {}, fields)
+
+
+def _mask(sheet: ReportSheet, old: Row, token: Cell = None) -> str:
+    """Return what is written of a line's cells.
+
+    Notes too where the line that was there, or the new one, may have ours: elsewhere they are
+    people's, and stay.
+    """
+    fields = RULED if asks(sheet.key) else WHOLE
+    before = old[0] if old else None
+    kinds = {line_key(cell).partition(":")[0] for cell in (before, token)}
+    return f"{fields},note" if kinds & NOTED else fields
+
+
+ANSWERS = "[sheetsync answers]"
+"""The end of what is said on the protection of cells in which people answer."""
+
+
+def answer_protections(
+    tab: PlacedReport, account: str | None, head: str, language: Language
+) -> list[Request]:
+    """Keep the columns in which is answered to the head of sales.
+
+    `account`: ours; `head`: the head's address. Without either everybody who may edit the tab
+    answers.
+    """
+    protections = tab.grid.protections if tab.grid else ()
+    ours = [known for known in protections if known[1].endswith(ANSWERS)]
+    who = language.text("Only {name} answers here; sheetsync carries it out.", name=head)
+    description = f"{who} {ANSWERS}"
+    columns: list[int] = []
+    if account and head and heads_alone(tab.sheet.key):
+        columns = sorted(FIRST_COLUMN + column for column in columns_asked(tab.sheet.key))
+    if [known[1] for known in ours] == [description] * len(columns):
+        return []
+    requests: list[Request] = [
+        {"deleteProtectedRange": {"protectedRangeId": number}} for number, _ in ours
+    ]
+    for column in columns:
+        area = whole_columns(tab.sheet_id, column, column + 1)
+        requests.append(protect(area, [account or "", head], description))
+    return requests

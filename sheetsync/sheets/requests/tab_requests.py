@@ -1,0 +1,125 @@
+"""Requests on tabs as a whole: added, protected, their rows and columns made, sized and hidden.
+
+What a tab is for, and what stands in its cells, is left to the modules that lay it out.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sheetsync.sheets.requests.cells import Request
+from sheetsync.workbook.snapshot import Book, Grid
+
+Dimension = Literal["ROWS", "COLUMNS"]
+LARGEST_ID = 2**31 - 1
+"""The largest id that a tab or a chart may have."""
+
+
+def new_sheet_id(title: str, book: Book, taken: set[int]) -> int:
+    """Choose an id for a tab to be added, and add it to those that are `taken`.
+
+    The same for the same title, unlike any that is there: an id in use would fail the whole batch.
+    """
+    used = {grid.sheet_id for grid in book.grids} | taken
+    sheet_id = zlib.crc32(title.encode()) & LARGEST_ID
+    while sheet_id in used:
+        sheet_id = (sheet_id + 1) & LARGEST_ID
+    taken.add(sheet_id)
+    return sheet_id
+
+
+def add_sheet(
+    sheet_id: int,
+    title: str,
+    size: tuple[int, int],
+    grid: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Request:
+    """Add a tab of `size` (rows, columns). `grid`: more GridProperties; `more`: SheetProperties."""
+    rows, columns = size
+    grid_properties = {"rowCount": rows, "columnCount": columns, **(grid or {})}
+    properties = {"sheetId": sheet_id, "title": title, "gridProperties": grid_properties, **more}
+    return {"addSheet": {"properties": properties}}
+
+
+def dimension_range(
+    sheet_id: int, dimension: Dimension, start: int, end: int
+) -> dict[str, int | str]:
+    """Return the rows or columns [start, end) of a tab, 0-based (DimensionRange)."""
+    return {"sheetId": sheet_id, "dimension": dimension, "startIndex": start, "endIndex": end}
+
+
+def insert_dimension(
+    sheet_id: int, dimension: Dimension, start: int, end: int, *, like_before: bool
+) -> Request:
+    """Insert rows or columns, which look like those before them or like those behind.
+
+    `like_before` must be false at the very top or left, and true at the very end.
+    """
+    area = dimension_range(sheet_id, dimension, start, end)
+    return {"insertDimension": {"range": area, "inheritFromBefore": like_before}}
+
+
+def delete_dimension(sheet_id: int, dimension: Dimension, start: int, end: int) -> Request:
+    """Delete rows or columns."""
+    return {"deleteDimension": {"range": dimension_range(sheet_id, dimension, start, end)}}
+
+
+def grow_rows(grid: Grid, rows: int) -> list[Request]:
+    """Append rows to a tab that has fewer than `rows`."""
+    return _append(grid.sheet_id, "ROWS", rows - grid.row_count)
+
+
+def grow_columns(grid: Grid, columns: int) -> list[Request]:
+    """Append columns to a tab that has fewer than `columns`."""
+    return _append(grid.sheet_id, "COLUMNS", columns - grid.column_count)
+
+
+def _append(sheet_id: int, dimension: Dimension, length: int) -> list[Request]:
+    if length <= 0:
+        return []
+    return [{"appendDimension": {"sheetId": sheet_id, "dimension": dimension, "length": length}}]
+
+
+def column_widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request]:
+    """Set the widths of neighbouring columns, from the 0-based `start` on."""
+    return [
+        _dimension_property(sheet_id, "COLUMNS", column, "pixelSize", width)
+        for column, width in enumerate(pixels, start=start)
+    ]
+
+
+def row_height(sheet_id: int, row: int, pixels: int) -> Request:
+    """Set the height of one row (0-based)."""
+    return _dimension_property(sheet_id, "ROWS", row, "pixelSize", pixels)
+
+
+def hide_column(sheet_id: int, column: int) -> Request:
+    """Hide a column (0-based) from people."""
+    return _dimension_property(sheet_id, "COLUMNS", column, "hiddenByUser", value=True)
+
+
+def _dimension_property(
+    sheet_id: int, dimension: Dimension, index: int, name: str, value: int
+) -> Request:
+    """Set one property (DimensionProperties) of one row or column."""
+    area = dimension_range(sheet_id, dimension, index, index + 1)
+    update = {"range": area, "properties": {name: value}, "fields": name}
+    return {"updateDimensionProperties": update}
+
+
+def protect(
+    area: Mapping[str, int], users: str | Sequence[str] | None, description: str
+) -> Request:
+    """Protect a range (GridRange) for `users` alone, our own account among them.
+
+    Where none is known, the protection warns whoever types there: one that names no editors has all
+    of them, and would stop nobody.
+    """
+    protected: dict[str, Any] = {"range": dict(area), "description": description}
+    if users:
+        named = [users] if isinstance(users, str) else [*users]
+        protected["editors"] = {"users": named, "domainUsersCanEdit": False}
+    else:
+        protected["warningOnly"] = True
+    return {"addProtectedRange": {"protectedRange": protected}}
