@@ -1,4 +1,4 @@
-"""The line to the Sheets API: timeouts, a pace, bounded retries of reads, and errors in the user's words.
+"""The line to the Sheets API: timeouts, a pace, bounded retries of reads.
 
 A write is sent once here: whether it may be sent again is known to session/lock.py, whose batches
 can be applied once only. The pace is a token bucket of our own: pyrate-limiter (4.5) has one too,

@@ -1,13 +1,16 @@
-"""Which account the program acts as: a service account's file, the environment, or gspread's usual place.
+"""Which account the program acts as: a file that is named, or one at a usual place.
 
 Finds and loads; what the account may open is Google's answer to the first request.
 """
 
 import json
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from google.auth.exceptions import DefaultCredentialsError
 
 from sheetsync.config import Settings
 from sheetsync.errors import CredentialsError
@@ -18,7 +21,7 @@ SCOPES = (
     "https://www.googleapis.com/auth/drive.readonly",
 )
 LOCAL_USER = "sheetsync@localhost"
-"""Who the program is on an emulator: never the owner, so that protections bind it as they would on Google."""
+"""Who the program is on an emulator: never the owner, so that protections bind it as on Google."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 """The variable of the environment in which Google's own libraries look for a file."""
@@ -36,13 +39,19 @@ def gspread_file() -> Path:
 
 def local() -> Any:
     """Return credentials for an emulator: a bearer token that names the user, never refreshed."""
-    from google.oauth2.credentials import Credentials  # noqa: PLC0415  # kept out of start-up
+    return _google("oauth2.credentials").Credentials(token=f"{_USER}{LOCAL_USER}")
 
-    return Credentials(token=f"{_USER}{LOCAL_USER}")  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
+
+def _google(module: str) -> Any:
+    """Return a module of google-auth's, which is partly typed; it is kept out of start-up."""
+    return import_module(f"google.{module}")
 
 
 def account(credentials: Any) -> str | None:
-    """Return the e-mail address of credentials, where they tell it: people share the spreadsheet with it."""
+    """Return the e-mail address of credentials, where they tell it.
+
+    People share the spreadsheet with it.
+    """
     token = getattr(credentials, "token", None)
     if isinstance(token, str) and token.startswith(_USER):
         return token.removeprefix(_USER)
@@ -50,7 +59,10 @@ def account(credentials: Any) -> str | None:
 
 
 def find(settings: Settings, language: Language) -> Any:
-    """Return credentials by the first way that is there. Raises CredentialsError with what to do."""
+    """Return credentials by the first way that is there.
+
+    Raises CredentialsError with what to do.
+    """
     file = _named_file(settings)
     if file is not None:
         return from_file(file.expanduser(), language)
@@ -76,14 +88,11 @@ def are_named(settings: Settings) -> bool:
 
 
 def _default(language: Language) -> Any:
-    """Return what Google's own libraries find: a user who is logged in, or the machine's account."""
-    import google.auth  # noqa: PLC0415  # kept out of start-up
-    from google.auth.exceptions import DefaultCredentialsError  # noqa: PLC0415  # the same
-
+    """Return what Google's own libraries find: a user who is logged in, or the machine's."""
     # Off Google's own machines, a look for their metadata server only costs seconds.
     os.environ.setdefault("NO_GCE_CHECK", "true")
     try:
-        credentials, _ = google.auth.default(scopes=SCOPES)
+        credentials, _ = _google("auth").default(scopes=SCOPES)
     except DefaultCredentialsError as error:
         fix = language.text(
             "Put the service account's file at {place}, or name it in "
@@ -96,14 +105,19 @@ def _default(language: Language) -> Any:
 
 
 def from_file(path: Path, language: Language) -> Any:
-    """Load a service account's or a user's file. Raises CredentialsError, saying what is wrong with it."""
+    """Load a service account's or a user's file.
+
+    Raises CredentialsError, saying what is wrong with it.
+    """
     content = _content(path, language)
     kind = content.get("type") if isinstance(content, dict) else None
     try:
         if kind == "service_account":
-            return _service_account(content)
+            loader = _google("oauth2.service_account").Credentials
+            return loader.from_service_account_info(content, scopes=SCOPES)
         if kind == "authorized_user":
-            return _authorized_user(content)
+            loader = _google("oauth2.credentials").Credentials
+            return loader.from_authorized_user_info(content, scopes=SCOPES)
     except (ValueError, KeyError) as error:
         message = language.text("The credentials file {path} is incomplete or damaged.", path=path)
         raise CredentialsError(message, fix=_download_again(language)) from error
@@ -127,15 +141,3 @@ def _download_again(language: Language) -> str:
         "Download the account's JSON key again and name that file; "
         "`credentials.example.json` shows its form."
     )
-
-
-def _service_account(content: dict[str, Any]) -> Any:
-    from google.oauth2.service_account import Credentials  # noqa: PLC0415  # kept out of start-up
-
-    return Credentials.from_service_account_info(content, scopes=SCOPES)  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed
-
-
-def _authorized_user(content: dict[str, Any]) -> Any:
-    from google.oauth2.credentials import Credentials  # noqa: PLC0415  # kept out of start-up
-
-    return Credentials.from_authorized_user_info(content, scopes=SCOPES)  # type: ignore[no-untyped-call,unused-ignore]  # google-auth is partly typed

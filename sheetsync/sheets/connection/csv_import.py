@@ -28,7 +28,10 @@ Of a file with few words beyond ASCII nothing is certain: there the usual one st
 SPARE_ROWS = 100
 """Rows of the new workbook below the last line."""
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?")
-"""Digits that mean the same as a number: no sign or zero in front that would be lost, no more than a cell holds."""
+"""Digits that mean the same as a number.
+
+No sign or zero in front that would be lost, no more than a cell holds.
+"""
 
 
 def lines_of(path: Path, language: Language) -> list[list[Cell]]:

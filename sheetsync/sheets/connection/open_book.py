@@ -1,4 +1,4 @@
-"""From what a user calls a book to an open line: a path, a Google address or id, or a name from the settings.
+"""From what a user calls a book to an open line: a path, an address, an id, or a name.
 
 Local files go through the emulator, by the same calls as Google.
 """
@@ -52,7 +52,10 @@ def is_file(address: str) -> bool:
 def open_book(
     address: str, settings: Settings, language: Language, now: Callable[[], datetime] | None = None
 ) -> Opened:
-    """Open a book by path, address, id or name. Raises InputError or ServiceError; sends nothing yet to Google."""
+    """Open a book by path, address, id or name of sheetsync.toml; sends nothing yet.
+
+    Raises InputError or ServiceError.
+    """
     named = settings.book(address)
     where = named.address if named else address
     if is_file(where):
@@ -100,7 +103,10 @@ def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -
 def open_file(
     path: Path, language: Language, now: Callable[[], datetime] | None = None
 ) -> Workspace:
-    """Open a local workbook or a folder of them. Raises InputError with what is wrong with the file."""
+    """Open a local workbook or a folder of them.
+
+    Raises InputError with what is wrong with the file.
+    """
     text = language.text
     try:
         if path.is_dir():
