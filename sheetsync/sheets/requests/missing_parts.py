@@ -157,13 +157,13 @@ class MissingParts:
         seats: dict[str, Seat] = {}
         for name in DERIVED:
             if name in model.fields:
-                seats[name] = Seat(model.fields[name], model.headings[model.fields[name]])
+                column = model.fields[name]
+                seat = Seat(column, model.headings[column])
             else:
-                seats[name] = Seat(right, columns.free_heading(name))
+                seat = Seat(right, columns.free_heading(name))
                 right += 1
-            self._canvas.put(
-                sheet_id, 0, seats[name].column, styled(seats[name].heading, head), WHOLE
-            )
+            seats[name] = seat
+            self._canvas.put(sheet_id, 0, seat.column, styled(seat.heading, head), WHOLE)
         return seats
 
     def _own_formats(self, sheet_id: int, seats: Mapping[str, Seat]) -> list[Request]:
