@@ -1,4 +1,4 @@
-"""Commands about what was done: the history, taking back, bringing back, handing over, a lock.
+"""Commands about what was done: the history, taking back, bringing back, proposed over, a lock.
 
 A handover is here as it is chosen by a person and taken back by `undo`. Tonight's are in `runs`.
 """
@@ -75,7 +75,7 @@ class _Shown(NamedTuple):
     """A handover as it was shown before anything was written."""
 
     planned: Planned
-    handing: Handover
+    proposed: Handover
 
 
 def handover(
@@ -99,10 +99,10 @@ def handover(
     plans: list[_Shown] = []
 
     # Kept as it was shown: the result tells of the plan that was written, which may be a later one.
-    def show(planned: Planned, handing: Handover) -> None:
-        plans.append(_Shown(planned, handing))
+    def show(planned: Planned, proposed: Handover) -> None:
+        plans.append(_Shown(planned, proposed))
         if not ctx.as_json:
-            show_handover(planned, handing, ctx.language, out)
+            show_handover(planned, proposed, ctx.language, out)
 
     try:
         with progress(ctx, text("Working…")):
@@ -113,16 +113,16 @@ def handover(
         if ctx.as_json:
             emit(_waiting_json(plans[-1], opened.line.sent, pending))
         raise
-    planned, handing = plans[-1]
+    planned, proposed = plans[-1]
     if output is not None:
         save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
-        emit(result_json(result, handover=handover_json(handing)))
+        emit(result_json(result, handover=handover_json(proposed)))
     else:
         show_written(ctx, result, out)
         if output is not None:
             show_saved(ctx, output, out)
-    return ExitCode.PENDING if only_plan and handing.correction.edits else ExitCode.DONE
+    return ExitCode.PENDING if only_plan and proposed.correction.edits else ExitCode.DONE
 
 
 def _waiting_json(
@@ -134,7 +134,7 @@ def _waiting_json(
         requests,
         wrote=False,
         waits=pending.message,
-        handover=handover_json(plan.handing),
+        handover=handover_json(plan.proposed),
     )
 
 

@@ -16,34 +16,34 @@ from sheetsync.rules.capacity.handover import Handover, sentences
 from sheetsync.services.run import Planned
 
 
-def handover_json(handing: Handover) -> dict[str, Any]:
+def handover_json(handover: Handover) -> dict[str, Any]:
     """Return who gets how much of a handover, what stays and why, as a JSON object."""
     return {
-        "from": handing.source,
-        "to": [share._asdict() for share in handing.shares],
-        "left": [row._asdict() for row in handing.left],
-        "notes": list(handing.notes),
+        "from": handover.source,
+        "to": [share._asdict() for share in handover.shares],
+        "left": [row._asdict() for row in handover.left],
+        "notes": list(handover.notes),
     }
 
 
-def show_handover(planned: Planned, handing: Handover, language: Language, out: Console) -> None:
+def show_handover(planned: Planned, handover: Handover, language: Language, out: Console) -> None:
     """Show a handover to a person before it is carried out."""
-    out.print(_shares_table(handing, language))
-    _show_companies(planned, handing, language, out)
-    _show_what_stays(handing, language, out)
-    for note in handing.notes:
+    out.print(_shares_table(handover, language))
+    _show_companies(planned, handover, language, out)
+    _show_what_stays(handover, language, out)
+    for note in handover.notes:
         out.print(f"[yellow]{escape(note)}[/yellow]")
     show_alarms(planned, out)
     show_digest(planned.plan, language, out)
 
 
-def _shares_table(handing: Handover, language: Language) -> Table:
+def _shares_table(handover: Handover, language: Language) -> Table:
     text = language.text
     title = language.plural(
         "{n} company of {manager}'s goes to others",
         "{n} companies of {manager}'s go to others",
-        len(handing.correction.edits),
-        manager=handing.source,
+        len(handover.correction.edits),
+        manager=handover.source,
     )
     table = table_of(
         text("Manager"),
@@ -54,15 +54,15 @@ def _shares_table(handing: Handover, language: Language) -> Table:
         title=escape(title),
         overflow="ellipsis",
     )
-    for share in handing.shares:
+    for share in handover.shares:
         counts = (share.rows, share.before, share.after, share.limit)
         table.add_row(escape(share.manager), *map(str, counts))
     return table
 
 
-def _show_companies(planned: Planned, handing: Handover, language: Language, out: Console) -> None:
+def _show_companies(planned: Planned, handover: Handover, language: Language, out: Console) -> None:
     """Say of each company where it stands, and who gets it."""
-    edits = handing.correction.edits
+    edits = handover.correction.edits
     for edit in edits[:SHOWN]:
         title = planned.snapshot.tab[edit.section].title
         company = company_or_id(edit, planned.snapshot)
@@ -70,15 +70,15 @@ def _show_companies(planned: Planned, handing: Handover, language: Language, out
     show_left_out(len(edits), language, out)
 
 
-def _show_what_stays(handing: Handover, language: Language, out: Console) -> None:
-    if handing.left:
+def _show_what_stays(handover: Handover, language: Language, out: Console) -> None:
+    if handover.left:
         heading = language.plural(
             "{n} company stays with {manager}:",
             "{n} companies stay with {manager}:",
-            len(handing.left),
-            manager=handing.source,
+            len(handover.left),
+            manager=handover.source,
         )
         out.print(escape(heading))
-    for sentence in sentences(handing.left[:SHOWN]):
+    for sentence in sentences(handover.left[:SHOWN]):
         out.print(escape(f"• {sentence}"))
-    show_left_out(len(handing.left), language, out)
+    show_left_out(len(handover.left), language, out)
