@@ -296,8 +296,10 @@ def stand_in_place(sheets: Sequence[ReportSheet], snapshot: Snapshot, details: R
 
 def check_headings(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
     """Raise BookChanged where the headings of a base are not any more what was read."""
-    rows = read_rows(opened.line, {tab.grid.sheet_id: [tab.header] for tab in snapshot.tabs})
-    untouched = Planned(snapshot, policy, Plan(snapshot.book.id, date.min), ())
+    headings = {tab.grid.sheet_id: [tab.header] for tab in snapshot.tabs}
+    rows = read_rows(opened.line, headings)
+    touches_nothing = Plan(snapshot.book.id, date.min)
+    untouched = Planned(snapshot, policy, touches_nothing, ())
     if not still_holds(untouched, rows.cells):
         raise busy(language(policy.words.language))
 

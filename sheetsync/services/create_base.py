@@ -76,7 +76,10 @@ def fill(
     `doc`: the settings that the new base begins with, the method's own where none are given.
     """
     book = read_structure(opened.line, opened.name)
-    is_blank = len(book.grids) == 1 and not any(read_cells(opened.line, book.grids, {}).values())
+    is_blank = False
+    if len(book.grids) == 1:
+        cells = read_cells(opened.line, book.grids, {})
+        is_blank = not any(cells.values())
     held = {section_of(grid.title, policy) for grid in book.grids}
     layout = BaseLayout(own_cells(opened.line, book, policy), policy, opened.account, doc)
     for section in policy.codes("sections"):

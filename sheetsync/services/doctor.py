@@ -140,9 +140,15 @@ def _people(ctx: Context, planned: Planned) -> Iterator[Diagnosis]:
     channels = channels_of(ctx.settings.notify)
     if not channels:
         return
-    reached = [(person, reach(person, channels, ctx.language)) for person in _team(ctx, planned)]
-    lost = [_name_and_faults(person, ways) for person, ways in reached if _is_lost(ways)]
-    lost += [person.name for person, ways in reached if _is_misunderstood(ways)]
+    unreached = []
+    misunderstood = []
+    for person in _team(ctx, planned):
+        ways = reach(person, channels, ctx.language)
+        if _is_lost(ways):
+            unreached.append(_name_and_faults(person, ways))
+        elif not all(understood(route) for route in ways.routes):
+            misunderstood.append(person.name)
+    lost = [*unreached, *misunderstood]
     if not lost:
         yield _well("notify_people", text("Messages reach everybody of the team."))
         return
@@ -165,11 +171,6 @@ def _team(ctx: Context, planned: Planned) -> list[Person]:
 
 def _is_lost(ways: Reach) -> bool:
     return not ways.routes or bool(ways.faults)
-
-
-def _is_misunderstood(ways: Reach) -> bool:
-    """Tell whether a way that seems well is not understood by the service."""
-    return not ways.faults and not all(understood(route) for route in ways.routes)
 
 
 def _name_and_faults(person: Person, ways: Reach) -> str:

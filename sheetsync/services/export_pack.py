@@ -59,10 +59,14 @@ class MeetingPack:
 
         It stands beside a local book, else in the working folder.
         """
-        title = opened.path.stem if opened.path else self.planned.snapshot.book.title or opened.name
-        stem = (_ODD.sub("-", title).strip("-.") or "book")[:NAME_LENGTH]
-        file = f"{stem}-{self.pack}-{self.planned.plan.today.isoformat()}.html"
-        return opened.path.parent / file if opened.path else Path(file)
+        folder = Path()
+        title = self.planned.snapshot.book.title or opened.name
+        if opened.path:
+            folder = opened.path.parent
+            title = opened.path.stem
+        stem = _ODD.sub("-", title).strip("-.") or "book"
+        day = self.planned.plan.today.isoformat()
+        return folder / f"{stem[:NAME_LENGTH]}-{self.pack}-{day}.html"
 
 
 def destination_of(output: str | None, language: Language) -> PackDestination:

@@ -25,7 +25,10 @@ def with_known_meanings(proposal: Proposal, book: Book) -> Proposal:
     if settings:
         reading = settings_of(settings.cells, policy, last_good_settings(book, policy))
     layouts = book.layout.by_id
-    tabs = [_known_tab(tab, layouts.get(tab.sheet_id), reading, policy) for tab in proposal.tabs]
+    tabs = []
+    for tab in proposal.tabs:
+        layout = layouts.get(tab.sheet_id)
+        tabs.append(_known_tab(tab, layout, reading, policy))
     words = [_known_word(word, reading) for word in proposal.words]
     return replace(proposal, tabs=tuple(tabs), words=tuple(words))
 

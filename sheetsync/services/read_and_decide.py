@@ -108,7 +108,9 @@ def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
     A local file without a zone of its own lives in this machine's.
     """
     now = options.now().astimezone(zone_of(book, local=local))
-    return now if options.today is None else datetime.combine(options.today, now.time(), now.tzinfo)
+    if options.today is None:
+        return now
+    return datetime.combine(options.today, now.time(), now.tzinfo)
 
 
 def moment_of_run(opened: Opened, book: Book, options: Options) -> datetime:

@@ -18,7 +18,9 @@ from sheetsync.sheets.connection.open_book import Opened, open_book
 def clock(ctx: Context) -> datetime:
     """Return the present moment in this machine's zone, on the day that was asked for."""
     now = datetime.now(UTC).astimezone()
-    return now if ctx.today is None else datetime.combine(ctx.today, now.time(), now.tzinfo)
+    if ctx.today is None:
+        return now
+    return datetime.combine(ctx.today, now.time(), now.tzinfo)
 
 
 def options_of(ctx: Context, *, force: bool = False) -> Options:

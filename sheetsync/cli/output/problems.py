@@ -65,8 +65,12 @@ def pair_json(pair: Pair, snapshot: Snapshot) -> dict[str, Any]:
 def _row_json(snapshot: Snapshot, index: int) -> dict[str, Any]:
     """Return where a row stands, by its index label in the base, and whose it is."""
     row = snapshot.base.loc[index]
-    company = None if pd.isna(row["company"]) else str(row["company"])
-    return {"tab": snapshot.tab[row["section"]].title, "row": int(row["row"]), "company": company}
+    company = row["company"]
+    return {
+        "tab": snapshot.tab[row["section"]].title,
+        "row": int(row["row"]),
+        "company": None if pd.isna(company) else str(company),
+    }
 
 
 def show_pairs(pairs: Sequence[Pair], snapshot: Snapshot, language: Language, out: Console) -> None:

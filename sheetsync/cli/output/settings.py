@@ -25,7 +25,9 @@ def show_settings(held: SettingsInForce, language: Language, out: Console) -> No
     else:
         out.print(escape(language.text("Every setting is the method's own.")))
     for mistake in mistakes_json(held):
-        place = ", ".join(str(part) for part in (mistake["tab"], mistake["cell"]) if part)
+        place = mistake["tab"]
+        if mistake["cell"]:
+            place += f", {mistake['cell']}"
         out.print(f"[yellow]{escape(place)}: {escape(mistake['message'])}[/yellow]")
 
 

@@ -26,7 +26,8 @@ def console(*, stderr: bool = False) -> Console:
     """Return a console that wraps at the terminal's width, or never where there is none."""
     stream = sys.stderr if stderr else sys.stdout
     # Not highlighted, as that colours any number or name as it likes.
-    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else WIDTH)
+    width = None if stream.isatty() else WIDTH
+    return Console(stderr=stderr, highlight=False, width=width)
 
 
 def emit(value: Mapping[str, Any]) -> None:
