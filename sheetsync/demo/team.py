@@ -261,24 +261,31 @@ class DemoTeam:
         row["state"] = self.policy.words.name("states", state)
         if row["state"] != before:
             self._changed_since_night.add(str(row["company"]))
-        pace = PACES.get(self._label_of(row) or "", PACES["small"])
+        self._fill_what_is_asked(row, state, day)
+        if state not in FATES:
+            _plan_no_step(row)
+            return
+        if state == StateCode.CONTACT_1 and row["section"] != SectionCode.WORKING:
+            row |= dict.fromkeys(("refusal_reason", "return_on", "invoice_on", "paid_on"))
+        self._plan_step(row, state, day)
+
+    def _pace_of(self, row: SampleRow) -> BuyingPace:
+        return PACES.get(self._label_of(row) or "", PACES["small"])
+
+    def _fill_what_is_asked(self, row: SampleRow, state: StateCode, day: date) -> None:
+        """Fill in the amount and the days that a state asks for, where they are missing."""
         if state in WITH_AMOUNT and row.get("amount") is None:
-            row["amount"] = 100.0 * self.lot.randrange(*pace.amount, 50)
+            row["amount"] = 100.0 * self.lot.randrange(*self._pace_of(row).amount, 50)
         if state == StateCode.DEAL and row.get("invoice_on") is None:
             row["invoice_on"] = to_serial(day)
         if state == StateCode.DEAL_SUPPORT:
             row["paid_on"] = row.get("paid_on") or to_serial(day)
-        if state in FATES:
-            if state == StateCode.CONTACT_1 and row["section"] != SectionCode.WORKING:
-                row |= dict.fromkeys(("refusal_reason", "return_on", "invoice_on", "paid_on"))
-            self._plan_step(row, state, pace, day)
-        else:
-            _plan_no_step(row)
 
-    def _plan_step(self, row: SampleRow, state: StateCode, pace: BuyingPace, day: date) -> None:
+    def _plan_step(self, row: SampleRow, state: StateCode, day: date) -> None:
         """Write down the next step; some are forgotten for a while."""
         row["next_step"] = self.lot.choice(self._cast.words["steps"][state])
-        row["next_on"] = to_serial(worked(day + self.lot.randint(*pace.days) * DAY))
+        days = self.lot.randint(*self._pace_of(row).days)
+        row["next_on"] = to_serial(worked(day + days * DAY))
         if self.lot.random() < FORGOTTEN:
             remembered_on = worked(day + self.lot.randint(10, 22) * DAY)
             self._forgotten[str(row["company"])] = remembered_on

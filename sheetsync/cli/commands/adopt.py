@@ -18,7 +18,6 @@ from sheetsync.services import adopt_base
 from sheetsync.services.adopt_base import AdoptionResult, BookToAdopt
 from sheetsync.services.context import Context
 from sheetsync.services.open_for_adoption import open_for_adoption
-from sheetsync.sheets.connection.open_book import Opened
 
 
 def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
@@ -33,16 +32,16 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     proposal = adopt_base.in_language(to_adopt, ctx.asked)
     if not ctx.as_json:
         show.show_proposal(proposal, ctx.language, out)
-    asks = not yes and _can_ask(ctx)
-    if asks:
+    agreed = yes
+    if not yes and _can_ask(ctx):
         proposal = _asked(ctx, proposal, out)
-    agreed = yes or (asks and _agreed(ctx))
+        agreed = _agreed(ctx)
     if not agreed:
         raise _left_undone(ctx, to_adopt, proposal)
     with progress(ctx, ctx.language.text("Writing…")):
         result = adopt_base.take_over(opened, to_adopt, proposal, options_of(ctx))
     still_asked = [question.text for question in questions(proposal, ctx.language)]
-    path = _path(opened)
+    path = str(opened.path) if opened.path else None
     if ctx.as_json:
         emit(_result_json(to_adopt, proposal, result, still_asked, path))
     else:
@@ -101,7 +100,3 @@ def _result_json(
         "mixed": result.mixed,
         **show.proposal_json(proposal),
     }
-
-
-def _path(opened: Opened) -> str | None:
-    return str(opened.path) if opened.path else None
