@@ -19,9 +19,10 @@ from sheetsync.emulator.api.locations import places_of, tab
 from sheetsync.emulator.errors import ApiError, FileProblem, bad, of_file, violations
 from sheetsync.emulator.model import a1, access
 from sheetsync.emulator.model.access import OWNER
+from sheetsync.emulator.wire.check import check
 from sheetsync.emulator.wire.http import Reply, Request, told
 from sheetsync.emulator.wire.masks import of_response, project
-from sheetsync.emulator.wire.schema import camel, check, document, enum_name
+from sheetsync.emulator.wire.schema import camel, document, enum_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -304,6 +305,5 @@ def _parameter(name: str, value: str, node: Json, found: list[tuple[str, str]]) 
             return value.lower() in ("true", "1")
         found.append((name, f"Invalid value at '{name}' (TYPE_BOOL), \"{value}\""))
     elif "enum" in node and value and value not in node["enum"]:
-        kind = "type.googleapis.com/google.apps.sheets.v4." + enum_name(name)
-        found.append((name, f"Invalid value at '{name}' ({kind}), \"{value}\""))
+        found.append((name, f"Invalid value at '{name}' ({enum_type(name)}), \"{value}\""))
     return value

@@ -13,7 +13,8 @@ import pytest
 import requests
 
 from sheetsync.emulator import LocalAdapter, Workspace, create_workbook
-from sheetsync.emulator.wire.schema import check, document
+from sheetsync.emulator.wire.check import check
+from sheetsync.emulator.wire.schema import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

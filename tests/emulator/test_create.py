@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from sheetsync.emulator import LocalAdapter, Workspace
-from sheetsync.emulator.wire.schema import check
+from sheetsync.emulator.wire.check import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from googleapiclient.http import MediaInMemoryUpload
 from gspread.utils import ExportFormat
 
 from sheetsync.emulator import Server, Workspace
-from sheetsync.emulator.wire.schema import check
+from sheetsync.emulator.wire.check import check
 from tests.emulator.drive_client import FOLDER, NOBODY, SHEET, UPLOAD, XLSX, Drive
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sheetsync.emulator.wire.check import check
 from sheetsync.emulator.wire.masks import of_edit, of_response
-from sheetsync.emulator.wire.schema import check
 
 if TYPE_CHECKING:
     from sheetsync.emulator.wire.masks import Tree

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Problems = list[str]
-    Judge = Callable[[Any, str, Problems], None]
+    Way = str | tuple["Way", str, object]
+    """The way to a value: a text, or the way to what holds it, a pattern, and its name in there."""
+    Judge = Callable[[Any, Way, Problems], None]
 
 DOCUMENTS = Path(str(googleapiclient.discovery_cache.__file__)).with_name("documents")
 APIS = ("sheets.v4", "drive.v3")
@@ -127,9 +129,8 @@ def wrong_request(method: Method, body: bytes) -> list[str]:
     if method.request is None:
         return ["this call takes no body"] if parsed else []
     problems: list[str] = []
-    judge(method.api, method.request, lenient=True)(
-        _without_nulls({} if parsed is None else parsed), "", problems
-    )
+    body_judge = judge(method.api, method.request, lenient=True)
+    body_judge({} if parsed is None else parsed, "", problems)
     return problems
 
 
@@ -168,37 +169,40 @@ def wrong_error(status: int, body: bytes, api: str) -> list[str]:
     return out
 
 
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_without_nulls(item) if isinstance(item, (dict, list)) else item for item in value]
-    return value
+def _spelled(path: Way) -> str:
+    """Write a path out. Only what is wrong needs it: spelling all took longer than judging."""
+    if isinstance(path, str):
+        return path
+    holder, pattern, name = path
+    return _spelled(holder) + pattern.format(name)
 
 
 @cache
 def judge(api: str, name: str, *, lenient: bool) -> Judge:
     """Make the judge of a schema: called with a value and its path, it adds what is wrong to a list.
 
-    Lenient is how JSON is read by Google: numbers as texts, enums as numbers. Answers are written in one form only.
+    Lenient is how JSON is read by Google: numbers as texts, enums as numbers, nulls as good as absent. Answers are
+    written in one form only.
     """
     fields: dict[str, Judge] = {}
     # Schemas name each other in circles: the fields' judges are made when the first value comes.
 
-    def check(value: Any, path: str, problems: Problems) -> None:
+    def check(value: Any, path: Way, problems: Problems) -> None:
         if not fields:
             nodes = document(api)["schemas"][name].get("properties", {})
             fields.update({field: _of(api, node, lenient=lenient) for field, node in nodes.items()})
         if not isinstance(value, dict):
-            problems.append(f"{path}: {name} is an object, not {value!r:.80}")
+            problems.append(f"{_spelled(path)}: {name} is an object, not {value!r:.80}")
             return
         for field, item in value.items():
+            if item is None and lenient:
+                continue
             if field in fields:
-                fields[field](item, f"{path}.{field}", problems)
+                fields[field](item, (path, ".{}", field), problems)
             elif (
                 api == "sheets.v4" or not lenient
             ):  # Drive passes over fields of a request that it does not know
-                problems.append(f"{path}: {name} has no field {field}")
+                problems.append(f"{_spelled(path)}: {name} has no field {field}")
 
     return check
 
@@ -210,7 +214,7 @@ def _of(api: str, node: dict[str, Any], *, lenient: bool) -> Judge:
         return _array(api, node["items"], lenient=lenient)
     if node["type"] == "object":
         inner = _of(api, node.get("additionalProperties", {"type": "any"}), lenient=lenient)
-        return _each(dict, inner, lambda value: value.items())
+        return _each(dict, inner, _named_values if lenient else dict.items)
     if node["type"] == "any":
         return _anything
     return _scalar(node, lenient=lenient)
@@ -223,10 +227,14 @@ def _array(api: str, items: dict[str, Any], *, lenient: bool) -> Judge:
     return _flattened(inner) if lenient else inner
 
 
+def _named_values(value: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, item) for name, item in value.items() if item is not None]
+
+
 def _flattened(inner: Judge) -> Judge:
     """Take a list within a list for more of the same, as Google's reader does; gspread-formatting relies on it."""
 
-    def check(value: Any, path: str, problems: Problems) -> None:
+    def check(value: Any, path: Way, problems: Problems) -> None:
         if isinstance(value, list):
             value = [one for item in value for one in (item if isinstance(item, list) else [item])]
         inner(value, path, problems)
@@ -235,12 +243,12 @@ def _flattened(inner: Judge) -> Judge:
 
 
 def _each(kind: type, inner: Judge, pairs: Callable[[Any], Any]) -> Judge:
-    def check(value: Any, path: str, problems: Problems) -> None:
+    def check(value: Any, path: Way, problems: Problems) -> None:
         if not isinstance(value, kind):
-            problems.append(f"{path}: {kind.__name__} wanted, not {value!r:.80}")
+            problems.append(f"{_spelled(path)}: {kind.__name__} wanted, not {value!r:.80}")
             return
         for name, item in pairs(value):
-            inner(item, f"{path}[{name}]", problems)
+            inner(item, (path, "[{}]", name), problems)
 
     return check
 
@@ -248,18 +256,18 @@ def _each(kind: type, inner: Judge, pairs: Callable[[Any], Any]) -> Judge:
 def _row_of_scalars(*, lenient: bool) -> Judge:
     allowed = _SCALARS | {type(None)} if lenient else _SCALARS
 
-    def check(value: Any, path: str, problems: Problems) -> None:
+    def check(value: Any, path: Way, problems: Problems) -> None:
         if not isinstance(value, list) or not allowed.issuperset(map(type, value)):
             problems.append(
-                f"{path}: a row of values holds texts, numbers and booleans, not {value!r:.80}"
+                f"{_spelled(path)}: a row of values holds texts, numbers and booleans, not {value!r:.80}"
             )
 
     return check
 
 
-def _anything(value: Any, path: str, problems: Problems) -> None:
+def _anything(value: Any, path: Way, problems: Problems) -> None:
     if value is None:
-        problems.append(f"{path}: null is never written")
+        problems.append(f"{_spelled(path)}: null is never written")
 
 
 def _scalar(node: dict[str, Any], *, lenient: bool) -> Judge:
@@ -270,9 +278,9 @@ def _scalar(node: dict[str, Any], *, lenient: bool) -> Judge:
         else f"{node['type']} ({node.get('format', 'any')})"
     )
 
-    def check(value: Any, path: str, problems: Problems) -> None:
+    def check(value: Any, path: Way, problems: Problems) -> None:
         if not right(value):
-            problems.append(f"{path}: {words} wanted, not {value!r:.80}")
+            problems.append(f"{_spelled(path)}: {words} wanted, not {value!r:.80}")
 
     return check
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.drive.errors import bad_request, invalid
 from sheetsync.emulator.errors import ApiError
-from sheetsync.emulator.wire.schema import check, schema_of
+from sheetsync.emulator.wire.check import check
+from sheetsync.emulator.wire.schema import schema_of
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Json
