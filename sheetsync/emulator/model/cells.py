@@ -17,7 +17,7 @@ from sheetsync.emulator.wire.masks import EVERYTHING, covers, merge
 from sheetsync.emulator.wire.masks import below as mask_below
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
+    from sheetsync.emulator.model.grid import Book, Json, Look, Sheet, Value
     from sheetsync.emulator.model.rects import Rect
     from sheetsync.emulator.wire.masks import Tree
 
@@ -136,10 +136,19 @@ def apply(book: Book, cell: Cell, data: Json, tree: Tree) -> Cell:
 
 def set_format(book: Book, cell: Cell, form: Json, tree: Tree) -> Cell:
     """Set the masked parts of a CellFormat; under a mask of all, nothing of the old format stays."""
-    old = dict(cell.look.json) if cell.look else {}
-    new = merge(old, twinned(form), twinned_mask(tree)) if tree else twinned(form)
-    base = cell.look.base if cell.look else 0
-    return replace(cell, look=book.look(new, base if new else 0))
+    old = cell.look
+    # Thousands of cells of a request get the same format, and finding it out takes long.
+    key = (None if old is None else (old.base, old.key), repr(form), repr(tree))
+    if key not in book.set_formats:
+        book.set_formats[key] = _formatted(book, old, form, tree)
+    return replace(cell, look=book.set_formats[key])
+
+
+def _formatted(book: Book, old: Look | None, form: Json, tree: Tree) -> Look | None:
+    new = twinned(form)
+    if tree:
+        new = merge(dict(old.json) if old else {}, new, twinned_mask(tree))
+    return book.look(new, old.base if old and new else 0)
 
 
 _LINE, _LEAST, _WIDE = 32, 2, 230

@@ -279,6 +279,8 @@ FILE_LIMITS = Limits(text=32_767, title=31, any_title=False)
 class Book:
     """A spreadsheet. `looks` is shared by all copies; it only ever grows. Never change what is in `drive`: replace it.
 
+    `set_formats` are the looks that came of setting formats: (old look, format, mask) -> look, and shared likewise.
+
     `memo` is shared too: what a call found out and the next may ask again, by tab; an entry must be checked before it is used.
 
     `drive` is what the Drive API knows of the file (permissions, comments, ...), as JSON of drive/.
@@ -296,6 +298,9 @@ class Book:
     drive: Json = field(default_factory=dict)
     limits: Limits = field(default=Limits(), compare=False)
     looks: dict[tuple[int, str], Look] = field(default_factory=dict, compare=False, repr=False)
+    set_formats: dict[tuple[Any, str, str], Look | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     memo: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
     compute: Callable[[Book], Any] | None = field(default=None, compare=False, repr=False)
     computed: Any = field(default=None, compare=False, repr=False)

@@ -63,13 +63,19 @@ def of_stored(book: Book, sheet: Sheet, stored: Json) -> None:
 
 
 def _give(book: Book, sheet: Sheet, rect: Rect, form: dict[str, Any]) -> None:
+    given: dict[int, Look | None] = {}  # a few looks are those of all cells; by their identity
     for index in range(rect.top, rect.bottom):
         row = dict(sheet.row(index))
         for column in range(rect.left, rect.right):
             cell = row.get(column, EMPTY)
-            look = cell.look
-            row[column] = replace(
-                cell,
-                look=book.look({**(look.json if look else {}), **form}, look.base if look else 0),
-            )
+            key = id(cell.look)
+            if key not in given:
+                given[key] = _with_format(book, cell.look, form)
+            row[column] = replace(cell, look=given[key])
         sheet.put_row(index, row)
+
+
+def _with_format(book: Book, look: Look | None, form: dict[str, Any]) -> Look | None:
+    if look is None:
+        return book.look(form, 0)
+    return book.look({**look.json, **form}, look.base)
