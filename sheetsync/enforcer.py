@@ -1,281 +1,178 @@
-"""Decides what a run does: ids, moves by deadline and by state, days left, problems; and the limits of safety.
+"""Decides what a run does: the order of the night, from what was read to the plan.
 
 Pure: takes what was read, the policy and the day, and returns a plan. Reads no clock and writes nothing.
+What each stage decides is told in rules/.
 """
 
+from collections.abc import Sequence
 from datetime import date
-
-import pandas as pd
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.method.terms import Rule
-from sheetsync.rules.capacity.admission import admit, give_out, offers
-from sheetsync.rules.checks.contradictions import contradictions_after, report_contradiction
+from sheetsync.rules.capacity.admission import admission
+from sheetsync.rules.capacity.giving_out import give_out, offers
+from sheetsync.rules.checks.contradictions import contradictions_after
+from sheetsync.rules.checks.labels import label_findings
 from sheetsync.rules.checks.repairs import repairs
-from sheetsync.rules.checks.time_warnings import awaits_consent
-from sheetsync.rules.deadlines.clocks import at_work, unconsented
-from sheetsync.rules.deadlines.working_days import counting
-from sheetsync.rules.decisions.execution import Verdicts
-from sheetsync.rules.derived_columns import derive, list_findings, too_long
-from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.draft.projection import fingerprint
-from sheetsync.rules.routing.moves import goes_on, transfer, unwritable
-from sheetsync.rules.routing.routes import Expiry, Route, expiry_route, marked_by, state_route
-from sheetsync.schema import Severity
-from sheetsync.values import Cell
-from sheetsync.workbook.plan import Correction, Edit, Plan
-from sheetsync.workbook.snapshot import Record, Snapshot
+from sheetsync.rules.checks.uncalled import uncalled_findings
+from sheetsync.rules.decisions.execution import NightDecisions
+from sheetsync.rules.derived_columns import (
+    derived_columns,
+    findings_of_rows,
+    overfull_lists,
+    time_findings,
+    unclear_ids,
+    violation_findings,
+)
+from sheetsync.rules.draft.changes import Changes
+from sheetsync.rules.draft.fingerprint import fingerprint
+from sheetsync.rules.draft.night import Night
+from sheetsync.rules.draft.plan_draft import PlanDraft, Stage, merged, through
+from sheetsync.rules.nightly.expiry import expiries
+from sheetsync.rules.nightly.returns import returns
+from sheetsync.rules.nightly.sent_back import sent_back
+from sheetsync.rules.nightly.states import by_state
+from sheetsync.schema import Problem, Severity
+from sheetsync.workbook.plan import Correction, Edit, Move, Plan
+from sheetsync.workbook.snapshot import Snapshot
 
-SENT_BACK = Rule(name="new_too_long", to="call_base")
-"""The rule of rows that were given out and nobody has called (METHOD point 8)."""
-
-
-def _expired(draft: PlanDraft) -> "pd.Series[bool]":
-    base = draft.base
-    return at_work(base) & base["due"].notna() & (base["due"] < pd.Timestamp(draft.today))
-
-
-def _settled(draft: PlanDraft) -> "pd.Series[bool]":
-    """Rows whose night is settled already: they move, or a person has decided that they stay."""
-    index = draft.base.index
-    return pd.Series(index.isin([*draft.moves, *draft.decided]), index=index)
-
-
-Arrival = tuple[int, Record, Route]
-"""A row that is bound for the working list: its index, its record, and why."""
-
-
-def _expiries(draft: PlanDraft) -> list[Arrival]:
-    """Move rows whose time is up; say so of those that cannot be moved. Returns those bound for the working list."""
-    expired, stuck, text = (
-        _expired(draft) & ~_settled(draft),
-        draft.unmovable,
-        draft.language.text,
-    )
-    counted = counting(draft.policy)
-    spent = counted.between(draft.base["work_since"], draft.base["due"])
-    arrivals = []
-    for at, row in draft.records(expired & ~stuck):
-        due = row["due"].date()
-        expiry = Expiry(int(spent.at[at]), due, working=counted.working)
-        route = expiry_route(row, expiry, draft.policy, draft.language)
-        if route is None:
-            continue
-        if route.target is None:
-            report_contradiction(draft, at, row, route.rule)
-        elif route.target == "working" and row["section"] != "working":
-            arrivals.append((at, row, route))
-        else:
-            transfer(draft, at, row, route)
-    for _, row in draft.records(expired & stuck):
-        when = draft.language.day(row["due"].date())
-        texts = (
-            text(
-                "The time was up on {date}, but the row is not moved until this is put right.",
-                date=when,
-            ),
-            "",
-        )
-        draft.report("held_by_fault", Severity.ERROR, row, "deadline", texts)
-    return arrivals
-
-
-def _barred(draft: PlanDraft) -> "pd.Series[bool]":
-    """Rows that are not given out: they cannot be moved, or are held, also by what is being undone just now."""
-    return (
-        draft.unmovable
-        | _held(draft)
-        | draft.base["id"].isin([row_id for row_id, _ in draft.holds])
-    )
-
-
-def _state_routes(draft: PlanDraft, waiting: list[int]) -> list[Arrival]:
-    """Move rows by their state. Returns those bound for the working list, which need room there.
-
-    `waiting`: rows that are bound for it already, as their time is up.
-    """
-    base, arrivals = draft.base, list[Arrival]()
-    archives = [section.code for section in draft.policy.sections if section.archive]
-    early = base["section"].isin(archives) & unconsented(base, draft.policy, draft.today)
-    open_rows = base["state"].notna() & ~draft.unmovable & ~_held(draft)
-    open_rows &= ~_settled(draft) & ~base.index.isin(waiting)
-    for at, row in draft.records(open_rows & _may_leave(draft)):
-        route = state_route(row, draft.policy, draft.language)
-        if route is None:
-            continue
-        if route.target is None:
-            report_contradiction(draft, at, row, route.rule)
-        elif route.target == "working" and early.at[at]:
-            words = awaits_consent(row, draft.policy, draft.language)
-            draft.report("needs_consent", Severity.WARNING, row, "extended_to", words)
-        elif route.target == "working" and row["section"] != "working":
-            arrivals.append((at, row, route))
-        else:
-            transfer(draft, at, row, route)
-    return arrivals
-
-
-def _held(draft: PlanDraft) -> "pd.Series[bool]":
-    """Rows that an undo brought back and nobody has given another state since: no rule moves them while they are held."""
-    base = draft.base
-    return (base["state"] == base["held_state"]) & (base["held_until"] >= pd.Timestamp(draft.today))
-
-
-def _may_leave(draft: PlanDraft) -> "pd.Series[bool]":
-    """Rows that some rule by state speaks of; a shortcut past the many that stay."""
-    base, named = draft.base, pd.Series(data=False, index=draft.base.index)
-    for rule in draft.policy.by_state:
-        if rule.to != "stay":
-            named |= marked_by(rule.when, base) & (base["section"] != rule.to)
-    return named
-
-
-def _sent_back(draft: PlanDraft) -> None:
-    """Send `new` rows that nobody has called for too long back to the call base, where the policy says so (METHOD point 8)."""
-    time = draft.policy.time
-    if time.new_in_working != "send_back":
-        return
-    free = ~draft.unmovable & ~_held(draft) & ~_settled(draft)
-    why = draft.language.plural(
-        "nobody has called for more than {n} day",
-        "nobody has called for more than {n} days",
-        time.new_in_working_days,
-    )
-    for at, row in draft.records(too_long(draft) & free):
-        transfer(draft, at, row, Route(SENT_BACK, "call_base", why))
-
-
-def _edit(draft: PlanDraft, row: Record, name: str, after: Cell, why: str) -> None:
-    tab = draft.snapshot.tab[row["section"]]
-    if obstacle := unwritable(draft, row, name):
-        code, *texts = obstacle
-        draft.report(code, Severity.ERROR, row, name, (texts[0], texts[1]))
-        return
-    before = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
-    draft.edits.append(
-        Edit(
-            row["section"], int(row["row"]), str(row["id"]), name, before, after, why, derived=False
-        )
-    )
-
-
-def _returns(draft: PlanDraft) -> None:
-    """Rows of `rework` whose return date has come are due to be called again; repeat sales out of time rest again."""
-    base, words, text = draft.base, draft.policy.words, draft.language.text
-    now, free = pd.Timestamp(draft.today), ~_settled(draft) & ~draft.unmovable
-    days = draft.policy.section["rework"].return_days
-    given = base["return_on"].where(
-        base["return_on"].notna(), base["section_since"] + pd.Timedelta(days=days or 0)
-    )
-    due = free & (base["section"] == "rework") & (base["state"] == "refusal") & (given <= now)
-    for _, row in draft.records(due & ~draft.faults(["return_on"])):
-        if not goes_on(draft, row, "rework", [("state", words.name("states", "call_round"))]):
-            _edit(
-                draft,
-                row,
-                "state",
-                words.name("states", "call_round"),
-                text("the return date has come"),
-            )
-    over = free & (base["section"] == "clients") & base["due"].notna() & (base["due"] < now)
-    for at, row in draft.records(over & base["refusal_reason"].notna()):
-        report_contradiction(draft, at, row)
-    for _, row in draft.records(over & base["refusal_reason"].isna() & (base["state"] != "client")):
-        if not goes_on(draft, row, "clients", [("state", words.name("states", "client"))]):
-            _edit(
-                draft,
-                row,
-                "state",
-                words.name("states", "client"),
-                text("the time of the repeat sale is up"),
-            )
+RULES: Sequence[Stage] = (expiries, by_state, sent_back, admission, returns)
+"""The rules of the night: they move rows, and say why others stay."""
+FINDINGS: Sequence[Stage] = (
+    contradictions_after,
+    unclear_ids,
+    uncalled_findings,
+    overfull_lists,
+    time_findings,
+    findings_of_rows,
+    violation_findings,
+    label_findings,
+)
+"""What is said of the rows as the moves leave them."""
 
 
 def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
-    """Work out what a run on `today` would do. Never raises on bad data; the same input gives the same plan."""
-    draft = PlanDraft(snapshot, policy, today, language(policy.words.language))
-    draft.problems += snapshot.problems
-    verdicts = Verdicts(draft, draft.unmovable)
-    verdicts.before_rules()
-    _by_rules(draft)
-    verdicts.after_rules()
-    give_out(draft, _barred(draft))
-    _repairs(draft)
-    return _finished(draft, verdicts)
+    """Work out what a run on `today` would do.
 
-
-def _by_rules(draft: PlanDraft) -> None:
-    """Let the rules of the night move rows, and say why others stay."""
-    arrivals = _expiries(draft)
-    arrivals += _state_routes(draft, [at for at, _, _ in arrivals])
-    _sent_back(draft)
-    admit(draft, arrivals)
-    _returns(draft)
-
-
-def _repairs(draft: PlanDraft) -> None:
-    """Write cells as they should be, where no rule sets them anyway."""
-    taken = {(edit.section, edit.row, edit.field) for edit in draft.edits}
-    taken |= {
-        (move.source, move.row, name) for move in draft.moves.values() for name, _ in move.sets
-    }
-    found = repairs(draft.snapshot, draft.identities.ids, draft.policy, draft.language)
-    draft.edits += [edit for edit in found if (edit.section, edit.row, edit.field) not in taken]
+    Never raises on bad data; the same input gives the same plan.
+    """
+    night = Night(snapshot, policy, today, language(policy.words.language))
+    decisions = NightDecisions(night)
+    stages = (
+        problems_of_reading,
+        decisions.before_rules,
+        *RULES,
+        decisions.after_rules,
+        give_out,
+        repaired_cells,
+        *FINDINGS,
+        derived_columns,
+    )
+    return _plan(through(PlanDraft.opened(night), stages), decisions)
 
 
 def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Correction) -> Plan:
-    """Return the plan of exactly the chosen changes, with the program's own columns brought up to date."""
-    draft = PlanDraft(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
-    draft.problems += snapshot.problems
-    draft.moves = {snapshot.locate(move.source, move.row): move for move in chosen.moves}
-    draft.edits += chosen.edits
-    _ask_rules(draft)
-    return _finished(draft, Verdicts(draft, draft.unmovable))
+    """Return the plan of exactly the chosen changes.
 
-
-def _ask_rules(draft: PlanDraft) -> None:
-    """Say what the rules of the night say of the rows that the chosen changes leave to them; they move nobody here.
-
-    A run on the same day finds the same then, and has nothing to write.
+    The program's own columns are brought up to date with it.
     """
-    moving, snapshot = {*draft.moves}, draft.snapshot
-    night = PlanDraft(
+    night = Night(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
+    moves = {snapshot.locate(move.source, move.row): move for move in chosen.moves}
+    draft = merged(PlanDraft.opened(night), Changes(moves, chosen.edits))
+    stages = (problems_of_reading, words_of_rules, *FINDINGS, derived_columns)
+    return _plan(through(draft, stages), NightDecisions(night))
+
+
+def problems_of_reading(draft: PlanDraft) -> Changes:
+    """Report what was found when the book was read."""
+    return Changes(problems=draft.night.snapshot.problems)
+
+
+def repaired_cells(draft: PlanDraft) -> Changes:
+    """Write cells as they should be."""
+    night = draft.night
+    return Changes(
+        edits=tuple(repairs(night.snapshot, night.identities.ids, night.policy, night.language))
+    )
+
+
+def words_of_rules(draft: PlanDraft) -> Changes:
+    """Say what the rules of the night say of the rows that chosen changes leave to them.
+
+    They move nobody here. A run on the same day finds the same then, and has nothing to write.
+    """
+    chosen, snapshot = draft.night, draft.night.snapshot
+    night = Night(
         snapshot,
-        draft.policy,
-        draft.today,
-        draft.language,
-        decided=moving,
-        holds=draft.holds,
+        chosen.policy,
+        chosen.today,
+        chosen.language,
+        chosen.holds,
+        typed=draft.edits,
+        placed=draft.moves,
     )
-    night.typed, night.placed = tuple(draft.edits), draft.moves
-    _by_rules(night)
-    gone = {(snapshot.tab[move.source].title, move.row) for move in draft.moves.values()}
-    draft.problems += [
-        problem for problem in night.problems if (problem.tab, problem.row) not in gone
-    ]
-    draft.told |= night.told
+    settled = Changes(settled=frozenset(draft.moves))
+    heard = through(merged(PlanDraft.opened(night), settled), RULES)
+    moving = {(snapshot.tab[move.source].title, move.row) for move in draft.moves.values()}
+    return Changes(
+        problems=tuple(
+            problem for problem in heard.problems if (problem.tab, problem.row) not in moving
+        ),
+        contradicted=heard.contradicted,
+    )
 
 
-def _finished(draft: PlanDraft, verdicts: Verdicts) -> Plan:
-    """Bring the program's own columns up to date, and return everything in order."""
-    snapshot, policy, today = draft.snapshot, draft.policy, draft.today
-    contradictions_after(draft)
-    list_findings(draft)
-    derive(draft)
-    moves = sorted(draft.moves.values(), key=lambda move: (policy.rank(move.source), move.row))
-    order = {name: rank for rank, name in enumerate(policy.column)}
-    edits = sorted(
-        draft.edits, key=lambda edit: (policy.rank(edit.section), edit.row, order[edit.field])
+def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
+    """Return everything that is decided, in order."""
+    night = draft.night
+    moves, edits = _moves_in_order(draft), _edits_in_order(draft)
+    return Plan(
+        night.snapshot.book.id,
+        night.today,
+        moves,
+        edits,
+        tuple(sorted(draft.problems, key=_place_of_problem)),
+        _fingerprints(night.snapshot, moves, edits),
+        night.holds,
+        offers=offers(draft),
+        pending=decisions.pending(draft),
     )
-    problems = sorted(
-        draft.problems,
-        key=lambda p: (p.tab, p.row, list(Severity).index(p.severity), p.code, p.column),
+
+
+def _moves_in_order(draft: PlanDraft) -> tuple[Move, ...]:
+    rank = _ranks(draft.night)
+    return tuple(sorted(draft.moves.values(), key=lambda move: (rank[move.source], move.row)))
+
+
+def _edits_in_order(draft: PlanDraft) -> tuple[Edit, ...]:
+    rank = _ranks(draft.night)
+    order = {field: place for place, field in enumerate(draft.night.policy.column)}
+    return tuple(
+        sorted(draft.edits, key=lambda edit: (rank[edit.section], edit.row, order[edit.field]))
     )
-    touched = {(m.source, m.row) for m in moves} | {
-        (e.section, e.row) for e in edits if not e.derived or e.field == "id"
+
+
+def _ranks(night: Night) -> dict[str, tuple[int, str]]:
+    """Return where each section comes in the order of the method."""
+    return {section: night.policy.rank(section) for section in night.snapshot.tab}
+
+
+SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def _place_of_problem(problem: Problem) -> tuple[str, int, int, str, str]:
+    severity = SEVERITY_RANK[problem.severity]
+    return problem.tab, problem.row, severity, problem.code, problem.column
+
+
+def _fingerprints(
+    snapshot: Snapshot, moves: Sequence[Move], edits: Sequence[Edit]
+) -> dict[tuple[str, int], str]:
+    """Return what the rows that a plan touches rest on; the program's own columns touch none, but for ids."""
+    touched = {(move.source, move.row) for move in moves}
+    touched.update(
+        (edit.section, edit.row) for edit in edits if not edit.derived or edit.field == "id"
+    )
+    return {
+        (section, row): fingerprint(snapshot.tab[section], row) for section, row in sorted(touched)
     }
-    marks = {place: fingerprint(snapshot.tab[place[0]], place[1]) for place in sorted(touched)}
-    told, left = offers(draft, _barred(draft)), verdicts.pending()
-    changes = (tuple(moves), tuple(edits), tuple(problems))
-    return Plan(snapshot.book.id, today, *changes, marks, draft.holds, offers=told, pending=left)

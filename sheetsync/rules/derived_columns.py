@@ -1,16 +1,18 @@
-"""The program's own columns as a decision leaves them: ids, deadlines, days left, and the problems of every row.
+"""What a night says of the rows, and the program's own columns as it leaves them.
 
-What is decided is the enforcer's; what is wrong with a row is said by the findings.
+Each function is a stage: it takes the draft, all of whose moves are decided by then, and returns
+problems, or the edits of the program's own columns. What is wrong with a row is worded in checks/.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.rules.changes.manual_changes import manual_changes
-from sheetsync.rules.checks.labels import check_labels
 from sheetsync.rules.checks.method_violations import (
     CODES,
     MENDABLE,
@@ -20,200 +22,222 @@ from sheetsync.rules.checks.method_violations import (
     violations,
 )
 from sheetsync.rules.checks.rows import by_row, row_findings
-from sheetsync.rules.checks.time_warnings import no_holidays, remarks
-from sheetsync.rules.deadlines.due_dates import left_until, times
-from sheetsync.rules.draft.plan_draft import PlanDraft, load
-from sheetsync.rules.draft.projection import after_moves, coming_columns, with_clocks
-from sheetsync.schema import Problem, Severity
+from sheetsync.rules.checks.time_warnings import no_holidays, time_remarks
+from sheetsync.rules.deadlines.due_dates import left_until
+from sheetsync.rules.draft.changes import Changes
+from sheetsync.rules.draft.night import RowPlace, place_of
+from sheetsync.rules.draft.plan_draft import PlanDraft
+from sheetsync.schema import Faulty, Problem, Severity
 from sheetsync.values import Cell, to_cell
 from sheetsync.workbook.immovable_ranges import guarded
 from sheetsync.workbook.plan import Edit
 from sheetsync.workbook.snapshot import Tab, as_date, own_title
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-DERIVED = ("deadline", "days_left", "problems", "id")
-"""The program's own columns, in the order in which they are added to a tab."""
-
 NEW_COLUMN = 10**6
 """Where a column stands that a move is about to add: beyond every heading that is there."""
 
 
-def list_findings(draft: PlanDraft) -> None:
-    """Report ids that belong to somebody else, `new` rows that wait too long, and lists over the cap."""
-    text, base, time, policy = (
-        draft.language.text,
-        draft.base,
-        draft.policy.time,
-        draft.policy,
-    )
-    for _, row in draft.records(draft.identities.unclear):
-        texts = (
-            text("The ID {id} belongs to another company.", id=row["id"]),
-            text("Clear the ID cell if this is a new client."),
-        )
-        draft.report("unclear_id", Severity.ERROR, row, "id", texts)
-    for _, row in draft.records(too_long(draft) & ~base.index.isin(draft.moves)):
-        texts = (
-            text("New for more than {n} days, and nobody has called.", n=time.new_in_working_days),
-            text("Call, or send it back."),
-        )
-        draft.report("new_too_long", Severity.WARNING, row, "state", texts)
-    after = after_moves(draft.snapshot, base, draft.moves, draft.edits, policy)
-    for manager, count in sorted(load(after, policy).items()):
-        limit = policy.limit(manager, draft.today)
-        if count > limit and "working" in draft.snapshot.tab:
-            tab = draft.snapshot.tab["working"]
-            message = text(
+def unclear_ids(draft: PlanDraft) -> Changes:
+    """Report the ids that belong to somebody else."""
+    night, text = draft.night, draft.night.language.text
+    problems = []
+    for _, row in night.records(night.identities.unclear):
+        message = text("The ID {id} belongs to another company.", id=row["id"])
+        texts = (message, text("Clear the ID cell if this is a new client."))
+        place = place_of(row)
+        problems.append(night.problem("unclear_id", Severity.ERROR, place, "id", texts))
+    return Changes(problems=tuple(problems))
+
+
+def overfull_lists(draft: PlanDraft) -> Changes:
+    """Report the working lists over their limit (METHOD point 7)."""
+    night, capacity = draft.night, draft.capacity
+    tab = night.snapshot.tab.get(SectionCode.WORKING)
+    if tab is None:
+        return Changes()
+    heading = tab.heading("manager", night.policy)
+    problems = []
+    for manager, count in sorted(capacity.loads.items()):
+        limit = capacity.limit(manager)
+        if count > limit:
+            message = night.language.text(
                 "{manager}: {n} companies in the working list, the limit is {max}.",
                 manager=manager,
                 n=count,
                 max=limit,
             )
-            draft.problems.append(
-                Problem(
-                    "over_cap",
-                    Severity.WARNING,
-                    tab.title,
-                    0,
-                    tab.heading("manager", draft.policy),
-                    message,
-                )
-            )
+            place = (tab.title, 0, heading)
+            problems.append(Problem("over_cap", Severity.WARNING, *place, message))
+    return Changes(problems=tuple(problems))
 
 
-def too_long(draft: PlanDraft) -> "pd.Series[bool]":
-    """Mark the `new` rows of the working list that have waited for longer than they may (METHOD point 8)."""
-    base = draft.base
-    waiting = (base["section"] == "working") & (base["state"] == "new") & base["known"]
-    since = base["state_since"].where(
-        base["state_since"] > base["section_since"], base["section_since"]
-    )
-    waited = -left_until(since, draft.policy, draft.today)
-    return waiting & (waited > draft.policy.time.new_in_working_days)
+def time_findings(draft: PlanDraft) -> Changes:
+    """Gather what is to be said of each row's time, and of the calendar it is counted by."""
+    night, after = draft.night, draft.after
+    sections, rows = night.base["section"].tolist(), night.base["row"].tolist()
+    problems = []
+    for remark in time_remarks(
+        after.clocked, after.times, night.policy, night.language, night.today
+    ):
+        place = RowPlace(sections[remark.row_index], int(rows[remark.row_index]))
+        texts = (remark.message, remark.fix)
+        problem = night.problem(remark.code, remark.severity, place, remark.field, texts)
+        problems.append(problem)
+    unknown = no_holidays(night.policy, night.language)
+    if unknown is not None:
+        title = own_title(night.snapshot.book, night.policy, "settings")
+        problems.append(Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown))
+    return Changes(problems=tuple(problems))
 
 
-def derive(draft: PlanDraft) -> None:
-    """Write the program's own columns where they differ from what they hold."""
-    base = after_moves(draft.snapshot, draft.base, draft.moves, draft.edits, draft.policy)
-    base = with_clocks(base, draft.base, draft.moves, draft.holds, draft.policy, draft.today)
-    spans = times(base, draft.policy)
-    due = spans["due"]
-    left = left_until(due, draft.policy, draft.today)
-    _of_time(draft, base, spans)
-    _findings(draft, base)
-    _transitions(draft, base)
-    check_labels(draft, base.assign(due=due))
-    texts = _texts(draft)
-    columns: dict[str, tuple[list[Cell], Callable[[Any], Cell]]] = {
-        "id": ([str(i) for i in base["id"]], lambda cell: cell),
-        "deadline": ([to_cell(as_date(day)) for day in due], lambda cell: to_cell(as_date(cell))),
-        "days_left": (
-            [None if pd.isna(n) else int(n) for n in left],
-            lambda cell: None if pd.isna(cell) else int(cell),
-        ),
-        "problems": (texts, lambda cell: None if pd.isna(cell) else cell),
-    }
-    ids = columns["id"][0]
-    for name in DERIVED:
-        wanted, plain = columns[name]
-        present = draft.snapshot.base[name]
-        for at, (section, row, before, after) in enumerate(
-            zip(draft.base["section"], draft.base["row"], present, wanted, strict=True)
-        ):
-            if (kept := plain(before)) != after and not _closed(draft, section, int(row), name):
-                draft.edits.append(Edit(section, int(row), str(ids[at]), name, kept, after))
+def findings_of_rows(draft: PlanDraft) -> Changes:
+    """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
+    night, snapshot = draft.night, draft.night.snapshot
+    sections, rows = night.base["section"].tolist(), night.base["row"].tolist()
+    contradicted = frozenset((index + 1, field) for index, field in draft.contradicted)
+    problems = []
+    for problem in row_findings(
+        _tabs_after(draft), night.policy, night.language, night.today, contradicted
+    ):
+        if problem.row:
+            index = problem.row - 1
+            title = snapshot.tab[sections[index]].title
+            problem = problem._replace(tab=title, row=int(rows[index]))  # noqa: PLW2901
+        problems.append(problem)
+    return Changes(problems=tuple(problems))
 
 
-def _closed(draft: PlanDraft, section: str, row: int, name: str) -> bool:
-    """Tell whether others protect this cell of the program's own columns from us."""
-    tab = draft.snapshot.tab[section]
-    return bool(tab.grid.guarded) and guarded(tab, row, tab.fields.get(name))
-
-
-def _tabs_after(draft: PlanDraft, after: pd.DataFrame) -> list[Tab]:
+def _tabs_after(draft: PlanDraft) -> list[Tab]:
     """Return the tabs as the moves leave them, each row numbered by its place in the base, from 1.
 
     Problems are found in this picture, so that the next run, which reads it, has nothing to add.
     """
-    tabs = []
-    faulty = [
-        f._replace(row=draft.snapshot.locate(tab.section, f.row) + 1)
-        for tab in draft.snapshot.tabs
-        for f in tab.faulty
-    ]
-    where = dict(enumerate(after["section"], start=1))
+    after, coming = draft.after.clocked, draft.after.coming
     numbered = after.assign(row=range(1, len(after) + 1))
-    for tab in draft.snapshot.tabs:
-        fields = {
-            **dict.fromkeys(
-                sorted(coming_columns(draft.snapshot, tab.section, draft.moves.values())),
-                NEW_COLUMN,
-            ),
-            **tab.fields,
-        }
+    faulty = _faulty_after(draft)
+    tabs = []
+    for tab in draft.night.snapshot.tabs:
+        added = dict.fromkeys(sorted(coming[tab.section]), NEW_COLUMN)
         frame = numbered[numbered["section"] == tab.section]
-        here = tuple(fault for fault in faulty if where[fault.row] == tab.section)
-        tabs.append(replace(tab, frame=frame, fields=fields, faulty=here))
+        own = tuple(faulty[tab.section])
+        tabs.append(replace(tab, frame=frame, fields={**added, **tab.fields}, faulty=own))
     return tabs
 
 
-def _findings(draft: PlanDraft, after: pd.DataFrame) -> None:
-    """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
-    titles = {section: tab.title for section, tab in draft.snapshot.tab.items()}
-    now = [
-        (titles[section], int(row))
-        for section, row in zip(draft.base["section"], draft.base["row"], strict=True)
-    ]
-    told = frozenset((at + 1, name) for at, name in draft.told)
-    tabs = _tabs_after(draft, after)
-    for problem in row_findings(tabs, draft.policy, draft.language, draft.today, told):
-        tab, row = now[problem.row - 1] if problem.row else (problem.tab, 0)
-        draft.problems.append(problem._replace(tab=tab, row=row))
+def _faulty_after(draft: PlanDraft) -> defaultdict[str, list[Faulty]]:
+    """Return the cells that could not be read by the section where they stand after the moves."""
+    snapshot, sections = draft.night.snapshot, draft.after.rows["section"].tolist()
+    faulty = defaultdict[str, list[Faulty]](list)
+    for tab in snapshot.tabs:
+        for cell in tab.faulty:
+            index = snapshot.locate(tab.section, cell.row)
+            faulty[sections[index]].append(cell._replace(row=index + 1))
+    return faulty
 
 
-def _transitions(draft: PlanDraft, after: pd.DataFrame) -> None:
-    """Gather what is against the method in what people did, under the tab and row where each row stands now."""
-    snapshot, policy, today = draft.snapshot, draft.policy, draft.today
-    now = manual_changes(draft.base, snapshot, policy, today)
-    moves = draft.moves.values()
-    fields = {
-        code: {*tab.fields, *coming_columns(snapshot, code, moves)}
-        for code, tab in snapshot.tab.items()
-    }
-    gone = missing_rows(draft.base, snapshot.state, snapshot.unread, today)
-    seen = BaseHistory(after, gone, noticed_changes(snapshot.journal, now, today), fields, today)
-    for one in violations(seen, policy, draft.language):
-        heading = snapshot.tab[after.at[one.row_index, "section"]].heading(one.field, policy)
-        title, row = (
-            snapshot.tab[draft.base.at[one.row_index, "section"]].title,
-            int(draft.base.at[one.row_index, "row"]),
+def violation_findings(draft: PlanDraft) -> Changes:
+    """Gather what is against the method in what people did, under the tab and row where each row stands."""
+    night, snapshot, policy = draft.night, draft.night.snapshot, draft.night.policy
+    changes = manual_changes(night.base, snapshot, policy, night.today)
+    history = BaseHistory(
+        draft.after.clocked,
+        missing_rows(night.base, snapshot.state, snapshot.unread, night.today),
+        noticed_changes(snapshot.journal, changes, night.today),
+        {
+            section: draft.after.coming[section].union(tab.fields)
+            for section, tab in snapshot.tab.items()
+        },
+        night.today,
+    )
+    problems = []
+    for violation in violations(history, policy, night.language):
+        index = violation.row_index
+        stands_in = snapshot.tab[draft.after.rows.at[index, "section"]]
+        read_in = snapshot.tab[night.base.at[index, "section"]]
+        problems.append(
+            Problem(
+                violation.code,
+                violation.severity,
+                read_in.title,
+                int(night.base.at[index, "row"]),
+                stands_in.heading(violation.field, policy),
+                violation.message,
+                violation.fix,
+            )
         )
-        draft.problems.append(
-            Problem(one.code, one.severity, title, row, heading, one.message, one.fix)
-        )
+    return Changes(problems=tuple(problems))
 
 
-def _of_time(draft: PlanDraft, after: pd.DataFrame, spans: pd.DataFrame) -> None:
-    """Gather what is to be said of each row's time after the moves, and of the calendar it is counted by."""
-    base, policy, language = draft.base, draft.policy, draft.language
-    sections, rows = base["section"].tolist(), base["row"].tolist()
-    for remark in remarks(after, spans, policy, language, draft.today):
-        row = {"section": sections[remark.at], "row": rows[remark.at]}
-        draft.report(remark.code, remark.severity, row, remark.field, (remark.message, remark.fix))
-    if (unknown := no_holidays(policy, language)) is not None:
-        title = own_title(draft.snapshot.book, policy, "settings")
-        draft.problems.append(Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown))
+class _DerivedColumn(NamedTuple):
+    """One of the program's own columns: its cells, row by row, and how one that is read is compared."""
+
+    field: str
+    wanted: list[Cell]
+    as_cell: Callable[[Any], Cell]
 
 
-def _texts(draft: PlanDraft) -> list[Cell]:
-    """Return the Problems cell of every row."""
+def derived_columns(draft: PlanDraft) -> Changes:
+    """Write the program's own columns where they differ from what they hold."""
+    night = draft.night
+    sections, rows = night.base["section"].tolist(), night.base["row"].tolist()
+    ids = night.base["id"].tolist()
+    edits = []
+    for field, wanted, as_cell in _columns(draft):
+        held = map(as_cell, night.snapshot.base[field])
+        for index, (before, after) in enumerate(zip(held, wanted, strict=True)):
+            if before != after:
+                place = RowPlace(sections[index], int(rows[index]))
+                if not _is_closed(draft, place, field):
+                    edits.append(Edit(*place, str(ids[index]), field, before, after))
+    return Changes(edits=tuple(edits))
+
+
+def _columns(draft: PlanDraft) -> Iterator[_DerivedColumn]:
+    """Go through the program's own columns, in the order in which they are added to a tab."""
+    night, due = draft.night, draft.after.times["due"]
+    left = left_until(due, night.policy, night.today)
+    yield _DerivedColumn("deadline", [_day_cell(day) for day in due], _day_cell)
+    yield _DerivedColumn("days_left", [_number_cell(days) for days in left], _number_cell)
+    yield _DerivedColumn("problems", _problem_cells(draft), _text_cell)
+    yield _DerivedColumn("id", [str(row_id) for row_id in night.base["id"]], _as_read)
+
+
+def _day_cell(day: Any) -> Cell:
+    return to_cell(as_date(day))
+
+
+def _number_cell(number: Any) -> Cell:
+    return None if pd.isna(number) else int(number)
+
+
+def _text_cell(text: Any) -> Cell:
+    return None if pd.isna(text) else str(text)
+
+
+def _as_read(cell: Any) -> Any:
+    return cell
+
+
+def _is_closed(draft: PlanDraft, place: RowPlace, field: str) -> bool:
+    """Tell whether others protect this cell of the program's own columns from us."""
+    tab = draft.night.snapshot.tab[place.section]
+    return bool(tab.grid.guarded) and guarded(tab, place.row, tab.fields.get(field))
+
+
+def _problem_cells(draft: PlanDraft) -> list[Cell]:
+    """Return the Problems cell of every row.
+
+    Of what is against the method it holds only what a manager can still mend.
+    """
     found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
     for problem in draft.problems:
         if problem.row and (problem.code in MENDABLE or problem.code not in CODES):
             found[problem.tab, problem.row].append(problem)
-    texts = by_row(found)
-    titles = {section: tab.title for section, tab in draft.snapshot.tab.items()}
-    places = zip(draft.base["section"], draft.base["row"], strict=True)
-    return [texts.get((titles[section], int(row))) for section, row in places]
+    texts: list[Cell] = [None] * len(draft.night.base)
+    snapshot = draft.night.snapshot
+    sections = {tab.title: tab.section for tab in snapshot.tabs}
+    for (title, row), text in by_row(found).items():
+        index = snapshot.index_by_place.get((sections.get(title, ""), row))
+        if index is not None:
+            texts[index] = text
+    return texts

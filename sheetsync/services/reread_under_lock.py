@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sheetsync.method.policy import Policy
-from sheetsync.rules.draft.projection import fingerprint
+from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
 from sheetsync.sheets.requests.cells import RereadCells, effective

@@ -14,7 +14,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.capacity.handover import Handover, HandoverRequest, hand_over
 from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
-from sheetsync.rules.draft.projection import fingerprint
+from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.rules.safeguards import tripped
 from sheetsync.services.commit import commit, foresee, formulas_touched
 from sheetsync.services.read_and_decide import (

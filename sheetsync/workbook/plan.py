@@ -18,6 +18,9 @@ from sheetsync.values import Cell
 FORMAT = 1
 """Version of the plan's JSON form; a reader refuses any other."""
 
+DERIVED = ("deadline", "days_left", "problems", "id")
+"""Fields of the program's own columns, in the order in which they are added to a tab."""
+
 
 class Move(NamedTuple):
     """A row going to another section. `row` is the sheet's number when read; `sets`: (field, cell) written on arrival."""

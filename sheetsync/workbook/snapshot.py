@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import pandas as pd
 
@@ -22,7 +22,53 @@ from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
 
 Row = Sequence[Cell]
-Record = dict[str, Any]
+
+
+class RowRecord(TypedDict):
+    """A row of `Snapshot.base` by its columns: codes for words of the method, NaT for no day, NaN for no number.
+
+    A text or code is None (in a frame that has been worked on, also NaN) where nothing stands, or nothing that can be read.
+    """
+
+    section: str
+    row: int
+    """The sheet's own number; 1 is the top."""
+    id: str | None
+    company: str | None
+    tax_number: str | None
+    city: str | None
+    person: str | None
+    role: str | None
+    phone: str | None
+    email: str | None
+    label: str | None
+    category: str | None
+    state: str | None
+    manager: str | None
+    source: str | None
+    created_on: pd.Timestamp
+    began: pd.Timestamp
+    last_contact: pd.Timestamp
+    contact_result: str | None
+    next_step: str | None
+    next_on: pd.Timestamp
+    deadline: pd.Timestamp
+    days_left: float
+    amount: float
+    probability: float
+    invoice_on: pd.Timestamp
+    paid_on: pd.Timestamp
+    refusal_reason: str | None
+    on_expiry: str | None
+    return_on: pd.Timestamp
+    extended_to: pd.Timestamp
+    comment: str | None
+    problems: str | None
+    began_unread: bool
+    """Whether the cell of the start date holds what cannot be read; `amount_unread` likewise."""
+    amount_unread: bool
+    no_amount: bool
+    """Whether the tab has the column of amounts, and nothing stands in it."""
 
 
 class CellArea(NamedTuple):

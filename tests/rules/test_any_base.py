@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sheetsync.method.policy import template
-from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import from_json, to_json
 

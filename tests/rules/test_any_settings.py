@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.scalars import SCALAR
-from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell
 from tests.builders.settings_cells import Page
 from tests.rules.test_any_base import BASES, EN, is_empty

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -28,11 +28,14 @@ from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.duplicates import Pair, find
-from sheetsync.rules.routing.routes import first, target
+from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import to_serial
 from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine
 from sheetsync.workbook.plan import Move, Pending
+
+if TYPE_CHECKING:
+    from sheetsync.rules.draft.night import ClockedRow
 
 MANAGED = ("working", "rework", "strategic")
 """Sections whose rows give a manager a sheet of their own."""
@@ -288,9 +291,7 @@ class Facts:
 
 def destination(row: Mapping[str, Any], policy: Policy, language: Language) -> str:
     """Name the section where a row goes when its time is up (METHOD point 8)."""
-    rule = first(policy.on_expiry, {**row})
-    undecided = rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason)
-    goes = None if rule is None or undecided else target(rule, {**row}, policy)
+    goes = section_after_expiry(cast("ClockedRow", row), policy)
     return (
         policy.words.name("sections", goes) if goes else language.text("the head of sales decides")
     )

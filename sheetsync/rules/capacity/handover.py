@@ -15,7 +15,7 @@ import pandas as pd
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.draft.capacity import load
 from sheetsync.values import fold
 from sheetsync.workbook.immovable_ranges import guarded, protected
 from sheetsync.workbook.plan import Correction, Edit

@@ -1,17 +1,18 @@
-"""Who could get what: how many companies a working list lacks, which of the call base come first, and who gets each.
+"""Who could get what: how many companies a list lacks, which of the call base come first, who gets each.
 
-METHOD point 7. A list is filled up to `cap.min`, the lower end of what a manager can work on, and no further: the room from
-there to the limit is for what comes by itself, the manager's own finds and companies that return from an archive. Pure; who
-moves is decided in taking.py.
+METHOD point 7. A list is filled up to `cap.min`, the lower end of what a manager can work on, and no
+further: the room from there to the limit is for what comes by itself, the manager's own finds and
+companies that return from an archive. Who moves is decided in admission.py.
 """
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.workbook.answers import Answer
 
@@ -22,13 +23,17 @@ OFFER = "offer"
 
 
 def known_managers(policy: Policy, base: pd.DataFrame) -> tuple[str, ...]:
-    """Return who may get companies: the team, or those of the Settings tab, or everybody who has a working list now."""
+    """Return who may get companies, in order.
+
+    The team, or those of the Settings tab, or everybody who has a working list now.
+    """
     if policy.team:
         names = {manager.name for manager in policy.team}
     elif policy.managers:
         names = {*policy.managers.values()}
     else:
-        names = {str(name) for name in base.loc[base["section"] == "working", "manager"].dropna()}
+        leading = base.loc[base["section"] == SectionCode.WORKING, "manager"]
+        names = {str(name) for name in leading.dropna()}
     return tuple(sorted(name for name in names if name))
 
 
@@ -42,47 +47,64 @@ def lacking(
     policy: Policy, names: Iterable[str], load: Mapping[str, int], day: date
 ) -> dict[str, int]:
     """Return how many companies each manager's list is short of, those who are away left out."""
-    short = {
-        name: goal(policy, name, day) - load.get(name, 0)
-        for name in names
-        if not away(policy, name, day)
-    }
-    return {name: places for name, places in short.items() if places > 0}
+    short = {}
+    for name in names:
+        places = goal(policy, name, day) - load.get(name, 0)
+        if places > 0 and not away(policy, name, day):
+            short[name] = places
+    return short
 
 
 def goal(policy: Policy, manager: str, day: date) -> int:
-    """Return up to how many companies a list is filled: the method's minimum, or the manager's own limit if that is lower."""
+    """Return up to how many companies a list is filled.
+
+    It is the method's minimum, or the manager's own limit if that is lower.
+    """
     return min(policy.cap.min, policy.limit(manager, day))
 
 
 def in_order(
     after: pd.DataFrame, free: "pd.Series[bool]", arrived: "pd.Series[bool]", policy: Policy
 ) -> list[int]:
-    """Return the marked rows as they are given out: the largest label first, then the oldest, no client twice.
+    """Return the marked rows as they are given out: the largest label first, then the oldest.
 
-    `after`: the base as the moves leave it, `arrived`: what has come to its tab by them. Unlabelled rows come last. A row is
-    as old as its `created_on`, or, where nobody has filled that in, as its time in the call base.
+    No client comes twice, and unlabelled rows come last. A row is as old as its `created_on`, or,
+    where nobody has filled that in, as its time in the call base. `after`: the base as the moves
+    leave it, `arrived`: what has come to its tab by them.
     """
     ranks = {label.code: rank for rank, label in enumerate(policy.labels)}
-    found = after[free]
-    age = found["created_on"].where(found["created_on"].notna(), found["section_since"])
-    order = found.assign(
-        rank=found["label"].map(ranks).fillna(len(ranks)),
-        age=age,
-        late=arrived[free],
-        at=found.index,
+    waiting = after[free]
+    order = pd.DataFrame(
+        {
+            "rank": waiting["label"].map(ranks).fillna(len(ranks)),
+            "age": waiting["created_on"].fillna(waiting["section_since"]),
+            "late": arrived[free],
+            "index": waiting.index,
+        }
     )
-    order = order.sort_values(["rank", "age", "late", "at"], na_position="last")
-    return [int(at) for at in order.index[~_twins(order, after[~free])]]
+    order = order.sort_values([*order.columns], na_position="last")
+    waiting = waiting.loc[order.index]
+    twins = _twins(waiting, after[~free])
+    return [int(index) for index in waiting.index[~twins]]
 
 
-def _twins(found: pd.DataFrame, others: pd.DataFrame) -> "pd.Series[Any]":
-    """Mark the rows whose number, phone or address stands in another row too: of several in the call base, the first is good."""
-    twins = pd.Series(data=False, index=found.index)
+def _twins(rows: pd.DataFrame, others: pd.DataFrame) -> "pd.Series[Any]":
+    """Mark the rows whose number, phone or address stands in another row too.
+
+    Of several in the call base, the first is good.
+    """
+    twins = pd.Series(data=False, index=rows.index)
     for key in KEYS:
-        given = found[key].notna()
-        twins |= given & (found[key].isin(others[key].dropna()) | found[key].duplicated())
+        stands_twice = rows[key].isin(others[key].dropna()) | rows[key].duplicated()
+        twins |= rows[key].notna() & stands_twice
     return twins
+
+
+class Allotment(NamedTuple):
+    """Who is to get a row, by its label in the base."""
+
+    row_index: int
+    manager: str
 
 
 def share_out(
@@ -90,25 +112,32 @@ def share_out(
     short: Mapping[str, int],
     load: Mapping[str, int],
     fits: Callable[[int], bool],
-) -> list[tuple[int, str]]:
-    """Give rows out, in their order: each to whoever has the fewest companies by then; among equals, in turn by name.
+) -> list[Allotment]:
+    """Give rows out, in their order: each to whoever has the fewest companies by then.
 
-    `fits` tells of a row whether it can be moved at all.
+    Among equals, in turn by name. `fits` tells of a row whether it can be moved at all.
     """
     waiting = [(load.get(name, 0), name) for name in short]
     heapq.heapify(waiting)
-    left, given = dict(short), list[tuple[int, str]]()
-    for at in rows:
+    places = dict(short)
+    allotments: list[Allotment] = []
+    for index in rows:
         if not waiting:
             break
-        if not fits(at):
-            continue
-        has, name = heapq.heappop(waiting)
-        given.append((at, name))
-        left[name] -= 1
-        if left[name]:
-            heapq.heappush(waiting, (has + 1, name))
-    return given
+        if fits(index):
+            held, name = heapq.heappop(waiting)
+            allotments.append(Allotment(index, name))
+            places[name] -= 1
+            if places[name]:
+                heapq.heappush(waiting, (held + 1, name))
+    return allotments
+
+
+class OfferLine(NamedTuple):
+    """What a line of the summary offers: a company, by its id, to a manager."""
+
+    row_id: str
+    manager: str
 
 
 def line_of(row_id: str, manager: str) -> str:
@@ -116,16 +145,18 @@ def line_of(row_id: str, manager: str) -> str:
     return f"{OFFER}:{row_id}:{manager}"
 
 
-def ticked(decisions: Iterable[Answer]) -> tuple[tuple[str, str], ...]:
-    """Return what people have ticked on the summary, from the top: (id of the row, manager)."""
-    found = {}
-    for decision in decisions:
-        block, _, rest = decision.line.partition(":")
-        row_id, _, manager = rest.partition(":")
-        if (
-            (decision.sheet, block, decision.column) == ("summary", OFFER, "tick")
-            and decision.yes
-            and manager
-        ):
-            found[row_id, manager] = True
-    return tuple(found)
+def ticked(answers: Iterable[Answer]) -> tuple[OfferLine, ...]:
+    """Return what people have ticked on the summary, each once, from the top."""
+    lines = dict.fromkeys(_offered(answer) for answer in answers if _is_tick(answer))
+    return tuple(line for line in lines if line.manager)
+
+
+def _is_tick(answer: Answer) -> bool:
+    return (answer.sheet, answer.column) == ("summary", "tick") and answer.yes
+
+
+def _offered(answer: Answer) -> OfferLine:
+    """Return what an answer's line offers; to nobody where it is no line of an offer."""
+    block, _, rest = answer.line.partition(":")
+    row_id, _, manager = rest.partition(":")
+    return OfferLine(row_id, manager if block == OFFER else "")

@@ -1,75 +1,83 @@
-"""Rows that say two things at once: a client with a reason of refusal, a deal without an amount. A person decides.
+"""Rows that say two things at once: a client with a reason of refusal, a deal without an amount.
 
-Found in the picture after the moves, which is what the next run will read (METHOD point 8, point 6).
+A person decides. Found in the picture after the moves, which is what the next run will read
+(METHOD points 6 and 8); of a tab without the column nothing is known.
 """
 
 import pandas as pd
 
 from sheetsync.method.terms import Rule
+from sheetsync.rules.draft.changes import Changes, gathered
+from sheetsync.rules.draft.night import ClockedRow, Night, RowPlace, records
 from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.draft.projection import after_moves, coming_columns
-from sheetsync.rules.routing.routes import first, marked_by
+from sheetsync.rules.routing.routes import first_rule, marked_by
 from sheetsync.schema import Severity
-from sheetsync.workbook.snapshot import Record
 
 
-def report_contradiction(draft: PlanDraft, at: int, row: Record, rule: Rule | None = None) -> None:
-    """Report a row that says two things at once, as a rule found it. `at`: its index; `row`: as it stands, or will stand."""
-    text, stands = draft.language.text, {**row, "section": draft.base.at[at, "section"]}
+def contradiction(night: Night, index: int, row: ClockedRow, rule: Rule | None = None) -> Changes:
+    """Report a row that says two things at once. `row`: as it stands, or will stand after the moves.
+
+    `rule`: by which it was found; None: by none of the policy's.
+    """
     if rule is not None and rule.when.has_amount is False:
-        heading = _heading(draft, row, "amount")
-        state = draft.policy.words.name("states", row["state"])
-        why = text("state “{state}”, and “{column}” is empty", state=state, column=heading)
-        fix = text("Fill in “{column}”, or correct the state.", column=heading)
-        name = "amount"
+        field = "amount"
+        why, fix = _lacks_amount(night, row)
     else:
-        why, fix, name = _other(row, draft), text("Correct the state or move the row."), "state"
-    draft.told.add((at, name))
-    message = text("Contradictory: {why}. A person decides.", why=why)
-    draft.report("contradiction", Severity.ERROR, stands, name, (message, fix))
+        field = "state"
+        why = _contradicts_state(night, row)
+        fix = night.language.text("Correct the state or move the row.")
+    place = RowPlace(night.base.at[index, "section"], int(row["row"]))
+    message = night.language.text("Contradictory: {why}. A person decides.", why=why)
+    problem = night.problem("contradiction", Severity.ERROR, place, field, (message, fix))
+    return Changes(problems=(problem,), contradicted=frozenset({(index, field)}))
 
 
-def _heading(draft: PlanDraft, row: Record, name: str) -> str:
-    return draft.snapshot.tab[row["section"]].heading(name, draft.policy)
+def _lacks_amount(night: Night, row: ClockedRow) -> tuple[str, str]:
+    """Say what contradicts, and what to do."""
+    text = night.language.text
+    heading = night.snapshot.tab[row["section"]].heading("amount", night.policy)
+    state = night.policy.words.name("states", str(row["state"]))
+    why = text("state “{state}”, and “{column}” is empty", state=state, column=heading)
+    return why, text("Fill in “{column}”, or correct the state.", column=heading)
 
 
-def _other(row: Record, draft: PlanDraft) -> str:
-    words, text = draft.policy.words, draft.language.text
-    state = words.name("states", row["state"])
-    if not pd.isna(row["refusal_reason"]):
+def _contradicts_state(night: Night, row: ClockedRow) -> str:
+    words, text = night.policy.words, night.language.text
+    state = words.name("states", str(row["state"]))
+    if pd.notna(row["refusal_reason"]):
         return text("state “{state}” with a reason of refusal", state=state)
-    return text(
-        "state “{state}” in “{section}”",
-        state=state,
-        section=words.name("sections", row["section"]),
-    )
+    section = words.name("sections", row["section"])
+    return text("state “{state}” in “{section}”", state=state, section=section)
 
 
-def contradictions_after(draft: PlanDraft) -> None:
-    """Report the contradictions that the moves bring about: where a row arrives, its tab may ask for more than the old one."""
-    policy, moves, base = draft.policy, draft.moves, draft.base
-    rules = [rule for rule in policy.by_state if rule.to == "person"]
-    coming = [
-        s
-        for s in draft.snapshot.tab
-        if "amount" in coming_columns(draft.snapshot, s, moves.values())
-    ]
-    if not rules or not (moves or coming):
-        return
-    after = after_moves(draft.snapshot, base, moves, draft.edits, policy)
-    having = [
-        *coming,
-        *(section for section, tab in draft.snapshot.tab.items() if "amount" in tab.fields),
-    ]
-    after["no_amount"] = (
-        after["section"].isin(having) & after["amount"].isna() & ~after["amount_unread"]
-    )
-    touched = base.index.isin(moves) | (after["no_amount"] & after["section"].isin(coming))
-    found = pd.Series(data=False, index=base.index)
-    for rule in rules:
-        found |= marked_by(rule.when, after)
-    told = {at for at, _ in draft.told}
-    for at, row in after[found & touched & after["state"].notna()].to_dict("index").items():
-        held = first(policy.by_state, row)
-        if held is not None and held.to == "person" and at not in told:
-            report_contradiction(draft, int(str(at)), row, held)
+def contradictions_after(draft: PlanDraft) -> Changes:
+    """Report the contradictions that the moves bring about: a tab may ask for more than the one before.
+
+    What a row lacks in the tab where it arrives is said that night, as the next run would say it.
+    """
+    night = draft.night
+    asks = [rule for rule in night.policy.by_state if rule.to == "person"]
+    gaining = [section for section, fields in draft.after.coming.items() if "amount" in fields]
+    if not asks or not (draft.moves or gaining):
+        return Changes()
+    after = _with_amounts_asked(draft, gaining)
+    contradicts = pd.Series(data=False, index=after.index)
+    for rule in asks:
+        contradicts |= marked_by(rule.when, after)
+    newly_asked = after["no_amount"] & after["section"].isin(gaining)
+    touched = night.marked(draft.moves) | newly_asked
+    told = night.marked(index for index, _ in draft.contradicted)
+    found = []
+    for index, row in records(after, contradicts & touched & ~told & after["state"].notna()):
+        rule_held = first_rule(night.policy.by_state, row)
+        if rule_held is not None and rule_held.to == "person":
+            found.append(contradiction(night, index, row, rule_held))
+    return gathered(found)
+
+
+def _with_amounts_asked(draft: PlanDraft, gaining: list[str]) -> pd.DataFrame:
+    """Return the base after the moves; `no_amount` as the tabs will ask, some of which gain the column."""
+    after = draft.after.rows
+    having = [*gaining, *draft.night.sections_with("amount")]
+    empty = after["amount"].isna() & ~after["amount_unread"]
+    return after.assign(no_amount=after["section"].isin(having) & empty)

@@ -1,20 +1,24 @@
-"""Labels against what a client is worth (METHOD point 4): one that contradicts the thresholds, one that is missing, one out of place.
+"""Labels against what a client is worth: contradicting ones, missing ones, ones out of place (METHOD point 4).
 
-Nothing is written: what a client is, people say. A label without a threshold is not told by an amount, and not checked.
+Nothing is written: what a client is, people say. A label without a threshold is not told by an
+amount, and not checked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
+from sheetsync.method.codes import LabelCode, SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, Column, Label
 from sheetsync.rules.deadlines.clocks import at_work, kinds
+from sheetsync.rules.draft.changes import Changes
+from sheetsync.rules.draft.night import ClockedRow, Night, RowPlace, records
 from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.routing.routes import first, target
-from sheetsync.schema import Severity, money, read_column
+from sheetsync.rules.routing.routes import first_rule, target_section
+from sheetsync.schema import Problem, Severity, money, read_column
 from sheetsync.values import fold
-from sheetsync.workbook.snapshot import Record, Tab
+from sheetsync.workbook.snapshot import Tab
 
 CODES = (
     "label_differs",
@@ -24,178 +28,183 @@ CODES = (
     "unknown_category",
 )
 """The findings about labels and categories, as the summary counts them."""
-OFF_PROFILE, OUTSIDE = "off_profile", ("hard_refusal",)
-"""The label of who is not ours; and the sections where nobody is measured any more."""
+UNMEASURED = (SectionCode.HARD_REFUSAL,)
+"""The sections in which nobody's label is measured any more."""
+
+
+def label_findings(draft: PlanDraft) -> Changes:
+    """Report labels that contradict the thresholds, that are missing, or that belong elsewhere."""
+    after = draft.after.clocked.assign(due=draft.after.times["due"])
+    problems: list[Problem] = []
+    steps = _steps(draft.night.policy)
+    if steps:
+        problems.extend(_Thresholds(draft.night, steps).against(after))
+    problems.extend(_off_profile_elsewhere(draft.night, after))
+    return Changes(problems=tuple(problems))
 
 
 def measures(tabs: tuple[Tab, ...], policy: Policy) -> "pd.Series[float]":
-    """Return what each row's label is told by, on the index of the base; NaN where there is no amount that can be read."""
-    found = [_measured(tab, policy) for tab in tabs]
-    return pd.concat(found, ignore_index=True) if found else pd.Series(dtype="float64")
+    """Return the amount that each row's label is told by, on the labels of the base; NaN where none can be read."""
+    parts = [_measured(tab, policy) for tab in tabs]
+    return pd.concat(parts, ignore_index=True) if parts else pd.Series(dtype="float64")
 
 
 def _measured(tab: Tab, policy: Policy) -> "pd.Series[float]":
-    by = policy.label_by
-    if by in policy.column:
-        return pd.to_numeric(tab.frame[by], errors="coerce").astype("float64")
-    at = next((at for at, heading in enumerate(tab.headings) if fold(heading) == fold(by)), None)
-    if at is None:
+    if policy.label_by in policy.column:
+        amounts = pd.to_numeric(tab.frame[policy.label_by], errors="coerce")
+        return amounts.astype("float64")
+    column = _column_headed(policy.label_by, tab)
+    if column is None:
         return pd.Series(float("nan"), index=tab.frame.index, dtype="float64")
-    cells = [tab.grid.cell(int(row) - 1, at) for row in tab.frame["row"]]
-    readings = read_column(cells, Column(field=by, type="amount"), policy)
-    return pd.Series(
-        [reading.value for reading in readings], index=tab.frame.index, dtype="float64"
-    )
+    cells = [tab.grid.cell(int(row) - 1, column) for row in tab.frame["row"]]
+    readings = read_column(cells, Column(field=policy.label_by, type="amount"), policy)
+    values = [reading.value for reading in readings]
+    return pd.Series(values, index=tab.frame.index, dtype="float64")
+
+
+def _column_headed(heading: str, tab: Tab) -> int | None:
+    wanted = fold(heading)
+    for column, own in enumerate(tab.headings):
+        if fold(own) == wanted:
+            return column
+    return None
+
+
+def _steps(policy: Policy) -> list[Label]:
+    """Return the labels that have a threshold, the lowest first."""
+    measured = [label for label in policy.labels if label.at_least is not None]
+    return sorted(measured, key=_threshold)
+
+
+def _threshold(label: Label) -> float:
+    return label.at_least or 0
 
 
 def fitting(amount: float, policy: Policy) -> Label | None:
     """Return the label that an amount tells: the one with the highest threshold that it reaches."""
-    reached = [
-        label for label in policy.labels if label.at_least is not None and amount >= label.at_least
-    ]
-    return max(reached, key=lambda label: label.at_least or 0, default=None)
+    reached = [label for label in _steps(policy) if amount >= _threshold(label)]
+    return max(reached, key=_threshold, default=None)
 
 
-def check_labels(draft: PlanDraft, after: pd.DataFrame) -> None:
-    """Report labels that contradict the thresholds, that are missing, or that belong elsewhere. `after`: with the deadline `due`."""
-    if any(label.at_least is not None for label in draft.policy.labels):
-        _against_thresholds(draft, after)
-    _off_profile(draft, after)
+def _problem(
+    night: Night, index: int, code: str, severity: Severity, texts: tuple[str, str]
+) -> Problem:
+    """Make a problem of a row's label, under the place where the row was read."""
+    place = RowPlace(night.base.at[index, "section"], int(night.base.at[index, "row"]))
+    return night.problem(code, severity, place, "label", texts)
 
 
-def _against_thresholds(draft: PlanDraft, after: pd.DataFrame) -> None:
-    policy, amount = draft.policy, measures(draft.snapshot.tabs, draft.policy)
-    steps = sorted(
-        (label for label in policy.labels if label.at_least is not None),
-        key=lambda one: one.at_least or 0,
-    )
-    edges = [label.at_least for label in steps]
-    told = pd.Series(
-        pd.Index(edges).searchsorted(amount.fillna(-1), side="right"), index=after.index
-    )
-    fits = told.map({at: label.code for at, label in enumerate(steps, start=1)})
-    checked = amount.notna() & ~after["section"].isin(OUTSIDE)
-    wrong = (
-        checked & after["label"].isin([label.code for label in steps]) & (after["label"] != fits)
-    )
-    having = [section for section, tab in draft.snapshot.tab.items() if "label" in tab.fields]
-    empty = (
-        checked
-        & after["label"].isna()
-        & fits.notna()
-        & after["section"].isin(having)
-        & ~draft.faults(["label"])
-    )
-    names = {label.code: _names(draft, label) for label in steps}
-    for at, row in _records(after[["label", "state"]], wrong | empty):
-        if empty[at]:
-            _suggest(draft, at, row, float(amount[at]))
+class _Thresholds:
+    """Words what the thresholds say of rows. `steps`: the labels that have one, the lowest first."""
+
+    def __init__(self, night: Night, steps: list[Label]) -> None:
+        self.night, self.steps = night, steps
+        self.policy, self.text = night.policy, night.language.text
+        self.amounts = measures(night.snapshot.tabs, night.policy)
+
+    def against(self, after: pd.DataFrame) -> Iterator[Problem]:
+        """Go through the rows whose label differs from what their amount tells, or is missing."""
+        fits = self._fitting_codes(after)
+        checked = self.amounts.notna() & ~after["section"].isin(UNMEASURED)
+        stepped = after["label"].isin([label.code for label in self.steps])
+        differs = checked & stepped & (after["label"] != fits)
+        having = after["section"].isin(self.night.sections_with("label"))
+        readable = having & ~self.night.faults(["label"])
+        empty = checked & readable & after["label"].isna() & fits.notna()
+        for index, row in records(after[["label", "state"]], differs | empty):
+            amount = float(self.amounts[index])
+            label = fitting(amount, self.policy)
+            if not empty[index]:
+                yield self._differing(index, str(row["label"]), amount, label)
+            elif label is not None and pd.notna(row["state"]):
+                yield self._suggested(index, amount, label)
+
+    def _fitting_codes(self, after: pd.DataFrame) -> "pd.Series[object]":
+        """Return the code that each row's amount tells; NaN where it reaches no threshold."""
+        edges = pd.Index([label.at_least for label in self.steps])
+        reached = edges.searchsorted(self.amounts.fillna(-1), side="right")
+        codes = {count: label.code for count, label in enumerate(self.steps, start=1)}
+        fits: pd.Series[object] = pd.Series(reached, index=after.index).map(codes)
+        return fits
+
+    def _differing(self, index: int, code: str, amount: float, fits: Label | None) -> Problem:
+        own = self.policy.label[code]
+        if fits is not None and amount >= _threshold(own):
+            message = self.text(
+                "“{column}” is {amount}; from {limit} on that is “{label}”.",
+                column=self._measure,
+                amount=self._money(amount),
+                **self._words(fits),
+            )
         else:
-            _differs(draft, at, row, float(amount[at]), names)
+            message = self.text(
+                "“{column}” is {amount}, and “{label}” begins at {limit}.",
+                column=self._measure,
+                amount=self._money(amount),
+                **self._words(own),
+            )
+        if fits is None or amount >= _threshold(own):
+            fix = self.text("Correct the label or the amount.")
+        else:
+            fix = self.text(
+                "By the amount it is “{label}” (from {limit} on): correct one of the two.",
+                **self._words(fits),
+            )
+        return _problem(self.night, index, "label_differs", Severity.WARNING, (message, fix))
 
-
-def _records(after: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
-    if mask.any():
-        for at, row in after[mask].to_dict("index").items():
-            yield int(str(at)), row
-
-
-def _report(draft: PlanDraft, at: int, found: tuple[str, Severity], texts: tuple[str, str]) -> None:
-    base = draft.base
-    place = {"section": base.at[at, "section"], "row": base.at[at, "row"]}
-    draft.report(found[0], found[1], place, "label", texts)
-
-
-def _names(draft: PlanDraft, label: Label) -> dict[str, str]:
-    limit = money(label.at_least or 0, draft.policy, draft.language)
-    return {"label": draft.policy.words.name("labels", label.code), "limit": limit}
-
-
-def _by(policy: Policy) -> str:
-    return (
-        policy.words.name("columns", policy.label_by)
-        if policy.label_by in policy.column
-        else policy.label_by
-    )
-
-
-def _differs(
-    draft: PlanDraft, at: int, row: Record, amount: float, names: Mapping[str, dict[str, str]]
-) -> None:
-    """Report one label; `names`: how labels and their thresholds are written."""
-    policy, text = draft.policy, draft.language.text
-    own, fits, worth = (
-        policy.label[row["label"]],
-        fitting(amount, policy),
-        money(amount, policy, draft.language),
-    )
-    message = text(
-        "“{column}” is {amount}, and “{label}” begins at {limit}.",
-        column=_by(policy),
-        amount=worth,
-        **names[own.code],
-    )
-    if fits is None:
-        fix = text("Correct the label or the amount.")
-    elif amount >= (own.at_least or 0):
-        message = text(
-            "“{column}” is {amount}; from {limit} on that is “{label}”.",
-            column=_by(policy),
-            amount=worth,
-            **names[fits.code],
+    def _suggested(self, index: int, amount: float, fits: Label) -> Problem:
+        message = self.text(
+            "No label; by “{column}” ({amount}) it is “{label}”.",
+            column=self._measure,
+            amount=self._money(amount),
+            label=self.policy.words.name("labels", fits.code),
         )
-        fix = text("Correct the label or the amount.")
-    else:
-        fix = text(
-            "By the amount it is “{label}” (from {limit} on): correct one of the two.",
-            **names[fits.code],
-        )
-    _report(draft, at, ("label_differs", Severity.WARNING), (message, fix))
+        return _problem(self.night, index, "label_suggested", Severity.NOTICE, (message, ""))
+
+    @property
+    def _measure(self) -> str:
+        """The heading of the column that labels are told by."""
+        heading = self.policy.label_by
+        if heading in self.policy.column:
+            return self.policy.words.name("columns", heading)
+        return heading
+
+    def _money(self, amount: float) -> str:
+        return money(amount, self.policy, self.night.language)
+
+    def _words(self, label: Label) -> dict[str, str]:
+        """Return how a label and its threshold are written."""
+        name = self.policy.words.name("labels", label.code)
+        return {"label": name, "limit": self._money(_threshold(label))}
 
 
-def _suggest(draft: PlanDraft, at: int, row: Record, amount: float) -> None:
-    policy, text, fits = draft.policy, draft.language.text, fitting(amount, draft.policy)
-    if fits is None or pd.isna(row["state"]):
+def _off_profile_elsewhere(night: Night, after: pd.DataFrame) -> Iterator[Problem]:
+    """Go through the off-profile companies outside their section that no rule takes there.
+
+    No deadline runs for them, and no state sends them.
+    """
+    policy, text = night.policy, night.language.text
+    label_code, home = LabelCode.OFF_PROFILE, SectionCode.HARD_REFUSAL
+    if label_code not in policy.label or home not in policy.section:
         return
-    worth = money(amount, policy, draft.language)
-    message = text(
-        "No label; by “{column}” ({amount}) it is “{label}”.",
-        column=_by(policy),
-        amount=worth,
-        label=_names(draft, fits)["label"],
-    )
-    _report(draft, at, ("label_suggested", Severity.NOTICE), (message, ""))
-
-
-def _off_profile(draft: PlanDraft, after: pd.DataFrame) -> None:
-    """Report off-profile companies outside their section that no rule moves: no deadline runs there, and no state sends them."""
-    policy, text = draft.policy, draft.language.text
-    if OFF_PROFILE not in policy.label or "hard_refusal" not in policy.section:
-        return
-    here = (
-        (after["label"] == OFF_PROFILE)
-        & (after["section"] != "hard_refusal")
-        & (kinds(after) != MIXED)
-    )
-    here &= after["state"].notna() & ~(at_work(after) & after["due"].notna())
-    label, section = (
-        policy.words.name("labels", OFF_PROFILE),
-        policy.words.name("sections", "hard_refusal"),
-    )
-    for at, row in _records(after, here):
-        rule = first(policy.by_state, row)
-        if rule is None or _stays(rule.to, row, target(rule, row, policy)):
+    misplaced = (after["label"] == label_code) & (after["section"] != home)
+    misplaced &= (kinds(after) != MIXED) & after["state"].notna()
+    misplaced &= ~(at_work(after) & after["due"].notna())
+    for index, row in records(after, misplaced):
+        if _rests(row, policy):
             message = text(
                 "“{label}” belongs in “{section}”, and no rule takes the row there from here.",
-                label=label,
-                section=section,
+                label=policy.words.name("labels", label_code),
+                section=policy.words.name("sections", home),
             )
-            fix = text(
-                "Set the state “{state}”, or correct the label.",
-                state=policy.words.name("states", "refusal"),
-            )
-            _report(draft, at, ("off_profile_here", Severity.WARNING), (message, fix))
+            refusal = policy.words.name("states", StateCode.REFUSAL)
+            fix = text("Set the state “{state}”, or correct the label.", state=refusal)
+            yield _problem(night, index, "off_profile_here", Severity.WARNING, (message, fix))
 
 
-def _stays(to: str, row: Record, goal: str | None) -> bool:
-    return to != "person" and goal == row["section"]
+def _rests(row: ClockedRow, policy: Policy) -> bool:
+    """Tell whether no rule by state takes a row away, or to a person."""
+    rule = first_rule(policy.by_state, row)
+    if rule is None:
+        return True
+    return rule.to != "person" and target_section(rule, row, policy) == row["section"]

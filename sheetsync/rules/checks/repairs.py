@@ -38,13 +38,13 @@ def repairs(
     """Go through the repairs that are due. `ids`: the id of every row of the base."""
     if not policy.repairs:
         return
-    kept = _kept(snapshot.journal)
+    kept, row_ids = _kept(snapshot.journal), ids.tolist()
     for tab in snapshot.tabs:
         for column in _alone(tab, policy):
             why = language.text(_WHY.get(column.type, _SPACES))
             for row, before, after in _of_column(tab, column, policy):
                 place = (tab.section, row)
-                row_id = str(ids[snapshot.locate(*place)])
+                row_id = str(row_ids[snapshot.locate(*place)])
                 open_ = (*place, column.field) not in snapshot.stuck and (
                     row_id,
                     column.field,

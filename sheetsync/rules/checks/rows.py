@@ -1,138 +1,26 @@
-"""What is wrong with each row, in words: unreadable cells, what its state requires, a contradiction, an odd date.
+"""What is wrong with each row, in words: unreadable cells, what its state requires, an odd date.
 
 Gathers and never raises; a finding says what to do. Which findings stop a move is the enforcer's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
 
 import pandas as pd
 
 from sheetsync.i18n import Language
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
-from sheetsync.rules.draft.plan_draft import DECIDING
+from sheetsync.method.terms import State
+from sheetsync.rules.draft.night import DECIDING
 from sheetsync.schema import Problem, Severity, explain
 from sheetsync.values import clean
-from sheetsync.workbook.snapshot import Tab
+from sheetsync.workbook.snapshot import RowRecord, Tab
 
-
-def unreadable(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:
-    """Explain every cell that could not be read."""
-    for faulty in tab.faulty:
-        message, fix = explain(faulty, tab.heading(faulty.field, policy), policy, language)
-        severity = Severity.ERROR if faulty.field in (*DECIDING, "began") else Severity.WARNING
-        code = (
-            "unknown_" + faulty.field if faulty.fault.code == "unknown_word" else faulty.fault.code
-        )
-        yield Problem(
-            code, severity, tab.title, faulty.row, tab.heading(faulty.field, policy), message, fix
-        )
-
-
-def _rows(tab: Tab, mask: "pd.Series[bool]", *fields: str) -> Iterator[dict[str, Any]]:
-    """Go through the marked rows: the number of each, and these fields of it."""
-    if mask.any():
-        yield from tab.frame.loc[mask, ["row", *fields]].to_dict("records")
-
-
-def _asked(tab: Tab, policy: Policy, language: Language) -> Iterator[Problem]:
-    """Rows without what is asked of everyone: company, state, manager, phone or e-mail."""
-    frame, text = tab.frame, language.text
-    bad = {(faulty.row, faulty.field) for faulty in tab.faulty}
-    wanted = ["company", "state"] + (["manager"] if tab.section in ("working", "clients") else [])
-    for field in (name for name in wanted if name in tab.fields):
-        heading = tab.heading(field, policy)
-        for row in _rows(tab, frame[field].isna()):
-            if (row["row"], field) not in bad:
-                message, fix = text("{column}: empty.", column=heading), text("Fill it in.")
-                yield Problem(
-                    f"no_{field}", Severity.ERROR, tab.title, row["row"], heading, message, fix
-                )
-    contacts = [name for name in ("phone", "email") if name in tab.fields]
-    if contacts:
-        for row in _rows(tab, frame[contacts].isna().all(axis=1)):
-            if not any((row["row"], name) in bad for name in contacts):
-                heading = tab.heading(contacts[0], policy)
-                message, fix = text("Neither phone nor e-mail."), text("Fill in one of them.")
-                yield Problem(
-                    "no_contact", Severity.WARNING, tab.title, row["row"], heading, message, fix
-                )
-
-
-def _required(
-    tab: Tab, policy: Policy, language: Language, told: frozenset[tuple[int, str]] = frozenset()
-) -> Iterator[Problem]:
-    """Rows that lack what their state requires; a column that the tab lacks altogether is one finding."""
-    frame, absent = tab.frame, dict[str, list[str]]()
-    for state in policy.states:
-        in_state = frame["state"] == state.code
-        if not state.requires or not in_state.any():
-            continue
-        name = policy.words.name("states", state.code)
-        for field in (field for field in state.requires if field not in tab.fields):
-            absent.setdefault(field, []).append(name)
-        present = [field for field in state.requires if field in tab.fields]
-        missing = frame[present].isna()
-        bad = {(faulty.row, faulty.field) for faulty in tab.faulty} | told
-        for row, lacks in zip(
-            _rows(tab, in_state), missing[in_state].to_dict("records"), strict=True
-        ):
-            fields = [field for field in present if lacks[field] and (row["row"], field) not in bad]
-            if fields:
-                headings = ", ".join(
-                    language.quoted(tab.heading(field, policy)) for field in fields
-                )
-                message = language.text(
-                    "For the state “{state}” fill in: {columns}.", state=name, columns=headings
-                )
-                yield Problem(
-                    "incomplete",
-                    Severity.WARNING,
-                    tab.title,
-                    row["row"],
-                    tab.heading(fields[0], policy),
-                    message,
-                    "",
-                )
-    for field, states in absent.items():
-        heading = tab.heading(field, policy)
-        message = language.text(
-            "The tab has no column “{heading}”; the states {states} ask for it.",
-            heading=heading,
-            states=", ".join(states),
-        )
-        yield Problem(
-            "no_column",
-            Severity.NOTICE,
-            tab.title,
-            0,
-            heading,
-            message,
-            language.text("Add the column when you want it checked."),
-        )
-
-
-def _odd_dates(tab: Tab, policy: Policy, language: Language, today: date) -> Iterator[Problem]:
-    """Dates that cannot be: work or a contact in the future."""
-    now = pd.Timestamp(today)
-    for field in (name for name in ("began", "last_contact") if name in tab.fields):
-        heading = tab.heading(field, policy)
-        for row in _rows(tab, tab.frame[field] > now, field):
-            message = language.text(
-                "{column}: {date} is in the future.",
-                column=heading,
-                date=language.date(row[field].date()),
-            )
-            yield Problem(
-                "future_date",
-                Severity.WARNING,
-                tab.title,
-                row["row"],
-                heading,
-                message,
-                language.text("Check the date."),
-            )
+LED = (SectionCode.WORKING, SectionCode.CLIENTS)
+"""The sections in which every row is asked for its manager."""
 
 
 def row_findings(
@@ -140,17 +28,150 @@ def row_findings(
     policy: Policy,
     language: Language,
     today: date,
-    told: frozenset[tuple[int, str]] = frozenset(),
+    contradicted: Collection[tuple[int, str]] = frozenset(),
 ) -> Iterator[Problem]:
-    """Everything that can be said of the rows of these tabs, tab by tab.
+    """Go through everything that can be said of the rows of these tabs, tab by tab.
 
-    `told`: cells (row, field) of which it is said elsewhere that they are empty.
+    `contradicted`: cells (row, field) of which a contradiction says already that they are empty.
     """
     for tab in tabs:
-        yield from unreadable(tab, policy, language)
-        yield from _asked(tab, policy, language)
-        yield from _required(tab, policy, language, told)
-        yield from _odd_dates(tab, policy, language, today)
+        findings = _TabFindings(tab, policy, language)
+        yield from findings.unreadable()
+        yield from findings.without_what_everyone_is_asked()
+        yield from findings.without_what_states_require(contradicted)
+        yield from findings.dates_in_the_future(today)
+
+
+@dataclass(frozen=True)
+class _TabFindings:
+    """What is wrong with the rows of one tab."""
+
+    tab: Tab
+    policy: Policy
+    language: Language
+
+    def unreadable(self) -> Iterator[Problem]:
+        """Explain every cell that could not be read."""
+        for faulty in self.tab.faulty:
+            heading, fault = self._heading(faulty.field), faulty.fault.code
+            message, fix = explain(faulty, heading, self.policy, self.language)
+            stops_moves = faulty.field in (*DECIDING, "began")
+            severity = Severity.ERROR if stops_moves else Severity.WARNING
+            code = f"unknown_{faulty.field}" if fault == "unknown_word" else fault
+            yield Problem(code, severity, self.tab.title, faulty.row, heading, message, fix)
+
+    def without_what_everyone_is_asked(self) -> Iterator[Problem]:
+        """Go through the rows without company, state, manager, phone or e-mail."""
+        asked = ["company", "state"]
+        if self.tab.section in LED:
+            asked.append("manager")
+        for field in asked:
+            if field in self.tab.fields:
+                yield from self._empty(field)
+        yield from self._without_contact()
+
+    def _empty(self, field: str) -> Iterator[Problem]:
+        """Go through the rows in which nothing stands in a field."""
+        text = self.language.text
+        message = text("{column}: empty.", column=self._heading(field))
+        for row in self._rows(self.tab.frame[field].isna()):
+            if (row["row"], field) not in self._unread:
+                yield self._problem(
+                    f"no_{field}", Severity.ERROR, row, field, (message, text("Fill it in."))
+                )
+
+    def _without_contact(self) -> Iterator[Problem]:
+        contacts = [field for field in ("phone", "email") if field in self.tab.fields]
+        if not contacts:
+            return
+        text = self.language.text
+        texts = (text("Neither phone nor e-mail."), text("Fill in one of them."))
+        for row in self._rows(self.tab.frame[contacts].isna().all(axis=1)):
+            if not any((row["row"], field) in self._unread for field in contacts):
+                yield self._problem("no_contact", Severity.WARNING, row, contacts[0], texts)
+
+    def without_what_states_require(
+        self, contradicted: Collection[tuple[int, str]]
+    ) -> Iterator[Problem]:
+        """Go through the rows that lack what their state requires.
+
+        A column that the tab lacks altogether is one finding.
+        """
+        asking: dict[str, list[str]] = {}
+        for state in self.policy.states:
+            in_state = self.tab.frame["state"] == state.code
+            if state.requires and in_state.any():
+                for field in state.requires:
+                    if field not in self.tab.fields:
+                        name = self.policy.words.name("states", state.code)
+                        asking.setdefault(field, []).append(name)
+                yield from self._incomplete(state, in_state, contradicted)
+        for field, states in asking.items():
+            yield self._no_column(field, states)
+
+    def _incomplete(
+        self, state: State, in_state: "pd.Series[bool]", contradicted: Collection[tuple[int, str]]
+    ) -> Iterator[Problem]:
+        present = [field for field in state.requires if field in self.tab.fields]
+        name = self.policy.words.name("states", state.code)
+        lacking = self.tab.frame.loc[in_state, present].isna().to_dict("records")
+        for row, lacks in zip(self._rows(in_state), lacking, strict=True):
+            fields = []
+            for field in present:
+                cell = (row["row"], field)
+                if lacks[field] and cell not in self._unread and cell not in contradicted:
+                    fields.append(field)
+            if fields:
+                headings = ", ".join(self.language.quoted(self._heading(field)) for field in fields)
+                message = self.language.text(
+                    "For the state “{state}” fill in: {columns}.", state=name, columns=headings
+                )
+                yield self._problem("incomplete", Severity.WARNING, row, fields[0], (message, ""))
+
+    def _no_column(self, field: str, states: Sequence[str]) -> Problem:
+        text, heading = self.language.text, self._heading(field)
+        message = text(
+            "The tab has no column “{heading}”; the states {states} ask for it.",
+            heading=heading,
+            states=", ".join(states),
+        )
+        fix = text("Add the column when you want it checked.")
+        return Problem("no_column", Severity.NOTICE, self.tab.title, 0, heading, message, fix)
+
+    def dates_in_the_future(self, today: date) -> Iterator[Problem]:
+        """Go through the dates that cannot be: work or a contact in the future."""
+        text = self.language.text
+        for field in ("began", "last_contact"):
+            if field not in self.tab.fields:
+                continue
+            for row in self._rows(self.tab.frame[field] > pd.Timestamp(today), field):
+                day: pd.Timestamp = row[field]
+                message = text(
+                    "{column}: {date} is in the future.",
+                    column=self._heading(field),
+                    date=self.language.date(day.date()),
+                )
+                texts = (message, text("Check the date."))
+                yield self._problem("future_date", Severity.WARNING, row, field, texts)
+
+    @cached_property
+    def _unread(self) -> frozenset[tuple[int, str]]:
+        """Cells (row, field) that hold what cannot be read: they are not empty."""
+        return frozenset((faulty.row, faulty.field) for faulty in self.tab.faulty)
+
+    def _rows(self, mask: "pd.Series[bool]", *fields: str) -> Iterator[RowRecord]:
+        """Go through the marked rows: the number of each, and these fields of it."""
+        if mask.any():
+            yield from self.tab.frame.loc[mask, ["row", *fields]].to_dict("records")
+
+    def _heading(self, field: str) -> str:
+        return self.tab.heading(field, self.policy)
+
+    def _problem(
+        self, code: str, severity: Severity, row: RowRecord, field: str, texts: tuple[str, str]
+    ) -> Problem:
+        place = (self.tab.title, row["row"], self._heading(field))
+        return Problem(code, severity, *place, *texts)
 
 
 def sentence(problem: Problem) -> str:
@@ -161,11 +182,15 @@ def sentence(problem: Problem) -> str:
 def by_row(
     problems: Mapping[tuple[str, int], list[Problem]], limit: int = 3
 ) -> dict[tuple[str, int], str]:
-    """Return the Problems column's text per (tab, row): the worst first, at most `limit` and then a count."""
+    """Return the Problems column's text per (tab, row).
+
+    The worst come first, at most `limit` of them, and then how many more there are.
+    """
     order = list(Severity)
     texts = {}
     for place, found in problems.items():
         worst = sorted(found, key=lambda problem: order.index(problem.severity))
         shown = " ".join(dict.fromkeys(sentence(problem) for problem in worst[:limit]))
-        texts[place] = clean(shown + (f" (+{len(worst) - limit})" if len(worst) > limit else ""))
+        more = f" (+{len(worst) - limit})" if len(worst) > limit else ""
+        texts[place] = clean(shown + more)
     return texts

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.journal import JournalLine, LineKind

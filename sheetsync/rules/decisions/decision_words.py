@@ -1,128 +1,190 @@
-"""The words of decisions: what the dropdowns offer, and what people make of it.
+"""The words of decisions: what the dropdowns offer, and what is meant by what people type.
 
-A decision is read in every language, with or without the dropdown's exact words; what stands after a dash is its explanation.
+A decision is read in every language, with or without the dropdown's exact words; what stands after a
+dash is its explanation. Whether it can be carried out is feasibility.py's.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from sheetsync.i18n import Language, marked
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import dictionary
 from sheetsync.values import Cell, clean, fold
 
-PUT_AWAY = ("strategic", "rework")
-"""Sections to which a decision sends a company."""
+
+class DecisionKind(StrEnum):
+    """What is to become of a company."""
+
+    STRATEGIC = "strategic"
+    REWORK = "rework"
+    WORK = "work"
+    REFUSE = "refuse"
+    HAND = "hand"
+    EXTEND = "extend"
+    NOT_UNDERSTOOD = ""
+    CONTRADICTING = "several"
+    """Several people have decided, and not the same."""
+
+
+PUT_AWAY = (DecisionKind.STRATEGIC, DecisionKind.REWORK)
+"""Decisions that send a company to the archive of their name."""
 DAYS = (3, 7, 14, 30)
-"""Days by which the dropdown offers to move a deadline, as far as the policy allows that many; any other number may be typed."""
+"""Days by which the dropdown offers to move a deadline, as far as the policy allows that many.
+
+Any other number may be typed.
+"""
 
 _EXPLAINED = re.compile(r"\s+[—–-]+\s+|\s*[;(]\s*|,\s+|\n+")
 """What parts a decision from its explanation."""
-_TO, _REFUSE, _HAND, _WORK = (
-    marked("to: {section}"),
-    marked("refuse: {reason}"),
-    marked("hand to: {name}"),
-    marked("take into work"),
-)
+_TO = marked("to: {section}")
+_REFUSE = marked("refuse: {reason}")
+_HAND = marked("hand to: {name}")
+_WORK = marked("take into work")
 _MARKS = ' :,.!«»"“”'
 _EXTEND = re.compile(
     r"(?P<stem>(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*\+?)\s*(?P<n>\d{1,4})\s*"
     r"(?:(?:раб\w*|календ\w*|working)\.?\s+)?(?P<unit>дн\w*|ден\w*|days?|недел\w*|weeks?)?\.?"
 )
+_WEEKS = ("недел", "week")
 _GIVE = re.compile(r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)")
 _NO = re.compile(r"(отказ(ать)?|refus\w*)\b[\s:,]*(?P<rest>.*)")
 _GO = re.compile(
-    r"(взять |берем |вернуть |take |bring |move |перенести |отправить |убрать |send )?(back )?(в раздел|в|into|to)\b[\s:]*(?P<rest>.+)"
+    r"(взять |берем |вернуть |take |bring |move |перенести |отправить |убрать |send )?(back )?"
+    r"(в раздел|в|into|to)\b[\s:]*(?P<rest>.+)"
 )
 _SHORT = {
-    "working": ("работу", "work"),
-    "strategic": ("архив", "стратегию", "стратегический", "strategic", "archive"),
-    "rework": ("доработку", "проработку", "rework"),
+    SectionCode.WORKING: ("работу", "work"),
+    SectionCode.STRATEGIC: ("архив", "стратегию", "стратегический", "strategic", "archive"),
+    SectionCode.REWORK: ("доработку", "проработку", "rework"),
 }
 """What people call the sections besides the names that the policy knows."""
 
 
-class Choice(NamedTuple):
-    """What a decision says. `kind`: strategic, rework, work, refuse, hand, extend, or "" where it is not understood.
+class Decision(NamedTuple):
+    """What an answer means.
 
     `what`: the code of a reason, a name as typed, or a number of days; `note`: the explanation.
     """
 
-    kind: str
+    kind: DecisionKind
     what: str = ""
     note: str = ""
 
 
-def choices(policy: Policy, names: Iterable[str], spoken: Language) -> list[str]:
-    """Return what a manager may decide: the words of the dropdown, in its order. `names`: to whom a company may go."""
-    words, text = policy.words, spoken.text
-    away = [text(_TO, section=words.name("sections", code)) for code in PUT_AWAY]
-    refusals = [
+NOT_UNDERSTOOD = Decision(DecisionKind.NOT_UNDERSTOOD)
+
+
+def everybodys_words(policy: Policy, names: Iterable[str], language: Language) -> list[str]:
+    """Return the words of a manager's dropdown, in its order. `names`: to whom a company may go."""
+    words, text = policy.words, language.text
+    offered = [text(_WORK)]
+    offered += [text(_TO, section=words.name("sections", section)) for section in PUT_AWAY]
+    offered += [
         text(_REFUSE, reason=words.name("reasons", code)) for code in policy.codes("reasons")
     ]
-    return [text(_WORK), *away, *refusals, *(text(_HAND, name=name) for name in names)]
+    offered += [text(_HAND, name=name) for name in names]
+    return offered
 
 
-def longer(policy: Policy, spoken: Language) -> list[str]:
-    """Return what only the head of sales may decide: by how many days a deadline is moved, as far as the policy allows."""
-    plural, most = spoken.plural, policy.time.extension_days if policy.time.extensions else 0
+def heads_words(policy: Policy, language: Language) -> list[str]:
+    """Return what only the head of sales may decide: by how many days a deadline is moved.
+
+    As far as the policy allows.
+    """
+    most = policy.time.extension_days if policy.time.extensions else 0
     return [
-        plural("extend by {n} day", "extend by {n} days", days) for days in DAYS if days <= most
+        language.plural("extend by {n} day", "extend by {n} days", days)
+        for days in DAYS
+        if days <= most
     ]
 
 
-def understood(value: Cell, policy: Policy, people: Mapping[str, str]) -> Choice:
-    """Read a decision as somebody typed or chose it. `people`: who may be named, by folded spelling."""
-    whole, found = clean(value), Choice("")
-    for said, note in _readings(whole):
-        read = _read(said.casefold().replace("ё", "е"), policy)
-        if read.kind == "hand" and fold(read.what) in people:
-            return Choice("hand", people[fold(read.what)], note)
-        if read.kind and read.kind != "hand":
+def read_decision(value: Cell, policy: Policy, people: Mapping[str, str]) -> Decision:
+    """Read a decision as somebody typed or chose it.
+
+    `people`: who may be named, by folded spelling.
+    """
+    decision = NOT_UNDERSTOOD
+    for words, note in _readings(clean(value)):
+        read = _read(words.casefold().replace("ё", "е"), policy)
+        if read.kind is DecisionKind.HAND and fold(read.what) not in people:
+            # Nobody's name: it is told as it was typed.
+            name = words.strip(_MARKS)[-len(read.what) :] if read.what else ""
+            decision = read._replace(what=name)
+        elif read.kind is DecisionKind.HAND:
+            return Decision(DecisionKind.HAND, people[fold(read.what)], note)
+        elif read.kind is not DecisionKind.NOT_UNDERSTOOD:
             return read._replace(note=note)
-        if read.kind:  # nobody's name, as it was typed
-            found = read._replace(what=said.strip(_MARKS)[-len(read.what) :] if read.what else "")
-    return found
+    return decision
 
 
-def _readings(whole: str) -> Sequence[tuple[str, str]]:
-    """Return a decision with all it says, then without its explanation: names and reasons may hold a dash themselves."""
+def _readings(whole: str) -> Iterator[tuple[str, str]]:
+    """Go through what a decision may say: all of it, then without its explanation.
+
+    Names and reasons may hold a dash themselves.
+    """
+    yield whole, ""
     parted = _EXPLAINED.search(whole)
-    if parted is None:
-        return [(whole, "")]
-    return [(whole, ""), (whole[: parted.start()], whole[parted.end() :].strip(" )"))]
+    if parted is not None:
+        yield whole[: parted.start()], whole[parted.end() :].strip(" )")
 
 
-def _read(said: str, policy: Policy) -> Choice:
-    if longer_ := _EXTEND.fullmatch(said):
-        unit = longer_["unit"] or ""
-        days = int(longer_["n"]) * (7 if unit.startswith(("недел", "week")) else 1)
-        return Choice("extend", str(days)) if days and (longer_["stem"] or unit) else Choice("")
-    if hand := _GIVE.fullmatch(said):
-        return Choice("hand", hand["rest"].strip(_MARKS))
-    if (refusal := _NO.fullmatch(said)) and (
-        found := _refusal(refusal["rest"].strip(_MARKS), policy)
-    ) is not None:
-        return found
-    section = _section(said, policy)
-    return Choice("work" if section == "working" else section if section in PUT_AWAY else "")
+def _read(words: str, policy: Policy) -> Decision:
+    """Read folded words, without their explanation."""
+    longer = _EXTEND.fullmatch(words)
+    if longer is not None:
+        return _extension(longer)
+    hand = _GIVE.fullmatch(words)
+    if hand is not None:
+        return Decision(DecisionKind.HAND, hand["rest"].strip(_MARKS))
+    no = _NO.fullmatch(words)
+    refusal = None if no is None else _refusal(no["rest"].strip(_MARKS), policy)
+    return refusal or _section_decision(words, policy)
 
 
-def _refusal(reason: str, policy: Policy) -> Choice | None:
+def _extension(match: re.Match[str]) -> Decision:
+    """Read so many days or weeks; a bare number means nothing."""
+    unit = match["unit"] or ""
+    days = int(match["n"]) * (7 if unit.startswith(_WEEKS) else 1)
+    if not days or not (match["stem"] or unit):
+        return NOT_UNDERSTOOD
+    return Decision(DecisionKind.EXTEND, str(days))
+
+
+def _refusal(reason: str, policy: Policy) -> Decision | None:
+    """Read a reason of refusal; None where it is none that is known."""
     if not reason:
-        return Choice("refuse")
+        return Decision(DecisionKind.REFUSE)
     code = dictionary(policy, "reason").spellings.get(fold(reason))
-    return Choice("refuse", code) if code else None
+    return Decision(DecisionKind.REFUSE, code) if code else None
 
 
-def _section(said: str, policy: Policy) -> str | None:
+def _section_decision(words: str, policy: Policy) -> Decision:
+    section = _section(words, policy)
+    if section == SectionCode.WORKING:
+        return Decision(DecisionKind.WORK)
+    if section in PUT_AWAY:
+        return Decision(DecisionKind(section))
+    return NOT_UNDERSTOOD
+
+
+def _section(words: str, policy: Policy) -> str | None:
     """Return the section that a decision names, by its name or for short, after "to" or by itself."""
-    goal = _GO.fullmatch(said)
     known = dictionary(policy, "section").spellings
-    for name in (said, *([goal["rest"]] if goal else [])):
-        bare = name.strip(_MARKS)
-        short = next((code for code, words in _SHORT.items() if bare in words), None)
-        if found := short or known.get(fold(bare)):
-            return found
+    for name in _named(words):
+        short = next((code for code, own in _SHORT.items() if name in own), None)
+        section = short or known.get(fold(name))
+        if section:
+            return section
     return None
+
+
+def _named(words: str) -> Iterator[str]:
+    yield words.strip(_MARKS)
+    goal = _GO.fullmatch(words)
+    if goal is not None:
+        yield goal["rest"].strip(_MARKS)

@@ -1,302 +1,342 @@
-"""What people have decided about companies, carried out: put away, refused, taken into work, handed over, given more time.
+"""What people have decided about companies, carried out: put away, refused, taken, handed over, given time.
 
-A decision is typed beside the company on a manager's sheet or, by the head of sales, on the summary. One that is carried out is
-cleared; one that cannot be stays, with what is in its way (METHOD points 7, 8 and 10).
+A decision is typed beside the company on a manager's sheet or, by the head of sales, on the summary.
+One that is carried out is cleared in the same batch, so that nothing is done twice; one that cannot be
+stays, with what is in its way (METHOD points 7, 8 and 10).
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.terms import Rule
 from sheetsync.rules.capacity.refill import known_managers
 from sheetsync.rules.checks.time_warnings import refusal
 from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.working_days import counting
-from sheetsync.rules.decisions.decision_words import Choice, understood
-from sheetsync.rules.decisions.feasibility import Limits, Room, Verdict, by_head
+from sheetsync.rules.decisions.decision_words import Decision, DecisionKind, read_decision
+from sheetsync.rules.decisions.feasibility import CompanyDecision, DecisionLimits, is_heads
+from sheetsync.rules.draft.after_changes import DECIDED
+from sheetsync.rules.draft.capacity import Capacity
+from sheetsync.rules.draft.changes import Changes, Route, gathered
+from sheetsync.rules.draft.night import ClockedRow, Night, place_of
 from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.draft.projection import DECIDED
-from sheetsync.rules.routing.moves import kept, transfer, unwritable
-from sheetsync.rules.routing.routes import Route, arrival
-from sheetsync.rules.routing.stability import onward
+from sheetsync.rules.routing.moves import edit_of, obstacle_to_move, obstacle_to_write, plan_move
+from sheetsync.rules.routing.routes import cells_on_arrival
+from sheetsync.rules.routing.stability import Stop, next_section
 from sheetsync.values import Cell, clean, fold, to_serial
 from sheetsync.workbook.answers import DECISION, Answer, row_of
-from sheetsync.workbook.plan import Edit, Move, Pending
-from sheetsync.workbook.snapshot import Record, as_date
+from sheetsync.workbook.plan import Edit, Pending
 
-EARLY = ("strategic", "rework", "refuse", "extend")
-"""Decisions that come before the rules of the night, as these would move the row; the others need to know who has room by then."""
+EARLY = (
+    DecisionKind.STRATEGIC,
+    DecisionKind.REWORK,
+    DecisionKind.REFUSE,
+    DecisionKind.EXTEND,
+)
+"""Decisions that come before the rules of the night, as these would move the row."""
+LATE = (DecisionKind.WORK, DecisionKind.HAND)
+"""Decisions that come after them, as they need to know who has room by then."""
+Written = list[tuple[str, Cell]]
+"""Cells that are written: field, cell."""
 
 
-@dataclass
-class Verdicts:
-    """The decisions of one night. `barred`: rows that nothing may move, as something in them must be put right first."""
+@dataclass(frozen=True)
+class NightDecisions:
+    """The decisions that wait for a night. What became of each is in the drafts that its stages return."""
 
-    draft: PlanDraft
-    barred: "pd.Series[bool]"
-    done: set[str] = field(default_factory=set)
-    """Ids of the rows whose decision was carried out."""
-    said: dict[str, str] = field(default_factory=dict)
-    """Why a decision that was tried could not be carried out, by the row's id."""
+    night: Night
 
-    def __post_init__(self) -> None:
-        self.policy, self.today = self.draft.policy, self.draft.today
-        self.text = self.draft.language.text
+    @cached_property
+    def answers(self) -> Mapping[str, tuple[Answer, ...]]:
+        """What was typed, by the row's id, in the order of the reports."""
         found = defaultdict[str, list[Answer]](list)
-        for answer in self.draft.snapshot.decisions:
+        for answer in self.night.snapshot.decisions:
             if answer.column == DECISION:
                 found[row_of(answer.line)].append(answer)
-        self.answers = dict(found)
-        if not found:
-            return
-        self.base = self.draft.base
-        self.limits = Limits(self.draft, self.barred, self._people())
-        self.verdicts = [self._verdict(row_id, answers) for row_id, answers in found.items()]
+        return {row_id: tuple(answers) for row_id, answers in found.items()}
 
-    def _people(self) -> dict[str, str]:
-        """Return whom a company may be handed to, by every spelling that is known."""
-        names = known_managers(self.policy, self.base)
-        return {**{fold(name): name for name in names}, **self.policy.managers}
+    @cached_property
+    def limits(self) -> DecisionLimits:
+        """What decisions may not do."""
+        names = known_managers(self.night.policy, self.night.base)
+        people = {fold(name): name for name in names}
+        return DecisionLimits(self.night, {**people, **self.night.policy.managers})
 
-    def _verdict(self, row_id: str, answers: list[Answer]) -> Verdict:
-        """Return what holds of several answers about one company: the head's come first, and contradicting ones decide nothing."""
-        heads = tuple(answer for answer in answers if by_head(answer))
-        counted = heads or tuple(answers)
-        read = [understood(answer.value, self.policy, self.limits.people) for answer in counted]
-        alike = len({(choice.kind, choice.what) for choice in read}) == 1
-        return Verdict(row_id, counted, read[0] if alike else Choice("several"))
+    @cached_property
+    def wanted(self) -> tuple[CompanyDecision, ...]:
+        """What is decided about each company."""
+        return tuple(self._decision(row_id, answers) for row_id, answers in self.answers.items())
 
-    def before_rules(self) -> None:
-        """Carry out what the night's rules must know of: a company that is put away or has more time is not theirs."""
-        for verdict in self.verdicts if self.answers else ():
-            if verdict.choice.kind in EARLY:
-                self._try(verdict, None)
-            elif (
-                verdict.choice.kind == "work"
-                and verdict.by_head
-                and not self.limits.why_not(verdict, None)
-            ):
-                self.draft.decided.add(
-                    self.limits.at[verdict.row_id]
-                )  # the consent that rules ask for is given
+    def _decision(self, row_id: str, answers: tuple[Answer, ...]) -> CompanyDecision:
+        """Return what holds of several answers about one company.
 
-    def after_rules(self) -> None:
-        """Carry out what depends on who has room: one company that goes may make room for another."""
-        late = [
-            v for v in (self.verdicts if self.answers else ()) if v.choice.kind in ("work", "hand")
-        ]
+        The head's come first, and contradicting ones decide nothing.
+        """
+        heads = tuple(answer for answer in answers if is_heads(answer))
+        counted = heads or answers
+        policy, people = self.night.policy, self.limits.people
+        read = [read_decision(answer.value, policy, people) for answer in counted]
+        meanings = {(decision.kind, decision.what) for decision in read}
+        if len(meanings) > 1:
+            return CompanyDecision(row_id, counted, Decision(DecisionKind.CONTRADICTING))
+        return CompanyDecision(row_id, counted, read[0])
+
+    def before_rules(self, draft: PlanDraft) -> Changes:
+        """Carry out what the night's rules must know of.
+
+        A company that is put away or has more time is not theirs.
+        """
+        parts = []
+        for wanted in self.wanted:
+            if wanted.kind in EARLY:
+                why = self.limits.why_not(wanted, draft, draft.capacity)
+                parts.append(_refused(wanted, why) if why else self._carried_out(wanted, draft))
+            elif wanted.kind is DecisionKind.WORK and wanted.by_head:
+                parts.append(self._with_consent(wanted, draft))
+        return gathered(parts)
+
+    def _with_consent(self, wanted: CompanyDecision, draft: PlanDraft) -> Changes:
+        """Return that the head has given the consent that the rules would ask for."""
+        if self.limits.why_not(wanted, draft, draft.capacity):
+            return Changes()
+        return Changes(settled=frozenset({self.night.index_by_id[wanted.row_id]}))
+
+    def after_rules(self, draft: PlanDraft) -> Changes:
+        """Carry out what depends on who has room.
+
+        One company that goes may make room for another: they are tried until none goes any more.
+        """
+        capacity, parts = draft.capacity.copy(), []
+        waiting = [wanted for wanted in self.wanted if wanted.kind in LATE]
         went = True
         while went:
-            went = False
-            for verdict in late:
-                went |= verdict.row_id not in self.done and self._try(verdict, Room(self.draft))
+            stay = []
+            for wanted in waiting:
+                part = self._tried(wanted, draft, capacity)
+                capacity.count(part)
+                parts.append(part)
+                if part.outcomes[wanted.row_id]:
+                    stay.append(wanted)
+            went = len(stay) < len(waiting)
+            waiting = stay
+        return gathered(parts)
 
-    def _try(self, verdict: Verdict, room: Room | None) -> bool:
-        why = self.limits.why_not(verdict, room)
-        if not why:
-            why = self._carry(verdict, self.limits.row(verdict.row_id))
-        if why:
-            self.said[verdict.row_id] = why
-            return False
-        self.done.add(verdict.row_id)
-        return True
+    def _tried(self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity) -> Changes:
+        limits = self.limits
+        why = limits.why_not(wanted, draft, capacity) or limits.no_room(wanted, draft, capacity)
+        return _refused(wanted, why) if why else self._carried_out(wanted, draft)
 
-    def pending(self) -> tuple[Pending, ...]:
+    def pending(self, draft: PlanDraft) -> tuple[Pending, ...]:
         """Return the decisions that stay where they stand, in their order, with what is in their way."""
-        if not self.answers:
-            return ()
         why = {
-            verdict.row_id: self._stays(verdict)
-            for verdict in self.verdicts
-            if verdict.row_id not in self.done
+            wanted.row_id: self._why_it_stays(wanted, draft)
+            for wanted in self.wanted
+            if draft.outcomes.get(wanted.row_id) != ""
         }
-        left = [answer for row_id in why for answer in self.answers[row_id]]
-        order = {answer: rank for rank, answer in enumerate(self.draft.snapshot.decisions)}
-        return tuple(
-            self._pending(answer, why[row_of(answer.line)])
-            for answer in sorted(left, key=order.__getitem__)
-        )
+        answers = self.night.snapshot.decisions
+        rank = {answer: place for place, answer in enumerate(answers)}
+        stay = [answer for row_id in why for answer in self.answers[row_id]]
+        stay.sort(key=rank.__getitem__)
+        return tuple(self._pending(answer, why[row_of(answer.line)]) for answer in stay)
+
+    def _why_it_stays(self, wanted: CompanyDecision, draft: PlanDraft) -> str:
+        """Say what is in the way of a decision as the night leaves the base.
+
+        This is what the next run will find, so that a second run has nothing to write.
+        """
+        tried = draft.outcomes.get(wanted.row_id, "")
+        moves = self.night.index_by_id.get(wanted.row_id) in draft.moves
+        if tried and wanted.kind in EARLY and not moves:
+            return tried
+        why = self.limits.why_not(wanted, draft, draft.capacity)
+        return why or self.limits.no_room(wanted, draft, draft.capacity) or tried
 
     def _pending(self, answer: Answer, why: str) -> Pending:
-        row_id, state = row_of(answer.line), self.draft.snapshot.state
-        known = self.limits.row(row_id)["company"] if row_id in self.limits.at else None
-        if row_id not in self.limits.at and row_id in state.index:
-            known = state.at[row_id, "company"]
-        overruled = any(map(by_head, self.answers[row_id])) and not by_head(answer)
-        said = (
-            self.text("the decision of the head of sales on the summary comes first")
-            if overruled
-            else why
-        )
-        return Pending(
-            answer.sheet,
-            answer.line,
-            row_id,
-            "" if pd.isna(known) else str(known),
-            clean(answer.value),
-            said,
-        )
-
-    def _stays(self, verdict: Verdict) -> str:
-        """Say what is in the way of a decision as the night leaves the base, which is what the next run will find."""
-        room = Room(self.draft)
-        moved = (
-            verdict.row_id in self.limits.at and self.limits.at[verdict.row_id] in self.draft.moves
-        )
-        if not moved and verdict.row_id in self.said and verdict.choice.kind in EARLY:
-            return self.said[verdict.row_id]
-        return self.limits.why_not(verdict, room) or self.said.get(verdict.row_id, "")
-
-    def _carry(self, verdict: Verdict, row: Record) -> str:
-        kind, reason = verdict.choice.kind, self._reason(verdict)
-        if kind == "extend":
-            return self._extend(verdict, row, reason)
-        if kind == "hand":
-            return self._hand(verdict, row, reason)
-        if kind == "work":
-            return (
-                ""
-                if self.limits.came(verdict)
-                else self._send(row, "working", self._working_state(row), reason)
+        row_id = row_of(answer.line)
+        overruled = any(map(is_heads, self.answers[row_id])) and not is_heads(answer)
+        if overruled:
+            why = self.night.language.text(
+                "the decision of the head of sales on the summary comes first"
             )
-        if kind == "refuse":
-            code = verdict.choice.what or str(row["refusal_reason"])
-            sets = [
-                ("state", "refusal"),
-                *([("refusal_reason", code)] if code != row["refusal_reason"] else []),
-            ]
-            return self._send(row, self.policy.reason[code].section, sets, reason)
-        return self._send(
-            row, kind, [("state", "refusal" if kind == "rework" else "strategic_reserve")], reason
-        )
+        value, company = clean(answer.value), self._company(row_id)
+        return Pending(answer.sheet, answer.line, row_id, company, value, why)
 
-    def _reason(self, verdict: Verdict) -> str:
+    def _company(self, row_id: str) -> str:
+        """Return the name of a company, also of one that has vanished."""
+        state, company = self.night.snapshot.state, None
+        if row_id in self.night.index_by_id:
+            company = self.night.record(row_id)["company"]
+        elif row_id in state.index:
+            company = state.at[row_id, "company"]
+        return "" if pd.isna(company) else str(company)
+
+    def _carried_out(self, wanted: CompanyDecision, draft: PlanDraft) -> Changes:
+        """Return what a decision changes, nothing being in its way so far, and what became of it."""
+        carried = _Carrying(self.night, wanted, self._reason(wanted))
+        match wanted.kind:
+            case DecisionKind.EXTEND:
+                return carried.extended()
+            case DecisionKind.HAND:
+                return carried.handed(draft)
+            case DecisionKind.WORK:
+                comes = self.limits.comes_by_rule(wanted.row_id, draft)
+                return carried.done(Changes()) if comes else carried.taken()
+            case DecisionKind.REFUSE:
+                return carried.refused_for()
+            case _:
+                return carried.put_away()
+
+    def _reason(self, wanted: CompanyDecision) -> str:
         """Say who decided, as the Journal tells it, with what was given as an explanation."""
-        text, note = self.text, verdict.choice.note
-        who = (
-            text("decided by the head of sales on the summary")
-            if verdict.by_head
-            else text("decided on the manager's sheet")
-        )
-        others = (
-            [clean(answer.value) for answer in self.answers[verdict.row_id] if not by_head(answer)]
-            if verdict.by_head
-            else []
-        )
-        if others:
-            who = text(
-                "{who} (on the manager's sheet: {said})",
-                who=who,
-                said="; ".join(dict.fromkeys(others)),
-            )
+        text, note = self.night.language.text, wanted.decision.note
+        who = text("decided on the manager's sheet")
+        if wanted.by_head:
+            who = text("decided by the head of sales on the summary")
+            answers = self.answers[wanted.row_id]
+            others = [clean(answer.value) for answer in answers if not is_heads(answer)]
+            if others:
+                said = "; ".join(dict.fromkeys(others))
+                who = text("{who} (on the manager's sheet: {said})", who=who, said=said)
         return f"{who}: {note}" if note else who
 
-    def _working_state(self, row: Record) -> list[tuple[str, str]]:
-        """Return the state of a company that is taken into work: `new` in the call base, else the first one of work."""
-        waits = (row["section"], row["state"]) == ("call_base", "new")
-        if waits or row["state"] in self.policy.states_where("in_work"):
-            return []
-        return [("state", self.policy.states_where("clocked")[0])]
 
-    def _send(self, row: Record, section: str, codes: list[tuple[str, str]], reason: str) -> str:
-        """Plan that a row goes to a section with these codes set; in its own section, only the cells are written."""
-        kinds = {"state": "states", "refusal_reason": "reasons"}
-        route = Route(Rule(name=DECIDED, to=section), section, reason)
-        sets = [
-            (name, self.policy.words.name(kinds[name], code))
-            for name, code in codes
-            if row[name] != code
-        ]
-        if section == row["section"]:
-            rests = {**row, "return_on": pd.NaT}  # it is put away anew
-            cells = [
-                *sets,
-                *(
-                    cell
-                    for cell in arrival(route.rule, rests, section, self.policy, self.today)
-                    if cell[0] == "return_on"
-                ),
-            ]
-            return self._write(row, cells, reason)
-        before = len(self.draft.problems)
-        at = self.limits.at[str(row["id"])]
-        if transfer(self.draft, at, row, route._replace(sets=tuple(sets))):
-            self._take_back_edits(self.draft.moves[at])
-            return ""
-        told = self.draft.problems[before:]
-        del self.draft.problems[before:]  # said beside the decision, and no fault of the row's
-        return " ".join(problem.message for problem in told) or self.text("is there already")
+def _refused(wanted: CompanyDecision, why: str) -> Changes:
+    """Return that a decision cannot be carried out."""
+    return Changes(outcomes={wanted.row_id: why})
 
-    def _take_back_edits(self, move: Move) -> None:
-        """Let no rule of this night write a cell that the move sets, as that of a return date would."""
-        sets, place = {name for name, _ in move.sets}, (move.source, move.row)
-        kept = [
-            edit
-            for edit in self.draft.edits
-            if (edit.section, edit.row) != place or edit.field not in sets
-        ]
-        self.draft.edits[:] = kept
 
-    def _write(self, row: Record, cells: list[tuple[str, Cell]], reason: str) -> str:
-        """Plan that cells of a row that stays are written."""
-        sent = onward(self.draft, row, str(row["section"]), cells)
-        if sent is not None:
-            goal = self.limits.section(sent or str(row["section"]))
+class _Carrying:
+    """One decision that is carried out. `why`: who decided, and with which explanation."""
+
+    def __init__(self, night: Night, wanted: CompanyDecision, why: str) -> None:
+        self.night, self.wanted, self.why = night, wanted, why
+        self.policy, self.words = night.policy, night.policy.words
+        self.text = night.language.text
+        self.index = night.index_by_id[wanted.row_id]
+        self.row: ClockedRow = night.record(wanted.row_id)
+
+    def done(self, changes: Changes) -> Changes:
+        """Return changes by which the decision is carried out."""
+        return changes._replace(outcomes={self.wanted.row_id: ""})
+
+    def put_away(self) -> Changes:
+        """Put the company into an archive."""
+        resting = StateCode.STRATEGIC_RESERVE
+        if self.wanted.kind is DecisionKind.REWORK:
+            resting = StateCode.REFUSAL
+        return self._sent(str(self.wanted.kind), state=resting)
+
+    def refused_for(self) -> Changes:
+        """Put the company where the reason of its refusal sends it; without one, its own holds."""
+        reason = self.wanted.decision.what or str(self.row["refusal_reason"])
+        return self._sent(self.policy.reason[reason].section, StateCode.REFUSAL, reason)
+
+    def taken(self) -> Changes:
+        """Take the company into work.
+
+        Its state is `new` out of the call base, else the first one of work, or its own if that is one.
+        """
+        section, state = self.row["section"], self.row["state"]
+        waits = section == SectionCode.CALL_BASE and state == StateCode.NEW
+        if waits or state in self.policy.states_where("in_work"):
+            return self._sent(SectionCode.WORKING.value)
+        return self._sent(SectionCode.WORKING.value, self.policy.states_where("clocked")[0])
+
+    def _sent(self, section: str, state: str | None = None, reason: str | None = None) -> Changes:
+        """Send the row to a section with these codes set; in its own, only the cells are written."""
+        cells: Written = []
+        if state not in (None, self.row["state"]):
+            cells.append(("state", self.words.name("states", str(state))))
+        if reason not in (None, self.row["refusal_reason"]):
+            cells.append(("refusal_reason", self.words.name("reasons", str(reason))))
+        route = Route(Rule(name=DECIDED, to=section), section, self.why, tuple(cells))
+        if section == self.row["section"]:
+            return self._written([*cells, *self._new_return_date(route)])
+        changes = plan_move(self.night, self.index, self.row, route)
+        if changes.moves:
+            return self.done(changes)
+        # Said beside the decision, and no fault of the row's.
+        why = " ".join(problem.message for problem in changes.problems)
+        return _refused(self.wanted, why or self.text("is there already"))
+
+    def _new_return_date(self, route: Route) -> Written:
+        """Return the return date of a row that is put away anew where it rests already."""
+        rests = self.row.copy()
+        rests["return_on"] = pd.NaT
+        section, today = str(route.target), self.night.today
+        cells = cells_on_arrival(route.rule, rests, section, self.policy, today)
+        return [(field, cell) for field, cell in cells if field == "return_on"]
+
+    def _written(self, cells: Written) -> Changes:
+        """Write cells of the row where it stands, unless something is in the way."""
+        why = self._why_not_written(cells)
+        if why:
+            return _refused(self.wanted, why)
+        edits = [edit_of(self.night, self.row, *cell, self.why) for cell in cells]
+        changed = tuple(edit for edit in edits if _differs(edit))
+        return self.done(Changes(edits=changed, settled=frozenset({self.index})))
+
+    def _why_not_written(self, cells: Written) -> str:
+        here = self.row["section"]
+        onward = next_section(self.night, self.row, here, cells)
+        if onward is not Stop.RESTS:
+            section = here if onward is Stop.PERSON_DECIDES else onward
             return self.text(
-                "the rules of the Settings tab would at once send it to “{section}”", section=goal
+                "the rules of the Settings tab would at once send it to “{section}”",
+                section=self.words.name("sections", section),
             )
-        for name, _ in cells:
-            if obstacle := unwritable(self.draft, row, name):
-                return obstacle[1]
-        tab = self.draft.snapshot.tab[row["section"]]
-        for name, cell in cells:
-            at = tab.fields.get(name)
-            old = None if at is None else tab.grid.cell(int(row["row"]) - 1, at)
-            if (None if old == "" else old) != cell:
-                place = (str(row["section"]), int(row["row"]), str(row["id"]))
-                self.draft.edits.append(Edit(*place, name, old, cell, reason, derived=False))
-        self.draft.decided.add(self.limits.at[str(row["id"])])
+        for field, _ in cells:
+            obstacle = obstacle_to_write(self.night, place_of(self.row), field)
+            if obstacle is not None:
+                return obstacle.message
         return ""
 
-    def _hand(self, verdict: Verdict, row: Record, reason: str) -> str:
-        at, name = self.limits.at[verdict.row_id], verdict.choice.what
-        move = self.draft.moves.get(at)
+    def handed(self, draft: PlanDraft) -> Changes:
+        """Give the row to another manager; one that moves this night goes to them where it arrives."""
+        name, move = self.wanted.decision.what, draft.moves.get(self.index)
         if move is None:
-            return self._write(row, [("manager", name)], reason)
-        obstacle = kept(self.draft, row, move.target, ["manager"])
+            return self._written([("manager", name)])
+        obstacle = obstacle_to_move(self.night, place_of(self.row), move.target, ["manager"])
         if obstacle is not None:
-            return obstacle.texts[0]
-        sets = (*(cell for cell in move.sets if cell[0] != "manager"), ("manager", name))
-        self.draft.moves[at] = move._replace(
-            manager=name, sets=sets, reason=f"{move.reason}; {reason}"
-        )
-        return ""
+            return _refused(self.wanted, obstacle.message)
+        kept = [cell for cell in move.sets if cell[0] != "manager"]
+        sets = (*kept, ("manager", name))
+        handed = move._replace(manager=name, sets=sets, reason=f"{move.reason}; {self.why}")
+        return self.done(Changes(moves={self.index: handed}))
 
-    def _after(self, day: pd.Timestamp, days: float) -> pd.Timestamp:
+    def extended(self) -> Changes:
+        """Set a new day in the head's column: so many counted days after the deadline.
+
+        Or after today, if that were past.
+        """
+        days = float(self.wanted.decision.what)
+        day = self._day_after(self.row["due"], days)
+        if day < self.night.now:
+            day = self._day_from_today(days)
+        frame = self.night.base.loc[[self.index]].assign(extended_to=day)
+        spans = times(frame, self.policy).iloc[0]
+        if pd.isna(spans["refused"]):
+            return self._written([("extended_to", to_serial(day.date()))])
+        language = self.night.language
+        asked, broken = language.date(day.date()), str(spans["refused"])
+        texts = refusal(broken, asked, spans["until"], self.policy, language)
+        return _refused(self.wanted, " ".join(texts))
+
+    def _day_from_today(self, days: float) -> pd.Timestamp:
+        """Return the day so many days after today, but no later than the deadline may be moved."""
+        until = times(self.night.base.loc[[self.index]], self.policy)["until"].iloc[0]
+        most = float(self.policy.time.extension_days)
+        return min(self._day_after(self.night.now, days), self._day_after(until, most))
+
+    def _day_after(self, day: pd.Timestamp, days: float) -> pd.Timestamp:
         start = pd.Series([day]).astype("datetime64[s]")
-        found: pd.Timestamp = counting(self.policy).after(start, pd.Series([days])).iloc[0]
-        return found
+        return counting(self.policy).after(start, pd.Series([days])).iloc[0]
 
-    def _extend(self, verdict: Verdict, row: Record, reason: str) -> str:
-        """Plan a new day in the head's column: so many counted days after the deadline, or after today if that were past."""
-        at, days = self.limits.at[verdict.row_id], float(verdict.choice.what)
-        day = self._after(row["due"], days)
-        if day < pd.Timestamp(self.today):
-            until = times(self.base.loc[[at]], self.policy)["until"].iloc[0]
-            day = min(
-                self._after(pd.Timestamp(self.today), days),
-                self._after(until, float(self.policy.time.extension_days)),
-            )
-        frame = self.base.loc[[at]].assign(extended_to=day)
-        found = times(frame, self.policy)
-        refused = found["refused"].iloc[0]
-        if pd.notna(refused):
-            asked = self.draft.language.date(as_date(day))  # type: ignore[arg-type]  # a day that was just made
-            return " ".join(
-                refusal(
-                    str(refused), asked, found["until"].iloc[0], self.policy, self.draft.language
-                )
-            )
-        return self._write(row, [("extended_to", to_serial(day.date()))], reason)
+
+def _differs(edit: Edit) -> bool:
+    return (None if edit.before == "" else edit.before) != edit.after

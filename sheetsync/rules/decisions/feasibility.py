@@ -1,234 +1,228 @@
-"""What is in the way of a decision about a company: whether it may be put away, refused, taken, handed over, given more time.
+"""What is in the way of a decision about a company (METHOD points 7, 8 and 10).
 
-Nothing is changed here; carrying out is `verdicts`' (METHOD points 7, 8 and 10).
+Whether it may be put away, refused, taken, handed over, given more time. Nothing is changed here;
+carrying out is execution.py's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.rules.capacity.refill import away
 from sheetsync.rules.deadlines.clocks import unconsented
 from sheetsync.rules.deadlines.due_dates import running
-from sheetsync.rules.decisions.decision_words import Choice
-from sheetsync.rules.draft.plan_draft import PlanDraft, load
-from sheetsync.rules.draft.projection import after_moves
+from sheetsync.rules.decisions.decision_words import Decision, DecisionKind
+from sheetsync.rules.draft.capacity import Capacity, RowStanding
+from sheetsync.rules.draft.night import Night
+from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.workbook.answers import Answer, heads_alone
-from sheetsync.workbook.snapshot import Record
 
-LED = ("working", "rework", "strategic", "clients")
+LED = (
+    SectionCode.WORKING,
+    SectionCode.REWORK,
+    SectionCode.STRATEGIC,
+    SectionCode.CLIENTS,
+)
 """Sections whose companies have a manager who may hand them on."""
-RESTING = ("rework", "strategic", "call_base")
+RESTING = (SectionCode.REWORK, SectionCode.STRATEGIC, SectionCode.CALL_BASE)
 """Sections from which a company is taken into work."""
 
 
-class Verdict(NamedTuple):
-    """What was decided about a row: the answers that say so (all alike), and what they say."""
+class CompanyDecision(NamedTuple):
+    """What was decided about a company: the answers that say so (all alike), and what they mean."""
 
     row_id: str
     answers: tuple[Answer, ...]
-    choice: Choice
+    decision: Decision
+
+    @property
+    def kind(self) -> DecisionKind:
+        """What is to become of the company."""
+        return self.decision.kind
 
     @property
     def by_head(self) -> bool:
         """Whether it stands where only the head of sales answers."""
-        return by_head(self.answers[0])
+        return is_heads(self.answers[0])
 
 
-def by_head(answer: Answer) -> bool:
+def is_heads(answer: Answer) -> bool:
     """Tell whether an answer stands where only the head of sales answers."""
     return heads_alone(answer.sheet)
 
 
-class Room:
-    """The base as the night's changes so far leave it, and whose list has room."""
-
-    def __init__(self, draft: PlanDraft) -> None:
-        self.draft = draft
-        self.after: pd.DataFrame = after_moves(
-            draft.snapshot, draft.base, draft.moves, draft.edits, draft.policy
-        )
-        self.busy = load(self.after, draft.policy)
-
-    def full(self, manager: str) -> str:
-        """Say that a manager's list is full; "" where it has room."""
-        limit, text = (
-            self.draft.policy.limit(manager, self.draft.today),
-            self.draft.language.text,
-        )
-        if self.busy[manager] < limit:
-            return ""
-        return text(
-            "{manager}'s list is full: {n} of {max}",
-            manager=manager,
-            n=self.busy[manager],
-            max=limit,
-        )
-
-
 @dataclass(frozen=True)
-class Limits:
-    """What a decision may not do. `barred`: rows that nothing may move; `people`: who may be named, by folded spelling."""
+class DecisionLimits:
+    """What a decision of a night may not do. `people`: who may be named, by folded spelling."""
 
-    draft: PlanDraft
-    barred: "pd.Series[bool]"
+    night: Night
     people: Mapping[str, str]
 
-    @property
-    def base(self) -> pd.DataFrame:
-        """Every row as it was read."""
-        return self.draft.base
+    def why_not(self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity) -> str:
+        """Say why a decision cannot be carried out; "" where nothing is in its way but a full list.
 
-    @cached_property
-    def at(self) -> dict[str, int]:
-        """The index of each row by its id."""
-        return {str(row_id): at for at, row_id in enumerate(self.base["id"])}
+        `capacity`: tells where the row stands by now.
+        """
+        why = self._why_not_decided(wanted) or self._why_not_row(wanted.row_id)
+        if why:
+            return why
+        standing = capacity.standing(self.night.index_by_id[wanted.row_id])
+        match wanted.kind:
+            case DecisionKind.EXTEND:
+                return self._why_not_extended(wanted, standing)
+            case DecisionKind.WORK:
+                return self._why_not_taken(wanted, draft, standing)
+            case DecisionKind.HAND:
+                return self._why_not_handed(wanted.decision.what, standing)
+            case DecisionKind.REFUSE:
+                return self._why_not_refused(wanted, standing)
+            case _:
+                return self._why_not_put_away(wanted, standing)
 
-    @cached_property
-    def twice(self) -> frozenset[str]:
-        """Ids that more than one row bears."""
-        return frozenset(self.base.loc[self.base["id"].duplicated(keep=False), "id"])
+    def no_room(self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity) -> str:
+        """Say that the list to which a decision would bring a company is full; "" where it is not."""
+        standing = capacity.standing(self.night.index_by_id[wanted.row_id])
+        if wanted.kind is DecisionKind.WORK:
+            comes = self.comes_by_rule(wanted.row_id, draft)
+            return "" if comes else capacity.no_room(str(standing.manager))
+        takes_place = standing.section == SectionCode.WORKING and standing.state in capacity.counted
+        if wanted.kind is DecisionKind.HAND and takes_place:
+            return capacity.no_room(wanted.decision.what)
+        return ""
 
-    def row(self, row_id: str) -> Record:
-        """Return a row as it was read; where it goes this night is in `draft.moves`."""
-        row: Record = self.base.loc[self.at[row_id]].to_dict()
-        return row
+    def comes_by_rule(self, row_id: str, draft: PlanDraft) -> bool:
+        """Tell whether a row comes to the working list this night anyway."""
+        move = draft.moves.get(self.night.index_by_id[row_id])
+        return move is not None and move.target == SectionCode.WORKING
 
-    def why_not(self, verdict: Verdict, room: Room | None) -> str:
-        """Say why a decision cannot be carried out; "" where nothing is in its way so far. `room`: the base as the moves leave it."""
-        choice, text = verdict.choice, self.draft.language.text
-        if not choice.kind:
-            return text("not understood: choose from the list")
-        if choice.kind == "several":
-            return text("two different decisions stand for this company: leave one of them")
-        if verdict.row_id not in self.at:
-            return text("the company is no longer in the base")
-        if verdict.row_id in self.twice:
-            return text("the company's row stands twice in the base")
-        if self.barred.iloc[self.at[verdict.row_id]]:
-            return text(
-                "its row must be put right first: see “{column}”", column=self._column("problems")
-            )
-        row = self.row(verdict.row_id)
-        if room is not None:
-            row |= {
-                name: room.after.at[self.at[verdict.row_id], name]
-                for name in ("section", "state", "manager")
-            }
-        checks: dict[str, Callable[[Verdict, Record, Room | None], str]] = {
-            "extend": self._not_extended,
-            "work": self._not_taken,
-            "hand": self._not_handed,
-            "refuse": self._not_refused,
-        }
-        return checks.get(choice.kind, self._not_put_away)(verdict, row, room)
-
-    def _column(self, name: str) -> str:
-        return self.draft.policy.words.name("columns", name)
-
-    def section(self, code: str) -> str:
+    def section_name(self, section: str) -> str:
         """Return a section's name."""
-        return self.draft.policy.words.name("sections", code)
+        return self.night.policy.words.name("sections", section)
 
-    def _not_put_away(self, verdict: Verdict, row: Record, _: Room | None) -> str:
-        if row["section"] == "hard_refusal" and not verdict.by_head:
-            return self.draft.language.text(
-                "companies of “{section}” are moved by hand", section=self.section("hard_refusal")
-            )
+    def _why_not_decided(self, wanted: CompanyDecision) -> str:
+        text = self.night.language.text
+        if wanted.kind is DecisionKind.NOT_UNDERSTOOD:
+            return text("not understood: choose from the list")
+        if wanted.kind is DecisionKind.CONTRADICTING:
+            return text("two different decisions stand for this company: leave one of them")
         return ""
 
-    def _not_refused(self, verdict: Verdict, row: Record, room: Room | None) -> str:
-        if not (verdict.choice.what or row["refusal_reason"] in self.draft.policy.reason):
-            return self.draft.language.text("a refusal needs its reason: choose one from the list")
-        return self._not_put_away(verdict, row, room)
-
-    def _not_extended(self, verdict: Verdict, row: Record, room: Room | None) -> str:
-        text = self.draft.language.text
-        if not verdict.by_head:
-            summary = self.draft.policy.words.tabs["summary"]
-            return text("only the head of sales gives more time, on the tab “{tab}”", tab=summary)
-        frame = self.base.loc[[self.at[verdict.row_id]]]
-        if (room is not None and row["section"] != frame["section"].iloc[0]) or not running(
-            frame, self.draft.policy
-        ).iloc[0]:
-            return text(
-                "no deadline runs for it: “{section}”, “{state}”",
-                section=self.section(row["section"]),
-                state=self._state(row["state"]),
-            )
+    def _why_not_row(self, row_id: str) -> str:
+        text, night = self.night.language.text, self.night
+        if row_id not in night.index_by_id:
+            return text("the company is no longer in the base")
+        if row_id in night.ids_twice:
+            return text("the company's row stands twice in the base")
+        if night.unmovable[night.index_by_id[row_id]]:
+            heading = night.policy.words.name("columns", "problems")
+            return text("its row must be put right first: see “{column}”", column=heading)
         return ""
 
-    def _state(self, code: object) -> str:
-        return (
-            self.draft.policy.words.name("states", str(code))
-            if code in self.draft.policy.state
-            else "—"
+    def _why_not_put_away(self, wanted: CompanyDecision, standing: RowStanding) -> str:
+        if standing.section != SectionCode.HARD_REFUSAL or wanted.by_head:
+            return ""
+        section = self.section_name(SectionCode.HARD_REFUSAL)
+        return self.night.language.text(
+            "companies of “{section}” are moved by hand", section=section
         )
 
-    def _not_taken(self, verdict: Verdict, row: Record, room: Room | None) -> str:
-        text, section = self.draft.language.text, str(row["section"])
-        if self.came(verdict):
+    def _why_not_refused(self, wanted: CompanyDecision, standing: RowStanding) -> str:
+        has_reason = (
+            wanted.decision.what
+            or self.night.record(wanted.row_id)["refusal_reason"] in self.night.policy.reason
+        )
+        if not has_reason:
+            return self.night.language.text("a refusal needs its reason: choose one from the list")
+        return self._why_not_put_away(wanted, standing)
+
+    def _why_not_extended(self, wanted: CompanyDecision, standing: RowStanding) -> str:
+        text, policy = self.night.language.text, self.night.policy
+        if not wanted.by_head:
+            summary = policy.words.tabs["summary"]
+            return text("only the head of sales gives more time, on the tab “{tab}”", tab=summary)
+        row = self._frame(wanted.row_id)
+        moved = standing.section != row["section"].iloc[0]
+        if not moved and running(row, policy).iloc[0]:
             return ""
-        if self._left_today(self.at[verdict.row_id], section):
-            return text("left the working list today")
-        if section == "working":
+        known = standing.state in policy.state
+        return text(
+            "no deadline runs for it: “{section}”, “{state}”",
+            section=self.section_name(standing.section),
+            state=policy.words.name("states", str(standing.state)) if known else "—",
+        )
+
+    def _why_not_taken(
+        self, wanted: CompanyDecision, draft: PlanDraft, standing: RowStanding
+    ) -> str:
+        if self.comes_by_rule(wanted.row_id, draft):
+            return ""
+        if self._left_today(wanted.row_id, standing.section):
+            return self.night.language.text("left the working list today")
+        why = self._why_not_taken_from(standing.section, wanted)
+        if why:
+            return why
+        if pd.isna(standing.manager):
+            return self.night.language.text("has no manager: put a name into its row first")
+        return "" if wanted.by_head else self._needs_consent(wanted.row_id)
+
+    def _why_not_taken_from(self, section: str, wanted: CompanyDecision) -> str:
+        """Say why a company is not taken into work out of a section."""
+        text, name = self.night.language.text, self.section_name(section)
+        if section == SectionCode.WORKING:
             return text("is in the working list already")
-        if section == "hard_refusal" and not verdict.by_head:
-            summary = self.draft.policy.words.tabs["summary"]
-            return text(
+        if section == SectionCode.HARD_REFUSAL:
+            summary = self.night.policy.words.tabs["summary"]
+            why = text(
                 "from “{section}” only the head of sales takes it back, on the tab “{tab}”",
-                section=self.section(section),
+                section=name,
                 tab=summary,
             )
-        if section not in (*RESTING, "hard_refusal"):
-            return text(
-                "from “{section}” a company is taken by hand", section=self.section(section)
-            )
-        if pd.isna(row["manager"]):
-            return text("has no manager: put a name into its row first")
-        if not verdict.by_head and (until := self._consent(self.at[verdict.row_id])):
-            return until
-        return room.full(str(row["manager"])) if room is not None else ""
+            return "" if wanted.by_head else why
+        if section not in RESTING:
+            return text("from “{section}” a company is taken by hand", section=name)
+        return ""
 
-    def came(self, verdict: Verdict) -> bool:
-        """Tell whether a row comes to the working list this night by a rule."""
-        move = self.draft.moves.get(self.at[verdict.row_id])
-        return move is not None and move.target == "working"
+    def _left_today(self, row_id: str, section: str) -> bool:
+        """Tell whether a row leaves the working list today, by this run or an earlier one.
 
-    def _left_today(self, at: int, section: str) -> bool:
-        """Tell whether a row leaves the working list today, by this run or an earlier one: it does not come back the same day."""
-        read, today = self.base.loc[at], pd.Timestamp(self.draft.today)
-        return section != "working" and (read["section"] == "working" or read["left_on"] == today)
+        It does not come back the same day.
+        """
+        row = self.night.record(row_id)
+        was_in = row["section"] == SectionCode.WORKING or row["left_on"] == self.night.now
+        return bool(section != SectionCode.WORKING and was_in)
 
-    def _consent(self, at: int) -> str:
-        """Say until when a company comes back only with the head's consent; "" where it may come back."""
-        row, days = self.base.loc[[at]], self.draft.policy.time.consent_days
-        if not unconsented(row, self.draft.policy, self.draft.today).iloc[0]:
+    def _needs_consent(self, row_id: str) -> str:
+        """Say until when a company comes back only with the head's consent.
+
+        "" where it may come back.
+        """
+        row, policy = self._frame(row_id), self.night.policy
+        if not unconsented(row, policy, self.night.today).iloc[0]:
             return ""
-        until = row["left_on"].iloc[0].date() + pd.Timedelta(days=days)
-        summary = self.draft.policy.words.tabs["summary"]
-        return self.draft.language.text(
+        days = pd.Timedelta(days=policy.time.consent_days)
+        until = row["left_on"].iloc[0].date() + days
+        return self.night.language.text(
             "before {date} only the head of sales takes it back, on the tab “{tab}”",
-            date=self.draft.language.day(until),
-            tab=summary,
+            date=self.night.language.day(until),
+            tab=policy.words.tabs["summary"],
         )
 
-    def _not_handed(self, verdict: Verdict, row: Record, room: Room | None) -> str:
-        text, name = self.draft.language.text, verdict.choice.what
+    def _why_not_handed(self, name: str, standing: RowStanding) -> str:
+        text = self.night.language.text
         if name not in self.people.values():
             return text("“{name}” is not among the managers", name=name)
-        if row["section"] not in LED:
-            return text(
-                "nobody leads companies in “{section}”", section=self.section(str(row["section"]))
-            )
-        if row["manager"] == name:
+        if standing.section not in LED:
+            section = self.section_name(standing.section)
+            return text("nobody leads companies in “{section}”", section=section)
+        if standing.manager == name:
             return text("is with {manager} already", manager=name)
-        if away(self.draft.policy, name, self.draft.today):
+        if away(self.night.policy, name, self.night.today):
             return text("{manager} is on leave", manager=name)
-        counts = row["section"] == "working" and row["state"] in self.draft.policy.states_where(
-            "counts_to_cap"
-        )
-        return room.full(name) if counts and room is not None else ""
+        return ""
+
+    def _frame(self, row_id: str) -> pd.DataFrame:
+        """Return the row of an id, as it was read, as a frame of one row."""
+        return self.night.base.loc[[self.night.index_by_id[row_id]]]

@@ -1,111 +1,116 @@
-"""One decision as it is worked out: the base with its ids and clocks, and what has been found and decided so far.
+"""The plan in the making: what one night has decided so far, and the one place where a stage's changes are merged into it.
 
-Holds and asks; which rules there are is the enforcer's.
+Which stages there are, and in which order, is the enforcer's.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from sheetsync.i18n import Language
-from sheetsync.method.policy import Policy
-from sheetsync.rules.deadlines.clocks import clocks
-from sheetsync.rules.deadlines.due_dates import times
-from sheetsync.rules.draft.projection import after_moves
-from sheetsync.schema import Problem, Severity
+from sheetsync.rules.draft.base_after import BaseAfter
+from sheetsync.rules.draft.capacity import Capacity
+from sheetsync.rules.draft.changes import NOTHING, Arrival, Changes
+from sheetsync.rules.draft.night import Night
+from sheetsync.schema import Problem
 from sheetsync.workbook.plan import Edit, Move
-from sheetsync.workbook.row_identity import Identities, identify
-from sheetsync.workbook.snapshot import Record, Snapshot
 
-DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
-"""Fields that a move depends on: a fault there is an error, elsewhere a warning."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-@dataclass
+@dataclass(frozen=True)
 class PlanDraft:
-    """One decision as it is worked out: the base with its clocks, and what has been found so far."""
+    """What one night has decided so far. Rows are named by their labels in the night's base."""
 
-    snapshot: Snapshot
-    policy: Policy
-    today: date
-    language: Language
-    problems: list[Problem] = field(default_factory=list)
-    moves: dict[int, Move] = field(default_factory=dict)
-    edits: list[Edit] = field(default_factory=list)
-    holds: tuple[tuple[str, date], ...] = ()
-    decided: set[int] = field(default_factory=set)
-    """Rows, by index, of which a person has decided: no rule of the night moves them."""
-    typed: tuple[Edit, ...] = ()
-    """Cells that are taken as these edits leave them."""
-    placed: Mapping[int, Move] = field(default_factory=dict)
-    """Rows, by index, that are taken to stand where these moves put them: they count in the lists there."""
-    told: set[tuple[int, str]] = field(default_factory=set)
-    """Cells, by index of the row and field, of which a contradiction already says that they are empty."""
+    night: Night
+    capacity: Capacity
+    """Whose list has room; a stage that tries changes counts them in a copy."""
+    after: BaseAfter
+    moves: Mapping[int, Move] = field(default_factory=dict)
+    edits: tuple[Edit, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+    settled: frozenset[int] = frozenset()
+    """Rows of which a person has decided: no rule of the night moves them."""
+    contradicted: frozenset[tuple[int, str]] = frozenset()
+    """Cells (row, field) of which a contradiction already says that they are empty."""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    """What became of people's decisions, by the row's id: "" where carried out, else what is in the way."""
 
-    @cached_property
-    def identities(self) -> Identities:
-        """Whose each row is."""
-        return identify(self.snapshot.base, self.snapshot.state)
+    @classmethod
+    def opened(cls, night: Night) -> "PlanDraft":
+        """Return the draft of a night in which nothing has been decided yet."""
+        return cls(night, Capacity.of(night), BaseAfter(night, NOTHING, ()))
 
     @cached_property
-    def base(self) -> pd.DataFrame:
-        """Every row with its id, clocks, deadline and whether a fault or an unclear id keeps it where it is."""
-        base = self._as_typed(self.snapshot.base.assign(id=self.identities.ids))
-        clock = clocks(base, self.snapshot.state, self.policy, self.today)
-        base = pd.concat([base, clock], axis=1)
-        base["due"] = times(base, self.policy)["due"]
-        return base
-
-    def _as_typed(self, base: pd.DataFrame) -> pd.DataFrame:
-        if not self.typed and not self.placed:
-            return base
-        after = after_moves(self.snapshot, base, self.placed, self.typed, self.policy)
-        having = after["section"].isin(
-            [code for code, tab in self.snapshot.tab.items() if "amount" in tab.fields]
-        )
-        return after.assign(no_amount=having & after["amount"].isna() & ~after["amount_unread"])
-
-    def report(
-        self, code: str, severity: Severity, row: Record, name: str, texts: tuple[str, str]
-    ) -> None:
-        """Add a problem of one row, under the column `name`."""
-        tab = self.snapshot.tab[row["section"]]
-        heading = tab.heading(name, self.policy)
-        self.problems.append(Problem(code, severity, tab.title, int(row["row"]), heading, *texts))
-
-    def faults(self, names: Iterable[str]) -> "pd.Series[bool]":
-        """Mark the rows in which one of these fields could not be read."""
-        wanted = set(names)
-        unread = [
-            self.snapshot.locate(tab.section, faulty.row)
-            for tab in self.snapshot.tabs
-            for faulty in tab.faulty
-            if faulty.field in wanted
-        ]
-        return pd.Series(self.base.index.isin(unread), index=self.base.index)
-
-    @cached_property
-    def unmovable(self) -> "pd.Series[bool]":
-        """Rows that no decision may move: a field it needs cannot be read, or the id is somebody else's."""
-        began = self.faults(["began"]) & ~self.base["remembered"]
-        return self.faults(DECIDING) | began | self.identities.unclear
-
-    def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, Record]]:
-        """Go through the marked rows as dictionaries, with their index."""
-        if not mask.any():
-            return
-        chosen = self.base[mask]
-        for at, record in zip(chosen.index, chosen.to_dict("records"), strict=True):
-            yield int(at), record
+    def is_settled(self) -> "pd.Series[bool]":
+        """Mark the rows whose night is settled already: they move, or a person has decided that they stay."""
+        return self.night.marked([*self.moves, *self.settled])
 
 
-def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
-    """Count each manager's companies in the working list that count to the cap (METHOD point 7)."""
-    counted = base[
-        (base["section"] == "working") & base["state"].isin(policy.states_where("counts_to_cap"))
-    ]
-    return Counter(str(name) for name in counted["manager"].dropna())
+Stage = Callable[[PlanDraft], Changes]
+"""One step of the night: takes the draft, which it does not change, and returns what it adds."""
+
+
+def through(draft: PlanDraft, stages: Iterable[Stage]) -> PlanDraft:
+    """Return a draft that has gone through some stages, each of which sees what those before it have decided."""
+    for stage in stages:
+        draft = merged(draft, stage(draft))
+    return draft
+
+
+def merged(draft: PlanDraft, changes: Changes) -> PlanDraft:
+    """Return the draft with a stage's changes added. Where two speak of one row or cell, this says which wins.
+
+    - A row has one move. A later one replaces it: who hands over a company that goes elsewhere today has built on its move.
+    - A row of which a person has decided is settled: stages of rules leave it out, so that a decision wins over the rules.
+    - The cells of a move win over what a rule of this night has written into them before, as on the day of a return.
+    - What rules and people set wins over repairs, which only change how a cell is written.
+    """
+    moves = {**draft.moves, **changes.moves}
+    edits = (*_not_moved_over(draft.edits, changes.moves), *_wanted(draft, changes))
+    touches_team = any(not edit.derived and not edit.repair for edit in changes.edits)
+    in_picture = bool(changes.moves) or touches_team
+    return replace(
+        draft,
+        capacity=_counted(draft.capacity, changes) if in_picture else draft.capacity,
+        after=BaseAfter(draft.night, moves, edits) if in_picture else draft.after,
+        moves=moves,
+        edits=edits,
+        problems=(*draft.problems, *changes.problems),
+        arrivals=(*draft.arrivals, *changes.arrivals),
+        settled=draft.settled | changes.settled,
+        contradicted=draft.contradicted | changes.contradicted,
+        outcomes={**draft.outcomes, **changes.outcomes},
+    )
+
+
+def _counted(capacity: Capacity, changes: Changes) -> Capacity:
+    counted = capacity.copy()
+    counted.count(changes)
+    return counted
+
+
+def _not_moved_over(edits: tuple[Edit, ...], moves: Mapping[int, Move]) -> tuple[Edit, ...]:
+    """Leave out the edits of cells that moves write."""
+    written = _cells_of(moves)
+    if not written:
+        return edits
+    return tuple(edit for edit in edits if _cell_of(edit) not in written)
+
+
+def _wanted(draft: PlanDraft, changes: Changes) -> tuple[Edit, ...]:
+    """Return a stage's edits without the repairs of cells that are written anyway."""
+    if not any(edit.repair for edit in changes.edits):
+        return changes.edits
+    written = _cells_of(draft.moves) | {_cell_of(edit) for edit in draft.edits}
+    return tuple(edit for edit in changes.edits if not edit.repair or _cell_of(edit) not in written)
+
+
+def _cells_of(moves: Mapping[int, Move]) -> set[tuple[str, int, str]]:
+    return {(move.source, move.row, field) for move in moves.values() for field, _ in move.sets}
+
+
+def _cell_of(edit: Edit) -> tuple[str, int, str]:
+    return edit.section, edit.row, edit.field

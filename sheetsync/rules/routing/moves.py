@@ -1,140 +1,158 @@
-"""One row's move as it is planned: what keeps the row where it is, what is written on its arrival, and what it left behind.
+"""One row's move, or one cell's edit, as it is planned: what is in its way, and what is written.
 
 Which rows move, and whether there is room for them, is told by the rooms that call this one.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.routing.routes import Route, arrival
-from sheetsync.rules.routing.stability import onward
-from sheetsync.schema import Severity
+from sheetsync.rules.draft.changes import Changes, Route
+from sheetsync.rules.draft.night import ClockedRow, Night, RowPlace, place_of
+from sheetsync.rules.routing.routes import cells_on_arrival
+from sheetsync.rules.routing.stability import Stop, next_section
+from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell
-from sheetsync.workbook.immovable_ranges import arriving, guarded, leaving, protected
-from sheetsync.workbook.plan import Move
-from sheetsync.workbook.snapshot import Record
+from sheetsync.workbook.immovable_ranges import Obstacle, arriving, guarded, leaving, protected
+from sheetsync.workbook.plan import Edit, Move
+
+Cells = Iterable[tuple[str, Cell]]
+"""Cells that are written: field, cell."""
 
 
-class Kept(NamedTuple):
-    """Why a row cannot move: a problem's code, and what to say and to do."""
-
-    code: str
-    texts: tuple[str, str]
-
-
-def kept(draft: PlanDraft, row: Record, target: str, names: Iterable[str]) -> Kept | None:
-    """Return what keeps a row from going to `target`, where the fields `names` are written; None where nothing does."""
-    text, tabs = draft.language.text, draft.snapshot.tab
-    if target not in tabs:
-        name = draft.policy.words.name("sections", target)
-        said = text("Belongs in “{section}”, and the base has no such tab.", section=name)
-        return Kept("no_section", (said, text("Add the tab, or let `sheetsync init BOOK` do it.")))
-    tab, place = tabs[row["section"]], (row["section"], int(row["row"]))
-    stuck = place in draft.snapshot.stuck
-    obstacle = leaving(tab, place[1], draft.language, stuck=stuck) or arriving(
-        tabs[target], draft.language
-    )
-    if obstacle is not None:
-        return Kept(obstacle.code, (obstacle.message, obstacle.fix))
-    shared = shared_column(draft, [row["section"], target], names)
-    return Kept("shared_column", shared) if shared else None
-
-
-def transfer(draft: PlanDraft, at: int, row: Record, route: Route) -> bool:
-    """Plan a move, where nothing is in its way; otherwise report it. Tells whether the row moves."""
+def plan_move(night: Night, index: int, row: ClockedRow, route: Route) -> Changes:
+    """Return the move of a row, or the problem that tells what is in its way; nothing where it stands there already."""
     target = route.target
     if target is None or target == row["section"]:
-        return False
-    wanted = (*arrival(route.rule, row, target, draft.policy, draft.today), *route.sets)
-    if target not in draft.snapshot.tab:
-        wanted = ()
-    obstacle = kept(draft, row, target, [name for name, _ in wanted])
+        return Changes()
+    place = place_of(row)
+    wanted = (*cells_on_arrival(route.rule, row, target, night.policy, night.today), *route.sets)
+    obstacle = obstacle_to_move(night, place, target, [field for field, _ in wanted])
     if obstacle is not None:
-        draft.report(obstacle.code, Severity.ERROR, row, "state", obstacle.texts)
-        return False
-    tab = draft.snapshot.tab[row["section"]]
-    unread = {fault.field for fault in tab.faulty if fault.row == row["row"]}
+        texts = (obstacle.message, obstacle.fix)
+        problem = night.problem(obstacle.code, Severity.ERROR, place, "state", texts)
+        return Changes(problems=(problem,))
     # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
-    sets = tuple((name, cell) for name, cell in wanted if name not in unread)
-    if goes_on(draft, row, target, sets):
-        return False
-    words = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")}
-    given = dict(route.sets).get("manager")
-    draft.moves[at] = Move(
+    sets = tuple(written for written in wanted if (*place, written[0]) not in night.unread_cells)
+    unsettled = problem_of_unsettled(night, row, target, sets)
+    if unsettled is not None:
+        return Changes(problems=(unsettled,))
+    move = Move(
         str(row["id"]),
-        words["company"],
-        str(given) if given else words["manager"],
-        row["section"],
+        _word(row["company"]),
+        str(dict(route.sets).get("manager") or _word(row["manager"])),
+        place.section,
         target,
-        int(row["row"]),
+        place.row,
         route.rule.name,
         route.reason,
         sets,
     )
-    return True
+    return Changes(moves={index: move})
 
 
-def goes_on(draft: PlanDraft, row: Record, section: str, sets: Iterable[tuple[str, Cell]]) -> bool:
-    """Report a change after which the rules would send a row on at once: rules that contradict each other move nobody."""
-    sent, text = onward(draft, row, section, sets), draft.language.text
-    if sent is None:
-        return False
-    words, settings = draft.policy.words, draft.policy.words.tabs["settings"]
-    names = {
-        "section": words.name("sections", section),
-        "next": words.name("sections", sent or row["section"]),
-    }
-    message = (
-        text(
-            "The rules would send this row to “{section}” and from there at once to “{next}”.",
-            **names,
-        )
-        if sent
-        else text(
-            "The rules would send this row to “{section}”, where a person would have to decide.",
-            section=names["section"],
-        )
+def _word(cell: object) -> str:
+    return "" if pd.isna(cell) else str(cell)  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
+
+
+def plan_edit(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -> Changes:
+    """Return the edit of one cell of a row that stays, or the problem that tells what is in its way."""
+    place = place_of(row)
+    obstacle = obstacle_to_write(night, place, field)
+    if obstacle is not None:
+        texts = (obstacle.message, obstacle.fix)
+        problem = night.problem(obstacle.code, Severity.ERROR, place, field, texts)
+        return Changes(problems=(problem,))
+    return Changes(edits=(edit_of(night, row, field, cell, why),))
+
+
+def edit_of(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -> Edit:
+    """Return the edit of one cell of a row that stays."""
+    place, tab = place_of(row), night.snapshot.tab[row["section"]]
+    column = tab.fields.get(field)
+    before = None if column is None else tab.grid.cell(place.row - 1, column)
+    return Edit(*place, str(row["id"]), field, before, cell, why, derived=False)
+
+
+def obstacle_to_move(
+    night: Night, place: RowPlace, target: str, fields: Iterable[str]
+) -> Obstacle | None:
+    """Return what keeps a row from going to `target`, where `fields` are written; None where nothing does."""
+    text, tabs = night.language.text, night.snapshot.tab
+    if target not in tabs:
+        name = night.policy.words.name("sections", target)
+        message = text("Belongs in “{section}”, and the base has no such tab.", section=name)
+        fix = text("Add the tab, or let `sheetsync init BOOK` do it.")
+        return Obstacle("no_section", message, fix)
+    stuck = place in night.snapshot.stuck
+    return (
+        leaving(tabs[place.section], place.row, night.language, stuck=stuck)
+        or arriving(tabs[target], night.language)
+        or _shared_column(night, [place.section, target], fields)
     )
-    fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
-    draft.report("unsettled", Severity.ERROR, row, "state", (message, fix))
-    return True
 
 
-def unwritable(draft: PlanDraft, row: Record, name: str) -> tuple[str, str, str] | None:
-    """Return what keeps a cell of a row that stays from being written: a problem's code, and what to say and to do."""
-    tab, place, text = (
-        draft.snapshot.tab[row["section"]],
-        (str(row["section"]), int(row["row"])),
-        draft.language.text,
-    )
-    if guarded(tab, place[1], tab.fields.get(name)):
-        obstacle = protected(tab, draft.language)
-        return obstacle.code, obstacle.message, obstacle.fix
-    if shared := shared_column(draft, [row["section"]], [name]):
-        return "shared_column", *shared
-    if (*place, name) in draft.snapshot.stuck:
-        heading = tab.heading(name, draft.policy)
-        return "computed", text("“{heading}” is a formula, and stays.", heading=heading), ""
+def obstacle_to_write(night: Night, place: RowPlace, field: str) -> Obstacle | None:
+    """Return what keeps a cell of a row that stays from being written; None where nothing does."""
+    tab = night.snapshot.tab[place.section]
+    if guarded(tab, place.row, tab.fields.get(field)):
+        return protected(tab, night.language)
+    shared = _shared_column(night, [place.section], [field])
+    if shared is not None:
+        return shared
+    if (*place, field) in night.snapshot.stuck:
+        heading = tab.heading(field, night.policy)
+        message = night.language.text("“{heading}” is a formula, and stays.", heading=heading)
+        return Obstacle("computed", message, "")
     return None
 
 
-def shared_column(
-    draft: PlanDraft, sections: Iterable[str], names: Iterable[str]
-) -> tuple[str, str] | None:
-    """Say that a field which would be written stands in a column with others, whose cells are people's alone."""
-    text, wanted = draft.language.text, [*names]
-    for tab in (draft.snapshot.tab[section] for section in sections):
-        places = [*tab.fields.values()]
-        for name in wanted:
-            if name in tab.fields and places.count(tab.fields[name]) > 1:
-                heading = tab.heading(name, draft.policy)
+def _shared_column(night: Night, sections: Iterable[str], fields: Iterable[str]) -> Obstacle | None:
+    """Return the obstacle of a field that stands in a column with others.
+
+    Cells of several fields are people's alone: the program reads them and never writes there.
+    """
+    text, wanted = night.language.text, [*fields]
+    for section in sections:
+        tab = night.snapshot.tab[section]
+        columns = [*tab.fields.values()]
+        for field in wanted:
+            if field in tab.fields and columns.count(tab.fields[field]) > 1:
                 message = text(
-                    "“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.",
-                    heading=heading,
+                    "“{heading}” on “{tab}” holds several fields in one cell; "
+                    "the program does not write there.",
+                    heading=tab.heading(field, night.policy),
                     tab=tab.title,
                 )
-                return message, text("Give each field a column of its own.")
+                return Obstacle(
+                    "shared_column", message, text("Give each field a column of its own.")
+                )
     return None
+
+
+def problem_of_unsettled(
+    night: Night, row: ClockedRow, section: str, cells: Cells
+) -> Problem | None:
+    """Return the problem of a change after which the rules would send a row on at once; None where it would rest.
+
+    Rules that contradict each other move nobody.
+    """
+    onward = next_section(night, row, section, cells)
+    if onward is Stop.RESTS:
+        return None
+    text, words = night.language.text, night.policy.words
+    here = words.name("sections", section)
+    if onward is Stop.PERSON_DECIDES:
+        message = text(
+            "The rules would send this row to “{section}”, where a person would have to decide.",
+            section=here,
+        )
+    else:
+        message = text(
+            "The rules would send this row to “{section}” and from there at once to “{next}”.",
+            section=here,
+            next=words.name("sections", onward),
+        )
+    settings = words.tabs["settings"]
+    fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
+    return night.problem("unsettled", Severity.ERROR, place_of(row), "state", (message, fix))

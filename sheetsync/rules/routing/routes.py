@@ -1,63 +1,73 @@
 """Where a row goes: the policy's ordered rules, applied to rows whose time is up or whose state says so.
 
-Which rows are asked about, and whether there is room for them, is the enforcer's.
+Which rows are asked about, and whether there is room for them, is told by the rooms that call this one.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
 import pandas as pd
 
 from sheetsync.i18n import Language
+from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Condition, Rule, kind_of
 from sheetsync.rules.deadlines.clocks import kinds
+from sheetsync.rules.draft.changes import Route
+from sheetsync.rules.draft.night import ClockedRow
 from sheetsync.values import Cell, to_serial
-from sheetsync.workbook.snapshot import Record, as_date
+from sheetsync.workbook.snapshot import as_date
+
+HOME_STATE: Mapping[str, str] = MappingProxyType(
+    {
+        SectionCode.REWORK: StateCode.REFUSAL,
+        SectionCode.HARD_REFUSAL: StateCode.REFUSAL,
+        SectionCode.STRATEGIC: StateCode.STRATEGIC_RESERVE,
+        SectionCode.CLIENTS: StateCode.CLIENT,
+        SectionCode.CALL_BASE: StateCode.NEW,
+    }
+)
+"""The state that is at home in a section; in the working list a row keeps its own (METHOD point 6)."""
+OUT_OF_TIME = "out_of_time"
+"""The reason of refusal of a row whose time is up, where nobody has given another (METHOD point 8)."""
 
 
-class Route(NamedTuple):
-    """The rule that held, the section it sends the row to (None: the row stays, a person decides), and why.
-
-    `sets`: (field, cell) written on arrival beside what the rule writes.
-    """
-
-    rule: Rule
-    target: str | None
-    reason: str
-    sets: tuple[tuple[str, Cell], ...] = ()
+def _is_given(cell: object) -> bool:
+    return cell is not None and not pd.isna(cell)  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
 
 
-def _given(value: object) -> bool:
-    return value is not None and not pd.isna(value)  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
-
-
-def holds(when: Condition, row: Record) -> bool:
-    """Tell whether a condition holds of a row (a frame's record with `section` and `reached`)."""
-    listed = all(
-        codes is None or held in codes
-        for held, codes in (
-            (kind_of(row["section"]), when.section),
-            (row["state"], when.state),
-            (row["label"], when.label),
-            (row["reached"], when.reached),
-        )
+def holds(when: Condition, row: ClockedRow) -> bool:
+    """Tell whether a condition holds of a row. What the condition does not ask for is None in it."""
+    codes = (
+        (when.section, kind_of(row["section"])),
+        (when.state, row["state"]),
+        (when.label, row["label"]),
+        (when.reached, row["reached"]),
     )
-    flags = (
-        (
-            when.chosen,
-            _given(row["on_expiry"]) and row["on_expiry"] not in (row["section"], "working"),
-        ),
-        (when.has_reason, _given(row["refusal_reason"])),
-        (when.has_amount, _amount(row)),
-        (when.assigned, _given(row["manager"])),
+    if not all(asked is None or code in asked for asked, code in codes):
+        return False
+    answers = (
+        (when.chosen, _has_chosen(row)),
+        (when.has_reason, _is_given(row["refusal_reason"])),
+        (when.has_amount, _has_amount(row)),
+        (when.assigned, _is_given(row["manager"])),
     )
-    return listed and all(wanted is None or wanted == found for wanted, found in flags)
+    return all(asked is None or asked == answer for asked, answer in answers)
 
 
-def _amount(row: Record) -> bool | None:
+def _has_chosen(row: ClockedRow) -> bool:
+    """Tell whether the manager has chosen where the row goes when its time is up."""
+    here = (row["section"], SectionCode.WORKING)
+    return _is_given(row["on_expiry"]) and row["on_expiry"] not in here
+
+
+def _has_amount(row: ClockedRow) -> bool | None:
     """Tell whether a row has an amount; None where that is not known: no such column, or a cell that cannot be read."""
-    return True if _given(row["amount"]) else False if row.get("no_amount", True) else None
+    if _is_given(row["amount"]):
+        return True
+    return False if row.get("no_amount", True) else None
 
 
 def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
@@ -65,35 +75,45 @@ def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
     mask = pd.Series(data=True, index=base.index)
     if when.section is not None:
         mask &= kinds(base).isin(when.section)
-    for name, codes in (("state", when.state), ("label", when.label), ("reached", when.reached)):
+    for field, codes in (("state", when.state), ("label", when.label), ("reached", when.reached)):
         if codes is not None:
-            mask &= base[name].isin(codes)
+            mask &= base[field].isin(codes)
     if when.chosen is not None:
         chosen = base["on_expiry"]
-        elsewhere = chosen.notna() & (chosen != base["section"]) & (chosen != "working")
-        mask &= elsewhere == when.chosen
-    for name, wanted in (("refusal_reason", when.has_reason), ("manager", when.assigned)):
-        if wanted is not None:
-            mask &= base[name].notna() == wanted
+        elsewhere = (chosen != base["section"]) & (chosen != SectionCode.WORKING)
+        mask &= (chosen.notna() & elsewhere) == when.chosen
+    for field, asked in (("refusal_reason", when.has_reason), ("manager", when.assigned)):
+        if asked is not None:
+            mask &= base[field].notna() == asked
     if when.has_amount is not None:
         mask &= base["amount"].notna() if when.has_amount else base["no_amount"]
     return mask
 
 
-def first(rules: tuple[Rule, ...], row: Record) -> Rule | None:
+def first_rule(rules: tuple[Rule, ...], row: ClockedRow) -> Rule | None:
     """Return the first rule that holds of a row, or None."""
     return next((rule for rule in rules if holds(rule.when, row)), None)
 
 
-def target(rule: Rule, row: Record, policy: Policy) -> str | None:
+def target_section(rule: Rule, row: ClockedRow, policy: Policy) -> str | None:
     """Return the section a rule sends a row to; None where a person decides."""
     if rule.to == "person":
         return None
     if rule.to == "stay":
-        return str(row["section"])
+        return row["section"]
     if rule.to == "reason":
-        return policy.reason[row["refusal_reason"]].section
-    return str(row["on_expiry"]) if rule.to == "chosen" else rule.to
+        return policy.reason[str(row["refusal_reason"])].section
+    if rule.to == "chosen":
+        return str(row["on_expiry"])
+    return rule.to
+
+
+def section_after_expiry(row: ClockedRow, policy: Policy) -> str | None:
+    """Return the section where a row goes when its time is up; None where the head of sales decides."""
+    rule = first_rule(policy.on_expiry, row)
+    if rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason):
+        return None
+    return target_section(rule, row, policy)
 
 
 class Expiry(NamedTuple):
@@ -118,128 +138,124 @@ class Expiry(NamedTuple):
         )
 
 
-def expiry_route(row: Record, expiry: Expiry, policy: Policy, language: Language) -> Route | None:
-    """Route a row whose time is up (METHOD point 8, first rule that holds)."""
-    rule = first(policy.on_expiry, row)
+def expiry_route(
+    row: ClockedRow, expiry: Expiry, policy: Policy, language: Language
+) -> Route | None:
+    """Route a row whose time is up; None where no rule says anything (METHOD point 8, first rule that holds)."""
+    rule = first_rule(policy.on_expiry, row)
     if rule is None:
         return None
-    up = expiry.words(language)
-    chosen = target(rule, row, policy)
-    settled = _settled(rule, chosen, row, policy)
-    if settled != chosen and settled is not None:
-        return Route(rule, settled, f"{up}; {_refused(row, policy, language)}")
-    return Route(rule, settled, f"{up}; {_because(rule, row, policy, language)}")
+    chosen = target_section(rule, row, policy)
+    resting = _resting_section(rule, chosen, row, policy)
+    sent_on = resting is not None and resting != chosen
+    why = _why_by_state(row, policy, language) if sent_on else _why(rule, row, policy, language)
+    return Route(rule, resting, f"{expiry.words(language)}; {why}")
 
 
-def _settled(rule: Rule, section: str | None, row: Record, policy: Policy) -> str | None:
-    """Return where a row comes to rest that a rule sends to `section`: a reason of refusal already given may send it on."""
+def _resting_section(
+    rule: Rule, section: str | None, row: ClockedRow, policy: Policy
+) -> str | None:
+    """Return where a row comes to rest that a rule sends to `section`; None where a person decides.
+
+    A reason of refusal that is given already may send it on.
+    """
     if section is None:
         return None
-    state, reason = written(rule, section, row)
-    then = {
-        **row,
-        "section": section,
-        "state": state or row["state"],
-        "refusal_reason": reason or row["refusal_reason"],
-    }
-    onward = first(policy.by_state, {**then, "manager": None} if section == "call_base" else then)
-    return section if onward is None else target(onward, then, policy)
-
-
-def _refused(row: Record, policy: Policy, language: Language) -> str:
-    words, reason = policy.words, row["refusal_reason"]
-    state = words.name("states", str(row["state"]))
-    if not _given(reason):
-        return language.text("state “{state}”", state=state)
-    return language.text(
-        "state “{state}”, reason “{reason}”", state=state, reason=words.name("reasons", str(reason))
+    codes = written_codes(rule, section, row)
+    manager = None if section == SectionCode.CALL_BASE else row["manager"]
+    then = cast(
+        "ClockedRow",
+        {
+            **row,
+            "section": section,
+            "state": codes.state or row["state"],
+            "refusal_reason": codes.reason or row["refusal_reason"],
+        },
     )
+    onward = first_rule(policy.by_state, cast("ClockedRow", {**then, "manager": manager}))
+    return section if onward is None else target_section(onward, then, policy)
 
 
-def _because(rule: Rule, row: Record, policy: Policy, language: Language) -> str:
-    state = policy.words.name("states", str(row["state"]))
+def _why_by_state(row: ClockedRow, policy: Policy, language: Language) -> str:
+    """Say by which state, and by which reason of refusal, a row is sent on."""
+    state, reason = policy.words.name("states", str(row["state"])), row["refusal_reason"]
+    if not _is_given(reason):
+        return language.text("state “{state}”", state=state)
+    named = policy.words.name("reasons", str(reason))
+    return language.text("state “{state}”, reason “{reason}”", state=state, reason=named)
+
+
+def _why(rule: Rule, row: ClockedRow, policy: Policy, language: Language) -> str:
+    """Say what of a row made a rule of expiry hold."""
+    text, name = language.text, policy.words.name
     if rule.to == "chosen":
-        return language.text(
-            "the manager chose “{section}”",
-            section=policy.words.name("sections", str(row["on_expiry"])),
-        )
+        section = name("sections", str(row["on_expiry"]))
+        return text("the manager chose “{section}”", section=section)
     if rule.when.label:
-        return language.text(
-            "label “{label}”", label=policy.words.name("labels", str(row["label"]))
-        )
+        return text("label “{label}”", label=name("labels", str(row["label"])))
     if rule.when.reached:
-        return language.text(
-            "reached “{state}”",
-            state=policy.words.name("states", str(row["reached"] or row["state"])),
-        )
-    return language.text("got no further than “{state}”", state=state)
+        reached = str(row["reached"] or row["state"])
+        return text("reached “{state}”", state=name("states", reached))
+    return text("got no further than “{state}”", state=name("states", str(row["state"])))
 
 
-def state_route(row: Record, policy: Policy, language: Language) -> Route | None:
-    """Route a row by its state (METHOD point 8, last part); None where no rule says anything."""
-    rule = first(policy.by_state, row)
+def state_route(row: ClockedRow, policy: Policy, language: Language) -> Route | None:
+    """Route a row by its state; None where no rule says anything (METHOD point 8, last part)."""
+    rule = first_rule(policy.by_state, row)
     if rule is None:
         return None
-    since = as_date(row["state_since"])
-    state = policy.words.name("states", str(row["state"]))
-    if _given(row["refusal_reason"]) and rule.to == "reason":
-        named = policy.words.name("reasons", str(row["refusal_reason"]))
-        return Route(
-            rule,
-            target(rule, row, policy),
-            language.text("state “{state}”, reason “{reason}”", state=state, reason=named),
-        )
+    target = target_section(rule, row, policy)
+    return Route(rule, target, _why_of_state_rule(rule, row, policy, language))
+
+
+def _why_of_state_rule(rule: Rule, row: ClockedRow, policy: Policy, language: Language) -> str:
+    text, since = language.text, as_date(row["state_since"])
+    if rule.to == "reason" and _is_given(row["refusal_reason"]):
+        return _why_by_state(row, policy, language)
     if rule.when.assigned:
-        return Route(
-            rule,
-            target(rule, row, policy),
-            language.text("has a manager now: {manager}", manager=row["manager"]),
-        )
+        return text("has a manager now: {manager}", manager=row["manager"])
+    state = policy.words.name("states", str(row["state"]))
     if row["known"] and since is not None:
-        return Route(
-            rule,
-            target(rule, row, policy),
-            language.text("state “{state}” set by {date}", state=state, date=language.day(since)),
-        )
-    return Route(rule, target(rule, row, policy), language.text("state “{state}”", state=state))
+        day = language.day(since)
+        return text("state “{state}” set by {date}", state=state, date=day)
+    return text("state “{state}”", state=state)
 
 
-def arrival(
-    rule: Rule, row: Record, section: str, policy: Policy, today: date
+def cells_on_arrival(
+    rule: Rule, row: ClockedRow, section: str, policy: Policy, today: date
 ) -> tuple[tuple[str, Cell], ...]:
-    """Return the cells written with a move: state, reason of refusal, return date: (field, cell), words not codes."""
-    state, reason = written(rule, section, row)
-    sets: list[tuple[str, Cell]] = []
-    if state is not None and state != row["state"]:
-        sets.append(("state", policy.words.name("states", state)))
-    if reason is not None:
-        sets.append(("refusal_reason", policy.words.name("reasons", reason)))
+    """Return the cells written with a move: state, reason of refusal, return date: (field, cell), words not codes.
+
+    What a person typed stays: reason and return date are filled in only where the cell is empty.
+    """
+    codes, words = written_codes(rule, section, row), policy.words
+    cells: list[tuple[str, Cell]] = []
+    if codes.state is not None and codes.state != row["state"]:
+        cells.append(("state", words.name("states", codes.state)))
+    if codes.reason is not None:
+        cells.append(("refusal_reason", words.name("reasons", codes.reason)))
     days = policy.section[section].return_days
-    if days is not None and not (
-        _given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)
-    ):
-        sets.append(("return_on", to_serial(today + timedelta(days=days))))
-    if section == "call_base" and _given(row["manager"]):
-        sets.append(("manager", None))  # with a manager it would be taken to work again at once
-    return tuple(sets)
+    returns = _is_given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)
+    if days is not None and not returns:
+        cells.append(("return_on", to_serial(today + timedelta(days=days))))
+    if section == SectionCode.CALL_BASE and _is_given(row["manager"]):
+        # With a manager it would be taken to work again at once.
+        cells.append(("manager", None))
+    return tuple(cells)
 
 
-def written(rule: Rule, section: str, row: Record) -> tuple[str | None, str | None]:
-    """Return the codes of the state and of the reason that a rule writes in the section where the row arrives."""
+class WrittenCodes(NamedTuple):
+    """The codes that a rule writes where a row arrives; None: it writes none."""
+
+    state: str | None
+    reason: str | None
+
+
+def written_codes(rule: Rule, section: str, row: ClockedRow) -> WrittenCodes:
+    """Return the state and the reason of refusal that a rule writes in the section where the row arrives."""
+    has_reason = _is_given(row["refusal_reason"])
     if rule.to != "chosen":
-        return rule.state, None if _given(row["refusal_reason"]) else rule.reason
-    state = _state_for(section, row)
-    untold = state == "refusal" and section == "rework" and not _given(row["refusal_reason"])
-    return state, "out_of_time" if untold else None
-
-
-def _state_for(section: str, row: Record) -> str:
-    """Return the state that is at home in a section the manager chose."""
-    homes = {
-        "rework": "refusal",
-        "hard_refusal": "refusal",
-        "strategic": "strategic_reserve",
-        "clients": "client",
-        "call_base": "new",
-    }
-    return homes.get(section, str(row["state"]))
+        return WrittenCodes(rule.state, None if has_reason else rule.reason)
+    state = HOME_STATE.get(section, str(row["state"]))
+    asks_for_reason = state == StateCode.REFUSAL and section == SectionCode.REWORK
+    return WrittenCodes(state, OUT_OF_TIME if asks_for_reason and not has_reason else None)

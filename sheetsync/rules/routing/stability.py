@@ -1,59 +1,69 @@
 """Whether a row would rest where a change puts it: rules that a person has set may send it on at once, and round in a circle.
 
-A change after which the next run would move the row again, or call it contradictory, is not made: the row stays, and is told of.
+A change after which the next run would move the row again, or call it contradictory, is not made: the row stays, and is
+told of. Otherwise a second run would not be quiet.
 """
 
 from collections.abc import Iterable
+from enum import Enum
+from typing import cast
 
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.rules.deadlines.due_dates import times
-from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.draft.projection import after_cell
-from sheetsync.rules.routing.routes import first, target
+from sheetsync.rules.draft.after_changes import frame_value
+from sheetsync.rules.draft.night import ClockedRow, Night
+from sheetsync.rules.routing.routes import first_rule, target_section
 from sheetsync.values import Cell
-from sheetsync.workbook.snapshot import Record
+
+AT_WORK = (SectionCode.WORKING, SectionCode.CALL_BASE)
 
 
-def onward(
-    draft: PlanDraft, row: Record, section: str, sets: Iterable[tuple[str, Cell]]
-) -> str | None:
-    """Return the section to which the rules would send a row on that stands in `section` with these cells set.
+class Stop(Enum):
+    """What becomes of a row that no rule sends on to another section."""
 
-    "" where a person would have to decide; None where it rests.
-    """
-    policy = draft.policy
-    then = {
-        **row,
-        "section": section,
-        **{name: after_cell(name, cell, policy) for name, cell in sets},
-    }
-    rule = first(policy.by_state, then)
-    sent = section if rule is None else target(rule, then, policy)
-    if sent is None:
-        return ""
-    if sent != section and not _kept_out(then, sent):
-        return sent
-    return _late(draft, then, row["section"])
+    RESTS = "it stays where it is"
+    PERSON_DECIDES = "a person would have to decide"
 
 
-def _kept_out(then: Record, section: str) -> bool:
+def next_section(
+    night: Night, row: ClockedRow, section: str, cells: Iterable[tuple[str, Cell]]
+) -> str | Stop:
+    """Return where the rules would send a row on that stands in `section` with these cells (field, cell) set."""
+    policy = night.policy
+    values = {field: frame_value(field, cell, policy) for field, cell in cells}
+    then = cast("ClockedRow", {**row, "section": section, **values})
+    rule = first_rule(policy.by_state, then)
+    target = section if rule is None else target_section(rule, then, policy)
+    if target is None:
+        return Stop.PERSON_DECIDES
+    if target == section or _waits_for_manager(then, target):
+        return _if_late(night, then, row["section"])
+    return target
+
+
+def _waits_for_manager(then: ClockedRow, target: str) -> bool:
     """Tell whether a row waits outside the working list for a manager: nobody moves it until it has one."""
-    return section == "working" and pd.isna(then["manager"])
+    return target == SectionCode.WORKING and bool(pd.isna(then["manager"]))
 
 
-def _late(draft: PlanDraft, then: Record, came: str) -> str | None:
-    """Return where a row goes that would arrive at work with its time already up; one that comes from there is known not to be."""
-    policy, at_work = draft.policy, ("working", "call_base")
-    if then["section"] not in at_work or kind_of(came) in (*at_work, MIXED):
-        return None
+def _if_late(night: Night, then: ClockedRow, source: str) -> str | Stop:
+    """Return where a row goes that would arrive at work with its time already up."""
+    section = then["section"]
+    comes_from_work = kind_of(source) in (*AT_WORK, MIXED)  # its time is known not to be up
+    if section not in AT_WORK or comes_from_work or not _is_late(night, then):
+        return Stop.RESTS
+    rule = first_rule(night.policy.on_expiry, then)
+    target = section if rule is None else target_section(rule, then, night.policy)
+    if target is None:
+        return Stop.PERSON_DECIDES
+    return Stop.RESTS if target == section else target
+
+
+def _is_late(night: Night, then: ClockedRow) -> bool:
     if then["fresh"] or pd.isna(then["work_since"]):
-        return None
-    frame = pd.DataFrame([then])
-    due = times(frame, policy)["due"].iloc[0]
-    if pd.isna(due) or due >= pd.Timestamp(draft.today):
-        return None
-    rule = first(policy.on_expiry, then)
-    sent = then["section"] if rule is None else target(rule, then, policy)
-    return None if sent == then["section"] else sent or ""
+        return False
+    due = times(pd.DataFrame([then]), night.policy)["due"].iloc[0]
+    return bool(pd.notna(due) and due < night.now)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import LostRow
-from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.overwritten import OverwrittenCells, overwritten_cells
 from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace, insert_after_last, put_field
@@ -32,6 +31,7 @@ from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
 from sheetsync.sheets.requests.section_format import own_columns
 from sheetsync.sheets.requests.tab_requests import column_widths, grow_columns
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
+from sheetsync.workbook.plan import DERIVED
 from sheetsync.workbook.recognition import seats
 from sheetsync.workbook.snapshot import Snapshot, Tab
 

@@ -13,7 +13,7 @@ from sheetsync.method.settings_tab.last_good import kept
 from sheetsync.reporting.layout.model import ReportCell, company_cell, words_of
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.capacity.refill import known_managers
-from sheetsync.rules.decisions.decision_words import choices, longer
+from sheetsync.rules.decisions.decision_words import everybodys_words, heads_words
 from sheetsync.sheets.batch.builder import BatchDraft
 from sheetsync.sheets.batch.chart_updates import WORDS, ChartRequests, ChartWriter
 from sheetsync.sheets.requests.cells import Request
@@ -180,8 +180,8 @@ def _decision_words(draft: BatchDraft, title: str) -> _DecisionWords:
     `title`: of the hidden tab on which they stand.
     """
     policy, spoken = draft.policy, language(draft.policy.words.language)
-    heads = longer(policy, spoken)
-    everybodys = choices(policy, known_managers(policy, draft.projection.base), spoken)
+    heads = heads_words(policy, spoken)
+    everybodys = everybodys_words(policy, known_managers(policy, draft.projection.base), spoken)
     first = WORDS + 1
     last = WORDS + len(heads) + len(everybodys)
     rules = {

@@ -12,13 +12,12 @@ from gspread.utils import absolute_range_name
 from openpyxl.utils import get_column_letter
 
 from sheetsync.rules.corrections.deleted_rows import LostRow
-from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace
 from sheetsync.sheets.requests.cells import effective, formula_of, nothing_if_empty, stretches
 from sheetsync.sheets.requests.column_places import field_key
 from sheetsync.values import Cell
-from sheetsync.workbook.plan import Move
+from sheetsync.workbook.plan import DERIVED, Move
 
 ANSWER = (
     "replies,updatedSpreadsheet(sheets(properties(sheetId),"

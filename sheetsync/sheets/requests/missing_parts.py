@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import AMBER, BLUE, CELL_STYLES, GREEN, GREY, RED
-from sheetsync.rules.derived_columns import DERIVED
 from sheetsync.sheets.requests.cells import (
     WHOLE,
     Canvas,
@@ -33,6 +32,7 @@ from sheetsync.sheets.requests.section_format import (
 from sheetsync.sheets.requests.settings_positions import ranges_of
 from sheetsync.sheets.requests.tab_requests import add_sheet, column_widths, new_sheet_id
 from sheetsync.workbook.layout import Seat, TabLayout
+from sheetsync.workbook.plan import DERIVED
 from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
 
 ROWS = 200

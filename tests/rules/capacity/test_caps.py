@@ -14,7 +14,7 @@ from sheetsync.method.terms import Condition, Leave, Manager, Rule, Time
 from sheetsync.reports import reports
 from sheetsync.rules.capacity.refill import line_of
 from sheetsync.rules.corrections.undo import last_deed, reverse, runs
-from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.draft.capacity import load
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.recognition import recognise
 from tests.builders.base import Base, book_of, grid_of

@@ -13,7 +13,7 @@ from sheetsync.errors import InputError
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Leave, Manager
 from sheetsync.rules.capacity.handover import Handover, HandoverRequest, dealt, filled, hand_over
-from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.draft.capacity import load
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import CellArea
 from tests.builders.base import Base

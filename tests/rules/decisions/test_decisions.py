@@ -13,8 +13,8 @@ from sheetsync.method.terms import Leave, Manager
 from sheetsync.reporting.layout.model import unique_keys
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.decision_column import head_lines
-from sheetsync.rules.decisions.decision_words import understood
-from sheetsync.rules.draft.plan_draft import load
+from sheetsync.rules.decisions.decision_words import read_decision
+from sheetsync.rules.draft.capacity import load
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.plan import from_json, to_json
 from tests.builders.base import Base, Night
@@ -390,7 +390,7 @@ def test_all_the_days_that_are_allowed_may_be_given_on_the_last_day(play: "type[
     ],
 )
 def test_decisions_are_read_as_people_write_them(said: str | int, read: tuple[str, str]) -> None:
-    found = understood(said, RU, {"анна": "Анна"})
+    found = read_decision(said, RU, {"анна": "Анна"})
     assert (found.kind, found.what) == read
 
 

@@ -1,0 +1,180 @@
+"""The base as moves and edits leave it: rows in their new sections, cells as they read then, clocks brought up to date.
+
+Pure arithmetic over frames; what is to change is decided elsewhere, and where each row comes to stand is projection.py's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from sheetsync.method.codes import SectionCode, StateCode
+from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Column
+from sheetsync.method.vocabulary import DICTIONARIES, dictionary
+from sheetsync.rules.deadlines.clocks import restarted
+from sheetsync.schema import read_column
+from sheetsync.values import EPOCH, Cell, fold
+from sheetsync.workbook.plan import Edit, Move
+from sheetsync.workbook.snapshot import Snapshot
+
+DECIDED = "decision"
+"""The rule of moves that somebody has decided upon."""
+
+
+def frame_value(field: str, cell: Cell, policy: Policy) -> Any:
+    """Return what a cell that a plan writes reads as in the frame: a code, a day, a value, or None."""
+    column = policy.column[field]
+    if column.type == "date":
+        return _day(cell, column, policy)
+    if cell is None:
+        return None
+    if column.type in DICTIONARIES:
+        return dictionary(policy, column.type).spellings.get(fold(str(cell)))
+    return read_column([cell], column, policy)[0].value
+
+
+def _day(cell: Cell, column: Column, policy: Policy) -> pd.Timestamp:
+    """Return a written day; NaT where there is none, or what somebody had typed there is no day."""
+    if isinstance(cell, int | float):
+        return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
+    value = None if cell is None else read_column([cell], column, policy)[0].value
+    return pd.NaT if value is None else pd.Timestamp(value)
+
+
+def after_moves(
+    snapshot: Snapshot,
+    base: pd.DataFrame,
+    moves: Mapping[int, Move],
+    edits: Iterable[Edit],
+    policy: Policy,
+) -> pd.DataFrame:
+    """Return the base (the snapshot's rows) with each move and each edit of the team's columns carried out.
+
+    Its `row` is still the one that was read.
+    """
+    written: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
+    for index, move in moves.items():
+        for field, cell in move.sets:
+            written[field][index] = cell
+    for edit in edits:
+        if not edit.derived and not edit.repair:
+            written[edit.field][snapshot.locate(edit.section, edit.row)] = edit.after
+    after = base.copy(deep=False)
+    _put(after, "section", {index: move.target for index, move in moves.items()})
+    for field, cells in written.items():
+        values = {cell: frame_value(field, cell, policy) for cell in {*cells.values()}}
+        _put(after, field, {index: values[cell] for index, cell in cells.items()})
+    return after
+
+
+def _put(frame: pd.DataFrame, field: str, values: Mapping[int, Any]) -> None:
+    """Set many cells of a column at once: one by one takes a hundred times as long."""
+    if values:
+        column = frame[field].copy()
+        column.loc[[*values]] = pd.Series([*values.values()], index=[*values], dtype=column.dtype)
+        frame[field] = column
+
+
+def held_until(
+    base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]
+) -> "pd.Series[Any]":
+    """Return until when each row is held (datetime64[s]): as remembered, or longer where `holds` says so.
+
+    A move by a rule ends a hold.
+    """
+    days = {row_id: pd.Timestamp(day).as_unit("s") for row_id, day in holds}
+    asked = base["id"].map(days).astype("datetime64[s]")
+    remembered = base["held_until"]
+    until = remembered.where(asked.isna() | (remembered > asked), asked)
+    return until.where(~base.index.isin([*moved]) | base["id"].isin([*days]))
+
+
+def with_clocks(
+    after: pd.DataFrame,
+    before: pd.DataFrame,
+    moved: Mapping[int, Move],
+    holds: Iterable[tuple[str, date]],
+    policy: Policy,
+    today: date,
+) -> pd.DataFrame:
+    """Return the base as changes leave it, its clocks brought up to date: since when each row stands, is worked, is held.
+
+    `moved`: the moves, by the row's label. An undo (`holds`) is no leaving of the working list, and no coming back.
+    """
+    now, holds = pd.Timestamp(today).as_unit("s"), [*holds]
+    elsewhere = after["section"] != before["section"]
+    undone = after["id"].isin([row_id for row_id, _ in holds])
+    left = elsewhere & (before["section"] == SectionCode.WORKING) & ~undone
+    put_back = undone & (after["section"] == SectionCode.WORKING)
+    clocked = after.assign(
+        section_since=after["section_since"].mask(elsewhere, now),
+        state_since=after["state_since"].mask(after["state"] != before["state"], now),
+        left_on=after["left_on"].mask(left, now).mask(put_back, pd.NaT),
+        extended=after["extended"].mask(left, after["extended_to"]),
+        held_until=held_until(after, moved, holds),
+    )
+    held_state = after["held_state"].where(~undone, after["state"])
+    clocked["held_state"] = held_state.where(clocked["held_until"].notna(), None)
+    return _with_work_clock(_begun(clocked, before, moved, policy, now), policy, today)
+
+
+def _begun(
+    after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any
+) -> pd.DataFrame:
+    """Return the base with new clocks for the rows that somebody has decided to take out of an archive."""
+    taken = [
+        index
+        for index, move in moved.items()
+        if (move.rule, move.target) == (DECIDED, SectionCode.WORKING)
+    ]
+    begins = before.index.isin(taken) & before["work_since"].isna()
+    begins &= after["state"] != StateCode.NEW
+    if not begins.any():
+        return after
+    clocked = after["state"].isin(policy.states_where("clocked"))
+    return after.assign(
+        work_since=after["work_since"].mask(begins, now),
+        extensions=after["extensions"].mask(begins, 0),
+        pushes=after["pushes"].mask(begins, 0),
+        reached=after["reached"].where(~begins, after["state"].where(clocked, None)),
+    )
+
+
+def _with_work_clock(after: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
+    """Return the base with `work_since`, and with `worked`: since when a row was worked, also while it waits in an archive.
+
+    The old clock outlives an archive, so that an undo gives it back, and a row that is carried back by hand without the
+    head's consent gains no time. The state `new`, when nobody has called yet, forgets it.
+    """
+    since = restarted(after, policy, today)
+    archives = [section.code for section in policy.sections if section.archive]
+    waits = after["section"].isin(archives)
+    worked = since.where(since.notna() & ~waits, after["worked"])
+    working = after["state"].isin([*policy.states_where("in_work"), StateCode.DEAL_SUPPORT])
+    return after.assign(
+        worked=worked.where(after["state"] != StateCode.NEW).astype("datetime64[s]"),
+        work_since=since.where(working),
+    )
+
+
+def coming_columns(snapshot: Snapshot, moves: Iterable[Move]) -> dict[str, frozenset[str]]:
+    """Return the fields whose columns moves add to the tab of each section: written on arrival, or in use where a row was.
+
+    Columns in use go along even where the moved row has nothing in them: an owner's edit in that very second may make
+    another row move in its stead, and no cell of it may be lost.
+    """
+    coming = {section: set[str]() for section in snapshot.tab}
+    ways = set[tuple[str, str]]()
+    for move in moves:
+        ways.add((move.source, move.target))
+        coming[move.target].update(field for field, _ in move.sets)
+    for source, target in ways:
+        tab = snapshot.tab[source]
+        coming[target].update(field for field, column in tab.fields.items() if column in tab.used)
+    return {
+        section: frozenset(fields - snapshot.tab[section].fields.keys())
+        for section, fields in coming.items()
+    }

@@ -1,0 +1,25 @@
+"""What a decision about a row rests on, condensed, so that a change of it is seen when the row is read again.
+
+When that is, and what then, is the services'.
+"""
+
+import hashlib
+import json
+
+from sheetsync.workbook.plan import DERIVED
+from sheetsync.workbook.snapshot import Tab
+
+
+def fingerprint(tab: Tab, row: int) -> str:
+    """Condense what a decision about a row (the sheet's number) rests on: the team's columns of the method.
+
+    A team's own columns are left out: a move copies them as they stand by then, and their formulas change by
+    themselves, as one with TODAY() does every midnight.
+    """
+    cells = []
+    for field, column in sorted(tab.fields.items()):
+        if field not in DERIVED:
+            cell = tab.grid.cell(row - 1, column)
+            cells.append(None if cell == "" else cell)
+    essence = json.dumps(cells, ensure_ascii=False)
+    return hashlib.blake2b(essence.encode(), digest_size=8).hexdigest()

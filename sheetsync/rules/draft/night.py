@@ -1,0 +1,187 @@
+"""What is settled before a night's rules are asked: the base as read, whose each row is and since when.
+
+Frozen; what has been decided so far is the plan's draft, and which rules there are is the enforcer's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from sheetsync.i18n import Language
+from sheetsync.method.policy import Policy
+from sheetsync.rules.deadlines.clocks import clocks
+from sheetsync.rules.deadlines.due_dates import times
+from sheetsync.rules.draft.after_changes import after_moves
+from sheetsync.schema import Problem, Severity
+from sheetsync.workbook.plan import Edit, Move
+from sheetsync.workbook.row_identity import Identities, identify
+from sheetsync.workbook.snapshot import RowRecord, Snapshot
+
+DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
+"""Fields that a move depends on: a fault there is an error, elsewhere a warning."""
+
+
+class ClockedRow(RowRecord):
+    """A row of a night's base: as it was read, with its clocks (`clocks`) and its deadline.
+
+    Days are NaT where there is none; `due` is the last day in time (NaT where no clock runs).
+    """
+
+    known: bool
+    fresh: bool
+    remembered: bool
+    work_since: pd.Timestamp
+    state_since: pd.Timestamp
+    section_since: pd.Timestamp
+    held_until: pd.Timestamp
+    held_state: str | None
+    reached: str | None
+    worked: pd.Timestamp
+    left_on: pd.Timestamp
+    extended: pd.Timestamp
+    extensions: int
+    pushes: int
+    due: pd.Timestamp
+
+
+def records(frame: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int, ClockedRow]]:
+    """Go through the marked rows of a frame, each with its label."""
+    if mask.any():
+        chosen = frame[mask]
+        yield from zip(map(int, chosen.index), chosen.to_dict("records"), strict=True)
+
+
+class RowPlace(NamedTuple):
+    """Where a row was read: its section, and the sheet's own number (1 is the top)."""
+
+    section: str
+    row: int
+
+
+def place_of(row: RowRecord) -> RowPlace:
+    """Return where a row was read."""
+    return RowPlace(str(row["section"]), int(row["row"]))
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night's rules look at. Its frames and marks bear the labels of the snapshot's base."""
+
+    snapshot: Snapshot
+    policy: Policy
+    today: date
+    language: Language
+    holds: tuple[tuple[str, date], ...] = ()
+    """Ids of rows that a correction holds where they are, and until which day."""
+    typed: tuple[Edit, ...] = ()
+    """Cells that are taken as these edits leave them."""
+    placed: Mapping[int, Move] = field(default_factory=dict)
+    """Rows, by index, that are taken to stand where these moves put them: they count in the lists there."""
+
+    @cached_property
+    def now(self) -> pd.Timestamp:
+        """Today, as frames have it."""
+        return pd.Timestamp(self.today)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Whose each row is."""
+        return identify(self.snapshot.base, self.snapshot.state)
+
+    @cached_property
+    def base(self) -> pd.DataFrame:
+        """Every row with its id, its clocks and its deadline `due`."""
+        base = self._as_typed(self.snapshot.base.assign(id=self.identities.ids))
+        clock = clocks(base, self.snapshot.state, self.policy, self.today)
+        base = pd.concat([base, clock], axis=1)
+        base["due"] = times(base, self.policy)["due"]
+        return base
+
+    def _as_typed(self, base: pd.DataFrame) -> pd.DataFrame:
+        if not self.typed and not self.placed:
+            return base
+        after = after_moves(self.snapshot, base, self.placed, self.typed, self.policy)
+        having = after["section"].isin(self.sections_with("amount"))
+        return after.assign(no_amount=having & after["amount"].isna() & ~after["amount_unread"])
+
+    def sections_with(self, field_name: str) -> list[str]:
+        """Return the sections whose tab has a column for a field."""
+        tabs = self.snapshot.tabs
+        return [tab.section for tab in tabs if field_name in tab.fields]
+
+    @cached_property
+    def index_by_id(self) -> Mapping[str, int]:
+        """The label of each row by its id; of an id that stands twice, the last."""
+        return {str(row_id): index for index, row_id in enumerate(self.base["id"])}
+
+    @cached_property
+    def ids_twice(self) -> frozenset[str]:
+        """Ids that more than one row bears."""
+        ids = self.base["id"]
+        return frozenset(ids[ids.duplicated(keep=False)])
+
+    def marked(self, indexes: Iterable[int]) -> "pd.Series[bool]":
+        """Mark rows that are named by their labels."""
+        return pd.Series(self.base.index.isin([*indexes]), index=self.base.index)
+
+    @cached_property
+    def unread_cells(self) -> frozenset[tuple[str, int, str]]:
+        """Cells that hold what cannot be read: section, the sheet's number of the row, field."""
+        return frozenset(
+            (tab.section, faulty.row, faulty.field)
+            for tab in self.snapshot.tabs
+            for faulty in tab.faulty
+        )
+
+    def faults(self, names: Iterable[str]) -> "pd.Series[bool]":
+        """Mark the rows in which one of these fields could not be read."""
+        wanted = {*names}
+        return self.marked(
+            self.snapshot.locate(section, row)
+            for section, row, field_name in self.unread_cells
+            if field_name in wanted
+        )
+
+    @cached_property
+    def unmovable(self) -> "pd.Series[bool]":
+        """Rows that nothing may move: a field it needs cannot be read, or the id is somebody else's."""
+        began = self.faults(["began"]) & ~self.base["remembered"]
+        return self.faults(DECIDING) | began | self.identities.unclear
+
+    @cached_property
+    def held(self) -> "pd.Series[bool]":
+        """Rows that an undo brought back and nobody has given another state since: no rule moves them till then."""
+        base = self.base
+        return (base["state"] == base["held_state"]) & (base["held_until"] >= self.now)
+
+    @cached_property
+    def barred(self) -> "pd.Series[bool]":
+        """Rows that are not given out: unmovable, or held, also by what is being undone just now."""
+        being_held = self.base["id"].isin([row_id for row_id, _ in self.holds])
+        return self.unmovable | self.held | being_held
+
+    def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, ClockedRow]]:
+        """Go through the marked rows of the base, each with its label."""
+        return records(self.base, mask)
+
+    def record(self, row_id: str) -> ClockedRow:
+        """Return the row of an id, as it was read. Raises KeyError where no row bears it."""
+        row: ClockedRow = self.base.loc[self.index_by_id[row_id]].to_dict()
+        return row
+
+    def problem(
+        self,
+        code: str,
+        severity: Severity,
+        place: RowPlace,
+        field_name: str,
+        texts: tuple[str, str],
+    ) -> Problem:
+        """Make a problem of one row, under the column of a field. `texts`: what is wrong, and what to do."""
+        tab = self.snapshot.tab[place.section]
+        heading = tab.heading(field_name, self.policy)
+        return Problem(code, severity, tab.title, place.row, heading, *texts)
