@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sheetsync.rules.changes.change_history import missing_rows, noticed_changes
 from sheetsync.rules.changes.manual_changes import manual_changes
 from sheetsync.rules.checks.labels import check_labels
 from sheetsync.rules.checks.method_violations import (
     CODES,
     MENDABLE,
     BaseHistory,
-    missing_rows,
-    noticed_changes,
     violations,
 )
 from sheetsync.rules.checks.rows import by_row, row_findings
