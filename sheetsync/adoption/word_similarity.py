@@ -1,12 +1,14 @@
-"""How headings are spelt: cut into words, transliterated, and how near one word is to another.
+"""How headings are spelt: cut into words, their sound, and how near one word is to another.
 
-Knows no field; `field_lexicon` puts fields to words.
+Knows no field; `field_lexicon` puts fields to words. Latin letters are the library anyascii's;
+which Latin spellings sound alike is told here.
 """
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from anyascii import anyascii
 from rapidfuzz import fuzz
 
 LONGEST = 80
@@ -40,13 +42,8 @@ _LIGHT = 0.25
 _SHORTEST, _LONGEST_WEIGHED = 3, 8
 """A word weighs as many as it has letters, within these."""
 
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i i k l m n o p r s t u f h ts ch sh sh  i  e iu ia".split(" "),  # noqa: SIM905  # the same
-        strict=True,
-    )
-)
+# The library writes `y`, which would be read as one sound with the vowel that follows.
+_OTHERWISE = str.maketrans("ый", "ii")
 _SOUNDS = {
     "shch": "sh",
     "sch": "sh",
@@ -115,7 +112,7 @@ def _weight(word: str) -> int:
 @lru_cache(maxsize=4096)
 def sounds(word: str) -> str:
     """Reduce a word to how it sounds in Latin letters, so that “menedzher” is “менеджер”."""
-    latin = "".join(_LATIN.get(sign, sign) for sign in word)
+    latin = anyascii(word.translate(_OTHERWISE)).casefold()
     for written, heard in _SOUNDS.items():
         latin = latin.replace(written, heard)
     return latin

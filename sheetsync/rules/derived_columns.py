@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.method.codes import SectionCode
+from sheetsync.rules.changes.change_history import missing_rows, noticed_changes
 from sheetsync.rules.changes.manual_changes import manual_changes
 from sheetsync.rules.checks.method_violations import (
     CODES,
     MENDABLE,
     BaseHistory,
-    missing_rows,
-    noticed_changes,
     violations,
 )
 from sheetsync.rules.checks.rows import by_row, row_findings

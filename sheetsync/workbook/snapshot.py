@@ -380,3 +380,8 @@ def managers_key(title: str, policy: Policy) -> str | None:
 def as_date(value: Any) -> date | None:
     """Turn a cell of a frame's date column into a day, or None."""
     return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def as_text(value: Any) -> str:
+    """Turn a cell of a frame into a text, "" where it holds nothing."""
+    return "" if pd.isna(value) else str(value)

@@ -15,15 +15,10 @@ import pandas as pd
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.rules.action_scoring.scoring import Sample, sample
+from sheetsync.rules.changes.change_history import missing_rows, noticed_changes
 from sheetsync.rules.checks.labels import CODES
 from sheetsync.rules.checks.method_violations import CODES as AGAINST
-from sheetsync.rules.checks.method_violations import (
-    BaseHistory,
-    Violation,
-    missing_rows,
-    noticed_changes,
-    violations,
-)
+from sheetsync.rules.checks.method_violations import BaseHistory, Violation, violations
 from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.projection import Projection

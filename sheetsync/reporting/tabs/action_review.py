@@ -34,8 +34,9 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.journal_frame import History
-from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, Record, SampleShare, who
+from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, SampleShare, who
 from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, ScoreAnswer, tab_of, week_named
+from sheetsync.rules.changes.journal_data import Data
 from sheetsync.rules.routing.state_graph import resting
 from sheetsync.workbook.snapshot import as_date, own_title
 
@@ -248,7 +249,7 @@ class _ActionReview:
         words = "; ".join(deeds)
         return words[:1].upper() + words[1:]
 
-    def _deed_words(self, record: Record) -> str:
+    def _deed_words(self, record: Data) -> str:
         match record["kind"]:
             case "state":
                 return self._state_change(record)
@@ -261,25 +262,25 @@ class _ActionReview:
             case _:
                 return self._contact(record) + self._result(record)
 
-    def _state_change(self, record: Record) -> str:
+    def _state_change(self, record: Data) -> str:
         none = self.text("(no state)")
         before = named("states", record.get("before"), self.policy) or none
         after = named("states", record.get("after"), self.policy) or none
         return f"{before} → {after}"
 
-    def _added(self, record: Record) -> str:
+    def _added(self, record: Data) -> str:
         contact = self._day(record.get("contact"))
         words = self.text("a new company, contact on {day}", day=contact)
         state = named("states", record.get("state"), self.policy)
         return f"{words}: {state}" if state else words
 
-    def _contact(self, record: Record) -> str:
+    def _contact(self, record: Data) -> str:
         before, after = record.get("before"), self._day(record.get("after"))
         if not before:
             return self.text("first contact {day}", day=after)
         return self.text("contact {before} → {after}", before=self._day(before), after=after)
 
-    def _result(self, record: Record) -> str:
+    def _result(self, record: Data) -> str:
         result = record.get("result")
         return f" — {result}" if isinstance(result, str) and result else ""
 

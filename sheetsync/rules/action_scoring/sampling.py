@@ -1,21 +1,30 @@
-"""Which actions the head of sales listens to and scores: a few of each manager's week, drawn by lot (METHOD point 10).
+"""Which actions the head of sales listens to and scores: a few of each manager's week, by lot.
 
-An action is a contact, a step forward or a refusal, as runs have noticed them (the Journal); all that was done with one
-company on one day is one action. The lot is a digest of the book, the week, the manager, the company and the day alone: whoever
-draws, and however often, draws the same, whatever else is in the base. A week's actions are those found after its first
-run, up to the first run of the next one, which finds what was done at the end of the week. So a date typed late takes no action out of
-reach.
+METHOD point 10. An action is a contact, a step forward or a refusal, as runs have noticed them (the
+Journal); all that was done with one company on one day is one action. What was answered about them
+is `scoring`'s.
+
+The lot is a digest of the book, the week, the manager, the company and the day alone, and nothing
+is kept of it: whoever draws, on whatever machine and however often, draws the same, whatever else
+is in the base. The book is a spreadsheet's id or a file's name: a copy under another name is
+another book.
+
+A week's actions are those found after its first run, up to the first run of the next one, which
+finds what was done at the end of the week. It is the day of finding that counts, not the day typed,
+so that a date typed late or back takes no action out of reach.
 """
 
 import hashlib
 import json
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
+from sheetsync.rules.changes.journal_data import Data, data_of
 from sheetsync.rules.routing.state_graph import resting
 from sheetsync.values import EPOCH, fold, to_serial
 from sheetsync.workbook.journal import JournalLine, LineKind
@@ -24,17 +33,20 @@ DAY = timedelta(days=1)
 WEEK = 7 * DAY
 BLOCK = "act"
 """The block of the report's lines on which a score is asked for."""
-FRESH = 7
-"""Days: the last contact of a row typed anew counts as an action where it is not older."""
-OPEN = ("working", "call_base")
+FRESH_DAYS = 7
+"""The last contact of a row typed anew counts as an action where it is not older."""
+OPEN = (SectionCode.WORKING, SectionCode.CALL_BASE)
 """Sections from which a company is refused by carrying its row to another one."""
-ROUND = "call_round"
 
-Record = Mapping[str, Any]
+_KEY_PARTS = 4
+"""Week, day, the company's id and the manager's name in the key of a line."""
 
 
 class ActionIdentity(NamedTuple):
-    """What an action is known by. `week`: its Monday; `who`: the manager's name, folded; `id`: the company's; `day` of it."""
+    """What an action is known by.
+
+    `week`: its Monday; `who`: the manager's name, folded; `id`: the company's; `day` of it.
+    """
 
     week: date
     who: str
@@ -43,9 +55,11 @@ class ActionIdentity(NamedTuple):
 
 
 class Action(NamedTuple):
-    """One action. `name`: the manager as the Journal has them; `company`: as it was called; `done`: what was noticed, the oldest first.
+    """One action.
 
-    `wording`: what was done in words, where the Journal does not reach back to it any more.
+    `name`: the manager as the Journal has them; `company`: as it was called; `done`: the data of
+    what was noticed, the oldest first; `wording`: what was done in words, where the Journal does
+    not reach back to it any more.
     """
 
     week: date
@@ -53,7 +67,7 @@ class Action(NamedTuple):
     id: str
     day: date
     company: str
-    done: tuple[Record, ...] = ()
+    done: tuple[Data, ...] = ()
     wording: str = ""
 
     @property
@@ -68,28 +82,44 @@ class Action(NamedTuple):
 
 
 class SampleShare(NamedTuple):
-    """A manager's share of the week: how many actions were found, and those that were drawn, by day."""
+    """A manager's share of the week: how many actions there were, and those drawn, by day."""
 
     name: str
     total: int = 0
     drawn: tuple[Action, ...] = ()
 
 
+class RunMoment(NamedTuple):
+    """A run: its serial day with the time, and its name, "" where it has only counted."""
+
+    when: float
+    run: str
+
+
 def ident_of(key: str) -> tuple[ActionIdentity, str] | None:
-    """Return what a line of the report asks about, and the manager's name; None where the line asks nothing."""
-    block, *parts = key.split(":", 4)
-    if block != BLOCK or len(parts) != 4:  # noqa: PLR2004  # week, day, id, manager
+    """Return what a line of the report asks about, and the manager's name.
+
+    None where the line asks nothing.
+    """
+    block, *parts = key.split(":", _KEY_PARTS)
+    if block != BLOCK or len(parts) != _KEY_PARTS:
         return None
+    first, second, row_id, name = parts
     try:
-        week, day = (date.fromisoformat(part) for part in parts[:2])
+        week, day = date.fromisoformat(first), date.fromisoformat(second)
     except ValueError:
         return None
-    return ActionIdentity(week, who(parts[3]), parts[2], day), parts[3]
+    return ActionIdentity(week, who(name), row_id, day), name
 
 
 def who(name: str) -> str:
     """Reduce a manager's name to what tells it from others; one of signs alone is told by them."""
     return fold(name) or name
+
+
+def spelt(name: str, policy: Policy) -> str:
+    """Return a manager's name as it is spelt now."""
+    return policy.managers.get(fold(name), name)
 
 
 def monday(day: date) -> date:
@@ -107,73 +137,120 @@ def actions(
 ) -> tuple[Action, ...]:
     """Return the actions of the week that begins on `week`, whoever's they are, by day.
 
-    `journal`: its newest lines first. Lines after `today` do not count; rows of nobody are nobody's actions.
+    `journal`: its newest lines first. Lines after `today` do not count; rows of nobody are nobody's
+    actions.
     """
-    lines = [
-        line for line in journal if week <= _day(line) < week + 2 * WEEK and _day(line) <= today
-    ]
-    firsts = {_first_run(lines, start) for start in (week, week + WEEK)}
-    by_run: dict[tuple[float, str, str, str], list[JournalLine]] = {}
+    last = min(today, week + 2 * WEEK - DAY)
+    lines = [line for line in journal if week <= _day(line) <= last]
+    first_runs = {_first_run(lines, week), _first_run(lines, week + WEEK)}
+    by_identity: dict[ActionIdentity, Action] = {}
+    for noticed in _noticed_together(lines):
+        action = _action(noticed, policy, first_runs)
+        if action is None or action.week != week:
+            continue
+        known = by_identity.get(action.ident)
+        if known is not None:
+            action = known._replace(done=known.done + action.done)
+        by_identity[action.ident] = action
+    return tuple(sorted(by_identity.values(), key=_by_day))
+
+
+def _by_day(action: Action) -> tuple[date, str, str, str]:
+    return action.day, action.company, action.id, action.name
+
+
+def _noticed_together(lines: Sequence[JournalLine]) -> Iterable[list[JournalLine]]:
+    """Gather what each run has noticed of each company and manager, the oldest first.
+
+    `lines`: the newest first.
+    """
+    together: defaultdict[tuple[float, str, str, str], list[JournalLine]] = defaultdict(list)
     for line in reversed(lines):
-        if line.what == "noticed" and line.manager and line.id:
-            by_run.setdefault((line.when, line.run, line.id, line.manager), []).append(line)
-    found: dict[ActionIdentity, Action] = {}
-    for told in by_run.values():
-        action = _found(told, policy, firsts)
-        if action is not None and action.week == week:
-            before = found.get(action.ident)
-            found[action.ident] = (
-                action if before is None else before._replace(done=before.done + action.done)
-            )
-    return tuple(
-        sorted(
-            found.values(), key=lambda action: (action.day, action.company, action.id, action.name)
-        )
-    )
+        if line.what == LineKind.NOTICED and line.manager and line.id:
+            together[line.when, line.run, line.id, line.manager].append(line)
+    return together.values()
 
 
-def _found(
-    told: Sequence[JournalLine], policy: Policy, firsts: Collection[tuple[float, str] | None]
-) -> Action | None:
-    """Return what one run has found of one company as an action; None where nothing of it is one.
+def _first_run(lines: Iterable[JournalLine], week: date) -> RunMoment | None:
+    """Return the first run of a week; None where there was none yet.
 
-    `firsts`: the weeks' first runs. They find what was done in the week before, but for contacts of the new one.
+    `lines`: the newest first. Messages are no runs. Of two runs in one minute, the one that stands
+    further down was first.
     """
-    line, day = told[-1], _day(told[-1])
-    done = tuple(
-        data for each in told if (data := _data(each)) is not None and is_action(data, policy, day)
-    )
+    begin, end = to_serial(week), to_serial(week + WEEK)
+    runs = [line for line in lines if begin <= line.when < end and _is_of_run(line)]
+    if not runs:
+        return None
+    when = min(line.when for line in runs)
+    names = (line.run for line in reversed(runs) if line.when == when and line.run)
+    return RunMoment(when, next(names, ""))
+
+
+def _is_of_run(line: JournalLine) -> bool:
+    """Tell whether a run wrote a line; what is counted once a day belongs to no run's name."""
+    return bool(line.run) or line.what == LineKind.COUNTED
+
+
+def _action(
+    noticed: Sequence[JournalLine], policy: Policy, first_runs: Collection[RunMoment | None]
+) -> Action | None:
+    """Return what one run has noticed of one company as an action; None where nothing is one.
+
+    The weeks' first runs find what was done in the week before, but for contacts of the new one.
+    """
+    line = noticed[-1]
+    day = _day(line)
+    done = [*_actions_among(noticed, policy, day)]
     if not done:
         return None
-    met = max((met for record in done if (met := _met(record, day)) is not None), default=None)
-    early = (line.when, line.run) in firsts and (met is None or met < monday(day))
-    week = monday(day) - WEEK if early else monday(day)
-    return Action(week, line.manager, line.id, met or day, line.company, done)
+    contacts = [met for met in (_contact_day(data, day) for data in done) if met is not None]
+    met = max(contacts, default=None)
+    week = monday(day)
+    is_first = (line.when, line.run) in first_runs
+    if is_first and (met is None or met < week):
+        week -= WEEK
+    return Action(week, line.manager, line.id, met or day, line.company, tuple(done))
 
 
-def is_action(data: Record, policy: Policy, found: date) -> bool:
-    """Tell whether what was noticed can be listened to and scored: a contact, a step forward, a refusal."""
+def _actions_among(noticed: Iterable[JournalLine], policy: Policy, day: date) -> Iterator[Data]:
+    for line in noticed:
+        data = data_of(line, "kind")
+        if data is not None and isinstance(data["kind"], str) and is_action(data, policy, day):
+            yield data
+
+
+def is_action(data: Data, policy: Policy, found: date) -> bool:
+    """Tell whether what was noticed can be scored: a contact, a step forward, a refusal.
+
+    `found`: the day on which a run noticed it.
+    """
     kind, before, after = data["kind"], data.get("before"), data.get("after")
     if kind == "contact":
         return _date(after) is not None
     if kind == "added":
-        met = _met(data, found)
-        return met is not None and (found - met).days <= FRESH
+        met = _contact_day(data, found)
+        return met is not None and (found - met).days <= FRESH_DAYS
     if kind == "section":
         return before in OPEN and after in policy.section and after not in OPEN
     return kind == "state" and isinstance(after, str) and _is_step(before, after, policy)
 
 
 def _is_step(before: object, after: str, policy: Policy) -> bool:
-    """Tell whether a change of state is a step forward, a beginning, or a refusal; a row put down for a call is none."""
-    order, rest, in_work = [*policy.state], resting(policy), policy.states_where("in_work")
-    if after not in order or after in (order[0], ROUND):
+    """Tell whether a change of state is a step forward, a beginning, or a refusal.
+
+    A row put down for a call is none.
+    """
+    states = [*policy.state]
+    if after not in states or after in (states[0], StateCode.CALL_ROUND):
         return False
-    if after in rest:
-        return before == ROUND or before not in rest
-    if before in in_work or before == "deal_support":
-        return order.index(after) > order.index(str(before))
-    return after in in_work or (before in order and order.index(after) > order.index(str(before)))
+    resting_states = resting(policy)
+    if after in resting_states:
+        return before == StateCode.CALL_ROUND or before not in resting_states
+    in_work = policy.states_where("in_work")
+    was_worked = before in in_work or before == StateCode.DEAL_SUPPORT
+    if after in in_work and not was_worked:
+        return True
+    return before in states and states.index(after) > states.index(str(before))
 
 
 def draw(
@@ -183,33 +260,25 @@ def draw(
 
     `book`: its id. `kept`: what was answered already, and stays; it takes a place of the others.
     """
-    whose: defaultdict[str, list[Action]] = defaultdict(list)
+    by_manager: defaultdict[str, list[Action]] = defaultdict(list)
     for action in found:
-        whose[who(spelt(action.name, policy))].append(action)
-    most = policy.review.actions
-    return {
-        one: SampleShare(
-            spelt(mine[-1].name, policy), len(mine), tuple(_drawn(mine, most, book, kept))
-        )
-        for one, mine in whose.items()
-    }
-
-
-def spelt(name: str, policy: Policy) -> str:
-    """Return a manager's name as it is spelt now."""
-    return policy.managers.get(fold(name), name)
+        by_manager[who(spelt(action.name, policy))].append(action)
+    shares = {}
+    for manager, mine in by_manager.items():
+        drawn = _drawn(mine, policy.review.actions, book, kept)
+        shares[manager] = SampleShare(spelt(mine[-1].name, policy), len(mine), drawn)
+    return shares
 
 
 def _drawn(
     mine: Sequence[Action], most: int, book: str, kept: Collection[ActionIdentity]
-) -> Iterator[Action]:
-    stay = {action.ident for action in mine if action.ident in kept}
-    free = sorted(
-        (action for action in mine if action.ident not in stay),
-        key=lambda action: lot(book, action.ident),
-    )
-    stay |= {action.ident for action in free[: max(most - len(stay), 0)]}
-    return (action for action in mine if action.ident in stay)
+) -> tuple[Action, ...]:
+    """Return the actions that stay, and of the others those of the smallest lots, by day."""
+    chosen = {action.ident for action in mine if action.ident in kept}
+    others = [action.ident for action in mine if action.ident not in chosen]
+    others.sort(key=lambda ident: lot(book, ident))
+    chosen.update(others[: max(most - len(chosen), 0)])
+    return tuple(action for action in mine if action.ident in chosen)
 
 
 def lot(book: str, ident: ActionIdentity) -> bytes:
@@ -220,31 +289,14 @@ def lot(book: str, ident: ActionIdentity) -> bytes:
 
 def _day(line: JournalLine) -> date:
     """Return the day a line bears; one that is in no week where it bears none."""
-    known = math.isfinite(line.when) and 1 <= line.when < to_serial(date.max)
-    return EPOCH + timedelta(days=int(line.when)) if known else date.min
+    is_day = math.isfinite(line.when) and 1 <= line.when < to_serial(date.max)
+    return EPOCH + timedelta(days=int(line.when)) if is_day else date.min
 
 
-def _first_run(lines: Iterable[JournalLine], start: date) -> tuple[float, str] | None:
-    """Return the moment of the first run of a week and its name, "" where it has only counted; None where there was none yet.
-
-    `lines`: the newest first. Messages are no runs. Of two runs in one minute, the one that stands further down was first.
-    """
-    begin, end = to_serial(start), to_serial(start + WEEK)
-    known = [
-        line
-        for line in lines
-        # A day's counts are written under no run's name, and so tell when it was, too.
-        if begin <= line.when < end and (line.run or line.what == LineKind.COUNTED)
-    ]
-    when = min((line.when for line in known), default=None)
-    if when is None:
-        return None
-    return when, next((line.run for line in reversed(known) if line.when == when and line.run), "")
-
-
-def _met(data: Record, found: date) -> date | None:
+def _contact_day(data: Data, found: date) -> date | None:
     """Return the day of a contact that was written down, if it can have been that one."""
-    day = _date({"contact": data.get("after"), "added": data.get("contact")}.get(str(data["kind"])))
+    written = {"contact": data.get("after"), "added": data.get("contact")}
+    day = _date(written.get(data["kind"]))
     return day if day is not None and day <= found else None
 
 
@@ -253,11 +305,3 @@ def _date(value: object) -> date | None:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
-
-
-def _data(line: JournalLine) -> Record | None:
-    try:
-        found = json.loads(line.data)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("kind"), str) else None

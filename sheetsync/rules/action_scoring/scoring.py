@@ -1,10 +1,11 @@
-"""What the head of sales answered on the revision of actions: scores from 1 to 5 and remarks, and what of it is new.
+"""What the head of sales answered on the revision of actions, and what of it is new.
 
-The tab holds them until the next week; the Journal keeps each for good (`scored`), written by the run that finds it. What the
-tab does not show any more is told by the Journal, so that a tab which was deleted comes back as it was.
+Scores from 1 to 5 and remarks stand on the tab until the next week; the Journal keeps each for good
+(`scored`), written by the run that finds it. New is what the Journal's last word on the action does
+not say. What the tab does not show any more says nothing and is told by the Journal, so that a tab
+which was deleted comes back as it was. Which actions are asked about is `sampling`'s.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -23,6 +24,7 @@ from sheetsync.rules.action_scoring.sampling import (
     reviewed,
     who,
 )
+from sheetsync.rules.changes.journal_data import data_of
 from sheetsync.values import Cell, clean
 from sheetsync.workbook.answers import decisions_of, line_key
 from sheetsync.workbook.journal import JournalLine, LineKind
@@ -33,9 +35,12 @@ SHEET = "sample"
 """The key of the report on which it is asked."""
 SCALE = (1, 2, 3, 4, 5)
 """From very bad to very good. The method names no scale; this is the one of every school."""
-KEPT = 1000
+LONGEST_ANSWER = 1000
 """Characters of a score, or of a remark, that the Journal keeps."""
+
 _WHOLE = re.compile(r"([1-5])(?:[.,]0+)?")
+_COMPANY, _DONE = 1, 3
+"""Columns of a line of the tab, the hidden one being 0."""
 
 
 class ScoreAnswer(NamedTuple):
@@ -52,9 +57,9 @@ class ScoreAnswer(NamedTuple):
     @property
     def words(self) -> tuple[str, str]:
         """Both as the Journal keeps them."""
-        points = score_of(self.score)
+        points = self.points
         score = clean(self.score) if points is None else str(points)
-        return score[:KEPT].rstrip(), clean(self.remark)[:KEPT].rstrip()
+        return score[:LONGEST_ANSWER].rstrip(), clean(self.remark)[:LONGEST_ANSWER].rstrip()
 
     @property
     def points(self) -> int | None:
@@ -66,7 +71,7 @@ NOTHING = ScoreAnswer()
 
 
 class ScoreLine(NamedTuple):
-    """A line of the tab as it was read: what was answered, by whom the action was, and what it says of it."""
+    """A line of the tab as it was read: the answer, whose action it was, and what it says of it."""
 
     answer: ScoreAnswer
     name: str
@@ -85,15 +90,19 @@ class ScoreChange(NamedTuple):
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the Journal keeps of it: days as `2026-03-02`, points as a number or null, cells as they were typed."""
-        (before, was), (after, remark) = self.before.words, self.after.words
-        known = {
+        """What the Journal keeps of it: days as `2026-03-02`, points as a number or null."""
+        score_before, remark_before = self.before.words
+        score, remark = self.after.words
+        return {
             "week": self.ident.week.isoformat(),
             "day": self.ident.day.isoformat(),
             "by": self.name,
+            "points": self.after.points,
+            "before": score_before,
+            "after": score,
+            "remark_before": remark_before,
+            "remark": remark,
         }
-        told = {"before": before, "after": after, "remark_before": was, "remark": remark}
-        return {**known, "points": self.after.points, **told}
 
 
 class JournalScore(NamedTuple):
@@ -107,7 +116,10 @@ class JournalScore(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """The actions that are asked about. `week`: its Monday; `shares`: by manager (`who`); `answers`: what was answered of them."""
+    """The actions that are asked about.
+
+    `week`: its Monday; `shares`: by manager (`who`); `answers`: what was answered of them.
+    """
 
     week: date
     shares: Mapping[str, SampleShare]
@@ -131,8 +143,8 @@ def score_of(value: Cell) -> int | None:
     """Return the score that was typed, None for what is not of the scale."""
     if isinstance(value, bool):
         return None
-    found = _WHOLE.fullmatch(clean(value))
-    return int(found[1]) if found else None
+    match = _WHOLE.fullmatch(clean(value))
+    return int(match[1]) if match else None
 
 
 def tab_of(snapshot: Snapshot, policy: Policy) -> Grid | None:
@@ -142,46 +154,55 @@ def tab_of(snapshot: Snapshot, policy: Policy) -> Grid | None:
 
 
 def standing(snapshot: Snapshot, policy: Policy) -> dict[ActionIdentity, ScoreLine]:
-    """Return the lines of the tab, answered or not; of one that somebody has doubled, the first that is answered."""
+    """Return the lines of the tab, answered or not.
+
+    Of one that somebody has doubled it is the first that is answered.
+    """
     grid = tab_of(snapshot, policy)
-    found: dict[ActionIdentity, ScoreLine] = {}
+    lines: dict[ActionIdentity, ScoreLine] = {}
     for row in in_order(grid.cells, SHEET) if grid else ():
-        known = ident_of(line_key(row[0])) if row else None
-        if known is None:
+        asked = ident_of(line_key(row[0])) if row else None
+        if asked is None:
             continue
-        ident, name = known
-        told = {decision.column: decision.value for decision in decisions_of(SHEET, [row])}
-        company, done = (clean(row[at]) if at < len(row) else "" for at in (1, 3))
-        asked = ScoreLine(ScoreAnswer(told.get("score"), told.get("remark")), name, company, done)
-        if ident not in found or not found[ident].answer.given:
-            found[ident] = asked
-    return found
+        ident, name = asked
+        if ident not in lines or not lines[ident].answer.given:
+            company, done = _cell(row, _COMPANY), _cell(row, _DONE)
+            lines[ident] = ScoreLine(_answer(row), name, company, done)
+    return lines
 
 
-def marks(journal: Sequence[JournalLine]) -> Iterator[JournalScore]:
-    """Go through the Journal's scores, in the order of its lines; what cannot be understood is left out."""
+def _cell(row: Sequence[Cell], column: int) -> str:
+    return clean(row[column]) if column < len(row) else ""
+
+
+def _answer(row: Sequence[Cell]) -> ScoreAnswer:
+    cells = {answer.column: answer.value for answer in decisions_of(SHEET, [row])}
+    return ScoreAnswer(cells.get("score"), cells.get("remark"))
+
+
+def _scores_in(journal: Sequence[JournalLine]) -> Iterator[JournalScore]:
+    """Go through the Journal's scores, in the order of its lines.
+
+    What cannot be understood is left out.
+    """
     for line in journal:
-        if line.what != LineKind.SCORED:
-            continue
-        data = _data(line.data)
-        name = data.get("by")
-        try:
-            week, day = (date.fromisoformat(str(data.get(part))) for part in ("week", "day"))
-        except ValueError:
-            continue
-        if isinstance(name, str):
-            answer = ScoreAnswer(_text(data.get("after")), _text(data.get("remark")))
-            yield JournalScore(
-                line.when, ActionIdentity(week, who(name), line.id, day), name, line.company, answer
-            )
+        score = _score_of_line(line) if line.what == LineKind.SCORED else None
+        if score is not None:
+            yield score
 
 
-def _data(text: str) -> Mapping[str, Any]:
+def _score_of_line(line: JournalLine) -> JournalScore | None:
+    data = data_of(line, "by", "week", "day")
+    if data is None or not isinstance(data["by"], str):
+        return None
     try:
-        found = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        week, day = date.fromisoformat(str(data["week"])), date.fromisoformat(str(data["day"]))
+    except ValueError:
+        return None
+    name = data["by"]
+    answer = ScoreAnswer(_text(data.get("after")), _text(data.get("remark")))
+    ident = ActionIdentity(week, who(name), line.id, day)
+    return JournalScore(line.when, ident, name, line.company, answer)
 
 
 def _text(value: object) -> str | None:
@@ -190,21 +211,24 @@ def _text(value: object) -> str | None:
 
 def latest(journal: Sequence[JournalLine]) -> dict[ActionIdentity, JournalScore]:
     """Return the last word on each action. `journal`: its newest lines first."""
-    found: dict[ActionIdentity, JournalScore] = {}
-    for mark in marks(journal):
-        found.setdefault(mark.ident, mark)
-    return found
+    scores: dict[ActionIdentity, JournalScore] = {}
+    for score in _scores_in(journal):
+        scores.setdefault(score.ident, score)
+    return scores
 
 
 def score_changes(snapshot: Snapshot, policy: Policy) -> tuple[ScoreChange, ...]:
-    """Return what was answered since the Journal last knew, in the order of the tab. A line that is gone says nothing."""
+    """Return what was answered since the Journal last knew, in the order of the tab.
+
+    A line that is gone says nothing.
+    """
     known = latest(snapshot.journal)
-    found = []
-    for ident, asked in standing(snapshot, policy).items():
+    changes = []
+    for ident, line in standing(snapshot, policy).items():
         before = known[ident].answer if ident in known else NOTHING
-        if before.words != asked.answer.words:
-            found.append(ScoreChange(ident, asked.name, asked.company, before, asked.answer))
-    return tuple(found)
+        if before.words != line.answer.words:
+            changes.append(ScoreChange(ident, line.name, line.company, before, line.answer))
+    return tuple(changes)
 
 
 def sample(
@@ -215,20 +239,23 @@ def sample(
     `journal`: its newest lines first, those of the run that is being written included.
     """
     week = reviewed(today)
-    asked = {ident: one for ident, one in standing(snapshot, policy).items() if ident.week == week}
-    known = {ident: mark.answer for ident, mark in latest(journal).items() if ident.week == week}
-    answers = known | {ident: one.answer for ident, one in asked.items()}
-    kept = {ident for ident, answer in answers.items() if answer.given}
+    lines = {
+        ident: line for ident, line in standing(snapshot, policy).items() if ident.week == week
+    }
+    answers = {ident: score.answer for ident, score in latest(journal).items()}
+    answers |= {ident: line.answer for ident, line in lines.items()}
+    answers = {ident: answer for ident, answer in answers.items() if ident.week == week}
+    if not policy.review.actions:
+        return Sample(week, {}, answers)
+    answered = {ident for ident, answer in answers.items() if answer.given}
     found = {action.ident: action for action in actions(journal, policy, week, today)}
-    # What was answered stays, though the Journal does not reach back to it any more.
-    lost = [(ident, one) for ident, one in asked.items() if ident in kept and ident not in found]
-    told = [
-        Action(week, one.name, ident.id, ident.day, one.company, wording=one.done)
-        for ident, one in lost
-    ]
-    shares = (
-        draw((*found.values(), *told), policy, snapshot.book.id, kept)
-        if policy.review.actions
-        else {}
-    )
+    for ident, line in lines.items():
+        # What was answered stays, though the Journal does not reach back to it any more.
+        if ident in answered and ident not in found:
+            found[ident] = _action_of_line(ident, line)
+    shares = draw(found.values(), policy, snapshot.book.id, answered)
     return Sample(week, shares, answers)
+
+
+def _action_of_line(ident: ActionIdentity, line: ScoreLine) -> Action:
+    return Action(ident.week, line.name, ident.id, ident.day, line.company, wording=line.done)

@@ -1,30 +1,38 @@
-"""Handover: a manager leaves, and the companies go to others, spread fairly within their limits (METHOD points 2 and 7).
+"""Handover: a manager leaves, and the companies go to others, spread fairly within their limits.
 
-Pure: it returns edits of the manager's cell and nothing else, and says what stays and why. Carrying them out, and taking them
-back, is as with any other plan.
+METHOD points 2 and 7. Who has least gets most, within the limits; states and labels are dealt out
+evenly; what does not fit stays and is listed. Pure: it returns edits of the manager's cell and
+nothing else. Carrying them out, and taking them back, is as with any other plan.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.capacity import load
 from sheetsync.values import fold
 from sheetsync.workbook.immovable_ranges import guarded, protected
 from sheetsync.workbook.plan import Correction, Edit
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Record, Snapshot, Tab, as_text
+
+_LIKENESS = 60
+"""How like a known name, in per cent, a mistyped one must be to be suggested."""
 
 
 class HandoverRequest(NamedTuple):
-    """What is asked for, as it was typed. `only_working`: the working list alone; `new`: names nobody has heard of are right."""
+    """What is asked for, as it was typed.
+
+    `only_working`: the working list alone; `new`: names nobody has heard of are right.
+    """
 
     source: str
     targets: tuple[str, ...]
@@ -33,7 +41,10 @@ class HandoverRequest(NamedTuple):
 
 
 class HandoverShare(NamedTuple):
-    """What one manager gets. `before` and `after`: companies of theirs that count to the limit, `limit`."""
+    """What one manager gets.
+
+    `before` and `after`: companies of theirs that count to the limit, `limit`.
+    """
 
     manager: str
     rows: int
@@ -54,7 +65,10 @@ class StayingRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Handover:
-    """A handover worked out: what is to be changed, who gets how much, what stays, what people should know."""
+    """A handover worked out: what is to be changed, and who gets how much.
+
+    `left`: what stays; `notes`: what people should know.
+    """
 
     source: str
     correction: Correction
@@ -64,278 +78,355 @@ class Handover:
 
 
 def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: HandoverRequest) -> Handover:
-    """Spread a manager's rows among others. Raises InputError where a name is nobody's, or is on both sides.
+    """Spread a manager's rows among others.
 
-    Rows of the working list that count to the limit come first, the furthest states and the largest labels before the others, as
-    those that find no place stay; then the rest of the base, section by section.
+    Raises InputError where a name is nobody's, or is on both sides.
+
+    Rows of the working list that count to the limit come first, the furthest states and the largest
+    labels before the others, as those that find no place stay; then the rest of the base, section
+    by section.
     """
-    giving = _Giving(snapshot, policy, today, wanted)
-    base = giving.base
-    led = base["manager"] == giving.source
-    counts = (base["section"] == "working") & base["state"].isin(
-        policy.states_where("counts_to_cap")
-    )
+    base = snapshot.base.assign(id=identify(snapshot.base, snapshot.state).ids)
+    people = _People.of(base, policy, today, wanted)
+    dealing = _Dealing(snapshot, base, policy, today, people)
+    led = base["manager"] == people.source
+    in_list = base["section"] == SectionCode.WORKING
+    counts = in_list & base["state"].isin(policy.states_where("counts_to_cap"))
     loads = load(base, policy)
-    giving.spread(base[counts & led], {name: loads[name] for name in giving.takers}, limited=True)
-    sections = (
-        ["working"]
-        if wanted.only_working
-        else sorted(base.loc[led, "section"].unique(), key=policy.rank)
-    )
-    for section in sections:
+    dealing.spread_within_limits(base[counts & led], loads)
+    sections = base.loc[led, "section"].unique()
+    if wanted.only_working:
+        sections = [SectionCode.WORKING]
+    for section in sorted(sections, key=policy.rank):
         # What does not count to the limit is spread by how much of the kind each one has already.
-        kind = ~counts & (base["section"] == section)
-        held = Counter(base.loc[kind, "manager"])
-        giving.spread(base[kind & led], {name: held[name] for name in giving.takers}, limited=False)
-    return giving.done(loads)
+        of_kind = ~counts & (base["section"] == section)
+        dealing.spread_freely(base[of_kind & led], Counter(base.loc[of_kind, "manager"]))
+    return Handover(
+        source=people.source,
+        correction=Correction(edits=dealing.edits_in_order()),
+        shares=dealing.shares(loads),
+        left=tuple(dealing.left),
+        notes=people.notes,
+    )
 
 
-@dataclass
-class _Giving:
-    """A handover as it is worked out."""
+class _People(NamedTuple):
+    """Who is meant by the names that were typed.
 
-    snapshot: Snapshot
-    policy: Policy
-    today: date
-    wanted: HandoverRequest
-    edits: list[Edit] = field(default_factory=list)
-    left: list[StayingRow] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    `spellings`: every spelling of the one who leaves, folded; `takers`: the targets that get
+    something.
+    """
 
-    def __post_init__(self) -> None:
-        self.text = language(self.policy.words.language).text
-        self.base = self.snapshot.base.assign(
-            id=identify(self.snapshot.base, self.snapshot.state).ids
-        )
-        self.known = self._names()
-        self.source = self._person(self.wanted.source, taking=False)
-        self.targets = tuple(
-            dict.fromkeys(self._person(name, taking=True) for name in self.wanted.targets)
-        )
-        if self.source in self.targets:
-            message = self.text(
-                "{manager} cannot take over their own companies.", manager=self.source
-            )
+    source: str
+    spellings: frozenset[str]
+    targets: tuple[str, ...]
+    takers: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, base: pd.DataFrame, policy: Policy, today: date, wanted: HandoverRequest
+    ) -> "_People":
+        """Look the names up. Raises InputError where one is nobody's, or is on both sides."""
+        text = language(policy.words.language).text
+        names = _Names(base, policy)
+        source = names.person(wanted.source)
+        targets = tuple(dict.fromkeys(names.taker(name, new=wanted.new) for name in wanted.targets))
+        if source in targets:
             raise InputError(
-                message, fix=self.text("Name the others alone: `sheetsync handover BOOK FROM TO…`.")
+                text("{manager} cannot take over their own companies.", manager=source),
+                fix=text("Name the others alone: `sheetsync handover BOOK FROM TO…`."),
             )
-        self.takers = self._present()
-        self.given = Counter[str]()
+        # Nobody who is on leave gets anything, unless that is the only one named.
+        away = [name for name in targets if _is_away(name, policy, today)]
+        if len(targets) == 1:
+            away = []
+        absent = [text("{manager} is on leave and gets nothing.", manager=name) for name in away]
+        return cls(
+            source=source,
+            spellings=names.spellings(source),
+            targets=targets,
+            takers=tuple(name for name in targets if name not in away),
+            notes=(*names.notes, *absent),
+        )
 
-    def _names(self) -> dict[str, str]:
-        """Return every spelling of a manager that is known, folded, and the name it means."""
-        met = [str(name) for name in self.base["manager"].dropna().unique()]
-        told = [*self.policy.managers.values(), *self.policy.member]
-        return {fold(name): name for name in (*told, *met) if fold(name)} | self.policy.managers
 
-    def _person(self, typed: str, *, taking: bool) -> str:
-        """Return whose name was typed. Raises InputError where it is nobody's: a slip of the pen makes no new manager."""
+def _is_away(name: str, policy: Policy, today: date) -> bool:
+    return name in policy.member and policy.member[name].away(today)
+
+
+class _Names:
+    """The names of managers that are known: every spelling, folded, and the name it means.
+
+    `notes`: what people should know of names that are new.
+    """
+
+    def __init__(self, base: pd.DataFrame, policy: Policy) -> None:
+        self.policy = policy
+        self.text = language(policy.words.language).text
+        self.notes: list[str] = []
+        in_base = map(str, base["manager"].dropna().unique())
+        names = (*policy.managers.values(), *policy.member, *in_base)
+        self.known = {fold(name): name for name in names if fold(name)} | policy.managers
+
+    def person(self, typed: str) -> str:
+        """Return whose name was typed. Raises InputError where it is nobody's."""
+        name = self.known.get(fold(typed))
+        if name is None:
+            raise self._unknown(typed, self.text("Known are: {names}.", names=self._listed()))
+        return name
+
+    def taker(self, typed: str, *, new: bool) -> str:
+        """Return who is to take over, somebody `new` too. Raises InputError where it is nobody.
+
+        A slip of the pen makes no new manager.
+        """
         name = self.known.get(fold(typed))
         if name is not None:
             return name
-        if taking and self.wanted.new and fold(typed):
-            name = " ".join(typed.split())
-            self.notes.append(
-                self.text(
-                    "{manager} is new in this base; add the name to the list on the tab “{tab}”.",
-                    manager=name,
-                    tab=self.policy.words.tabs["settings"],
-                )
-            )
-            self.known[fold(name)] = name
-            return name
-        fix = self._perhaps(typed, taking=taking)
-        raise InputError(
-            self.text("There is no manager “{name}” in this base.", name=typed), fix=fix
+        if new and fold(typed):
+            return self._somebody_new(typed)
+        others = self.text(
+            "Known are: {names}. Somebody new is named with `--new`.", names=self._listed()
         )
+        raise self._unknown(typed, others)
 
-    def _perhaps(self, typed: str, *, taking: bool) -> str:
+    def spellings(self, wanted: str) -> frozenset[str]:
+        """Return every spelling of a name, folded."""
+        return frozenset(spelling for spelling, name in self.known.items() if name == wanted)
+
+    def _somebody_new(self, typed: str) -> str:
+        name = " ".join(typed.split())
+        self.known[fold(name)] = name
+        self.notes.append(
+            self.text(
+                "{manager} is new in this base; add the name to the list on the tab “{tab}”.",
+                manager=name,
+                tab=self.policy.words.tabs["settings"],
+            )
+        )
+        return name
+
+    def _unknown(self, typed: str, others: str) -> InputError:
+        """Return the error of a name that is nobody's: what it might have been, or who there is."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a name is not known
 
         near = process.extractOne(
-            fold(typed), list(self.known), scorer=fuzz.WRatio, score_cutoff=60
+            fold(typed), list(self.known), scorer=fuzz.WRatio, score_cutoff=_LIKENESS
         )
-        if near:
-            return self.text("Perhaps “{word}”?", word=self.known[near[0]])
-        names = ", ".join(sorted(set(self.known.values())))
-        if taking:
-            return self.text(
-                "Known are: {names}. Somebody new is named with `--new`.", names=names or "—"
-            )
-        return self.text("Known are: {names}.", names=names or "—")
+        fix = self.text("Perhaps “{word}”?", word=self.known[near[0]]) if near else others
+        message = self.text("There is no manager “{name}” in this base.", name=typed)
+        return InputError(message, fix=fix)
 
-    def _present(self) -> tuple[str, ...]:
-        """Return who gets something: nobody who is on leave, unless that is the only one named."""
-        away = [
-            name
-            for name in self.targets
-            if name in self.policy.member and self.policy.member[name].away(self.today)
-        ]
-        if len(self.targets) > 1:
-            self.notes += [
-                self.text("{manager} is on leave and gets nothing.", manager=name) for name in away
-            ]
-            return tuple(name for name in self.targets if name not in away)
-        return self.targets
+    def _listed(self) -> str:
+        return ", ".join(sorted(set(self.known.values()))) or "—"
 
-    def spread(self, rows: pd.DataFrame, loads: dict[str, int], *, limited: bool) -> None:
-        """Give rows to those who have least, within their limits where these count; states and labels are mixed evenly."""
-        ready = [row for row in self._by_worth(rows) if self._free(row)]
-        rooms = {
-            name: max(0, self.policy.limit(name, self.today) - loads[name])
-            if limited
-            else len(ready)
-            for name in self.takers
-        }
-        quotas = filled(loads, rooms, len(ready))
-        fits = sum(quotas.values())
-        for row, name in zip(ready[:fits], dealt(quotas), strict=True):
+
+class _Dealing:
+    """The companies of the one who leaves, as they are dealt out.
+
+    `edits`: those that give one away; `left`: the rows that stay; `dealt`: how many each one got.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        base: pd.DataFrame,
+        policy: Policy,
+        today: date,
+        people: _People,
+    ) -> None:
+        self.snapshot = snapshot
+        self.base = base
+        self.policy = policy
+        self.today = today
+        self.people = people
+        self.language = language(policy.words.language)
+        self.text = self.language.text
+        self.edits: list[Edit] = []
+        self.left: list[StayingRow] = []
+        self.dealt = Counter[str]()
+
+    def spread_within_limits(self, rows: pd.DataFrame, loads: Counter[str]) -> None:
+        """Give rows to those who have least, as far as their limits have room for more."""
+        rooms = {}
+        for name in self.people.takers:
+            rooms[name] = max(0, self.policy.limit(name, self.today) - loads[name])
+        self._spread(self._free_rows(rows), loads, rooms)
+
+    def spread_freely(self, rows: pd.DataFrame, loads: Counter[str]) -> None:
+        """Give rows to those who have least; no limit counts them."""
+        free = self._free_rows(rows)
+        self._spread(free, loads, dict.fromkeys(self.people.takers, len(free)))
+
+    def _spread(
+        self, rows: Sequence[Record], loads: Counter[str], rooms: Mapping[str, int]
+    ) -> None:
+        """Give out rows, states and labels mixed evenly; those that find no room stay."""
+        quotas = filled({name: loads[name] for name in self.people.takers}, rooms, len(rows))
+        fitting = sum(quotas.values())
+        for row, name in zip(rows[:fitting], dealt(quotas), strict=True):
             self._give(row, name)
-        for row in ready[fits:]:
-            self._stays(row, self._full())
+        for row in rows[fitting:]:
+            self._stays(row, self._why_full())
 
-    def _full(self) -> str:
-        if not self.takers:
+    def _why_full(self) -> str:
+        if not self.people.takers:
             return self.text("everybody named is on leave")
         return self.text("the working lists of all who could take it are full")
 
-    def _by_worth(self, rows: pd.DataFrame) -> list[dict[str, Any]]:
-        """Return rows as records: the furthest state first, within one the largest label, then as they stand."""
-        states = {code: -rank for rank, code in enumerate(self.policy.state)}
-        labels = {code: rank for rank, code in enumerate(self.policy.label)}
-        ranked = rows.assign(
-            by_state=rows["state"].map(states).fillna(1),
-            by_label=rows["label"].map(labels).fillna(len(labels)),
-        )
-        records: list[dict[str, Any]] = ranked.sort_values(
-            ["by_state", "by_label"], kind="stable"
-        ).to_dict("records")
-        return records
+    def _free_rows(self, rows: pd.DataFrame) -> list[Record]:
+        """Return the rows whose manager's cell may be written; the others stay."""
+        free = []
+        for row in _by_worth(rows, self.policy):
+            tab = self.snapshot.tab[row["section"]]
+            column = tab.fields.get("manager")
+            if column is None:
+                continue  # without the column nobody leads the row, so it is never asked
+            obstacle = self._obstacle(row, tab, column)
+            if obstacle is None:
+                free.append(row)
+            else:
+                self._stays(row, obstacle)
+        return free
 
-    def _free(self, row: dict[str, Any]) -> bool:
-        """Tell whether the manager's cell of a row may be written; say why where it may not."""
-        tab, number = self.snapshot.tab[row["section"]], int(row["row"])
-        at, places = (
-            tab.fields.get("manager"),
-            [*tab.fields.values(), *(at for more in tab.more.values() for at in more)],
-        )
+    def _obstacle(self, row: Record, tab: Tab, column: int) -> str | None:
+        """Say why the manager's cell of a row may not be written; None where it may."""
+        number = int(row["row"])
         heading = tab.heading("manager", self.policy)
-        if at is None:
-            return False  # without the column nobody leads the row, so that it is never asked
-        if guarded(tab, number, at):
-            self._stays(row, protected(tab, language(self.policy.words.language)).message)
-        elif places.count(at) > 1:
-            self._stays(
-                row,
-                self.text(
-                    "“{heading}” on “{tab}” holds several fields in one cell; the program does not write there.",
-                    heading=heading,
-                    tab=tab.title,
-                ),
+        if guarded(tab, number, column):
+            return protected(tab, self.language).message
+        if _is_shared(tab, column):
+            return self.text(
+                "“{heading}” on “{tab}” holds several fields in one cell; "
+                "the program does not write there.",
+                heading=heading,
+                tab=tab.title,
             )
-        elif (row["section"], number, "manager") in self.snapshot.stuck:
-            self._stays(row, self.text("“{heading}” is a formula, and stays.", heading=heading))
-        elif fold(str(tab.grid.cell(number - 1, at) or "")) not in self._spelt:
-            self._stays(
-                row,
-                self.text(
-                    "the name stands in a further column; put it into “{heading}”", heading=heading
-                ),
+        if (row["section"], number, "manager") in self.snapshot.stuck:
+            return self.text("“{heading}” is a formula, and stays.", heading=heading)
+        name = str(tab.grid.cell(number - 1, column) or "")
+        if fold(name) not in self.people.spellings:
+            return self.text(
+                "the name stands in a further column; put it into “{heading}”", heading=heading
             )
-        else:
-            return True
-        return False
+        return None
 
-    @property
-    def _spelt(self) -> set[str]:
-        """Every spelling, folded, of the one who leaves."""
-        return {word for word, name in self.known.items() if name == self.source}
-
-    def _give(self, row: dict[str, Any], name: str) -> None:
+    def _give(self, row: Record, name: str) -> None:
         tab, number = self.snapshot.tab[row["section"]], int(row["row"])
-        before = tab.grid.cell(number - 1, tab.fields["manager"])
-        why = self.text("handover from {manager}", manager=self.source)
-        self.edits.append(
-            Edit(
-                row["section"], number, str(row["id"]), "manager", before, name, why, derived=False
-            )
+        edit = Edit(
+            section=row["section"],
+            row=number,
+            id=str(row["id"]),
+            field="manager",
+            before=tab.grid.cell(number - 1, tab.fields["manager"]),
+            after=name,
+            why=self.text("handover from {manager}", manager=self.people.source),
+            derived=False,
         )
-        self.given[name] += 1
+        self.edits.append(edit)
+        self.dealt[name] += 1
 
-    def _stays(self, row: dict[str, Any], why: str) -> None:
-        company = "" if pd.isna(row["company"]) else str(row["company"])
-        self.left.append(
-            StayingRow(
-                str(row["id"]),
-                company,
-                self.snapshot.tab[row["section"]].title,
-                int(row["row"]),
-                why,
-            )
+    def _stays(self, row: Record, why: str) -> None:
+        staying = StayingRow(
+            id=str(row["id"]),
+            company=as_text(row["company"]),
+            tab=self.snapshot.tab[row["section"]].title,
+            row=int(row["row"]),
+            why=why,
         )
+        self.left.append(staying)
 
-    def done(self, loads: Counter[str]) -> Handover:
-        """Return it all in order."""
+    def edits_in_order(self) -> tuple[Edit, ...]:
+        """Return the edits by section and row."""
         rank = self.policy.rank
-        edits = tuple(sorted(self.edits, key=lambda edit: (rank(edit.section), edit.row)))
-        managers = self.base["manager"].tolist()
-        for edit in edits:
-            managers[self.snapshot.locate(edit.section, edit.row)] = str(edit.after)
-        now = load(self.base.assign(manager=managers), self.policy)
-        shares = tuple(
+        return tuple(sorted(self.edits, key=lambda edit: (rank(edit.section), edit.row)))
+
+    def shares(self, loads: Counter[str]) -> tuple[HandoverShare, ...]:
+        """Return what each of those named gets. `loads`: what they had before."""
+        after = load(self._base_after(), self.policy)
+        return tuple(
             HandoverShare(
-                name, self.given[name], loads[name], now[name], self.policy.limit(name, self.today)
+                manager=name,
+                rows=self.dealt[name],
+                before=loads[name],
+                after=after[name],
+                limit=self.policy.limit(name, self.today),
             )
-            for name in self.targets
-        )
-        return Handover(
-            self.source, Correction(edits=edits), shares, tuple(self.left), tuple(self.notes)
+            for name in self.people.targets
         )
 
+    def _base_after(self) -> pd.DataFrame:
+        managers = self.base["manager"].astype(object).copy()
+        for edit in self.edits:
+            managers[self.snapshot.locate(edit.section, edit.row)] = edit.after
+        return self.base.assign(manager=managers)
 
-def filled(loads: dict[str, int], rooms: dict[str, int], rows: int) -> dict[str, int]:
-    """Return how many of `rows` each one gets, so that the fewest-loaded get most and nobody more than there is room.
 
-    As water fills a vessel: all levels that rise end equally high, but for the last few rows, which go by the order of names.
+def _by_worth(rows: pd.DataFrame, policy: Policy) -> list[Record]:
+    """Return rows as records: the furthest state first, within one the largest label.
+
+    Otherwise they come as they stand.
+    """
+    states = {code: -rank for rank, code in enumerate(policy.state)}
+    labels = {code: rank for rank, code in enumerate(policy.label)}
+    ranked = rows.assign(
+        by_state=rows["state"].map(states).fillna(1),
+        by_label=rows["label"].map(labels).fillna(len(labels)),
+    )
+    ordered = ranked.sort_values(["by_state", "by_label"], kind="stable")
+    records: list[Record] = ordered.to_dict("records")
+    return records
+
+
+def _is_shared(tab: Tab, column: int) -> bool:
+    """Tell whether a column holds another field beside."""
+    columns = [*tab.fields.values()]
+    for further in tab.more.values():
+        columns += further
+    return columns.count(column) > 1
+
+
+def filled(loads: Mapping[str, int], rooms: Mapping[str, int], rows: int) -> dict[str, int]:
+    """Return how many of `rows` each one gets.
+
+    The fewest-loaded get most, and nobody more than there is room (`rooms`). As water fills a
+    vessel: all levels that rise end equally high, but for the last few rows, which go by the order
+    of names.
     """
     quotas = dict.fromkeys(loads, 0)
-    order = {name: rank for rank, name in enumerate(loads)}
     left = rows
     while left > 0:
-        open_ = sorted(
-            (n for n in loads if quotas[n] < rooms[n]),
-            key=lambda n: (loads[n] + quotas[n], order[n]),
-        )
-        if not open_:
+        levels = {name: loads[name] + quotas[name] for name in loads if quotas[name] < rooms[name]}
+        if not levels:
             break
-        lowest = loads[open_[0]] + quotas[open_[0]]
-        low = [name for name in open_ if loads[name] + quotas[name] == lowest]
-        above = [loads[name] + quotas[name] - lowest for name in open_ if name not in low]
-        rise = min(
-            [*above, *(rooms[name] - quotas[name] for name in low), max(1, left // len(low))]
-        )
-        for name in low:
+        lowest = min(levels.values())
+        rising = [name for name, level in levels.items() if level == lowest]
+        steps = [level - lowest for level in levels.values() if level > lowest]
+        steps += [rooms[name] - quotas[name] for name in rising]
+        steps.append(max(1, left // len(rising)))
+        rise = min(steps)
+        for name in rising:
             step = min(rise, left)
             quotas[name] += step
             left -= step
     return quotas
 
 
-def dealt(quotas: dict[str, int]) -> Iterator[str]:
-    """Go through the names so that each comes as often as its quota, and evenly among the others at any moment.
+def dealt(quotas: Mapping[str, int]) -> Iterator[str]:
+    """Go through the names so that each comes as often as its quota, evenly among the others.
 
     Rows in the order of states and labels, dealt out like this, leave everybody their part of each.
     """
-    whole, given = sum(quotas.values()), dict.fromkeys(quotas, 0)
-    for turn in range(1, whole + 1):
-        name = max(
-            quotas,
-            key=lambda one: (quotas[one] * turn - given[one] * whole, given[one] < quotas[one]),
-        )
-        given[name] += 1
+    total = sum(quotas.values())
+    dealt_out = dict.fromkeys(quotas, 0)
+    for turn in range(1, total + 1):
+        lags = {name: quotas[name] * turn - dealt_out[name] * total for name in quotas}
+        name = max(quotas, key=lambda name: (lags[name], dealt_out[name] < quotas[name]))
+        dealt_out[name] += 1
         yield name
 
 
 def sentences(left: Iterable[StayingRow]) -> list[str]:
     """Say of each row that stays where it stands and why."""
-    return [f"{one.tab}, {one.row}: {one.company or one.id}: {one.why}" for one in left]
+    return [f"{row.tab}, {row.row}: {row.company or row.id}: {row.why}" for row in left]

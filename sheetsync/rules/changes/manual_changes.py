@@ -1,8 +1,10 @@
-"""What people did between two runs: the base as it is read, compared with what the last run saw of it (METHOD point 6).
+"""What people did between two runs: the base as it is read beside what the last run saw of it.
 
-A run does not see who typed what and when, only what differs; it writes that down and takes none of it back. The very first
-run on a base notices nothing, as all of it is new then. What a run sets itself is remembered as it leaves it, and noticed by
-no later one.
+METHOD point 6. A run does not see who typed what and when, only what differs; it writes that down
+and takes none of it back. The very first run on a base notices nothing, as all of it is new then.
+What a run sets itself is remembered as it leaves it, and noticed by no later one.
+
+What of it is against the method is `method_violations`' to say.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,18 +17,20 @@ import pandas as pd
 from sheetsync.method.policy import Policy
 from sheetsync.rules.deadlines.clocks import aligned, put_off
 from sheetsync.values import EPOCH, clean, fold
+from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.last_run_state import recall
 from sheetsync.workbook.row_identity import alike
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot, as_text
 
-RESULT = 200
+LONGEST_RESULT = 200
 """Characters of a contact's result that the Journal keeps."""
 
 
 class ManualChange(NamedTuple):
-    """One thing that people did to a row. `row_index`: its index in the base; `data`: JSON in codes, as the Journal keeps it.
+    """One thing that people did to a row.
 
-    `data` always holds `kind`; what else it holds is said where the Journal's lines are (journal.py).
+    `row_index`: its label in the base; `data`: JSON in codes, as the Journal keeps it. It always
+    holds `kind`; what else, is said where the Journal's lines are written (`reporting.journal`).
     """
 
     row_index: int
@@ -44,209 +48,213 @@ class ManualChange(NamedTuple):
 def manual_changes(
     base: pd.DataFrame, snapshot: Snapshot, policy: Policy, today: date
 ) -> tuple[ManualChange, ...]:
-    """Return what people did since the last run, in the order of the rows. `base`: the rows as read, each with its id."""
+    """Return what people did since the last run, in the order of the rows.
+
+    `base`: the rows as read, each with its id. After a write that put right what an owner's edit
+    had shifted, nothing is noticed: what differs then is the write's own doing.
+    """
     if not snapshot.noticing or snapshot.first_run or not len(snapshot.state):
         return ()
-    compared = _Compared(base, snapshot, policy, today)
-    found = [one for tell in compared.tellers for one in tell()]
-    return tuple(sorted(found, key=lambda one: one.row_index))
+    comparison = _Comparison(base, snapshot, policy, today)
+    changes = [change for notice in comparison.questions for change in notice()]
+    return tuple(sorted(changes, key=lambda change: change.row_index))
 
 
-class _Compared:
-    """The rows of a base beside what the last run saw of them."""
+class _Comparison:
+    """The rows of a base beside what the last run saw of them.
+
+    `before`: the state tab's lines on the index of the base; `values_before`: the days and the
+    amount that were last seen; `known`: rows that were there; `same`: those that still hold
+    something of what was.
+    """
 
     def __init__(self, base: pd.DataFrame, snapshot: Snapshot, policy: Policy, today: date) -> None:
-        self.base, self.snapshot, self.policy, self.today = base, snapshot, policy, today
+        self.base = base
+        self.snapshot = snapshot
+        self.policy = policy
+        self.today = today
         self.before = aligned(base, snapshot.state)
+        self.values_before = recall(self.before)
         self.known = base["id"].isin(snapshot.state.index)
-        # Of a row that holds nothing of what was remembered for its id, it is not known what it was.
+        # Of a row that holds nothing of what was remembered, it is not known what it was.
         self.same = self.known & alike(base, self.before)
 
     @property
-    def tellers(self) -> tuple[Callable[[], Iterator[ManualChange]], ...]:
+    def questions(self) -> tuple[Callable[[], Iterator[ManualChange]], ...]:
         """What is asked of all rows, in the order in which it is told of one."""
         return (
-            self.added,
-            self.reappeared,
-            self.readded,
-            self.section,
-            self.state,
-            self.contact,
-            self.manager,
-            self.next_on,
-            self.began,
-            self.amount,
+            self._added,
+            self._reappeared,
+            self._readded,
+            self._moved,
+            self._state_set,
+            self._contacted,
+            self._given_to_other,
+            self._step_put_off,
+            self._began_rewritten,
+            self._amount_changed,
         )
 
-    @cached_property
-    def was(self) -> pd.DataFrame:
-        return recall(self.before)
+    def _added(self) -> Iterator[ManualChange]:
+        names = ("section", "state", "manager", "label", "amount")
+        columns = {name: self.base[name] for name in names}
+        columns |= {"contact": self.base["last_contact"], "result": self._contact_result}
+        yield from self._changes("added", ~self.known, **columns)
+
+    def _reappeared(self) -> Iterator[ManualChange]:
+        gone_on = self.before["gone_on"]
+        missed = (gone_on - pd.Timestamp(EPOCH)).dt.days
+        restored = self.base["id"].map(self._restored_on()).astype("float64")
+        mask = self._is_back & ~self._is_readded & ~(restored >= missed)
+        yield from self._changes("reappeared", mask, section=self.base["section"], gone_on=gone_on)
+
+    def _restored_on(self) -> dict[str, int]:
+        """Return the serial day on which the program last brought a row back, by its id."""
+        restored: dict[str, int] = {}
+        for line in self.snapshot.journal:  # the newest first
+            if line.what == LineKind.RESTORED:
+                restored.setdefault(line.id, int(line.when))
+        return restored
+
+    def _readded(self) -> Iterator[ManualChange]:
+        yield from self._changes(
+            "readded",
+            self._is_readded,
+            before=self._manager_before,
+            after=self.base["manager"],
+            gone_on=self.before["gone_on"],
+            section=self.base["section"],
+        )
+
+    def _moved(self) -> Iterator[ManualChange]:
+        before, after = self.before["section"], self.base["section"]
+        # A tab that is taken for another section now has moved nobody.
+        stays = after.map(self._section_before) == before
+        mask = self.same & (after != before) & ~stays
+        yield from self._changes("section", mask, before=before, after=after)
+
+    def _state_set(self) -> Iterator[ManualChange]:
+        before = self.before["state"]
+        yield from self._changes(
+            "state",
+            self._changed("state", before),
+            before=before,
+            after=self.base["state"],
+            since=self.before["state_since"],
+            contact=self.values_before["last_contact"],
+            section=self.base["section"],
+        )
+
+    def _contacted(self) -> Iterator[ManualChange]:
+        """Tell the contacts written down.
+
+        It is a later day than before, or any day where none stood, or one that was yet to come.
+        """
+        before, after = self.values_before["last_contact"], self.base["last_contact"]
+        was_to_come = before > pd.Timestamp(self.today)
+        is_new = after.notna() & (before.isna() | (after > before) | was_to_come)
+        mask = self._changed("last_contact", before) & is_new
+        yield from self._changes(
+            "contact", mask, before=before, after=after, result=self._contact_result
+        )
+
+    def _given_to_other(self) -> Iterator[ManualChange]:
+        before = self._manager_before
+        mask = self._changed("manager", before) & ~self._is_readded
+        yield from self._changes("manager", mask, before=before, after=self.base["manager"])
+
+    def _step_put_off(self) -> Iterator[ManualChange]:
+        later = put_off(self.base, self.before, self.values_before, self.policy)
+        mask = self.same & later & self._readable("next_on")
+        yield from self._changes_of_value("next_on", mask)
+
+    def _began_rewritten(self) -> Iterator[ManualChange]:
+        before = self.values_before["began"]
+        mask = self._changed("began", before) & before.notna()
+        yield from self._changes_of_value("began", mask, since=self.before["work_since"])
+
+    def _amount_changed(self) -> Iterator[ManualChange]:
+        mask = self._changed("amount", self.values_before["amount"])
+        yield from self._changes_of_value("amount", mask)
+
+    def _changes_of_value(
+        self, name: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"
+    ) -> Iterator[ManualChange]:
+        before, after = self.values_before[name], self.base[name]
+        return self._changes(name, mask, before=before, after=after, **columns)
+
+    def _changes(
+        self, kind: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"
+    ) -> Iterator[ManualChange]:
+        """Go through the marked rows; `columns`: what the data holds of each, by its name there."""
+        marked = mask & self.base["id"].notna()
+        if not marked.any():
+            return
+        cells = {name: column[marked].tolist() for name, column in columns.items()}
+        rows = self.base.loc[marked, ["id", "company", "manager"]]
+        for number, (index, row_id, company, manager) in enumerate(rows.itertuples(name=None)):
+            data = {"kind": kind}
+            for name, values in cells.items():
+                data[name] = _plain(values[number])
+            yield ManualChange(int(index), str(row_id), as_text(company), as_text(manager), data)
+
+    def _changed(self, name: str, before: "pd.Series[Any]") -> "pd.Series[bool]":
+        """Mark the rows in which a readable cell holds something else than before."""
+        after = self.base[name]
+        differs = (after != before) & ~(after.isna() & before.isna())
+        return self.same & differs & self._readable(name)
+
+    def _readable(self, name: str) -> "pd.Series[bool]":
+        """Mark the rows whose tab has the column, and in which it could be read."""
+        tabs = self.snapshot.tabs
+        having = self.base["section"].isin([tab.section for tab in tabs if name in tab.fields])
+        unread: set[tuple[str, int]] = set()
+        for tab in tabs:
+            unread.update((tab.section, fault.row) for fault in tab.faulty if fault.field == name)
+        if not unread:
+            return having
+        places = zip(self.base["section"], self.base["row"], strict=True)
+        is_unread = [place in unread for place in places]
+        return having & ~pd.Series(is_unread, index=self.base.index, dtype=bool)
 
     @cached_property
-    def back(self) -> "pd.Series[bool]":
+    def _is_back(self) -> "pd.Series[bool]":
         """Rows that the last run had missed, and that stand in the base again."""
         return self.same & self.before["gone_on"].notna()
 
     @cached_property
-    def _name_before(self) -> "pd.Series[Any]":
+    def _is_readded(self) -> "pd.Series[bool]":
+        """Rows typed anew, known by what they hold alone, under another manager than before."""
+        before, after = self._manager_before, self.base["manager"]
+        is_other = before.notna() & after.notna() & (before != after)
+        id_as_read = self.snapshot.base["id"].reindex(self.base.index)
+        without_id = id_as_read.isna() & self._readable("id")
+        return self.same & is_other & (self._is_back | without_id)
+
+    @cached_property
+    def _contact_result(self) -> "pd.Series[Any]":
+        """What a contact came to, in the manager's words, as far as the Journal has room."""
+        results = self.base["contact_result"].astype(object)
+        return results.map(lambda words: clean(words)[:LONGEST_RESULT], na_action="ignore")
+
+    @cached_property
+    def _manager_before(self) -> "pd.Series[Any]":
+        """The managers of before, as they are spelt now: a new spelling is no other manager."""
+        spellings = {fold(str(name)): str(name) for name in self.base["manager"].dropna().unique()}
+        spellings |= self.policy.managers
         names = self.before["manager"]
-        return names.map({name: self._spelt(name) for name in names.dropna().unique()})
-
-    def _spelt(self, name: object) -> str:
-        """Return a manager's name as it is spelt now: a new spelling of it is no other manager."""
-        return self._spellings.get(fold(clean(str(name))), str(name))
-
-    @cached_property
-    def _spellings(self) -> dict[str, str]:
-        now = {fold(str(name)): str(name) for name in self.base["manager"].dropna().unique()}
-        return now | self.policy.managers
+        spelt = {}
+        for name in names.dropna().unique():
+            spelt[name] = spellings.get(fold(clean(str(name))), str(name))
+        return names.map(spelt)
 
     @cached_property
-    def _anew(self) -> "pd.Series[bool]":
-        """Rows typed anew, that are known by what they hold alone, under another manager than before."""
-        blank = self.snapshot.base["id"].reindex(self.base.index).isna() & self._readable("id")
-        other = (
-            self.base["manager"].notna()
-            & self._name_before.notna()
-            & (self.base["manager"] != self._name_before)
-        )
-        return self.same & other & (self.back | blank)
-
-    def _readable(self, name: str) -> "pd.Series[bool]":
-        """Rows whose tab has the column, and in which it could be read."""
-        tabs = self.snapshot.tabs
-        having = self.base["section"].isin([tab.section for tab in tabs if name in tab.fields])
-        unread = [
-            self.snapshot.locate(tab.section, fault.row)
-            for tab in tabs
-            for fault in tab.faulty
-            if fault.field == name
-        ]
-        return having & ~self.base.index.isin(unread)
-
-    def _changed(self, name: str, before: "pd.Series[Any]") -> "pd.Series[bool]":
-        now = self.base[name]
-        differs = (now != before) & ~(now.isna() & before.isna())
-        return self.same & differs & self._readable(name)
-
-    def _tell(
-        self, kind: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"
-    ) -> Iterator[ManualChange]:
-        """Go through the marked rows; `columns`: what the data holds of each."""
-        mask = mask & self.base["id"].notna()
-        if not mask.any():
-            return
-        told = {name: [_plain(cell) for cell in column[mask]] for name, column in columns.items()}
-        rows = self.base.loc[mask, ["id", "company", "manager"]].to_dict("records")
-        for number, (at, row) in enumerate(zip(self.base.index[mask], rows, strict=True)):
-            data = {"kind": kind, **{name: cells[number] for name, cells in told.items()}}
-            yield ManualChange(
-                int(at), str(row["id"]), _word(row["company"]), _word(row["manager"]), data
-            )
-
-    def added(self) -> Iterator[ManualChange]:
-        base = self.base
-        columns = {name: base[name] for name in ("section", "state", "manager", "label", "amount")}
-        columns |= {"contact": base["last_contact"], "result": self._result}
-        yield from self._tell("added", ~self.known, **columns)
-
-    def reappeared(self) -> Iterator[ManualChange]:
-        restored = dict[
-            str, int
-        ]()  # by the program, on which day last; the Journal's newest lines come first
-        for line in self.snapshot.journal:
-            if line.what == "restored":
-                restored.setdefault(line.id, int(line.when))
-        missed = (self.before["gone_on"] - pd.Timestamp(EPOCH)).dt.days
-        mask = (
-            self.back & ~self._anew & ~(self.base["id"].map(restored).astype("float64") >= missed)
-        )
-        yield from self._tell(
-            "reappeared", mask, section=self.base["section"], gone_on=self.before["gone_on"]
-        )
-
-    def readded(self) -> Iterator[ManualChange]:
-        gone, base = self.before["gone_on"], self.base
-        columns = {
-            "before": self._name_before,
-            "after": base["manager"],
-            "gone_on": gone,
-            "section": base["section"],
+    def _section_before(self) -> dict[str, str]:
+        """For each section now, what its tab was to the last run."""
+        before = {tab.sheet_id: tab.section for tab in self.snapshot.book.layout.tabs}
+        return {
+            tab.section: before.get(tab.grid.sheet_id, tab.section) for tab in self.snapshot.tabs
         }
-        yield from self._tell("readded", self._anew, **columns)
-
-    def section(self) -> Iterator[ManualChange]:
-        known = {tab.sheet_id: tab.section for tab in self.snapshot.book.layout.tabs}
-        meant = {
-            tab.section: known.get(tab.grid.sheet_id, tab.section) for tab in self.snapshot.tabs
-        }
-        # A tab that is taken for another section now has moved nobody.
-        here = self.base["section"].map(meant) == self.before["section"]
-        mask = self.same & (self.base["section"] != self.before["section"]) & ~here
-        yield from self._tell(
-            "section", mask, before=self.before["section"], after=self.base["section"]
-        )
-
-    def state(self) -> Iterator[ManualChange]:
-        before, base = self.before, self.base
-        columns = {
-            "before": before["state"],
-            "after": base["state"],
-            "since": before["state_since"],
-            "contact": self.was["last_contact"],
-            "section": base["section"],
-        }
-        yield from self._tell("state", self._changed("state", before["state"]), **columns)
-
-    @cached_property
-    def _result(self) -> "pd.Series[Any]":
-        """What a contact came to, in the manager's words, as far as the Journal has room for them."""
-        return (
-            self.base["contact_result"]
-            .astype(object)
-            .map(lambda words: clean(words)[:RESULT], na_action="ignore")
-        )
-
-    def contact(self) -> Iterator[ManualChange]:
-        """Tell the contacts written down: a later day than before, or any day where none stood, or one that was not yet."""
-        was, now = self.was["last_contact"], self.base["last_contact"]
-        later = now.notna() & (was.isna() | (now > was) | (was > pd.Timestamp(self.today)))
-        mask = self._changed("last_contact", was) & later
-        yield from self._tell("contact", mask, before=was, after=now, result=self._result)
-
-    def manager(self) -> Iterator[ManualChange]:
-        mask = self._changed("manager", self._name_before) & ~self._anew
-        yield from self._tell("manager", mask, before=self._name_before, after=self.base["manager"])
-
-    def next_on(self) -> Iterator[ManualChange]:
-        mask = (
-            self.same
-            & put_off(self.base, self.before, self.was, self.policy)
-            & self._readable("next_on")
-        )
-        yield from self._tell(
-            "next_on", mask, before=self.was["next_on"], after=self.base["next_on"]
-        )
-
-    def began(self) -> Iterator[ManualChange]:
-        mask = self._changed("began", self.was["began"]) & self.was["began"].notna()
-        yield from self._tell(
-            "began",
-            mask,
-            before=self.was["began"],
-            after=self.base["began"],
-            since=self.before["work_since"],
-        )
-
-    def amount(self) -> Iterator[ManualChange]:
-        amount = self.was["amount"]
-        yield from self._tell(
-            "amount", self._changed("amount", amount), before=amount, after=self.base["amount"]
-        )
-
-
-def _word(value: object) -> str:
-    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
 
 
 def _plain(value: Any) -> Any:

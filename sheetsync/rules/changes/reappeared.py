@@ -1,51 +1,57 @@
-"""Which vanished row a new one repeats: found by exact keys, tax number, phone or name, never row against row."""
+"""Which vanished row a new one repeats: by exact keys, tax number, phone or name, never row by row.
 
+What is said of it is `method_violations`'.
+"""
+
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from sheetsync.workbook.row_identity import company_key
+from sheetsync.workbook.row_identity import TELLING, company_key
 
 COMMON = 5
 """Vanished rows that may share a phone or a name and still be told by it."""
 
+Record = Mapping[str, Any]
 
-class Vanished(NamedTuple):
-    """Vanished rows by what they held: field -> what stood there -> ids."""
 
-    rows: Mapping[str, dict[str, Any]]
-    by: Mapping[str, Mapping[str, Sequence[str]]]
+@dataclass(frozen=True)
+class Vanished:
+    """Vanished rows, each with its `id`, by what they held: field -> what stood there -> rows."""
+
+    by: Mapping[str, Mapping[str, Sequence[Record]]]
 
     @classmethod
     def of(cls, gone: pd.DataFrame, today: date, days: int) -> "Vanished":
-        """Read the rows that vanished within the last `days`."""
-        late = gone[gone["gone_on"] >= pd.Timestamp(today - timedelta(days=days))]
-        rows = {str(row["id"]): row for row in late.reset_index(names="id").to_dict("records")}
-        by: dict[str, dict[str, list[str]]] = {
-            name: {} for name in ("tax_number", "phone", "company")
+        """Read the rows that vanished within the last `days`. `gone`: as the state tab has them."""
+        first = pd.Timestamp(today - timedelta(days=days))
+        late = gone[gone["gone_on"] >= first].reset_index(names="id")
+        by: dict[str, defaultdict[str, list[Record]]] = {
+            name: defaultdict(list) for name in TELLING
         }
-        for row_id, row in rows.items():
-            for name, known in by.items():
-                if key := _key(name, row[name]):
-                    known.setdefault(key, []).append(row_id)
-        return cls(rows, by)
+        for row in late.to_dict("records"):
+            for name, rows in by.items():
+                key = _key(name, row[name])
+                if key:
+                    rows[key].append(row)
+        return cls(by)
 
-    def like(self, row: Mapping[str, Any], manager: str) -> tuple[dict[str, Any], str] | None:
-        """Return the row that vanished under another manager and is repeated by this one, and the field by which it is known.
+    def like(self, row: Record, manager: str) -> tuple[Record, str] | None:
+        """Return the row that vanished under another manager and is repeated by this one.
 
-        Of several it is the latest.
+        With it comes the field by which it is known. Of several it is the latest.
         """
-        for name, known in self.by.items():
-            ids = known.get(_key(name, row[name]) or "", ())
-            if name != "tax_number" and len(ids) > COMMON:
+        for name in TELLING:
+            rows = self.by[name].get(_key(name, row[name]) or "", ())
+            if len(rows) > COMMON and name != "tax_number":
                 continue
-            own = [self.rows[i] for i in ids if _other(self.rows[i]["manager"], manager)]
-            if name == "company":
-                own = [old for old in own if not _other(old["tax_number"], row["tax_number"])]
-            if own:
-                return max(own, key=lambda old: (old["gone_on"], old["id"])), name
+            repeated = [old for old in rows if _repeats(row, manager, old, name)]
+            if repeated:
+                return max(repeated, key=lambda old: (old["gone_on"], old["id"])), name
         return None
 
 
@@ -55,9 +61,17 @@ def _key(name: str, value: object) -> str | None:
     return (company_key(value) if name == "company" else str(value)) or None
 
 
-def _other(one: object, other: object) -> bool:
+def _repeats(row: Record, manager: str, old: Record, name: str) -> bool:
+    """Tell whether a row of the same tax number, phone or name was another manager's client."""
+    if not _differ(old["manager"], manager):
+        return False
+    # Two firms of one name with two tax numbers are two.
+    return name != "company" or not _differ(old["tax_number"], row["tax_number"])
+
+
+def _differ(value: object, other: object) -> bool:
     """Tell whether two things are known and differ."""
-    return not blank(one) and not blank(other) and one != other
+    return not blank(value) and not blank(other) and value != other
 
 
 def blank(value: object) -> bool:

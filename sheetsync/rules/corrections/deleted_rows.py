@@ -1,4 +1,4 @@
-"""A row that somebody has deleted by hand, as the state tab remembers it: its values, not its looks.
+"""A row that somebody has deleted by hand, as the state tab remembers it: values, not looks.
 
 Finding out that it is gone is the projection's, writing it back the writer's.
 """
@@ -12,14 +12,18 @@ import pandas as pd
 from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
+from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.values import PLAIN, Cell, Reading, canonical, to_serial
 from sheetsync.workbook.last_run_state import remembered
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot, as_text
 
 
 class LostRow(NamedTuple):
-    """A row that somebody has deleted, as the last run saw it: `cells` by field, as they would be typed."""
+    """A row that somebody has deleted, as the last run saw it.
+
+    `cells`: by field, as they would be typed.
+    """
 
     id: str
     company: str
@@ -29,75 +33,95 @@ class LostRow(NamedTuple):
 
 
 def vanished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
-    """Return (id, company) of the rows that the last run knew and that stand nowhere now: deleted by hand since."""
-    known = snapshot.state[
-        snapshot.state["gone_on"].isna() & ~snapshot.state["section"].isin([*snapshot.unread])
-    ]
+    """Return (id, company) of the rows that the last run knew and that stand nowhere now."""
+    state = snapshot.state
+    is_read = ~state["section"].isin([*snapshot.unread])
+    known = state[state["gone_on"].isna() & is_read]
     if not len(known):
         return ()
-    here = identify(snapshot.base, snapshot.state).ids
-    gone = known.loc[~known.index.isin(here), "company"]
-    return tuple((str(row_id), "" if pd.isna(name) else str(name)) for row_id, name in gone.items())
+    present = identify(snapshot.base, state).ids
+    companies = known.loc[~known.index.isin(present), "company"]
+    return tuple((str(row_id), as_text(company)) for row_id, company in companies.items())
 
 
 def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> LostRow:
-    """Return what is remembered of a deleted row. Raises InputError where it is not lost, or was never seen."""
-    text, state = language(policy.words.language).text, snapshot.state
+    """Return what is remembered of a deleted row.
+
+    Raises InputError where it is not lost, was never seen, or its tab is not there to take it.
+    """
+    state = snapshot.state
     base = snapshot.base.assign(id=identify(snapshot.base, state).ids)
-    row_id = _as_known(row_id, {*base["id"], *state.index})
-    here = base[base["id"] == row_id]
-    if len(here):
-        tab, row = snapshot.tab[here["section"].iloc[0]].title, int(here["row"].iloc[0])
-        fix = text("There is nothing to restore.")
+    known_id = _as_known(row_id, {*base["id"], *state.index})
+    _refuse_present(snapshot, policy, base[base["id"] == known_id], known_id)
+    if known_id not in state.index:
+        text = language(policy.words.language).text
         raise InputError(
-            text("{id} stands in the base: {tab}, row {row}.", id=row_id, tab=tab, row=row), fix=fix
+            text("No run has ever seen a row with the ID {id}.", id=known_id),
+            fix=text("The Journal lists the IDs of deleted rows."),
         )
-    if row_id not in state.index:
-        fix = text("The Journal lists the IDs of deleted rows.")
-        raise InputError(text("No run has ever seen a row with the ID {id}.", id=row_id), fix=fix)
-    seen = state.loc[row_id]
-    if seen["section"] in snapshot.unread:
-        fix = text("Mend the tab first: `sheetsync check BOOK` says what is wrong with it.")
-        tab = snapshot.unread[str(seen["section"])]
-        raise InputError(
-            text(
-                "“{tab}”, where it stood, is not read just now; it may stand there still.", tab=tab
-            ),
-            fix=fix,
-        )
-    if seen["section"] not in snapshot.tab:
-        fix = text("Add the tab, or let `sheetsync init BOOK` do it.")
-        raise InputError(text("The tab it came from is gone."), fix=fix)
-    cells = {
-        name: _cell(name, value, policy)
-        for name, value in remembered(seen).items()
-        if name in policy.column
-    }
-    names = ("" if pd.isna(seen[name]) else str(seen[name]) for name in ("company", "manager"))
-    company, manager = names
-    return LostRow(row_id, company, manager, str(seen["section"]), tuple(sorted(cells.items())))
+    seen = state.loc[known_id]
+    section = str(seen["section"])
+    _refuse_without_tab(snapshot, policy, section)
+    values = remembered(seen).items()
+    cells = {name: _cell(name, value, policy) for name, value in values if name in policy.column}
+    return LostRow(
+        id=known_id,
+        company=as_text(seen["company"]),
+        manager=as_text(seen["manager"]),
+        section=section,
+        cells=tuple(sorted(cells.items())),
+    )
 
 
 def _as_known(typed: str, known: Collection[str]) -> str:
-    """Return an id as it is known: ours are in capitals, a team's own in whatever letters they typed."""
+    """Return an id as it is known: ours are in capitals, a team's own in whatever they typed."""
     bare = typed.strip()
-    return next((one for one in (bare, bare.upper()) if one in known), bare)
+    if bare not in known and bare.upper() in known:
+        return bare.upper()
+    return bare
+
+
+def _refuse_present(snapshot: Snapshot, policy: Policy, rows: pd.DataFrame, row_id: str) -> None:
+    """Raise InputError where a row of this id stands in the base."""
+    if not len(rows):
+        return
+    text = language(policy.words.language).text
+    row = rows.iloc[0]
+    title = snapshot.tab[row["section"]].title
+    raise InputError(
+        text(
+            "{id} stands in the base: {tab}, row {row}.", id=row_id, tab=title, row=int(row["row"])
+        ),
+        fix=text("There is nothing to restore."),
+    )
+
+
+def _refuse_without_tab(snapshot: Snapshot, policy: Policy, section: str) -> None:
+    """Raise InputError where the section's tab is not read just now, or gone."""
+    text = language(policy.words.language).text
+    if section in snapshot.unread:
+        raise InputError(
+            text(
+                "“{tab}”, where it stood, is not read just now; it may stand there still.",
+                tab=snapshot.unread[section],
+            ),
+            fix=text("Mend the tab first: `sheetsync check BOOK` says what is wrong with it."),
+        )
+    if section not in snapshot.tab:
+        raise InputError(
+            text("The tab it came from is gone."),
+            fix=text("Add the tab, or let `sheetsync init BOOK` do it."),
+        )
 
 
 def _cell(name: str, value: Any, policy: Policy) -> Cell:
-    """Return a remembered value as it would be typed: words for codes, a serial number for a day."""
-    kind = policy.column[name].type
+    """Return a remembered value as it would be typed: a word for a code, a serial day."""
+    kind, text = policy.column[name].type, str(value)
     if kind == "date":
-        return to_serial(date.fromisoformat(str(value)[:10]))
+        return to_serial(date.fromisoformat(text[:10]))
     if kind == "phone":
-        return canonical(kind, str(value), Reading(str(value)), PLAIN) or str(value)
-    plural = {
-        "state": "states",
-        "label": "labels",
-        "category": "categories",
-        "reason": "reasons",
-        "section": "sections",
-    }.get(kind)
-    if plural is not None and str(value) in policy.codes(plural):
-        return policy.words.name(plural, str(value))
-    return value if isinstance(value, int | float | bool) else str(value)
+        return canonical(kind, text, Reading(text), PLAIN) or text
+    words = DICTIONARIES.get(kind)
+    if words is not None and text in policy.codes(words):
+        return policy.words.name(words, text)
+    return value if isinstance(value, int | float | bool) else text

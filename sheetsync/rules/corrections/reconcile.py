@@ -1,13 +1,14 @@
-"""What to put back after a write that went wrong: the owner of a spreadsheet can type through any lock.
+"""What to put back after a write that went wrong: an owner can type through any lock.
 
-An owner's row inserted or sorted in that second shifts what stands at an index, and a batch moves whatever stands there: the
-wrong client may have moved, none can be lost. Pure: given what was to move and what moved, it returns the changes that put the
-strangers back, or says which rows need a person, where it cannot be certain.
+An owner's row inserted or sorted in that second shifts what stands at an index, and a batch moves
+whatever stands there: the wrong client may have moved, none can be lost. Pure: given what was to
+move and what moved, it returns the changes that put the strangers back, or says which rows need a
+person, where it cannot be certain. Finding who moved is the batch's verification.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,14 +17,19 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Correction, Edit, Move
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Snapshot, Tab
+from sheetsync.workbook.snapshot import Record, Snapshot, Tab, as_text
+
+Place = tuple[str, int]
+"""A section, and the sheet's number of a row."""
 
 
 class MisdirectedRow(NamedTuple):
-    """A row that moved in another's stead: the move that was meant, and what tells the row that it hit.
+    """A row that moved in another's stead.
 
-    `place`: its tab and row as people see them; `row`: the sheet's number. `blurred`: the move wrote notes or formulas, over
-    what nobody remembers. `written`: all that it wrote, by column.
+    `meant`: the move that was meant for the other; `telling`: cells by field that tell the row that
+    it hit; `place`: its tab and row as people see them; `row`: the sheet's number. `blurred`: the
+    move wrote notes or formulas, over what nobody remembers. `written`: all that it wrote, by
+    column.
     """
 
     meant: Move
@@ -42,7 +48,8 @@ class MisdirectedRow(NamedTuple):
 class Overwritten(NamedTuple):
     """A cell that held something else than was read when it was written over.
 
-    Whose it was meant to be, what somebody had `typed` there, and what stands there `after` the write.
+    `id`: whose it was meant to be; `typed`: what somebody had written there; `after`: what stands
+    there since the write.
     """
 
     id: str
@@ -52,10 +59,10 @@ class Overwritten(NamedTuple):
 
 
 class Mending(NamedTuple):
-    """What puts things back, who was hit in words, and what a person must look at. `given`: whose cells were given back.
+    """What puts things back, who was hit in words, and what a person must look at.
 
-    `snapshot` is the base without its blank rows, and with what is to be remembered of it: the rows that were to move and did
-    not go on as before.
+    `snapshot`: the base without its blank rows, and with what is to be remembered of it: the rows
+    that were to move and did not go on as before. `given`: whose cells were given back.
     """
 
     correction: Correction
@@ -65,192 +72,248 @@ class Mending(NamedTuple):
     given: tuple[str, ...] = ()
 
 
+class _RowBefore(NamedTuple):
+    """A row as it was read before the write: whose it is, and where it stood."""
+
+    id: str
+    section: str
+    number: int
+
+
 def mend(
     before: Projection,
     strangers: Sequence[MisdirectedRow],
     now: Snapshot,
     language: Language,
-    blanks: Collection[tuple[str, int]] = (),
+    blanks: Collection[Place] = (),
     cells: Sequence[Overwritten] = (),
 ) -> Mending:
     """Work out how to put back rows that moved in another's stead.
 
-    `before`: the picture in which the plan was made; `now`: the base as it was read after the write. `blanks`: rows that are
-    certain to be empty, and are deleted. `cells`: what was written over unseen.
+    `before`: the picture in which the plan was made; `now`: the base as it was read after the
+    write. `blanks`: rows that are certain to be empty, and are deleted. `cells`: what was written
+    over unseen.
     """
-    bare = tuple(
-        _without(tab, {row for section, row in blanks if section == tab.section})
-        for tab in now.tabs
-    )
-    mending = _Mending(before, replace(now, tabs=bare), language)
+    tabs = [_without_rows(tab, blanks) for tab in now.tabs]
+    mending = _Mending(before, replace(now, tabs=tuple(tabs)), language)
     for stranger in strangers:
         if (stranger.meant.target, stranger.row) in blanks:
             mending.hit.append(mending.text("an empty row, deleted again"))
         else:
             mending.put_back(stranger)
     mending.give_back(cells, {stranger.meant.id for stranger in strangers})
-    chosen = Correction(tuple(mending.moves), tuple(mending.edits))
-    snapshot = replace(
-        mending.now, state=mending.state(), noticing=False
-    )  # what differs is the write's own doing
+    # What differs from the state tab now is the write's own doing, and nobody's change.
+    snapshot = replace(mending.now, state=mending.state(), noticing=False)
     return Mending(
-        chosen, snapshot, tuple(mending.hit), tuple(mending.unclear), tuple(mending.given)
+        correction=Correction(tuple(mending.moves), tuple(mending.edits)),
+        snapshot=snapshot,
+        hit=tuple(mending.hit),
+        unclear=tuple(mending.unclear),
+        given=tuple(mending.given),
     )
 
 
-def _without(tab: Tab, rows: Collection[int]) -> Tab:
-    """Return a tab as if these rows were not there."""
-    return (
-        replace(tab, frame=tab.frame[~tab.frame["row"].isin(rows)].reset_index(drop=True))
-        if rows
-        else tab
-    )
+def _without_rows(tab: Tab, blanks: Collection[Place]) -> Tab:
+    """Return a tab as if its blank rows were not there."""
+    numbers = [number for section, number in blanks if section == tab.section]
+    if not numbers:
+        return tab
+    kept = tab.frame[~tab.frame["row"].isin(numbers)]
+    return replace(tab, frame=kept.reset_index(drop=True))
 
 
 class _Mending:
+    """The base after a write, and what is worked out to put it right.
+
+    `rows`: by id, as they stand now; `meant`: the moves of the plan by id. `moves` and `edits` put
+    things back; `hit`, `unclear` and `given` become those of `Mending`; `restated`: ids of rows
+    whose state somebody set in that second.
+    """
+
     def __init__(self, before: Projection, now: Snapshot, language: Language) -> None:
-        self.before, self.now, self.text = before, now, language.text
+        self.before = before
+        self.now = now
+        self.text = language.text
         base = now.base.assign(id=identify(now.base, now.state).ids)
-        self.rows: dict[str, dict[str, Any]] = {
-            str(record["id"]): record for record in base.to_dict("records")
-        }
+        self.rows: dict[str, Record] = {str(row["id"]): row for row in base.to_dict("records")}
         self.meant = {move.id: move for move in before.plan.moves}
         self.moves: list[Move] = []
         self.edits: list[Edit] = []
         self.hit: list[str] = []
         self.unclear: list[str] = []
         self.given: list[str] = []
-        self.spoken_for: set[str] = set()
+        self.restated: set[str] = set()
 
     def put_back(self, stranger: MisdirectedRow) -> None:
         """Add what puts one stranger back; say so where that is not certain."""
-        meant = self.rows.get(stranger.meant.id)
-        if not stranger.name and meant is not None and meant["section"] == stranger.meant.target:
-            return  # the answer told less than there is: the row has come to where it belongs
         if not stranger.name:
-            self.hit.append(
-                self.text("an empty row, now at {place}; delete it", place=stranger.place)
-            )
+            self._tell_empty(stranger)
             return
-        old = self._who(stranger)
-        row = self.rows.get(old[0]) if old else None
+        old = self._row_before(stranger)
+        row = self.rows.get(old.id) if old else None
         if old is None or row is None or stranger.blurred:
-            self.unclear.append(
-                self.text(
-                    "“{row}” may have moved in place of “{company}”",
-                    row=stranger.name,
-                    company=stranger.meant.company,
-                )
+            message = self.text(
+                "“{row}” may have moved in place of “{company}”",
+                row=stranger.name,
+                company=stranger.meant.company,
             )
+            self.unclear.append(message)
             return
-        row_id, section, number = old
-        own = self.meant.get(row_id)
-        if own is None and row["section"] == stranger.meant.target != section:
-            why = self.text("put back: it had moved by mistake while somebody edited the base")
-            company, manager = (
-                "" if pd.isna(row[key]) else str(row[key]) for key in ("company", "manager")
-            )
-            self.moves.append(
-                Move(
-                    row_id, company, manager, row["section"], section, int(row["row"]), "mend", why
-                )
-            )
-        if own is None or own.target != stranger.meant.target:
+        target = stranger.meant.target
+        own_move = self.meant.get(old.id)
+        if own_move is None and row["section"] == target != old.section:
+            self.moves.append(self._move_back(old, row))
+        if own_move is None or own_move.target != target:
             self.hit.append(stranger.name)
-        self._cells(stranger, (row_id, section, number), row)
+        self.edits += self._cells_back(stranger, old, row)
+
+    def _tell_empty(self, stranger: MisdirectedRow) -> None:
+        """Say that an empty row moved, unless the answer told less than there is.
+
+        That is so where the row that was meant has come to where it belongs.
+        """
+        row = self.rows.get(stranger.meant.id)
+        if row is None or row["section"] != stranger.meant.target:
+            message = self.text("an empty row, now at {place}; delete it", place=stranger.place)
+            self.hit.append(message)
+
+    def _move_back(self, old: _RowBefore, row: Record) -> Move:
+        return Move(
+            id=old.id,
+            company=as_text(row["company"]),
+            manager=as_text(row["manager"]),
+            source=row["section"],
+            target=old.section,
+            row=int(row["row"]),
+            rule="mend",
+            reason=self._why(),
+        )
+
+    def _why(self) -> str:
+        return self.text("put back: it had moved by mistake while somebody edited the base")
+
+    def _row_before(self, stranger: MisdirectedRow) -> _RowBefore | None:
+        """Return the one row that was hit; None where several could be it, or none.
+
+        It is one of those that stood in the tab the move came from.
+        """
+        tab = self.before.snapshot.tab[stranger.meant.source]
+        telling = {name: _bare(cell) for name, cell in stranger.telling if name in tab.fields}
+        if not telling:
+            return None
+        numbers = [number for number in map(int, tab.frame["row"]) if _holds(tab, number, telling)]
+        if len(numbers) != 1:
+            return None
+        row_id = self._ids_before[tab.section, numbers[0]]
+        return _RowBefore(row_id, tab.section, numbers[0])
+
+    @property
+    def _ids_before(self) -> dict[Place, str]:
+        base = self.before.with_ids
+        places = zip(base["section"], map(int, base["row"]), strict=True)
+        return dict(zip(places, map(str, base["id"]), strict=True))
+
+    def _cells_back(self, stranger: MisdirectedRow, old: _RowBefore, row: Record) -> Iterator[Edit]:
+        """Give a stranger back the cells that the move meant for another has set on it."""
+        own_move = self.meant.get(old.id)
+        own = dict(own_move.sets) if own_move else {}
+        tab_before, tab_now = self.before.snapshot.tab[old.section], self.now.tab[row["section"]]
+        for name, written in stranger.meant.sets:
+            held = _cell(tab_now, int(row["row"]), name)
+            wanted = own.get(name, _bare(_cell(tab_before, old.number, name)))
+            if held == written != wanted:
+                yield Edit(
+                    section=row["section"],
+                    row=int(row["row"]),
+                    id=old.id,
+                    field=name,
+                    before=held,
+                    after=wanted,
+                    why=self._why(),
+                    derived=False,
+                )
 
     def give_back(self, cells: Sequence[Overwritten], strange: Collection[str]) -> None:
-        """Give back what somebody typed in that second into cells that were written over, wherever they stand now.
+        """Give back what somebody typed in that second into cells that were written over.
 
-        `strange`: ids of rows in whose stead others moved; their cells are given back with those.
+        They are found wherever they stand now. `strange`: ids of rows in whose stead others moved;
+        their cells are given back with those.
         """
-        after, why = (
-            self.before.base,
-            self.text("given back: it was typed in the second it was written over"),
-        )
-        meant = {
-            str(i): (str(s), int(r))
-            for i, s, r in zip(after["id"], after["section"], after["row"], strict=True)
+        place_of = self._places_meant()
+        id_at = {
+            (str(row["section"]), int(row["row"])): row_id for row_id, row in self.rows.items()
         }
-        here = {(str(row["section"]), int(row["row"])): row_id for row_id, row in self.rows.items()}
         for cell in cells:
-            place = meant[cell.id]
-            hit, tab = here.get(place), self.now.tab.get(place[0])
-            if cell.id in strange or hit is None or tab is None or cell.field not in tab.fields:
+            place = place_of[cell.id]
+            row_id = id_at.get(place)
+            if cell.id in strange or row_id is None:
                 continue
-            held = tab.grid.cell(place[1] - 1, tab.fields[cell.field])
-            if (None if held == "" else held) == cell.after:
-                self.edits.append(
-                    Edit(*place, hit, cell.field, held, cell.typed, why, derived=False)
-                )
-                self.given.append(str(self.rows[hit]["company"]))
-                self.spoken_for |= {hit} if cell.field == "state" else set()
+            edit = self._cell_back(cell, place, row_id)
+            if edit is None:
+                continue
+            self.edits.append(edit)
+            self.given.append(str(self.rows[row_id]["company"]))
+            if cell.field == "state":
+                self.restated.add(row_id)
+
+    def _places_meant(self) -> dict[str, Place]:
+        """Return where each row was to stand after the write, by its id."""
+        base = self.before.base
+        places = zip(map(str, base["section"]), map(int, base["row"]), strict=True)
+        return dict(zip(map(str, base["id"]), places, strict=True))
+
+    def _cell_back(self, cell: Overwritten, place: Place, row_id: str) -> Edit | None:
+        """Return the edit that gives a cell back; None where it does not hold what was written."""
+        section, number = place
+        tab = self.now.tab.get(section)
+        if tab is None or cell.field not in tab.fields:
+            return None
+        held = _cell(tab, number, cell.field)
+        if _bare(held) != cell.after:
+            return None
+        return Edit(
+            section=section,
+            row=number,
+            id=row_id,
+            field=cell.field,
+            before=held,
+            after=cell.typed,
+            why=self.text("given back: it was typed in the second it was written over"),
+            derived=False,
+        )
 
     def state(self) -> pd.DataFrame:
-        """Return what is remembered, with the rows that did not move after all as they were before."""
-        plan = self.before.plan
-        ids = tuple(edit for edit in plan.edits if edit.field == "id")
-        calm = Projection(
-            self.before.snapshot, replace(plan, moves=(), edits=ids, holds=()), self.before.policy
-        ).state
+        """Return what is remembered, with the rows that did not move after all as before."""
+        calm = self._state_without_moves()
         state = self.now.state.copy()
         for row_id, move in self.meant.items():
             row = self.rows.get(row_id)
-            if (
-                row is not None
-                and row["section"] == move.source
-                and row_id in calm.index
-                and row_id in state.index
-            ):
+            stayed = row is not None and row["section"] == move.source
+            if stayed and row_id in calm.index and row_id in state.index:
                 state.loc[row_id] = calm.loc[row_id]
-        # Whoever set a state in that very second did not bring a row back: it had not left when he typed.
-        state.loc[state.index.isin([*self.spoken_for]), "left_on"] = pd.NaT
+        # Whoever set a state in that very second did not bring a row back: it had not left yet.
+        state.loc[state.index.isin([*self.restated]), "left_on"] = pd.NaT
         return state
 
-    def _who(self, stranger: MisdirectedRow) -> tuple[str, str, int] | None:
-        """Return (id, section, row) of the one row, of those that stood in the tab the move came from, that was hit."""
-        section = stranger.meant.source
-        tab, found = self.before.snapshot.tab[section], []
-        for row in tab.frame["row"]:
-            cells = [
-                (tab.grid.cell(int(row) - 1, tab.fields[name]), cell)
-                for name, cell in stranger.telling
-                if name in tab.fields
-            ]
-            if cells and all(
-                (None if held == "" else held) == (None if cell == "" else cell)
-                for held, cell in cells
-            ):
-                found.append(int(row))
-        if len(found) != 1:
-            return None
-        index = self.before.snapshot.locate(section, found[0])
-        return str(self.before.with_ids.at[index, "id"]), section, found[0]
+    def _state_without_moves(self) -> pd.DataFrame:
+        """Return what would be remembered had the run but given ids."""
+        plan = self.before.plan
+        ids = tuple(edit for edit in plan.edits if edit.field == "id")
+        calm = replace(plan, moves=(), edits=ids, holds=())
+        return Projection(self.before.snapshot, calm, self.before.policy).state
 
-    def _cells(
-        self, stranger: MisdirectedRow, old: tuple[str, str, int], row: dict[str, Any]
-    ) -> None:
-        """Give a stranger back the cells that the move meant for another has set on it."""
-        row_id, section, number = old
-        was, now = self.before.snapshot.tab[section], self.now.tab[row["section"]]
-        own = dict(self.meant[row_id].sets) if row_id in self.meant else {}
-        for name, written in stranger.meant.sets:
-            before = was.grid.cell(number - 1, was.fields[name]) if name in was.fields else None
-            wanted = own.get(name, None if before == "" else before)
-            held = (
-                now.grid.cell(int(row["row"]) - 1, now.fields[name]) if name in now.fields else None
-            )
-            if held == written != wanted:
-                why = self.text("put back: it had moved by mistake while somebody edited the base")
-                self.edits.append(
-                    Edit(
-                        row["section"],
-                        int(row["row"]),
-                        row_id,
-                        name,
-                        held,
-                        wanted,
-                        why,
-                        derived=False,
-                    )
-                )
+
+def _bare(cell: Cell) -> Cell:
+    """Return a cell's value; an empty text is nothing."""
+    return None if cell == "" else cell
+
+
+def _cell(tab: Tab, number: int, name: str) -> Cell:
+    """Return a row's cell; None where the tab has no such column. `number`: the sheet's own."""
+    column = tab.fields.get(name)
+    return None if column is None else tab.grid.cell(number - 1, column)
+
+
+def _holds(tab: Tab, number: int, cells: Mapping[str, Cell]) -> bool:
+    """Tell whether a row holds all of these cells, by field."""
+    return all(_bare(_cell(tab, number, name)) == cell for name, cell in cells.items())

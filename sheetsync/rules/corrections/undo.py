@@ -1,32 +1,37 @@
-"""What runs have done, out of the Journal: a line a run, or everything that was done to one company; and undoing one.
+"""What runs have done, out of the Journal, and how to take one back.
 
-Pure: it returns the changes that would put things back, and says which it leaves alone because a person has been there
-since. Carrying them out is an ordinary run's business.
+A line a run, or everything that was done to one company. Pure: it returns the changes that would
+put things back, and says which it leaves alone because a person has been there since. Carrying
+them out is an ordinary run's business.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
+from sheetsync.rules.changes.journal_data import data_of
 from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Correction, Edit, Move
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Record, Snapshot, as_text
 
 SEEN = (LineKind.NOTICED, LineKind.VANISHED, LineKind.SCORED)
 """What people did and a run has only seen: nothing that could be taken back."""
 
 
 class Run(NamedTuple):
-    """One run as the Journal tells it. `when` is a serial day with its time, in the book's zone; `noticed`: what it has seen."""
+    """One run as the Journal tells it.
+
+    `when` is a serial day with its time, in the book's zone; `moves`, `edits` and `noticed` are
+    counts of its lines, `noticed` of what it has only seen.
+    """
 
     run: str
     when: float
@@ -37,35 +42,42 @@ class Run(NamedTuple):
 
 
 def runs(journal: Sequence[JournalLine]) -> tuple[Run, ...]:
-    """Gather the Journal's lines by run, the newest run first; what was only counted belongs to none."""
+    """Gather the Journal's lines by run, the newest run first.
+
+    What was only counted belongs to none.
+    """
     by_run: dict[str, list[JournalLine]] = {}
     for line in journal:
         if line.run:
             by_run.setdefault(line.run, []).append(line)
-    return tuple(
-        Run(
-            run,
-            lines[0].when,
-            sum(line.what == "moved" for line in lines),
-            sum(line.what == "edited" for line in lines),
-            sum(line.what in SEEN for line in lines),
-            tuple(lines),
-        )
-        for run, lines in by_run.items()
+    return tuple(_run(name, lines) for name, lines in by_run.items())
+
+
+def _run(name: str, lines: Sequence[JournalLine]) -> Run:
+    kinds = [line.what for line in lines]
+    return Run(
+        run=name,
+        when=lines[0].when,
+        moves=kinds.count(LineKind.MOVED),
+        edits=kinds.count(LineKind.EDITED),
+        noticed=sum(map(kinds.count, SEEN)),
+        lines=tuple(lines),
     )
 
 
 def last_deed(known: Sequence[Run]) -> Run | None:
-    """Return the newest run that did something; one that has only seen what people did is none."""
-    return next((run for run in known if any(line.what not in SEEN for line in run.lines)), None)
+    """Return the newest run that did something, and not only saw what people did."""
+    return next((run for run in known if len(run.lines) > run.noticed), None)
 
 
 def of_company(journal: Sequence[JournalLine], wanted: str) -> tuple[JournalLine, ...]:
-    """Return the lines of companies whose name holds `wanted`, or whose id it is; the newest first."""
-    key = fold(wanted)
-    return tuple(
-        line for line in journal if line.id == wanted.strip() or (key and key in fold(line.company))
-    )
+    """Return the lines of companies whose name holds `wanted`, or whose id it is, in order."""
+    row_id, name = wanted.strip(), fold(wanted)
+    return tuple(line for line in journal if line.id == row_id or _is_named(line, name))
+
+
+def _is_named(line: JournalLine, name: str) -> bool:
+    return bool(name) and name in fold(line.company)
 
 
 class Reversal(NamedTuple):
@@ -76,114 +88,141 @@ class Reversal(NamedTuple):
 
 
 def reverse(snapshot: Snapshot, policy: Policy, run: Run, today: date) -> Reversal:
-    """Work out how to take a run back, row by row and cell by cell, as far as nobody has changed them since."""
+    """Work out how to take a run back, as far as nobody has changed its rows and cells since.
+
+    Rows that go back are held, so that no rule moves them again on the next night.
+    """
     undoing = _Undoing(snapshot, policy, run)
-    moves = [
-        move
-        for line in run.lines
-        if line.what == "moved" and (move := undoing.move(line)) is not None
-    ]
-    stuck = {line.id for line in run.lines if line.what == "moved" and undoing.stuck(line)}
-    told = [line for line in run.lines if line.what == "edited" and line.id not in stuck]
-    edits = [edit for line in told if (edit := undoing.edit(line)) is not None]
+    moves = undoing.moves_back()
+    edits = undoing.edits_back()
     until = today + timedelta(days=policy.time.hold_days)
-    holds = tuple(sorted({(move.id, until) for move in moves}))
-    full = undoing.overfull(moves, today)
-    return Reversal(Correction(tuple(moves), tuple(edits), holds), (*undoing.left, *full))
+    holds = {(move.id, until) for move in moves}
+    correction = Correction(tuple(moves), tuple(edits), tuple(sorted(holds)))
+    return Reversal(correction, (*undoing.left, *undoing.overfull(moves, today)))
 
 
 class _Undoing:
-    """Finds each row of a run as it stands now."""
+    """One run as it is taken back; finds each of its rows as it stands now.
+
+    `left`: in words, what is left alone.
+    """
 
     def __init__(self, snapshot: Snapshot, policy: Policy, run: Run) -> None:
-        self.snapshot, self.policy, self.run = snapshot, policy, run
-        self.text = language(policy.words.language).text
+        self.snapshot = snapshot
+        self.policy = policy
+        self.run = run
+        self.language = language(policy.words.language)
+        self.text = self.language.text
         base = snapshot.base
         self.base = base.assign(id=identify(base, snapshot.state).ids)
-        self.rows: dict[str, dict[str, Any]] = {
-            str(record["id"]): record for record in self.base.to_dict("records")
-        }
+        self.rows: dict[str, Record] = {str(row["id"]): row for row in self.base.to_dict("records")}
+        self.moved = [line for line in run.lines if line.what == LineKind.MOVED]
         self.left: list[str] = []
+
+    def moves_back(self) -> list[Move]:
+        """Return the moves of the rows that are where the run had put them."""
+        moves = []
+        for line in self.moved:
+            obstacle = self._obstacle_to_move(line)
+            if obstacle is None:
+                moves.append(self._move_back(line))
+            else:
+                self._leave(line, obstacle)
+        return moves
+
+    def edits_back(self) -> list[Edit]:
+        """Return the edits of the cells that hold what the run had written.
+
+        A row that cannot go back keeps its cells too.
+        """
+        stuck = {line.id for line in self.moved if self._is_stuck(line)}
+        edits: list[Edit] = []
+        for line in self.run.lines:
+            if line.what == LineKind.EDITED and line.id not in stuck:
+                edits += self._edit_back(line)
+        return edits
 
     def _leave(self, line: JournalLine, why: str) -> None:
         self.left.append(f"{line.company or line.id}: {why}")
 
-    def move(self, line: JournalLine) -> Move | None:
-        """Return the move back; None, and a word, where the row is not where the run had put it."""
+    def _obstacle_to_move(self, line: JournalLine) -> str | None:
+        """Say why a row stays where it is; None where it may go back."""
         row = self.rows.get(line.id)
-        source, target = line.after, line.before
         if row is None:
-            self._leave(line, self.text("the row is no longer in the base."))
-        elif row["section"] != source:
-            self._leave(line, self.text("has been moved on since, and stays where it is."))
-        elif target not in self.snapshot.tab:
-            self._leave(line, self.text("the tab it came from is gone."))
-        elif self.stuck(line):
-            self._leave(line, array(language(self.policy.words.language)).message)
-        else:
-            company, manager = (
-                "" if pd.isna(row[name]) else str(row[name]) for name in ("company", "manager")
-            )
-            why = self.text("undo of run {run}", run=self.run.run)
-            return Move(line.id, company, manager, source, target, int(row["row"]), "undo", why)
-        return None
+            return self.text("the row is no longer in the base.")
+        if row["section"] != line.after:
+            return self.text("has been moved on since, and stays where it is.")
+        if line.before not in self.snapshot.tab:
+            return self.text("the tab it came from is gone.")
+        return array(self.language).message if self._is_stuck(line) else None
 
-    def stuck(self, line: JournalLine) -> bool:
+    def _is_stuck(self, line: JournalLine) -> bool:
         """Tell whether a row is known not to be movable."""
         row = self.rows.get(line.id)
         return row is not None and (row["section"], int(row["row"])) in self.snapshot.stuck
 
-    def edit(self, line: JournalLine) -> Edit | None:
-        """Return the edit back; None, and a word, where the cell does not hold what the run had written."""
-        data = _data(line)
-        row = self.rows.get(line.id)
-        if row is None or data.get("field") not in self.policy.column:
-            if row is None and not any(
-                other.id == line.id and other.what == "moved" for other in self.run.lines
-            ):
-                self._leave(line, self.text("the row is no longer in the base."))
-            return None
-        name, tab = str(data["field"]), self.snapshot.tab[row["section"]]
-        if (row["section"], int(row["row"]), name) in self.snapshot.stuck:
-            self._leave(
-                line,
-                self.text(
-                    "“{heading}” is a formula, and stays.", heading=tab.heading(name, self.policy)
-                ),
-            )
-            return None
-        now = tab.grid.cell(int(row["row"]) - 1, tab.fields[name]) if name in tab.fields else None
-        if (None if now == "" else now) != data["after"]:
-            heading = self.policy.words.name("columns", name)
-            self._leave(
-                line, self.text("“{heading}” has been edited since, and stays.", heading=heading)
-            )
-            return None
-        before: Cell = data["before"]
-        why = self.text("undo of run {run}", run=self.run.run)
-        repair = bool(data.get("repair"))
-        return Edit(
-            row["section"],
-            int(row["row"]),
-            line.id,
-            name,
-            now,
-            before,
-            why,
-            derived=False,
-            repair=repair,
+    def _move_back(self, line: JournalLine) -> Move:
+        row = self.rows[line.id]
+        return Move(
+            id=line.id,
+            company=as_text(row["company"]),
+            manager=as_text(row["manager"]),
+            source=line.after,
+            target=line.before,
+            row=int(row["row"]),
+            rule="undo",
+            reason=self._why(),
         )
+
+    def _why(self) -> str:
+        return self.text("undo of run {run}", run=self.run.run)
+
+    def _edit_back(self, line: JournalLine) -> Iterator[Edit]:
+        """Go through the edit that gives a cell back, if it may be; say so where it may not."""
+        data = data_of(line, "field", "before", "after") or {}
+        row = self.rows.get(line.id)
+        if row is None and line.id not in {moved.id for moved in self.moved}:
+            self._leave(line, self.text("the row is no longer in the base."))
+        if row is None or data.get("field") not in self.policy.column:
+            return
+        cell = self._cell(row, data["field"])
+        obstacle = self._obstacle_to_edit(row, data["field"], cell, data["after"])
+        if obstacle is not None:
+            self._leave(line, obstacle)
+            return
+        yield Edit(
+            section=row["section"],
+            row=int(row["row"]),
+            id=line.id,
+            field=data["field"],
+            before=cell,
+            after=data["before"],
+            why=self._why(),
+            derived=False,
+            repair=bool(data.get("repair")),
+        )
+
+    def _cell(self, row: Record, name: str) -> Cell:
+        """Return what a row's cell holds now; None where its tab has no such column."""
+        tab = self.snapshot.tab[row["section"]]
+        column = tab.fields.get(name)
+        return None if column is None else tab.grid.cell(int(row["row"]) - 1, column)
+
+    def _obstacle_to_edit(self, row: Record, name: str, cell: Cell, written: Cell) -> str | None:
+        """Say why a cell stays as it is; None where it may be given back. `written`: by the run."""
+        if (row["section"], int(row["row"]), name) in self.snapshot.stuck:
+            heading = self.snapshot.tab[row["section"]].heading(name, self.policy)
+            return self.text("“{heading}” is a formula, and stays.", heading=heading)
+        if (None if cell == "" else cell) != written:
+            heading = self.policy.words.name("columns", name)
+            return self.text("“{heading}” has been edited since, and stays.", heading=heading)
+        return None
 
     def overfull(self, moves: Sequence[Move], today: date) -> Iterator[str]:
         """Say whose working list the rows brought back will overfill: an undo may."""
-        back = {move.id: move.target for move in moves}
-        where = [
-            back.get(str(i), section)
-            for i, section in zip(self.base["id"], self.base["section"], strict=True)
-        ]
-        after = self.base.assign(section=pd.Series(where, index=self.base.index, dtype=object))
         before = load(self.base, self.policy)
-        for manager, count in sorted(load(after, self.policy).items()):
+        after = load(self._base_with(moves), self.policy)
+        for manager, count in sorted(after.items()):
             limit = self.policy.limit(manager, today)
             if count > limit and count > before[manager]:
                 yield self.text(
@@ -193,10 +232,8 @@ class _Undoing:
                     max=limit,
                 )
 
-
-def _data(line: JournalLine) -> dict[str, Any]:
-    try:
-        found = json.loads(line.data)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) and {"field", "before", "after"} <= found.keys() else {}
+    def _base_with(self, moves: Sequence[Move]) -> pd.DataFrame:
+        """Return the base with these rows in the sections that they go to."""
+        targets = {move.id: move.target for move in moves}
+        sections = self.base["id"].astype(str).map(targets)
+        return self.base.assign(section=sections.where(sections.notna(), self.base["section"]))

@@ -1,0 +1,26 @@
+"""What a line of the Journal holds as data, where it can be read.
+
+What the data of each kind of line mean is said where they are written (`reporting.journal`).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sheetsync.workbook.journal import JournalLine
+
+Data = Mapping[str, Any]
+
+
+def data_of(line: JournalLine, *names: str) -> Data | None:
+    """Return a line's data; None where it has none, or not all of `names`.
+
+    People can reach the Journal: what is no JSON object of ours counts as nothing.
+    """
+    try:
+        data = json.loads(line.data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict) or not data.keys() >= set(names):
+        return None
+    return data
