@@ -91,7 +91,9 @@ def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
 
 def _protected(tab: OwnTab, account: str | None, why: str) -> list[Request]:
     """Protect a tab that is added for the program alone; one that is there has its protection."""
-    return [] if tab.grid else [protect({"sheetId": tab.sheet_id}, account, why)]
+    if tab.grid is not None:
+        return []
+    return [protect({"sheetId": tab.sheet_id}, account, why)]
 
 
 def _settings_in_force(draft: BatchDraft) -> list[list[Cell]]:
@@ -144,10 +146,11 @@ def _tabs_of(
 def _report_writer(
     draft: BatchDraft, tabs: Sequence[PlacedReport], rules: Mapping[str, Request]
 ) -> ReportWriter:
-    sections = draft.snapshot.tabs
     sheet_ids = {f"tab:{tab.sheet.title}": tab.sheet_id for tab in tabs}
-    sheet_ids |= {tab.section: tab.grid.sheet_id for tab in sections}
-    columns = {tab.section: draft.by_heading(tab) for tab in sections}
+    columns: dict[str, dict[str, int]] = {}
+    for section in draft.snapshot.tabs:
+        sheet_ids[section.section] = section.grid.sheet_id
+        columns[section.section] = draft.by_heading(section)
     spoken = language(draft.policy.words.language)
 
     def companies() -> dict[str, ReportCell]:
@@ -159,12 +162,10 @@ def _report_writer(
 
 def _companies(draft: BatchDraft, spoken: Language) -> dict[str, ReportCell]:
     """Return the cell that names each company and leads to it, by id."""
-    base = draft.projection.base.drop_duplicates("id")[["id", "company", "section", "row"]]
-    return {
-        str(row["id"]): company_cell(row, spoken)
-        for row in base.to_dict("records")
-        if words_of(row["id"])
-    }
+    base = draft.projection.base.drop_duplicates("id")
+    rows = base[["id", "company", "section", "row"]].to_dict("records")
+    named = [row for row in rows if words_of(row["id"])]
+    return {str(row["id"]): company_cell(row, spoken) for row in named}
 
 
 class _DecisionWords(NamedTuple):
@@ -182,10 +183,11 @@ def _decision_words(draft: BatchDraft, title: str) -> _DecisionWords:
     policy, spoken = draft.policy, language(draft.policy.words.language)
     heads = longer(policy, spoken)
     everybodys = choices(policy, known_managers(policy, draft.projection.base), spoken)
-    first = WORDS + 1
+    first = WORDS + 1  # as the sheet counts its rows
+    first_of_everybodys = first + len(heads)
     last = WORDS + len(heads) + len(everybodys)
     rules = {
-        "decision": words_of_tab(title, first + len(heads), last),
+        "decision": words_of_tab(title, first_of_everybodys, last),
         "ruling": words_of_tab(title, first, last),
     }
     return _DecisionWords([*heads, *everybodys], rules)

@@ -12,6 +12,8 @@ from sheetsync.reporting.layout.theme import FONT, INK
 from sheetsync.sheets.requests.cells import color, grid_range
 
 Spec = dict[str, Any]
+SourceRange = Mapping[str, Any]
+"""A GridRange that a chart draws."""
 _KINDS = {"column": "COLUMN", "stacked": "COLUMN", "bar": "BAR", "line": "LINE"}
 _COLOR_PRECISION = 1 / 255
 
@@ -33,7 +35,7 @@ class ChartSource(NamedTuple):
         area = grid_range(self.sheet_id, self.rows, (column, column + 1))
         return {"sourceRange": {"sources": [area]}}
 
-    def has(self, area: Mapping[str, Any]) -> bool:
+    def has(self, area: SourceRange) -> bool:
         """Tell whether a range (GridRange) begins in one of the columns."""
         if area.get("sheetId", 0) != self.sheet_id:
             return False
@@ -122,7 +124,7 @@ def _covers_each(held: Mapping[str, Any], written: Mapping[str, Any]) -> bool:
 def aimed(spec: Any, source: ChartSource) -> Any:
     """Return a spec whose ranges on the source's columns have its rows; all else stays as it is."""
 
-    def aimed_range(area: Mapping[str, Any]) -> Mapping[str, Any]:
+    def aimed_range(area: SourceRange) -> SourceRange:
         if not source.has(area):
             return area
         first, end = source.rows
@@ -140,17 +142,20 @@ def draws_only(spec: Any, source: ChartSource) -> bool:
     return bool(areas) and all(map(source.has, areas))
 
 
-def _sources(node: Any) -> Iterator[Mapping[str, Any]]:
+def _sources(node: Any) -> Iterator[SourceRange]:
     """Go through the ranges that a spec draws, however deep they stand."""
     if isinstance(node, list):
         for item in node:
             yield from _sources(item)
     elif isinstance(node, Mapping):
         for key, value in node.items():
-            yield from value if key == "sources" else _sources(value)
+            if key == "sources":
+                yield from value
+            else:
+                yield from _sources(value)
 
 
-def _with_sources(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
+def _with_sources(node: Any, change: Callable[[SourceRange], SourceRange]) -> Any:
     """Return a spec with each range that it draws changed."""
     if isinstance(node, list):
         return [_with_sources(item, change) for item in node]
@@ -159,7 +164,7 @@ def _with_sources(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, 
     changed: Spec = {}
     for key, value in node.items():
         if key == "sources":
-            changed[key] = [change(area) for area in value]
+            changed[key] = [*map(change, value)]
         else:
             changed[key] = _with_sources(value, change)
     return changed

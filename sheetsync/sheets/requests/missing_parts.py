@@ -90,11 +90,9 @@ class MissingParts:
         return [*tabs, *self._canvas.requests(), *formats]
 
     def _missing_rules(self, tab: Tab, rules: Rules) -> Iterator[Request]:
-        """Go through dropdowns and colours for the columns of a tab that have none.
-
-        A rule that is there is never set anew, were it the same: chip colours that people gave its
-        words would go.
-        """
+        """Go through dropdowns and colours for the columns of a tab that have none."""
+        # A rule that is there is never set anew, were it the same: chip colours that people gave
+        # its words would go (API fact).
         sheet_id, first = tab.grid.sheet_id, tab.header + 1
         validated = rules.validated.get(sheet_id, frozenset())
         coloured = rules.coloured.get(sheet_id, frozenset())
@@ -126,6 +124,7 @@ class MissingParts:
         model = self.model
         width = (0, len(model.headings))
         headings = grid_range(model.grid.sheet_id, (model.header, model.header + 1), width)
+        # The copy takes the team's own colours along, whatever the program would have chosen.
         requests = [paste(headings, grid_range(sheet_id, (0, 1), width), "PASTE_FORMAT")]
         ours = {column for name, column in model.fields.items() if self._is_daemons(name)}
         for column, heading in enumerate(model.headings):
@@ -168,9 +167,11 @@ class MissingParts:
 
     def _own_formats(self, sheet_id: int, seats: Mapping[str, Seat]) -> list[Request]:
         requests: list[Request] = []
+        places: dict[str, int] = {}
         for name, seat in seats.items():
-            requests += column_widths(sheet_id, [self.policy.column[name].width], seat.column)
-        places = {name: seat.column for name, seat in seats.items()}
+            places[name] = seat.column
+            width = self.policy.column[name].width
+            requests += column_widths(sheet_id, [width], seat.column)
         return [*requests, *own_columns(sheet_id, 1, places, self.policy)]
 
     def _team_column(self, sheet_id: int, name: str, place: int) -> list[Request]:
@@ -179,10 +180,15 @@ class MissingParts:
         requests = column_widths(sheet_id, [column.width], place)
         pattern = number_format(column, self.policy)
         if pattern:
-            area = grid_range(sheet_id, (1, ROWS), (place, place + 1))
-            cell = {"userEnteredFormat": {"numberFormat": pattern}}
-            fields = "userEnteredFormat.numberFormat"
-            requests.append({"repeatCell": {"range": area, "cell": cell, "fields": fields}})
+            requests.append(
+                {
+                    "repeatCell": {
+                        "range": grid_range(sheet_id, (1, ROWS), (place, place + 1)),
+                        "cell": {"userEnteredFormat": {"numberFormat": pattern}},
+                        "fields": "userEnteredFormat.numberFormat",
+                    }
+                }
+            )
         condition = choices(column, self.policy, self._lists)
         if condition:
             requests.append(column_dropdown(sheet_id, 1, place, condition))

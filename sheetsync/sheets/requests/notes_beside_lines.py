@@ -54,6 +54,7 @@ class ReportTabState:
         marked = defaultdict[int, list[int]](list)
         for column in self.theirs:
             formats = dict(self._formats(column))
+            # Rows that were not read, or have no format of their own, look alike.
             plain = Counter({"": self.grid.row_count - len(formats)})
             counts = Counter(formats.values()) + plain
             usual = counts.most_common(1)[0][0] if counts else ""

@@ -40,6 +40,11 @@ class OwnTab(NamedTuple):
     sheet_id: int
     title: str
 
+    @property
+    def cells(self) -> Sequence[Row]:
+        """What stands on it, as it was read."""
+        return self.grid.cells if self.grid else ()
+
 
 def own_tab(book: Book, policy: Policy, key: str, taken: set[int]) -> OwnTab:
     """Find one of the program's own tabs, or choose the id and title of the one to be added.
@@ -94,9 +99,8 @@ def state_requests(
 
 def _write_differing(tab: OwnTab, rows: Sequence[Row], canvas: Canvas) -> None:
     """Put the rows, from the tab's first one on, that are not there yet as they should be."""
-    held = tab.grid.cells if tab.grid else ()
     for index, row in enumerate(rows):
-        old = held[index] if index < len(held) else ()
+        old = tab.cells[index] if index < len(tab.cells) else ()
         if row_differs(old, row):
             for column, cell in enumerate(row):
                 canvas.put(tab.sheet_id, index, column, typed(cell))
@@ -104,9 +108,8 @@ def _write_differing(tab: OwnTab, rows: Sequence[Row], canvas: Canvas) -> None:
 
 def _clear_left_over(tab: OwnTab, first: int, canvas: Canvas) -> None:
     """Clear what the state tab held of rows that are remembered no more, from row `first` on."""
-    held = tab.grid.cells if tab.grid else ()
-    for index in range(first, len(held)):
-        known = held[index][: len(state_tab.COLUMNS)]  # beside it stand the copies of cells
+    for index in range(first, len(tab.cells)):
+        known = tab.cells[index][: len(state_tab.COLUMNS)]  # beside it stand the copies of cells
         if all(cell in (None, "") for cell in known):
             continue
         for column in range(len(known)):
@@ -116,10 +119,8 @@ def _clear_left_over(tab: OwnTab, first: int, canvas: Canvas) -> None:
 def journal_requests(
     tab: OwnTab, headings: Sequence[str], lines: Sequence[Sequence[Cell]], canvas: Canvas
 ) -> list[Request]:
-    """Put new lines under the Journal's heading, newest first; adds the tab where it is missing.
-
-    People see the last night at once, and only the Journal's top is ever read.
-    """
+    """Put new lines under the Journal's heading, newest first; adds the tab where it is missing."""
+    # Newest first: people see the last night at once, and only the top is ever read.
     requests: list[Request] = []
     if tab.grid is None:
         requests += _new_journal(tab, headings, len(lines), canvas)

@@ -122,6 +122,8 @@ class SettingsTab:
         `entries`: lines by block, cells from the left; `properties`: of the tab, where it is to be
         added (SheetProperties).
         """
+        # Headings and entries are put first: the settings in force are read from the tab as it will
+        # be.
         incomplete = [BLOCK[key] for key in (*self.positions.fresh, *self.positions.added)]
         for block in incomplete:
             self._put_headings(block)
