@@ -67,7 +67,7 @@ def _basic_chart(chart: ReportChart, source: ChartSource) -> Spec:
         "legendPosition": "BOTTOM_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
         "headerCount": 1,
         "domains": [{"domain": source.data(0)}],
-        "series": [_series(chart, source, number) for number in range(len(chart.series))],
+        "series": _all_series(chart, source),
         "axis": [
             {
                 "position": _value_axis(chart),
@@ -78,6 +78,10 @@ def _basic_chart(chart: ReportChart, source: ChartSource) -> Spec:
     if chart.kind == "stacked":
         basic["stackedType"] = "STACKED"
     return basic
+
+
+def _all_series(chart: ReportChart, source: ChartSource) -> list[Spec]:
+    return [_series(chart, source, number) for number in range(len(chart.series))]
 
 
 def _value_axis(chart: ReportChart) -> str:

@@ -130,14 +130,13 @@ class MissingParts:
         for column, heading in enumerate(model.headings):
             if heading and column not in ours:
                 self._canvas.put(sheet_id, 0, column, typed(heading))
+        seats: dict[str, Seat] = {}
         for name, column in model.fields.items():
+            seats[name] = Seat(column, model.headings[column])
             if column not in ours:
                 requests += self._team_column(sheet_id, name, column)
         own_seats = self._own_headings(sheet_id)
         requests += self._own_formats(sheet_id, own_seats)
-        seats = {
-            name: Seat(column, model.headings[column]) for name, column in model.fields.items()
-        }
         layout = TabLayout(section, sheet_id, self._title(section), {**seats, **own_seats})
         self.added.append(layout)
         return requests
@@ -162,7 +161,8 @@ class MissingParts:
                 seat = Seat(right, columns.free_heading(name))
                 right += 1
             seats[name] = seat
-            self._canvas.put(sheet_id, 0, seat.column, styled(seat.heading, head), WHOLE)
+            heading = styled(seat.heading, head)
+            self._canvas.put(sheet_id, 0, seat.column, heading, WHOLE)
         return seats
 
     def _own_formats(self, sheet_id: int, seats: Mapping[str, Seat]) -> list[Request]:

@@ -94,7 +94,8 @@ def state_requests(
     if tab.grid is not None:
         return [*grow_columns(tab.grid, width), *grow_rows(tab.grid, length)]
     size = (length + SPARE_ROWS, width)
-    return [add_sheet(tab.sheet_id, tab.title, size, {"frozenRowCount": 1}, hidden=True)]
+    frozen = {"frozenRowCount": 1}
+    return [add_sheet(tab.sheet_id, tab.title, size, frozen, hidden=True)]
 
 
 def _write_differing(tab: OwnTab, rows: Sequence[Row], canvas: Canvas) -> None:

@@ -72,7 +72,8 @@ def protection_requests(
     alone.
     """
     protection = head_protection(policy, account)
-    if column is not None and [*tab.fields.values()].count(column) > 1:
+    fields = [*tab.fields.values()]
+    if column is not None and fields.count(column) > 1:
         column = None
     kept = _first_fitting(tab.grid.ours, column, protection)
     requests: list[Request] = []

@@ -6,7 +6,7 @@ row_order.py.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -33,7 +33,7 @@ from sheetsync.sheets.requests.cells import (
     whole_columns,
 )
 from sheetsync.sheets.requests.dropdowns import SCORE, TICK
-from sheetsync.sheets.requests.notes_beside_lines import ReportTabState, by_tab
+from sheetsync.sheets.requests.notes_beside_lines import ReportTabState, RereadTab, by_tab
 from sheetsync.sheets.requests.own_tab_requests import row_differs
 from sheetsync.sheets.requests.row_order import Companies, Order, put_in_order
 from sheetsync.sheets.requests.tab_requests import (
@@ -101,7 +101,7 @@ class ReportWriter:
         return put_in_order(state, self.companies, self.language)
 
     @cached_property
-    def _reread_by_tab(self) -> Mapping[int, Mapping[int, Sequence[Mapping[str, Any]]]]:
+    def _reread_by_tab(self) -> dict[int, RereadTab]:
         return by_tab(self.reread)
 
     def requests(self, tab: PlacedReport, order: Order, canvas: Canvas) -> list[Request]:
@@ -154,8 +154,9 @@ class ReportWriter:
         return written(line.key, values, answered, digest), cells
 
     def _cell(self, cell: ReportCell) -> CellData:
-        style = CELL_STYLES[cell.style]
-        data = styled(cell.value, format_of(style, self.link(cell.link), self.dates))
+        link = self.link(cell.link)
+        cell_format = format_of(CELL_STYLES[cell.style], link, self.dates)
+        data = styled(cell.value, cell_format)
         if cell.note:
             data["note"] = cell.note
         rule = self.rules.get(cell.style) or RULES.get(cell.style)

@@ -37,7 +37,8 @@ class SettingsPositions:
         self.width = self._first_free()
         for key in self.fresh:
             keys = BLOCK[key].keys
-            self.columns[key] = {name: self.width + offset for offset, name in enumerate(keys)}
+            places = range(self.width, self.width + len(keys))
+            self.columns[key] = dict(zip(keys, places, strict=True))
             self.width += len(keys) + 1
 
     def _widen_blocks(self) -> None:
@@ -81,7 +82,9 @@ class SettingsPositions:
     @property
     def complete(self) -> bool:
         """Whether nothing of the tab is missing."""
-        return not self.fresh and not self.inserted and settings(self.tab).keys() == SCALAR.keys()
+        if self.fresh or self.inserted:
+            return False
+        return settings(self.tab).keys() == SCALAR.keys()
 
     def cells(self) -> list[list[Cell]]:
         """Return the tab's cells with the columns that are to be inserted."""
