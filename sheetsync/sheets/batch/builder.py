@@ -143,7 +143,8 @@ class BatchDraft:
             requests += self._new_column(tab, column)
             if column.field in DERIVED:
                 ours[column.field] = column.place
-        return [*requests, *own_columns(tab.grid.sheet_id, tab.header + 1, ours, self.policy)]
+        first_row = tab.header + 1
+        return [*requests, *own_columns(tab.grid.sheet_id, first_row, ours, self.policy)]
 
     def _new_column(self, tab: Tab, added: AddedColumn) -> list[Request]:
         """Put the heading of a new column; return its width, and its format if it is the team's."""
@@ -195,7 +196,8 @@ class BatchDraft:
 
     def brought_back(self, lost: LostRow) -> Request:
         """Make room for a deleted row after the last client, and put it as remembered."""
-        tab, columns = self.snapshot.tab[lost.section], self.row_moves.columns[lost.section]
+        tab = self.snapshot.tab[lost.section]
+        columns = self.row_moves.columns[lost.section]
         place = RowPlace(tab.grid.sheet_id, tab.end)
         for name, value in (*lost.cells, ("id", lost.id)):
             columns.ensure_field(name)

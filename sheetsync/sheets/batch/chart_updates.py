@@ -40,6 +40,8 @@ from sheetsync.sheets.requests.tab_requests import LARGEST_ID, add_sheet, grow_c
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import DrawnChart
 
+OverlayPosition = Mapping[str, Any]
+"""Where a chart stands, as the API tells it."""
 WORDS = 1
 """The first row (0-based) of the words that dropdowns offer, in the first column."""
 STRIDE = 16
@@ -166,7 +168,8 @@ class ChartWriter:
                 lefts[key] = self.remembered[key].left
             else:
                 fresh.append(key)
-        return lefts | dict(zip(fresh, _free_columns({*lefts.values()}), strict=False))
+        free = _free_columns({*lefts.values()})
+        return {**lefts, **dict(zip(fresh, free, strict=False))}
 
     def _room(self, numbers: Collection[Place]) -> list[Request]:
         """Return the requests that make the tab, or make it large enough."""
@@ -231,7 +234,7 @@ class ChartWriter:
         return requests
 
     def _goes_elsewhere(
-        self, report: PlacedReport, place: Mapping[str, Any], known: RememberedChart
+        self, report: PlacedReport, place: OverlayPosition, known: RememberedChart
     ) -> bool:
         """Tell whether a chart is to be moved, or put back after rows have moved under it."""
         return place != known.place or report.sheet_id in self.shifted
@@ -303,12 +306,13 @@ def _place_of(placed: PlacedChart) -> dict[str, Any]:
     return {"anchorCell": corner, "widthPixels": placed.width, "heightPixels": placed.height}
 
 
-def _on(sheet_id: int, place: Mapping[str, Any]) -> dict[str, Any]:
+def _on(sheet_id: int, place: OverlayPosition) -> dict[str, Any]:
     anchor = {**place["anchorCell"], "sheetId": sheet_id}
-    return {"overlayPosition": {**place, "anchorCell": anchor}}
+    overlay = {**place, "anchorCell": anchor}
+    return {"overlayPosition": overlay}
 
 
-def _add_chart(number: int, spec: Spec, sheet_id: int, place: Mapping[str, Any]) -> Request:
+def _add_chart(number: int, spec: Spec, sheet_id: int, place: OverlayPosition) -> Request:
     chart = {
         "chartId": number,
         "spec": spec,
@@ -318,8 +322,12 @@ def _add_chart(number: int, spec: Spec, sheet_id: int, place: Mapping[str, Any])
     return {"addChart": {"chart": chart}}
 
 
-def _move_chart(number: int, sheet_id: int, place: Mapping[str, Any]) -> Request:
-    move = {"objectId": number, "newPosition": _on(sheet_id, place), "fields": _PLACE}
+def _move_chart(number: int, sheet_id: int, place: OverlayPosition) -> Request:
+    move = {
+        "objectId": number,
+        "newPosition": _on(sheet_id, place),
+        "fields": _PLACE,
+    }
     return {"updateEmbeddedObjectPosition": move}
 
 
@@ -342,19 +350,20 @@ def _new_spec(
     return follows if follows != drawn.spec else None
 
 
-def _near(held: Mapping[str, Any], written: Mapping[str, Any]) -> bool:
+def _near(held: OverlayPosition, written: OverlayPosition) -> bool:
     """Tell whether a chart stands where it was put (both OverlayPositions)."""
     # Whether Google gives a place back as it was written is recorded nowhere
     # (docs/google-unknowns.md).
     if _corner(held) != _corner(written):
         return False
     for name in ("offsetXPixels", "offsetYPixels", "widthPixels", "heightPixels"):
-        if abs(held.get(name, 0) - written.get(name, 0)) > NEAR:
+        moved = held.get(name, 0) - written.get(name, 0)
+        if abs(moved) > NEAR:
             return False
     return True
 
 
-def _corner(place: Mapping[str, Any]) -> Place:
+def _corner(place: OverlayPosition) -> Place:
     """Return the cell on which a chart hangs; what is nought may be left out."""
     anchor = place.get("anchorCell", {})
     return anchor.get("rowIndex", 0), anchor.get("columnIndex", 0)

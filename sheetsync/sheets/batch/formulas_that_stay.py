@@ -59,22 +59,30 @@ def row_shifts_of(
     `requests`: those that come before them.
     """
     titles = {grid.sheet_id: grid.title for grid in projection.snapshot.book.grids}
-    return RowShifts(dict(_landings(row_moves, projection, titles)), [*_inserts(requests, titles)])
+    landings = dict(_landings(row_moves, projection, titles))
+    inserts = [*_inserts(requests, titles)]
+    return RowShifts(landings, inserts)
 
 
 def _landings(
     row_moves: RowMoves, projection: Projection, titles: dict[int, str]
 ) -> Iterator[tuple[tuple[str, int], Landing]]:
     """Go through the rows that move: (title, number) of where they stood, and where they land."""
+    base = projection.base
     ids = [move.id for move in projection.plan.moves]
-    moved = projection.base[projection.base["id"].isin(ids)]
+    moved = base[base["id"].isin(ids)]
     final_rows = dict(zip(moved["id"], moved["row"], strict=True))
     for move in projection.plan.moves:
         place = row_moves.landing[move.source, move.row]
-        title = titles[place.sheet_id]
-        columns = row_moves.columns_of(move)
-        landing = Landing(title, place.row + 1, int(final_rows[move.id]), columns, move.id)
-        yield (projection.snapshot.tab[move.source].title, move.row), landing
+        landing = Landing(
+            title=titles[place.sheet_id],
+            row=place.row + 1,
+            final=int(final_rows[move.id]),
+            columns=row_moves.columns_of(move),
+            id=move.id,
+        )
+        source = projection.snapshot.tab[move.source]
+        yield (source.title, move.row), landing
 
 
 def _inserts(requests: Sequence[Request], titles: dict[int, str]) -> Iterator[Insert]:
@@ -106,8 +114,14 @@ def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
         followed = tuple((moves[reference.id], reference) for reference in references)
         a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
         where = absolute_range_name(grid.title, a1)
-        place = RowPlace(cell.sheet_id, cell.row)
-        aimed.append(Pointer(place, cell.column, formula, where, followed))
+        pointer = Pointer(
+            place=RowPlace(cell.sheet_id, cell.row),
+            column=cell.column,
+            formula=formula,
+            where=where,
+            followed=followed,
+        )
+        aimed.append(pointer)
     return tuple(aimed)
 
 

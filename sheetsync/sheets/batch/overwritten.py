@@ -58,8 +58,10 @@ class _CopiedStretch(NamedTuple):
         return self.top + self.rows[1] - self.rows[0]
 
     def request(self, state_tab_id: int) -> Request:
-        source = grid_range(self.sheet_id, self.rows, (self.column, self.column + 1))
-        target = grid_range(state_tab_id, (self.top, self.bottom), (self.left, self.left + 1))
+        column = (self.column, self.column + 1)
+        source = grid_range(self.sheet_id, self.rows, column)
+        rows, left = (self.top, self.bottom), (self.left, self.left + 1)
+        target = grid_range(state_tab_id, rows, left)
         return paste(source, target, "PASTE_VALUES")
 
     def copy_of(self, row: int) -> tuple[int, int]:
@@ -133,13 +135,15 @@ def overwritten_cells(row_moves: RowMoves) -> OverwrittenCells:
 def _of_edits(row_moves: RowMoves) -> Iterator[CellToOverwrite]:
     for edit in row_moves.plan.edits:
         if not edit.derived:
-            yield from _cell(row_moves, (edit.section, edit.row), edit.id, edit.field, edit.after)
+            row = (edit.section, edit.row)
+            yield from _cell(row_moves, row, edit.id, edit.field, edit.after)
 
 
 def _of_moves(row_moves: RowMoves) -> Iterator[CellToOverwrite]:
     for move in row_moves.plan.moves:
+        row = (move.source, move.row)
         for name, value in move.sets:
-            yield from _cell(row_moves, (move.source, move.row), move.id, name, value)
+            yield from _cell(row_moves, row, move.id, name, value)
 
 
 def _cell(
@@ -158,5 +162,13 @@ def _cell(
     before = None
     if name in tab.fields:
         before = tab.grid.cell(number - 1, tab.fields[name])
-    sheet_id, place = row_moves.place(section, number)
-    yield CellToOverwrite(sheet_id, column, place, row_id, name, before, after)
+    place = row_moves.place(section, number)
+    yield CellToOverwrite(
+        sheet_id=place.sheet_id,
+        column=column,
+        row=place.row,
+        id=row_id,
+        field=name,
+        before=before,
+        after=after,
+    )

@@ -3,7 +3,7 @@
 What stands on a report is told by reporting/, how one is written by requests/report_tab.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheetsync.i18n import Language, language
@@ -32,6 +32,7 @@ from sheetsync.workbook import journal
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.answers import asks
 from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.snapshot import Book
 
 
 class ReportTabs(NamedTuple):
@@ -124,10 +125,22 @@ def report_tabs(draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int
         if asks(tab.sheet.key):
             head = draft.policy.head.email
             afterwards += answer_protections(tab, draft.account, head, writer.language)
-    drawn = {chart.id for grid in draft.snapshot.book.grids for chart in grid.charts}
-    charts = ChartWriter(numbers, tabs, drawn, words.offered, shifted).requests(draft.canvas)
+    chart_writer = ChartWriter(
+        tab=numbers,
+        reports=tabs,
+        taken={*_chart_ids(draft.snapshot.book)},
+        words=words.offered,
+        shifted=shifted,
+    )
+    charts = chart_writer.requests(draft.canvas)
     requests += _room_for_numbers(draft, numbers, charts)
     return ReportTabs(requests, charts.drawings, afterwards)
+
+
+def _chart_ids(book: Book) -> Iterator[int]:
+    for grid in book.grids:
+        for chart in grid.charts:
+            yield chart.id
 
 
 def _tabs_of(

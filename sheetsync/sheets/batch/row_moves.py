@@ -53,8 +53,13 @@ class _Neighbours(NamedTuple):
 
     def go_on_with(self, move: Move) -> bool:
         """Tell whether a move that lands below these leaves the row below them too."""
-        same_way = (move.source, move.target) == (self.first.source, self.first.target)
+        first = self.first
+        same_way = (move.source, move.target) == (first.source, first.target)
         return same_way and move.row - 1 == self.rows[1]
+
+    def with_one_more(self) -> "_Neighbours":
+        """Return these and the row below them."""
+        return self._replace(length=self.length + 1)
 
 
 class RowMoves:
@@ -66,7 +71,10 @@ class RowMoves:
     """
 
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy, reread: RereadCells) -> None:
-        self.snapshot, self.plan, self.policy, self.reread = snapshot, plan, policy, reread
+        self.snapshot = snapshot
+        self.plan = plan
+        self.policy = policy
+        self.reread = reread
         self.columns = {tab.section: Columns(tab, policy) for tab in snapshot.tabs}
         self.landing: dict[tuple[str, int], RowPlace] = {}
         self.arrivals = defaultdict[str, list[Move]](list)
@@ -155,7 +163,7 @@ class RowMoves:
         for _, moves in sorted(self.arrivals.items()):
             for move in moves:
                 if joined and joined[-1].go_on_with(move):
-                    joined[-1] = joined[-1]._replace(length=joined[-1].length + 1)
+                    joined.append(joined.pop().with_one_more())
                 else:
                     joined.append(_Neighbours(move, 1))
         return joined
@@ -226,10 +234,17 @@ class RowMoves:
     def _put_formulas_and_notes(
         self, move: Move, place: RowPlace, canvas: Canvas, row_shifts: RowShifts
     ) -> None:
-        source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
+        source = self.snapshot.tab[move.source]
+        target = self.snapshot.tab[move.target]
         columns = self.columns_of(move)
-        headers = (source.header + 1, target.header + 1)
-        aim = Aim(source.title, move.row, place.row + 1, columns, headers, row_shifts)
+        aim = Aim(
+            title=source.title,
+            row=move.row,
+            new_row=place.row + 1,
+            columns=columns,
+            headers=(source.header + 1, target.header + 1),
+            row_shifts=row_shifts,
+        )
         for column, cell in enumerate(self.cells(move)):
             if column not in columns:
                 continue

@@ -182,7 +182,14 @@ def _arrival(move: Move, place: RowPlace, row_moves: RowMoves) -> ArrivedRow:
         column_there = columns.keys.get(field_key(name))
         if column_there in cells:
             telling.append(column_there)
-    return ArrivedRow(move, place.sheet_id, place.row, cells, tuple(telling), written)
+    return ArrivedRow(
+        move=move,
+        sheet_id=place.sheet_id,
+        row=place.row,
+        cells=cells,
+        telling=tuple(telling),
+        written=written,
+    )
 
 
 def _written(move: Move, row_moves: RowMoves) -> dict[int, Cell]:

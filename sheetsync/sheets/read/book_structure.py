@@ -83,8 +83,12 @@ def _id_and_description(protection: Protection) -> tuple[int, str]:
 
 
 def _drawn(chart: Mapping[str, Any]) -> DrawnChart:
-    place = chart.get("position", {}).get("overlayPosition", {})
-    return DrawnChart(chart.get("chartId", 0), chart.get("spec", {}), place)
+    position = chart.get("position", {})
+    return DrawnChart(
+        id=chart.get("chartId", 0),
+        spec=chart.get("spec", {}),
+        place=position.get("overlayPosition", {}),
+    )
 
 
 def area_of(grid_range: Mapping[str, Any]) -> CellArea:

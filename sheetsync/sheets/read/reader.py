@@ -168,7 +168,10 @@ def _problem(tab: str, row: int, message: str, fix: str = "") -> Problem:
 
 def _filled(book: Book, cells: Mapping[int, Sequence[Row]]) -> Book:
     """Return a book with the cells that were read, by sheetId."""
-    grids = [replace(grid, cells=cells.get(grid.sheet_id, ())) for grid in book.grids]
+    grids = []
+    for grid in book.grids:
+        filled = replace(grid, cells=cells.get(grid.sheet_id, ()))
+        grids.append(filled)
     return replace(book, grids=tuple(grids))
 
 
