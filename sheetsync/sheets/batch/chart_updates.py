@@ -124,24 +124,14 @@ class ChartWriter:
         return _remembered(self.tab)
 
     def requests(self, canvas: Canvas) -> ChartRequests:
-        """Return the requests on the reports' charts; their numbers go to the canvas.
-
-        A night that changes figures writes cells there, and no chart.
-        """
-        wanted: dict[str, _WantedChart] = {}
-        for report in self.reports:
-            for placed in report.sheet.charts:
-                key = f"{report.sheet.key}:{placed.chart.key}"
-                wanted[key] = _WantedChart(placed, report)
+        """Return the requests on the reports' charts; their numbers go to the canvas."""
+        # A night that changes figures writes cells there, and no chart.
+        wanted = self._wanted()
+        lefts = self._lefts(wanted)
         numbers: Numbers = {}
         drawings = [*self._taken_down(wanted)]
-        free = _free_columns(
-            {self.remembered[key].left for key in wanted if key in self.remembered}
-        )
         for key, chart in wanted.items():
-            known = self.remembered.get(key)
-            left = known.left if known else next(free)
-            source = self._put_numbers(chart.placed, left, numbers)
+            source = self._put_numbers(chart.placed, lefts[key], numbers)
             drawings += self._drawn(key, chart, source, numbers)
         if wanted or self.words or self.tab.grid:
             numbers[0, 0] = _Number(CHARTS)

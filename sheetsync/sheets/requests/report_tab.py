@@ -125,10 +125,10 @@ class ReportWriter:
         width = len(tab.sheet.widths)
         guarded = tab.grid is not None and bool(tab.grid.guarded)
         for row, line in enumerate(order.lines):
-            # A line that is as it was is not written: most nights change few of them.
             token, cells = self._line(tab.sheet, line)
             values = [token, *(cell.value for cell in line.cells[:width])]
             old = order.held_in(row)
+            # A line that is as it was is not written: most nights change few of them.
             if not order.fresh and not row_differs(old, values):
                 continue
             fields = _mask(tab.sheet, old, token)
@@ -198,9 +198,10 @@ def _new_tab(tab: PlacedReport, lines: int) -> list[Request]:
 
 
 def _clear_left_over(tab: PlacedReport, order: Order, canvas: Canvas) -> None:
-    """Clear the rows below the report that bear the mark of a line; others are people's."""
+    """Clear the rows below the report in which lines of it stood."""
     for row in range(len(order.lines), len(order.held)):
         old = order.held[row]
+        # A row without a line's mark is people's.
         if not old or not token_in(old[0]):
             continue
         canvas.put(tab.sheet_id, row, 0, {})
