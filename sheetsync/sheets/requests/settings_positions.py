@@ -101,10 +101,7 @@ class SettingsPositions:
 
     def ranges(self) -> dict[str, str]:
         """Return the lists that feed dropdowns, by the block whose names they are."""
-        places = {
-            key: columns["name"] for key, columns in self.columns.items() if "name" in columns
-        }
-        return {key: names_range(self.title, place, self.first) for key, place in places.items()}
+        return _ranges(self.columns, self.title, self.first)
 
 
 def names_range(title: str, column: int, first: int) -> str:
