@@ -104,6 +104,7 @@ class BatchDraft:
     def layout(self) -> Layout:
         """Return the book's structure as the batch leaves it."""
         tabs = [*map(self._tab_layout, self.snapshot.tabs)]
+        # Of a tab that could not be read what was known stays known.
         for tab in self.snapshot.book.layout.tabs:
             if tab.section in self.snapshot.unread:
                 tabs.append(tab)

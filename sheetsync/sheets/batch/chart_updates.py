@@ -174,6 +174,7 @@ class ChartWriter:
 
     def _taken_down(self, wanted: Collection[str]) -> Iterator[Request]:
         """Go through what takes down charts that have nothing to show any more."""
+        # One that somebody has deleted already cannot be deleted again: the batch would fail.
         there = {chart.id for report in self.reports for chart in report.charts}
         for key, remembered in self.remembered.items():
             if key not in wanted and remembered.id in there:

@@ -58,6 +58,7 @@ class Aim:
 
     def _one_by_one(self, text: str) -> str | None:
         """Name the cells of a range each, where the other tab no longer has them side by side."""
+        # A range from the first to the last would take in columns that were not in it.
         if ":" not in text:
             return None
         part = row_part(text)
@@ -99,6 +100,7 @@ class Aim:
 
 def _names_cells(parts: Sequence[str]) -> bool:
     """Tell whether a reference's parts are cells, columns or rows; a word alone may be a name."""
+    # `Rates` alone may be a named range, and `B` one of LET's or LAMBDA's own names.
     if len(parts) == 1:
         return CELL.fullmatch(parts[0]) is not None
     return all(map(_is_place, parts))

@@ -39,10 +39,12 @@ class CellToOverwrite(NamedTuple):
     after: Cell
 
 
+# A column's cells are copied from the first to the last of those that are written over, as one:
+# requests are dear, cells are not.
 class _CopiedStretch(NamedTuple):
     """A stretch of one column that is copied whole.
 
-    Requests are dear, cells are not. `rows`: [start, end), 0-based; `top`, `left`: where its copy
+    `rows`: [start, end), 0-based; `top`, `left`: where its copy
     stands on the state tab.
     """
 

@@ -85,6 +85,7 @@ class Verification:
     def ranges(self) -> list[str]:
         """Return in A1 what the answer is to tell: the columns of ids, and the rows that moved."""
         ranges = []
+        # No rows beyond those that moved: an answer with all cells of a base would be large.
         for sheet_id, column in self.columns.items():
             title, letters = self.titles[sheet_id], get_column_letter(column + 1)
             ranges.append(absolute_range_name(title, f"{letters}:{letters}"))

@@ -51,6 +51,7 @@ def lines_of(path: Path, language: Language) -> list[list[Cell]]:
         raise NotAWorkbook(message, fix=text("Save it as CSV (UTF-8) and try again."))
     lines = csv.reader(content.splitlines(keepends=True), _dialect(content))
     rows = [[*map(_cell, line)] for line in lines]
+    # Some programs write a sheet's empty rows too.
     while rows and set(rows[-1]) <= {None}:
         rows.pop()
     if not rows:

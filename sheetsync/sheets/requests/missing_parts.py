@@ -149,6 +149,7 @@ class MissingParts:
 
         They stand where the model has them, or at its right.
         """
+        # A heading that a column of the team's bears already is never used twice.
         model, columns = self.model, Columns(self.model, self.policy)
         head = format_of(CELL_STYLES["head"])
         right = len(model.headings)

@@ -97,6 +97,7 @@ class ReportTabState:
 
     def _side_note(self, index: int, values: Row) -> SideNote:
         """Tell what stands beside a line. A box that nobody has ticked is nothing."""
+        # What was read again tells more: notes and colours too.
         if self.reread:
             return self._side_note_of_cells(index)
         for column in self.theirs:

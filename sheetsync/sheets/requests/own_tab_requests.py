@@ -86,6 +86,7 @@ def state_requests(
     wanted: list[Row] = [list(state_tab.COLUMNS), *rows]
     _write_differing(tab, wanted, canvas)
     _clear_left_over(tab, len(wanted), canvas)
+    # An empty column stands between the state and the copies.
     copied_rows, copied_columns = copies
     width = len(state_tab.COLUMNS)
     if copied_columns:

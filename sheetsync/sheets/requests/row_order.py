@@ -105,6 +105,7 @@ def _columns_in_order(tab: ReportTabState) -> Iterator[Request]:
     """Go through what puts the report's columns side by side, in their own number."""
     where, sheet_id = tab.as_read, tab.grid.sheet_id
     yield from _side_by_side(tab)
+    # A column that somebody has deleted comes back empty, and every line is written anew.
     for place, column in enumerate(where.columns, start=1):
         if column is None:
             yield insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=True)

@@ -290,6 +290,7 @@ class SettingsTab:
         rows += range(there.end, there.end - left_over)
         for row, line in zip(rows, wanted, strict=True):
             for key, column in there.columns.items():
+                # What reads the same stays as people have typed it.
                 value = line.get(key)
                 stands = _cell(cells, row, column)
                 if key != REMARK and clean(stands) != clean(value):
