@@ -33,7 +33,7 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
         theirs = grid.sheet_id in snapshot.book.theirs or not is_own(grid.title, policy)
         if grid.sheet_id in sections or not theirs:
             continue
-        # What others protect a part of cannot be written as a whole.
+        # A write into what others protect from us is refused with its whole batch.
         if not grid.guarded and grid.row_count * grid.column_count <= MOST_CELLS:
             others.append(grid)
     return tuple(others)

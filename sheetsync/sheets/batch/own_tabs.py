@@ -92,7 +92,6 @@ def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
 
 def _protected(tab: OwnTab, account: str | None, why: str) -> list[Request]:
     """Protect a tab that is added for the program alone; one that is there has its protection."""
-    # Who has lifted the protection of a tab that is there wants it so.
     if tab.grid is not None:
         return []
     return [protect({"sheetId": tab.sheet_id}, account, why)]

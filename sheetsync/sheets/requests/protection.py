@@ -80,7 +80,7 @@ def protection_requests(
     for guard in tab.grid.ours:
         if guard is not kept:
             requests.append({"deleteProtectedRange": {"protectedRangeId": guard.number}})
-    # What others keep from us cannot be protected once more: the batch would be refused.
+    # What others protect from us is left alone.
     if column is not None and kept is None and not _closed(tab, column):
         requests.append(protect_column(tab.grid.sheet_id, column, protection))
     return requests
