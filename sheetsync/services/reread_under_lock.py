@@ -6,13 +6,13 @@ room's, what follows from a change is left to `commit` (docs/adr/0003).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
-from sheetsync.sheets.requests.cells import RereadCells, effective
+from sheetsync.sheets.requests.cells import RereadCells, RichCell, effective, formula_of
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import asked_rows, decisions_of
 from sheetsync.workbook.immovable_ranges import array
@@ -22,8 +22,6 @@ from sheetsync.workbook.snapshot import Grid, Snapshot, Tab, reports_of
 
 Places = Mapping[int, Iterable[int]]
 """0-based rows by sheetId."""
-RichCell = Mapping[str, Any]
-"""A cell as the service tells it whole: its value, formula, note and looks."""
 
 
 class ReportQuestions(NamedTuple):
@@ -128,11 +126,6 @@ def cells_of_row(details: RereadCells, tab: Tab, row: int) -> Sequence[RichCell]
 
 def _values_of_row(details: RereadCells, tab: Tab, row: int) -> list[Cell]:
     return [effective(cell) for cell in cells_of_row(details, tab, row)]
-
-
-def formula_of(cell: RichCell) -> str:
-    """Return a cell's formula, "" where it holds none."""
-    return str((cell.get("userEnteredValue") or {}).get("formulaValue", ""))
 
 
 def _computed_cells(planned: Planned, details: RereadCells) -> Iterator[tuple[str, int, str]]:

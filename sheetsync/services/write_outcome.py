@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sheetsync.errors import BrokenPromise
 from sheetsync.rules.corrections.reconcile import MisdirectedRow, Overwritten
 from sheetsync.services.read_and_decide import Planned
-from sheetsync.services.reread_under_lock import cells_of_row, formula_of
+from sheetsync.services.reread_under_lock import cells_of_row
 from sheetsync.sheets.batch.batch import Batch
 from sheetsync.sheets.batch.verification import (
     AnswerCells,
@@ -19,7 +19,7 @@ from sheetsync.sheets.batch.verification import (
     Misplaced,
     Verification,
 )
-from sheetsync.sheets.requests.cells import RereadCells
+from sheetsync.sheets.requests.cells import RereadCells, formula_of
 
 ROWS_NAMED = 20
 """Rows named in one sentence at most."""

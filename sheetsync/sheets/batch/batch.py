@@ -84,7 +84,9 @@ def build(
     moved = [*inserts, *row_moves.copies()]
     if lost is not None:
         moved.append(draft.brought_back(lost))
-    protections = draft.column_protections() if guarded else []
+    protections: list[Request] = []
+    if guarded:
+        protections = draft.column_protections()
     requests = [
         *own.requests,
         *team.room,
@@ -106,13 +108,13 @@ def build(
     if draft.overwritten_cells.cells:
         body["responseRanges"].append(draft.overwritten_cells.area(own.state_tab.title))
     return Batch(
-        body,
-        verification,
-        aimed,
-        draft.overwritten_cells,
-        own.state_tab.sheet_id,
-        len(protections),
-        tuple(own.reports.afterwards),
+        body=body,
+        verification=verification,
+        pointers=aimed,
+        overwritten_cells=draft.overwritten_cells,
+        state_tab_id=own.state_tab.sheet_id,
+        column_protections=len(protections),
+        afterwards=tuple(own.reports.afterwards),
     )
 
 
@@ -149,7 +151,13 @@ def build_columns(projection: Projection, added: Sequence[TabLayout] = ()) -> li
     layout = draft.layout()
     layout = replace(layout, tabs=(*layout.tabs, *added))
     kept = keep_layout(projection.snapshot.book.layout, layout)
-    return [*team.room, *draft.canvas.requests(), *team.formats, *team.filters, *kept]
+    return [
+        *team.room,
+        *draft.canvas.requests(),
+        *team.formats,
+        *team.filters,
+        *kept,
+    ]
 
 
 def build_reports(

@@ -3,6 +3,7 @@
 The program's own tabs are left to own_tabs.py, the order of all of it to batch.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -81,6 +82,7 @@ class BatchDraft:
 
     def place_columns(self) -> None:
         """Give everything that the plan sets a column, adding those that a tab lacks."""
+        # Here alone columns are added: whoever asks for one afterwards adds nothing.
         columns = self.row_moves.columns
         for tab in self.snapshot.tabs:
             for name in DERIVED:
@@ -101,10 +103,12 @@ class BatchDraft:
 
     def layout(self) -> Layout:
         """Return the book's structure as the batch leaves it."""
-        before = self.snapshot.book.layout
-        tabs = [self._tab_layout(tab) for tab in self.snapshot.tabs]
-        unread = [tab for tab in before.tabs if tab.section in self.snapshot.unread]
-        return Layout(self.policy.words.language, (*tabs, *unread))
+        tabs = [*map(self._tab_layout, self.snapshot.tabs)]
+        # Of a tab that could not be read what was known stays known.
+        for tab in self.snapshot.book.layout.tabs:
+            if tab.section in self.snapshot.unread:
+                tabs.append(tab)
+        return Layout(self.policy.words.language, tuple(tabs))
 
     def _tab_layout(self, tab: Tab) -> TabLayout:
         fields = dict(seats(tab.fields, tab.headings, tab.renamed))
@@ -124,32 +128,39 @@ class BatchDraft:
 
     def team_tabs(self) -> TeamTabs:
         """Return what widens the sections' tabs, and put the headings of their new columns."""
-        widened = TeamTabs([], [], [])
+        team = TeamTabs([], [], [])
         for tab in self.snapshot.tabs:
             columns = self.row_moves.columns[tab.section]
-            widened.filters.extend(self._widened_filter(tab))
-            if not columns.added:
-                continue
-            widened.room.extend(grow_columns(tab.grid, columns.width))
-            for added in columns.added:
-                widened.formats.extend(self._new_column(tab, added))
-            ours = {added.field: added.place for added in columns.added if added.field in DERIVED}
-            first_row = tab.header + 1
-            widened.formats.extend(own_columns(tab.grid.sheet_id, first_row, ours, self.policy))
-        return widened
+            team.room.extend(grow_columns(tab.grid, columns.width))
+            team.formats.extend(self._new_columns(tab, columns.added))
+            team.filters.extend(self._widened_filter(tab))
+        return team
+
+    def _new_columns(self, tab: Tab, added: Sequence[AddedColumn]) -> list[Request]:
+        """Put the headings of new columns; return their widths, formats and rules."""
+        requests: list[Request] = []
+        ours: dict[str, int] = {}
+        for column in added:
+            requests += self._new_column(tab, column)
+            if column.field in DERIVED:
+                ours[column.field] = column.place
+        first_row = tab.header + 1
+        return [*requests, *own_columns(tab.grid.sheet_id, first_row, ours, self.policy)]
 
     def _new_column(self, tab: Tab, added: AddedColumn) -> list[Request]:
         """Put the heading of a new column; return its width, and its format if it is the team's."""
         sheet_id, header = tab.grid.sheet_id, tab.header
         column = self.policy.column.get(added.field or "")
-        width = column.width if column else TEAM_WIDTH
-        widths = column_widths(sheet_id, [width], added.place)
         if column is not None and column.owner == "daemon":
             heading = styled(added.heading, format_of(CELL_STYLES["head"]))
             self.canvas.put(sheet_id, header, added.place, heading, WHOLE)
-            return widths
+            return column_widths(sheet_id, [column.width], added.place)
         self.canvas.put(sheet_id, header, added.place, typed(added.heading), VALUE)
-        return [_like_first_heading(tab, added.place), *widths]
+        width = column.width if column else TEAM_WIDTH
+        return [
+            _like_first_heading(tab, added.place),
+            *column_widths(sheet_id, [width], added.place),
+        ]
 
     def _widened_filter(self, tab: Tab) -> list[Request]:
         """Make a filter that covers the table cover new columns and rows, as it filters now."""
@@ -169,10 +180,12 @@ class BatchDraft:
             widened["endRowIndex"] = max(bottom, self.row_moves.first_free(tab))
         if widened == area:
             return []
-        # `criteria` is the older form of `filterSpecs`, which an answer has beside it.
-        specs = "filterSpecs" if "filterSpecs" in held else "criteria"
-        conditions = {name: held[name] for name in ("sortSpecs", specs) if name in held}
-        return [{"setBasicFilter": {"filter": {"range": widened, **conditions}}}]
+        conditions = {**held, "range": widened}
+        if "filterSpecs" in held:
+            conditions.pop("criteria", None)  # the older form of the same, told beside it
+        kept = ("range", "sortSpecs", "filterSpecs", "criteria")
+        filter_ = {name: conditions[name] for name in kept if name in conditions}
+        return [{"setBasicFilter": {"filter": filter_}}]
 
     def column_protections(self) -> list[Request]:
         """Return what brings the protection of the head's column up to date, tab by tab."""
@@ -184,7 +197,8 @@ class BatchDraft:
 
     def brought_back(self, lost: LostRow) -> Request:
         """Make room for a deleted row after the last client, and put it as remembered."""
-        tab, columns = self.snapshot.tab[lost.section], self.row_moves.columns[lost.section]
+        tab = self.snapshot.tab[lost.section]
+        columns = self.row_moves.columns[lost.section]
         place = RowPlace(tab.grid.sheet_id, tab.end)
         for name, value in (*lost.cells, ("id", lost.id)):
             columns.ensure_field(name)

@@ -8,7 +8,7 @@ with the next run. Charts of theirs are never touched. What a spec says is chart
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,7 +16,16 @@ from typing import Any, NamedTuple
 from sheetsync.reporting.layout.model import PlacedChart
 from sheetsync.reporting.layout.theme import RULE
 from sheetsync.sheets.read.ownership import CHARTS
-from sheetsync.sheets.requests.cells import DATED, VALUE, Canvas, CellData, Request, color, typed
+from sheetsync.sheets.requests.cells import (
+    DATED,
+    VALUE,
+    Canvas,
+    CellData,
+    Place,
+    Request,
+    color,
+    typed,
+)
 from sheetsync.sheets.requests.chart_specs import (
     ChartSource,
     Spec,
@@ -29,8 +38,10 @@ from sheetsync.sheets.requests.own_tab_requests import OwnTab, same
 from sheetsync.sheets.requests.report_tab import FIRST_COLUMN, PlacedReport
 from sheetsync.sheets.requests.tab_requests import LARGEST_ID, add_sheet, grow_columns, grow_rows
 from sheetsync.values import Cell
-from sheetsync.workbook.snapshot import DrawnChart, Grid
+from sheetsync.workbook.snapshot import DrawnChart
 
+OverlayPosition = Mapping[str, Any]
+"""Where a chart stands, as the API tells it."""
 WORDS = 1
 """The first row (0-based) of the words that dropdowns offer, in the first column."""
 STRIDE = 16
@@ -68,12 +79,21 @@ class _Number(NamedTuple):
     value: Cell
     pattern: str | None = None
 
+    @property
+    def fields(self) -> str:
+        """What of the cell is written."""
+        return DATED if self.pattern else VALUE
+
     def data(self) -> CellData:
         cell = typed(self.value)
         if self.pattern:
             number_format = {"type": "NUMBER", "pattern": self.pattern}
             cell["userEnteredFormat"] = {"numberFormat": number_format}
         return cell
+
+
+Numbers = dict[Place, _Number]
+"""The cells of the hidden tab, as they are to be."""
 
 
 class _WantedChart(NamedTuple):
@@ -101,27 +121,17 @@ class ChartWriter:
     @cached_property
     def remembered(self) -> dict[str, RememberedChart]:
         """What was written last of each chart, by its key."""
-        return _remembered(self.tab.grid)
+        return _remembered(self.tab)
 
     def requests(self, canvas: Canvas) -> ChartRequests:
-        """Return the requests on the reports' charts; their numbers go to the canvas.
-
-        A night that changes figures writes cells there, and no chart.
-        """
-        wanted: dict[str, _WantedChart] = {}
-        for report in self.reports:
-            for placed in report.sheet.charts:
-                key = f"{report.sheet.key}:{placed.chart.key}"
-                wanted[key] = _WantedChart(placed, report)
-        numbers: dict[tuple[int, int], _Number] = {}
+        """Return the requests on the reports' charts; their numbers go to the canvas."""
+        # A night that changes figures writes cells there, and no chart.
+        wanted = self._wanted()
+        lefts = self._lefts(wanted)
+        numbers: Numbers = {}
         drawings = [*self._taken_down(wanted)]
-        free = _free_columns(
-            {self.remembered[key].left for key in wanted if key in self.remembered}
-        )
         for key, chart in wanted.items():
-            known = self.remembered.get(key)
-            left = known.left if known else next(free)
-            source = self._put_numbers(chart.placed, left, numbers)
+            source = self._put_numbers(chart.placed, lefts[key], numbers)
             drawings += self._drawn(key, chart, source, numbers)
         if wanted or self.words or self.tab.grid:
             numbers[0, 0] = _Number(CHARTS)
@@ -130,28 +140,47 @@ class ChartWriter:
         self._put(numbers, canvas)
         return ChartRequests(self._room(numbers), drawings)
 
-    def _room(self, numbers: Collection[tuple[int, int]]) -> list[Request]:
+    def _wanted(self) -> dict[str, _WantedChart]:
+        """Return the charts that the reports are to show, by key."""
+        wanted: dict[str, _WantedChart] = {}
+        for report in self.reports:
+            for placed in report.sheet.charts:
+                key = f"{report.sheet.key}:{placed.chart.key}"
+                wanted[key] = _WantedChart(placed, report)
+        return wanted
+
+    def _lefts(self, wanted: Iterable[str]) -> dict[str, int]:
+        """Return the first column of each chart's numbers: where they are, or the next free one."""
+        lefts: dict[str, int] = {}
+        fresh: list[str] = []
+        for key in wanted:
+            if key in self.remembered:
+                lefts[key] = self.remembered[key].left
+            else:
+                fresh.append(key)
+        free = _free_columns({*lefts.values()})
+        return {**lefts, **dict(zip(fresh, free, strict=False))}
+
+    def _room(self, numbers: Collection[Place]) -> list[Request]:
         """Return the requests that make the tab, or make it large enough."""
         if not numbers:
             return []
-        rows = max(row for row, _ in numbers) + 1
-        columns = max(column for _, column in numbers) + 1
-        if self.tab.grid is not None:
-            return [*grow_columns(self.tab.grid, columns), *grow_rows(self.tab.grid, rows)]
-        size = (rows + SPARE_ROWS, columns + STRIDE)
-        return [add_sheet(self.tab.sheet_id, self.tab.title, size, hidden=True)]
+        tab = self.tab
+        rows, columns = (max(indexes) + 1 for indexes in zip(*numbers, strict=True))
+        if tab.grid is None:
+            size = (rows + SPARE_ROWS, columns + STRIDE)
+            return [add_sheet(tab.sheet_id, tab.title, size, hidden=True)]
+        return [*grow_columns(tab.grid, columns), *grow_rows(tab.grid, rows)]
 
     def _taken_down(self, wanted: Collection[str]) -> Iterator[Request]:
         """Go through what takes down charts that have nothing to show any more."""
-        grids = [report.grid for report in self.reports if report.grid]
-        there = {chart.id for grid in grids for chart in grid.charts}
+        # One that somebody has deleted already cannot be deleted again: the batch would fail.
+        there = {chart.id for report in self.reports for chart in report.charts}
         for key, remembered in self.remembered.items():
             if key not in wanted and remembered.id in there:
                 yield {"deleteEmbeddedObject": {"objectId": remembered.id}}
 
-    def _put_numbers(
-        self, placed: PlacedChart, left: int, numbers: dict[tuple[int, int], _Number]
-    ) -> ChartSource:
+    def _put_numbers(self, placed: PlacedChart, left: int, numbers: Numbers) -> ChartSource:
         """Put down what a chart draws: categories in the column `left`, series beside them."""
         chart = placed.chart
         headings = (chart.axis, *(series.name for series in chart.series))
@@ -170,7 +199,7 @@ class ChartWriter:
         key: str,
         wanted: _WantedChart,
         source: ChartSource,
-        numbers: dict[tuple[int, int], _Number],
+        numbers: Numbers,
     ) -> list[Request]:
         """Draw a chart, or change of it what has changed; put down what was written."""
         spec, place = spec_of(wanted.placed.chart, source), _place_of(wanted.placed)
@@ -196,7 +225,7 @@ class ChartWriter:
         return requests
 
     def _goes_elsewhere(
-        self, report: PlacedReport, place: Mapping[str, Any], known: RememberedChart
+        self, report: PlacedReport, place: OverlayPosition, known: RememberedChart
     ) -> bool:
         """Tell whether a chart is to be moved, or put back after rows have moved under it."""
         return place != known.place or report.sheet_id in self.shifted
@@ -208,39 +237,45 @@ class ChartWriter:
 
         In a copied book charts have other ids. One that stands on another tab is somebody's copy.
         """
-        charts = report.grid.charts if report.grid else ()
         known = self.remembered.get(key)
         number = known.id if known else _first_id(key)
-        for chart in charts:
+        for chart in report.charts:
             if chart.id == number:
                 return chart
+        if known is None:
+            return None
         ours = {remembered.id for remembered in self.remembered.values()}
-        for chart in charts:
-            if known and chart.id not in ours and draws_only(chart.spec, source):
+        for chart in report.charts:
+            if chart.id not in ours and draws_only(chart.spec, source):
                 return chart
         return None
 
     def _new_id(self, key: str, known: RememberedChart | None) -> int:
         """Choose an id: the same for the same chart, unlike any that is there."""
+        # The same id for the same chart: an id in use fails the batch, so none is drawn twice.
         number = known.id if known else _first_id(key)
         while number in self.taken:
             number = number % LARGEST_ID + 1
         self.taken.add(number)
         return number
 
-    def _put(self, numbers: Mapping[tuple[int, int], _Number], canvas: Canvas) -> None:
+    def _put(self, numbers: Mapping[Place, _Number], canvas: Canvas) -> None:
         """Write the cells that differ, and clear all others: the whole tab is the program's."""
-        held: dict[tuple[int, int], Cell] = {}
-        for row, cells in enumerate(self.tab.grid.cells if self.tab.grid else ()):
-            for column, cell in enumerate(cells):
-                if cell not in (None, ""):
-                    held[row, column] = cell
+        held = self._held()
         for place in held.keys() - numbers.keys():
             canvas.put(self.tab.sheet_id, *place, {})
         for place, number in numbers.items():
             if not same(held.get(place), number.value):
-                fields = DATED if number.pattern else VALUE
-                canvas.put(self.tab.sheet_id, *place, number.data(), fields)
+                canvas.put(self.tab.sheet_id, *place, number.data(), number.fields)
+
+    def _held(self) -> dict[Place, Cell]:
+        """Return what stands on the tab, by place."""
+        held: dict[Place, Cell] = {}
+        for row, cells in enumerate(self.tab.cells):
+            for column, cell in enumerate(cells):
+                if cell not in (None, ""):
+                    held[row, column] = cell
+        return held
 
 
 def _free_columns(used: Collection[int]) -> Iterator[int]:
@@ -262,12 +297,13 @@ def _place_of(placed: PlacedChart) -> dict[str, Any]:
     return {"anchorCell": corner, "widthPixels": placed.width, "heightPixels": placed.height}
 
 
-def _on(sheet_id: int, place: Mapping[str, Any]) -> dict[str, Any]:
+def _on(sheet_id: int, place: OverlayPosition) -> dict[str, Any]:
     anchor = {**place["anchorCell"], "sheetId": sheet_id}
-    return {"overlayPosition": {**place, "anchorCell": anchor}}
+    overlay = {**place, "anchorCell": anchor}
+    return {"overlayPosition": overlay}
 
 
-def _add_chart(number: int, spec: Spec, sheet_id: int, place: Mapping[str, Any]) -> Request:
+def _add_chart(number: int, spec: Spec, sheet_id: int, place: OverlayPosition) -> Request:
     chart = {
         "chartId": number,
         "spec": spec,
@@ -277,8 +313,12 @@ def _add_chart(number: int, spec: Spec, sheet_id: int, place: Mapping[str, Any])
     return {"addChart": {"chart": chart}}
 
 
-def _move_chart(number: int, sheet_id: int, place: Mapping[str, Any]) -> Request:
-    move = {"objectId": number, "newPosition": _on(sheet_id, place), "fields": _PLACE}
+def _move_chart(number: int, sheet_id: int, place: OverlayPosition) -> Request:
+    move = {
+        "objectId": number,
+        "newPosition": _on(sheet_id, place),
+        "fields": _PLACE,
+    }
     return {"updateEmbeddedObjectPosition": move}
 
 
@@ -291,37 +331,49 @@ def _new_spec(
     ours. Where nothing is remembered, its ranges may be dead with the tab that they lay on, so that
     it is drawn anew.
     """
+    if known is None and covers(drawn.spec, spec):
+        return None
     if known is None:
-        return None if covers(drawn.spec, spec) else spec
+        return spec
     if known.spec != spec and covers(drawn.spec, known.spec):
         return spec
     follows: Spec = aimed(drawn.spec, source)
     return follows if follows != drawn.spec else None
 
 
-def _near(held: Mapping[str, Any], written: Mapping[str, Any]) -> bool:
+def _near(held: OverlayPosition, written: OverlayPosition) -> bool:
     """Tell whether a chart stands where it was put (both OverlayPositions)."""
     # Whether Google gives a place back as it was written is recorded nowhere
     # (docs/google-unknowns.md).
-    for name in ("rowIndex", "columnIndex"):
-        if held.get("anchorCell", {}).get(name, 0) != written.get("anchorCell", {}).get(name, 0):
+    if _corner(held) != _corner(written):
+        return False
+    for name in ("offsetXPixels", "offsetYPixels", "widthPixels", "heightPixels"):
+        moved = held.get(name, 0) - written.get(name, 0)
+        if abs(moved) > NEAR:
             return False
-    sizes = ("offsetXPixels", "offsetYPixels", "widthPixels", "heightPixels")
-    return all(abs(held.get(name, 0) - written.get(name, 0)) <= NEAR for name in sizes)
+    return True
 
 
-def _remembered(grid: Grid | None) -> dict[str, RememberedChart]:
+def _corner(place: OverlayPosition) -> Place:
+    """Return the cell on which a chart hangs; what is nought may be left out."""
+    anchor = place.get("anchorCell", {})
+    return anchor.get("rowIndex", 0), anchor.get("columnIndex", 0)
+
+
+def _remembered(tab: OwnTab) -> dict[str, RememberedChart]:
     """Read what is remembered of the charts; what cannot be read is forgotten."""
     charts: dict[str, RememberedChart] = {}
-    memory = grid.cells[MEMORY] if grid and grid.cells else ()
+    memory = tab.cells[MEMORY] if tab.cells else ()
     for left in range(FIRST_LEFT, len(memory), STRIDE):
-        cell = memory[left]
-        if not isinstance(cell, str):
-            continue
         try:
-            written = json.loads(cell)
-            number, spec, place = int(written["id"]), dict(written["spec"]), dict(written["place"])
-            charts.setdefault(str(written["key"]), RememberedChart(number, spec, place, left))
+            written = json.loads(str(memory[left]))
+            chart = RememberedChart(
+                id=int(written["id"]),
+                spec=dict(written["spec"]),
+                place=dict(written["place"]),
+                left=left,
+            )
+            charts.setdefault(str(written["key"]), chart)
         except (ValueError, TypeError, KeyError):
             continue
     return charts

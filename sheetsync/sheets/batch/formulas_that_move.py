@@ -7,7 +7,7 @@ formula into tokens is openpyxl's; computing it is the spreadsheet's.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gspread.utils import absolute_range_name
+from gspread.utils import absolute_range_name, rowcol_to_a1
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils.cell import get_column_letter
@@ -58,20 +58,23 @@ class Aim:
 
     def _one_by_one(self, text: str) -> str | None:
         """Name the cells of a range each, where the other tab no longer has them side by side."""
-        part = row_part(text) if ":" in text else None
+        # A range from the first to the last would take in columns that were not in it.
+        if ":" not in text:
+            return None
+        part = row_part(text)
         if part is None or part.row != self.row:
             return None
-        there = [self.columns.get(column) for column in part.columns]
-        if None in there or side_by_side(there):
+        there = [column for column in map(self.columns.get, part.columns) if column is not None]
+        if len(there) < len(part.columns) or side_by_side(there):
             return None
-        letters = [get_column_letter(column + 1) for column in there if column is not None]
-        return ",".join(f"{letter}{self.new_row}" for letter in letters)
+        return ",".join(rowcol_to_a1(self.new_row, column + 1) for column in there)
 
     def _each(self, parts: Sequence[str], turn: Callable[[str], str | None]) -> str | None:
         """Turn a cell, or both corners of a range; None where one of them does not move."""
-        turned = [turn(part) for part in parts]
-        moved = [part for part in turned if part is not None]
-        return ":".join(moved) if len(moved) == len(parts) else None
+        moved = [part for part in map(turn, parts) if part is not None]
+        if len(moved) < len(parts):
+            return None
+        return ":".join(moved)
 
     def _cell(self, reference: str) -> str | None:
         cell = CELL.fullmatch(reference)
@@ -79,24 +82,34 @@ class Aim:
             return None
         here, there = self.headers
         new_rows = {self.row: self.new_row, here: there}
-        column, row = self.columns.get(column_of(cell[2])), new_rows.get(int(cell[4]))
+        row = new_rows.get(int(cell[4]))
+        column = self.columns.get(column_of(cell[2]))
         if column is None or row is None:
             return None
         return f"{cell[1]}{get_column_letter(column + 1)}{cell[3]}{row}"
 
     def _whole_column(self, reference: str) -> str | None:
         match = COLUMN.fullmatch(reference)
-        column = self.columns.get(column_of(match[2])) if match else None
-        if match is None or column is None:
+        if match is None:
+            return None
+        column = self.columns.get(column_of(match[2]))
+        if column is None:
             return None
         return f"{match[1]}{get_column_letter(column + 1)}"
 
 
 def _names_cells(parts: Sequence[str]) -> bool:
     """Tell whether a reference's parts are cells, columns or rows; a word alone may be a name."""
+    # `Rates` alone may be a named range, and `B` one of LET's or LAMBDA's own names.
     if len(parts) == 1:
         return CELL.fullmatch(parts[0]) is not None
-    return all(CELL.fullmatch(part) or COLUMN.fullmatch(part) or part.isdigit() for part in parts)
+    return all(map(_is_place, parts))
+
+
+def _is_place(part: str) -> bool:
+    if part.isdigit():
+        return True
+    return any(pattern.fullmatch(part) for pattern in (CELL, COLUMN))
 
 
 def _rewritten(formula: str, turn: Callable[[str], str]) -> str | None:
@@ -108,8 +121,10 @@ def _rewritten(formula: str, turn: Callable[[str], str]) -> str | None:
         return None
     parts = ["="]
     for token in tokens:
-        is_reference = (token.type, token.subtype) == (Token.OPERAND, Token.RANGE)
-        parts.append(turn(token.value) if is_reference else token.value)
+        if (token.type, token.subtype) == (Token.OPERAND, Token.RANGE):
+            parts.append(turn(token.value))
+        else:
+            parts.append(token.value)
     return "".join(parts)
 
 

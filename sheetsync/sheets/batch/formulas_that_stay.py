@@ -12,7 +12,7 @@ from gspread.utils import absolute_range_name, rowcol_to_a1
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.formulas_that_move import follow
-from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace
+from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace, put_formula
 from sheetsync.sheets.batch.row_shifts import Followed, Insert, Landing, RowShifts
 from sheetsync.sheets.requests.cells import Canvas, Request, formula_of
 from sheetsync.workbook.plan import Move
@@ -28,14 +28,15 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
     No sections, none of the program's own, none that others protect from us.
     """
     sections = {tab.grid.sheet_id for tab in snapshot.tabs}
-    return tuple(
-        grid
-        for grid in snapshot.book.grids
-        if grid.sheet_id not in sections
-        and (grid.sheet_id in snapshot.book.theirs or not is_own(grid.title, policy))
-        and not grid.guarded
-        and grid.row_count * grid.column_count <= MOST_CELLS
-    )
+    others = []
+    for grid in snapshot.book.grids:
+        theirs = grid.sheet_id in snapshot.book.theirs or not is_own(grid.title, policy)
+        if grid.sheet_id in sections or not theirs:
+            continue
+        # A write into what others protect from us is refused with its whole batch.
+        if not grid.guarded and grid.row_count * grid.column_count <= MOST_CELLS:
+            others.append(grid)
+    return tuple(others)
 
 
 class Pointer(NamedTuple):
@@ -59,22 +60,30 @@ def row_shifts_of(
     `requests`: those that come before them.
     """
     titles = {grid.sheet_id: grid.title for grid in projection.snapshot.book.grids}
-    return RowShifts(dict(_landings(row_moves, projection, titles)), [*_inserts(requests, titles)])
+    landings = dict(_landings(row_moves, projection, titles))
+    inserts = [*_inserts(requests, titles)]
+    return RowShifts(landings, inserts)
 
 
 def _landings(
     row_moves: RowMoves, projection: Projection, titles: dict[int, str]
 ) -> Iterator[tuple[tuple[str, int], Landing]]:
     """Go through the rows that move: (title, number) of where they stood, and where they land."""
+    base = projection.base
     ids = [move.id for move in projection.plan.moves]
-    moved = projection.base[projection.base["id"].isin(ids)]
+    moved = base[base["id"].isin(ids)]
     final_rows = dict(zip(moved["id"], moved["row"], strict=True))
     for move in projection.plan.moves:
         place = row_moves.landing[move.source, move.row]
-        title = titles[place.sheet_id]
-        columns = row_moves.columns_of(move)
-        landing = Landing(title, place.row + 1, int(final_rows[move.id]), columns, move.id)
-        yield (projection.snapshot.tab[move.source].title, move.row), landing
+        landing = Landing(
+            title=titles[place.sheet_id],
+            row=place.row + 1,
+            final=int(final_rows[move.id]),
+            columns=row_moves.columns_of(move),
+            id=move.id,
+        )
+        source = projection.snapshot.tab[move.source]
+        yield (source.title, move.row), landing
 
 
 def _inserts(requests: Sequence[Request], titles: dict[int, str]) -> Iterator[Insert]:
@@ -87,12 +96,10 @@ def _inserts(requests: Sequence[Request], titles: dict[int, str]) -> Iterator[In
 
 
 def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
-    """Find the formulas that point at rows that move and do not move themselves.
-
-    Only cells that were read are looked at, so rows of sections that the run does not touch are
-    left out, and become #REF!. INDIRECT, named ranges, charts and conditional formats are not
-    followed.
-    """
+    """Find the formulas that point at rows that move and do not move themselves."""
+    # Only cells that were read are looked at: a formula in a row that the run does not touch
+    # becomes #REF!, which people see. INDIRECT, named ranges, charts and conditional formats are
+    # not followed.
     if not row_shifts.landings:
         return ()
     moves = {move.id: move for move in row_moves.plan.moves}
@@ -100,16 +107,22 @@ def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
     aimed = []
     for cell in _formulas(row_moves, row_shifts):
         grid = grids[cell.sheet_id]
-        area = CellArea(cell.row, cell.row + 1, cell.column, cell.column + 1)
-        if any(guarded.meets(area) for guarded in grid.guarded):
+        if _is_guarded(cell, grid):
             continue
-        written, references = follow(cell.formula, grid.title, row_shifts)
+        formula, references = follow(cell.formula, grid.title, row_shifts)
         if not references:
             continue
-        where = absolute_range_name(grid.title, rowcol_to_a1(cell.row + 1, cell.column + 1))
         followed = tuple((moves[reference.id], reference) for reference in references)
-        place = RowPlace(cell.sheet_id, cell.row)
-        aimed.append(Pointer(place, cell.column, written, where, followed))
+        a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
+        where = absolute_range_name(grid.title, a1)
+        pointer = Pointer(
+            place=RowPlace(cell.sheet_id, cell.row),
+            column=cell.column,
+            formula=formula,
+            where=where,
+            followed=followed,
+        )
+        aimed.append(pointer)
     return tuple(aimed)
 
 
@@ -122,12 +135,14 @@ class _FormulaCell(NamedTuple):
     formula: str
 
 
-def _formulas(row_moves: RowMoves, row_shifts: RowShifts) -> Iterator[_FormulaCell]:
-    """Go through the formulas of cells that stay.
+def _is_guarded(cell: _FormulaCell, grid: Grid) -> bool:
+    """Tell whether others protect a cell from us."""
+    area = CellArea(cell.row, cell.row + 1, cell.column, cell.column + 1)
+    return any(guarded.meets(area) for guarded in grid.guarded)
 
-    Those of other tabs that name no tab which rows leave are passed over: taking a formula apart
-    takes time.
-    """
+
+def _formulas(row_moves: RowMoves, row_shifts: RowShifts) -> Iterator[_FormulaCell]:
+    """Go through the formulas of cells that stay."""
     sections = {tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs}
     for (sheet_id, row), cells in sorted(row_moves.reread.items()):
         section = sections.get(sheet_id)
@@ -135,6 +150,8 @@ def _formulas(row_moves: RowMoves, row_shifts: RowShifts) -> Iterator[_FormulaCe
             continue
         for column, cell in enumerate(cells):
             formula = formula_of(cell)
+            # Taking a formula apart takes time: on other tabs only those are that name a tab which
+            # rows leave.
             if formula and (section is not None or _names_one(formula, row_shifts.left)):
                 yield _FormulaCell(sheet_id, row, column, formula)
 
@@ -151,5 +168,4 @@ def put_formulas(aimed: Sequence[Pointer], canvas: Canvas) -> None:
     the inserts have put it.
     """
     for pointer in aimed:
-        entered = {"userEnteredValue": {"formulaValue": pointer.formula}}
-        canvas.put(*pointer.place, pointer.column, entered)
+        put_formula(canvas, pointer.place, pointer.column, pointer.formula)

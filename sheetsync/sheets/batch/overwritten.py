@@ -39,10 +39,13 @@ class CellToOverwrite(NamedTuple):
     after: Cell
 
 
+# A column's cells are copied from the first to the last of those that are written over, as one:
+# requests are dear, cells are not.
 class _CopiedStretch(NamedTuple):
-    """A stretch of one column that is copied whole: requests are dear, cells are not.
+    """A stretch of one column that is copied whole.
 
-    `rows`: [start, end), 0-based; `top`, `left`: where its copy stands on the state tab.
+    `rows`: [start, end), 0-based; `top`, `left`: where its copy
+    stands on the state tab.
     """
 
     sheet_id: int
@@ -57,8 +60,10 @@ class _CopiedStretch(NamedTuple):
         return self.top + self.rows[1] - self.rows[0]
 
     def request(self, state_tab_id: int) -> Request:
-        source = grid_range(self.sheet_id, self.rows, (self.column, self.column + 1))
-        target = grid_range(state_tab_id, (self.top, self.bottom), (self.left, self.left + 1))
+        column = (self.column, self.column + 1)
+        source = grid_range(self.sheet_id, self.rows, column)
+        rows, left = (self.top, self.bottom), (self.left, self.left + 1)
+        target = grid_range(state_tab_id, rows, left)
         return paste(source, target, "PASTE_VALUES")
 
     def copy_of(self, row: int) -> tuple[int, int]:
@@ -75,23 +80,28 @@ class OverwrittenCells:
     @cached_property
     def stretches(self) -> dict[tuple[int, int], _CopiedStretch]:
         """What is copied, by sheet and column: those of a sheet side by side, sheets below."""
-        rows, columns = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+        rows = defaultdict[int, set[int]](set)
+        columns = defaultdict[int, set[int]](set)
         for cell in self.cells:
             rows[cell.sheet_id].add(cell.row)
             columns[cell.sheet_id].add(cell.column)
-        stretches, top = {}, TOP
+        stretches: dict[tuple[int, int], _CopiedStretch] = {}
+        top = TOP
         for sheet_id in sorted(rows):
-            span = (min(rows[sheet_id]), max(rows[sheet_id]) + 1)
+            first, end = min(rows[sheet_id]), max(rows[sheet_id]) + 1
             for left, column in enumerate(sorted(columns[sheet_id]), start=LEFT):
-                stretches[sheet_id, column] = _CopiedStretch(sheet_id, column, span, top, left)
-            top += span[1] - span[0]
+                stretch = _CopiedStretch(sheet_id, column, (first, end), top, left)
+                stretches[sheet_id, column] = stretch
+            top += end - first
         return stretches
 
     @property
     def size(self) -> tuple[int, int]:
         """How many rows and columns the copies take."""
-        bottom = max((stretch.bottom for stretch in self.stretches.values()), default=TOP)
-        right = max((stretch.left + 1 for stretch in self.stretches.values()), default=LEFT)
+        bottom, right = TOP, LEFT
+        for stretch in self.stretches.values():
+            bottom = max(bottom, stretch.bottom)
+            right = max(right, stretch.left + 1)
         return bottom - TOP, right - LEFT
 
     def copies(self, state_tab_id: int) -> list[Request]:
@@ -127,13 +137,15 @@ def overwritten_cells(row_moves: RowMoves) -> OverwrittenCells:
 def _of_edits(row_moves: RowMoves) -> Iterator[CellToOverwrite]:
     for edit in row_moves.plan.edits:
         if not edit.derived:
-            yield from _cell(row_moves, (edit.section, edit.row), edit.id, edit.field, edit.after)
+            row = (edit.section, edit.row)
+            yield from _cell(row_moves, row, edit.id, edit.field, edit.after)
 
 
 def _of_moves(row_moves: RowMoves) -> Iterator[CellToOverwrite]:
     for move in row_moves.plan.moves:
+        row = (move.source, move.row)
         for name, value in move.sets:
-            yield from _cell(row_moves, (move.source, move.row), move.id, name, value)
+            yield from _cell(row_moves, row, move.id, name, value)
 
 
 def _cell(
@@ -148,6 +160,17 @@ def _cell(
     if any(added.place == column for added in columns.added):
         return
     section, number = row
-    tab, place = row_moves.snapshot.tab[section], row_moves.place(section, number)
-    before = tab.grid.cell(number - 1, tab.fields[name]) if name in tab.fields else None
-    yield CellToOverwrite(place.sheet_id, column, place.row, row_id, name, before, after)
+    tab = row_moves.snapshot.tab[section]
+    before = None
+    if name in tab.fields:
+        before = tab.grid.cell(number - 1, tab.fields[name])
+    place = row_moves.place(section, number)
+    yield CellToOverwrite(
+        sheet_id=place.sheet_id,
+        column=column,
+        row=place.row,
+        id=row_id,
+        field=name,
+        before=before,
+        after=after,
+    )

@@ -3,7 +3,7 @@
 What stands on a report is told by reporting/, how one is written by requests/report_tab.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sheetsync.i18n import Language, language
@@ -32,6 +32,7 @@ from sheetsync.workbook import journal
 from sheetsync.workbook import last_run_state as state
 from sheetsync.workbook.answers import asks
 from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.snapshot import Book
 
 
 class ReportTabs(NamedTuple):
@@ -91,7 +92,9 @@ def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
 
 def _protected(tab: OwnTab, account: str | None, why: str) -> list[Request]:
     """Protect a tab that is added for the program alone; one that is there has its protection."""
-    return [] if tab.grid else [protect({"sheetId": tab.sheet_id}, account, why)]
+    if tab.grid is not None:
+        return []
+    return [protect({"sheetId": tab.sheet_id}, account, why)]
 
 
 def _settings_in_force(draft: BatchDraft) -> list[list[Cell]]:
@@ -122,10 +125,22 @@ def report_tabs(draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int
         if asks(tab.sheet.key):
             head = draft.policy.head.email
             afterwards += answer_protections(tab, draft.account, head, writer.language)
-    drawn = {chart.id for grid in draft.snapshot.book.grids for chart in grid.charts}
-    charts = ChartWriter(numbers, tabs, drawn, words.offered, shifted).requests(draft.canvas)
+    chart_writer = ChartWriter(
+        tab=numbers,
+        reports=tabs,
+        taken={*_chart_ids(draft.snapshot.book)},
+        words=words.offered,
+        shifted=shifted,
+    )
+    charts = chart_writer.requests(draft.canvas)
     requests += _room_for_numbers(draft, numbers, charts)
     return ReportTabs(requests, charts.drawings, afterwards)
+
+
+def _chart_ids(book: Book) -> Iterator[int]:
+    for grid in book.grids:
+        for chart in grid.charts:
+            yield chart.id
 
 
 def _tabs_of(
@@ -144,10 +159,11 @@ def _tabs_of(
 def _report_writer(
     draft: BatchDraft, tabs: Sequence[PlacedReport], rules: Mapping[str, Request]
 ) -> ReportWriter:
-    sections = draft.snapshot.tabs
     sheet_ids = {f"tab:{tab.sheet.title}": tab.sheet_id for tab in tabs}
-    sheet_ids |= {tab.section: tab.grid.sheet_id for tab in sections}
-    columns = {tab.section: draft.by_heading(tab) for tab in sections}
+    columns: dict[str, dict[str, int]] = {}
+    for section in draft.snapshot.tabs:
+        sheet_ids[section.section] = section.grid.sheet_id
+        columns[section.section] = draft.by_heading(section)
     spoken = language(draft.policy.words.language)
 
     def companies() -> dict[str, ReportCell]:
@@ -159,12 +175,10 @@ def _report_writer(
 
 def _companies(draft: BatchDraft, spoken: Language) -> dict[str, ReportCell]:
     """Return the cell that names each company and leads to it, by id."""
-    base = draft.projection.base.drop_duplicates("id")[["id", "company", "section", "row"]]
-    return {
-        str(row["id"]): company_cell(row, spoken)
-        for row in base.to_dict("records")
-        if words_of(row["id"])
-    }
+    base = draft.projection.base.drop_duplicates("id")
+    rows = base[["id", "company", "section", "row"]].to_dict("records")
+    named = [row for row in rows if words_of(row["id"])]
+    return {str(row["id"]): company_cell(row, spoken) for row in named}
 
 
 class _DecisionWords(NamedTuple):
@@ -182,10 +196,11 @@ def _decision_words(draft: BatchDraft, title: str) -> _DecisionWords:
     policy, spoken = draft.policy, language(draft.policy.words.language)
     heads = heads_words(policy, spoken)
     everybodys = everybodys_words(policy, known_managers(policy, draft.projection.base), spoken)
-    first = WORDS + 1
+    first = WORDS + 1  # as the sheet counts its rows
+    first_of_everybodys = first + len(heads)
     last = WORDS + len(heads) + len(everybodys)
     rules = {
-        "decision": words_of_tab(title, first + len(heads), last),
+        "decision": words_of_tab(title, first_of_everybodys, last),
         "ruling": words_of_tab(title, first, last),
     }
     return _DecisionWords([*heads, *everybodys], rules)

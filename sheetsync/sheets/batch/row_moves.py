@@ -7,7 +7,7 @@ place. Formulas that stay are left to formulas_that_stay.py.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim
@@ -18,6 +18,7 @@ from sheetsync.sheets.requests.cells import (
     Canvas,
     Request,
     RereadCells,
+    RichCell,
     dated,
     formula_of,
     grid_range,
@@ -52,21 +53,28 @@ class _Neighbours(NamedTuple):
 
     def go_on_with(self, move: Move) -> bool:
         """Tell whether a move that lands below these leaves the row below them too."""
-        same_way = (move.source, move.target) == (self.first.source, self.first.target)
+        first = self.first
+        same_way = (move.source, move.target) == (first.source, first.target)
         return same_way and move.row - 1 == self.rows[1]
+
+    def with_one_more(self) -> "_Neighbours":
+        """Return these and the row below them."""
+        return self._replace(length=self.length + 1)
 
 
 class RowMoves:
     """The moves of one plan: where each row lands, and which columns correspond.
 
-    A move is insert, copyPaste, put right, delete. The copy is the server's own, so that formats,
-    links and colours cannot be lost on the way through us. `columns`: of each section's tab, with
+    `columns`: of each section's tab, with
     those that moves add; `landing`: where rows land, by section and number (as read); `arrivals`:
     the moves into each section, in the order in which they land; `reread`: the touched rows.
     """
 
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy, reread: RereadCells) -> None:
-        self.snapshot, self.plan, self.policy, self.reread = snapshot, plan, policy, reread
+        self.snapshot = snapshot
+        self.plan = plan
+        self.policy = policy
+        self.reread = reread
         self.columns = {tab.section: Columns(tab, policy) for tab in snapshot.tabs}
         self.landing: dict[tuple[str, int], RowPlace] = {}
         self.arrivals = defaultdict[str, list[Move]](list)
@@ -80,18 +88,16 @@ class RowMoves:
         self._columns_of = {pair: self._map(*pair) for pair in pairs}
 
     def _map(self, source: str, target: str) -> dict[int, int]:
-        """Map the columns of two tabs; all of the source that hold anything come along.
-
-        Not only those of the rows that are meant: an owner's edit in the very second may make
-        another row move, and no cell of it may be lost.
-        """
+        """Map the columns of two tabs; all of the source that hold anything come along."""
+        # Not only those of the rows that are meant: an owner's edit in the very second may make
+        # another row move, and no cell of it may be lost.
         used = {*self.snapshot.tab[source].used}
         for move in self.plan.moves:
             if (move.source, move.target) == (source, target):
                 used |= _used(self.cells(move))
         return correspond(self.columns[source], self.columns[target], used)
 
-    def cells(self, move: Move) -> Sequence[Mapping[str, Any]]:
+    def cells(self, move: Move) -> Sequence[RichCell]:
         """Return a moving row's cells as read again, whole."""
         sheet_id = self.snapshot.tab[move.source].grid.sheet_id
         return self.reread.get((sheet_id, move.row - 1), ())
@@ -115,13 +121,17 @@ class RowMoves:
 
     def inserts(self) -> list[Request]:
         """Make room for the arrivals, right after the last client."""
-        return [
-            insert_after_last(self.snapshot.tab[section], len(moves))
-            for section, moves in sorted(self.arrivals.items())
-        ]
+        # A row lands only where this very batch has made room: an edit in that second can make
+        # the wrong row move, and destroys none.
+        requests = []
+        for section, moves in sorted(self.arrivals.items()):
+            requests.append(insert_after_last(self.snapshot.tab[section], len(moves)))
+        return requests
 
     def copies(self) -> list[Request]:
         """Copy each row whole; then give the arrivals the rules of their new tab."""
+        # The copy is the server's own: formats, links and colours cannot be lost on the way
+        # through us.
         requests: list[Request] = []
         for neighbours in self._neighbours():
             requests += self._copied(neighbours)
@@ -138,12 +148,13 @@ class RowMoves:
             ruled |= self._ruled(source, row)
         rows = (target.row, target.row + neighbours.length)
         for segment in segments(self.columns_of(move)):
-            columns = (segment.target, segment.target + segment.end - segment.start)
-            here = grid_range(source, (first, end), (segment.start, segment.end))
-            there = grid_range(target.sheet_id, rows, columns)
+            columns = (segment.start, segment.end)
+            target_columns = (segment.target, segment.target_end)
+            here = grid_range(source, (first, end), columns)
+            there = grid_range(target.sheet_id, rows, target_columns)
             yield paste(here, there, "PASTE_NORMAL")
             # Rules are a paste type of their own: a normal paste leaves them behind.
-            if not ruled.isdisjoint(range(segment.start, segment.end)):
+            if not ruled.isdisjoint(range(*columns)):
                 yield paste(here, there, "PASTE_DATA_VALIDATION")
 
     def _neighbours(self) -> list[_Neighbours]:
@@ -152,15 +163,18 @@ class RowMoves:
         for _, moves in sorted(self.arrivals.items()):
             for move in moves:
                 if joined and joined[-1].go_on_with(move):
-                    joined[-1] = joined[-1]._replace(length=joined[-1].length + 1)
+                    joined.append(joined.pop().with_one_more())
                 else:
                     joined.append(_Neighbours(move, 1))
         return joined
 
     def _ruled(self, sheet_id: int, row: int) -> set[int]:
         """Return the columns of a row in which a rule says what may be typed."""
-        cells = self.reread.get((sheet_id, row), ())
-        return {column for column, cell in enumerate(cells) if cell.get("dataValidation")}
+        ruled = set()
+        for column, cell in enumerate(self.reread.get((sheet_id, row), ())):
+            if cell.get("dataValidation"):
+                ruled.add(column)
+        return ruled
 
     def _rules_of_new_tab(self, section: str) -> Iterator[Request]:
         """Give the arrivals the rules of the row above them, where it has any."""
@@ -171,14 +185,13 @@ class RowMoves:
         arrivals = (end, end + len(self.arrivals[section]))
         for columns in stretches(self._ruled(sheet_id, end - 1)):
             above = grid_range(sheet_id, (end - 1, end), columns)
-            yield paste(above, grid_range(sheet_id, arrivals, columns), "PASTE_DATA_VALIDATION")
+            new = grid_range(sheet_id, arrivals, columns)
+            yield paste(above, new, "PASTE_DATA_VALIDATION")
 
     @cached_property
     def emptied_rows(self) -> dict[str, int]:
-        """Rows that are emptied instead of deleted: the first of a tab that every row leaves.
-
-        Others' formulas speak of the tab: their ranges would become #REF! if all rows went.
-        """
+        """Rows that are emptied instead of deleted: the first of a tab that every row leaves."""
+        # Formulas that speak of the tab would have ranges that become #REF! if all rows went.
         leaving = Counter(move.source for move in self.plan.moves)
         first_rows: dict[str, int] = {}
         for section, count in leaving.items():
@@ -221,18 +234,24 @@ class RowMoves:
     def _put_formulas_and_notes(
         self, move: Move, place: RowPlace, canvas: Canvas, row_shifts: RowShifts
     ) -> None:
-        source, target = self.snapshot.tab[move.source], self.snapshot.tab[move.target]
+        source = self.snapshot.tab[move.source]
+        target = self.snapshot.tab[move.target]
         columns = self.columns_of(move)
-        headers = (source.header + 1, target.header + 1)
-        aim = Aim(source.title, move.row, place.row + 1, columns, headers, row_shifts)
+        aim = Aim(
+            title=source.title,
+            row=move.row,
+            new_row=place.row + 1,
+            columns=columns,
+            headers=(source.header + 1, target.header + 1),
+            row_shifts=row_shifts,
+        )
         for column, cell in enumerate(self.cells(move)):
             if column not in columns:
                 continue
             formula = formula_of(cell)
-            aimed = re_aim(formula, aim) if formula else None
+            aimed = formula and re_aim(formula, aim)
             if aimed:
-                entered = {"userEnteredValue": {"formulaValue": aimed}}
-                canvas.put(*place, columns[column], entered)
+                put_formula(canvas, place, columns[column], aimed)
             # Whether copyPaste carries notes is not documented (docs/google-unknowns.md).
             if cell.get("note"):
                 canvas.put(*place, columns[column], {"note": cell["note"]}, "note")
@@ -244,28 +263,34 @@ class RowMoves:
             if move.row != self.emptied_rows.get(move.source):
                 leaving[move.source].append(move.row - 1)
         for section, row in self.plan.blanks:
-            tab = self.snapshot.tab[section]
-            pushed_down = len(self.arrivals.get(section, ())) if row > tab.end else 0
-            leaving[section].append(row - 1 + pushed_down)
+            leaving[section].append(self._index_now(section, row))
         requests = []
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
+            # Each deletion shifts what is below it: so from the bottom up.
             for start, end in reversed(stretches(rows)):
                 requests.append(delete_dimension(sheet_id, "ROWS", start, end))
         return requests
+
+    def _index_now(self, section: str, row: int) -> int:
+        """Return the 0-based index of a row that stays while the batch runs."""
+        tab = self.snapshot.tab[section]
+        if row <= tab.end:
+            return row - 1
+        return row - 1 + len(self.arrivals.get(section, ()))
 
     def first_free(self, tab: Tab) -> int:
         """Return the 0-based row after the last client while the batch runs."""
         return tab.end + len(self.arrivals.get(tab.section, ()))
 
 
-def _used(cells: Sequence[Mapping[str, Any]]) -> set[int]:
+def _used(cells: Sequence[RichCell]) -> set[int]:
     """Return the columns of a row in which anything stands, were it a note alone."""
-    return {
-        column
-        for column, cell in enumerate(cells)
-        if cell.get("userEnteredValue") or cell.get("note")
-    }
+    used = set()
+    for column, cell in enumerate(cells):
+        if cell.get("userEnteredValue") or cell.get("note"):
+            used.add(column)
+    return used
 
 
 def insert_after_last(tab: Tab, count: int) -> Request:
@@ -276,6 +301,11 @@ def insert_after_last(tab: Tab, count: int) -> Request:
     bare = not len(tab.frame) and tab.end < tab.grid.row_count
     end = tab.end + count
     return insert_dimension(tab.grid.sheet_id, "ROWS", tab.end, end, like_before=not bare)
+
+
+def put_formula(canvas: Canvas, place: RowPlace, column: int, formula: str) -> None:
+    """Write a formula into a row's cell."""
+    canvas.put(*place, column, {"userEnteredValue": {"formulaValue": formula}})
 
 
 def put_field(

@@ -67,13 +67,20 @@ class RowPart(NamedTuple):
 
 def row_part(reference: str) -> RowPart | None:
     """Read a reference to a cell or to cells of one row; None for anything else."""
-    corners = [CELL.fullmatch(part) for part in reference.split(":")]
-    cells = [corner for corner in corners if corner is not None]
-    if len(cells) < len(corners) or len(corners) > 2:  # noqa: PLR2004  # a range has two
+    corners = reference.split(":")
+    if len(corners) > 2:  # noqa: PLR2004  # a range has two
         return None
-    rows = {int(cell[4]) for cell in cells}
-    columns = [column_of(cell[2]) for cell in cells]
-    return RowPart(rows.pop(), min(columns), max(columns)) if len(rows) == 1 else None
+    rows: set[int] = set()
+    columns: list[int] = []
+    for corner in corners:
+        cell = CELL.fullmatch(corner)
+        if cell is None:
+            return None
+        rows.add(int(cell[4]))
+        columns.append(column_of(cell[2]))
+    if len(rows) > 1:
+        return None
+    return RowPart(rows.pop(), min(columns), max(columns))
 
 
 def side_by_side(columns: Sequence[int | None]) -> bool:
@@ -106,8 +113,10 @@ class RowShifts:
 
         And what it follows, where it follows a row to another tab.
         """
+        title, cells = home, reference
         titled = _TITLED.fullmatch(reference)
-        title, cells = (_plain(titled[1]), titled[2]) if titled else (home, reference)
+        if titled is not None:
+            title, cells = _plain(titled[1]), titled[2]
         landing = self._landing(title, cells)
         if landing is None:
             prefix = reference.removesuffix(cells)
@@ -119,10 +128,12 @@ class RowShifts:
     def _landing(self, title: str, cells: str) -> Landing | None:
         """Return where the one row goes that a reference speaks of, if all its cells go along."""
         part = row_part(cells)
-        landing = self.landings.get((title.casefold(), part.row)) if part else None
-        if part is None or landing is None:
+        if part is None:
             return None
-        there = [landing.columns.get(column) for column in part.columns]
+        landing = self.landings.get((title.casefold(), part.row))
+        if landing is None:
+            return None
+        there = [*map(landing.columns.get, part.columns)]
         return landing if side_by_side(there) else None
 
     def _slid(self, title: str, reference: str) -> str:
@@ -143,7 +154,9 @@ def _is_place(part: str) -> bool:
 def _below(part: str, insert: Insert) -> str:
     def slid(digits: re.Match[str]) -> str:
         number = int(digits[0])
-        return str(number + insert.length if number > insert.row else number)
+        if number > insert.row:
+            number += insert.length
+        return str(number)
 
     return re.sub(r"\d+", slid, part)
 
@@ -163,7 +176,9 @@ def column_of(letters: str) -> int:
 
 def _plain(title: str) -> str:
     """Return a tab's title out of a formula."""
-    return title[1:-1].replace("''", "'") if title.startswith("'") else title
+    if not title.startswith("'"):
+        return title
+    return title[1:-1].replace("''", "'")
 
 
 def in_formulas(title: str) -> str:

@@ -4,7 +4,7 @@ People other than us cannot type under the lock, but the owner can: only this ch
 right rows moved. What is to be done where it fails is told by rules/corrections/reconcile.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,7 +14,13 @@ from openpyxl.utils import get_column_letter
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace
-from sheetsync.sheets.requests.cells import effective, formula_of, nothing_if_empty, stretches
+from sheetsync.sheets.requests.cells import (
+    RichCell,
+    effective,
+    formula_of,
+    nothing_if_empty,
+    stretches,
+)
 from sheetsync.sheets.requests.column_places import field_key
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import DERIVED, Move
@@ -45,8 +51,12 @@ class ArrivedRow(NamedTuple):
 
     def differs_in(self, column: int, cells: AnswerCells) -> bool:
         """Tell whether an answer has another cell there than was read before the move."""
-        held, wanted = cells.get((self.sheet_id, self.row, column)), self.cells[column]
-        return nothing_if_empty(held) != nothing_if_empty(wanted)
+        held = cells.get((self.sheet_id, self.row, column))
+        return nothing_if_empty(held) != nothing_if_empty(self.cells[column])
+
+    def differs_in_any(self, columns: Iterable[int], cells: AnswerCells) -> bool:
+        """Tell whether an answer has another cell in one of these columns."""
+        return any(self.differs_in(column, cells) for column in columns)
 
 
 class Misplaced(NamedTuple):
@@ -74,6 +84,7 @@ class Verification:
     def ranges(self) -> list[str]:
         """Return in A1 what the answer is to tell: the columns of ids, and the rows that moved."""
         ranges = []
+        # No rows beyond those that moved: an answer with all cells of a base would be large.
         for sheet_id, column in self.columns.items():
             title, letters = self.titles[sheet_id], get_column_letter(column + 1)
             ranges.append(absolute_range_name(title, f"{letters}:{letters}"))
@@ -85,11 +96,10 @@ class Verification:
     def misplaced(self, cells: AnswerCells) -> tuple[Misplaced, ...]:
         """Compare the ids: those missing from their place, those where none should be."""
         there = dict(self._ids_in(cells))
-        wrong = {
-            Misplaced(*place, row_id)
-            for place, row_id in self.ids.items()
-            if there.get(place) != row_id
-        }
+        wrong: set[Misplaced] = set()
+        for place, row_id in self.ids.items():
+            if there.get(place) != row_id:
+                wrong.add(Misplaced(*place, row_id))
         for place, row_id in there.items():
             if place not in self.ids:
                 wrong.add(Misplaced(*place, row_id))
@@ -105,10 +115,9 @@ class Verification:
 
     def misdirected(self, cells: AnswerCells) -> tuple[ArrivedRow, ...]:
         """Return the landing places that hold another client than was to move there."""
+        # A batch moves whatever stands at an index: an owner's edit may have put another row there.
         return tuple(
-            arrival
-            for arrival in self.arrived
-            if any(arrival.differs_in(column, cells) for column in arrival.telling)
+            arrival for arrival in self.arrived if arrival.differs_in_any(arrival.telling, cells)
         )
 
     def edited(self, cells: AnswerCells) -> tuple[ArrivedRow, ...]:
@@ -117,51 +126,80 @@ class Verification:
         Somebody typed meanwhile.
         """
         misdirected = {arrival.move for arrival in self.misdirected(cells)}
-        return tuple(
-            arrival
-            for arrival in self.arrived
-            if arrival.move not in misdirected
-            and any(arrival.differs_in(column, cells) for column in arrival.cells)
-        )
+        edited = []
+        for arrival in self.arrived:
+            if arrival.move not in misdirected and arrival.differs_in_any(arrival.cells, cells):
+                edited.append(arrival)
+        return tuple(edited)
 
 
 def expected(projection: Projection, row_moves: RowMoves, lost: LostRow | None) -> Verification:
     """Work out what a batch must leave. `lost`: a deleted row that it brings back."""
-    snapshot, base = projection.snapshot, projection.base
-    sheet_ids = {tab.section: tab.grid.sheet_id for tab in snapshot.tabs}
-    places: dict[str, RowPlace] = {}
-    for section, row, row_id in zip(base["section"], base["row"], base["id"], strict=True):
-        places[str(row_id)] = RowPlace(sheet_ids[section], int(row) - 1)
-    ids: dict[tuple[int, int], str] = {place: row_id for row_id, place in places.items()}
+    places = _places_after(projection)
+    ids: dict[tuple[int, int], str] = {}
+    for row_id, place in places.items():
+        ids[place] = row_id
+    columns: dict[int, int] = {}
+    headers: dict[int, int] = {}
+    titles: dict[int, str] = {}
+    for tab in projection.snapshot.tabs:
+        sheet_id = tab.grid.sheet_id
+        columns[sheet_id] = row_moves.columns[tab.section].field("id")
+        headers[sheet_id] = tab.header
+        titles[sheet_id] = tab.title
     if lost is not None:
-        ids[sheet_ids[lost.section], snapshot.tab[lost.section].end] = lost.id
-    columns = row_moves.columns
-    return Verification(
-        ids,
-        {tab.grid.sheet_id: columns[tab.section].field("id") for tab in snapshot.tabs},
-        {tab.grid.sheet_id: tab.header for tab in snapshot.tabs},
-        {tab.grid.sheet_id: tab.title for tab in snapshot.tabs},
-        tuple(_arrival(move, places[move.id], row_moves) for move in projection.plan.moves),
-    )
+        tab = projection.snapshot.tab[lost.section]
+        ids[tab.grid.sheet_id, tab.end] = lost.id
+    moves = projection.plan.moves
+    arrived = tuple(_arrival(move, places[move.id], row_moves) for move in moves)
+    return Verification(ids, columns, headers, titles, arrived)
+
+
+def _places_after(projection: Projection) -> dict[str, RowPlace]:
+    """Return where every row stands once the batch is over, by id."""
+    base = projection.base
+    sheet_ids = {tab.section: tab.grid.sheet_id for tab in projection.snapshot.tabs}
+    rows = zip(base["section"], base["row"], base["id"], strict=True)
+    places: dict[str, RowPlace] = {}
+    for section, row, row_id in rows:
+        places[str(row_id)] = RowPlace(sheet_ids[section], int(row) - 1)
+    return places
 
 
 def _arrival(move: Move, place: RowPlace, row_moves: RowMoves) -> ArrivedRow:
     """Return what a moving row must hold where it arrives. `place`: once the batch is over."""
     columns = row_moves.columns[move.target]
-    written = {columns.field(name): value for name, value in move.sets}
-    for edit in row_moves.plan.edits:
-        if (edit.section, edit.row) == (move.source, move.row):
-            written[columns.field(edit.field)] = edit.after
-    ours = {*written, *(columns.field(name) for name in DERIVED)}
+    written = _written(move, row_moves)
+    ours = {*written, *map(columns.field, DERIVED)}
     cells: dict[int, Cell] = {}
     for column, cell in enumerate(row_moves.cells(move)):
         there = row_moves.columns_of(move).get(column)
         # A formula's value may change by its moving.
         if there is not None and there not in ours and not formula_of(cell):
             cells[there] = effective(cell)
-    telling = [columns.keys.get(field_key(name)) for name in TELLING]
-    known = tuple(column for column in telling if column in cells)
-    return ArrivedRow(move, place.sheet_id, place.row, cells, known, written)
+    telling = []
+    for name in TELLING:
+        column_there = columns.keys.get(field_key(name))
+        if column_there in cells:
+            telling.append(column_there)
+    return ArrivedRow(
+        move=move,
+        sheet_id=place.sheet_id,
+        row=place.row,
+        cells=cells,
+        telling=tuple(telling),
+        written=written,
+    )
+
+
+def _written(move: Move, row_moves: RowMoves) -> dict[int, Cell]:
+    """Return what a batch writes into a moving row, by column of its new tab."""
+    columns = row_moves.columns[move.target]
+    written = {columns.field(name): value for name, value in move.sets}
+    for edit in row_moves.plan.edits:
+        if (edit.section, edit.row) == (move.source, move.row):
+            written[columns.field(edit.field)] = edit.after
+    return written
 
 
 def cells_of_answer(answer: Mapping[str, Any]) -> AnswerCells:
@@ -175,7 +213,7 @@ def cells_of_answer(answer: Mapping[str, Any]) -> AnswerCells:
     return cells
 
 
-def _cells_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
+def _cells_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, RichCell]]:
     """Go through the cells of a GridData: 0-based row and column, and what was told of it."""
     first_row, first_column = block.get("startRow", 0), block.get("startColumn", 0)
     for row, row_data in enumerate(block.get("rowData", ()), start=first_row):

@@ -112,6 +112,7 @@ class SheetsConnection:
 
         Returns the JSON answer. Raises what `write` does, but OutcomeUnknown.
         """
+        # gspread's own client that tries again never gives up, and sends writes twice too.
         try:
             for attempt in stamina.retry_context(
                 on=_may_pass, attempts=self._attempts, timeout=120, wait_max=30

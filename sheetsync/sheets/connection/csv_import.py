@@ -50,8 +50,9 @@ def lines_of(path: Path, language: Language) -> list[list[Cell]]:
         message = text("{path} is not a readable CSV file.", path=path)
         raise NotAWorkbook(message, fix=text("Save it as CSV (UTF-8) and try again."))
     lines = csv.reader(content.splitlines(keepends=True), _dialect(content))
-    rows = [[_cell(part) for part in line] for line in lines]
-    while rows and all(cell is None for cell in rows[-1]):
+    rows = [[*map(_cell, line)] for line in lines]
+    # Some programs write a sheet's empty rows too.
+    while rows and set(rows[-1]) <= {None}:
         rows.pop()
     if not rows:
         message = text("{path} is empty.", path=path)
@@ -110,7 +111,7 @@ def _cell(part: str) -> Cell:
 
 def fill(line: SheetsConnection, sheet_id: int, title: str, rows: list[list[Cell]]) -> None:
     """Write rows into the one blank tab of a new workbook, and name it. One write."""
-    width = max(len(row) for row in rows)
+    width = max(map(len, rows))
     canvas = Canvas()
     for index, row in enumerate(rows):
         for column, cell in enumerate(row):

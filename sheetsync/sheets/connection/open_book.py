@@ -79,6 +79,7 @@ def open_book(
 def _remote(book_id: str, name: str, settings: Settings, language: Language) -> Opened:
     account = credentials.find(settings, language)
     http = PacedClient(account)
+    # gspread by itself waits without end, and a daemon with it.
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
     http.pace = RequestPace() if settings.api_endpoint is None else None

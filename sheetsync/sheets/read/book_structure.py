@@ -3,7 +3,7 @@
 Tabs are known by sheetId, not by title. Cells are read by tab_cells.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sheetsync.sheets.connection.client import SheetsConnection
@@ -21,6 +21,8 @@ STRUCTURE = (
     "developerMetadata(metadataId,metadataValue)"
 )
 """The mask of what is asked."""
+Protection = Mapping[str, Any]
+"""A ProtectedRange as the API tells it."""
 FAR = 10**9
 """Where an open side of a range ends: beyond every tab."""
 
@@ -29,14 +31,15 @@ def read_structure(line: SheetsConnection, book_id: str) -> Book:
     """Read the book's properties and tabs, without cells: one request."""
     answer = line.read("get", "", params={"fields": STRUCTURE})
     properties = answer.get("properties", {})
+    sheets = filter(_has_cells, answer.get("sheets", ()))
     return Book(
-        str(answer.get("spreadsheetId", book_id)),
-        properties.get("title", ""),
-        properties.get("locale", "en_US"),
-        properties.get("timeZone", "UTC"),
-        tuple(_grid(sheet) for sheet in answer.get("sheets", ()) if _has_cells(sheet)),
-        standing(answer),
-        layout_of(answer),
+        id=str(answer.get("spreadsheetId", book_id)),
+        title=properties.get("title", ""),
+        locale=properties.get("locale", "en_US"),
+        time_zone=properties.get("timeZone", "UTC"),
+        grids=tuple(map(_grid, sheets)),
+        standing=standing(answer),
+        layout=layout_of(answer),
     )
 
 
@@ -53,45 +56,58 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
     for protection in protections:
         guarded += _kept_from_us(protection)
     return Grid(
-        properties.get("sheetId", 0),
-        properties.get("title", ""),
-        properties.get("index", 0),
-        size.get("rowCount", 0),
-        size.get("columnCount", 0),
+        sheet_id=properties.get("sheetId", 0),
+        title=properties.get("title", ""),
+        index=properties.get("index", 0),
+        row_count=size.get("rowCount", 0),
+        column_count=size.get("columnCount", 0),
         hidden=properties.get("hidden", False),
         basic_filter=sheet.get("basicFilter"),
         merges=tuple(map(area_of, sheet.get("merges", ()))),
         guarded=tuple(guarded),
-        tables=tuple(
-            area_of(table["range"]) for table in sheet.get("tables", ()) if "range" in table
-        ),
-        ours=tuple(_guard(protection) for protection in protections if _is_ours(protection)),
-        protections=tuple(
-            (protection["protectedRangeId"], protection.get("description", ""))
-            for protection in protections
-        ),
+        tables=tuple(_areas_of_tables(sheet)),
+        ours=tuple(map(_guard, filter(_is_ours, protections))),
+        protections=tuple(map(_id_and_description, protections)),
         charts=tuple(map(_drawn, sheet.get("charts", ()))),
     )
 
 
+def _areas_of_tables(sheet: Mapping[str, Any]) -> Iterator[CellArea]:
+    for table in sheet.get("tables", ()):
+        if "range" in table:
+            yield area_of(table["range"])
+
+
+def _id_and_description(protection: Protection) -> tuple[int, str]:
+    return protection["protectedRangeId"], protection.get("description", "")
+
+
 def _drawn(chart: Mapping[str, Any]) -> DrawnChart:
-    place = chart.get("position", {}).get("overlayPosition", {})
-    return DrawnChart(chart.get("chartId", 0), chart.get("spec", {}), place)
+    position = chart.get("position", {})
+    return DrawnChart(
+        id=chart.get("chartId", 0),
+        spec=chart.get("spec", {}),
+        place=position.get("overlayPosition", {}),
+    )
 
 
 def area_of(grid_range: Mapping[str, Any]) -> CellArea:
     """Return a GridRange as an area; sides that are open end beyond every tab."""
-    top, left = grid_range.get("startRowIndex", 0), grid_range.get("startColumnIndex", 0)
-    bottom, right = grid_range.get("endRowIndex", FAR), grid_range.get("endColumnIndex", FAR)
-    return CellArea(top, bottom, left, right)
+    return CellArea(
+        top=grid_range.get("startRowIndex", 0),
+        bottom=grid_range.get("endRowIndex", FAR),
+        left=grid_range.get("startColumnIndex", 0),
+        right=grid_range.get("endColumnIndex", FAR),
+    )
 
 
-def _kept_from_us(protection: Mapping[str, Any]) -> list[CellArea]:
+def _kept_from_us(protection: Protection) -> list[CellArea]:
     """Return what a protection keeps from us, without its unprotected parts."""
     if protection.get("requestingUserCanEdit") or protection.get("warningOnly"):
         return []
     if "range" not in protection:
         return []
+    # A protection may leave parts of itself free: cells in which everybody may answer.
     parts = [area_of(protection["range"])]
     for unprotected in protection.get("unprotectedRanges", ()):
         hole = area_of(unprotected)
@@ -99,12 +115,12 @@ def _kept_from_us(protection: Mapping[str, Any]) -> list[CellArea]:
     return parts
 
 
-def _is_ours(protection: Mapping[str, Any]) -> bool:
+def _is_ours(protection: Protection) -> bool:
     """Tell whether a protection is the one of the head's column, as the program makes it."""
     made_by_us = is_heads(protection.get("description", ""))
     return "range" in protection and made_by_us and not _kept_from_us(protection)
 
 
-def _guard(protection: Mapping[str, Any]) -> Guard:
+def _guard(protection: Protection) -> Guard:
     area = area_of(protection["range"])
     return Guard(protection["protectedRangeId"], area, protection["description"])

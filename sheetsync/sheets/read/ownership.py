@@ -30,19 +30,19 @@ def claimed(book: Book, policy: Policy) -> Book:
 
     Those are the sections, and tabs of theirs that bear a name of ours.
     """
-    known = {*book.layout.by_id} & {grid.sheet_id for grid in book.grids}
-    named = {
-        grid.sheet_id
-        for grid in book.grids
-        if is_own(grid.title, policy) and not _made_by_us(grid, policy)
-    }
-    return replace(book, theirs=frozenset(known | named))
+    theirs = set()
+    for grid in book.grids:
+        was_a_section = grid.sheet_id in book.layout.by_id
+        if was_a_section or (is_own(grid.title, policy) and not _made_by_us(grid, policy)):
+            theirs.add(grid.sheet_id)
+    return replace(book, theirs=frozenset(theirs))
 
 
 def _made_by_us(grid: Grid, policy: Policy) -> bool:
     """Tell by what stands in a tab of one of our names whether the program has made it."""
+    # In an empty tab nothing can be lost.
     if not _holds_anything(grid):
-        return True  # nothing can be lost
+        return True
     for key, has_mark in _MARKS.items():
         if grid.title in own_titles(policy, key):
             return has_mark(grid)
@@ -67,8 +67,9 @@ def _has_charts_mark(grid: Grid) -> bool:
 
 
 def _has_journal_headings(grid: Grid) -> bool:
-    known = [journal.headings(language(code)) for code in LANGUAGES]
-    return any(_first_headings(grid) == headings[:3] for headings in known)
+    languages = map(language, LANGUAGES)
+    known = [journal.headings(spoken)[:3] for spoken in languages]
+    return _first_headings(grid) in known
 
 
 def _has_report_line(grid: Grid) -> bool:
@@ -77,8 +78,9 @@ def _has_report_line(grid: Grid) -> bool:
 
 def _first_headings(grid: Grid) -> tuple[str, ...]:
     """Return the first three cells of the first row."""
-    row = grid.cells[0] if grid.cells else ()
-    return tuple(clean(cell) for cell in row[:3])
+    if not grid.cells:
+        return ()
+    return tuple(map(clean, grid.cells[0][:3]))
 
 
 _MARKS: Mapping[str, Callable[[Grid], bool]] = MappingProxyType(

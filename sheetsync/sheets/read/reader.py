@@ -40,17 +40,17 @@ def choose_policy(book: Book, wanted: str | None) -> Policy:
     """Choose the language of a base: as asked, as it was, or the one that knows most tabs."""
     if wanted or book.layout.language:
         return template(language(wanted or book.layout.language).code)
-    policies = {code: template(code) for code in ("ru", "en")}
-    evidence = {code: _evidence(book, code, policy) for code, policy in policies.items()}
-    return policies[max(evidence, key=lambda code: evidence[code])]
+    policies = [template(code) for code in ("ru", "en")]
+    return max(policies, key=lambda policy: _evidence(book, policy))
 
 
-def _evidence(book: Book, code: str, policy: Policy) -> tuple[int, bool]:
+def _evidence(book: Book, policy: Policy) -> tuple[int, bool]:
     """Return how many tabs a language knows, and whether the locale is of it, to be compared."""
-    sections = policy.words.sections.values()
-    names = {word.casefold() for words in sections for word in words}
+    names: set[str] = set()
+    for words in policy.words.sections.values():
+        names.update(map(str.casefold, words))
     known = sum(grid.title.strip().casefold() in names for grid in book.grids)
-    return known, book.locale.startswith(code)
+    return known, book.locale.startswith(policy.words.language)
 
 
 def read_book(
@@ -69,12 +69,14 @@ def read_book(
     settings = book.titled(*own_titles(policy, "settings"))
     reading = SettingsReading()
     good = last_good_settings(book, policy)
+    # A tab that is gone has said something once, and that still holds.
     if settings is not None or differing(good, policy):
-        reading = settings_of(settings.cells if settings else (), policy, good)
+        reading = settings_of(_cells(settings), policy, good)
         policy = adopted(policy, reading)
         book = _with_mapped_tabs(line, book, policy, cells)
     snapshot = recognised(book, policy)
-    mistakes = _mistakes(settings.title if settings else "", reading, policy)
+    title = settings.title if settings else ""
+    mistakes = _mistakes(title, reading, policy)
     snapshot = replace(
         snapshot,
         settings_reading=reading,
@@ -89,9 +91,17 @@ def _read_relevant(
 ) -> dict[int, Sequence[Row]]:
     """Read the tabs that matter, by sheetId; of the Journal its newest lines alone."""
     relevant = [grid for grid in book.grids if _matters(grid, book, policy)]
+    # The Journal grows without end, and its newest lines stand on top.
+    limits: dict[int, int] = {}
     journal = book.titled(*own_titles(policy, "journal"))
-    limits = {journal.sheet_id: lines + 1} if journal else {}
+    if journal is not None:
+        limits[journal.sheet_id] = lines + 1
     return read_cells(line, relevant, limits)
+
+
+def _cells(grid: Grid | None) -> Sequence[Row]:
+    """Return what stands on a tab, nothing where there is none."""
+    return grid.cells if grid else ()
 
 
 def _with_mapped_tabs(
@@ -102,15 +112,19 @@ def _with_mapped_tabs(
     Those that were not read are read now: one request, or none.
     """
     mapped = {seated.grid.sheet_id for seated in sections_of(book, policy)}
-    unread = [grid for grid in book.grids if grid.sheet_id in mapped - cells.keys()]
+    not_read = mapped - cells.keys()
+    unread = [grid for grid in book.grids if grid.sheet_id in not_read]
     filled = _filled(book, {**cells, **read_cells(line, unread, {})})
     return replace(filled, theirs=book.theirs | mapped)
 
 
 def own_cells(line: SheetsConnection, book: Book, policy: Policy) -> Book:
     """Read the Settings tab and what is remembered of it, where there is either: one request."""
-    held = [book.titled(*own_titles(policy, key)) for key in ("settings", "state")]
-    own = [grid for grid in held if grid is not None]
+    own = []
+    for key in ("settings", "state"):
+        grid = book.titled(*own_titles(policy, key))
+        if grid is not None:
+            own.append(grid)
     if not own:
         return book
     return claimed(_filled(book, read_cells(line, own, {})), policy)
@@ -122,8 +136,7 @@ def last_good_settings(book: Book, policy: Policy) -> SettingsDocument:
     The state tab notes them.
     """
     state = book.titled(*own_titles(policy, "state"))
-    note = state_tab.noted(state.cells[1:]) if state else ""
-    return remembered(note, policy)
+    return remembered(state_tab.noted(_cells(state)[1:]), policy)
 
 
 def _mistakes(title: str, reading: SettingsReading, policy: Policy) -> Iterator[Problem]:
@@ -155,7 +168,10 @@ def _problem(tab: str, row: int, message: str, fix: str = "") -> Problem:
 
 def _filled(book: Book, cells: Mapping[int, Sequence[Row]]) -> Book:
     """Return a book with the cells that were read, by sheetId."""
-    grids = [replace(grid, cells=cells.get(grid.sheet_id, ())) for grid in book.grids]
+    grids = []
+    for grid in book.grids:
+        filled = replace(grid, cells=cells.get(grid.sheet_id, ()))
+        grids.append(filled)
     return replace(book, grids=tuple(grids))
 
 
@@ -190,8 +206,8 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
 def _journal(book: Book, policy: Policy) -> tuple[JournalLine, ...]:
     """Return the Journal's lines as far as they were read, the newest first."""
     journal = book.titled(*own_titles(policy, "journal"))
-    rows = journal.cells[1:] if journal else ()
-    return tuple(from_row(row, policy) for row in rows if row)
+    rows = filter(None, _cells(journal)[1:])
+    return tuple(from_row(row, policy) for row in rows)
 
 
 def _answers(book: Book, policy: Policy) -> Iterator[Answer]:

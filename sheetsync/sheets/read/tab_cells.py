@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.read.book_structure import area_of
-from sheetsync.sheets.requests.cells import stretches
+from sheetsync.sheets.requests.cells import GridRange, RichCell, stretches
 from sheetsync.sheets.requests.missing_parts import Rules
 from sheetsync.sheets.session.lock import STANDING, standing
 from sheetsync.values import Cell
@@ -36,8 +36,12 @@ def read_cells(
     if not grids:
         return {}
     # How large an answer may be is not documented (docs/google-unknowns.md).
+    # By sheetId, as a call by title fails once somebody has renamed the tab.
+    filters = [{"gridRange": _rows_of(grid, limits)} for grid in grids]
+    # Unformatted, and never through gspread's own reading, which takes `00123` and `+7…` for
+    # numbers.
     body = {
-        "dataFilters": [{"gridRange": _rows_of(grid, limits)} for grid in grids],
+        "dataFilters": filters,
         "majorDimension": "ROWS",
         "valueRenderOption": "UNFORMATTED_VALUE",
         "dateTimeRenderOption": "SERIAL_NUMBER",
@@ -60,6 +64,7 @@ def _rows_of(grid: Grid, limits: Mapping[int, int]) -> dict[str, int]:
 
 def _with_bare_errors(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Take the explanation off errors, `#DIV/0! (Function …)`: a typed read has none."""
+    # In place: a base has more cells than one wants to copy.
     for row in rows:
         for column, cell in enumerate(row):
             if not isinstance(cell, str) or not cell.startswith("#"):
@@ -76,34 +81,44 @@ class RereadRows(NamedTuple):
     `cells`: by (sheetId, 0-based row), each row from its first column on (CellData).
     """
 
-    cells: dict[tuple[int, int], list[Mapping[str, Any]]]
+    cells: dict[tuple[int, int], list[RichCell]]
     standing: Standing
 
 
 def read_rows(
     line: SheetsConnection,
     places: Mapping[int, Iterable[int]],
-    areas: Sequence[Mapping[str, int]] = (),
+    areas: Sequence[GridRange] = (),
 ) -> RereadRows:
     """Read some rows whole, with formulas, notes and rules, and the lock's standing: one request.
 
     `places`: 0-based rows by sheetId; `areas`: further ranges (GridRange), which come with colours
     too: of a row of theirs other cells may be missing.
     """
-    filters = [*_row_filters(places), *({"gridRange": dict(area)} for area in areas)]
-    values = f"{_WHOLE},{_COLOURS}" if areas else _WHOLE
-    cells = f"properties(sheetId),data(startRow,startColumn,rowData(values({values})))"
-    fields = STANDING.replace("sheets(", f"sheets({cells},")
+    filters = [*_row_filters(places)]
+    values = _WHOLE
+    if areas:
+        filters += [{"gridRange": dict(area)} for area in areas]
+        values = f"{_WHOLE},{_COLOURS}"
+    whole_rows = f"properties(sheetId),data(startRow,startColumn,rowData(values({values})))"
+    fields = STANDING.replace("sheets(", f"sheets({whole_rows},")
     answer = _read_filtered(line, filters, fields)
-    rows: dict[tuple[int, int], list[Mapping[str, Any]]] = {}
+    rows: dict[tuple[int, int], list[RichCell]] = {}
     for sheet in answer.get("sheets", ()):
         sheet_id = sheet["properties"].get("sheetId", 0)
         for block in sheet.get("data", ()):
-            left = block.get("startColumn", 0)
-            for row, row_data in enumerate(block.get("rowData", ()), block.get("startRow", 0)):
+            for row, left, cells in _rows_of_block(block):
                 known = rows.get((sheet_id, row), ())
-                rows[sheet_id, row] = _over(known, left, row_data.get("values", []))
+                rows[sheet_id, row] = _over(known, left, cells)
     return RereadRows(rows, standing(answer))
+
+
+def _rows_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, list[RichCell]]]:
+    """Go through the rows of a GridData: 0-based row, first column, and the cells from it on."""
+    left = block.get("startColumn", 0)
+    first = block.get("startRow", 0)
+    for row, row_data in enumerate(block.get("rowData", ()), start=first):
+        yield row, left, row_data.get("values", [])
 
 
 def _row_filters(places: Mapping[int, Iterable[int]]) -> Iterator[dict[str, Any]]:
@@ -121,12 +136,11 @@ def _read_filtered(
     return line.read("post", ":getByDataFilter", params={"fields": fields}, json=body)
 
 
-def _over(
-    held: Sequence[Mapping[str, Any]], left: int, cells: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
+def _over(held: Sequence[RichCell], left: int, cells: Sequence[RichCell]) -> list[RichCell]:
     """Put a stretch of a row's cells, from the column `left` on, over what is known of the row."""
-    beginning = [*held[:left], *[{}] * (left - len(held))]
-    return [*beginning, *cells, *held[left + len(cells) :]]
+    unknown: list[RichCell] = [{}] * (left - len(held))
+    right = left + len(cells)
+    return [*held[:left], *unknown, *cells, *held[right:]]
 
 
 def read_ids(line: SheetsConnection, ranges: Sequence[str]) -> Any:

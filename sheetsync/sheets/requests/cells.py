@@ -12,9 +12,20 @@ from sheetsync.reporting.layout.theme import FONT, CellStyle
 from sheetsync.values import Cell
 
 Request = dict[str, Any]
+"""One request of a batchUpdate."""
 CellData = dict[str, Any]
-RereadCells = Mapping[tuple[int, int], Sequence[Mapping[str, Any]]]
-"""Rows as they were read again under the lock: cells (CellData) by (sheetId, 0-based row)."""
+"""A cell as it is written."""
+RichCell = Mapping[str, Any]
+"""A cell as it was read whole (CellData): what was entered, what it shows, its note and rule."""
+CellFormat = Mapping[str, Any]
+GridRange = Mapping[str, int]
+RereadCells = Mapping[tuple[int, int], Sequence[RichCell]]
+"""Rows as they were read again under the lock: cells by (sheetId, 0-based row)."""
+Place = tuple[int, int]
+"""A cell of a tab: 0-based row and column."""
+
+# What of a cell is written: masks of updateCells. All that a mask names and a cell lacks is
+# cleared.
 VALUE = "userEnteredValue"
 FORMAT = "userEnteredFormat"
 DATED = "userEnteredValue,userEnteredFormat.numberFormat"
@@ -24,6 +35,7 @@ RULED = f"{WHOLE},dataValidation"
 
 def typed(value: Cell) -> CellData:
     """Return a value as a typed cell: text stays text whatever it looks like; None clears."""
+    # What is entered as if by typing is parsed by locale: `=x`, `+7…` and `00123` would not stay.
     if value is None or value == "":
         return {}
     if isinstance(value, bool):
@@ -33,8 +45,8 @@ def typed(value: Cell) -> CellData:
     return {"userEnteredValue": {"stringValue": value}}
 
 
-def styled(value: Cell, cell_format: Mapping[str, Any]) -> CellData:
-    """Return a typed cell with its whole format (CellFormat)."""
+def styled(value: Cell, cell_format: CellFormat) -> CellData:
+    """Return a typed cell with its whole format."""
     return {**typed(value), "userEnteredFormat": cell_format}
 
 
@@ -44,14 +56,14 @@ def dated(serial: Cell, pattern: str) -> CellData:
     return styled(serial, {"numberFormat": number_format})
 
 
-def entered(cell: Mapping[str, Any]) -> Cell:
-    """Return what was entered into a cell (CellData), a formula as its text; None for nothing."""
+def entered(cell: RichCell) -> Cell:
+    """Return what was entered into a cell, a formula as its text; None for nothing."""
     value = cell.get("userEnteredValue") or {}
     return next(iter(value.values()), None)
 
 
-def formula_of(cell: Mapping[str, Any]) -> str:
-    """Return the formula of a cell (CellData) with its leading `=`; "" where it has none."""
+def formula_of(cell: RichCell) -> str:
+    """Return the formula of a cell with its leading `=`; "" where it has none."""
     value = cell.get("userEnteredValue") or {}
     return str(value.get("formulaValue", ""))
 
@@ -73,8 +85,8 @@ _ERRORS = {
 """ErrorType -> how a cell shows it."""
 
 
-def effective(cell: Mapping[str, Any]) -> Cell:
-    """Return the value of a cell (CellData) as an unformatted read would give it."""
+def effective(cell: RichCell) -> Cell:
+    """Return the value of a cell as an unformatted read would give it."""
     value = cell.get("effectiveValue") or {}
     if "errorValue" in value:
         return _ERRORS.get(value["errorValue"].get("type", ""), "#ERROR!")
@@ -99,8 +111,8 @@ def stretches(indexes: Iterable[int]) -> list[tuple[int, int]]:
 @cache
 def color(hexadecimal: str) -> dict[str, Any]:
     """Turn `#RRGGBB` into the API's colour style, which nobody may change."""
-    parts = (int(hexadecimal[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    return {"rgbColor": dict(zip(("red", "green", "blue"), parts, strict=True))}
+    red, green, blue = bytes.fromhex(hexadecimal.removeprefix("#"))
+    return {"rgbColor": {"red": red / 255, "green": green / 255, "blue": blue / 255}}
 
 
 def format_of(
@@ -152,9 +164,10 @@ def grid_range(
     sheet_id: int, rows: tuple[int, int], columns: tuple[int, int] | None = None
 ) -> dict[str, int]:
     """Return a half-open, 0-based range; all columns where none are given."""
-    area = {"sheetId": sheet_id, "startRowIndex": rows[0], "endRowIndex": rows[1]}
+    top, bottom = rows
+    area = {"sheetId": sheet_id, "startRowIndex": top, "endRowIndex": bottom}
     if columns is not None:
-        area |= {"startColumnIndex": columns[0], "endColumnIndex": columns[1]}
+        area["startColumnIndex"], area["endColumnIndex"] = columns
     return area
 
 
@@ -173,20 +186,26 @@ def column_from(sheet_id: int, row: int, column: int) -> dict[str, int]:
     }
 
 
-def paste(source: Mapping[str, int], target: Mapping[str, int], kind: str) -> Request:
-    """Copy a range onto another one (GridRanges). `kind`: a PasteType."""
-    return {"copyPaste": {"source": source, "destination": target, "pasteType": kind}}
+def paste(source: GridRange, target: GridRange, kind: str) -> Request:
+    """Copy a range onto another one. `kind`: a PasteType."""
+    return {
+        "copyPaste": {
+            "source": source,
+            "destination": target,
+            "pasteType": kind,
+        }
+    }
 
 
 class Canvas:
     """Cells to write, by place; gathers neighbours into as few updateCells requests as it can."""
 
     def __init__(self) -> None:
-        self._cells = defaultdict[tuple[int, str], dict[tuple[int, int], CellData]](dict)
-        """Cells by their 0-based (row, column), under sheetId and the mask of what is written."""
+        self._cells = defaultdict[tuple[int, str], dict[Place, CellData]](dict)
+        """Cells by place, under sheetId and the mask of what is written."""
 
     def put(
-        self, sheet_id: int, row: int, column: int, cell: Mapping[str, Any], fields: str = VALUE
+        self, sheet_id: int, row: int, column: int, cell: RichCell, fields: str = VALUE
     ) -> None:
         """Write one cell (0-based). The last word on a place wins."""
         whole = self._cells.get((sheet_id, WHOLE), {})
@@ -203,10 +222,8 @@ class Canvas:
         for (sheet, fields), cells in self._cells.items():
             if sheet != sheet_id or VALUE not in fields:
                 continue
-            for (row, column), cell in cells.items():
-                after += [[] for _ in range(row + 1 - len(after))]
-                after[row] += [None] * (column + 1 - len(after[row]))
-                after[row][column] = entered(cell)
+            for place, cell in cells.items():
+                _set(after, place, entered(cell))
         return after
 
     def requests(self) -> list[Request]:
@@ -214,10 +231,21 @@ class Canvas:
         requests = []
         for (sheet_id, fields), cells in sorted(self._cells.items()):
             for block in _rectangles(_stretches(cells)):
+                # A `range` in its place would clear all cells of it that the rows do not cover.
                 start = {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column}
                 update = {"start": start, "rows": block.rows, "fields": fields}
                 requests.append({"updateCells": update})
         return requests
+
+
+def _set(rows: list[list[Cell]], place: Place, value: Cell) -> None:
+    """Set a value among rows that may be too few or too short for it."""
+    row, column = place
+    while len(rows) <= row:
+        rows.append([])
+    missing = column + 1 - len(rows[row])
+    rows[row] += [None] * missing
+    rows[row][column] = value
 
 
 class _Stretch(NamedTuple):
@@ -246,7 +274,7 @@ class _Rectangle(NamedTuple):
         return self.row + len(self.rows)
 
 
-def _stretches(cells: Mapping[tuple[int, int], CellData]) -> Iterator[_Stretch]:
+def _stretches(cells: Mapping[Place, CellData]) -> Iterator[_Stretch]:
     """Join the neighbours of each row, from the top left on."""
     stretch: _Stretch | None = None
     for (row, column), cell in sorted(cells.items()):
@@ -268,7 +296,8 @@ def _rectangles(stretches: Iterable[_Stretch]) -> list[_Rectangle]:
         shape = (stretch.column, len(stretch.cells))
         above = lowest.get(shape)
         if above is None or above.end != stretch.row:
-            above = lowest[shape] = _Rectangle(stretch.row, stretch.column, [])
+            above = _Rectangle(stretch.row, stretch.column, [])
+            lowest[shape] = above
             rectangles.append(above)
         above.rows.append({"values": stretch.cells})
     return sorted(rectangles, key=lambda block: (block.row, block.column))

@@ -12,6 +12,8 @@ from sheetsync.reporting.layout.theme import FONT, INK
 from sheetsync.sheets.requests.cells import color, grid_range
 
 Spec = dict[str, Any]
+SourceRange = Mapping[str, Any]
+"""A GridRange that a chart draws."""
 _KINDS = {"column": "COLUMN", "stacked": "COLUMN", "bar": "BAR", "line": "LINE"}
 _COLOR_PRECISION = 1 / 255
 
@@ -33,7 +35,7 @@ class ChartSource(NamedTuple):
         area = grid_range(self.sheet_id, self.rows, (column, column + 1))
         return {"sourceRange": {"sources": [area]}}
 
-    def has(self, area: Mapping[str, Any]) -> bool:
+    def has(self, area: SourceRange) -> bool:
         """Tell whether a range (GridRange) begins in one of the columns."""
         if area.get("sheetId", 0) != self.sheet_id:
             return False
@@ -65,7 +67,7 @@ def _basic_chart(chart: ReportChart, source: ChartSource) -> Spec:
         "legendPosition": "BOTTOM_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
         "headerCount": 1,
         "domains": [{"domain": source.data(0)}],
-        "series": [_series(chart, source, number) for number in range(len(chart.series))],
+        "series": _all_series(chart, source),
         "axis": [
             {
                 "position": _value_axis(chart),
@@ -76,6 +78,10 @@ def _basic_chart(chart: ReportChart, source: ChartSource) -> Spec:
     if chart.kind == "stacked":
         basic["stackedType"] = "STACKED"
     return basic
+
+
+def _all_series(chart: ReportChart, source: ChartSource) -> list[Spec]:
+    return [_series(chart, source, number) for number in range(len(chart.series))]
 
 
 def _value_axis(chart: ReportChart) -> str:
@@ -122,7 +128,7 @@ def _covers_each(held: Mapping[str, Any], written: Mapping[str, Any]) -> bool:
 def aimed(spec: Any, source: ChartSource) -> Any:
     """Return a spec whose ranges on the source's columns have its rows; all else stays as it is."""
 
-    def aimed_range(area: Mapping[str, Any]) -> Mapping[str, Any]:
+    def aimed_range(area: SourceRange) -> SourceRange:
         if not source.has(area):
             return area
         first, end = source.rows
@@ -140,17 +146,20 @@ def draws_only(spec: Any, source: ChartSource) -> bool:
     return bool(areas) and all(map(source.has, areas))
 
 
-def _sources(node: Any) -> Iterator[Mapping[str, Any]]:
+def _sources(node: Any) -> Iterator[SourceRange]:
     """Go through the ranges that a spec draws, however deep they stand."""
     if isinstance(node, list):
         for item in node:
             yield from _sources(item)
     elif isinstance(node, Mapping):
         for key, value in node.items():
-            yield from value if key == "sources" else _sources(value)
+            if key == "sources":
+                yield from value
+            else:
+                yield from _sources(value)
 
 
-def _with_sources(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
+def _with_sources(node: Any, change: Callable[[SourceRange], SourceRange]) -> Any:
     """Return a spec with each range that it draws changed."""
     if isinstance(node, list):
         return [_with_sources(item, change) for item in node]
@@ -159,7 +168,7 @@ def _with_sources(node: Any, change: Callable[[Mapping[str, Any]], Mapping[str, 
     changed: Spec = {}
     for key, value in node.items():
         if key == "sources":
-            changed[key] = [change(area) for area in value]
+            changed[key] = [*map(change, value)]
         else:
             changed[key] = _with_sources(value, change)
     return changed

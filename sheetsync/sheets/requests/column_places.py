@@ -61,8 +61,10 @@ class Columns:
         """Return the column of a key, None where there is none."""
         if key in self.keys:
             return self.keys[key]
+        if key.kind != "field":
+            return None
         # A column that holds several fields stands under the first of them.
-        return self.tab.fields.get(key.name) if key.kind == "field" else None
+        return self.tab.fields.get(key.name)
 
     def ensure_field(self, name: str) -> int:
         """Return the column of a field, adding it if need be."""
@@ -73,9 +75,11 @@ class Columns:
         column = self.find(key)
         if column is not None:
             return column
+        # At the right of everything: in between it would shift what people's formulas speak of.
         place = self.width
+        name = key.name if key.kind == "field" else None
         self.keys[key] = place
-        self.added.append(AddedColumn(place, heading, key.name if key.kind == "field" else None))
+        self.added.append(AddedColumn(place, heading, name))
         self.width += 1
         return place
 
@@ -83,23 +87,30 @@ class Columns:
         """Return the first spelling of a field's heading that no column of the team's bears."""
         taken = {fold(clean(heading)) for heading in self.tab.headings}
         spellings = self._policy.words.columns[name]
-        marked = f"{spellings[0]} · sheetsync"
-        return next((word for word in (*spellings, marked) if fold(word) not in taken), marked)
+        for spelling in spellings:
+            if fold(spelling) not in taken:
+                return spelling
+        return f"{spellings[0]} · sheetsync"
 
     def heading(self, column: int) -> str:
         """Return the heading of an existing column as it is written."""
-        return self.tab.headings[column] if column < len(self.tab.headings) else ""
+        return _heading(self.tab, column)
+
+
+def _heading(tab: Tab, column: int) -> str:
+    return tab.headings[column] if column < len(tab.headings) else ""
 
 
 def _keys_of(tab: Tab) -> dict[ColumnKey, int]:
     """Name the columns of a tab that are in use: by field, by heading, by place."""
-    width = max((len(row) for row in tab.grid.cells), default=0)
-    # Of the fields that share a column, the first names it.
-    fields = {column: name for name, column in reversed([*tab.fields.items()])}
+    fields: dict[int, str] = {}
+    for name, column in tab.fields.items():
+        fields.setdefault(column, name)  # of the fields that share a column, the first names it
+    widest = max(map(len, tab.grid.cells), default=0)
     alike: Counter[str] = Counter()
     keys: dict[ColumnKey, int] = {}
-    for column in range(max(width, len(tab.headings))):
-        heading = clean(tab.headings[column]) if column < len(tab.headings) else ""
+    for column in range(max(widest, len(tab.headings))):
+        heading = clean(_heading(tab, column))
         if column in fields:
             key = field_key(fields[column])
         elif not heading:
@@ -139,14 +150,22 @@ class Segment(NamedTuple):
     end: int
     target: int
 
+    @property
+    def target_end(self) -> int:
+        """The column of the target after the last one."""
+        return self.target + self.end - self.start
+
+    def goes_on_with(self, source: int, target: int) -> bool:
+        """Tell whether a column, and where it goes, is the next one of both."""
+        return (source, target) == (self.end, self.target_end)
+
 
 def segments(mapping: Mapping[int, int]) -> list[Segment]:
     """Cut a column mapping into segments, from the left."""
     cut: list[Segment] = []
     for source, target in sorted(mapping.items()):
-        last = cut[-1] if cut else None
-        if last and last.end == source and last.target + (source - last.start) == target:
-            cut[-1] = last._replace(end=source + 1)
+        if cut and cut[-1].goes_on_with(source, target):
+            cut[-1] = cut[-1]._replace(end=source + 1)
         else:
             cut.append(Segment(source, source + 1, target))
     return cut

@@ -4,34 +4,46 @@ No list is strict: a word that is not offered is explained beside the cell, neve
 keyboard.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from gspread.utils import absolute_range_name
 
 from sheetsync.rules.action_scoring.scoring import SCALE
-from sheetsync.sheets.requests.cells import Request
+from sheetsync.sheets.requests.cells import GridRange, Request
+
+Condition = dict[str, Any]
+"""A BooleanCondition: what a cell offers."""
 
 
-def one_of_list(words: Iterable[str]) -> dict[str, Any]:
+def one_of_list(words: Iterable[str]) -> Condition:
     """Return the condition of a cell that offers these words."""
-    return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in words]}
+    values = [{"userEnteredValue": word} for word in words]
+    return {"type": "ONE_OF_LIST", "values": values}
 
 
-def one_of_range(formula: str) -> dict[str, Any]:
+def one_of_range(formula: str) -> Condition:
     """Return the condition of a cell that offers the words of a range (`='Tab'!$A$2:$A`)."""
     return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": formula}]}
 
 
-def dropdown(area: Mapping[str, int], condition: Mapping[str, Any]) -> Request:
-    """Give a range (GridRange) a dropdown."""
-    rule = {"condition": dict(condition), "showCustomUi": True, "strict": False}
-    return {"setDataValidation": {"range": dict(area), "rule": rule}}
+def dropdown(area: GridRange, condition: Condition) -> Request:
+    """Give a range a dropdown."""
+    rule = {
+        "condition": condition,
+        "showCustomUi": True,
+        "strict": False,
+    }
+    return {"setDataValidation": {"range": area, "rule": rule}}
 
 
-def _lenient(condition: Mapping[str, Any]) -> dict[str, Any]:
+def _lenient(condition: Condition) -> dict[str, Any]:
     """Return the rule (DataValidationRule) of a cell that lets other words through."""
-    return {"condition": condition, "strict": False, "showCustomUi": True}
+    return {
+        "condition": condition,
+        "strict": False,
+        "showCustomUi": True,
+    }
 
 
 TICK = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}

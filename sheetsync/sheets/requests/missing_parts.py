@@ -90,11 +90,9 @@ class MissingParts:
         return [*tabs, *self._canvas.requests(), *formats]
 
     def _missing_rules(self, tab: Tab, rules: Rules) -> Iterator[Request]:
-        """Go through dropdowns and colours for the columns of a tab that have none.
-
-        A rule that is there is never set anew, were it the same: chip colours that people gave its
-        words would go.
-        """
+        """Go through dropdowns and colours for the columns of a tab that have none."""
+        # A rule that is there is never set anew, were it the same: chip colours that people gave
+        # its words would go (API fact).
         sheet_id, first = tab.grid.sheet_id, tab.header + 1
         validated = rules.validated.get(sheet_id, frozenset())
         coloured = rules.coloured.get(sheet_id, frozenset())
@@ -126,19 +124,19 @@ class MissingParts:
         model = self.model
         width = (0, len(model.headings))
         headings = grid_range(model.grid.sheet_id, (model.header, model.header + 1), width)
+        # The copy takes the team's own colours along, whatever the program would have chosen.
         requests = [paste(headings, grid_range(sheet_id, (0, 1), width), "PASTE_FORMAT")]
         ours = {column for name, column in model.fields.items() if self._is_daemons(name)}
         for column, heading in enumerate(model.headings):
             if heading and column not in ours:
                 self._canvas.put(sheet_id, 0, column, typed(heading))
+        seats: dict[str, Seat] = {}
         for name, column in model.fields.items():
+            seats[name] = Seat(column, model.headings[column])
             if column not in ours:
                 requests += self._team_column(sheet_id, name, column)
         own_seats = self._own_headings(sheet_id)
         requests += self._own_formats(sheet_id, own_seats)
-        seats = {
-            name: Seat(column, model.headings[column]) for name, column in model.fields.items()
-        }
         layout = TabLayout(section, sheet_id, self._title(section), {**seats, **own_seats})
         self.added.append(layout)
         return requests
@@ -151,6 +149,7 @@ class MissingParts:
 
         They stand where the model has them, or at its right.
         """
+        # A heading that a column of the team's bears already is never used twice.
         model, columns = self.model, Columns(self.model, self.policy)
         head = format_of(CELL_STYLES["head"])
         right = len(model.headings)
@@ -163,14 +162,17 @@ class MissingParts:
                 seat = Seat(right, columns.free_heading(name))
                 right += 1
             seats[name] = seat
-            self._canvas.put(sheet_id, 0, seat.column, styled(seat.heading, head), WHOLE)
+            heading = styled(seat.heading, head)
+            self._canvas.put(sheet_id, 0, seat.column, heading, WHOLE)
         return seats
 
     def _own_formats(self, sheet_id: int, seats: Mapping[str, Seat]) -> list[Request]:
         requests: list[Request] = []
+        places: dict[str, int] = {}
         for name, seat in seats.items():
-            requests += column_widths(sheet_id, [self.policy.column[name].width], seat.column)
-        places = {name: seat.column for name, seat in seats.items()}
+            places[name] = seat.column
+            width = self.policy.column[name].width
+            requests += column_widths(sheet_id, [width], seat.column)
         return [*requests, *own_columns(sheet_id, 1, places, self.policy)]
 
     def _team_column(self, sheet_id: int, name: str, place: int) -> list[Request]:
@@ -179,10 +181,15 @@ class MissingParts:
         requests = column_widths(sheet_id, [column.width], place)
         pattern = number_format(column, self.policy)
         if pattern:
-            area = grid_range(sheet_id, (1, ROWS), (place, place + 1))
-            cell = {"userEnteredFormat": {"numberFormat": pattern}}
-            fields = "userEnteredFormat.numberFormat"
-            requests.append({"repeatCell": {"range": area, "cell": cell, "fields": fields}})
+            requests.append(
+                {
+                    "repeatCell": {
+                        "range": grid_range(sheet_id, (1, ROWS), (place, place + 1)),
+                        "cell": {"userEnteredFormat": {"numberFormat": pattern}},
+                        "fields": "userEnteredFormat.numberFormat",
+                    }
+                }
+            )
         condition = choices(column, self.policy, self._lists)
         if condition:
             requests.append(column_dropdown(sheet_id, 1, place, condition))

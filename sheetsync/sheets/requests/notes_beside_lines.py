@@ -13,11 +13,14 @@ from typing import Any
 
 from sheetsync.reporting.layout.model import ReportSheet
 from sheetsync.reporting.layout.side_notes import UNSEEN, ReadRow, SideNote
-from sheetsync.sheets.requests.cells import RereadCells, entered
+from sheetsync.sheets.requests.cells import RereadCells, RichCell, entered
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import line_key
 from sheetsync.workbook.report_lines import ReportTab, recognise_report
 from sheetsync.workbook.snapshot import Book, Grid, Row
+
+RereadTab = Mapping[int, Sequence[RichCell]]
+"""Rows of one tab as they were read again, by 0-based row."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class ReportTabState:
 
     sheet: ReportSheet
     grid: Grid
-    reread: Mapping[int, Sequence[Mapping[str, Any]]]
+    reread: RereadTab
 
     @cached_property
     def as_read(self) -> ReportTab:
@@ -54,6 +57,7 @@ class ReportTabState:
         marked = defaultdict[int, list[int]](list)
         for column in self.theirs:
             formats = dict(self._formats(column))
+            # Rows that were not read, or have no format of their own, look alike.
             plain = Counter({"": self.grid.row_count - len(formats)})
             counts = Counter(formats.values()) + plain
             usual = counts.most_common(1)[0][0] if counts else ""
@@ -74,7 +78,8 @@ class ReportTabState:
     @cached_property
     def rows(self) -> list[ReadRow]:
         """Each row with its line and what stands beside it; one that was not read holds nothing."""
-        count = max(len(self.grid.cells), *(row + 1 for row in self.reread), 0)
+        reread = max(self.reread, default=-1) + 1
+        count = max(len(self.grid.cells), reread)
         return [self._row(index) for index in range(count)]
 
     def _row(self, index: int) -> ReadRow:
@@ -82,8 +87,9 @@ class ReportTabState:
         own = self.as_read.cells(values)[1:]
         key = self._key(index)
         side_note = self._side_note(index, values)
-        foreign = not key and (side_note > SideNote.NOTHING or any(map(_holds, own)))
-        return ReadRow(key, side_note, own[0] if own else None, foreign)
+        holds_anything = side_note > SideNote.NOTHING or any(map(_holds, own))
+        name = own[0] if own else None
+        return ReadRow(key, side_note, name, foreign=holds_anything and not key)
 
     def _key(self, index: int) -> str:
         keys = self.as_read.keys
@@ -91,10 +97,12 @@ class ReportTabState:
 
     def _side_note(self, index: int, values: Row) -> SideNote:
         """Tell what stands beside a line. A box that nobody has ticked is nothing."""
+        # What was read again tells more: notes and colours too.
         if self.reread:
             return self._side_note_of_cells(index)
-        if any(_holds(values[column]) for column in self.theirs if column < len(values)):
-            return SideNote.VALUE
+        for column in self.theirs:
+            if column < len(values) and _holds(values[column]):
+                return SideNote.VALUE
         # The last run, which saw more than values, wrote into the key that there is a note.
         if self._key(index).startswith(UNSEEN):
             return SideNote.NOTE
@@ -152,8 +160,14 @@ class ReportTabState:
         first_reading = replace(self, reread={})
         if not first_reading.movable or not first_reading.noted:
             return True
-        now = {row: entered(cells[0]) for row, cells in self.reread.items() if cells}
-        then = {row: values[0] for row, values in enumerate(self.grid.cells) if values}
+        now: dict[int, Cell] = {}
+        for row, cells in self.reread.items():
+            if cells:
+                now[row] = entered(cells[0])
+        then: dict[int, Cell] = {}
+        for row, values in enumerate(self.grid.cells):
+            if values:
+                then[row] = values[0]
         return _line_keys(now) == _line_keys(then)
 
 
@@ -170,12 +184,12 @@ def report_tab_states(
     return states
 
 
-def by_tab(reread: RereadCells) -> dict[int, dict[int, Sequence[Mapping[str, Any]]]]:
+def by_tab(reread: RereadCells) -> dict[int, RereadTab]:
     """Return rows that were read again by tab (sheetId) and 0-based row."""
-    rows_by_tab = defaultdict[int, dict[int, Sequence[Mapping[str, Any]]]](dict)
+    rows_by_tab: dict[int, dict[int, Sequence[RichCell]]] = {}
     for (sheet_id, row), cells in reread.items():
-        rows_by_tab[sheet_id][row] = cells
-    return dict(rows_by_tab)
+        rows_by_tab.setdefault(sheet_id, {})[row] = cells
+    return {**rows_by_tab}
 
 
 def _holds(cell: Cell) -> bool:
@@ -186,11 +200,19 @@ def _without_empty_parts(part: Any) -> Any:
     """Return a format (CellFormat), or a part of one, without what it does not set."""
     if not isinstance(part, Mapping):
         return part
-    bare = {name: _without_empty_parts(value) for name, value in part.items()}
-    return {name: value for name, value in bare.items() if value not in ({}, None, False)}
+    bare: dict[str, Any] = {}
+    for name, value in part.items():
+        bare_value = _without_empty_parts(value)
+        if bare_value not in ({}, None, False):
+            bare[name] = bare_value
+    return bare
 
 
 def _line_keys(cells: Mapping[int, Cell]) -> dict[int, str]:
     """Return the key that each row's hidden cell holds, where it holds one."""
-    keys = {row: line_key(cell) for row, cell in cells.items()}
-    return {row: key for row, key in keys.items() if key}
+    keys: dict[int, str] = {}
+    for row, cell in cells.items():
+        key = line_key(cell)
+        if key:
+            keys[row] = key
+    return keys

@@ -40,6 +40,11 @@ class OwnTab(NamedTuple):
     sheet_id: int
     title: str
 
+    @property
+    def cells(self) -> Sequence[Row]:
+        """What stands on it, as it was read."""
+        return self.grid.cells if self.grid else ()
+
 
 def own_tab(book: Book, policy: Policy, key: str, taken: set[int]) -> OwnTab:
     """Find one of the program's own tabs, or choose the id and title of the one to be added.
@@ -81,6 +86,7 @@ def state_requests(
     wanted: list[Row] = [list(state_tab.COLUMNS), *rows]
     _write_differing(tab, wanted, canvas)
     _clear_left_over(tab, len(wanted), canvas)
+    # An empty column stands between the state and the copies.
     copied_rows, copied_columns = copies
     width = len(state_tab.COLUMNS)
     if copied_columns:
@@ -89,14 +95,14 @@ def state_requests(
     if tab.grid is not None:
         return [*grow_columns(tab.grid, width), *grow_rows(tab.grid, length)]
     size = (length + SPARE_ROWS, width)
-    return [add_sheet(tab.sheet_id, tab.title, size, {"frozenRowCount": 1}, hidden=True)]
+    frozen = {"frozenRowCount": 1}
+    return [add_sheet(tab.sheet_id, tab.title, size, frozen, hidden=True)]
 
 
 def _write_differing(tab: OwnTab, rows: Sequence[Row], canvas: Canvas) -> None:
     """Put the rows, from the tab's first one on, that are not there yet as they should be."""
-    held = tab.grid.cells if tab.grid else ()
     for index, row in enumerate(rows):
-        old = held[index] if index < len(held) else ()
+        old = tab.cells[index] if index < len(tab.cells) else ()
         if row_differs(old, row):
             for column, cell in enumerate(row):
                 canvas.put(tab.sheet_id, index, column, typed(cell))
@@ -104,9 +110,8 @@ def _write_differing(tab: OwnTab, rows: Sequence[Row], canvas: Canvas) -> None:
 
 def _clear_left_over(tab: OwnTab, first: int, canvas: Canvas) -> None:
     """Clear what the state tab held of rows that are remembered no more, from row `first` on."""
-    held = tab.grid.cells if tab.grid else ()
-    for index in range(first, len(held)):
-        known = held[index][: len(state_tab.COLUMNS)]  # beside it stand the copies of cells
+    for index in range(first, len(tab.cells)):
+        known = tab.cells[index][: len(state_tab.COLUMNS)]  # beside it stand the copies of cells
         if all(cell in (None, "") for cell in known):
             continue
         for column in range(len(known)):
@@ -116,10 +121,8 @@ def _clear_left_over(tab: OwnTab, first: int, canvas: Canvas) -> None:
 def journal_requests(
     tab: OwnTab, headings: Sequence[str], lines: Sequence[Sequence[Cell]], canvas: Canvas
 ) -> list[Request]:
-    """Put new lines under the Journal's heading, newest first; adds the tab where it is missing.
-
-    People see the last night at once, and only the Journal's top is ever read.
-    """
+    """Put new lines under the Journal's heading, newest first; adds the tab where it is missing."""
+    # Newest first: people see the last night at once, and only the top is ever read.
     requests: list[Request] = []
     if tab.grid is None:
         requests += _new_journal(tab, headings, len(lines), canvas)

@@ -41,10 +41,13 @@ def head_protection(policy: Policy, account: str | None) -> HeadProtection:
     It is the one column that stops people, as it costs managers whole-row edits.
     """
     head = policy.head.email.strip()
-    users = (head, account) if account and _ADDRESS.fullmatch(head) else ()
+    users: tuple[str, ...] = ()
+    if account and _ADDRESS.fullmatch(head):
+        users = (head, account)
     # Google adds the owner to the editors by itself: a protection is known by a digest of whom it
     # was made for.
-    digest = hashlib.blake2b(",".join(users).lower().encode(), digest_size=4).hexdigest()
+    named = ",".join(users).lower()
+    digest = hashlib.blake2b(named.encode(), digest_size=4).hexdigest()
     message = language(policy.words.language).text("Only the head of sales moves a deadline.")
     return HeadProtection(users, message, f"[sheetsync head {digest}]")
 
@@ -69,14 +72,15 @@ def protection_requests(
     alone.
     """
     protection = head_protection(policy, account)
-    if column is not None and [*tab.fields.values()].count(column) > 1:
+    fields = [*tab.fields.values()]
+    if column is not None and fields.count(column) > 1:
         column = None
     kept = _first_fitting(tab.grid.ours, column, protection)
-    requests: list[Request] = [
-        {"deleteProtectedRange": {"protectedRangeId": guard.number}}
-        for guard in tab.grid.ours
-        if guard is not kept
-    ]
+    requests: list[Request] = []
+    for guard in tab.grid.ours:
+        if guard is not kept:
+            requests.append({"deleteProtectedRange": {"protectedRangeId": guard.number}})
+    # What others protect from us is left alone.
     if column is not None and kept is None and not _closed(tab, column):
         requests.append(protect_column(tab.grid.sheet_id, column, protection))
     return requests

@@ -122,8 +122,10 @@ def _nearest_free(
     start = place
     while order[start] in goal.named:
         start += 1
-    end = start
-    while end < len(order) and order[end] not in goal.named and end - start < most:
+    end = start + 1
+    for item in order[start + 1 : start + most]:
+        if item in goal.named:
+            break
         end += 1
     return start, end
 

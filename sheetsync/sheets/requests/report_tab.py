@@ -6,7 +6,7 @@ row_order.py.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -33,7 +33,7 @@ from sheetsync.sheets.requests.cells import (
     whole_columns,
 )
 from sheetsync.sheets.requests.dropdowns import SCORE, TICK
-from sheetsync.sheets.requests.notes_beside_lines import ReportTabState, by_tab
+from sheetsync.sheets.requests.notes_beside_lines import ReportTabState, RereadTab, by_tab
 from sheetsync.sheets.requests.own_tab_requests import row_differs
 from sheetsync.sheets.requests.row_order import Companies, Order, put_in_order
 from sheetsync.sheets.requests.tab_requests import (
@@ -47,7 +47,7 @@ from sheetsync.sheets.requests.tab_requests import (
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import asked, asks, columns_asked, heads_alone, line_key
 from sheetsync.workbook.report_keys import token_in, written
-from sheetsync.workbook.snapshot import Grid, Row
+from sheetsync.workbook.snapshot import DrawnChart, Grid, Row
 
 FIRST_COLUMN = 1
 """The column (0-based) in which a report's first cell stands: B, beside the hidden one."""
@@ -68,6 +68,11 @@ class PlacedReport:
     sheet: ReportSheet
     grid: Grid | None
     sheet_id: int
+
+    @property
+    def charts(self) -> tuple[DrawnChart, ...]:
+        """The charts that stand on the tab, whoever drew them."""
+        return self.grid.charts if self.grid else ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class ReportWriter:
         return put_in_order(state, self.companies, self.language)
 
     @cached_property
-    def _reread_by_tab(self) -> Mapping[int, Mapping[int, Sequence[Mapping[str, Any]]]]:
+    def _reread_by_tab(self) -> dict[int, RereadTab]:
         return by_tab(self.reread)
 
     def requests(self, tab: PlacedReport, order: Order, canvas: Canvas) -> list[Request]:
@@ -121,8 +126,9 @@ class ReportWriter:
         guarded = tab.grid is not None and bool(tab.grid.guarded)
         for row, line in enumerate(order.lines):
             token, cells = self._line(tab.sheet, line)
-            old = order.held[row] if row < len(order.held) else ()
             values = [token, *(cell.value for cell in line.cells[:width])]
+            old = order.held_in(row)
+            # A line that is as it was is not written: most nights change few of them.
             if not order.fresh and not row_differs(old, values):
                 continue
             fields = _mask(tab.sheet, old, token)
@@ -138,8 +144,7 @@ class ReportWriter:
         width = len(sheet.widths)
         shown = line.cells[:width]
         missing = width - len(shown)
-        cells: list[CellData] = [self._cell(cell) for cell in shown]
-        cells += [{} for _ in range(missing)]
+        cells = [*map(self._cell, shown), *[CellData()] * missing]
         # The digest is of all that the line shows, so that a link or a format that changes is
         # written too.
         content = json.dumps([cells, line.height])
@@ -149,8 +154,9 @@ class ReportWriter:
         return written(line.key, values, answered, digest), cells
 
     def _cell(self, cell: ReportCell) -> CellData:
-        style = CELL_STYLES[cell.style]
-        data = styled(cell.value, format_of(style, self.link(cell.link), self.dates))
+        link = self.link(cell.link)
+        cell_format = format_of(CELL_STYLES[cell.style], link, self.dates)
+        data = styled(cell.value, cell_format)
         if cell.note:
             data["note"] = cell.note
         rule = self.rules.get(cell.style) or RULES.get(cell.style)
@@ -169,14 +175,14 @@ class ReportWriter:
         if sheet_id is None:
             return None
         if not name.startswith("tab:"):
-            column = self._column(name, heading[0] if heading else "")
+            cell = rowcol_to_a1(row, 1 + self._column(name, *heading))
         elif row > 1:
-            column = FIRST_COLUMN
+            cell = rowcol_to_a1(row, 1 + FIRST_COLUMN)
         else:
-            row, column = 1, 0
-        return f"#gid={sheet_id}&range={rowcol_to_a1(row, column + 1)}"
+            cell = "A1"
+        return f"#gid={sheet_id}&range={cell}"
 
-    def _column(self, section: str, heading: str) -> int:
+    def _column(self, section: str, heading: str = "") -> int:
         """Return the column (0-based) under a heading of a section's tab, else the company's."""
         columns = self.columns.get(section, {})
         return columns.get(heading, columns.get("", 0))
@@ -192,9 +198,10 @@ def _new_tab(tab: PlacedReport, lines: int) -> list[Request]:
 
 
 def _clear_left_over(tab: PlacedReport, order: Order, canvas: Canvas) -> None:
-    """Clear the rows below the report that bear the mark of a line; others are people's."""
+    """Clear the rows below the report in which lines of it stood."""
     for row in range(len(order.lines), len(order.held)):
         old = order.held[row]
+        # A row without a line's mark is people's.
         if not old or not token_in(old[0]):
             continue
         canvas.put(tab.sheet_id, row, 0, {})
@@ -204,15 +211,17 @@ def _clear_left_over(tab: PlacedReport, order: Order, canvas: Canvas) -> None:
 
 
 def _mask(sheet: ReportSheet, old: Row, token: Cell = None) -> str:
-    """Return what is written of a line's cells.
-
-    Notes too where the line that was there, or the new one, may have ours: elsewhere they are
-    people's, and stay.
-    """
+    """Return what is written of a line's cells. `token`: of the line that is to be there."""
     fields = RULED if asks(sheet.key) else WHOLE
-    before = old[0] if old else None
-    kinds = {line_key(cell).partition(":")[0] for cell in (before, token)}
-    return f"{fields},note" if kinds & NOTED else fields
+    # Notes are ours where the line that was there, or the new one, is of a block that has them:
+    # elsewhere they are people's, and stay.
+    if any(map(_may_have_notes, [token, *old[:1]])):
+        return f"{fields},note"
+    return fields
+
+
+def _may_have_notes(token: Cell) -> bool:
+    return line_key(token).partition(":")[0] in NOTED
 
 
 ANSWERS = "[sheetsync answers]"
@@ -227,19 +236,29 @@ def answer_protections(
     `account`: ours; `head`: the head's address. Without either everybody who may edit the tab
     answers.
     """
-    protections = tab.grid.protections if tab.grid else ()
-    ours = [known for known in protections if known[1].endswith(ANSWERS)]
     who = language.text("Only {name} answers here; sheetsync carries it out.", name=head)
     description = f"{who} {ANSWERS}"
     columns: list[int] = []
     if account and head and heads_alone(tab.sheet.key):
-        columns = sorted(FIRST_COLUMN + column for column in columns_asked(tab.sheet.key))
-    if [known[1] for known in ours] == [description] * len(columns):
+        columns = sorted(columns_asked(tab.sheet.key))
+    ours = _answer_protections_of(tab)
+    if [*ours.values()] == [description] * len(columns):
         return []
-    requests: list[Request] = [
-        {"deleteProtectedRange": {"protectedRangeId": number}} for number, _ in ours
-    ]
+    requests: list[Request] = []
+    for number in ours:
+        requests.append({"deleteProtectedRange": {"protectedRangeId": number}})
     for column in columns:
-        area = whole_columns(tab.sheet_id, column, column + 1)
+        first = FIRST_COLUMN + column
+        area = whole_columns(tab.sheet_id, first, first + 1)
         requests.append(protect(area, [account or "", head], description))
     return requests
+
+
+def _answer_protections_of(tab: PlacedReport) -> dict[int, str]:
+    """Return the protections that are made here for answers: their description by id."""
+    ours: dict[int, str] = {}
+    if tab.grid is not None:
+        for number, description in tab.grid.protections:
+            if description.endswith(ANSWERS):
+                ours[number] = description
+    return ours

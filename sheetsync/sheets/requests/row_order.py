@@ -21,7 +21,7 @@ from sheetsync.sheets.requests.tab_requests import (
     insert_dimension,
 )
 from sheetsync.values import Cell
-from sheetsync.workbook.snapshot import Grid
+from sheetsync.workbook.snapshot import Grid, Row
 
 Companies = Callable[[], Mapping[str, ReportCell]]
 """Gives the cell that names a company and leads to it, by id."""
@@ -45,6 +45,10 @@ class Order:
     faded: tuple[tuple[int, int], ...] = ()
     shifted: bool = False
     needed: int = 0
+
+    def held_in(self, row: int) -> Row:
+        """Return what stands in a row before it is written, as the report has its cells."""
+        return self.held[row] if row < len(self.held) else ()
 
 
 def put_in_order(tab: ReportTabState, companies: Companies, language: Language) -> Order:
@@ -101,6 +105,7 @@ def _columns_in_order(tab: ReportTabState) -> Iterator[Request]:
     """Go through what puts the report's columns side by side, in their own number."""
     where, sheet_id = tab.as_read, tab.grid.sheet_id
     yield from _side_by_side(tab)
+    # A column that somebody has deleted comes back empty, and every line is written anew.
     for place, column in enumerate(where.columns, start=1):
         if column is None:
             yield insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=True)
@@ -126,14 +131,14 @@ def _side_by_side(tab: ReportTabState) -> Iterator[Request]:
 def _rows_in_order(tab: ReportTabState, moves: Sequence[BlockMove]) -> Iterator[Request]:
     """Go through what brings rows into order.
 
-    What would forbid it is undone first, what was frozen is so again.
-
-    A row too many comes from below, none is deleted.
+    What would forbid it is undone first, what was frozen is so again. A row too many comes from
+    below, none is deleted.
     """
     if not moves:
         return
     sheet_id, frozen = tab.grid.sheet_id, tab.sheet.frozen_rows
     yield from _unmerged(tab.grid, "ROWS")
+    # No move may cross the edge of what is frozen.
     across_the_edge = any(move.to < frozen for move in moves)
     if across_the_edge:
         yield _frozen(sheet_id, 0)
@@ -155,9 +160,10 @@ def _unmerged(grid: Grid, dimension: Dimension) -> Iterator[Request]:
     Their value stays in the first cell.
     """
     for area in grid.merges:
-        height, width = area.bottom - area.top, area.right - area.left
-        if (height if dimension == "ROWS" else width) > 1:
-            merged = grid_range(grid.sheet_id, (area.top, area.bottom), (area.left, area.right))
+        rows, columns = (area.top, area.bottom), (area.left, area.right)
+        start, end = rows if dimension == "ROWS" else columns
+        if end - start > 1:
+            merged = grid_range(grid.sheet_id, rows, columns)
             yield {"unmergeCells": {"range": merged}}
 
 

@@ -14,14 +14,24 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import AMBER, AMBER_PALE, RED, RED_PALE
-from sheetsync.sheets.requests.cells import Request, color, column_from, whole_columns
-from sheetsync.sheets.requests.dropdowns import dropdown, one_of_list, one_of_range
+from sheetsync.sheets.requests.cells import (
+    CellFormat,
+    GridRange,
+    Request,
+    color,
+    column_from,
+    whole_columns,
+)
+from sheetsync.sheets.requests.dropdowns import Condition, dropdown, one_of_list, one_of_range
 from sheetsync.sheets.requests.tab_requests import protect
 
 SOON, LATE = 7, 1
 """Days left from which on a deadline is amber, and red."""
 Tone = Literal["red", "amber"]
-_TONES: Mapping[Tone, tuple[str, str]] = {"red": (RED, RED_PALE), "amber": (AMBER, AMBER_PALE)}
+_TONES: Mapping[Tone, tuple[str, str]] = {
+    "red": (RED, RED_PALE),
+    "amber": (AMBER, AMBER_PALE),
+}
 """Ink and fill."""
 
 
@@ -38,12 +48,13 @@ def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
     return {"type": kind, "pattern": pattern}
 
 
-def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> dict[str, Any] | None:
+def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> Condition | None:
     """Return the condition of a column's dropdown, None where it offers nothing.
 
     `lists`: the ranges of the Settings tab that hold its words.
     """
-    kind = "managers" if column.type == "manager" else DICTIONARIES.get(column.type)
+    kinds = {**DICTIONARIES, "manager": "managers"}
+    kind = kinds.get(column.type)
     if kind is None:
         return None
     if kind in lists:
@@ -53,20 +64,23 @@ def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> dict[st
     return one_of_list(policy.words.name(kind, code) for code in policy.codes(kind))
 
 
-def column_dropdown(
-    sheet_id: int, first_row: int, column: int, condition: Mapping[str, Any]
-) -> Request:
+def column_dropdown(sheet_id: int, first_row: int, column: int, condition: Condition) -> Request:
     """Give a column a dropdown from `first_row` (0-based) on, for the rows to come too."""
     return dropdown(column_from(sheet_id, first_row, column), condition)
 
 
 def past_days_in_red(sheet_id: int, first_row: int, column: int) -> Request:
     """Colour the days of a column that are past, from `first_row` (0-based) on."""
-    letter = get_column_letter(column + 1)
-    formula = f"=AND(ISNUMBER(${letter}{first_row}),${letter}{first_row}<TODAY())"
+    area = _below_heading(sheet_id, first_row, column)
+    cell = _relative(column, first_row)
     red = _rule_format("red")
     red["textFormat"]["bold"] = True
-    return _rule(_below_heading(sheet_id, first_row, column), formula, red)
+    return _rule(area, f"=AND(ISNUMBER({cell}),{cell}<TODAY())", red)
+
+
+def _relative(column: int, row: int) -> str:
+    """Return a cell as a rule's formula names it: its column fixed, in the range's first row."""
+    return f"${get_column_letter(column + 1)}{row}"
 
 
 def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> list[Request]:
@@ -76,33 +90,35 @@ def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> l
     """
     requests: list[Request] = []
     if "days_left" in columns:
-        letter = get_column_letter(columns["days_left"] + 1)
+        cell = _relative(columns["days_left"], first_row)
         for name in ("deadline", "days_left"):
-            if name not in columns:
-                continue
-            area = _below_heading(sheet_id, first_row, columns[name])
-            requests.append(_days_left_rule(area, f"${letter}{first_row}", SOON, "amber"))
-            requests.append(_days_left_rule(area, f"${letter}{first_row}", LATE, "red"))
+            if name in columns:
+                area = _below_heading(sheet_id, first_row, columns[name])
+                requests.append(_days_left_rule(area, cell, SOON, "amber"))
+                requests.append(_days_left_rule(area, cell, LATE, "red"))
     if "problems" in columns:
-        letter = get_column_letter(columns["problems"] + 1)
-        heading = f"${letter}${first_row}"
-        formula = f"=AND(LEN(${letter}{first_row})>0,${letter}{first_row}<>{heading})"
-        area = _below_heading(sheet_id, first_row, columns["problems"])
-        requests.append(_rule(area, formula, _rule_format("red")))
+        requests.append(_problems_rule(sheet_id, first_row, columns["problems"]))
     return requests
 
 
-def _days_left_rule(area: Mapping[str, int], cell: str, limit: int, tone: Tone) -> Request:
+def _days_left_rule(area: GridRange, cell: str, limit: int, tone: Tone) -> Request:
     formula = f"=AND(ISNUMBER({cell}),{cell}<={limit})"
     return _rule(area, formula, _rule_format(tone))
 
 
-def _below_heading(sheet_id: int, first_row: int, column: int) -> dict[str, int]:
-    """Return a column from its heading on.
+def _problems_rule(sheet_id: int, first_row: int, column: int) -> Request:
+    """Colour all that a column says below its heading."""
+    area = _below_heading(sheet_id, first_row, column)
+    cell = _relative(column, first_row)
+    heading = f"${get_column_letter(column + 1)}${first_row}"
+    formula = f"=AND(LEN({cell})>0,{cell}<>{heading})"
+    return _rule(area, formula, _rule_format("red"))
 
-    The heading never moves: a range that began at the first client would begin below the rows that
-    arrive above it, or become #REF! with it.
-    """
+
+def _below_heading(sheet_id: int, first_row: int, column: int) -> dict[str, int]:
+    """Return a column from its heading on."""
+    # The heading never moves: a range that began at the first client would begin below the rows
+    # that arrive above it, or become #REF! with it.
     return column_from(sheet_id, first_row - 1, column)
 
 
@@ -114,9 +130,12 @@ def _rule_format(tone: Tone) -> dict[str, Any]:
     }
 
 
-def _rule(area: Mapping[str, int], formula: str, shown: dict[str, Any]) -> Request:
+def _rule(area: GridRange, formula: str, shown: CellFormat) -> Request:
     condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-    rule = {"ranges": [area], "booleanRule": {"condition": condition, "format": shown}}
+    rule = {
+        "ranges": [area],
+        "booleanRule": {"condition": condition, "format": shown},
+    }
     return {"addConditionalFormatRule": {"rule": rule, "index": 0}}
 
 
@@ -130,6 +149,7 @@ def own_columns(
     if not columns:
         return []
     # It warns and no more: whoever may not edit a column may not delete or sort rows either.
-    area = whole_columns(sheet_id, min(columns.values()), max(columns.values()) + 1)
+    places = columns.values()
+    area = whole_columns(sheet_id, min(places), max(places) + 1)
     message = language(policy.words.language).text("sheetsync fills these columns by itself.")
     return [protect(area, None, message), *daemon_rules(sheet_id, first_row, columns)]

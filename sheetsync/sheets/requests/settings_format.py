@@ -14,7 +14,7 @@ from sheetsync.method.settings_tab.mapping import KINDS, kind_words, left_alone,
 from sheetsync.method.settings_tab.write import choices
 from sheetsync.method.terms import MIXED
 from sheetsync.reporting.layout.theme import CELL_STYLES, CellStyle
-from sheetsync.sheets.requests.cells import Request, color, format_of, grid_range
+from sheetsync.sheets.requests.cells import GridRange, Request, color, format_of, grid_range
 from sheetsync.sheets.requests.dropdowns import dropdown, one_of_list, one_of_range
 from sheetsync.sheets.requests.tab_requests import column_widths, hide_column
 
@@ -62,21 +62,27 @@ def block_format(
     """
     for key in keys:
         place, column = columns[key], block.column.get(key)
-        yield from column_widths(sheet_id, [column.width if column else _WIDTHS[key]], place)
+        width = column.width if column else _WIDTHS[key]
+        yield from column_widths(sheet_id, [width], place)
         if block.key == SCALARS:
             continue  # each line has a format of its own
-        area = grid_range(sheet_id, rows, (place, place + 1))
-        cell = {"userEnteredFormat": _format_of_column(block, key, policy)}
-        yield {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat"}}
+        yield {
+            "repeatCell": {
+                "range": grid_range(sheet_id, rows, (place, place + 1)),
+                "cell": {"userEnteredFormat": _format_of_column(block, key, policy)},
+                "fields": "userEnteredFormat",
+            }
+        }
         if key == CODE:
             yield hide_column(sheet_id, place)
 
 
 def _format_of_column(block: SettingsBlock, key: str, policy: Policy) -> dict[str, Any]:
-    column = block.column.get(key)
-    if column is not None:
-        return cell_format(column.kind, policy)
-    return remark_format() if key == REMARK else _code_format()
+    if key == REMARK:
+        return remark_format()
+    if key == CODE:
+        return _code_format()
+    return cell_format(block.column[key].kind, policy)
 
 
 def remark_format() -> dict[str, Any]:
@@ -89,7 +95,7 @@ def _code_format() -> dict[str, Any]:
 
 
 def setting_dropdown(
-    area: Mapping[str, int], kind: Kind, vocabulary: SettingsVocabulary, ranges: Mapping[str, str]
+    area: GridRange, kind: Kind, vocabulary: SettingsVocabulary, ranges: Mapping[str, str]
 ) -> list[Request]:
     """Return the dropdown of a setting, or nothing.
 
@@ -98,21 +104,34 @@ def setting_dropdown(
     source, words = choices(kind, vocabulary)
     if source in ranges:
         return [dropdown(area, one_of_range(ranges[source]))]
-    return [dropdown(area, one_of_list(words))] if words else []
+    if words:
+        return [dropdown(area, one_of_list(words))]
+    return []
 
 
 def words_offered(block: SettingsBlock, key: str, policy: Policy) -> list[str]:
     """Return what is offered where a team's own names are given a meaning; else nothing."""
-    words, spoken = policy.words, language(policy.words.language)
     if (block.key, key) == ("tabs", "section"):
-        codes = (*policy.codes("sections"), MIXED)
-        return [*(words.name("sections", code) for code in codes), left_alone(spoken)]
+        return _sections_offered(policy)
     if (block.key, key) == ("columns", "field"):
-        fields = [column.field for column in policy.columns if column.owner == "team"]
-        return [*(words.name("columns", field) for field in fields), own_column(spoken)]
+        return _fields_offered(policy)
     if (block.key, key) == ("words", "kind"):
         return [kind_words(kind, policy)[0] for kind in (*KINDS, "managers")]
     return []
+
+
+def _sections_offered(policy: Policy) -> list[str]:
+    codes = (*policy.codes("sections"), MIXED)
+    names = [policy.words.name("sections", code) for code in codes]
+    return [*names, left_alone(language(policy.words.language))]
+
+
+def _fields_offered(policy: Policy) -> list[str]:
+    names = []
+    for column in policy.columns:
+        if column.owner == "team":
+            names.append(policy.words.name("columns", column.field))
+    return [*names, own_column(language(policy.words.language))]
 
 
 def group_format(tone: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ Blocks that are missing come at the right. Columns that a block of before lacks 
 the one that goes before them. What they hold is settings_tab.py's.
 """
 
+from collections.abc import Mapping
+
 from gspread.utils import absolute_range_name
 from openpyxl.utils import get_column_letter
 
@@ -23,8 +25,9 @@ class SettingsPositions:
     """
 
     def __init__(self, grid: Grid | None, title: str) -> None:
-        self.grid, self.title = grid, title
-        self.tab = locate(grid.cells if grid else ())
+        self.title = title
+        self._held = [list(row) for row in grid.cells] if grid else []
+        self.tab = locate(self._held)
         self.top = self.tab.top
         self.columns = {key: dict(block.columns) for key, block in self.tab.blocks.items()}
         self.inserted: list[int] = []
@@ -34,43 +37,42 @@ class SettingsPositions:
         self.width = self._first_free()
         for key in self.fresh:
             keys = BLOCK[key].keys
-            self.columns[key] = {name: self.width + offset for offset, name in enumerate(keys)}
+            places = range(self.width, self.width + len(keys))
+            self.columns[key] = dict(zip(keys, places, strict=True))
             self.width += len(keys) + 1
 
     def _widen_blocks(self) -> None:
         """Make room for the columns that blocks lack, from the right."""
-        from_the_right = sorted(self.tab.blocks.items(), key=lambda item: -item[1].left)
-        for key, block in from_the_right:
+        blocks = self.tab.blocks
+        for key in sorted(blocks, key=lambda key: -blocks[key].left):
             for name in BLOCK[key].keys:
                 if name not in self.columns[key]:
-                    self._insert(key, name, block.left)
+                    self._insert(key, name)
 
-    def _insert(self, key: str, name: str, left: int) -> None:
-        """Insert a column of a block behind those that go before it.
-
-        `left`: the column in which the block begins.
-        """
+    def _insert(self, key: str, name: str) -> None:
+        """Insert a column of a block behind those that go before it."""
         order, own = BLOCK[key].keys, self.columns[key]
-        before = [own[other] for other in order[: order.index(name)] if other in own]
-        place = max(before, default=left - 1) + 1
+        place = self.tab.blocks[key].left
+        for other in order[: order.index(name)]:
+            if other in own:
+                place = max(place, own[other] + 1)
         for columns in self.columns.values():
-            columns.update({other: at + 1 for other, at in columns.items() if at >= place})
+            for other, column in columns.items():
+                if column >= place:
+                    columns[other] = column + 1
         own[name] = place
         self.inserted.append(place)
         self.added.setdefault(key, []).append(name)
 
     def _first_free(self) -> int:
         """Return the first free column, with an empty one before it."""
-        held = max((len(row) for row in self._cells), default=0)
-        ends = [place + 1 for columns in self.columns.values() for place in columns.values()]
+        used = 0
+        for columns in self.columns.values():
+            used = max([used, *(column + 1 for column in columns.values())])
+        held = max(map(len, self._held), default=0)
         if held:
-            ends.append(held + len(self.inserted))
-        used = max(ends, default=0)
+            used = max(used, held + len(self.inserted))
         return used + 1 if used else 0
-
-    @property
-    def _cells(self) -> list[list[Cell]]:
-        return [list(row) for row in self.grid.cells] if self.grid else []
 
     @property
     def first(self) -> int:
@@ -80,11 +82,13 @@ class SettingsPositions:
     @property
     def complete(self) -> bool:
         """Whether nothing of the tab is missing."""
-        return not self.fresh and not self.inserted and settings(self.tab).keys() == SCALAR.keys()
+        if self.fresh or self.inserted:
+            return False
+        return settings(self.tab).keys() == SCALAR.keys()
 
     def cells(self) -> list[list[Cell]]:
         """Return the tab's cells with the columns that are to be inserted."""
-        rows = self._cells
+        rows = [list(row) for row in self._held]
         for place in self.inserted:
             for row in rows:
                 if len(row) > place:
@@ -97,10 +101,7 @@ class SettingsPositions:
 
     def ranges(self) -> dict[str, str]:
         """Return the lists that feed dropdowns, by the block whose names they are."""
-        places = {
-            key: columns["name"] for key, columns in self.columns.items() if "name" in columns
-        }
-        return {key: names_range(self.title, place, self.first) for key, place in places.items()}
+        return _ranges(self.columns, self.title, self.first)
 
 
 def names_range(title: str, column: int, first: int) -> str:
@@ -118,8 +119,14 @@ def ranges_of(grid: Grid | None) -> dict[str, str]:
     if grid is None:
         return {}
     tab = locate(grid.cells)
+    columns = {key: block.columns for key, block in tab.blocks.items()}
+    return _ranges(columns, grid.title, tab.top + FIRST)
+
+
+def _ranges(columns: Mapping[str, Mapping[str, int]], title: str, first: int) -> dict[str, str]:
+    """Return the columns that hold names, by block, from the row `first` on."""
     ranges = {}
-    for key, block in tab.blocks.items():
-        if "name" in block.columns:
-            ranges[key] = names_range(grid.title, block.columns["name"], tab.top + FIRST)
+    for key, own in columns.items():
+        if "name" in own:
+            ranges[key] = names_range(title, own["name"], first)
     return ranges

@@ -23,6 +23,8 @@ from sheetsync.reporting.layout.theme import CELL_STYLES, DECISION
 from sheetsync.sheets.requests.cells import (
     WHOLE,
     Canvas,
+    CellFormat,
+    Place,
     Request,
     color,
     column_from,
@@ -122,11 +124,17 @@ class SettingsTab:
         `entries`: lines by block, cells from the left; `properties`: of the tab, where it is to be
         added (SheetProperties).
         """
-        incomplete = [BLOCK[key] for key in (*self.positions.fresh, *self.positions.added)]
+        # Headings and entries are put first: the settings in force are read from the tab as it will
+        # be.
+        keys = (*self.positions.fresh, *self.positions.added)
+        incomplete = [BLOCK[key] for key in keys]
         for block in incomplete:
             self._put_headings(block)
-        ends = {key: self._put_entries(BLOCK[key], entries.get(key, ())) for key in KEYS}
-        doc = in_force(self.policy, settings_of(self.after(), self.policy, self.good))
+        ends: dict[str, int] = {}
+        for key in KEYS:
+            ends[key] = self._put_entries(BLOCK[key], entries.get(key, ()))
+        reading = settings_of(self.after(), self.policy, self.good)
+        doc = in_force(self.policy, reading)
         vocabulary = vocabulary_in_force(self.policy, doc)
         for key in self.positions.fresh:
             if key not in KEYS and key != SCALARS:
@@ -182,9 +190,10 @@ class SettingsTab:
     def _help(self, block: SettingsBlock) -> str:
         if "{mixed}" not in block.help:
             return self.language.text(block.help)
-        return self.language.text(block.help, mixed=self.policy.words.name("sections", MIXED))
+        mixed = self.policy.words.name("sections", MIXED)
+        return self.language.text(block.help, mixed=mixed)
 
-    def _put(self, row: int, column: int, value: Cell, cell_format: Mapping[str, Any]) -> None:
+    def _put(self, row: int, column: int, value: Cell, cell_format: CellFormat) -> None:
         self.canvas.put(self.sheet_id, row, column, styled(value, cell_format), WHOLE)
 
     def _put_entries(self, block: SettingsBlock, entries: Iterable[Sequence[str]]) -> int:
@@ -281,13 +290,11 @@ class SettingsTab:
         rows += range(there.end, there.end - left_over)
         for row, line in zip(rows, wanted, strict=True):
             for key, column in there.columns.items():
-                if key == REMARK:
-                    continue
-                stands = None
-                if row < len(cells) and column < len(cells[row]):
-                    stands = cells[row][column]
-                if clean(stands) != clean(line.get(key)):
-                    self.canvas.put(self.sheet_id, row, column, typed(line.get(key)))
+                # What reads the same stays as people have typed it.
+                value = line.get(key)
+                stands = _cell(cells, row, column)
+                if key != REMARK and clean(stands) != clean(value):
+                    self.canvas.put(self.sheet_id, row, column, typed(value))
 
     def _dropdowns(
         self, placed: Iterable[_PlacedSetting], vocabulary: SettingsVocabulary
@@ -337,6 +344,13 @@ class SettingsTab:
         return setting_dropdown(column, block.column[key].kind, vocabulary, ranges)
 
 
+def _cell(cells: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
+    """Return a cell of rows that may be too few or too short for it."""
+    if row >= len(cells) or column >= len(cells[row]):
+        return None
+    return cells[row][column]
+
+
 def _lacking(single: Iterable[Setting], known: Mapping[str, Any]) -> Iterator[Setting]:
     """Go through the settings that a tab has no line for, each group under its title."""
     title: Setting | None = None
@@ -352,19 +366,21 @@ def _lacking(single: Iterable[Setting], known: Mapping[str, Any]) -> Iterator[Se
 
 def _spoken_of(line: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
     """Reduce a line to what it speaks of."""
-    words = [str(line.get(key) or "") for key in keys]
-    return tuple(fold(word) or word for word in words)
+    words = []
+    for key in keys:
+        word = str(line.get(key) or "")
+        words.append(fold(word) or word)
+    return tuple(words)
 
 
 def put_remarks(grid: Grid | None, reading: SettingsReading, canvas: Canvas) -> None:
     """Write the remarks of the Settings tab where they differ, and the codes of new lines."""
     if grid is None:
         return
-    wanted = {
-        (remark.row, remark.column): remark.text
-        for remark in reading.remarks
-        if remark.column != NOWHERE
-    }
+    wanted: dict[Place, str] = {}
+    for remark in reading.remarks:
+        if remark.column != NOWHERE:
+            wanted[remark.row, remark.column] = remark.text
     for place in sorted({*wanted, *reading.remark_cells}):
         if wanted.get(place, "") != reading.remark_cells.get(place, ""):
             cell = styled(wanted.get(place), remark_format())

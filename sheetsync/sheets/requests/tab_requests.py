@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sheetsync.sheets.requests.cells import Request
+from sheetsync.sheets.requests.cells import GridRange, Request
 from sheetsync.workbook.snapshot import Book, Grid
 
 Dimension = Literal["ROWS", "COLUMNS"]
@@ -18,8 +18,9 @@ LARGEST_ID = 2**31 - 1
 def new_sheet_id(title: str, book: Book, taken: set[int]) -> int:
     """Choose an id for a tab to be added, and add it to those that are `taken`.
 
-    The same for the same title, unlike any that is there: an id in use would fail the whole batch.
+    It is the same for the same title, and unlike any that is there.
     """
+    # An id in use fails the whole batch: so a tab is never added twice, whatever is sent again.
     used = {grid.sheet_id for grid in book.grids} | taken
     sheet_id = zlib.crc32(title.encode()) & LARGEST_ID
     while sheet_id in used:
@@ -38,7 +39,12 @@ def add_sheet(
     """Add a tab of `size` (rows, columns). `grid`: more GridProperties; `more`: SheetProperties."""
     rows, columns = size
     grid_properties = {"rowCount": rows, "columnCount": columns, **(grid or {})}
-    properties = {"sheetId": sheet_id, "title": title, "gridProperties": grid_properties, **more}
+    properties = {
+        "sheetId": sheet_id,
+        "title": title,
+        "gridProperties": grid_properties,
+        **more,
+    }
     return {"addSheet": {"properties": properties}}
 
 
@@ -46,23 +52,27 @@ def dimension_range(
     sheet_id: int, dimension: Dimension, start: int, end: int
 ) -> dict[str, int | str]:
     """Return the rows or columns [start, end) of a tab, 0-based (DimensionRange)."""
-    return {"sheetId": sheet_id, "dimension": dimension, "startIndex": start, "endIndex": end}
+    return {
+        "sheetId": sheet_id,
+        "dimension": dimension,
+        "startIndex": start,
+        "endIndex": end,
+    }
 
 
 def insert_dimension(
     sheet_id: int, dimension: Dimension, start: int, end: int, *, like_before: bool
 ) -> Request:
-    """Insert rows or columns, which look like those before them or like those behind.
-
-    `like_before` must be false at the very top or left, and true at the very end.
-    """
+    """Insert rows or columns, which look like those before them or like those behind."""
+    # The service refuses `like_before` at the very top or left, and asks for it at the very end.
     area = dimension_range(sheet_id, dimension, start, end)
     return {"insertDimension": {"range": area, "inheritFromBefore": like_before}}
 
 
 def delete_dimension(sheet_id: int, dimension: Dimension, start: int, end: int) -> Request:
     """Delete rows or columns."""
-    return {"deleteDimension": {"range": dimension_range(sheet_id, dimension, start, end)}}
+    area = dimension_range(sheet_id, dimension, start, end)
+    return {"deleteDimension": {"range": area}}
 
 
 def grow_rows(grid: Grid, rows: int) -> list[Request]:
@@ -78,7 +88,8 @@ def grow_columns(grid: Grid, columns: int) -> list[Request]:
 def _append(sheet_id: int, dimension: Dimension, length: int) -> list[Request]:
     if length <= 0:
         return []
-    return [{"appendDimension": {"sheetId": sheet_id, "dimension": dimension, "length": length}}]
+    added = {"sheetId": sheet_id, "dimension": dimension, "length": length}
+    return [{"appendDimension": added}]
 
 
 def column_widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request]:
@@ -104,22 +115,25 @@ def _dimension_property(
 ) -> Request:
     """Set one property (DimensionProperties) of one row or column."""
     area = dimension_range(sheet_id, dimension, index, index + 1)
-    update = {"range": area, "properties": {name: value}, "fields": name}
+    update = {
+        "range": area,
+        "properties": {name: value},
+        "fields": name,
+    }
     return {"updateDimensionProperties": update}
 
 
-def protect(
-    area: Mapping[str, int], users: str | Sequence[str] | None, description: str
-) -> Request:
-    """Protect a range (GridRange) for `users` alone, our own account among them.
+def protect(area: GridRange, users: str | Sequence[str] | None, description: str) -> Request:
+    """Protect a range for `users` alone, our own account among them.
 
-    Where none is known, the protection warns whoever types there: one that names no editors has all
-    of them, and would stop nobody.
+    Where none is known, the protection warns whoever types there.
     """
     protected: dict[str, Any] = {"range": dict(area), "description": description}
+    if isinstance(users, str):
+        users = [users]
+    # A protection that names no editors has all of them, and would stop nobody.
     if users:
-        named = [users] if isinstance(users, str) else [*users]
-        protected["editors"] = {"users": named, "domainUsersCanEdit": False}
+        protected["editors"] = {"users": [*users], "domainUsersCanEdit": False}
     else:
         protected["warningOnly"] = True
     return {"addProtectedRange": {"protectedRange": protected}}

@@ -24,6 +24,7 @@ def visibility_requests(tabs: Iterable[PlacedReport], book: Book) -> list[Reques
         is_left = tab.sheet.key.startswith(f"{LEFT}:")
         if was_left == is_left:
             continue  # in between it is people's to show and to hide
+        # A spreadsheet must show one tab at least.
         if is_left and not tab.grid.hidden and visible > 1:
             visible -= 1
             requests.append(_hidden(tab.grid, hidden=True))

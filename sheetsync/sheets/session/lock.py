@@ -51,13 +51,17 @@ def holder() -> str:
 def standing(answer: Mapping[str, Any]) -> Standing:
     """Read the lock's standing out of a Spreadsheet that was asked for STANDING."""
     values = kept(answer)
-    lease = of_text(values[LOCK_ID]) if LOCK_ID in values else None
-    fences = _fences_of(lease.run, answer) if lease and lease.run else ()
-    return Standing(lease, tuple(fences), values.get(LAST_ID, ""))
+    last = values.get(LAST_ID, "")
+    if LOCK_ID not in values:
+        return Standing(last=last)
+    lease = of_text(values[LOCK_ID])
+    return Standing(lease, tuple(_fences_of(lease.run, answer)), last)
 
 
 def _fences_of(run: str, answer: Mapping[str, Any]) -> Iterator[int]:
-    """Go through the ids of the protections that bear a run's mark."""
+    """Go through the ids of the protections that bear a run's mark; none for no run."""
+    if not run:
+        return
     for sheet in answer.get("sheets", ()):
         for protection in sheet.get("protectedRanges", ()):
             if _mark(run) in protection.get("description", ""):
@@ -97,6 +101,7 @@ def is_dead(lease: Lease, me: str, now: datetime) -> bool:
 
 
 def _take_down(fences: Iterable[int]) -> list[Request]:
+    # Deleting one that is gone fails the whole batch, and so does whatever is sent a second time.
     return [{"deleteProtectedRange": {"protectedRangeId": number}} for number in fences]
 
 
@@ -125,7 +130,9 @@ class Claim:
 
         def taken() -> Standing | None:
             now = read_standing(self.line)
-            return now if _is_held_by(lease.run, now) else None
+            if _is_held_by(lease.run, now):
+                return now
+            return None
 
         try:
             answer = send(self.line, {"requests": requests}, "replies", taken)
@@ -135,8 +142,9 @@ class Claim:
             raise self.out_of_order() from None
         except RequestRefused as refusal:
             answer = self._after_refusal(seen, lease, refusal)
-        held = answer if isinstance(answer, Standing) else _fenced(answer, lease)
-        return Lock(self, held._replace(last=seen.last), lease)
+        if not isinstance(answer, Standing):
+            answer = _fenced(answer, lease)
+        return Lock(self, answer._replace(last=seen.last), lease)
 
     def _after_refusal(self, seen: Standing, lease: Lease, refusal: RequestRefused) -> Standing:
         """Return how the lock stands where it is ours after all; else raise what came between."""
@@ -193,14 +201,18 @@ def free(seen: Standing) -> list[Request]:
     """Return the requests that end a lock as it was seen: once only, and only that very one."""
     if seen.lease is None:
         return []
+    # A lease that cannot be read has no value to be known by: whatever is kept there goes.
     value = seen.lease.text() if seen.lease.run else None
     return [*_take_down(seen.fences), forget(LOCK_ID, value)]
 
 
 def _fenced(answer: Mapping[str, Any], lease: Lease) -> Standing:
     """Return how the lock stands by the answer of the batch that took it."""
-    replies = [reply.get("addProtectedRange") for reply in answer.get("replies", ())]
-    fences = [reply["protectedRange"]["protectedRangeId"] for reply in replies if reply]
+    fences = []
+    for reply in answer.get("replies", ()):
+        added = reply.get("addProtectedRange")
+        if added:
+            fences.append(added["protectedRange"]["protectedRangeId"])
     return Standing(lease, tuple(fences))
 
 
@@ -248,7 +260,9 @@ class Lock:
                 self._applied()  # says who has taken the lock away, where that is why
             raise
         self.held = False
-        return None if isinstance(answer, Standing) else answer
+        if isinstance(answer, Standing):
+            return None
+        return answer
 
     def _applied(self) -> Standing | None:
         """Look whether the write was applied: then return how the lock stands.
@@ -310,8 +324,10 @@ def send(line: SheetsConnection, body: Mapping[str, Any], fields: str, applied: 
                     raise
                 return standing_now
             except RequestRefused:
+                if attempt.num == 1:
+                    raise
                 # It may be an earlier sending, given up for lost, that this one runs into.
-                standing_now = applied() if attempt.num > 1 else None
+                standing_now = applied()
                 if standing_now is None:
                     raise
                 return standing_now
