@@ -22,7 +22,7 @@ from sheetsync.values import fold
 from sheetsync.workbook.immovable_ranges import guarded, protected
 from sheetsync.workbook.plan import Correction, Edit
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Record, Snapshot, Tab, as_text
+from sheetsync.workbook.snapshot import RowRecord, Snapshot, Tab, as_text
 
 _LIKENESS = 60
 """How like a known name, in per cent, a mistyped one must be to be suggested."""
@@ -260,7 +260,7 @@ class _Dealing:
         self._spread(free, loads, dict.fromkeys(self.people.takers, len(free)))
 
     def _spread(
-        self, rows: Sequence[Record], loads: Counter[str], rooms: Mapping[str, int]
+        self, rows: Sequence[RowRecord], loads: Counter[str], rooms: Mapping[str, int]
     ) -> None:
         """Give out rows, states and labels mixed evenly; those that find no room stay."""
         quotas = filled({name: loads[name] for name in self.people.takers}, rooms, len(rows))
@@ -275,7 +275,7 @@ class _Dealing:
             return self.text("everybody named is on leave")
         return self.text("the working lists of all who could take it are full")
 
-    def _free_rows(self, rows: pd.DataFrame) -> list[Record]:
+    def _free_rows(self, rows: pd.DataFrame) -> list[RowRecord]:
         """Return the rows whose manager's cell may be written; the others stay."""
         free = []
         for row in _by_worth(rows, self.policy):
@@ -290,7 +290,7 @@ class _Dealing:
                 self._stays(row, obstacle)
         return free
 
-    def _obstacle(self, row: Record, tab: Tab, column: int) -> str | None:
+    def _obstacle(self, row: RowRecord, tab: Tab, column: int) -> str | None:
         """Say why the manager's cell of a row may not be written; None where it may."""
         number = int(row["row"])
         heading = tab.heading("manager", self.policy)
@@ -312,7 +312,7 @@ class _Dealing:
             )
         return None
 
-    def _give(self, row: Record, name: str) -> None:
+    def _give(self, row: RowRecord, name: str) -> None:
         tab, number = self.snapshot.tab[row["section"]], int(row["row"])
         edit = Edit(
             section=row["section"],
@@ -327,7 +327,7 @@ class _Dealing:
         self.edits.append(edit)
         self.dealt[name] += 1
 
-    def _stays(self, row: Record, why: str) -> None:
+    def _stays(self, row: RowRecord, why: str) -> None:
         staying = StayingRow(
             id=str(row["id"]),
             company=as_text(row["company"]),
@@ -363,7 +363,7 @@ class _Dealing:
         return self.base.assign(manager=managers)
 
 
-def _by_worth(rows: pd.DataFrame, policy: Policy) -> list[Record]:
+def _by_worth(rows: pd.DataFrame, policy: Policy) -> list[RowRecord]:
     """Return rows as records: the furthest state first, within one the largest label.
 
     Otherwise they come as they stand.
@@ -375,7 +375,7 @@ def _by_worth(rows: pd.DataFrame, policy: Policy) -> list[Record]:
         by_label=rows["label"].map(labels).fillna(len(labels)),
     )
     ordered = ranked.sort_values(["by_state", "by_label"], kind="stable")
-    records: list[Record] = ordered.to_dict("records")
+    records: list[RowRecord] = ordered.to_dict("records")
     return records
 
 

@@ -17,7 +17,7 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Correction, Edit, Move
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Record, Snapshot, Tab, as_text
+from sheetsync.workbook.snapshot import RowRecord, Snapshot, Tab, as_text
 
 Place = tuple[str, int]
 """A section, and the sheet's number of a row."""
@@ -135,7 +135,7 @@ class _Mending:
         self.now = now
         self.text = language.text
         base = now.base.assign(id=identify(now.base, now.state).ids)
-        self.rows: dict[str, Record] = {str(row["id"]): row for row in base.to_dict("records")}
+        self.rows: dict[str, RowRecord] = {str(row["id"]): row for row in base.to_dict("records")}
         self.meant = {move.id: move for move in before.plan.moves}
         self.moves: list[Move] = []
         self.edits: list[Edit] = []
@@ -177,7 +177,7 @@ class _Mending:
             message = self.text("an empty row, now at {place}; delete it", place=stranger.place)
             self.hit.append(message)
 
-    def _move_back(self, old: _RowBefore, row: Record) -> Move:
+    def _move_back(self, old: _RowBefore, row: RowRecord) -> Move:
         return Move(
             id=old.id,
             company=as_text(row["company"]),
@@ -213,7 +213,9 @@ class _Mending:
         places = zip(base["section"], map(int, base["row"]), strict=True)
         return dict(zip(places, map(str, base["id"]), strict=True))
 
-    def _cells_back(self, stranger: MisdirectedRow, old: _RowBefore, row: Record) -> Iterator[Edit]:
+    def _cells_back(
+        self, stranger: MisdirectedRow, old: _RowBefore, row: RowRecord
+    ) -> Iterator[Edit]:
         """Give a stranger back the cells that the move meant for another has set on it."""
         own_move = self.meant.get(old.id)
         own = dict(own_move.sets) if own_move else {}

@@ -20,7 +20,7 @@ from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Correction, Edit, Move
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Record, Snapshot, as_text
+from sheetsync.workbook.snapshot import RowRecord, Snapshot, as_text
 
 SEEN = (LineKind.NOTICED, LineKind.VANISHED, LineKind.SCORED)
 """What people did and a run has only seen: nothing that could be taken back."""
@@ -115,7 +115,9 @@ class _Undoing:
         self.text = self.language.text
         base = snapshot.base
         self.base = base.assign(id=identify(base, snapshot.state).ids)
-        self.rows: dict[str, Record] = {str(row["id"]): row for row in self.base.to_dict("records")}
+        self.rows: dict[str, RowRecord] = {
+            str(row["id"]): row for row in self.base.to_dict("records")
+        }
         self.moved = [line for line in run.lines if line.what == LineKind.MOVED]
         self.left: list[str] = []
 
@@ -202,13 +204,13 @@ class _Undoing:
             repair=bool(data.get("repair")),
         )
 
-    def _cell(self, row: Record, name: str) -> Cell:
+    def _cell(self, row: RowRecord, name: str) -> Cell:
         """Return what a row's cell holds now; None where its tab has no such column."""
         tab = self.snapshot.tab[row["section"]]
         column = tab.fields.get(name)
         return None if column is None else tab.grid.cell(int(row["row"]) - 1, column)
 
-    def _obstacle_to_edit(self, row: Record, name: str, cell: Cell, written: Cell) -> str | None:
+    def _obstacle_to_edit(self, row: RowRecord, name: str, cell: Cell, written: Cell) -> str | None:
         """Say why a cell stays as it is; None where it may be given back. `written`: by the run."""
         if (row["section"], int(row["row"]), name) in self.snapshot.stuck:
             heading = self.snapshot.tab[row["section"]].heading(name, self.policy)
