@@ -117,8 +117,10 @@ class _RunLines:
         self.policy = projection.policy
         self.language = language(projection.policy.words.language)
         self.when = serial_moment(moment)
-        known_runs = {line.run for line in projection.snapshot.journal}
-        self.run = _unused(f"{moment:%y%m%d}-{self.plan.digest[:6]}", known_runs)
+        self.snapshot = projection.snapshot
+        known_runs = {line.run for line in self.snapshot.journal}
+        name = f"{moment:%y%m%d}-{self.plan.digest[:6]}"
+        self.run = _unused(name, known_runs)
         self._rows = projection.base.drop_duplicates("id").set_index("id")
 
     def _line(
@@ -133,30 +135,41 @@ class _RunLines:
         return JournalLine(self.when, self.run, *subject, what, before, after, why, data)
 
     def _subject(self, row_id: str) -> _Subject:
-        company, manager = self._rows.at[row_id, "company"], self._rows.at[row_id, "manager"]
+        # One by one: a whole row of the frame takes ten times as long, and edits are many.
+        company = self._rows.at[row_id, "company"]
+        manager = self._rows.at[row_id, "manager"]
         return _Subject(row_id, _word(company), _word(manager))
+
+    def _value(self, kind: str, value: Any) -> str:
+        return _value_words(kind, value, self.policy)
 
     def moved(self) -> Iterator[JournalLine]:
         """Tell each move, and by which rule it is."""
         for move in self.plan.moves:
-            rule = ruling(move.rule, move.target, self.policy, self.language)
+            source, target = move.source, move.target
+            rule = ruling(move.rule, target, self.policy, self.language)
             why = RULED.join(part for part in (move.reason, rule) if part)
-            data = json.dumps({"from": move.source, "to": move.target, "rule": move.rule})
+            data = json.dumps({"from": source, "to": target, "rule": move.rule})
             subject = _Subject(move.id, move.company, move.manager)
-            yield self._line(LineKind.MOVED, subject, move.source, move.target, why, data)
+            yield self._line(LineKind.MOVED, subject, source, target, why, data)
 
     def set_by_moves(self) -> Iterator[JournalLine]:
         """Tell the cells that moves set on arrival, as far as they change."""
         for move in self.plan.moves:
-            tab = self.projection.snapshot.tab[move.source]
             for field, after in move.sets:
-                column = tab.fields.get(field)
-                before = None if column is None else tab.grid.cell(move.row - 1, column)
-                before = None if before == "" else before
+                before = self._cell_before(move, field)
                 if before != after:
-                    yield self._edited(
-                        Edit(move.source, move.row, move.id, field, before, after, move.reason)
-                    )
+                    place = (move.source, move.row, move.id)
+                    yield self._edited(Edit(*place, field, before, after, move.reason))
+
+    def _cell_before(self, move: Move, field: str) -> Cell:
+        """Return a cell as it was before its row moved; None where it was empty."""
+        tab = self.snapshot.tab[move.source]
+        column = tab.fields.get(field)
+        if column is None:
+            return None
+        cell = tab.grid.cell(move.row - 1, column)
+        return None if cell == "" else cell
 
     def typed(self) -> Iterator[JournalLine]:
         """Tell each edit of a team's cell."""
@@ -165,15 +178,17 @@ class _RunLines:
                 yield self._edited(edit)
 
     def _edited(self, edit: Edit) -> JournalLine:
-        data: dict[str, Cell] = {"field": edit.field, "before": edit.before, "after": edit.after}
+        field = edit.field
+        data: dict[str, Cell] = {"field": field, "before": edit.before, "after": edit.after}
         if edit.repair:
             data["repair"] = True
+        column = self.policy.words.name("columns", field)
         return self._line(
             LineKind.EDITED,
             self._subject(edit.id),
-            shown_cell(edit.field, edit.before, self.policy),
-            shown_cell(edit.field, edit.after, self.policy),
-            f"{self.policy.words.name('columns', edit.field)}: {edit.why}",
+            shown_cell(field, edit.before, self.policy),
+            shown_cell(field, edit.after, self.policy),
+            f"{column}: {edit.why}",
             json.dumps(data, ensure_ascii=False),
         )
 
@@ -192,15 +207,14 @@ class _RunLines:
 
     def vanished(self) -> Iterator[JournalLine]:
         """Tell each row that the last run knew and this one does not find."""
-        before, after = self.projection.snapshot.state, self.projection.state
-        known = before.index[before["gone_on"].isna()]
-        gone = after.loc[[row_id for row_id in known if pd.notna(after.at[row_id, "gone_on"])]]
-        for row_id, row in gone.iterrows():
+        before, after = self.snapshot.state, self.projection.state
+        known = after.loc[before.index[before["gone_on"].isna()]]
+        for row_id, row in known[known["gone_on"].notna()].iterrows():
             why = self.language.text(
                 "deleted by hand; `sheetsync restore BOOK {id}` brings it back", id=row_id
             )
-            subject = _Subject(str(row_id), _word(row["company"]), _word(row["manager"]))
-            yield self._line(LineKind.VANISHED, subject, before=_word(row["section"]), why=why)
+            subject, section = _subject_of(row_id, row), _word(row["section"])
+            yield self._line(LineKind.VANISHED, subject, before=section, why=why)
 
     def noticed(self) -> Iterator[JournalLine]:
         """Tell each thing that people did."""
@@ -212,10 +226,12 @@ class _RunLines:
             yield self._line(LineKind.NOTICED, subject, before, after, why, data)
 
     def _before_and_after(self, change: ManualChange) -> tuple[str, str]:
-        before = _value_words(change.kind, change.data.get("before"), self.policy)
-        after = _value_words(change.kind, change.data.get("after"), self.policy)
-        if change.kind in ("added", "reappeared", "readded") and not after:
-            after = _value_words("section", change.data.get("section"), self.policy)
+        kind, data = change.kind, change.data
+        before = self._value(kind, data.get("before"))
+        after = self._value(kind, data.get("after"))
+        # A row that comes from nowhere has at least the section in which it stands.
+        if kind in ("added", "reappeared", "readded") and not after:
+            after = self._value("section", data.get("section"))
         return before, after
 
     def returned(self) -> Iterator[JournalLine]:
@@ -223,7 +239,7 @@ class _RunLines:
         if not self.projection.returned.any():
             return
         back = self.projection.base[self.projection.returned]
-        sections = self.projection.snapshot.state["section"].reindex(back["id"])
+        sections = self.snapshot.state["section"].reindex(back["id"])
         for section, row in zip(sections, back.to_dict("records"), strict=True):
             before, after = str(section), SectionCode.WORKING
             data = {
@@ -235,18 +251,20 @@ class _RunLines:
             }
             yield self._line(
                 LineKind.NOTICED,
-                _Subject(str(row["id"]), _word(row["company"]), _word(row["manager"])),
-                _value_words("section", before, self.policy),
-                _value_words("section", after, self.policy),
+                _subject_of(row["id"], row),
+                self._value("section", before),
+                self._value("section", after),
                 noticed_words(data, self.language),
                 json.dumps(data),
             )
 
     def scored(self) -> Iterator[JournalLine]:
         """Tell each score of the head of sales that is new, another one, or taken away."""
-        for change in score_changes(self.projection.snapshot, self.policy):
-            subject = _Subject(change.ident.id, change.company, spelt(change.name, self.policy))
-            before, after = change.before.words[0], change.after.words[0]
+        for change in score_changes(self.snapshot, self.policy):
+            manager = spelt(change.name, self.policy)
+            subject = _Subject(change.ident.id, change.company, manager)
+            before, _ = change.before.words
+            after, _ = change.after.words
             why = _score_words(change, self.language)
             data = json.dumps(change.data, ensure_ascii=False)
             yield self._line(LineKind.SCORED, subject, before, after, why, data)
@@ -257,18 +275,22 @@ class _RunLines:
         It is written along with something else and is never a reason to write. It belongs to no
         run: there is nothing in it to take back.
         """
-        known, today = self.projection.snapshot.journal, int(self.when)
-        if any(line.what == LineKind.COUNTED and today <= line.when < today + 1 for line in known):
+        known = self.snapshot.journal
+        if any(self._counts_today(line) for line in known):
             return
-        figures = Figures(Facts(self.projection, self.policy, (*lines, *known)))
+        facts = Facts(self.projection, self.policy, (*lines, *known))
+        figures, plural = Figures(facts), self.language.plural
         load = int(figures.stocks.figure("load").value or 0)
         overdue = int(figures.stocks.figure("overdue").value or 0)
-        in_work = self.language.plural("{n} company in work", "{n} companies in work", load)
-        late = self.language.plural("{n} overdue", "{n} overdue", overdue)
-        line = self._line(
-            LineKind.COUNTED, NOBODY, why=f"{in_work}, {late}", data=packed(figures.counted())
-        )
+        in_work = plural("{n} company in work", "{n} companies in work", load)
+        late = plural("{n} overdue", "{n} overdue", overdue)
+        why, data = f"{in_work}, {late}", packed(figures.counted())
+        line = self._line(LineKind.COUNTED, NOBODY, why=why, data=data)
         yield line._replace(run="")
+
+    def _counts_today(self, line: JournalLine) -> bool:
+        today = int(self.when)
+        return line.what == LineKind.COUNTED and today <= line.when < today + 1
 
 
 def aimed_line(
@@ -308,6 +330,10 @@ def _unused(name: str, known: set[str]) -> str:
     if name not in known:
         return name
     return next(new for n in count(2) if (new := f"{name}-{n}") not in known)
+
+
+def _subject_of(row_id: object, row: Mapping[Any, Any]) -> _Subject:
+    return _Subject(str(row_id), _word(row["company"]), _word(row["manager"]))
 
 
 def _word(value: object) -> str:
