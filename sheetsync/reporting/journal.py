@@ -329,7 +329,8 @@ def _unused(name: str, known: set[str]) -> str:
     # An undo of an undo may do the very same on the same day.
     if name not in known:
         return name
-    return next(new for n in count(2) if (new := f"{name}-{n}") not in known)
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(new for new in numbered if new not in known)
 
 
 def _subject_of(row_id: object, row: Mapping[Any, Any]) -> _Subject:

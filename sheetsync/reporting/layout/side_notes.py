@@ -241,7 +241,8 @@ def _unused(key: str, used: set[str]) -> str:
     if key not in used:
         return key
     base = _REPEATED.sub("", key)
-    return next(new for n in count(2) if (new := f"{base}#{n}") not in used)
+    numbered = (f"{base}#{number}" for number in count(2))
+    return next(new for new in numbered if new not in used)
 
 
 def _name(row: ReadRow) -> str:
