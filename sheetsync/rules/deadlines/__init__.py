@@ -1,1 +1,4 @@
-"""Clocks, deadlines, working days, absences."""
+"""Clocks, deadlines, working days, absences (METHOD point 8).
+
+What follows from a deadline is routing's.
+"""
