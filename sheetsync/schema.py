@@ -119,8 +119,8 @@ def read_column(
 
 
 _UNIX = date(1970, 1, 1).toordinal()
+# What numpy keeps for no day at all.
 _NO_DAY = np.iinfo("int64").min
-"""What numpy keeps for no day at all."""
 
 
 def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
@@ -311,8 +311,8 @@ _FAULTS = {
     ),
 }
 """Fault -> what is wrong, what to do."""
+# Signs of a cell that a sentence quotes at most.
 _LONGEST_QUOTED = 60
-"""Signs of a cell that a sentence quotes at most."""
 
 
 def client(record: Mapping[str, Any]) -> Client:

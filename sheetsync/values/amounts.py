@@ -19,10 +19,13 @@ _MULTIPLIERS = {
     1_000_000: r"млн\.?|миллион(?:а|ов)?|m|м|mln|million",
     1_000_000_000: r"млрд\.?|миллиард(?:а|ов)?|bn|billion",
 }
+# Groups of three between spaces or apostrophes, between commas before a point, between points
+# before a comma; else digits with one mark at most.
 _DIGITS = (
     r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?|"
     r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]*)?|[0-9]+(?:[.,][0-9]*)?"
 )
+# Here a mark may group as well as part: `1,250`.
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 # People group digits by spaces, by apostrophes and by what a keyboard has for one.
 _NO_GAPS = dict.fromkeys(map(ord, " '’"))

@@ -19,8 +19,8 @@ _MONTH_NAMES = (
     ("ноябрь", "ноября", "november"),
     ("декабрь", "декабря", "december"),
 )
+# By fewer letters a month is not known: `ма` is March or May.
 _SHORTEST = 3
-"""Letters of a month's name by which it is known."""
 
 
 def _beginnings() -> dict[str, int]:

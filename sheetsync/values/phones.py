@@ -24,8 +24,11 @@ _EXTENSION = re.compile(
     r" ?:? ?\d{1,6}(?!\d)",
     re.IGNORECASE,
 )
+# Numbers that are called something else, and digits of addresses, are no phones.
 _OTHER = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+|(?:инн|кпп|огрн|inn)\W{0,3}\d+", re.IGNORECASE)
+# The way out of a country, where it stands at the beginning of a number.
 _ABROAD = re.compile(r"(?<![\d+])(?<![\d)][ .-])00(?=[1-9])")
+# As in 1-800-FLOWERS.
 _VANITY = re.compile(r"[+\d][\d ().\-]*[A-Za-z]{3,}")
 _RUSSIAN_NUMBER = re.compile(r"[78][0-9]{10}|[3489][0-9]{9}")
 _NATIONAL_RUSSIAN = 10

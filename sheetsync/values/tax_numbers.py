@@ -9,6 +9,7 @@ from sheetsync.values.cells import EMPTY, Cell, Reading, fault, plain, unread
 
 _LABELLED = re.compile(r"\b(?:инн|inn)\b\W{0,3}(\d{9,12})(?!\d)", re.IGNORECASE | re.ASCII)
 _LABEL = re.compile(r"^(?:инн|inn)\b[ :№.]*", re.IGNORECASE)
+# In `ИНН/КПП` what follows is the КПП, which many companies share.
 _REST = re.compile(r" ?(?:[/\\,;]| кпп).*", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\d+])(?:\d{12}|\d{10})(?!\d)", re.ASCII)
 # An ИНН has ten digits, of a company, or twelve, of a person.

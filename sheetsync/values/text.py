@@ -7,6 +7,7 @@ import re
 
 from sheetsync.values.cells import DASHES, EMPTY, ERRORS, LONGEST, Cell, Reading, clean, fault
 
+# Commas and slashes between digits are part of a number.
 _BETWEEN = re.compile(r"[;|\n\r]+|(?<!\d),|,(?!\d)|(?<!\d)/|/(?!\d)|\s[-\u2013\u2014]\s")
 _ADDRESSES_AND_NUMBERS = re.compile(
     r"[^\s@,;<>()]+@[^\s@,;<>()]+"

@@ -60,8 +60,8 @@ ROOM = 30_000
 
 API fact.
 """
+# Days among a row's last-seen values that are compared with every row.
 _PACKED_DATES = ("began", "last_contact", "next_on")
-"""Days among a row's last-seen values that are compared with every row."""
 
 
 def noted(rows: Sequence[Sequence[Cell]]) -> str:

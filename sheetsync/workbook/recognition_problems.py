@@ -12,8 +12,8 @@ from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.snapshot import Book
 
+# Rows that a sentence names at most.
 _NAMED_ROWS = 10
-"""Rows that a sentence names at most."""
 
 
 class RecognitionProblems:

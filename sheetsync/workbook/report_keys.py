@@ -49,11 +49,17 @@ def written(key: str, values: Sequence[Cell], answered: Collection[int], digest:
 
     `answered`: the cells (0 being the report's first) that people change.
     """
-    sums = list(map(sum_of, values))
-    for column in answered:
-        if column < len(sums):
-            sums[column] = EMPTY
+    sums = without_answers([sum_of(value) for value in values], answered)
     return f"{key}{MARK}{''.join(sums)}{digest[:DIGEST]}"
+
+
+def without_answers(sums: Sequence[str], answered: Collection[int]) -> tuple[str, ...]:
+    """Return a line's sums as they are written: cells that people change tell nothing."""
+    telling = list(sums)
+    for column in answered:
+        if column < len(telling):
+            telling[column] = EMPTY
+    return tuple(telling)
 
 
 def token_in(cell: Cell) -> LineToken | None:

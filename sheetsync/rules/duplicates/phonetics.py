@@ -38,8 +38,8 @@ _SOUNDS = {
 """Latin spelling -> the one that is taken for all that sound like it."""
 _SPELLINGS = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _TWICE = re.compile(r"(\D)\1+")
+# Shorter words keep their double letters: II is not I.
 _WORTH_FOLDING = 4
-"""Shorter words keep their double letters: II is not I."""
 
 
 @lru_cache(maxsize=200_000)

@@ -10,8 +10,8 @@ _FURTHER = """
     internet.ru xmail.ru vk.com qip.ru nm.ru hotbox.ru e1.ru ngs.ru yandex.by yandex.kz
     mail.kz mail.ua meta.ua online.ua tutanota.com tuta.io hey.com
 """
+# Providers with a domain for each country: yahoo.co.uk, hotmail.fr.
 _FAMILIES = ("yahoo.co", "hotmail.", "outlook.", "live.")
-"""What the domains of providers begin with that have one a country: yahoo.co.uk, hotmail.fr."""
 
 
 def company_domain(email: str) -> str | None:

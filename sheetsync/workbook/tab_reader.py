@@ -1,0 +1,250 @@
+"""Reads one section's tab: which column is which field, which row is a client, what is amiss.
+
+Which tabs are read, and as which section, is recognition.py's.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from sheetsync.schema import Faulty, Problem, frame_of
+from sheetsync.values import Cell, clean, fold
+from sheetsync.workbook.column_evidence import held_by
+from sheetsync.workbook.headings import (
+    Headings,
+    Lookup,
+    MissingColumn,
+    RenamedColumn,
+    find_headings,
+    repeated_headings,
+)
+from sheetsync.workbook.last_run_state import remembered
+from sheetsync.workbook.layout import Seat, TabLayout
+from sheetsync.workbook.recognition_problems import RecognitionProblems
+from sheetsync.workbook.row_identity import is_id
+from sheetsync.workbook.snapshot import Grid, Tab
+
+TOTALS = frozenset({"итого", "всего", "итог", "total", "totals", "sum", "subtotal"})
+"""What stands for a company's name, folded, in a row that adds up the others."""
+CONTACTS = frozenset({"phone", "email"})
+"""Fields of which one is enough for a tab."""
+
+ColumnChange = RenamedColumn | MissingColumn
+
+
+class TabReading(NamedTuple):
+    """A section's tab as it was read, the columns that it has lost, and what is amiss with it."""
+
+    tab: Tab
+    missing: list[MissingColumn]
+    problems: list[Problem]
+
+
+class TabReader:
+    """Reads one tab. `before`: what is remembered of it; `state`: what the last run saw of rows."""
+
+    def __init__(
+        self, grid: Grid, before: TabLayout, state: pd.DataFrame, words: RecognitionProblems
+    ) -> None:
+        self.grid = grid
+        self.before = before
+        self.state = state
+        self.words = words
+        self.policy = words.policy
+        self.lookup = Lookup(self.policy, grid.title)
+        columns = self.policy.columns
+        self._own_fields = [column.field for column in columns if column.owner == "daemon"]
+        self._team_fields = [column.field for column in columns if column.owner == "team"]
+
+    @cached_property
+    def headings(self) -> Headings | None:
+        """The heading row as it stands, None where there is none."""
+        return find_headings(self.grid.cells, self.lookup, self.before.fields)
+
+    def taken_by_team(self) -> list[str]:
+        """Return the program's own fields whose headings the team uses for columns of its own."""
+        has_run = len(self.state) > 0
+        if self.headings is None or (has_run and not self.before.fields):
+            return []
+        headings = self.headings
+        return [name for name in self._unproven(headings) if not self._is_ours(headings, name)]
+
+    def read(self, section: str, taken_by_team: Collection[str]) -> TabReading:
+        """Read the tab as a section. `taken_by_team`: as of all tabs of the book.
+
+        Raises ValueError where it has no heading row.
+        """
+        if self.headings is None:
+            raise ValueError(self.grid.title)
+        headings, changes = self._follow(self._without_others(self.headings, taken_by_team))
+        told = [change for change in changes if self._is_worth_telling(section, change)]
+        repeated = repeated_headings(self.grid.cells, headings, self.lookup)
+        problems = [
+            *self._problems_of_title(),
+            *map(self._problem_of_change, told),
+            *self._problems_of_columns(headings),
+            *self._problems_of_repeated(repeated),
+        ]
+        renamed = tuple(change for change in changes if isinstance(change, RenamedColumn))
+        missing = [change for change in told if isinstance(change, MissingColumn)]
+        tab = self._tab(section, headings, renamed, repeated)
+        return TabReading(tab, missing, problems)
+
+    def _tab(
+        self,
+        section: str,
+        headings: Headings,
+        renamed: tuple[RenamedColumn, ...],
+        repeated: Sequence[int],
+    ) -> Tab:
+        first = headings.row + 1
+        rows = self.grid.cells[first:]
+        frame, faulty = frame_of(rows, first + 1, headings.fields, self.policy, headings.more)
+        not_clients = {row + 1 for row in repeated}
+        faulty = tuple(cell for cell in faulty if cell.row not in not_clients)
+        clients = self._is_client(frame, faulty) & ~frame["row"].isin(not_clients)
+        return Tab(
+            self.grid,
+            section,
+            headings.row,
+            headings.fields,
+            headings.named,
+            frame[clients].reset_index(drop=True),
+            faulty,
+            headings.more,
+            renamed,
+        )
+
+    def _is_client(self, frame: pd.DataFrame, faulty: Sequence[Faulty]) -> "pd.Series[bool]":
+        """Mark the rows that say anything of a client, be it unreadable, and add up no others."""
+        totals = frame["company"].map(_is_total, na_action="ignore").fillna(value=False)
+        says_anything = frame[[*self._team_fields, "id"]].notna().any(axis=1) & ~totals.astype(bool)
+        return says_anything | frame["row"].isin({cell.row for cell in faulty})
+
+    def _unproven(self, headings: Headings) -> list[str]:
+        """Return the program's own fields whose heading was not seen in its place before."""
+        unproven = []
+        for name in self._own_fields:
+            if name not in headings.fields:
+                continue
+            column = headings.fields[name]
+            if self.before.fields.get(name) != Seat(column, headings.named[column]):
+                unproven.append(name)
+        return unproven
+
+    def _is_ours(self, headings: Headings, name: str) -> bool:
+        """Tell whether a column under one of the program's headings is the program's.
+
+        It is where it holds nothing, or what the program writes there; but for ids, that counts
+        only where the tab had such a column, which may have come to stand elsewhere.
+        """
+        cells = self._filled(headings, headings.fields[name])
+        if name == "id":
+            return all(is_id(clean(cell)) for cell in cells)
+        seen = name in self.before.fields
+        if seen and name in ("deadline", "days_left"):
+            return all(isinstance(cell, int | float) for cell in cells)
+        if seen and name == "problems":
+            return True
+        return not cells
+
+    def _filled(self, headings: Headings, column: int) -> list[Cell]:
+        """Return what stands in a column below its heading."""
+        cells = self.grid.column(column, headings.row + 1)
+        return [cell for cell in cells if cell not in (None, "")]
+
+    def _without_others(self, headings: Headings, taken_by_team: Collection[str]) -> Headings:
+        """Leave out a column of the team's that only bears the name of one of the program's own."""
+        others = set(taken_by_team).intersection(self._unproven(headings))
+        fields = {name: column for name, column in headings.fields.items() if name not in others}
+        doubled = tuple(name for name in headings.doubled if name not in self._own_fields)
+        return replace(headings, fields=fields, doubled=doubled)
+
+    def _follow(self, headings: Headings) -> tuple[Headings, list[ColumnChange]]:
+        """Look for the columns that were there and whose headings are not any more.
+
+        Returned are the headings with those that were found, and what became of each.
+        """
+        fields = dict(headings.fields)
+        changes: list[ColumnChange] = []
+        for name, seat in self._lost_seats(headings).items():
+            column = self._column_holding(headings, fields, name)
+            if column is None and self._stands_empty(headings, fields, seat):
+                # Nothing is left in it by which it could be known; it is where it was.
+                column = seat.column
+            if column is None:
+                changes.append(MissingColumn(name, seat.heading))
+                continue
+            fields[name] = column
+            changes.append(RenamedColumn(name, seat.heading, headings.name_of(column)))
+        return replace(headings, fields=fields), changes
+
+    def _lost_seats(self, headings: Headings) -> dict[str, Seat]:
+        """Return where the team's columns stood that no heading names now."""
+        by_team = set(self._team_fields).difference(headings.fields)
+        return {
+            name: seat
+            for name, seat in self.before.fields.items()
+            if name in by_team and self.lookup.allows(seat.heading, name)
+        }
+
+    def _column_holding(
+        self, headings: Headings, fields: Mapping[str, int], name: str
+    ) -> int | None:
+        """Return the one unclaimed column that holds what was remembered of a field, or None."""
+        if "id" not in fields:
+            return None
+        first = headings.row + 1
+        ids = [clean(cell) for cell in self.grid.column(fields["id"], first)]
+        width = max((len(row) for row in self.grid.cells), default=0)
+        unclaimed = set(range(width)).difference(fields.values())
+        columns = {column: self.grid.column(column, first) for column in unclaimed}
+        return held_by(columns, ids, name, self.state, self.policy)
+
+    def _stands_empty(self, headings: Headings, fields: Mapping[str, int], seat: Seat) -> bool:
+        """Tell whether a renamed column stands where it was, empty.
+
+        Its heading may mean nothing else, and no other field may stand there.
+        """
+        heading = self.grid.cell(headings.row, seat.column)
+        if heading in (None, "") or self.lookup.fields(heading):
+            return False
+        return seat.column not in fields.values() and not self._filled(headings, seat.column)
+
+    def _is_worth_telling(self, section: str, change: ColumnChange) -> bool:
+        """Tell whether a change is told: of a column that is gone only if anything was in it."""
+        if isinstance(change, RenamedColumn):
+            return True
+        here = self.state[(self.state["section"] == section) & self.state["gone_on"].isna()]
+        return any(change.field in remembered(row) for _, row in here.iterrows())
+
+    def _problem_of_change(self, change: ColumnChange) -> Problem:
+        if isinstance(change, RenamedColumn):
+            return self.words.column_renamed(self.grid.title, change)
+        return self.words.column_gone(self.grid.title, change)
+
+    def _problems_of_title(self) -> Iterator[Problem]:
+        if self.before.section and self.before.title != self.grid.title:
+            yield self.words.tab_renamed(self.grid.title, self.before.title)
+
+    def _problems_of_columns(self, headings: Headings) -> Iterator[Problem]:
+        for name in dict.fromkeys(headings.doubled):
+            heading = clean(self.grid.cell(headings.row, headings.fields[name]))
+            yield self.words.column_twice(self.grid.title, heading)
+        present = set(headings.fields)
+        if present & CONTACTS:
+            present |= CONTACTS
+        for column in self.policy.columns:
+            if column.asked and column.field not in present:
+                yield self.words.no_column(self.grid.title, column.field)
+
+    def _problems_of_repeated(self, rows: Sequence[int]) -> Iterator[Problem]:
+        if rows:
+            yield self.words.headings_twice(self.grid.title, rows)
+
+
+def _is_total(company: object) -> bool:
+    return fold(str(company)) in TOTALS
