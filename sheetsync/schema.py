@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -233,7 +234,7 @@ def frame_of(
     frame: dict[str, pd.Series[Any]] = {"row": pd.Series(numbers, dtype="int64")}
     columns_by_field = _columns_by_field(fields, more, policy)
     fields_by_column = _fields_by_column(columns_by_field)
-    cells = {column: _cells_in(rows, column) for column in fields_by_column}
+    cells = _cells_of_columns(rows, fields_by_column)
     readings = _readings(cells, fields_by_column, policy)
     nothing = [EMPTY] * len(rows)
     faulty: list[Faulty] = []
@@ -248,8 +249,13 @@ def frame_of(
     return pd.DataFrame(frame), tuple(faulty)
 
 
-def _cells_in(rows: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
-    return [row[column] if column < len(row) else None for row in rows]
+def _cells_of_columns(
+    rows: Sequence[Sequence[Cell]], columns: Iterable[int]
+) -> dict[int, Sequence[Cell]]:
+    """Return the cells of some columns; a row that ends before one holds nothing there."""
+    by_column = dict(enumerate(zip_longest(*rows)))
+    nothing = [None] * len(rows)
+    return {column: by_column.get(column, nothing) for column in columns}
 
 
 def money(amount: float, policy: Policy, language: Language) -> str:

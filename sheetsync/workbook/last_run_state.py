@@ -160,10 +160,18 @@ def rows_of(frame: pd.DataFrame) -> list[list[Cell]]:
 def _cells_of(column: "pd.Series[Any]", name: str) -> list[Cell]:
     if name in DATES:
         days = (pd.to_datetime(column) - pd.Timestamp(EPOCH)).dt.days
-        return [None if pd.isna(day) else int(day) for day in days]
+        return [_serial(day) for day in days]
     if name in COUNTS:
         return [int(number) or None for number in column.fillna(0)]
-    return [None if pd.isna(value) else str(value) for value in column]
+    return [_text(value) for value in column]
+
+
+def _serial(day: float) -> int | None:
+    return None if pd.isna(day) else int(day)
+
+
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
 
 
 def values_json(record: Mapping[str, Any]) -> str:
@@ -198,8 +206,7 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
     These are what is compared with every row: columns `began`, `last_contact`, `next_on`
     (datetime64[s]) and `amount` (float64).
     """
-    texts = [text if isinstance(text, str) and text else "{}" for text in rows["values"]]
-    values = _unpacked_all(texts)
+    values = _unpacked_all([_text(packed) or "{}" for packed in rows["values"]])
     columns = {}
     for name in _PACKED_DATES:
         columns[name] = _days([record.get(name) for record in values], rows.index)

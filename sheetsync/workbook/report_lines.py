@@ -27,6 +27,8 @@ from sheetsync.workbook.snapshot import Row
 
 LOST = "lost"
 """The key of a row whose own key turned out to be another row's."""
+NO_LINE = LineToken("")
+"""The token of a row that is none of the report's."""
 # How wide reports were before their lines remembered it.
 _WIDTHS = {"manager": 6, "left": 6, "revision": 5}
 
@@ -67,16 +69,23 @@ def recognise_report(rows: Sequence[Row], kind: str, width_now: int) -> ReportTa
 
     `kind`: `manager`, `summary` …; `width_now`: the columns that the report is to have.
     """
-    tokens = [token_in(row[0]) if row else None for row in rows]
+    tokens = [_token_of(row) for row in rows]
     width = _width(rows, tokens, kind, width_now)
     sums = [tuple(map(sum_of, row[: width + 1 + SPARE])) for row in rows]
     lines = []
     for row, (token, held) in enumerate(zip(tokens, sums, strict=True)):
-        if token and len(token.sums) == width:
+        if token.key and len(token.sums) == width:
             lines.append(ReadLine(row, token, held))
     columns = report_columns(lines, sums, width)
     keys = _keys(tokens, lines, columns, columns_asked(kind))
-    return ReportTab(columns, keys, _is_mixed(tokens, keys))
+    mixed = keys != tuple(token.key for token in tokens)
+    return ReportTab(columns, keys, mixed)
+
+
+def _token_of(row: Row) -> LineToken:
+    """Return the token of a row's hidden cell; that of no line where it has none."""
+    cells = row[:1] or [None]
+    return token_in(cells[0]) or NO_LINE
 
 
 def report_tab(rows: Sequence[Row], report: str) -> ReportTab:
@@ -95,9 +104,7 @@ def in_order(rows: Sequence[Row], report: str) -> list[list[Cell]]:
     tab = report_tab(rows, report)
     ordered = [tab.cells(row) for row in rows]
     for cells, key in zip(ordered, tab.keys, strict=True):
-        token = token_in(cells[0])
-        if token is None:
-            continue
+        token = _token_of(cells)
         if token.key != key:
             cells[0] = f"{key}{MARK}" if key != LOST else None
         elif tab.mixed and token.sums and not _agrees(token, tuple(map(sum_of, cells[1:]))):
@@ -105,22 +112,15 @@ def in_order(rows: Sequence[Row], report: str) -> list[list[Cell]]:
     return ordered
 
 
-def _is_mixed(tokens: Sequence[LineToken | None], keys: Sequence[str]) -> bool:
-    pairs = zip(tokens, keys, strict=True)
-    return any(token is not None and token.key != key for token, key in pairs)
-
-
-def _width(
-    rows: Sequence[Row], tokens: Sequence[LineToken | None], kind: str, width_now: int
-) -> int:
+def _width(rows: Sequence[Row], tokens: Sequence[LineToken], kind: str, width_now: int) -> int:
     """Return how many columns the report had when it was written."""
-    widths = Counter(len(token.sums) for token in tokens if token and token.sums)
+    widths = Counter(len(token.sums) for token in tokens if token.sums)
     if widths:
         return widths.most_common(1)[0][0]
     if kind in _WIDTHS:
         return _WIDTHS[kind]
     for row, token in zip(rows, tokens, strict=True):
-        if token and token.key == "columns:managers":
+        if token.key == "columns:managers":
             return min(_filled_cells(row[1:]), width_now)
     return width_now
 
@@ -134,7 +134,7 @@ def _filled_cells(cells: Row) -> int:
 
 
 def _keys(
-    tokens: Sequence[LineToken | None],
+    tokens: Sequence[LineToken],
     lines: Sequence[ReadLine],
     columns: Columns,
     answers: Collection[int],
@@ -145,7 +145,7 @@ def _keys(
     is after a sort that has left the hidden column behind. `answers`: the columns in which people
     may have answered.
     """
-    keys = ["" if token is None else token.key for token in tokens]
+    keys = [token.key for token in tokens]
     odd_lines = [line for line in lines if not _agrees(line.token, line.content(columns))]
     contents = {line.row: line.content(columns) for line in odd_lines}
     keys_by_content = _keys_after_sort(contents, _owners(odd_lines), answers)

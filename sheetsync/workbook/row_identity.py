@@ -80,14 +80,14 @@ def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
     remembered.index = base.index
     known = base["id"].isin(state.index)
     agrees = known & alike(base, remembered)
-    kept = _keepers(base, agrees, remembered) & (agrees | ~known)
-    ids = base["id"].where(kept)
-    giving = _Giving(base, state, ids)
-    giving.give_remembered()
-    giving.give_the_rest(known)
-    given = pd.Series(giving.given, dtype=object).reindex(base.index)
-    unclear = pd.Series(base.index.isin(giving.unclear), index=base.index)
-    return Identities(ids.where(ids.notna(), given), unclear)
+    keeps_id = _keepers(base, agrees, remembered) & (agrees | ~known)
+    ids = base["id"].where(keeps_id)
+    new_owners = _NewOwners(base, state, ids)
+    new_owners.give_remembered()
+    new_owners.give_the_rest(known)
+    new_ids = pd.Series(new_owners.ids, dtype=object).reindex(base.index)
+    unclear = pd.Series(base.index.isin(new_owners.unclear), index=base.index)
+    return Identities(ids.where(ids.notna(), new_ids), unclear)
 
 
 def _keepers(
@@ -104,21 +104,20 @@ def _keepers(
     return pd.Series(base.index.isin(first), index=base.index)
 
 
-class _Giving:
-    """Gives ids to the rows that keep none of their own.
+class _NewOwners:
+    """The rows that keep no id of their own, and the ids that they get.
 
-    `given`: id by the row's index; `unclear`: rows whose id belongs to somebody else.
+    `ids`: by the row's index; `unclear`: rows whose id belongs to somebody else.
     """
 
     def __init__(self, base: pd.DataFrame, state: pd.DataFrame, ids: "pd.Series[Any]") -> None:
-        self.given: dict[int, str] = {}
+        self.ids: dict[int, str] = {}
         self.unclear: set[int] = set()
-        kept = set(map(str, ids.dropna()))
         remembered = set(map(str, state.index))
         self._open_rows = _foreign_first(base, ids)
-        self._free = remembered - kept
+        self._borne = set(map(str, ids.dropna()))
+        self._free = remembered - self._borne
         self._taken = remembered | set(map(str, base["id"].dropna()))
-        self._borne = set(ids.dropna())
         self._lost = _LostRows(state.loc[sorted(self._free)])
 
     def give_remembered(self) -> None:
@@ -137,7 +136,7 @@ class _Giving:
         `known`: whether the state tab remembers the id that a row carries.
         """
         for index, row in self._open_rows:
-            if index in self.given:
+            if index in self.ids:
                 continue
             if known[index] and row["id"] not in self._borne:
                 # Nothing in the row is what is remembered of its id, which nobody else bears.
@@ -149,7 +148,7 @@ class _Giving:
             self._give(index, row_id)
 
     def _give(self, index: int, row_id: str) -> None:
-        self.given[index] = row_id
+        self.ids[index] = row_id
         self._borne.add(row_id)
 
 

@@ -80,16 +80,16 @@ class TabReader:
         if self.headings is None:
             raise ValueError(self.grid.title)
         headings, changes = self._follow(self._without_others(self.headings, taken_by_team))
-        told = [change for change in changes if self._is_worth_telling(section, change)]
+        notable = [change for change in changes if self._is_notable(section, change)]
         repeated = repeated_headings(self.grid.cells, headings, self.lookup)
         problems = [
             *self._problems_of_title(),
-            *map(self._problem_of_change, told),
+            *map(self._problem_of_change, notable),
             *self._problems_of_columns(headings),
             *self._problems_of_repeated(repeated),
         ]
         renamed = tuple(change for change in changes if isinstance(change, RenamedColumn))
-        missing = [change for change in told if isinstance(change, MissingColumn)]
+        missing = [change for change in notable if isinstance(change, MissingColumn)]
         tab = self._tab(section, headings, renamed, repeated)
         return TabReading(tab, missing, problems)
 
@@ -144,10 +144,10 @@ class TabReader:
         cells = self._filled(headings, headings.fields[name])
         if name == "id":
             return all(is_id(clean(cell)) for cell in cells)
-        seen = name in self.before.fields
-        if seen and name in ("deadline", "days_left"):
+        was_there = name in self.before.fields
+        if was_there and name in ("deadline", "days_left"):
             return all(isinstance(cell, int | float) for cell in cells)
-        if seen and name == "problems":
+        if was_there and name == "problems":
             return True
         return not cells
 
@@ -214,7 +214,7 @@ class TabReader:
             return False
         return seat.column not in fields.values() and not self._filled(headings, seat.column)
 
-    def _is_worth_telling(self, section: str, change: ColumnChange) -> bool:
+    def _is_notable(self, section: str, change: ColumnChange) -> bool:
         """Tell whether a change is told: of a column that is gone only if anything was in it."""
         if isinstance(change, RenamedColumn):
             return True

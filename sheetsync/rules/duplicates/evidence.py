@@ -84,7 +84,7 @@ def evidence_of(base: pd.DataFrame) -> list[Evidence]:
     names_by_words = {key: CompanyName(key) for key in set(words)}
     names = [names_by_words[key] for key in words]
     emails = _texts(base, "email")
-    domains = [company_domain(email) if email else None for email in emails]
+    domains = [company_domain(email or "") for email in emails]
     columns = (_texts(base, "tax_number"), _texts(base, "phone"), emails, domains)
     telling = [_telling(column, names) for column in columns]
     return [Evidence(*row) for row in zip(names, *telling, strict=True)]
@@ -106,8 +106,8 @@ def _telling(values: Sequence[str | None], names: Sequence[CompanyName]) -> list
     bearers: defaultdict[str | None, set[Hashable]] = defaultdict(set)
     for value, name in zip(values, names, strict=True):
         bearers[value].add(name.sounds)
-    common = {value for value, sounds in bearers.items() if len(sounds) > COMMON}
-    return [None if value in common else value for value in values]
+    telling = {value: value for value, sounds in bearers.items() if len(sounds) <= COMMON}
+    return [telling.get(value) for value in values]
 
 
 @dataclass(frozen=True)
