@@ -228,15 +228,19 @@ class Snapshot:
 
     @cached_property
     def index_by_place(self) -> Mapping[tuple[str, int], int]:
-        """The label in `base` of each row by where it was read: its section and the sheet's number (1 is the top)."""
+        """The label in `base` of each row by where it was read.
+
+        That is its section and the sheet's number (1 is the top).
+        """
         sections = self.base["section"].tolist()
         rows = map(int, self.base["row"].tolist())
         return {place: index for index, place in enumerate(zip(sections, rows, strict=True))}
 
     def locate(self, section: str, row: int) -> int:
-        """Return the label in `base` of the row read at the sheet's number `row` of a section's tab.
+        """Return the label in `base` of the row read at the sheet's number `row` of a section.
 
-        Frames made of `base` keep its labels, so it is the row's label there too. Raises KeyError where no row was read.
+        Frames made of `base` keep its labels, so it is the row's label there too. Raises KeyError
+        where no row was read.
         """
         return self.index_by_place[section, row]
 
