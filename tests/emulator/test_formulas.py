@@ -164,6 +164,21 @@ def test_names_and_tabs_with_spaces_and_quotes(client: Any) -> None:
     assert client.values("A1:C1", **RAW) == [[9, 9, "my_numbers5"]]
 
 
+@pytest.mark.parametrize(
+    "formula", ["=far!A1", "='FAR'!A1", '=INDIRECT("f"&"ar!A1")', "=far_away", "=middle!A1"]
+)
+def test_a_value_of_another_tab_is_there_however_it_is_named(client: Any, formula: str) -> None:
+    for number, title in ((7, "Far"), (8, "Middle")):
+        client.batch({"addSheet": {"properties": {"sheetId": number, "title": title}}})
+    client.put("Far!A1", [[6]])
+    enter(client, "Middle!A1", ["=Far!A1"])
+    cell = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
+    name = {"name": "far_away", "range": {"sheetId": 7, **cell}}
+    client.batch({"addNamedRange": {"namedRange": name}})
+    enter(client, "A1", [formula])
+    assert client.values("A1", **RAW) == [[6]]
+
+
 def test_a_formula_that_only_names_an_empty_cell_is_empty(client: Any) -> None:
     enter(client, "A1:C1", ["=Z9", "=A1", "=Z9+0"])
     assert client.values("A1:C1", **RAW) == [["", "", 0]]

@@ -229,6 +229,29 @@ def test_copy_carries_cells_and_links_but_neither_notes_nor_validation(client: A
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [
+        (area(0, 3, 0, 1), [[1], [2], [3]]),  # an array's own cell, and those that it fills
+        (area(1, 3, 0, 1), [[2], [3]]),  # only cells that an array fills
+        (area(0, 2, 1, 2), [["=x"], [5]]),  # texts and numbers alone
+        (area(2, 3, 1, 2), [[50]]),  # a formula over what the same batch has written
+    ],
+)
+def test_copied_values_are_those_of_that_moment(client: Any, source: Any, values: Any) -> None:
+    client.put("A1", [["=SEQUENCE(3)"]], "USER_ENTERED")
+    client.put("B1:B2", [["=x"], [4]])
+    client.put("B3", [["=B2*10"]], "USER_ENTERED")
+    five = {"values": [{"userEnteredValue": {"numberValue": 5}}]}
+    start = {"sheetId": 0, "rowIndex": 1, "columnIndex": 1}
+    place = area(0, source["endRowIndex"] - source["startRowIndex"], 4, 5)
+    client.batch(
+        {"updateCells": {"start": start, "rows": [five], "fields": "userEnteredValue"}},
+        {"copyPaste": {"source": source, "destination": place, "pasteType": "PASTE_VALUES"}},
+    )
+    assert client.values("E1:E3", valueRenderOption="FORMULA") == values
+
+
 def test_copying_values_drops_formulas_and_formats(client: Any) -> None:
     client.put("A1:B1", [["=1+2", "2026-01-01"]], "USER_ENTERED")
     client.batch(

@@ -1,6 +1,6 @@
 """The Rust engine `formualizer` fed with a book, asked for the values of formulas, one at a time or many.
 
-What becomes of its answers is left to evaluate.py, the wording of its errors to faults.py.
+What becomes of its answers is left to evaluate.py, the wording of its errors to formula_errors.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sheetsync.emulator.model.formulas import Ref
-    from sheetsync.emulator.model.grid import Book, Sheet
+    from sheetsync.emulator.model.grid import Book, Row, Sheet
     from sheetsync.emulator.model.rects import Rect
 
 _ARRAY = re.compile(r"\bARRAYFORMULA\b", re.IGNORECASE)
@@ -49,28 +49,42 @@ class Engine:
             mode=formualizer.WorkbookMode.Ephemeral
         )  # keeps no history: far faster
         self._workbook.set_deterministic_clock(now.replace(tzinfo=dt.UTC))
-        self._width: dict[int, int] = {}
-        for sheet in book.sheets:
-            self._workbook.add_sheet(sheet.title)
-            self._width[sheet.id] = sheet.used()[1]
-            for column, top, values in _runs(sheet):
-                self._workbook.set_values_batch(sheet.title, top + 1, column + 1, values)
+        # As the book is now: a batch may change it before a tab is asked for.
+        self._rows = {sheet.id: list(sheet.rows) for sheet in book.sheets}
+        self._unfed = {sheet.id: sheet.title for sheet in book.sheets}
+        self._widths: dict[int, int] = {}
+        for title in self._unfed.values():
+            self._workbook.add_sheet(title)
+
+    def _feed(self, sheet_id: int, text: str) -> None:
+        """See that the engine has the values that a formula of a tab may name.
+
+        Most tabs of a book are named by no formula, and a journal of 40,000 lines takes seconds.
+        """
+        folded = text.casefold()
+        anywhere = "indirect" in folded
+        for unfed_id, title in list(self._unfed.items()):
+            if anywhere or unfed_id == sheet_id or _is_named(title.casefold(), folded):
+                self._feed_tab(unfed_id, title)
+
+    def _feed_tab(self, sheet_id: int, title: str) -> None:
+        del self._unfed[sheet_id]
+        for column, top, values in _runs(self._rows[sheet_id]):
+            self._workbook.set_values_batch(title, top + 1, column + 1, values)
 
     def put(self, place: Place, text: str) -> Any:
         """Set a formula; gives an error's answer where the engine cannot take it, else None."""
+        target = (place.sheet.title, place.row + 1, place.column + 1)
         try:
-            self._workbook.set_formula(
-                place.sheet.title,
-                place.row + 1,
-                place.column + 1,
-                self._translated(place.sheet, text),
-            )
+            translated = self._translated(place.sheet, text)
+            self._feed(place.sheet.id, translated)
+            self._workbook.set_formula(*target, translated)
         except Exception as error:  # noqa: BLE001  # whatever the engine dislikes about a user's formula is that cell's error
             wrong = {"kind": "Circ"} if "#CIRC" in str(error) else UNREADABLE
             stand_in = (
                 "=#REF!" if wrong is not UNREADABLE else "=#NULL!"
             )  # so that cells which name this one fail too
-            self._workbook.set_formula(place.sheet.title, place.row + 1, place.column + 1, stand_in)
+            self._workbook.set_formula(*target, stand_in)
             return wrong
         return None
 
@@ -124,14 +138,26 @@ class Engine:
         extent = role.extent if role is not None else None
         return a1.read_cells(extent.rpartition("!")[2]) if extent else None
 
+    def _width(self, sheet_id: int) -> int:
+        """Give how many columns of a tab are in use."""
+        if sheet_id not in self._widths:
+            rows = self._rows.get(sheet_id, [])
+            self._widths[sheet_id] = max((max(row) + 1 for row in rows if row), default=0)
+        return self._widths[sheet_id]
+
     def trial(self, sheet: Sheet, row: int, text: str) -> tuple[Any, Rect | None]:
         """Give the value of a formula that stands in no cell, and the rectangle of its result if that is an array."""
-        place = Place(sheet, row, self._width.get(sheet.id, 0) + _FAR)
+        place = Place(sheet, row, self._width(sheet.id) + _FAR)
         wrong = self.put(place, text)
         answer = self._one((sheet.title, row + 1, place.column + 1)) if wrong is None else wrong
         size = self.spill(place) if wrong is None else None
         self._workbook.set_value(sheet.title, row + 1, place.column + 1, None)
         return answer, size
+
+
+def _is_named(title: str, formula: str) -> bool:
+    """Whether a formula may name a tab; both are folded, as capitals do not count."""
+    return title in formula or title.replace("'", "''") in formula
 
 
 def _absolute(rect: Rect) -> str:
@@ -141,10 +167,10 @@ def _absolute(rect: Rect) -> str:
     return f"{start}:${a1.letters(rect.right - 1)}${rect.bottom}"
 
 
-def _runs(sheet: Sheet) -> Iterator[tuple[int, int, list[list[Any]]]]:
+def _runs(rows: list[Row]) -> Iterator[tuple[int, int, list[list[Any]]]]:
     """Give the filled cells as runs down the columns: a gap that is fed as None would hide what an array puts there."""
     runs: dict[int, tuple[int, list[list[Any]]]] = {}
-    for index, row in enumerate(sheet.rows):
+    for index, row in enumerate(rows):
         for column, cell in row.items():
             value = cell.value
             if value is None or isinstance(value, Formula):

@@ -1,6 +1,6 @@
-"""Formats of cells that an .xlsx has no word for, kept in the stored state: padding, direction, how links and long texts show.
+"""Formats of cells that an .xlsx has no word for, kept in the stored state.
 
-All other formats are in the file's own styles (styles.py).
+They are padding, direction, and how links and long texts show. All other formats are in the file's own styles (styles.py).
 """
 
 from __future__ import annotations
@@ -35,22 +35,35 @@ def used(book: Book) -> bool:
 
 def to_stored(book: Book, sheet: Sheet) -> Json:
     """Tell where a tab has which."""
-    found = {id(look): extra(look) for look in book.looks.values()}
-    found = {key: value for key, value in found.items() if value}
-    if not found:
+    formats = _extras_by_look(book)
+    if not formats:
         return {}
     places: dict[str, tuple[Json, list[Rect]]] = {}
     for index, row in enumerate(sheet.rows):
         for column, cell in row.items():
-            if id(cell.look) in found:
-                value = found[id(cell.look)]
-                _, rects = places.setdefault(repr(sorted(value.items())), (value, []))
+            known = formats.get(id(cell.look))
+            if known is not None:
+                key, form = known
+                _, rects = places.setdefault(key, (form, []))
                 rects.append(Rect(index, index + 1, column, column + 1))
     kept = [
-        {"format": value, "rects": [list(rect) for rect in union(rects)]}
-        for value, rects in places.values()
+        {"format": form, "rects": [list(rect) for rect in union(rects)]}
+        for form, rects in places.values()
     ]
     return {"extras": kept} if kept else {}
+
+
+def _extras_by_look(book: Book) -> dict[int, tuple[str, Json]]:
+    """Give what each look of a book has that the file cannot say, with a text to know it by.
+
+    By the look's identity: a book has each look once.
+    """
+    out: dict[int, tuple[str, Json]] = {}
+    for look in book.looks.values():
+        form = extra(look)
+        if form:
+            out[id(look)] = (repr(sorted(form.items())), form)
+    return out
 
 
 def of_stored(book: Book, sheet: Sheet, stored: Json) -> None:

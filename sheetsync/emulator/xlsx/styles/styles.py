@@ -19,6 +19,8 @@ from sheetsync.emulator.model.number_format import default_pattern, kind_of
 from sheetsync.emulator.xlsx.styles.openpyxl_reader import counts_from_1904, is_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openpyxl import Workbook
     from openpyxl.styles.cell_style import StyleArray
 
@@ -223,7 +225,8 @@ class Styles:
         self.palette = Palette(self.workbook.loaded_theme)
         self._json: dict[int, Json] = {}
         self.bases: dict[int, int] = {}  # the style of the file that each style made here began as
-        self._built: dict[tuple[int, str], int] = {}
+        self._numbers: dict[tuple[int, str], int] = {}  # by a look
+        self._built: dict[tuple[int, str], int] = {}  # by what of a look a style can say
         self.macintosh = counts_from_1904(workbook)
         self._days: dict[int, bool] = {}
 
@@ -264,14 +267,20 @@ class Styles:
     def index_of(self, look: Look) -> int:
         """Give a look's number: the file's own style where nothing changed, else one with the changed parts anew."""
         key = (look.base, look.key)
+        if key not in self._numbers:
+            self._numbers[key] = self._number_of(look)
+        return self._numbers[key]
+
+    def _number_of(self, look: Look) -> int:
+        # Links are no part of a style: a page of a thousand links has few styles.
+        key = (look.base, repr(_without_link(look.json)))
         if key not in self._built:
             table = self.workbook._cell_styles  # noqa: SLF001  # as above
             style = self._build(look)
             same = style == table[look.base]
-            number = look.base if same else int(table.add(style))
-            self._built[key] = number
+            self._built[key] = look.base if same else int(table.add(style))
             if not same:
-                self.bases.setdefault(number, look.base)
+                self.bases.setdefault(self._built[key], look.base)
         return self._built[key]
 
     def counts(self) -> tuple[int, ...]:
@@ -329,6 +338,11 @@ class Styles:
         code = rgb_of(text.get("foregroundColor"), text.get("foregroundColorStyle"))
         font.color = default.color if code is None else Color(rgb="FF" + code)
         return font  # type: ignore[no-any-return]  # openpyxl's fonts are copied untyped
+
+
+def _without_link(form: Mapping[str, Any]) -> Json:
+    text = {name: value for name, value in form.get("textFormat", {}).items() if name != "link"}
+    return {**form, "textFormat": text}
 
 
 def _textual(text: Json) -> Json:
