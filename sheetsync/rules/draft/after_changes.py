@@ -1,7 +1,7 @@
-"""The base as moves and edits leave it: sections, cells as they read then, clocks brought up to date.
+"""The base as moves and edits leave it: sections, cells as they read then, and clocks.
 
-Pure arithmetic over frames. What is to change is decided elsewhere; where each row comes to stand is
-projection.py's.
+Pure arithmetic over frames. What is to change is decided elsewhere; where each row comes to stand
+is projection.py's.
 """
 
 from collections import defaultdict
@@ -52,7 +52,7 @@ def after_moves(
     edits: Iterable[Edit],
     policy: Policy,
 ) -> pd.DataFrame:
-    """Return the base (the snapshot's rows) with each move and each edit of the team's columns made.
+    """Return the base (the snapshot's rows) with each move and each edit of team columns made.
 
     Repairs change no value. Its `row` is still the one that was read.
     """
@@ -101,7 +101,7 @@ def with_clocks(
     policy: Policy,
     today: date,
 ) -> pd.DataFrame:
-    """Return the base as changes leave it, with its clocks: since when a row stands, is worked, held.
+    """Return the base as changes leave it, with its clocks: since when a row stands, is worked.
 
     `moved`: the moves, by the row's label. An undo (`holds`) is no leaving of the working list, and
     no coming back.
@@ -126,7 +126,7 @@ def with_clocks(
 def _begun(
     after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any
 ) -> pd.DataFrame:
-    """Return the base with new clocks for the rows that somebody has decided to take out of an archive."""
+    """Return the base with new clocks for rows that somebody has decided to take into work."""
     taken = [
         index
         for index, move in moved.items()
@@ -146,7 +146,7 @@ def _begun(
 
 
 def _with_work_clock(after: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
-    """Return the base with `work_since`, and with `worked`, which a row keeps while it waits.
+    """Return the base with `work_since`, and `worked`, which a row keeps while it waits.
 
     The old clock outlives an archive, so that an undo gives it back, and a row that is carried back
     by hand without the head's consent gains no time. The state `new`, when nobody has called yet,

@@ -26,7 +26,7 @@ class BaseAfter:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Every row in its section, with its cells as they will read; its clocks are the old ones."""
+        """Every row in its section, with its cells as they will read; the clocks are old."""
         night = self.night
         return after_moves(night.snapshot, night.base, self.moves, self.edits, night.policy)
 

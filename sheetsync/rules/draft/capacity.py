@@ -27,7 +27,7 @@ def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
 
 
 class RowStanding(NamedTuple):
-    """What tells whether a row takes a place in a list, and in whose: codes, and the manager's name."""
+    """What tells whether a row takes a place in a list, and in whose: codes, a name."""
 
     section: str
     state: str | None
@@ -39,7 +39,7 @@ STANDING = RowStanding._fields
 
 @dataclass
 class Capacity:
-    """Each manager's load as the changes counted so far leave it, and where their rows stand."""
+    """Each manager's load as the changes counted so far leave it, and where rows stand."""
 
     night: Night
     loads: Counter[str]

@@ -1,4 +1,4 @@
-"""What is settled before a night's rules are asked: the base as read, whose each row is, since when.
+"""What is settled before a night's rules are asked: the base as read, whose each row is.
 
 Frozen. What has been decided so far is plan_draft.py's; which rules there are is the enforcer's.
 """
@@ -154,13 +154,13 @@ class Night:
 
     @cached_property
     def held(self) -> "pd.Series[bool]":
-        """Rows that an undo brought back, and whose state nobody has changed: no rule moves them."""
+        """Rows that an undo brought back, in the same state still: no rule moves them."""
         base = self.base
         return (base["state"] == base["held_state"]) & (base["held_until"] >= self.now)
 
     @cached_property
     def barred(self) -> "pd.Series[bool]":
-        """Rows that are not given out: unmovable, or held, also by what is being undone just now."""
+        """Rows that are not given out: unmovable or held, also by what is being undone."""
         being_held = self.base["id"].isin([row_id for row_id, _ in self.holds])
         return self.unmovable | self.held | being_held
 
@@ -181,7 +181,10 @@ class Night:
         field_name: str,
         texts: tuple[str, str],
     ) -> Problem:
-        """Make a problem of one row, under the column of a field. `texts`: what is wrong, and what to do."""
+        """Make a problem of one row, under the column of a field.
+
+        `texts`: what is wrong, and what to do.
+        """
         tab = self.snapshot.tab[place.section]
         heading = tab.heading(field_name, self.policy)
         return Problem(code, severity, tab.title, place.row, heading, *texts)

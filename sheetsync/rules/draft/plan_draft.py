@@ -61,7 +61,7 @@ def through(draft: PlanDraft, stages: Iterable[Stage]) -> PlanDraft:
 
 
 def merged(draft: PlanDraft, changes: Changes) -> PlanDraft:
-    """Return the draft with a stage's changes added. Where two speak of one row, this says who wins.
+    """Return the draft with a stage's changes added, and settle which of two changes wins.
 
     - A row has one move, and a later one replaces it: whoever hands over a company that goes
       elsewhere today has built on its move.

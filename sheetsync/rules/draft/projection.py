@@ -48,7 +48,7 @@ BACKWARDS = ("undo", "mend")
 
 
 class Projection:
-    """What a plan makes of a snapshot: `base` (every row, placed), `state` (the tab to be written)."""
+    """What a plan makes of a snapshot: `base`, every row placed, and `state`, the tab to write."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:
         self.snapshot, self.plan, self.policy = snapshot, plan, policy
@@ -97,7 +97,7 @@ class Projection:
 
     @cached_property
     def base(self) -> pd.DataFrame:
-        """Every row after the plan: section, final `row`, clocks, `due` (deadline) and `left` (days)."""
+        """Every row after the plan: section, `row`, clocks, `due` (deadline) and `left` (days)."""
         clock = clocks(self.with_ids, self.snapshot.state, self.policy, self.today)
         people_columns = self.with_ids.drop(columns=["deadline", "days_left", "problems"])
         before = pd.concat([people_columns, clock], axis=1)
@@ -138,7 +138,7 @@ class Projection:
 
     @cached_property
     def state(self) -> pd.DataFrame:
-        """The state tab after the run: the rows of the base, and those that vanished, with the day."""
+        """The state tab after the run: the rows of the base, and those that vanished, dated."""
         before, now = self.snapshot.state, self._state_of_rows()
         if not len(before):
             return now
