@@ -14,7 +14,9 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook import last_run_state as state
+from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.recognition import recognise
+from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 TODAY = date(2026, 3, 2)
@@ -85,6 +87,24 @@ def main() -> None:
         print(
             f"{rows:>7} rows: made and typed {read:5.1f} s, decided {took:5.2f} s, {len(plan.moves)} moves, {memory:.0f} MB"
         )
+    resting = made(4_000, policy)
+    for count in (0, 100, 400):
+        snapshot = dataclasses.replace(resting, decisions=decided(resting, count))
+        start = time.perf_counter()
+        plan = decide(snapshot, policy, TODAY)
+        took = time.perf_counter() - start
+        print(f"   4000 rows, {count:>3} decisions: decided {took:5.2f} s, {len(plan.moves)} moves")
+
+
+def decided(snapshot: Snapshot, count: int) -> tuple[Answer, ...]:
+    """Return so many decisions to take companies of the archives into work, or to hand them over."""
+    ids = identify(snapshot.base, snapshot.state).ids
+    resting = snapshot.base["section"].isin(["rework", "strategic"])
+    words = ("взять в работу", "передать Менеджер 5")
+    return tuple(
+        Answer("summary", f"decide:{row_id}", "decision", words[place % 2])
+        for place, row_id in enumerate(ids[resting][:count])
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Decides what a run does: the order of the night, from what was read to the plan.
 
-Pure: takes what was read, the policy and the day, and returns a plan. Reads no clock and writes nothing.
-What each stage decides is told in rules/.
+Pure: takes what was read, the policy and the day, and returns a plan. Reads no clock and writes
+nothing. What each stage decides is told in rules/.
 """
 
 from collections.abc import Sequence
@@ -168,7 +168,10 @@ def _place_of_problem(problem: Problem) -> tuple[str, int, int, str, str]:
 def _fingerprints(
     snapshot: Snapshot, moves: Sequence[Move], edits: Sequence[Edit]
 ) -> dict[tuple[str, int], str]:
-    """Return what the rows that a plan touches rest on; the program's own columns touch none, but for ids."""
+    """Return what the rows that a plan touches rest on.
+
+    The program's own columns touch none, but for ids.
+    """
     touched = {(move.source, move.row) for move in moves}
     touched.update(
         (edit.section, edit.row) for edit in edits if not edit.derived or edit.field == "id"

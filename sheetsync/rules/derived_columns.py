@@ -90,7 +90,7 @@ def time_findings(draft: PlanDraft) -> Changes:
 
 
 def findings_of_rows(draft: PlanDraft) -> Changes:
-    """Gather what is wrong with each row after the moves, under the tab and row where it stands now."""
+    """Gather what is wrong with each row after the moves, under the place where it stands now."""
     night, snapshot = draft.night, draft.night.snapshot
     sections, rows = night.base["section"].tolist(), night.base["row"].tolist()
     contradicted = frozenset((index + 1, field) for index, field in draft.contradicted)
@@ -135,7 +135,7 @@ def _faulty_after(draft: PlanDraft) -> defaultdict[str, list[Faulty]]:
 
 
 def violation_findings(draft: PlanDraft) -> Changes:
-    """Gather what is against the method in what people did, under the tab and row where each row stands."""
+    """Gather what is against the method in what people did, under the place of each row now."""
     night, snapshot, policy = draft.night, draft.night.snapshot, draft.night.policy
     changes = manual_changes(night.base, snapshot, policy, night.today)
     history = BaseHistory(
@@ -168,7 +168,7 @@ def violation_findings(draft: PlanDraft) -> Changes:
 
 
 class _DerivedColumn(NamedTuple):
-    """One of the program's own columns: its cells, row by row, and how one that is read is compared."""
+    """One of the program's own columns: its cells, and what one that was read is as such."""
 
     field: str
     wanted: list[Cell]

@@ -1,11 +1,10 @@
-"""The limits of safety: what a plan, or a base that has changed too much since the last run, waits for a person with.
+"""The limits of safety: what a plan, or a base that has changed too much, waits for a person with.
 
-Pure; the plan is the enforcer's, waiting and telling people the runner's.
+Pure. The plan is the enforcer's; waiting, and telling people, the services'.
 """
 
 from collections.abc import Iterator
-
-import pandas as pd
+from itertools import chain
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
@@ -15,88 +14,134 @@ from sheetsync.workbook.snapshot import Snapshot
 
 
 def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
-    """Name the limits of safety that a plan breaks, in words; empty where it may go ahead unasked."""
-    text, safety, rows = language(policy.words.language).text, policy.safety, len(snapshot.base)
-    known, reasons = len(snapshot.state), []
-    enough = rows >= safety.min_rows_for_shares
-    if len(plan.moves) > safety.max_moved_rows or (
-        enough and len(plan.moves) > rows * safety.max_moved_share
-    ):
-        reasons.append(
-            text(
+    """Name the limits of safety that a plan breaks, in words; empty where it may go ahead."""
+    limits = _Limits(snapshot, plan, policy)
+    return tuple(
+        chain(
+            limits.too_many_moves(),
+            limits.too_many_vanished(),
+            limits.tabs_unread(),
+            limits.tabs_lost(),
+            limits.columns_gone(),
+            limits.ids_overwritten(),
+        )
+    )
+
+
+class _Limits:
+    """What a plan, and the base that it was made of, are measured by."""
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:
+        self.snapshot, self.plan, self.policy = snapshot, plan, policy
+        self.state = snapshot.state
+        self.safety = policy.safety
+        self.text = language(policy.words.language).text
+        self.rows = len(snapshot.base)
+
+    def too_many_moves(self) -> Iterator[str]:
+        """Say that more rows would move than may in one night."""
+        moves, share = len(self.plan.moves), self.safety.max_moved_share
+        enough = self.rows >= self.safety.min_rows_for_shares
+        too_large_share = enough and moves > self.rows * share
+        if too_large_share or moves > self.safety.max_moved_rows:
+            yield self.text(
                 "{n} of {rows} rows would move; the limit is {share}%.",
-                n=len(plan.moves),
-                rows=rows,
-                share=round(safety.max_moved_share * 100),
+                n=moves,
+                rows=self.rows,
+                share=round(share * 100),
             )
-        )
-    alive = set(plan_ids(snapshot, plan))
-    state = (
-        snapshot.state[~snapshot.state["section"].isin([*snapshot.unread])]
-        if known
-        else snapshot.state
-    )
-    gone = (
-        [i for i, when in state["gone_on"].items() if pd.isna(when) and i not in alive]
-        if known
-        else []
-    )
-    if known >= safety.min_rows_for_shares and len(gone) > known * safety.max_vanished_share:
-        reasons.append(
-            text("{n} of {rows} rows that the last run knew are gone.", n=len(gone), rows=known)
-        )
-    here = snapshot.state[snapshot.state["gone_on"].isna()]["section"].dropna() if known else ()
-    alone = {mapped.title for mapped in policy.mapped.tabs if mapped.section is None}
-    lost = [
-        s
-        for s in dict.fromkeys(here)
-        if s not in snapshot.tab and snapshot.unread.get(s) not in alone
-    ]
-    reasons += [
-        text("The tab “{tab}” is not read any more; `sheetsync check` says why.", tab=tab)
-        for code, tab in snapshot.unread.items()
-        if code not in lost and tab not in alone
-    ]
-    reasons += [
-        text(
-            "The tab of the section “{section}” is gone or unreadable.",
-            section=policy.words.name("sections", code),
-        )
-        for code in lost
-        if code in policy.section or kind_of(code) == MIXED
-    ]
-    return (*reasons, *_columns_gone(snapshot, policy), *_overwritten(snapshot, plan, policy))
 
+    def too_many_vanished(self) -> Iterator[str]:
+        """Say that more rows of the last run are gone than people delete in a day.
 
-def _columns_gone(snapshot: Snapshot, policy: Policy) -> Iterator[str]:
-    """Name the columns that the last run read and this one does not find."""
-    text, state = language(policy.words.language).text, snapshot.state
-    for title, missing in snapshot.missing:
-        said = text("The column “{heading}” of “{tab}” is gone.", heading=missing.before, tab=title)
-        yield f"{said} {text('Put it back, or give it its heading again. If it is not needed any more: `run --force`.')}"
-    if snapshot.book.layout.tabs:
-        return
-    for tab in snapshot.tabs:
-        known = state[(state["section"] == tab.section) & state["gone_on"].isna()]
-        for name in ("company", "state"):
-            if name not in tab.fields and known[name].notna().any():
-                heading = policy.words.name("columns", name)
-                yield text(
-                    "The column “{heading}” of “{tab}” is gone.", heading=heading, tab=tab.title
+        Of the rows of a tab that cannot be read, nothing is known.
+        """
+        known = len(self.state)
+        if not known or known < self.safety.min_rows_for_shares:
+            return
+        readable = self.state[~self.state["section"].isin([*self.snapshot.unread])]
+        missed_before = readable["gone_on"].notna()
+        stands = readable.index.isin(plan_ids(self.snapshot, self.plan))
+        gone = int((~missed_before & ~stands).sum())
+        if gone > known * self.safety.max_vanished_share:
+            yield self.text(
+                "{n} of {rows} rows that the last run knew are gone.", n=gone, rows=known
+            )
+
+    def tabs_unread(self) -> Iterator[str]:
+        """Name the tabs that are there and cannot be read, unless they are to be left alone."""
+        lost = self._lost_sections()
+        for section, title in self.snapshot.unread.items():
+            if section not in lost and title not in self._left_alone():
+                yield self.text(
+                    "The tab “{tab}” is not read any more; `sheetsync check` says why.", tab=title
                 )
 
+    def tabs_lost(self) -> Iterator[str]:
+        """Name the sections whose tab the last run read and this one does not find."""
+        for section in self._lost_sections():
+            if section in self.policy.section or kind_of(section) == MIXED:
+                yield self.text(
+                    "The tab of the section “{section}” is gone or unreadable.",
+                    section=self.policy.words.name("sections", section),
+                )
 
-def _overwritten(snapshot: Snapshot, plan: Plan, policy: Policy) -> Iterator[str]:
-    """Say where too many rows bear IDs that are not theirs: somebody has written over the program's column."""
-    rows, safety = len(snapshot.base), policy.safety
-    wrong = sum(edit.field == "id" and edit.before is not None for edit in plan.edits)
-    if (
-        len(snapshot.state)
-        and rows >= safety.min_rows_for_shares
-        and wrong > rows * safety.max_vanished_share
-    ):
-        text = language(policy.words.language).text
-        yield text("{n} of {rows} rows bear an ID that is not theirs.", n=wrong, rows=rows)
+    def _lost_sections(self) -> list[str]:
+        """Return the sections that had rows and have no tab now, each once."""
+        if not len(self.state):
+            return []
+        sections = self.state.loc[self.state["gone_on"].isna(), "section"].dropna()
+        alone, unread = self._left_alone(), self.snapshot.unread
+        return [
+            section
+            for section in dict.fromkeys(sections)
+            if section not in self.snapshot.tab and unread.get(section) not in alone
+        ]
+
+    def _left_alone(self) -> set[str]:
+        """Return the tabs that the team wants left alone, by title."""
+        return {tab.title for tab in self.policy.mapped.tabs if tab.section is None}
+
+    def columns_gone(self) -> Iterator[str]:
+        """Name the columns that the last run read and this one does not find."""
+        for title, missing in self.snapshot.missing:
+            message = self._column_gone(missing.before, title)
+            fix = self.text(
+                "Put it back, or give it its heading again. "
+                "If it is not needed any more: `run --force`."
+            )
+            yield f"{message} {fix}"
+        # A book whose layout is not remembered yet: what its rows held tells of the columns.
+        if not self.snapshot.book.layout.tabs:
+            yield from self._fields_gone()
+
+    def _fields_gone(self) -> Iterator[str]:
+        state = self.state
+        for tab in self.snapshot.tabs:
+            known = state[(state["section"] == tab.section) & state["gone_on"].isna()]
+            for field in ("company", "state"):
+                if field not in tab.fields and known[field].notna().any():
+                    heading = self.policy.words.name("columns", field)
+                    yield self._column_gone(heading, tab.title)
+
+    def _column_gone(self, heading: str, title: str) -> str:
+        return self.text("The column “{heading}” of “{tab}” is gone.", heading=heading, tab=title)
+
+    def ids_overwritten(self) -> Iterator[str]:
+        """Say that too many rows bear IDs that are not theirs.
+
+        Somebody has written over the program's column.
+        """
+        if not len(self.state) or self.rows < self.safety.min_rows_for_shares:
+            return
+        wrong = 0
+        for edit in self.plan.edits:
+            if edit.field == "id" and edit.before is not None:
+                wrong += 1
+        if wrong > self.rows * self.safety.max_vanished_share:
+            yield self.text(
+                "{n} of {rows} rows bear an ID that is not theirs.", n=wrong, rows=self.rows
+            )
 
 
 def plan_ids(snapshot: Snapshot, plan: Plan) -> list[str]:

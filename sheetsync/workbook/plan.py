@@ -23,7 +23,10 @@ DERIVED = ("deadline", "days_left", "problems", "id")
 
 
 class Move(NamedTuple):
-    """A row going to another section. `row` is the sheet's number when read; `sets`: (field, cell) written on arrival."""
+    """A row going to another section.
+
+    `row` is the sheet's number when read; `sets`: (field, cell) written on arrival.
+    """
 
     id: str
     company: str
@@ -54,9 +57,9 @@ class Edit(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """A decision of a person that stays where it is typed: report and line, the company, the words, and why it was not carried out.
+    """A decision of a person that stays where it is typed: report and line, company, words, why.
 
-    `why` is empty where nothing is in its way, and it only waits for a run.
+    `why` it was not carried out is empty where nothing is in its way, and it only waits for a run.
     """
 
     sheet: str
@@ -68,7 +71,7 @@ class Pending(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A company of the call base that a manager could get (METHOD point 7): codes and words as they stand in its row.
+    """A company of the call base that a manager could get (METHOD point 7), as its row has it.
 
     `ticked`: a person has said yes; `why`: and why that could not be carried out, in words.
     """
@@ -86,9 +89,10 @@ class Offer(NamedTuple):
 class Plan:
     """What one run would do.
 
-    `fingerprints`: (section, row) of every row whose move or edit depends on what it holds. `holds`: ids that no
-    deadline moves until the day given with them. `blanks`: (section, row) of empty rows to delete; never saved. `offers`: who could get what, which
-    nothing but a tick carries out. `pending`: decisions that are not carried out.
+    `fingerprints`: by (section, row), what each row holds whose move or edit depends on it.
+    `holds`: ids that no deadline moves until the day given with them. `blanks`: (section, row) of
+    empty rows to delete; never saved. `offers`: who could get what, which nothing but a tick
+    carries out. `pending`: decisions that are not carried out.
     """
 
     book: str
@@ -109,15 +113,22 @@ class Plan:
 
     @cached_property
     def digest(self) -> str:
-        """Twelve hexadecimal digits that any other moves, edits, or rows they rest on would change."""
-        marks = [
-            [section, row, mark]
-            for (section, row), mark in sorted((self.fingerprints or {}).items())
-        ]
-        held = [[[row_id, day.isoformat()] for row_id, day in self.holds]] if self.holds else []
-        rests = [self.book, self.today.isoformat(), self.moves, self.edits, marks, *held]
-        essence = json.dumps(rests, ensure_ascii=False)
+        """Twelve hexadecimal digits that other moves, edits, or rows they rest on would change."""
+        marks = sorted(_marks(self))
+        parts: list[object] = [self.book, self.today.isoformat(), self.moves, self.edits, marks]
+        if self.holds:
+            parts.append(_days(self.holds))
+        essence = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(essence.encode()).hexdigest()[:12]
+
+
+def _marks(plan: Plan) -> list[list[object]]:
+    fingerprints = plan.fingerprints or {}
+    return [[section, row, mark] for (section, row), mark in fingerprints.items()]
+
+
+def _days(holds: tuple[tuple[str, date], ...]) -> list[list[str]]:
+    return [[row_id, day.isoformat()] for row_id, day in holds]
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
@@ -130,54 +141,63 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "moves": [move._asdict() for move in plan.moves],
         "edits": [edit._asdict() for edit in plan.edits],
         "problems": [problem._asdict() for problem in plan.problems],
-        "holds": [[row_id, day.isoformat()] for row_id, day in plan.holds],
+        "holds": _days(plan.holds),
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [pending._asdict() for pending in plan.pending],
-        "fingerprints": [
-            [section, row, mark] for (section, row), mark in (plan.fingerprints or {}).items()
-        ],
+        "fingerprints": _marks(plan),
     }
 
 
 def is_plan(text: str) -> bool:
-    """Tell whether a file's text is a plan, of whatever version. Raises ValueError where it is no JSON."""
-    found = json.loads(text)
-    return isinstance(found, dict) and {"format", "digest", "moves"} <= found.keys()
+    """Tell whether a file's text is a plan, of whatever version.
+
+    Raises ValueError where it is no JSON.
+    """
+    data = json.loads(text)
+    return isinstance(data, dict) and {"format", "digest", "moves"} <= data.keys()
 
 
 def from_json(data: Any, refusal: str) -> Plan:
-    """Read a plan back. Raises PlanRefused (saying `refusal`) on anything that is not a whole, unaltered plan."""
+    """Read a plan back.
+
+    Raises PlanRefused (saying `refusal`) on anything that is not a whole, unaltered plan.
+    """
     try:
-        if data["format"] != FORMAT:
-            raise PlanRefused(refusal)
-        plan = Plan(
-            book=str(data["book"]),
-            today=date.fromisoformat(data["today"]),
-            moves=tuple(
-                Move(**{**move, "sets": tuple((f, c) for f, c in move["sets"])})
-                for move in data["moves"]
-            ),
-            edits=tuple(Edit(**edit) for edit in data["edits"]),
-            problems=tuple(
-                Problem(**{**found, "severity": Severity(found["severity"])})
-                for found in data["problems"]
-            ),
-            fingerprints={(section, row): mark for section, row, mark in data["fingerprints"]},
-            holds=tuple(
-                (str(row_id), date.fromisoformat(day)) for row_id, day in data.get("holds", ())
-            ),
-            offers=tuple(Offer(**offer) for offer in data.get("offers", ())),
-            pending=tuple(Pending(**pending) for pending in data.get("pending", ())),
-        )
+        plan = _read(data) if data["format"] == FORMAT else None
     except (KeyError, TypeError, ValueError) as error:
         raise PlanRefused(refusal) from error
-    if plan.digest != data["digest"]:
+    if plan is None or plan.digest != data["digest"]:
         raise PlanRefused(refusal)
     return plan
 
 
+def _read(data: Any) -> Plan:
+    """Read the parts of a plan. Raises KeyError, TypeError or ValueError where they are no such."""
+    holds = data.get("holds", ())
+    return Plan(
+        str(data["book"]),
+        date.fromisoformat(data["today"]),
+        tuple(_move(move) for move in data["moves"]),
+        tuple(Edit(**edit) for edit in data["edits"]),
+        tuple(_problem(problem) for problem in data["problems"]),
+        {(section, row): mark for section, row, mark in data["fingerprints"]},
+        tuple((str(row_id), date.fromisoformat(day)) for row_id, day in holds),
+        offers=tuple(Offer(**offer) for offer in data.get("offers", ())),
+        pending=tuple(Pending(**pending) for pending in data.get("pending", ())),
+    )
+
+
+def _move(data: Any) -> Move:
+    sets = tuple((field, cell) for field, cell in data["sets"])
+    return Move(**{**data, "sets": sets})
+
+
+def _problem(data: Any) -> Problem:
+    return Problem(**{**data, "severity": Severity(data["severity"])})
+
+
 class Correction(NamedTuple):
-    """Changes that somebody has chosen, instead of the rules: moves, edits of cells, and rows to be held."""
+    """Changes that somebody has chosen, instead of the rules: moves, edits, and rows to be held."""
 
     moves: tuple[Move, ...] = ()
     edits: tuple[Edit, ...] = ()

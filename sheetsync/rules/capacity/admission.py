@@ -17,7 +17,7 @@ from sheetsync.schema import Problem, Severity
 
 
 def admission(draft: PlanDraft) -> Changes:
-    """Let arrivals in while their manager's list has room, oldest contact first; report the others."""
+    """Let arrivals in while their list has room, oldest contact first; report the others."""
     capacity = draft.capacity.copy()
     parts = []
     for arrival in sorted(draft.arrivals, key=_oldest_contact):

@@ -1,8 +1,8 @@
-"""Who could get what: how many companies a list lacks, which of the call base come first, who gets each.
+"""Who could get what: how many companies a list lacks, which come first, who gets each.
 
-METHOD point 7. A list is filled up to `cap.min`, the lower end of what a manager can work on, and no
-further: the room from there to the limit is for what comes by itself, the manager's own finds and
-companies that return from an archive. Who moves is decided in admission.py.
+METHOD point 7. A list is filled up to `cap.min`, the lower end of what a manager can work on, and
+no further: the room from there to the limit is for what comes by itself, the manager's own finds
+and companies that return from an archive. Who moves is decided in giving_out.py.
 """
 
 import heapq

@@ -15,7 +15,7 @@ from sheetsync.schema import Severity
 
 
 def contradiction(night: Night, index: int, row: ClockedRow, rule: Rule | None = None) -> Changes:
-    """Report a row that says two things at once. `row`: as it stands, or will stand after the moves.
+    """Report a row that says two things at once, as it stands or will stand after the moves.
 
     `rule`: by which it was found; None: by none of the policy's.
     """
@@ -51,7 +51,7 @@ def _contradicts_state(night: Night, row: ClockedRow) -> str:
 
 
 def contradictions_after(draft: PlanDraft) -> Changes:
-    """Report the contradictions that the moves bring about: a tab may ask for more than the one before.
+    """Report the contradictions that the moves bring about: another tab may ask for more.
 
     What a row lacks in the tab where it arrives is said that night, as the next run would say it.
     """
@@ -76,7 +76,7 @@ def contradictions_after(draft: PlanDraft) -> Changes:
 
 
 def _with_amounts_asked(draft: PlanDraft, gaining: list[str]) -> pd.DataFrame:
-    """Return the base after the moves; `no_amount` as the tabs will ask, some of which gain the column."""
+    """Return the base after the moves; `no_amount` as the tabs that gain the column will ask."""
     after = draft.after.rows
     having = [*gaining, *draft.night.sections_with("amount")]
     empty = after["amount"].isna() & ~after["amount_unread"]

@@ -1,4 +1,4 @@
-"""Labels against what a client is worth: contradicting ones, missing ones, ones out of place (METHOD point 4).
+"""Labels against what a client is worth: contradicting, missing, out of place (METHOD point 4).
 
 Nothing is written: what a client is, people say. A label without a threshold is not told by an
 amount, and not checked.
@@ -44,7 +44,10 @@ def label_findings(draft: PlanDraft) -> Changes:
 
 
 def measures(tabs: tuple[Tab, ...], policy: Policy) -> "pd.Series[float]":
-    """Return the amount that each row's label is told by, on the labels of the base; NaN where none can be read."""
+    """Return the amount that each row's label is told by, on the index of the base.
+
+    NaN where none can be read.
+    """
     parts = [_measured(tab, policy) for tab in tabs]
     return pd.concat(parts, ignore_index=True) if parts else pd.Series(dtype="float64")
 
@@ -95,7 +98,7 @@ def _problem(
 
 
 class _Thresholds:
-    """Words what the thresholds say of rows. `steps`: the labels that have one, the lowest first."""
+    """Words what the thresholds say of rows. `steps`: labels that have one, the lowest first."""
 
     def __init__(self, night: Night, steps: list[Label]) -> None:
         self.night, self.steps = night, steps

@@ -1,7 +1,7 @@
-"""What is said of a row's time: warnings, stays, extensions that do not count, holds (METHOD point 8).
+"""What is said of a row's time: warnings, stays, extensions that do not count, holds.
 
-Found in the picture after the moves, so that the next run, which reads it, has nothing to add. What
-it does to a row is told where the deadlines and the rules of the night are.
+METHOD point 8. Found in the picture after the moves, so that the next run, which reads it, has
+nothing to add. What it does to a row is told in deadlines/ and nightly/.
 """
 
 from collections.abc import Iterator
@@ -170,7 +170,7 @@ class _TimeWording:
             yield TimeRemark(index, "stays_too_long", Severity.WARNING, "state", message, fix)
 
     def refused(self) -> Iterator[TimeRemark]:
-        """Go through the rows whose deadline somebody has moved more often, or further, than is allowed."""
+        """Go through the rows whose deadline somebody has moved too often, or too far."""
         for index, row in records(self.after, self.spans["refused"].notna()):
             broken, until = self.spans.at[index, "refused"], self.spans.at[index, "until"]
             asked = self.language.date(row["extended_to"].date())
@@ -178,7 +178,7 @@ class _TimeWording:
             yield TimeRemark(index, "extension_refused", Severity.WARNING, "extended_to", *texts)
 
     def old_clock(self) -> Iterator[TimeRemark]:
-        """Go through the rows that somebody has carried back from an archive without the head's consent."""
+        """Go through the rows that were carried back from an archive without the head's consent."""
         after, left_on = self.after, self.after["left_on"]
         runs = at_work(after) & self.spans["due"].notna()
         back = runs & (after["work_since"] < left_on)
@@ -266,7 +266,7 @@ def awaits_consent(row: ClockedRow, policy: Policy, language: Language) -> tuple
 
 
 def no_holidays(policy: Policy, language: Language) -> tuple[str, str] | None:
-    """Say that the country whose working days are to be counted is not known; None where all is well."""
+    """Say that the country whose working days are counted is not known; None where all is well."""
     country = policy.calendar.country
     if policy.time.count != "working" or known_country(country):
         return None

@@ -1,7 +1,7 @@
-"""Rows of the working list that were given out as `new` and that nobody has called (METHOD point 8).
+"""Rows of the working list that were given out as `new` and that nobody has called.
 
-They have no work clock, so they have a limit of their own. Whether they are sent back to the call base
-is told where the rules of the night are.
+They have no work clock, so they have a limit of their own (METHOD point 8). Whether they are sent
+back to the call base is told in nightly/.
 """
 
 from typing import TYPE_CHECKING

@@ -1,7 +1,7 @@
 """The words of decisions: what the dropdowns offer, and what is meant by what people type.
 
-A decision is read in every language, with or without the dropdown's exact words; what stands after a
-dash is its explanation. Whether it can be carried out is feasibility.py's.
+A decision is read in every language, with or without the dropdown's exact words; what stands after
+a dash is its explanation. Whether it can be carried out is feasibility.py's.
 """
 
 import re
@@ -173,7 +173,7 @@ def _section_decision(words: str, policy: Policy) -> Decision:
 
 
 def _section(words: str, policy: Policy) -> str | None:
-    """Return the section that a decision names, by its name or for short, after "to" or by itself."""
+    """Return the section that a decision names, in full or for short, after "to" or by itself."""
     known = dictionary(policy, "section").spellings
     for name in _named(words):
         short = next((code for code, own in _SHORT.items() if name in own), None)

@@ -1,8 +1,8 @@
-"""What people have decided about companies, carried out: put away, refused, taken, handed over, given time.
+"""What people have decided about companies, carried out: put away, refused, taken, handed over.
 
-A decision is typed beside the company on a manager's sheet or, by the head of sales, on the summary.
-One that is carried out is cleared in the same batch, so that nothing is done twice; one that cannot be
-stays, with what is in its way (METHOD points 7, 8 and 10).
+A decision is typed beside the company on a manager's sheet or, by the head of sales, on the
+summary. One that is carried out is cleared in the same batch, so that nothing is done twice; one
+that cannot be stays, with what is in its way (METHOD points 7, 8 and 10).
 """
 
 from collections import defaultdict
@@ -47,7 +47,7 @@ Written = list[tuple[str, Cell]]
 
 @dataclass(frozen=True)
 class NightDecisions:
-    """The decisions that wait for a night. What became of each is in the drafts that its stages return."""
+    """The decisions that wait for a night; what became of each is in the draft (`outcomes`)."""
 
     night: Night
 
@@ -132,7 +132,7 @@ class NightDecisions:
         return _refused(wanted, why) if why else self._carried_out(wanted, draft)
 
     def pending(self, draft: PlanDraft) -> tuple[Pending, ...]:
-        """Return the decisions that stay where they stand, in their order, with what is in their way."""
+        """Return the decisions that stay where they stand, in order, with what is in their way."""
         why = {
             wanted.row_id: self._why_it_stays(wanted, draft)
             for wanted in self.wanted
@@ -176,7 +176,7 @@ class NightDecisions:
         return "" if pd.isna(company) else str(company)
 
     def _carried_out(self, wanted: CompanyDecision, draft: PlanDraft) -> Changes:
-        """Return what a decision changes, nothing being in its way so far, and what became of it."""
+        """Return what a decision changes, and what became of it; nothing is in its way so far."""
         carried = _Carrying(self.night, wanted, self._reason(wanted))
         match wanted.kind:
             case DecisionKind.EXTEND:
@@ -239,7 +239,7 @@ class _Carrying:
     def taken(self) -> Changes:
         """Take the company into work.
 
-        Its state is `new` out of the call base, else the first one of work, or its own if that is one.
+        Its state is `new` out of the call base, else its own or the first one of work.
         """
         section, state = self.row["section"], self.row["state"]
         waits = section == SectionCode.CALL_BASE and state == StateCode.NEW
@@ -248,7 +248,7 @@ class _Carrying:
         return self._sent(SectionCode.WORKING.value, self.policy.states_where("clocked")[0])
 
     def _sent(self, section: str, state: str | None = None, reason: str | None = None) -> Changes:
-        """Send the row to a section with these codes set; in its own, only the cells are written."""
+        """Send the row to a section with these codes; in its own, only the cells are written."""
         cells: Written = []
         if state not in (None, self.row["state"]):
             cells.append(("state", self.words.name("states", str(state))))
@@ -297,7 +297,7 @@ class _Carrying:
         return ""
 
     def handed(self, draft: PlanDraft) -> Changes:
-        """Give the row to another manager; one that moves this night goes to them where it arrives."""
+        """Give the row to another manager; one that moves tonight goes to them where it arrives."""
         name, move = self.wanted.decision.what, draft.moves.get(self.index)
         if move is None:
             return self._written([("manager", name)])

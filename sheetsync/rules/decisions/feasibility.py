@@ -83,7 +83,7 @@ class DecisionLimits:
                 return self._why_not_put_away(wanted, standing)
 
     def no_room(self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity) -> str:
-        """Say that the list to which a decision would bring a company is full; "" where it is not."""
+        """Say that the list to which a company would come is full; "" where it is not."""
         standing = capacity.standing(self.night.index_by_id[wanted.row_id])
         if wanted.kind is DecisionKind.WORK:
             comes = self.comes_by_rule(wanted.row_id, draft)

@@ -1,6 +1,7 @@
-"""The base as moves and edits leave it: rows in their new sections, cells as they read then, clocks brought up to date.
+"""The base as moves and edits leave it: sections, cells as they read then, and clocks.
 
-Pure arithmetic over frames; what is to change is decided elsewhere, and where each row comes to stand is projection.py's.
+Pure arithmetic over frames. What is to change is decided elsewhere; where each row comes to stand
+is projection.py's.
 """
 
 from collections import defaultdict
@@ -25,7 +26,7 @@ DECIDED = "decision"
 
 
 def frame_value(field: str, cell: Cell, policy: Policy) -> Any:
-    """Return what a cell that a plan writes reads as in the frame: a code, a day, a value, or None."""
+    """Return what a written cell reads as in the frame: a code, a day, a value, or None."""
     column = policy.column[field]
     if column.type == "date":
         return _day(cell, column, policy)
@@ -51,9 +52,9 @@ def after_moves(
     edits: Iterable[Edit],
     policy: Policy,
 ) -> pd.DataFrame:
-    """Return the base (the snapshot's rows) with each move and each edit of the team's columns carried out.
+    """Return the base (the snapshot's rows) with each move and each edit of team columns made.
 
-    Its `row` is still the one that was read.
+    Repairs change no value. Its `row` is still the one that was read.
     """
     written: defaultdict[str, dict[int, Cell]] = defaultdict(dict)
     for index, move in moves.items():
@@ -81,7 +82,7 @@ def _put(frame: pd.DataFrame, field: str, values: Mapping[int, Any]) -> None:
 def held_until(
     base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]
 ) -> "pd.Series[Any]":
-    """Return until when each row is held (datetime64[s]): as remembered, or longer where `holds` says so.
+    """Return until when each row is held (datetime64[s]): as remembered, or longer by `holds`.
 
     A move by a rule ends a hold.
     """
@@ -100,9 +101,10 @@ def with_clocks(
     policy: Policy,
     today: date,
 ) -> pd.DataFrame:
-    """Return the base as changes leave it, its clocks brought up to date: since when each row stands, is worked, is held.
+    """Return the base as changes leave it, with its clocks: since when a row stands, is worked.
 
-    `moved`: the moves, by the row's label. An undo (`holds`) is no leaving of the working list, and no coming back.
+    `moved`: the moves, by the row's label. An undo (`holds`) is no leaving of the working list, and
+    no coming back.
     """
     now, holds = pd.Timestamp(today).as_unit("s"), [*holds]
     elsewhere = after["section"] != before["section"]
@@ -124,7 +126,7 @@ def with_clocks(
 def _begun(
     after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any
 ) -> pd.DataFrame:
-    """Return the base with new clocks for the rows that somebody has decided to take out of an archive."""
+    """Return the base with new clocks for rows that somebody has decided to take into work."""
     taken = [
         index
         for index, move in moved.items()
@@ -144,10 +146,11 @@ def _begun(
 
 
 def _with_work_clock(after: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
-    """Return the base with `work_since`, and with `worked`: since when a row was worked, also while it waits in an archive.
+    """Return the base with `work_since`, and `worked`, which a row keeps while it waits.
 
-    The old clock outlives an archive, so that an undo gives it back, and a row that is carried back by hand without the
-    head's consent gains no time. The state `new`, when nobody has called yet, forgets it.
+    The old clock outlives an archive, so that an undo gives it back, and a row that is carried back
+    by hand without the head's consent gains no time. The state `new`, when nobody has called yet,
+    forgets it.
     """
     since = restarted(after, policy, today)
     archives = [section.code for section in policy.sections if section.archive]
@@ -161,10 +164,11 @@ def _with_work_clock(after: pd.DataFrame, policy: Policy, today: date) -> pd.Dat
 
 
 def coming_columns(snapshot: Snapshot, moves: Iterable[Move]) -> dict[str, frozenset[str]]:
-    """Return the fields whose columns moves add to the tab of each section: written on arrival, or in use where a row was.
+    """Return the fields whose columns moves add to the tab of each section.
 
-    Columns in use go along even where the moved row has nothing in them: an owner's edit in that very second may make
-    another row move in its stead, and no cell of it may be lost.
+    They are written on arrival, or in use where a row was: also where the moved row has nothing in
+    them, as an owner's edit in that very second may make another row move in its stead, and no cell
+    of it may be lost.
     """
     coming = {section: set[str]() for section in snapshot.tab}
     ways = set[tuple[str, str]]()

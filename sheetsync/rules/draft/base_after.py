@@ -1,7 +1,7 @@
-"""The base as the plan's draft leaves it so far: each picture of it is made once, and only when somebody asks.
+"""The base as the plan's draft leaves it so far: made once, and only when somebody asks.
 
-Problems are found in this picture, because that is what the next run will read: so a second run has nothing to write
-(docs/adr/0005). What the plan makes of the book in the end is projection.py's.
+Problems are found in this picture, because that is what the next run will read: so a second run has
+nothing to write (docs/adr/0005). What the plan makes of the book in the end is projection.py's.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from sheetsync.workbook.plan import Edit, Move
 
 @dataclass(frozen=True)
 class BaseAfter:
-    """A night's base with moves and edits carried out. Its frames bear the labels of the night's base."""
+    """A night's base with moves and edits carried out; its frames bear that base's labels."""
 
     night: Night
     moves: Mapping[int, Move]
@@ -26,7 +26,7 @@ class BaseAfter:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Every row in its section, with its cells as they will read; clocks and `row` are those that were read."""
+        """Every row in its section, with its cells as they will read; the clocks are old."""
         night = self.night
         return after_moves(night.snapshot, night.base, self.moves, self.edits, night.policy)
 
@@ -40,7 +40,7 @@ class BaseAfter:
 
     @cached_property
     def times(self) -> pd.DataFrame:
-        """The deadline of each row of `clocked`, and what became of its extension (`due_dates.times`)."""
+        """The deadline of each row of `clocked`, and of its extension (`due_dates.times`)."""
         return times(self.clocked, self.night.policy)
 
     @cached_property

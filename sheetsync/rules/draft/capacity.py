@@ -1,6 +1,7 @@
-"""Whose working list has room, kept up to date row by row as changes are merged or tried (METHOD point 7).
+"""Whose working list has room, kept up to date row by row as changes are merged or tried.
 
-Never a copy of the frame: a hundred decisions ask a hundred times. Which rows come is told by the rooms that ask.
+Never a copy of the frame: a hundred decisions ask a hundred times. Which rows come is told by the
+rooms that ask (METHOD point 7).
 """
 
 from collections import Counter
@@ -26,7 +27,7 @@ def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
 
 
 class RowStanding(NamedTuple):
-    """What tells whether a row takes a place in a list, and in whose: codes, and the manager's name."""
+    """What tells whether a row takes a place in a list, and in whose: codes, a name."""
 
     section: str
     state: str | None
@@ -38,7 +39,7 @@ STANDING = RowStanding._fields
 
 @dataclass
 class Capacity:
-    """Each manager's load as the changes counted so far leave it, and where the rows that they touch stand by then."""
+    """Each manager's load as the changes counted so far leave it, and where rows stand."""
 
     night: Night
     loads: Counter[str]
@@ -87,11 +88,11 @@ class Capacity:
         )
 
     def reserve(self, manager: str) -> None:
-        """Take a place of a manager's list, for a company that comes whatever its state counts for."""
+        """Take a place of a manager's list for a company, whatever its state counts for."""
         self.loads[manager] += 1
 
     def count(self, changes: Changes) -> None:
-        """Count what changes do to the lists. Of a cell written twice the later one holds, as where drafts are merged."""
+        """Count what changes do to the lists; of a cell written twice the later one holds."""
         for index, move in changes.moves.items():
             cells = {name: cell for name, cell in move.sets if name in STANDING}
             self._stand(index, {**self._read(cells), "section": move.target})

@@ -1,4 +1,7 @@
-"""What a stage of the night adds to the plan's draft, as one value; what it means for the rest is told where it is merged."""
+"""What a stage of the night adds to the plan's draft, as one value.
+
+Which of two changes wins is told where they are merged, in plan_draft.py.
+"""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -14,9 +17,10 @@ NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Route(NamedTuple):
-    """The rule that held, the section it sends the row to (None: the row stays, a person decides), and why.
+    """The rule that held, the section it sends the row to, and why.
 
-    `sets`: (field, cell) written on arrival beside what the rule writes.
+    `target` is None where the row stays and a person decides; `sets`: (field, cell) written on
+    arrival beside what the rule writes.
     """
 
     rule: Rule
@@ -26,7 +30,7 @@ class Route(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A row that is bound for the working list, where it needs room: its label, itself, and why it comes."""
+    """A row that is bound for the working list, where it needs room, and why it comes."""
 
     row_index: int
     row: ClockedRow
@@ -45,11 +49,11 @@ class Changes(NamedTuple):
     contradicted: frozenset[tuple[int, str]] = frozenset()
     """Cells (row, field) of which a contradiction already says that they are empty."""
     outcomes: Mapping[str, str] = NOTHING
-    """What became of people's decisions, by the row's id: "" where carried out, else what is in the way."""
+    """What became of people's decisions, by the row's id: "" if done, else what is in the way."""
 
 
 def gathered(parts: Iterable[Changes]) -> Changes:
-    """Return what many small changes come to, in their order; of two that name one row, the later one holds.
+    """Return what many small changes come to; of two moves of one row, the later one holds.
 
     Linear in what they hold: a night may have 12,000 of them.
     """

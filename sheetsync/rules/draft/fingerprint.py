@@ -1,4 +1,4 @@
-"""What a decision about a row rests on, condensed, so that a change of it is seen when the row is read again.
+"""What a decision about a row rests on, condensed, so that a change is seen when it is read again.
 
 When that is, and what then, is the services'.
 """
@@ -11,10 +11,10 @@ from sheetsync.workbook.snapshot import Tab
 
 
 def fingerprint(tab: Tab, row: int) -> str:
-    """Condense what a decision about a row (the sheet's number) rests on: the team's columns of the method.
+    """Condense what a decision about a row (the sheet's number) rests on: its fields of the method.
 
-    A team's own columns are left out: a move copies them as they stand by then, and their formulas change by
-    themselves, as one with TODAY() does every midnight.
+    A team's own columns are left out: a move copies them as they stand by then, and their formulas
+    change by themselves, as one with TODAY() does every midnight.
     """
     cells = []
     for field, column in sorted(tab.fields.items()):

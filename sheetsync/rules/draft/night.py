@@ -1,6 +1,6 @@
-"""What is settled before a night's rules are asked: the base as read, whose each row is and since when.
+"""What is settled before a night's rules are asked: the base as read, whose each row is.
 
-Frozen; what has been decided so far is the plan's draft, and which rules there are is the enforcer's.
+Frozen. What has been decided so far is plan_draft.py's; which rules there are is the enforcer's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -80,7 +80,7 @@ class Night:
     typed: tuple[Edit, ...] = ()
     """Cells that are taken as these edits leave them."""
     placed: Mapping[int, Move] = field(default_factory=dict)
-    """Rows, by index, that are taken to stand where these moves put them: they count in the lists there."""
+    """Rows, by label, that are taken to stand, and to count, where these moves put them."""
 
     @cached_property
     def now(self) -> pd.Timestamp:
@@ -148,19 +148,19 @@ class Night:
 
     @cached_property
     def unmovable(self) -> "pd.Series[bool]":
-        """Rows that nothing may move: a field it needs cannot be read, or the id is somebody else's."""
+        """Rows that nothing may move: a field it needs is unreadable, or the id somebody else's."""
         began = self.faults(["began"]) & ~self.base["remembered"]
         return self.faults(DECIDING) | began | self.identities.unclear
 
     @cached_property
     def held(self) -> "pd.Series[bool]":
-        """Rows that an undo brought back and nobody has given another state since: no rule moves them till then."""
+        """Rows that an undo brought back, in the same state still: no rule moves them."""
         base = self.base
         return (base["state"] == base["held_state"]) & (base["held_until"] >= self.now)
 
     @cached_property
     def barred(self) -> "pd.Series[bool]":
-        """Rows that are not given out: unmovable, or held, also by what is being undone just now."""
+        """Rows that are not given out: unmovable or held, also by what is being undone."""
         being_held = self.base["id"].isin([row_id for row_id, _ in self.holds])
         return self.unmovable | self.held | being_held
 
@@ -181,7 +181,10 @@ class Night:
         field_name: str,
         texts: tuple[str, str],
     ) -> Problem:
-        """Make a problem of one row, under the column of a field. `texts`: what is wrong, and what to do."""
+        """Make a problem of one row, under the column of a field.
+
+        `texts`: what is wrong, and what to do.
+        """
         tab = self.snapshot.tab[place.section]
         heading = tab.heading(field_name, self.policy)
         return Problem(code, severity, tab.title, place.row, heading, *texts)

@@ -1,4 +1,4 @@
-"""The plan in the making: what one night has decided so far, and the one place where a stage's changes are merged into it.
+"""The plan in the making: what one night has decided so far, and the one place where stages meet.
 
 Which stages there are, and in which order, is the enforcer's.
 """
@@ -36,7 +36,7 @@ class PlanDraft:
     contradicted: frozenset[tuple[int, str]] = frozenset()
     """Cells (row, field) of which a contradiction already says that they are empty."""
     outcomes: Mapping[str, str] = field(default_factory=dict)
-    """What became of people's decisions, by the row's id: "" where carried out, else what is in the way."""
+    """What became of people's decisions, by the row's id: "" if done, else what is in the way."""
 
     @classmethod
     def opened(cls, night: Night) -> "PlanDraft":
@@ -45,7 +45,7 @@ class PlanDraft:
 
     @cached_property
     def is_settled(self) -> "pd.Series[bool]":
-        """Mark the rows whose night is settled already: they move, or a person has decided that they stay."""
+        """Mark the rows that move already, or of which a person has decided that they stay."""
         return self.night.marked([*self.moves, *self.settled])
 
 
@@ -54,18 +54,21 @@ Stage = Callable[[PlanDraft], Changes]
 
 
 def through(draft: PlanDraft, stages: Iterable[Stage]) -> PlanDraft:
-    """Return a draft that has gone through some stages, each of which sees what those before it have decided."""
+    """Return a draft that has gone through some stages; each sees what those before it decided."""
     for stage in stages:
         draft = merged(draft, stage(draft))
     return draft
 
 
 def merged(draft: PlanDraft, changes: Changes) -> PlanDraft:
-    """Return the draft with a stage's changes added. Where two speak of one row or cell, this says which wins.
+    """Return the draft with a stage's changes added, and settle which of two changes wins.
 
-    - A row has one move. A later one replaces it: who hands over a company that goes elsewhere today has built on its move.
-    - A row of which a person has decided is settled: stages of rules leave it out, so that a decision wins over the rules.
-    - The cells of a move win over what a rule of this night has written into them before, as on the day of a return.
+    - A row has one move, and a later one replaces it: whoever hands over a company that goes
+      elsewhere today has built on its move.
+    - A row of which a person has decided is settled: the stages of rules leave it out, so that a
+      decision wins over the rules.
+    - The cells of a move win over what a rule of this night has written into them before, as on the
+      day of a return.
     - What rules and people set wins over repairs, which only change how a cell is written.
     """
     moves = {**draft.moves, **changes.moves}

@@ -1,4 +1,4 @@
-"""What a plan makes of a snapshot: where each row comes to stand, its clocks, and the state tab to be written.
+"""What a plan makes of a snapshot: where each row comes to stand, its clocks, the state tab.
 
 Pure arithmetic; what is decided is the enforcer's, sending it the writer's.
 """
@@ -48,7 +48,7 @@ BACKWARDS = ("undo", "mend")
 
 
 class Projection:
-    """What a plan makes of a snapshot: `base` (every row, placed), `state` (the tab to be written)."""
+    """What a plan makes of a snapshot: `base`, every row placed, and `state`, the tab to write."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:
         self.snapshot, self.plan, self.policy = snapshot, plan, policy
@@ -73,7 +73,7 @@ class Projection:
 
     @cached_property
     def returned(self) -> "pd.Series[bool]":
-        """Rows of `base` that are back in the working list with this run, however they came there; not by an undo."""
+        """Rows of `base` that are back in the working list with this run, but not by an undo."""
         base = self.base
         was_in = aligned(base, self.snapshot.state)["section"]
         put_back = {move.id for move in self.plan.moves if move.rule in BACKWARDS}
@@ -97,7 +97,7 @@ class Projection:
 
     @cached_property
     def base(self) -> pd.DataFrame:
-        """Every row after the plan: section, final `row`, clocks, `due` (deadline) and `left` (days)."""
+        """Every row after the plan: section, `row`, clocks, `due` (deadline) and `left` (days)."""
         clock = clocks(self.with_ids, self.snapshot.state, self.policy, self.today)
         people_columns = self.with_ids.drop(columns=["deadline", "days_left", "problems"])
         before = pd.concat([people_columns, clock], axis=1)
@@ -111,7 +111,7 @@ class Projection:
         return after
 
     def _rows_after(self, before: pd.DataFrame) -> "pd.Series[Any]":
-        """Return each row's final number in its sheet: departures close up, arrivals follow the last client."""
+        """Return each row's final number: departures close up, arrivals follow the last client."""
         sections, rows = before["section"].tolist(), before["row"].tolist()
         gone = self._rows_gone()
         numbers = [
@@ -138,7 +138,7 @@ class Projection:
 
     @cached_property
     def state(self) -> pd.DataFrame:
-        """The state tab after the run: every row of the base, and those that have vanished, marked with the day."""
+        """The state tab after the run: the rows of the base, and those that vanished, dated."""
         before, now = self.snapshot.state, self._state_of_rows()
         if not len(before):
             return now
@@ -158,7 +158,7 @@ class Projection:
         return remembered[list(state_tab.COLUMNS[1:])]
 
     def _marked_gone(self, vanished: pd.DataFrame) -> pd.DataFrame:
-        """Return remembered rows that stand nowhere, with the day on which they were missed first."""
+        """Return remembered rows that stand nowhere, with the day on which they were missed."""
         if not len(vanished):
             return vanished
         # Of the rows of a tab that is there and cannot be read, nothing is known.
@@ -168,7 +168,10 @@ class Projection:
 
     @staticmethod
     def _foreign(before: pd.DataFrame, now: pd.DataFrame) -> Collection[str]:
-        """Return the ids whose row holds nothing of what was remembered for it; a blank row is nobody else's."""
+        """Return the ids whose row holds nothing of what was remembered for it.
+
+        A blank row is nobody else's.
+        """
         telling = ["tax_number", "phone", "company"]
         known = before.index.intersection(now.index)
         remembered, stands = before.loc[known, telling], now.loc[known, telling]

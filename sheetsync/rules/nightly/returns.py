@@ -1,7 +1,7 @@
-"""Rows whose day has come without leaving their section: calls that are due again, repeat sales out of time.
+"""Rows whose day has come where they stand: calls that are due again, repeat sales out of time.
 
-METHOD point 8: on its return date a refused company is due to be called; a repeat sale whose time is up
-rests again, and never expires into a refusal.
+METHOD point 8: on its return date a refused company is due to be called; a repeat sale whose time
+is up rests again, and never expires into a refusal.
 """
 
 from collections.abc import Iterator

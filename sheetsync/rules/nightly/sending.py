@@ -1,4 +1,7 @@
-"""What comes of a rule that sends a row somewhere: a move, an arrival that needs room, or a person's decision."""
+"""What comes of a rule that sends a row somewhere: a move, an arrival, or a person's decision.
+
+Which rule holds is routing/'s; whether an arrival finds room, capacity/'s.
+"""
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.rules.checks.contradictions import contradiction
@@ -17,5 +20,5 @@ def sent(night: Night, index: int, row: ClockedRow, route: Route) -> Changes:
 
 
 def comes_to_list(row: ClockedRow, route: Route) -> bool:
-    """Tell whether a row is sent to the working list from elsewhere, so that it needs room there."""
+    """Tell whether a row is sent to the working list from elsewhere, and needs room there."""
     return route.target == SectionCode.WORKING != row["section"]

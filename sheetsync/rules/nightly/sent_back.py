@@ -1,4 +1,7 @@
-"""Rows that were given out and that nobody has called go back, where the policy says so (METHOD point 8)."""
+"""Rows that were given out and that nobody has called go back to the call base.
+
+Where the policy says so (METHOD point 8); how long they may wait is told in checks/uncalled.py.
+"""
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.terms import Rule

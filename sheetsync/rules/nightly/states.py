@@ -1,4 +1,7 @@
-"""Rows move by their state, as somebody has set it by hand (METHOD point 8, last part)."""
+"""Rows move by their state, as somebody has set it by hand (METHOD point 8, last part).
+
+Which section a state means is routing/'s.
+"""
 
 from collections.abc import Iterator
 

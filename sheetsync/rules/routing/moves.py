@@ -21,7 +21,10 @@ Cells = Iterable[tuple[str, Cell]]
 
 
 def plan_move(night: Night, index: int, row: ClockedRow, route: Route) -> Changes:
-    """Return the move of a row, or the problem that tells what is in its way; nothing where it stands there already."""
+    """Return the move of a row, or the problem that tells what is in its way.
+
+    Nothing where it stands there already.
+    """
     target = route.target
     if target is None or target == row["section"]:
         return Changes()
@@ -32,7 +35,7 @@ def plan_move(night: Night, index: int, row: ClockedRow, route: Route) -> Change
         texts = (obstacle.message, obstacle.fix)
         problem = night.problem(obstacle.code, Severity.ERROR, place, "state", texts)
         return Changes(problems=(problem,))
-    # What a person typed stays where it is, even though it cannot be read; it is reported, not replaced.
+    # What a person typed stays, even though it cannot be read: it is reported, not replaced.
     sets = tuple(written for written in wanted if (*place, written[0]) not in night.unread_cells)
     unsettled = problem_of_unsettled(night, row, target, sets)
     if unsettled is not None:
@@ -51,12 +54,12 @@ def plan_move(night: Night, index: int, row: ClockedRow, route: Route) -> Change
     return Changes(moves={index: move})
 
 
-def _word(cell: object) -> str:
-    return "" if pd.isna(cell) else str(cell)  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
+def _word(cell: str | None) -> str:
+    return "" if pd.isna(cell) else str(cell)
 
 
 def plan_edit(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -> Changes:
-    """Return the edit of one cell of a row that stays, or the problem that tells what is in its way."""
+    """Return the edit of one cell of a row that stays, or the problem of what is in its way."""
     place = place_of(row)
     obstacle = obstacle_to_write(night, place, field)
     if obstacle is not None:
@@ -77,7 +80,7 @@ def edit_of(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -> 
 def obstacle_to_move(
     night: Night, place: RowPlace, target: str, fields: Iterable[str]
 ) -> Obstacle | None:
-    """Return what keeps a row from going to `target`, where `fields` are written; None where nothing does."""
+    """Return what keeps a row from going to `target`, where `fields` are written; or None."""
     text, tabs = night.language.text, night.snapshot.tab
     if target not in tabs:
         name = night.policy.words.name("sections", target)
@@ -133,7 +136,7 @@ def _shared_column(night: Night, sections: Iterable[str], fields: Iterable[str])
 def problem_of_unsettled(
     night: Night, row: ClockedRow, section: str, cells: Cells
 ) -> Problem | None:
-    """Return the problem of a change after which the rules would send a row on at once; None where it would rest.
+    """Return the problem of a change after which the rules would send a row on at once, or None.
 
     Rules that contradict each other move nobody.
     """

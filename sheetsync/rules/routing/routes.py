@@ -1,12 +1,13 @@
-"""Where a row goes: the policy's ordered rules, applied to rows whose time is up or whose state says so.
+"""Where a row goes: the policy's ordered rules, asked of rows whose time is up or whose state says.
 
-Which rows are asked about, and whether there is room for them, is told by the rooms that call this one.
+Which rows are asked about, and whether there is room for them, is told by the rooms that call
+this one.
 """
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -29,17 +30,17 @@ HOME_STATE: Mapping[str, str] = MappingProxyType(
         SectionCode.CALL_BASE: StateCode.NEW,
     }
 )
-"""The state that is at home in a section; in the working list a row keeps its own (METHOD point 6)."""
+"""The state that is at home in a section; in the working list a row keeps its own."""
 OUT_OF_TIME = "out_of_time"
-"""The reason of refusal of a row whose time is up, where nobody has given another (METHOD point 8)."""
+"""The reason of refusal of a row whose time is up, where nobody has given another."""
 
 
-def _is_given(cell: object) -> bool:
-    return cell is not None and not pd.isna(cell)  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
+def _is_given(cell: Any) -> bool:
+    return cell is not None and not pd.isna(cell)
 
 
 def holds(when: Condition, row: ClockedRow) -> bool:
-    """Tell whether a condition holds of a row. What the condition does not ask for is None in it."""
+    """Tell whether a condition holds of a row; what it does not ask for is None in it."""
     codes = (
         (when.section, kind_of(row["section"])),
         (when.state, row["state"]),
@@ -64,7 +65,10 @@ def _has_chosen(row: ClockedRow) -> bool:
 
 
 def _has_amount(row: ClockedRow) -> bool | None:
-    """Tell whether a row has an amount; None where that is not known: no such column, or a cell that cannot be read."""
+    """Tell whether a row has an amount; None where that is not known.
+
+    There is no such column then, or the cell cannot be read.
+    """
     if _is_given(row["amount"]):
         return True
     return False if row.get("no_amount", True) else None
@@ -109,7 +113,7 @@ def target_section(rule: Rule, row: ClockedRow, policy: Policy) -> str | None:
 
 
 def section_after_expiry(row: ClockedRow, policy: Policy) -> str | None:
-    """Return the section where a row goes when its time is up; None where the head of sales decides."""
+    """Return the section where a row goes when its time is up; None where the head decides."""
     rule = first_rule(policy.on_expiry, row)
     if rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason):
         return None
@@ -117,7 +121,10 @@ def section_after_expiry(row: ClockedRow, policy: Policy) -> str | None:
 
 
 class Expiry(NamedTuple):
-    """How a deadline came about, for the sentence that explains a move. `working`: the days are working days."""
+    """How a deadline came about, for the sentence that explains a move.
+
+    `working`: the days are working days.
+    """
 
     days: int
     deadline: date
@@ -141,7 +148,7 @@ class Expiry(NamedTuple):
 def expiry_route(
     row: ClockedRow, expiry: Expiry, policy: Policy, language: Language
 ) -> Route | None:
-    """Route a row whose time is up; None where no rule says anything (METHOD point 8, first rule that holds)."""
+    """Route a row whose time is up, by the first rule that holds (METHOD point 8); or None."""
     rule = first_rule(policy.on_expiry, row)
     if rule is None:
         return None
@@ -224,7 +231,7 @@ def _why_of_state_rule(rule: Rule, row: ClockedRow, policy: Policy, language: La
 def cells_on_arrival(
     rule: Rule, row: ClockedRow, section: str, policy: Policy, today: date
 ) -> tuple[tuple[str, Cell], ...]:
-    """Return the cells written with a move: state, reason of refusal, return date: (field, cell), words not codes.
+    """Return the cells that a rule writes with a move: (field, cell), words not codes.
 
     What a person typed stays: reason and return date are filled in only where the cell is empty.
     """
@@ -252,7 +259,7 @@ class WrittenCodes(NamedTuple):
 
 
 def written_codes(rule: Rule, section: str, row: ClockedRow) -> WrittenCodes:
-    """Return the state and the reason of refusal that a rule writes in the section where the row arrives."""
+    """Return what a rule writes in the section where a row arrives."""
     has_reason = _is_given(row["refusal_reason"])
     if rule.to != "chosen":
         return WrittenCodes(rule.state, None if has_reason else rule.reason)

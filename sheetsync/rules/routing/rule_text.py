@@ -1,36 +1,45 @@
 """A rule in words: its number in its list, when it holds and where it sends a row (METHOD point 8).
 
-Shown with each move, so that people can find the line of the policy that did it. Applying rules is routing's.
+Shown with each move, so that people can find the line of the policy that did it. Applying rules is
+routes.py's.
 """
 
 from collections.abc import Iterator, Sequence
 
 from sheetsync.i18n import Language, marked
+from sheetsync.method.codes import StateCode
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import MIXED, Condition, Rule
 
+NAMED_EACH = 2
+"""So many states of work are named one by one; if more are all of them, they are told as such."""
+
 
 def ruling(name: str, target: str | None, policy: Policy, language: Language) -> str:
-    """Return a rule as a sentence, "rule 3 of 4: reached “Contact 2” or further → “Strategic archive”"; "" for what is no rule.
+    """Return a rule as a sentence; "" for what is no rule.
 
-    `target`: the section that a row goes to; where that is not the rule's own, the row's state has sent it on from there. None:
-    of the rule alone.
+    As "rule 3 of 4: reached “Contact 2” or further → “Strategic archive”". `target`: the section
+    that a row goes to, which is not the rule's own where the row's state has sent it on from there;
+    None: of the rule alone.
     """
-    words, text = _Wording(policy, language), language.text
+    wording = _RuleWording(policy, language)
     for rules, numbered in (
         (policy.on_expiry, marked("rule {n} of {count}")),
         (policy.by_state, marked("state rule {n} of {count}")),
     ):
-        at = next((at for at, rule in enumerate(rules, start=1) if rule.name == name), None)
-        if at is not None:
-            rule = rules[at - 1]
-            number = text(numbered, n=at, count=len(rules))
-            named = "" if name in _shipped(policy) else f" {language.quoted(name)}"
-            return f"{number}{named}: {words.condition(rule.when)} → {words.goal(rule, target)}"
+        for place, rule in enumerate(rules, start=1):
+            if rule.name == name:
+                number = language.text(numbered, n=place, count=len(rules))
+                return f"{number}{wording.rule(rule, target)}"
+    return _other_ruling(name, policy, language)
+
+
+def _other_ruling(name: str, policy: Policy, language: Language) -> str:
+    """Return what moves a row beside the policy's rules, in words."""
     if name == "refill":
-        return text("refill: the list is short of companies")
+        return language.text("refill: the list is short of companies")
     if name == "decision":
-        return text("a person's decision")
+        return language.text("a person's decision")
     if name == "new_too_long":
         days = policy.time.new_in_working_days
         return language.plural(
@@ -40,53 +49,61 @@ def ruling(name: str, target: str | None, policy: Policy, language: Language) ->
 
 
 def _shipped(policy: Policy) -> set[str]:
-    """Return the names of the rules that come with the program; those of a team's own say something to people."""
+    """Return the names of the rules that come with the program.
+
+    Those of a team's own say something to people.
+    """
     method = template(policy.words.language)
     return {rule.name for rule in (*method.on_expiry, *method.by_state)}
 
 
-class _Wording:
+class _RuleWording:
     """Puts conditions and destinations into words."""
 
     def __init__(self, policy: Policy, language: Language) -> None:
-        self.policy, self.language, self.text = policy, language, language.text
+        self.policy = policy
+        self.language = language
+        self.text = language.text
 
-    def condition(self, when: Condition) -> str:
-        """Return what must hold of a row."""
-        return ", ".join(self._parts(when)) or self.text("in all other cases")
+    def rule(self, rule: Rule, target: str | None) -> str:
+        """Return a rule without its number."""
+        name = "" if rule.name in _shipped(self.policy) else f" {self.language.quoted(rule.name)}"
+        condition = ", ".join(self._parts(rule.when)) or self.text("in all other cases")
+        return f"{name}: {condition} → {self._goal(rule, target)}"
 
     def _parts(self, when: Condition) -> Iterator[str]:
+        """Go through what must hold of a row."""
         text = self.text
         if when.section is not None:
             yield text("in {sections}", sections=self._or("sections", when.section))
         if when.state is not None:
-            work = {*self.policy.states_where("in_work"), "deal_support"}
-            whole = len(when.state) > 2 and {*when.state} == work  # noqa: PLR2004  # two are named faster
-            yield (
-                text("any state of work")
-                if whole
-                else text("state {states}", states=self._or("states", when.state))
-            )
+            yield self._states(when.state)
         if when.label is not None:
             yield text("label {labels}", labels=self._or("labels", when.label))
         if when.reached is not None:
             yield self._reached(when.reached)
-        for wanted, yes, no in (
-            (
-                when.chosen,
-                text("the manager chose a section"),
-                text("the manager chose no section"),
-            ),
-            (
-                when.has_reason,
-                text("a reason of refusal is given"),
-                text("no reason of refusal is given"),
-            ),
-            (when.has_amount, text("an amount is given"), text("the amount is empty")),
-            (when.assigned, text("has a manager"), text("has no manager")),
+        yield from self._flags(when)
+
+    def _flags(self, when: Condition) -> Iterator[str]:
+        text = self.text
+        chosen = (text("the manager chose a section"), text("the manager chose no section"))
+        reason = (text("a reason of refusal is given"), text("no reason of refusal is given"))
+        amount = (text("an amount is given"), text("the amount is empty"))
+        manager = (text("has a manager"), text("has no manager"))
+        for asked, (yes, no) in (
+            (when.chosen, chosen),
+            (when.has_reason, reason),
+            (when.has_amount, amount),
+            (when.assigned, manager),
         ):
-            if wanted is not None:
-                yield yes if wanted else no
+            if asked is not None:
+                yield yes if asked else no
+
+    def _states(self, states: Sequence[str]) -> str:
+        work = {*self.policy.states_where("in_work"), StateCode.DEAL_SUPPORT}
+        if len(states) > NAMED_EACH and {*states} == work:
+            return self.text("any state of work")
+        return self.text("state {states}", states=self._or("states", states))
 
     def _reached(self, states: Sequence[str]) -> str:
         clocked = self.policy.states_where("clocked")
@@ -95,32 +112,35 @@ class _Wording:
         return self.text("reached {states}", states=self._or("states", states))
 
     def _name(self, kind: str, code: str) -> str:
+        if code == MIXED:
+            return self.text("a tab of several sections")
+        return self._quoted(kind, code)
+
+    def _quoted(self, kind: str, code: str) -> str:
         return self.language.quoted(self.policy.words.name(kind, code))
 
     def _or(self, kind: str, codes: Sequence[str]) -> str:
-        names = [
-            self.text("a tab of several sections") if code == MIXED else self._name(kind, code)
-            for code in codes
-        ]
-        first, last = ", ".join(names[:-1]), names[-1] if names else ""
-        return self.text("{names} or {last}", names=first, last=last) if first else last
+        if not codes:
+            return ""
+        *others, last = [self._name(kind, code) for code in codes]
+        if not others:
+            return last
+        return self.text("{names} or {last}", names=", ".join(others), last=last)
 
-    def goal(self, rule: Rule, target: str | None) -> str:
+    def _goal(self, rule: Rule, target: str | None) -> str:
         """Return where a rule sends a row, and where that row went in the end."""
         text = self.text
+        name = self._quoted("sections", target) if target else ""
         special = {
             "stay": text("stays where it is"),
             "person": text("a person decides"),
             "reason": text("the section of the reason"),
             "chosen": text("the chosen section"),
         }
-        name = self._name("sections", target) if target else ""
         if rule.to in special:
-            said = special[rule.to]
-            return f"{said}, {name}" if name and rule.to in ("reason", "chosen") else said
-        own = self._name("sections", rule.to)
-        return (
-            own
-            if target in (None, rule.to)
-            else text("{section}, and from there {target}", section=own, target=name)
-        )
+            goal = special[rule.to]
+            return f"{goal}, {name}" if name and rule.to in ("reason", "chosen") else goal
+        own = self._quoted("sections", rule.to)
+        if target in (None, rule.to):
+            return own
+        return text("{section}, and from there {target}", section=own, target=name)

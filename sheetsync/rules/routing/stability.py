@@ -1,7 +1,7 @@
-"""Whether a row would rest where a change puts it: rules that a person has set may send it on at once, and round in a circle.
+"""Whether a row would rest where a change puts it: a team's rules may send it on, and round.
 
-A change after which the next run would move the row again, or call it contradictory, is not made: the row stays, and is
-told of. Otherwise a second run would not be quiet.
+A change after which the next run would move the row again, or call it contradictory, is not made:
+the row stays, and is told of. Otherwise a second run would not be quiet.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Stop(Enum):
 def next_section(
     night: Night, row: ClockedRow, section: str, cells: Iterable[tuple[str, Cell]]
 ) -> str | Stop:
-    """Return where the rules would send a row on that stands in `section` with these cells (field, cell) set."""
+    """Return where the rules would send a row on that stands in `section` with these cells set."""
     policy = night.policy
     values = {field: frame_value(field, cell, policy) for field, cell in cells}
     then = cast("ClockedRow", {**row, "section": section, **values})
@@ -45,7 +45,7 @@ def next_section(
 
 
 def _waits_for_manager(then: ClockedRow, target: str) -> bool:
-    """Tell whether a row waits outside the working list for a manager: nobody moves it until it has one."""
+    """Tell whether a row waits outside the working list: nobody moves it until it has a manager."""
     return target == SectionCode.WORKING and bool(pd.isna(then["manager"]))
 
 

@@ -1,8 +1,9 @@
 """METHOD points 7, 8 and 10: what people decide beside a company is carried out by the next run, or says why it cannot be."""
 
 import os
-from typing import Literal
+from typing import Any, Literal
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from sheetsync.reporting.layout.model import unique_keys
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.rules.decisions.decision_words import read_decision
+from sheetsync.rules.draft import base_after
+from sheetsync.rules.draft.after_changes import after_moves
 from sheetsync.rules.draft.capacity import load
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.plan import from_json, to_json
@@ -408,6 +411,30 @@ def test_two_answers_on_a_copied_line_of_the_head_both_stay(play: "type[Base]") 
         if line.key.startswith("decide:") and line.cells[2].value
     ]
     assert told == [(first.line, "refuse: crisis"), (f"{first.line}#2", "to: strategic")]
+
+
+def test_however_many_decisions_wait_the_whole_base_is_carried_out_as_often(
+    play: "type[Base]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = []
+
+    def counted(*args: Any) -> pd.DataFrame:
+        copies.append(1)
+        return after_moves(*args)
+
+    monkeypatch.setattr(base_after, "after_moves", counted)
+    made_for = []
+    for companies in (("epsilon",), ("epsilon", "zeta", "eta", "alpha", "beta", "gamma")):
+        base = play(WORK)
+        base.night(YESTERDAY)
+        base.decisions = tuple(
+            on(base, "head", company, "take into work" if company[0] in "ez" else "hand to: Bob")
+            for company in companies
+        )
+        copies.clear()
+        base.decide(TODAY)
+        made_for.append(len(copies))
+    assert made_for[0] == made_for[1] > 0
 
 
 COMPANIES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
