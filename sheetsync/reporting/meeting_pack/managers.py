@@ -5,13 +5,19 @@ from typing import Any
 from sheetsync.reporting.layout.model import named, phone, words_of
 from sheetsync.reporting.meeting_pack.context import Writing, seen
 from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
-from sheetsync.reporting.messages.due_items import CALL, FAR, LAST, LATE, NEAR, DueItem, DueItems
+from sheetsync.reporting.messages.due_items import DueItem, DueItems, Urgency
 from sheetsync.reporting.metrics.current_load import AGE_CODES, AGES
 from sheetsync.reporting.metrics.facts import URGENT
 
 SHOWN = 8
 """Companies listed for one manager at most."""
-PRESSING = (LAST, LATE, NEAR, CALL, FAR)
+PRESSING = (
+    Urgency.LAST_DAY,
+    Urgency.LATE_STEP,
+    Urgency.NEAR_DEADLINE,
+    Urgency.CALL,
+    Urgency.FAR_DEADLINE,
+)
 
 
 def names_of(w: Writing) -> list[str]:
@@ -143,7 +149,7 @@ def urgent(w: Writing) -> Block:
     by_name: dict[str, list[DueItem]] = {}
     for one in DueItems(w.facts, w.language).of_rows(held):
         if one.urgency in PRESSING:
-            by_name.setdefault(whose[one.row["at"]], []).append(one)
+            by_name.setdefault(whose[one.row["index"]], []).append(one)
     records = held[["company", "section", "row", "state", "phone"]].to_dict("index")
     tables = tuple(
         _of(w, name, by_name[name], records)
@@ -160,7 +166,7 @@ def _of(w: Writing, name: str, matters: list[DueItem], records: dict[int, dict[s
     """List one manager's companies, each with all that is due with it."""
     by_row: dict[int, list[DueItem]] = {}
     for one in sorted(matters, key=lambda one: (one.urgency, one.order, one.row_id)):
-        by_row.setdefault(int(one.row["at"]), []).append(one)
+        by_row.setdefault(int(one.row["index"]), []).append(one)
     text, numbers = w.language.text, w.figures.stocks.numbers(name)
     heads = (
         Head(w.heading("company")),
@@ -197,7 +203,13 @@ def _leave(w: Writing, until: Any, substitute: str | None) -> str:
 
 
 def _due(w: Writing, row: dict[str, Any], told: list[DueItem]) -> tuple[Cell, ...]:
-    tone = "red" if told[0].urgency in (LAST, LATE) else "amber" if told[0].urgency == NEAR else ""
+    tone = (
+        "red"
+        if told[0].urgency in (Urgency.LAST_DAY, Urgency.LATE_STEP)
+        else "amber"
+        if told[0].urgency == Urgency.NEAR_DEADLINE
+        else ""
+    )
     said = [one.say() for one in told]
     number = words_of(row["phone"])
     state = named("states", row["state"], w.policy)
