@@ -84,7 +84,8 @@ class HeadMessage:
         return [line for line in lines if not self._rests(line.key)]
 
     def _title(self) -> str:
-        text, plural = self.language.text, self.language.plural
+        text = self.language.text
+        plural = self.language.plural
         parts = []
         late = int(self.facts.rows["overdue"].sum())
         if late:
@@ -138,7 +139,8 @@ class HeadMessage:
             yield KeyedLine("nobody", f"• {sentence}")
 
     def _left_alone(self, alone: Sequence[Away]) -> Iterator[KeyedLine]:
-        text, plural = self.language.text, self.language.plural
+        text = self.language.text
+        plural = self.language.plural
         for absent in alone:
             waiting = self._waiting(absent.name)
             if not waiting:
@@ -166,7 +168,8 @@ class HeadMessage:
         by_urgency = []
         for name in stocks.managers:
             numbers = stocks.numbers(name)
-            load, overdue = numbers["load"], numbers["overdue"]
+            load = numbers["load"]
+            overdue = numbers["overdue"]
             if load or overdue:
                 by_urgency.append((-overdue, -load, name))
         return [name for _, _, name in sorted(by_urgency)]
@@ -181,9 +184,12 @@ class HeadMessage:
 
     def _load(self, name: str) -> KeyedLine:
         """Tell one manager's load; with a key only where something is wrong."""
-        text, number = self.language.text, self.language.number
+        text = self.language.text
+        number = self.language.number
         numbers = self.figures.stocks.numbers(name)
-        load, overdue, stepless = numbers["load"], numbers["overdue"], numbers["no_step"]
+        load = numbers["load"]
+        overdue = numbers["overdue"]
+        stepless = numbers["no_step"]
         limit = self.facts.limit(name)
         over = load > limit
         in_work = text("in work {n} of {max}", n=number(load), max=number(limit))

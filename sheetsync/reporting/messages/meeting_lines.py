@@ -41,7 +41,8 @@ class _MeetingLines:
 
     def stands(self) -> str:
         """Tell what stands now."""
-        text, number = self.language.text, self.language.number
+        text = self.language.text
+        number = self.language.number
         numbers = self.figures.stocks.numbers()
         near = int(self.figures.facts.rows["near"].sum())
         days = self.figures.facts.near_days
@@ -55,11 +56,12 @@ class _MeetingLines:
         if limit:
             load = text("in work {n} of {max}", n=number(numbers["load"]), max=number(limit))
             parts.insert(0, load)
-        return _capitalised(text("now: {figures}", figures=", ".join(parts)))
+        return capitalised(text("now: {figures}", figures=", ".join(parts)))
 
     def week(self) -> Iterator[str]:
         """Tell this week since Monday, against as much of the last one."""
-        text, flows = self.language.text, self.figures.flows
+        text = self.language.text
+        flows = self.figures.flows
         period = week(self.figures.facts.today)
         parts = []
         for code, sentence in WEEKLY:
@@ -73,7 +75,7 @@ class _MeetingLines:
         if amount:
             # The sales are told last.
             parts[-1] += " " + text("for {sum}", sum=self._money(amount))
-        yield _capitalised(text("this week: {figures}", figures=", ".join(parts)))
+        yield capitalised(text("this week: {figures}", figures=", ".join(parts)))
 
     def _was(self, figure: Figure) -> str:
         """Say what a figure was a week ago, where that is known and differs."""
@@ -105,7 +107,8 @@ class _MeetingLines:
 
     def scored(self) -> Iterator[str]:
         """Tell how much of the revision of actions is scored, and the average."""
-        text, number = self.language.text, self.language.number
+        text = self.language.text
+        number = self.language.number
         scores = self.figures.scores
         scored = drawn = 0
         for share in scores.sample.shares.values():
@@ -121,5 +124,6 @@ class _MeetingLines:
         yield line
 
 
-def _capitalised(line: str) -> str:
+def capitalised(line: str) -> str:
+    """Return a line that begins with a capital letter."""
     return line[:1].upper() + line[1:]

@@ -51,8 +51,10 @@ class Paths:
         Events of the method are columns of yes and no: `taken, returned, repeat, advanced,
         invoiced, sold, refused, lost`. `before` None: the company was first seen in this state.
         """
-        changes, stages = self._changes, self.stages
-        before, after = changes["before"], changes["after"]
+        changes = self._changes
+        stages = self.stages
+        before = changes["before"]
+        after = changes["after"]
         rank_before = before.map(stages.rank).astype("float64")
         rank_after = after.map(stages.rank).astype("float64")
         in_work = after.isin(stages.in_work)
@@ -121,7 +123,9 @@ class Paths:
         `began` (serial, NaN: before the Journal), `repeat`, `won`, `state` (the last one), `over`:
         it ended, sold or not.
         """
-        steps, stood, stages = self.steps, self.stood, self.stages
+        steps = self.steps
+        stood = self.stood
+        stages = self.stages
         begins = steps["taken"] | steps["repeat"]
         starts = steps[begins].set_index(ROUND_KEY)
         worked = _rounds_through(stood, stages.funnel)

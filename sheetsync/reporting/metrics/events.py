@@ -69,7 +69,8 @@ class Flows:
     def events(self) -> dict[str, pd.DataFrame]:
         """By code, one line an event, with the columns of `Event`."""
         columns = [*Event._fields]
-        steps, moves = self.paths.steps, self._moves
+        steps = self.paths.steps
+        moves = self._moves
         events = {}
         for code in STEPS:
             happened = steps[code]

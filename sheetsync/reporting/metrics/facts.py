@@ -169,7 +169,8 @@ class Facts:
         return pd.DataFrame(missing, index=base.index)
 
     def _missing(self, field: str) -> "pd.Series[bool]":
-        base, fields = self.projection.base, self.projection.fields
+        base = self.projection.base
+        fields = self.projection.fields
         sections = [code for code in MANAGED if field in fields.get(code, ())]
         states = [state.code for state in self.policy.states if field in state.requires]
         asked_of_all = field in ASKED_OF_ALL
@@ -266,7 +267,8 @@ class Facts:
 
         The same on a second run of the day, which finds it in the Journal.
         """
-        projection, snapshot = self.projection, self.projection.snapshot
+        projection = self.projection
+        snapshot = self.projection.snapshot
         missing = missing_rows(projection.base, snapshot.state, snapshot.unread, self.today)
         changes = noticed_changes(self.journal, (), self.today)
         history = BaseHistory(projection.base, missing, changes, projection.fields, self.today)
@@ -278,7 +280,8 @@ class Facts:
 
         So that run finds the same pairs the same way round.
         """
-        base, policy = self.projection.base, self.policy
+        base = self.projection.base
+        policy = self.policy
         ranks = {code: policy.rank(code) for code in base["section"].unique()}
         ranked = base.assign(rank=base["section"].map(ranks))
         return ranked.sort_values(["rank", "row"], kind="stable").reset_index(drop=True)
@@ -319,7 +322,8 @@ class Facts:
     @cached_property
     def errors(self) -> int:
         """How many errors a person has to mend, as of after the moves."""
-        snapshot, plan = self.projection.snapshot, self.projection.plan
+        snapshot = self.projection.snapshot
+        plan = self.projection.plan
         moved = {(snapshot.tab[move.source].title, move.row) for move in plan.moves}
         count = sum(map(self._arrives_unowned, plan.moves))
         for problem in plan.problems:

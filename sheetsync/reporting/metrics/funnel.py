@@ -114,7 +114,8 @@ class Funnel:
         return windows[-1]
 
     def _cohort(self, span: Span, manager: Whose) -> _Cohort:
-        steps, stages = self.paths.steps, self.paths.stages
+        steps = self.paths.steps
+        stages = self.paths.stages
         first, last = span.serials
         taken = steps["taken"] & steps["day"].between(first, last)
         if manager is not None:

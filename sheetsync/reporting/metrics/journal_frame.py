@@ -216,7 +216,8 @@ class _LineReader:
         self, entry: JournalEntry, data: Mapping[str, Any], _: JournalLine
     ) -> JournalEntry:
         kind = data.get("kind")
-        before, after = data.get("before"), data.get("after")
+        before = data.get("before")
+        after = data.get("after")
         if kind == "state":
             codes = self._state(before), self._state(after)
             return entry.changed("state", *codes)
@@ -248,7 +249,8 @@ class _LineReader:
 
     def _edited(self, entry: JournalEntry, data: Mapping[str, Any], _: JournalLine) -> JournalEntry:
         kind = _kind_of_edit(data)
-        before, after = data.get("before"), data.get("after")
+        before = data.get("before")
+        after = data.get("after")
         if kind in self.codes:
             codes = self._code(kind, before), self._code(kind, after)
             return entry.changed(kind, *codes)
