@@ -98,8 +98,10 @@ class _Layout:
         self.numbers = numbers
         self.write = write
         self.width = WIDTHS.get(chart.width, WIDTHS[1])
+        # Between whole numbers no mark may stand; shares have marks in between.
         whole = are_whole(numbers) and "%" not in chart.number_format
-        low, high = value_range(numbers, stacked=chart.kind == "stacked", whole=whole)
+        stacked = chart.kind == "stacked"
+        low, high = value_range(numbers, stacked=stacked, whole=whole)
         self.marks = ticks(low, high)
 
     def values(self) -> Iterator[_Value]:
@@ -130,20 +132,25 @@ class _StandingChart(_Layout):
 
     def __init__(self, chart: ReportChart, numbers: Numbers, write: Write) -> None:
         super().__init__(chart, numbers, write)
-        self.left = SIDE + _longest([write(mark) for mark in self.marks])
+        marks = [write(mark) for mark in self.marks]
+        self.left = SIDE + _longest(marks)
         self.right = self.width - SIDE
-        self.slot = (self.right - self.left) / max(len(chart.categories), 1)
+        count = max(len(chart.categories), 1)
+        self.slot = (self.right - self.left) / count
         self.names = [shortened(name, LONGEST_BELOW) for name in chart.categories]
         longest = _longest(self.names)
-        short = max(map(len, self.names), default=0) <= SHORT_NAME
-        self.aslant = longest > self.slot - 4 and not short
-        turned = longest * math.sin(math.radians(SLANT))
-        below = turned + 20 if self.aslant else 26
+        letters = max(map(len, self.names), default=0)
+        # Of short names, as days are, some may be left out; they are not turned for it.
+        self.aslant = longest > self.slot - 4 and letters > SHORT_NAME
+        below = 26.0
+        room = longest + 8
+        if self.aslant:
+            below = longest * math.sin(math.radians(SLANT)) + 20
+            room = LETTER + 3
         self.bottom = HEIGHT - below
-        self.scale = Scale(self.marks[0], self.marks[-1], self.bottom, TOP)
-        self.zero = self.scale.at(0.0)
-        room = LETTER + 3 if self.aslant else longest + 8
         self.every = max(1, math.ceil(room / self.slot))
+        self.scale = Scale(self.marks[0], self.marks[-1], self.bottom, TOP)
+        self.zero = self.scale.pixel(0.0)
 
     def picture(self) -> ChartPicture:
         """Return the chart laid out."""
@@ -172,13 +179,14 @@ class _StandingChart(_Layout):
 
     def _grid_lines(self) -> Iterator[GridLine]:
         for mark in self.marks:
-            y = self.scale.at(mark)
+            y = self.scale.pixel(mark)
             yield GridLine(self.left, y, self.right, y)
+        # Drawn last, over the others.
         yield GridLine(self.left, self.zero, self.right, self.zero, strong=True)
 
     def _mark_words(self) -> Iterator[Word]:
         for mark in self.marks:
-            y = self.scale.at(mark) + 4
+            y = self.scale.pixel(mark) + 4
             yield Word(self.left - 6, y, self.write(mark), "end")
 
     def _name_words(self) -> Iterator[Word]:
@@ -198,26 +206,34 @@ class _StandingChart(_Layout):
 
     @property
     def _column_width(self) -> float:
-        return min(self.slot * FILLED / max(len(self.numbers), 1), WIDEST)
+        count = max(len(self.numbers), 1)
+        return min(self.slot * FILLED / count, WIDEST)
 
     def _columns(self) -> Iterator[Bar]:
         width = self._column_width
         before_middle = max(len(self.numbers), 1) / 2
         for value in self.values():
-            end = self.scale.at(value.number)
-            x = self._middle(value.category) + (value.series - before_middle) * width
-            y = min(self.zero, end)
-            height = abs(end - self.zero)
-            yield Bar(x, y, width, height, self.color(value), self.description(value))
+            end = self.scale.pixel(value.number)
+            aside = (value.series - before_middle) * width
+            yield Bar(
+                x=self._middle(value.category) + aside,
+                y=min(self.zero, end),
+                width=width,
+                height=abs(end - self.zero),
+                color=self.color(value),
+                description=self.description(value),
+            )
 
     def _column_values(self) -> Iterator[Word]:
         """Write each value above its column, where there is room for all of them."""
+        # Either all of them bear their values or none: a part would look like missing figures.
         room = self._column_width + 8
         numbers = [self.write(value.number) for value in self.values()]
         if _longest(numbers) > room:
             return
         for bar, number in zip(self._columns(), numbers, strict=True):
-            yield Word(bar.x + bar.width / 2, bar.y - 4, number, bold=True)
+            middle = bar.x + bar.width / 2
+            yield Word(middle, bar.y - 4, number, bold=True)
 
     def _stacked_bars(self) -> Iterator[Bar]:
         width = min(self.slot * FILLED, WIDEST)
@@ -227,39 +243,45 @@ class _StandingChart(_Layout):
             side = (value.category, value.number < 0)
             below = reached.get(side, 0.0)
             reached[side] = below + value.number
-            start = self.scale.at(below)
-            end = self.scale.at(reached[side])
-            x = self._middle(value.category) - width / 2
-            y = min(start, end)
-            height = abs(start - end)
-            yield Bar(x, y, width, height, self.color(value), self.description(value))
+            start = self.scale.pixel(below)
+            end = self.scale.pixel(reached[side])
+            yield Bar(
+                x=self._middle(value.category) - width / 2,
+                y=min(start, end),
+                width=width,
+                height=abs(start - end),
+                color=self.color(value),
+                description=self.description(value),
+            )
 
     def _sums(self) -> Iterator[Word]:
         """Write above the bars of each category what they add up to, where there is room."""
         sums: dict[int, float] = {}
         for value in self.values():
             if value.number >= 0:
-                sums[value.category] = sums.get(value.category, 0.0) + value.number
+                below = sums.get(value.category, 0.0)
+                sums[value.category] = below + value.number
         for category, number in sums.items():
             words = self.write(number)
             if number and _width(words) <= self.slot:
-                y = self.scale.at(number) - 4
+                y = self.scale.pixel(number) - 4
                 yield Word(self._middle(category), y, words, bold=True)
 
     def _dots(self) -> Iterator[Dot]:
         for value in self.values():
             x = self._middle(value.category)
-            y = self.scale.at(value.number)
+            y = self.scale.pixel(value.number)
             yield Dot(x, y, self.color(value), self.description(value))
 
     def _traces(self) -> Iterator[Trace]:
         """Join neighbouring points; a gap ends a line, and one point alone is none."""
         for series, numbers in zip(self.chart.series, self.numbers, strict=True):
             points: list[str] = []
+            # One gap more, behind the last number, ends the last line.
             for category, number in enumerate((*numbers, None)):
                 if number is not None:
                     x = self._middle(category)
-                    y = self.scale.at(number)
+                    y = self.scale.pixel(number)
                     points.append(f"{x:.2f},{y:.2f}")
                     continue
                 if len(points) > 1:
@@ -277,54 +299,72 @@ class _LyingBars(_Layout):
         count = max(len(chart.series), 1)
         self.slot = ROW + (count - 1) * BAR * NARROWED
         self.thickness = BAR if count == 1 else BAR * NARROWED
-        self.bottom = TOP + self.slot * max(len(self.names), 1)
-        beside = _longest([write(value.number) for value in self.values()]) + 8
+        categories = max(len(self.names), 1)
+        self.bottom = TOP + self.slot * categories
+        # Each bar has its number behind its end: the longest one must find room there.
+        numbers_beside = [write(value.number) for value in self.values()]
+        beside = _longest(numbers_beside) + 8
         self.right = self.width - SIDE - beside
         self.scale = Scale(self.marks[0], self.marks[-1], self.left, self.right)
-        self.zero = self.scale.at(0.0)
+        self.zero = self.scale.pixel(0.0)
 
     def picture(self) -> ChartPicture:
         """Return the chart laid out."""
-        height = math.ceil(self.bottom + 24)
         bars = tuple(self._bars())
-        words = (*self._mark_words(), *self._name_words(), *self._bar_values(bars))
-        grid_lines = tuple(self._grid_lines())
-        return ChartPicture(self.width, height, grid_lines, bars, (), (), words)
+        words = [*self._mark_words(), *self._name_words()]
+        words += self._bar_values(bars)
+        return ChartPicture(
+            self.width,
+            math.ceil(self.bottom + 24),
+            tuple(self._grid_lines()),
+            bars,
+            traces=(),
+            dots=(),
+            words=tuple(words),
+        )
 
     def _grid_lines(self) -> Iterator[GridLine]:
         for mark in self.marks:
-            x = self.scale.at(mark)
+            x = self.scale.pixel(mark)
             yield GridLine(x, TOP, x, self.bottom)
         yield GridLine(self.zero, TOP, self.zero, self.bottom, strong=True)
 
     def _mark_words(self) -> Iterator[Word]:
         """Write the marks that there is room for, the first one always."""
-        first = self.scale.at(self.marks[0])
-        second = self.scale.at(self.marks[1])
+        first = self.scale.pixel(self.marks[0])
+        second = self.scale.pixel(self.marks[1])
+        apart = abs(second - first)
         longest = _longest([self.write(mark) for mark in self.marks]) + 10
-        every = max(1, math.ceil(longest / abs(second - first)))
+        every = max(1, math.ceil(longest / apart))
+        y = self.bottom + 16
         for mark in self.marks[::every]:
-            yield Word(self.scale.at(mark), self.bottom + 16, self.write(mark))
+            yield Word(self.scale.pixel(mark), y, self.write(mark))
 
     def _middle(self, category: int) -> float:
         return TOP + (category + 0.5) * self.slot
 
     def _name_words(self) -> Iterator[Word]:
         for category, name in enumerate(self.names):
-            yield Word(self.left - 6, self._middle(category) + 4, name, "end")
+            y = self._middle(category) + 4
+            yield Word(self.left - 6, y, name, "end")
 
     def _bars(self) -> Iterator[Bar]:
         before_middle = len(self.chart.series) / 2
         for value in self.values():
-            end = self.scale.at(value.number)
-            x = min(self.zero, end)
-            width = abs(end - self.zero)
-            y = self._middle(value.category) + (value.series - before_middle) * self.thickness
-            yield Bar(x, y, width, self.thickness, self.color(value), self.description(value))
+            end = self.scale.pixel(value.number)
+            below = (value.series - before_middle) * self.thickness
+            yield Bar(
+                x=min(self.zero, end),
+                y=self._middle(value.category) + below,
+                width=abs(end - self.zero),
+                height=self.thickness,
+                color=self.color(value),
+                description=self.description(value),
+            )
 
     def _bar_values(self, bars: tuple[Bar, ...]) -> Iterator[Word]:
         """Write each value behind the end of its bar."""
         for value, bar in zip(self.values(), bars, strict=True):
-            end = max(self.zero, self.scale.at(value.number))
+            end = max(self.zero, self.scale.pixel(value.number))
             y = bar.y + self.thickness / 2 + 4
             yield Word(end + 5, y, self.write(value.number), "start", bold=True)

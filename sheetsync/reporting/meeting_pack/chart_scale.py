@@ -32,7 +32,7 @@ class Scale(NamedTuple):
     start: float
     end: float
 
-    def at(self, value: float) -> float:
+    def pixel(self, value: float) -> float:
         """Return where a value lies."""
         share = (value - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
@@ -63,6 +63,7 @@ def ticks(low: float, high: float) -> list[float]:
     """
     rough = (high - low) / MARKS
     power = 10.0 ** math.floor(math.log10(rough))
+    # A step that would do but for the rounding of floats does.
     enough = rough * (1 - ERROR)
     step = next(power * nice for nice in STEPS if power * nice >= enough)
     first = math.floor(low / step + ERROR)

@@ -26,6 +26,7 @@ def page_charts(writer: PageWriter) -> tuple[PageChart, ...]:
 
 def _page_chart(chart: ReportChart, writer: PageWriter) -> PageChart:
     write = partial(patterned, pattern=chart.number_format, language=writer.language)
+    # Who sees no picture reads the numbers, and so does who wants them exactly.
     table = _table(chart, writer)
     return PageChart(
         chart.key,
@@ -41,7 +42,10 @@ def _page_chart(chart: ReportChart, writer: PageWriter) -> PageChart:
 
 def _with_visible_words(chart: ReportChart) -> ReportChart:
     """Make names out of rows fit to stand on a page."""
-    series = [Series(visible(each.name), each.numbers, each.color) for each in chart.series]
+    series = []
+    for each in chart.series:
+        name = visible(each.name)
+        series.append(Series(name, each.numbers, each.color))
     names = [visible(name) or DASH for name in chart.categories]
     return chart._replace(
         title=visible(chart.title),
@@ -52,7 +56,8 @@ def _with_visible_words(chart: ReportChart) -> ReportChart:
 
 
 def _legend(chart: ReportChart) -> tuple[Legend, ...]:
-    """Name the series; one alone is named by the title."""
+    """Name the series."""
+    # One alone is named by the title.
     if len(chart.series) == 1:
         return ()
     return tuple(Legend(series.name, series.color) for series in chart.series)
@@ -70,8 +75,9 @@ def _table(chart: ReportChart, writer: PageWriter) -> Table:
                 text = patterned(number, chart.number_format, writer.language)
             cells.append(PageCell(text))
         rows.append(tuple(cells))
-    heads = [ColumnHead(series.name, number=True) for series in chart.series]
-    return Table(chart.title, (ColumnHead(chart.axis), *heads), tuple(rows))
+    heads = [ColumnHead(chart.axis)]
+    heads += [ColumnHead(series.name, number=True) for series in chart.series]
+    return Table(chart.title, tuple(heads), tuple(rows))
 
 
 def _description(table: Table, writer: PageWriter) -> str:
@@ -81,7 +87,8 @@ def _description(table: Table, writer: PageWriter) -> str:
     for name, *cells in table.rows[-DESCRIBED:]:
         numbers = [cell.text for cell in cells]
         if len(series) > 1:
-            numbers = [f"{head} {number}" for head, number in zip(series, numbers, strict=True)]
+            named = zip(series, numbers, strict=True)
+            numbers = [f"{head} {number}" for head, number in named]
         parts.append(f"{name.text}: {', '.join(numbers)}")
     if len(table.rows) > DESCRIBED:
         parts.append(writer.language.text("all the numbers are in the table below"))

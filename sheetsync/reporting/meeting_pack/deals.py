@@ -7,7 +7,14 @@ from typing import Any
 
 from sheetsync.method.codes import StateCode
 from sheetsync.reporting.layout.model import words_of
-from sheetsync.reporting.meeting_pack.model import Cells, ColumnHead, PageBlock, PageCell, Table
+from sheetsync.reporting.meeting_pack.model import (
+    Cells,
+    ColumnHead,
+    PageBlock,
+    PageCell,
+    Table,
+    Tone,
+)
 from sheetsync.reporting.meeting_pack.writer import DASH, PageWriter, amount_of, largest
 from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.workbook.snapshot import as_date
@@ -27,6 +34,7 @@ def deals_block(writer: PageWriter) -> PageBlock:
     )
     tables = []
     sentences = []
+    # Bounded, so that a page stays one that people hold a meeting with.
     if len(deals):
         records = deals.head(SHOWN).to_dict("records")
         tables.append(_open_deals(writer, records, len(deals)))
@@ -86,7 +94,8 @@ def _days_in_state(writer: PageWriter, record: dict[str, Any]) -> PageCell:
 def _next_step(writer: PageWriter, record: dict[str, Any]) -> PageCell:
     step = visible(words_of(record["next_step"]))
     day = writer.day(record["next_on"])
-    return PageCell(step or DASH, "red" if record["overdue"] else "", small=day)
+    tone: Tone = "red" if record["overdue"] else ""
+    return PageCell(step or DASH, tone, small=day)
 
 
 def _like(writer: PageWriter) -> Table:
@@ -103,9 +112,14 @@ def _like(writer: PageWriter) -> Table:
     )
     rows = []
     for name, figure in figures:
-        named = PageCell(name, note=writer.note(figure))
-        rows.append((named, writer.cell(figure), writer.before_cell(figure)))
-    heads = (ColumnHead(text("Figure")), writer.head(now), writer.head(before))
+        name_cell = PageCell(name, note=writer.note(figure))
+        before_cell = writer.before_cell(figure)
+        rows.append((name_cell, writer.cell(figure), before_cell))
+    heads = (
+        ColumnHead(text("Figure")),
+        writer.head(now),
+        writer.head(before),
+    )
     return Table(text("What deals are like"), heads, tuple(rows), shown=True)
 
 
@@ -121,6 +135,9 @@ def _lengths(writer: PageWriter) -> tuple[Table, ...]:
     for bucket in buckets:
         days = PageCell(writer.days_between(bucket.least, bucket.most))
         rows.append((days, writer.bar_cell(bucket.figure, most)))
-    heads = (ColumnHead(text("Days")), writer.head(text("Sold"), figures[0]))
-    table = Table(text("How long the sales took"), heads, tuple(rows), shown=True)
-    return (table,)
+    heads = (
+        ColumnHead(text("Days")),
+        writer.head(text("Sold"), figures[0]),
+    )
+    caption = text("How long the sales took")
+    return (Table(caption, heads, tuple(rows), shown=True),)

@@ -16,6 +16,7 @@ class Footnotes:
 
     def number_of(self, sentence: str) -> int:
         """Return the number of a footnote, a new one where it is called for the first time."""
+        # Numbered as they are called for, the page's footnotes go from 1 from the top down.
         return self.numbers.setdefault(sentence, len(self.numbers) + 1)
 
     def in_order(self) -> tuple[Footnote, ...]:

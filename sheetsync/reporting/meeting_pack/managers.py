@@ -54,7 +54,8 @@ def managers_block(writer: PageWriter) -> PageBlock:
         nothing = text("No manager has a company yet.")
         return PageBlock("managers", title, sentences=(nothing,))
     note = text("load against the limit, and the working list by state")
-    return PageBlock("managers", title, note, (_LoadTable(writer).table(title, names),))
+    table = _LoadTable(writer).table(title, names)
+    return PageBlock("managers", title, note, (table,))
 
 
 class _LoadTable:
@@ -63,6 +64,7 @@ class _LoadTable:
     def __init__(self, writer: PageWriter) -> None:
         self.writer = writer
         self.stocks = writer.figures.stocks
+        # Support of a deal is paid and counts to no limit, but is work all the same.
         self.states = [
             state.code
             for state in writer.policy.states
@@ -71,10 +73,10 @@ class _LoadTable:
         rows = writer.facts.rows
         working = rows[rows["working"]]
         managers = working["manager"].fillna("")
-        self.by_state: dict[str, int] = working["state"].value_counts().to_dict()
-        self.by_manager: dict[tuple[str, str], int] = (
-            working.groupby([managers, "state"]).size().to_dict()
-        )
+        by_state = working["state"].value_counts()
+        by_manager = working.groupby([managers, "state"]).size()
+        self.by_state: dict[str, int] = by_state.to_dict()
+        self.by_manager: dict[tuple[str, str], int] = by_manager.to_dict()
 
     def table(self, title: str, names: list[str]) -> Table:
         """Return the table; `names`: of the managers."""
@@ -110,6 +112,7 @@ class _LoadTable:
             return self.writer.count(load)
         limit = self.writer.facts.limit(name)
         cell = self.writer.count(load, "red" if load > limit else "")
+        # Of a list that may hold nothing there is no share to show.
         if not limit:
             return cell
         return cell._replace(share=min(load / limit, 1.0))
@@ -155,16 +158,22 @@ def overdue_block(writer: PageWriter) -> PageBlock:
         overdue, *others = _waiting_cells(writer, waiting[name])
         bar = overdue._replace(share=waiting[name][OVERDUE] / most)
         rows.append((manager_cell(writer, name), bar, *others))
-    sums = {key: sum(numbers[key] for numbers in waiting.values()) for key in WAITING}
+    # Summed up here, with nobody's rows, so that the total is that of the lines above it.
+    sums = dict.fromkeys(WAITING, 0)
+    for numbers in waiting.values():
+        for key, number in numbers.items():
+            sums[key] += number
     total = (PageCell(text("Total")), *_waiting_cells(writer, sums))
     note = text("steps that were to be done before today")
-    return PageBlock("overdue", title, note, (Table(title, heads, tuple(rows), total),))
+    table = Table(title, heads, tuple(rows), total)
+    return PageBlock("overdue", title, note, (table,))
 
 
 def _waiting_by_manager(writer: PageWriter) -> dict[str, dict[str, int]]:
     """Return by manager how much of `WAITING` there is."""
     rows = writer.facts.rows
-    near = rows.loc[rows["near"], "manager"].fillna("").value_counts()
+    managers = rows.loc[rows["near"], "manager"]
+    near = managers.fillna("").value_counts()
     waiting = {}
     for name in names_of(writer):
         numbers = writer.figures.stocks.numbers(name)
@@ -192,4 +201,8 @@ def _waiting_heads(writer: PageWriter) -> Heads:
 
 
 def _waiting_cells(writer: PageWriter, numbers: dict[str, int]) -> list[PageCell]:
-    return [writer.count(numbers[key], TONES.get(key, "")) for key in WAITING]
+    cells = []
+    for key in WAITING:
+        tone = TONES.get(key, "")
+        cells.append(writer.count(numbers[key], tone))
+    return cells

@@ -95,6 +95,7 @@ class Table(NamedTuple):
         `narrow`: half of the page, `middle`: somewhat more, `wide`: all of it; `short`: it is not
         broken on paper.
         """
+        # Tables of half a page stand two beside each other, on a screen and on paper.
         numbers = sum(head.number for head in self.heads)
         if numbers and len(self.heads) <= NARROW:
             return self._with_length("narrow", SHORT)

@@ -23,9 +23,11 @@ from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.metrics.periods import Span
 from sheetsync.reporting.summary.offers import offer_lines
 from sheetsync.values import EPOCH
-from sheetsync.workbook.journal import RULED, JournalLine, LineKind
+from sheetsync.workbook.journal import RULED, JournalLine
 from sheetsync.workbook.snapshot import own_title
 
+Way = tuple[str, str]
+"""The sections, by their codes, from which and to which a company was moved."""
 SHOWN = 60
 """Moves listed at most, the newest first."""
 
@@ -33,7 +35,7 @@ SHOWN = 60
 def moves_within(writer: PageWriter, span: Span) -> list[JournalLine]:
     """Return the Journal's moves in a span of days, the newest first."""
     first, last = span.serials
-    moves = [line for line in writer.facts.journal if line.what == LineKind.MOVED]
+    moves = writer.facts.moves
     return [line for line in moves if first <= line.when < last + 1]
 
 
@@ -44,6 +46,7 @@ def moves_block(writer: PageWriter) -> PageBlock:
     note = writer.span(writer.period.now)
     moves = moves_within(writer, writer.period.now)
     sentences = []
+    # Moves are lines of the Journal: those of days before it are not known, others are told.
     if not writer.period_is_known:
         sentence = text("Not enough history yet: earlier days of the period are not known.")
         sentences.append(sentence)
@@ -60,17 +63,27 @@ def _ways(writer: PageWriter, moves: list[JournalLine]) -> Table:
     counts = Counter((line.before, line.after) for line in moves)
     most = max(counts.values())
     rows = []
-    for (before, after), count in sorted(counts.items(), key=_most_frequent_first):
-        cell = writer.count(count)._replace(share=count / most)
-        rows.append((_section(writer, before), _section(writer, after), cell))
-    heads = (ColumnHead(text("From")), ColumnHead(text("To")), writer.head(text("Companies")))
-    total = (PageCell(text("Total")), PageCell(""), writer.count(len(moves)))
-    return Table(text("Where from and where to"), heads, tuple(rows), total, shown=True)
+    for way, count in sorted(counts.items(), key=_most_frequent_first):
+        sections = [_section(writer, code) for code in way]
+        bar = writer.count(count)._replace(share=count / most)
+        rows.append((*sections, bar))
+    heads = (
+        ColumnHead(text("From")),
+        ColumnHead(text("To")),
+        writer.head(text("Companies")),
+    )
+    total = (
+        PageCell(text("Total")),
+        PageCell(""),
+        writer.count(len(moves)),
+    )
+    caption = text("Where from and where to")
+    return Table(caption, heads, tuple(rows), total, shown=True)
 
 
-def _most_frequent_first(way: tuple[tuple[str, str], int]) -> tuple[int, tuple[str, str]]:
-    sections, count = way
-    return -count, sections
+def _most_frequent_first(counted: tuple[Way, int]) -> tuple[int, Way]:
+    way, count = counted
+    return -count, way
 
 
 def _section(writer: PageWriter, code: str) -> PageCell:
@@ -128,13 +141,15 @@ def sections_block(writer: PageWriter) -> PageBlock:
     text = writer.language.text
     stocks = writer.figures.stocks
     title = text("The base by section")
-    codes = sorted(writer.facts.projection.snapshot.tab, key=writer.policy.rank)
+    tabs = writer.facts.projection.snapshot.tab
+    codes = sorted(tabs, key=writer.policy.rank)
     figures = {code: stocks.part("section", code, writer.period) for code in codes}
     count = len(writer.facts.rows)
     rows = []
     for code, figure in figures.items():
         bar = writer.bar_cell(figure, max(count, 1))
-        rows.append((_section(writer, code), bar, writer.before_cell(figure)))
+        before_cell = writer.before_cell(figure)
+        rows.append((_section(writer, code), bar, before_cell))
     _, before = writer.names
     first = next(iter(figures.values()), None)
     heads = (
@@ -142,8 +157,13 @@ def sections_block(writer: PageWriter) -> PageBlock:
         writer.head(text("Companies"), first),
         writer.head(before),
     )
-    total = (PageCell(text("Total")), writer.count(count), PageCell(""))
-    return PageBlock("sections", title, tables=(Table(title, heads, tuple(rows), total),))
+    total = (
+        PageCell(text("Total")),
+        writer.count(count),
+        PageCell(""),
+    )
+    table = Table(title, heads, tuple(rows), total)
+    return PageBlock("sections", title, tables=(table,))
 
 
 def offers_block(writer: PageWriter) -> PageBlock | None:

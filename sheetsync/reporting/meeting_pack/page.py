@@ -84,6 +84,7 @@ def page_of(
     # Footnotes are numbered as they are called for: from the top of the page down.
     tiles = page_tiles(writer)
     charts = page_charts(writer)
+    # A block gives None where its heading alone would say nothing: no plan, no offers.
     blocks = [block_of(writer) for block_of in BLOCKS]
     return Page(
         language.code,

@@ -45,7 +45,8 @@ def results_block(writer: PageWriter) -> PageBlock:
     if not writer.period_is_known:
         unknown = text("Not enough history yet.")
         return PageBlock("results", title, note, sentences=(unknown,))
-    return PageBlock("results", title, note, (_happened(writer), *_by_manager(writer)))
+    tables = (_happened(writer), *_by_manager(writer))
+    return PageBlock("results", title, note, tables)
 
 
 def _happened(writer: PageWriter) -> Table:
@@ -60,9 +61,10 @@ def _happened(writer: PageWriter) -> Table:
     rows = []
     for code, name in (*FLOWS, *MOVES):
         figure = happened(writer.figures, code, writer.period)
-        named_cell = PageCell(text(name), note=writer.note(figure))
+        name_cell = PageCell(text(name), note=writer.note(figure))
+        before_cell = writer.before_cell(figure)
         change = PageCell(writer.change(figure))
-        rows.append((named_cell, writer.cell(figure), writer.before_cell(figure), change))
+        rows.append((name_cell, writer.cell(figure), before_cell, change))
     return Table(text("What happened"), heads, tuple(rows))
 
 
@@ -83,14 +85,16 @@ def _by_manager(writer: PageWriter) -> Iterator[Table]:
 
     names = dict(FLOWS)
     column_names = [text(names[code]) for code in OF_MANAGERS]
-    heads = (ColumnHead(writer.heading("manager")), *map(writer.head, column_names))
+    heads = [ColumnHead(writer.heading("manager"))]
+    heads += map(writer.head, column_names)
     rows = []
     for name in sorted(by_name, key=best_first):
         cells = map(writer.cell, by_name[name].values())
         rows.append((writer.manager(name), *cells))
+    # No sums of the lines: a company that changed hands counts once.
     sums = map(writer.cell, _figures_of(writer, None).values())
     total = (PageCell(text("Total")), *sums)
-    yield Table(text("By manager"), heads, tuple(rows), total, shown=True)
+    yield Table(text("By manager"), tuple(heads), tuple(rows), total, shown=True)
 
 
 def _figures_of(writer: PageWriter, manager: str | None) -> dict[str, Figure]:
@@ -146,8 +150,10 @@ def reasons_block(writer: PageWriter) -> PageBlock:
     if not refused.enough:
         unknown = text("Not enough history yet.")
         return PageBlock("reasons", title, note, sentences=(unknown,))
-    by_reason = flows.reasons(writer.period)
-    by_reason = {code: each for code, each in by_reason.items() if each.value or each.before}
+    by_reason = {}
+    for code, figure in flows.reasons(writer.period).items():
+        if figure.value or figure.before:
+            by_reason[code] = figure
     if not by_reason:
         nobody = text("Nobody has refused.")
         return PageBlock("reasons", title, note, sentences=(nobody,))
@@ -155,24 +161,30 @@ def reasons_block(writer: PageWriter) -> PageBlock:
     rows = []
     for code, figure in sorted(by_reason.items(), key=_most_frequent_first):
         bar = writer.bar_cell(figure, most)
-        rows.append((_reason(writer, code), bar, writer.before_cell(figure)))
+        before_cell = writer.before_cell(figure)
+        rows.append((_reason(writer, code), bar, before_cell))
     now, before = writer.names
     heads = (
         ColumnHead(writer.heading("refusal_reason")),
         writer.head(now, refused),
         writer.head(before),
     )
-    return PageBlock("reasons", title, note, (Table(title, heads, tuple(rows)),))
+    table = Table(title, heads, tuple(rows))
+    return PageBlock("reasons", title, note, (table,))
 
 
 def _most_frequent_first(of_reason: tuple[str, Figure]) -> tuple[float, float, str]:
     code, figure = of_reason
-    return -(figure.value or 0), -(figure.before or 0), code
+    now = figure.value or 0
+    before = figure.before or 0
+    return -now, -before, code
 
 
 def _reason(writer: PageWriter, code: str) -> PageCell:
-    name = named("reasons", code, writer.policy) or writer.language.text("no reason given")
-    return PageCell(name, "" if code else "amber")
+    name = named("reasons", code, writer.policy)
+    if not code:
+        return PageCell(name or writer.language.text("no reason given"), "amber")
+    return PageCell(name)
 
 
 def plan_block(writer: PageWriter) -> PageBlock | None:
@@ -199,12 +211,16 @@ def plan_block(writer: PageWriter) -> PageBlock | None:
         writer.head(text("Done")),
     )
     rows = tuple(_against(writer, name, against) for name, against in planned)
-    sentences = [writer.enough(against.fact) for _, against in planned]
-    unknown = [f"{capitalised(sentence)}." for sentence in sentences if sentence]
     _, first = planned[0]
     passed = text("{share}% of the month has passed", share=round(first.elapsed * 100))
     note = f"{writer.month(writer.facts.today)}: {passed}"
-    return PageBlock("plan", title, note, (Table(title, heads, rows),), tuple(unknown[:1]))
+    # All facts are of the same month: what is not known of one is known of none.
+    sentences = []
+    unknown = writer.enough(first.fact)
+    if unknown:
+        sentences.append(f"{capitalised(unknown)}.")
+    table = Table(title, heads, rows)
+    return PageBlock("plan", title, note, (table,), tuple(sentences))
 
 
 def _against(writer: PageWriter, name: str, against: PlanAgainstFact) -> Cells:
@@ -227,6 +243,7 @@ def _done(writer: PageWriter, against: PlanAgainstFact) -> PageCell:
         return PageCell(done, "grey", mark=against.elapsed)
     share = min(against.done, 1.0)
     tone: Tone = "green" if share else "grey"
+    # Less is done than of the month has passed: amber, before it is too late.
     if against.on_course is False:
         tone = "amber"
     return PageCell(done, tone, share=share, mark=against.elapsed)
@@ -253,7 +270,8 @@ def forecast_block(writer: PageWriter) -> PageBlock:
         )
         sentences.append(sentence)
     note = writer.money(total.value)
-    return PageBlock("forecast", title, note, tables, tuple(sentences), writer.note(total))
+    footnote = writer.note(total)
+    return PageBlock("forecast", title, note, tables, tuple(sentences), footnote)
 
 
 def _by_month(writer: PageWriter, total: Figure) -> Table:
@@ -263,10 +281,14 @@ def _by_month(writer: PageWriter, total: Figure) -> Table:
     rows = []
     for first_day, figure in by_month.items():
         month = text("no date") if first_day is None else writer.month(first_day)
-        rows.append((PageCell(month), writer.bar_cell(figure, most)))
-    heads = (ColumnHead(text("Month")), writer.head(text("Amount")))
-    total_row = (PageCell(text("Total")), writer.cell(total))
-    return Table(text("By month"), heads, tuple(rows), total_row, shown=True)
+        bar = writer.bar_cell(figure, most)
+        rows.append((PageCell(month), bar))
+    heads = (
+        ColumnHead(text("Month")),
+        writer.head(text("Amount")),
+    )
+    sums = (PageCell(text("Total")), writer.cell(total))
+    return Table(text("By month"), heads, tuple(rows), sums, shown=True)
 
 
 def _forecast_by_manager(writer: PageWriter) -> Table:
@@ -286,12 +308,15 @@ def _forecast_by_manager(writer: PageWriter) -> Table:
     for name in sorted(by_name, key=most_first):
         bar = writer.bar_cell(by_name[name], most)
         rows.append((writer.manager(name), bar))
-    heads = (ColumnHead(writer.heading("manager")), writer.head(text("Amount")))
+    heads = (
+        ColumnHead(writer.heading("manager")),
+        writer.head(text("Amount")),
+    )
     return Table(text("By manager"), heads, tuple(rows), shown=True)
 
 
 def _chances(writer: PageWriter) -> Table:
-    """Tell how likely a sale is from each state, and what says so: policy, or the base's history."""
+    """Tell how likely a sale is from each state, and what says so."""
     text = writer.language.text
     chances = [*writer.figures.forecast.chances.values()]
     rows = []

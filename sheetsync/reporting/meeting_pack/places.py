@@ -68,6 +68,7 @@ class BookPlaces:
         return self.row(name, row, *heading)
 
     def _address(self, sheet_id: int, cells: str) -> str:
+        # A file has no address that opens, and a book that is served here none for other people.
         if not self.root:
             return ""
         return f"{self.root}#gid={int(sheet_id)}&range={quote(cells)}"

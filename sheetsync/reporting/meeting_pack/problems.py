@@ -3,12 +3,12 @@
 Findings are the rules' and the facts'; where each row is listed, the revision.
 """
 
-from sheetsync.reporting.meeting_pack.model import ColumnHead, PageBlock, PageCell, Table, Tone
+from sheetsync.reporting.meeting_pack.model import ColumnHead, PageBlock, PageCell, Table
 from sheetsync.reporting.meeting_pack.summary_tables import summary_tables
 from sheetsync.reporting.meeting_pack.writer import PageWriter
 from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.summary.labels import label_lines
-from sheetsync.reporting.tabs.violations import counted_lines
+from sheetsync.reporting.tabs.violations import violation_counts
 from sheetsync.rules.duplicates import find
 from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.snapshot import own_title
@@ -24,17 +24,21 @@ def problems_block(writer: PageWriter) -> PageBlock:
     text = writer.language.text
     facts = writer.facts
     title = text("What is amiss")
-    counts: tuple[tuple[str, int, Tone], ...] = (
-        (text("Errors to mend"), facts.errors, "red"),
-        (text("Remarks"), _remarks(writer), ""),
-        (text("Possible duplicates"), len(find(facts.projection.base)), "amber"),
-        (text("Incomplete rows"), int(facts.rows["fill"].sum()), "amber"),
+    duplicates = find(facts.projection.base)
+    incomplete = facts.rows["fill"].sum()
+    heads = (
+        ColumnHead(text("What is wrong")),
+        writer.head(text("How many")),
     )
-    heads = (ColumnHead(text("What is wrong")), writer.head(text("How many")))
-    rows = tuple((PageCell(name), writer.count(count, tone)) for name, count, tone in counts)
+    rows = (
+        (PageCell(text("Errors to mend")), writer.count(facts.errors, "red")),
+        (PageCell(text("Remarks")), writer.count(_remarks(writer))),
+        (PageCell(text("Possible duplicates")), writer.count(len(duplicates), "amber")),
+        (PageCell(text("Incomplete rows")), writer.count(int(incomplete), "amber")),
+    )
     lines = [
         *label_lines(facts, writer.language),
-        *counted_lines(facts, writer.language, COLUMNS),
+        *violation_counts(facts, writer.language, COLUMNS),
     ]
     tables = (Table(title, heads, rows), *summary_tables(lines, writer))
     book = facts.projection.snapshot.book
@@ -71,6 +75,7 @@ def notices(writer: PageWriter, alarms: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sentence(writer: PageWriter, problem: Problem) -> str:
     place = problem.tab
+    # A mistake on the Settings tab has a row; what is amiss with a whole tab has none.
     if problem.row:
         text = writer.language.text
         place = text("{tab}, row {row}", tab=problem.tab, row=problem.row)

@@ -44,8 +44,8 @@ class _SummaryBlock:
 
     def __init__(self, heading: ReportLine, writer: PageWriter) -> None:
         self.writer = writer
-        words = [visible(str(cell.value)) for cell in heading.cells if cell.value is not None]
-        self.title, self.note, *_ = (*words, "", "")
+        words = [cell.value for cell in heading.cells if cell.value is not None]
+        self.title, self.note, *_ = (*map(_visible, words), "", "")
         self.rest = ""
         self.heads: Cells = ()
         self.rows: list[Cells] = []
@@ -55,7 +55,7 @@ class _SummaryBlock:
         if kind == "columns":
             self.heads = line.cells
         elif kind == "more":
-            self.rest = visible(str(line.cells[0].value))
+            self.rest = _visible(line.cells[0].value)
         else:
             self.rows.append(line.cells)
 
@@ -64,6 +64,7 @@ class _SummaryBlock:
         width = max(map(len, (self.heads, *self.rows)))
         heads = _padded(self.heads, width)
         rows = [_padded(row, width) for row in self.rows]
+        # Columns for ticks and for people's answers say nothing on a page.
         kept = [column for column in range(width) if _says_something(rows, column)]
         column_heads = tuple(self._head(heads[column], rows[0][column]) for column in kept)
         cells = []
@@ -106,13 +107,17 @@ class _SummaryBlock:
         if isinstance(value, bool):
             return "✓" if value else ""
         if not isinstance(value, int | float):
-            return visible(str(value))
+            return _visible(value)
         style = CELL_STYLES[cell.style]
         if style.kind == "DATE":
             day = EPOCH + timedelta(days=int(value))
             return self.writer.day(day)
         pattern = style.number_format or "#,##0.##"
         return patterned(float(value), pattern, self.writer.language)
+
+
+def _visible(value: object) -> str:
+    return visible(str(value))
 
 
 def _padded(cells: Cells, width: int) -> Cells:

@@ -80,6 +80,7 @@ def _near(writer: PageWriter) -> Tile:
     days = writer.facts.near_days
     near = rows[rows["near"]]
     note = ""
+    # A team may have labels of its own: then nothing is told apart.
     if len(near) and LARGE in writer.policy.label:
         large = int((near["label"] == LARGE).sum())
         note = text("large clients among them {n}", n=writer.number(large))
@@ -137,7 +138,9 @@ def _deals_before(writer: PageWriter) -> str:
     """Say how many deals were counted at the end of the period before."""
     counts = writer.figures.counts
     day = counts.last(writer.period.before)
-    before = None if day is None else counts.part(day, "states", StateCode.DEAL)
+    if day is None:
+        return ""
+    before = counts.part(day, "states", StateCode.DEAL)
     if before is None:
         return ""
     return writer.language.text("was {n}", n=writer.number(before))
@@ -156,6 +159,7 @@ def _moved(writer: PageWriter) -> Tile:
     if writer.past_is_known:
         past = moves_within(writer, writer.period.before)
         before = text("was {n}", n=writer.number(len(past)))
+    # Here an undone move is a move: the page tells what happened to the base, not to the sales.
     how = text("Moves of the period as the Journal has them, taken back or not.")
     return Tile(
         "grey",
@@ -218,6 +222,7 @@ def _forecast(writer: PageWriter) -> Tile:
     return Tile(
         "grey",
         text("Forecast"),
+        # Without any amount there is nothing to forecast from: not known is no zero.
         writer.money(forecast.value if forecast.ids else None),
         note,
         footnote=writer.note(forecast),

@@ -26,6 +26,7 @@ from sheetsync.rules.deadlines.absences import Absence
 
 SHOWN = 8
 """Companies listed for one manager at most."""
+# What a row lacks can wait for the meeting: it stands on the manager's own sheet.
 PRESSING = (
     Urgency.LAST_DAY,
     Urgency.LATE_STEP,
@@ -53,6 +54,7 @@ def urgent_block(writer: PageWriter) -> PageBlock:
     records: Records = columns.to_dict("index")
     names = sorted(by_manager, key=most_first_nobody_last)
     tables = tuple(_table(writer, name, by_manager[name], records) for name in names)
+    # A manager who is not named at all would look like a forgotten one.
     calm = [name for name in writer.figures.stocks.managers if name not in by_manager]
     sentences = []
     if not tables:
@@ -80,7 +82,8 @@ def _table(writer: PageWriter, manager: str, items: list[DueItem], records: Reco
     plural = writer.language.plural
     by_row: dict[int, list[DueItem]] = {}
     for item in sorted(items, key=_most_urgent_first):
-        by_row.setdefault(int(item.row["index"]), []).append(item)
+        index = int(item.row["index"])
+        by_row.setdefault(index, []).append(item)
     heads = (
         ColumnHead(writer.heading("company")),
         ColumnHead(writer.heading("state")),

@@ -20,7 +20,7 @@ from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.periods import Period, Span
-from sheetsync.reporting.summary.state_changes import NAMES
+from sheetsync.reporting.summary.events import PERIOD_NAMES
 from sheetsync.schema import money
 from sheetsync.workbook.snapshot import as_date
 
@@ -113,6 +113,7 @@ class PageWriter:
 
     def cell(self, figure: Figure, tone: Tone = "") -> PageCell:
         """Write a figure into a table; nothing is grey."""
+        # Grey, so that what is there stands out.
         value = self.value(figure, figure.value)
         return PageCell(value, tone if figure.value else "grey")
 
@@ -146,9 +147,9 @@ class PageWriter:
 
     def company(self, row: Mapping[str, Any]) -> PageCell:
         """Name a row's company, with where it stands."""
-        name = visible(words_of(row["company"])) or self.language.text("(no name)")
+        name = visible(words_of(row["company"]))
         place = self.places.row(str(row["section"]), int(row["row"]))
-        return PageCell(name, place=place)
+        return PageCell(name or self.language.text("(no name)"), place=place)
 
     def manager(self, name: object) -> PageCell:
         """Name a manager; who has none is told in red."""
@@ -172,6 +173,7 @@ class PageWriter:
         end = self.language.date(last) if year else self.language.day(last)
         if first == last:
             return end
+        # A month that both days share is named once.
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day}–{end}"
         return f"{self.language.day(first)} – {end}"
@@ -185,7 +187,7 @@ class PageWriter:
     @property
     def names(self) -> tuple[str, str]:
         """What the period and the one before it are called."""
-        now, before = NAMES[self.period.code]
+        now, before = PERIOD_NAMES[self.period.code]
         return self.language.text(now), self.language.text(before)
 
     def month(self, first: date) -> str:

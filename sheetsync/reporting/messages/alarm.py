@@ -30,4 +30,5 @@ def stopped_message(
     if fix:
         lines.append(f"→ {plain(fix)}")
     keys = tuple(sentence_key("stopped", reason) for reason in reasons)
-    return Message(role, person, title, tuple(lines), keys, len(reasons), link, alarm=True)
+    count = len(reasons)
+    return Message(role, person, title, tuple(lines), keys, count, link, alarm=True)

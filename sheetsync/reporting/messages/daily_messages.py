@@ -61,18 +61,29 @@ class _Day:
     def of_managers(self) -> list[Message]:
         """Return the managers' messages in the order of the alphabet."""
         every = ManagerMessages(self.facts, self.sent_log, self.language, self.links)
-        substitutes = {absent.substitute for absent in self.away.values() if absent.substitute}
-        present = {*self.names, *substitutes} - self.away.keys()
+        # A substitute is told of others' companies, though they may have none of their own.
+        names = {*self.names, *self._by_substitute}
         messages = []
-        for name in sorted(present):
-            absences = [absent for absent in self.away.values() if absent.substitute == name]
+        for name in sorted(names):
+            # Who is on leave is told nothing.
+            if not name or name in self.away:
+                continue
+            absences = self._by_substitute.get(name, [])
             message = every.message(name, absences)
             if message is not None:
                 messages.append(message)
         return messages
 
+    @cached_property
+    def _by_substitute(self) -> dict[str, list[Away]]:
+        """Who is on leave, by who stands in for them; "": nobody does."""
+        by_substitute: dict[str, list[Away]] = {}
+        for absent in self.away.values():
+            by_substitute.setdefault(absent.substitute or "", []).append(absent)
+        return by_substitute
+
     def of_head(self) -> Message | None:
-        alone = [absent for absent in self.away.values() if absent.substitute is None]
+        alone = self._by_substitute.get("", [])
         figures = Figures(self.facts)
         head = HeadMessage(figures, self.sent_log, self.language, self.alarms)
         return head.message(alone, self.links)
@@ -91,4 +102,5 @@ def messages_of_day(
     of_head = day.of_head()
     if of_head is not None:
         messages.append(of_head)
-    return DailyMessages(facts, tuple(messages), tuple(day.away.values()), day.sent_log)
+    resting = tuple(day.away.values())
+    return DailyMessages(facts, tuple(messages), resting, day.sent_log)

@@ -25,8 +25,12 @@ class DeliveryHours(NamedTuple):
 
     def come(self, now: datetime) -> frozenset[str]:
         """Return whose hour has come and is not long past: `manager`, `head`."""
-        hours = {"manager": self.managers, "head": self.head}
-        return frozenset(role for role, hour in hours.items() if _has_come(hour, now))
+        come = set[str]()
+        if _has_come(self.managers, now):
+            come.add("manager")
+        if _has_come(self.head, now):
+            come.add("head")
+        return frozenset(come)
 
 
 def _has_come(hour: str, now: datetime) -> bool:

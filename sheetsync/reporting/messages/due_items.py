@@ -19,7 +19,7 @@ from sheetsync.reporting.messages.harmless_text import plain
 from sheetsync.reporting.messages.message import NAME, STEP
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import fold, to_serial
-from sheetsync.workbook.journal import RULED, JournalLine, LineKind
+from sheetsync.workbook.journal import RULED, JournalLine
 from sheetsync.workbook.snapshot import as_date
 
 KINDS = ("closing", "overdue", "call", "no_step", "fill")
@@ -168,6 +168,7 @@ class DueItems:
         since = as_date(row["next_on"]) or self.facts.today
         late = int(row["late"])
         say = partial(self._late_step, row["next_step"], since, late)
+        # With its day: a step that was set anew and missed again is another thing.
         return _Due(f":{since}", Urgency.LATE_STEP, -late, say)
 
     def _late_step(self, next_step: object, since: date, late: int) -> str:
@@ -193,6 +194,7 @@ class DueItems:
 
     def _no_step(self, row: Row) -> _Due:
         last_contact = as_date(row["last_contact"])
+        # Whoever was never spoken to comes first, then who was not for the longest time.
         order = -math.inf
         if last_contact is not None:
             order = (last_contact - self.facts.today).days
@@ -217,9 +219,9 @@ class DueItems:
 
     def _empty_cells(self, section: str, fields: list[str]) -> str:
         tab = self.facts.projection.snapshot.tab[section]
-        headings = [plain(tab.heading(name, self.policy), NAME) for name in fields]
-        columns = ", ".join(headings[:FIELDS])
-        if len(headings) > FIELDS:
+        headings = [tab.heading(name, self.policy) for name in fields[:FIELDS]]
+        columns = ", ".join(plain(heading, NAME) for heading in headings)
+        if len(fields) > FIELDS:
             columns += " …"
         return self.language.text("not filled in: {columns}", columns=columns)
 
@@ -231,6 +233,7 @@ class DueItems:
         passed = set[str]()
         for line in lines:
             row = self._moved_rows.get(line.id)
+            # What somebody has carried on since, or brought back, is no news any more.
             still_there = row is not None and row["section"] == line.after
             if row is not None and still_there and line.id not in passed:
                 say = partial(self._moved, line)
@@ -248,7 +251,7 @@ class DueItems:
     def _moved_rows(self) -> dict[str, Row]:
         """The rows that the Journal says were moved, by id."""
         rows = self.facts.rows
-        moved = {line.id for line in self.facts.journal if line.what == LineKind.MOVED}
+        moved = {line.id for line in self.facts.moves}
         touched = rows[rows["id"].isin(moved)]
         records = touched[["id", "company", "phone", "section"]].to_dict("records")
         return {str(row["id"]): row for row in records}
@@ -265,8 +268,7 @@ def moves_since(facts: Facts, since: float | None, manager: str | None = None) -
     At most those of a week; where there is no such moment, today's. `manager` None: of everybody.
     """
     today = to_serial(facts.today)
-    moves = [line for line in facts.journal if line.what == LineKind.MOVED]
-    news = [line for line in moves if _is_news(line.when, today, since)]
+    news = [line for line in facts.moves if _is_news(line.when, today, since)]
     if manager is None:
         return news
     return [line for line in news if _manager_of(line, facts.policy) == manager]

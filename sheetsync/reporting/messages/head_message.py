@@ -26,10 +26,10 @@ HEAD = "head"
 
 
 class KeyedLine(NamedTuple):
-    """A line and the key of what it tells; "" for one that only shows a figure."""
+    """A line in words and the key of what it tells; "" for one that only shows a figure."""
 
     key: str
-    line: str
+    words: str
 
 
 class HeadMessage:
@@ -52,6 +52,7 @@ class HeadMessage:
         """
         to_settle = self._fresh(self._to_settle(alone))
         loads = [*self._loads()]
+        # A load is shown with every message, and is a reason for one only where something is wrong.
         news = [*to_settle, *self._fresh(loads)]
         keys = [line.key for line in news if line.key]
         count = len(keys) + len(self._moves)
@@ -61,9 +62,9 @@ class HeadMessage:
         # What is not named is not taken for told, and comes with the next message.
         keys += [line.key for line in named]
         lines = [
-            *(line.line for line in to_settle),
+            *(line.words for line in to_settle),
             *meeting_figures(self.figures, self.language),
-            *(line.line for line in loads),
+            *(line.words for line in loads),
             *self._move_lines(named),
         ]
         return Message(
@@ -93,7 +94,8 @@ class HeadMessage:
         moved = len(self._moves)
         if moved:
             parts.append(plural("{n} company moved", "{n} companies moved", moved))
-        title = text("Sales on {day}", day=self.language.day(self.facts.today))
+        day = self.language.day(self.facts.today)
+        title = text("Sales on {day}", day=day)
         if not parts:
             return title
         return f"{title}: {', '.join(parts)}"
@@ -143,6 +145,7 @@ class HeadMessage:
         plural = self.language.plural
         for absent in alone:
             waiting = self._waiting(absent.name)
+            # A leave in which nothing is due concerns nobody.
             if not waiting:
                 continue
             sentence = text(
@@ -198,7 +201,8 @@ class HeadMessage:
             parts.append(text("overdue {n}", n=number(overdue)))
         if stepless:
             parts.append(text("no next step {n}", n=number(stepless)))
-        near = int(self.facts.by_manager[name]["near"].sum())
+        rows = self.facts.by_manager[name]
+        near = int(rows["near"].sum())
         if near:
             days = self.facts.near_days
             parts.append(text("deadline within {days} days {n}", days=days, n=number(near)))
@@ -213,15 +217,17 @@ class HeadMessage:
     @cached_property
     def _moves(self) -> list[KeyedLine]:
         """The moves that are news; those that are named are worded."""
-        managers = {line.id: words_of(line.manager) for line in reversed(self._move_records)}
+        # The newest line comes last, and says whose the company was when it moved.
+        managers = {line.id: line.manager for line in reversed(self._move_records)}
         due_items = DueItems(self.facts, self.language)
         moves = list[KeyedLine]()
         for item in due_items.moves(self._move_records):
             if self._rests(item.key):
                 continue
             line = ""
+            # Wording looks up the row; of those that are not named only the key counts.
             if len(moves) < LINES:
-                manager = plain(managers.get(item.row_id, ""), NAME)
+                manager = plain(words_of(managers.get(item.row_id)), NAME)
                 whose = f" ({manager})" if manager else ""
                 line = f"• {due_items.company(item.row)}{whose}: {item.say()}"
             moves.append(KeyedLine(item.key, line))
@@ -232,7 +238,7 @@ class HeadMessage:
             return
         yield self._moved_heading()
         for move in named:
-            yield move.line
+            yield move.words
         more = len(self._moves) - len(named)
         if more:
             plural = self.language.plural

@@ -60,6 +60,7 @@ class ManagerMessages:
             theirs = self._lines_of(absent.name, named)
             if theirs:
                 lines += [self._stands_in_for(absent), *theirs]
+        # Only those that are named have their keys in it: the rest is not taken for told.
         more = len(companies) - len(named)
         if more:
             plural = self.language.plural
@@ -90,7 +91,8 @@ class ManagerMessages:
             due += self.due_items.of_rows(rows)
         since = self.sent_log.since(recipient)
         due += self.due_items.moves(moves_since(self.facts, since, manager))
-        return [item for item in due if not self.sent_log.rests(recipient, item.key)]
+        rests = self.sent_log.rests
+        return [item for item in due if not rests(recipient, item.key)]
 
     def _lines_of(self, manager: str, companies: Sequence[_Company]) -> list[str]:
         return [self._line(company) for company in companies if company.manager == manager]

@@ -53,6 +53,7 @@ class _MeetingLines:
             text("deadline within {days} days {n}", days=days, n=number(near)),
         ]
         limit = self.figures.stocks.limit().value
+        # Without a manager there is no list, and no load to tell.
         if limit:
             load = text("in work {n} of {max}", n=number(numbers["load"]), max=number(limit))
             parts.insert(0, load)
@@ -73,15 +74,17 @@ class _MeetingLines:
             return
         amount = flows.amount(period).value
         if amount:
-            # The sales are told last.
-            parts[-1] += " " + text("for {sum}", sum=self._money(amount))
+            # The sales are told last: the amount belongs to them.
+            worth = text("for {sum}", sum=self._money(amount))
+            parts[-1] = f"{parts[-1]} {worth}"
         yield capitalised(text("this week: {figures}", figures=", ".join(parts)))
 
     def _was(self, figure: Figure) -> str:
         """Say what a figure was a week ago, where that is known and differs."""
         if figure.before is None or figure.before == figure.value:
             return ""
-        was = self.language.text("was {n}", n=self.language.number(figure.before))
+        before = self.language.number(figure.before)
+        was = self.language.text("was {n}", n=before)
         return f" ({was})"
 
     def _money(self, amount: float) -> str:
@@ -112,7 +115,7 @@ class _MeetingLines:
         scores = self.figures.scores
         scored = drawn = 0
         for share in scores.sample.shares.values():
-            of_manager = scores.given(share.name)
+            of_manager = scores.scored_actions(share.name)
             scored += of_manager.scored
             drawn += of_manager.drawn
         if not drawn:
@@ -120,7 +123,8 @@ class _MeetingLines:
         line = text("Revision of actions: scored {n} of {m}", n=number(scored), m=number(drawn))
         average = scores.average().value
         if average is not None:
-            line += ", " + text("average {score}", score=number(round(average, 1)))
+            score = text("average {score}", score=number(round(average, 1)))
+            line = f"{line}, {score}"
         yield line
 
 

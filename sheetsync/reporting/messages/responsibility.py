@@ -24,7 +24,12 @@ def away(policy: Policy, names: Iterable[str], day: date) -> dict[str, Away]:
     """Return who of `names` is on leave that day."""
     known = [*dict.fromkeys(names)]
     on_leave = absences(policy, day, known)
-    return {name: Away(name, *on_leave[name]) for name in known if name in on_leave}
+    away = {}
+    for name in known:
+        absence = on_leave.get(name)
+        if absence is not None:
+            away[name] = Away(name, absence.until, absence.substitute)
+    return away
 
 
 def person(policy: Policy, name: str) -> Manager:

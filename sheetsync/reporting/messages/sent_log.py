@@ -56,8 +56,10 @@ class SentLog:
 
     def sent(self, recipient: str) -> frozenset[str]:
         """Return the channels by which somebody has had the message of today."""
-        channels = [message.channels for message in self._todays(recipient, alarms=False)]
-        return frozenset().union(*channels)
+        channels = frozenset[str]()
+        for message in self._todays(recipient, alarms=False):
+            channels |= message.channels
+        return channels
 
     def alarmed(self, alarm: Message) -> frozenset[str]:
         """Return the channels by which somebody has heard today of all that an alarm tells."""
@@ -71,6 +73,7 @@ class SentLog:
     @property
     def _earlier(self) -> Iterator[_SentMessage]:
         """The messages of days before today that were no alarms."""
+        # Today's are left out: a message that goes out by a second channel must be the same.
         for message in self._messages:
             if int(message.when) < self.today and not message.alarm:
                 yield message
@@ -118,9 +121,18 @@ def journal_line_of(
         "items": [*marks],
     }
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    name = message.person.name or _role_name(message, language)
-    why = _summary(message, language)
-    return JournalLine(when, "", "", "", name, LineKind.TOLD, "", ", ".join(by), why, packed)
+    return JournalLine(
+        when,
+        run="",
+        id="",
+        company="",
+        manager=message.person.name or _role_name(message, language),
+        what=LineKind.TOLD,
+        before="",
+        after=", ".join(by),
+        why=_summary(message, language),
+        data=packed,
+    )
 
 
 def _role_name(message: Message, language: Language) -> str:
@@ -141,7 +153,9 @@ def _summary(message: Message, language: Language) -> str:
 
 def _mark(key: str) -> str:
     """Shorten a key: the Journal need not say again what it is about."""
-    return blake2b(key.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    # People may have typed halves of pairs, which no encoding has.
+    data = key.encode("utf-8", "replace")
+    return blake2b(data, digest_size=6).hexdigest()
 
 
 def sentence_key(kind: str, text: str) -> str:

@@ -115,6 +115,7 @@ class Figures:
         if begins is None:
             return 1
         known = (self.facts.today - begins).days + 1
+        # A window has a day at least: the first line may be of this very night, or of later ones.
         return max(1, min(YEAR, known))
 
     @cached_property
@@ -164,4 +165,5 @@ class Figures:
             "open_amount": stocks.open_amount(manager).value,
             "forecast": self.forecast.total(manager).value,
         }
-        return {code: round(value, 2) for code, value in numbers.items() if value is not None}
+        known = {code: value for code, value in numbers.items() if value is not None}
+        return {code: round(value, 2) for code, value in known.items()}

@@ -70,7 +70,8 @@ class Scores:
         week_before = self.week - WEEK
         now = self._between(self.week, self.week, manager)
         past = self._between(week_before, week_before, manager)
-        return Figure("score", _mean(now), _mean(past), tuple(now["id"]))
+        ids = tuple(now["id"])
+        return Figure("score", _mean(now), _mean(past), ids)
 
     def lately(self, manager: Whose = None) -> Figure:
         """Return the average over the last weeks."""
@@ -89,7 +90,7 @@ class Scores:
             wanted &= frame["who"] == who(manager)
         return frame[wanted]
 
-    def given(self, manager: str) -> ScoredActions:
+    def scored_actions(self, manager: str) -> ScoredActions:
         """Return how many of a manager's drawn actions are scored, and how many were drawn."""
         drawn = self.sample.share(manager).drawn
         scored = 0

@@ -59,6 +59,7 @@ class ClientRows:
         state = self.projection.state
         if row_id not in state.index:
             return {}
+        # A row that was deleted is still sold: the last run knows what stood in it.
         row = state.loc[row_id]
         return {**last_run_state.remembered(row), "work_since": row["work_since"]}
 

@@ -48,7 +48,8 @@ class Stocks:
             open_amount=self._unpaid_work,
         )
         for code, (least, most) in zip(AGE_CODES, AGES, strict=True):
-            of_age = rows["late"].between(least, math.inf if most is None else most)
+            end = math.inf if most is None else most
+            of_age = rows["late"].between(least, end)
             marks[code] = rows["overdue"] & of_age
         return marks
 
@@ -75,7 +76,8 @@ class Stocks:
 
     @cached_property
     def _by_manager(self) -> dict[str, pd.DataFrame]:
-        return {str(name): rows for name, rows in self.marks.groupby("manager", sort=False)}
+        groups = self.marks.groupby("manager", sort=False)
+        return {str(name): rows for name, rows in groups}
 
     def figure(self, code: str, manager: Whose = None, period: Period | None = None) -> Figure:
         """Return a stock, a code of `CODES`: of a manager, of nobody (""), of all (None).
@@ -86,6 +88,7 @@ class Stocks:
         rows = rows[rows[code]]
         ids = _ids(rows)
         before = self._before(code, manager, period)
+        # What is overdue is counted in one way, however old it is.
         explained_as = "overdue" if code in AGE_CODES else code
         return Figure(explained_as, len(ids), before, ids)
 
@@ -98,12 +101,14 @@ class Stocks:
 
     @cached_property
     def _numbers_of_all(self) -> dict[str, int]:
-        numbers: dict[str, int] = self.marks[[*CODES]].sum().to_dict()
+        sums = self.marks[[*CODES]].sum()
+        numbers: dict[str, int] = sums.to_dict()
         return numbers
 
     @cached_property
     def _numbers_by_manager(self) -> dict[str, dict[str, int]]:
-        sums = self.marks.groupby("manager")[[*CODES]].sum()
+        by_manager = self.marks.groupby("manager")
+        sums = by_manager[[*CODES]].sum()
         numbers: dict[str, dict[str, int]] = sums.to_dict("index")
         return numbers
 
@@ -112,6 +117,7 @@ class Stocks:
 
         Of all (None): the limits of all managers together; None of nobody ("").
         """
+        # Nobody's rows are in no list, and have no limit.
         names = self.managers if manager is None else (manager,)
         limits = [self.facts.limit(name) for name in names if name]
         return Figure("cap", sum(limits) if limits else None)

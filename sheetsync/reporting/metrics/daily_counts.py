@@ -97,6 +97,7 @@ def number(part: object, code: str) -> float | None:
     if not isinstance(part, dict):
         return None
     value = part.get(code)
+    # To Python yes and no are numbers; to people who have changed a line they are none.
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if math.isfinite(value) else None

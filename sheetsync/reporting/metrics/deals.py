@@ -99,6 +99,7 @@ class Deals:
             if began is None:
                 continue
             days = event.day - int(began)
+            # A beginning that was typed after the event says nothing of how long it took.
             if days >= 0:
                 lengths[event.id] = float(days)
         return lengths
@@ -114,6 +115,7 @@ class Deals:
             in_buckets = Counter(bisect_left(ends, days) for days in lengths)
             return max(in_buckets.values(), default=0)
 
+        # Of scales that do equally well the first one, the method's own.
         return min(SCALES, key=fullest)
 
     def distribution(

@@ -84,6 +84,7 @@ class Flows:
     def _moves(self) -> pd.DataFrame:
         """The entries that are moves, by a run or by hand, with the marks of `MOVES`."""
         entries = self.history.entries
+        # What only takes something back is nothing that happened.
         put_right = entries["rule"].isin(PUT_RIGHT)
         moved = entries["kind"].isin(["moved", "section"])
         moves = entries[moved & ~put_right]
@@ -174,6 +175,7 @@ class Flows:
     def _sum_sold(self, span: Span, manager: Whose) -> float | None:
         worth = self.worth(span, manager)
         known = [amount for _, amount in worth if amount is not None]
+        # Nothing sold is 0; of sales without any amount nothing is known.
         if worth and not known:
             return None
         return sum(known)
@@ -236,18 +238,19 @@ class Flows:
 
     def _reason(self, refusal: Event) -> str:
         # A run that refuses gives the reason in the same breath; people write it into the row.
-        given = self._given_by_runs.get((refusal.run, refusal.id))
-        reason = given or self.rows.value(refusal.id, "refusal_reason")
+        by_run = self._reasons_of_runs.get((refusal.run, refusal.id))
+        reason = by_run or self.rows.value(refusal.id, "refusal_reason")
         return str(reason or "")
 
     @cached_property
-    def _given_by_runs(self) -> dict[tuple[str, str], str]:
+    def _reasons_of_runs(self) -> dict[tuple[str, str], str]:
         """The reasons that runs have given themselves, by run and id."""
         entries = self.history.entries
         is_reason = entries["kind"] == "reason"
-        given = entries[is_reason & entries["after"].notna()]
-        keys = zip(given["run"], given["id"], strict=True)
-        return dict(zip(keys, given["after"], strict=True))
+        understood = entries["after"].notna()
+        reasons = entries[is_reason & understood]
+        keys = zip(reasons["run"], reasons["id"], strict=True)
+        return dict(zip(keys, reasons["after"], strict=True))
 
 
 def _put_last(by_id: EventsById, event: Event) -> None:

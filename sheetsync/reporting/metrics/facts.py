@@ -94,7 +94,7 @@ class Facts:
         counts_to_cap = base["state"].isin(self.policy.states_where("counts_to_cap"))
         step_was_due = base["next_on"].notna() & (base["next_on"] < today)
         step_is_missing = base[[*STEP]].isna().any(axis=1)
-        has_deadline = base["left"].notna()
+        has_deadline = working & base["left"].notna()
         contrary = [*self.problem_messages("contradiction")]
         return base.assign(
             working=working,
@@ -102,8 +102,8 @@ class Facts:
             overdue=working & step_was_due,
             late=(today - base["next_on"]).dt.days,
             no_step=working & in_work & step_is_missing,
-            closing=working & has_deadline & (base["left"] <= self.warn_days[-1]),
-            near=working & has_deadline & (base["left"] <= self.near_days),
+            closing=has_deadline & (base["left"] <= self.warn_days[-1]),
+            near=has_deadline & (base["left"] <= self.near_days),
             call_on=self._call_on,
             call=self._calls,
             fill=self.missing_cells.any(axis=1),
@@ -114,6 +114,7 @@ class Facts:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
         messages: dict[int, str] = {}
         problems = [p for p in self.projection.plan.problems if p.code == code]
+        # The index of places is as long as the base: most nights do not need it.
         if not problems:
             return messages
         snapshot = self.projection.snapshot
@@ -131,16 +132,14 @@ class Facts:
 
     @cached_property
     def _call_on(self) -> "pd.Series[Any]":
-        """The day an archived row was to be called again; none if that is yet to come.
-
-        As given, or so many days after it came there.
-        """
+        """The day an archived row was to be called again; none if that is yet to come."""
         base = self.projection.base
         days = {section.code: section.return_days for section in self._archives}
         wait_days = base["section"].map(days).astype("float64")
+        # Without a date of return a row is called again so long after it came there.
         by_section = base["section_since"] + pd.to_timedelta(wait_days, unit="D")
-        given = base["return_on"].notna()
-        call_on = base["return_on"].where(given, by_section)
+        has_date = base["return_on"].notna()
+        call_on = base["return_on"].where(has_date, by_section)
         return call_on.where(call_on <= pd.Timestamp(self.today))
 
     @property
@@ -157,15 +156,16 @@ class Facts:
         """Per row and field of the team's: whether something is missing there.
 
         The row's state asks for it, its tab has the column, and the cell is empty. Steps of rows
-        in work are left out: they have a block of their own.
+        in work are left out.
         """
         base = self.projection.base
-        fields = [column.field for column in self.policy.columns if column.owner == "team"]
-        missing = {field: self._missing(field) for field in fields}
+        columns = [column for column in self.policy.columns if column.owner == "team"]
+        missing = {column.field: self._missing(column.field) for column in columns}
         working = base["section"] == SectionCode.WORKING
-        in_work = working & base["state"].isin(self.policy.states_where("in_work"))
+        in_work = base["state"].isin(self.policy.states_where("in_work"))
+        # A step that is missing in work has a block of its own.
         for field in STEP:
-            missing[field] &= ~in_work
+            missing[field] &= ~(working & in_work)
         return pd.DataFrame(missing, index=base.index)
 
     def _missing(self, field: str) -> "pd.Series[bool]":
@@ -175,6 +175,7 @@ class Facts:
         states = [state.code for state in self.policy.states if field in state.requires]
         asked_of_all = field in ASKED_OF_ALL
         asked_of_some = asked_of_all or bool(states)
+        # Of a tab without the column nothing is known.
         if not sections or not asked_of_some:
             return pd.Series(data=False, index=base.index)
         empty = base["section"].isin(sections) & base[field].isna()
@@ -198,8 +199,11 @@ class Facts:
 
         In the order of the alphabet.
         """
-        substitutes = {absence.substitute for absence in self.away.values() if absence.substitute}
-        return tuple(sorted(self._leading | substitutes))
+        names = {*self._leading}
+        for absence in self.away.values():
+            if absence.substitute:
+                names.add(absence.substitute)
+        return tuple(sorted(names))
 
     @cached_property
     def _leading(self) -> frozenset[str]:
@@ -211,8 +215,9 @@ class Facts:
     @cached_property
     def away(self) -> dict[str, Absence]:
         """The absence of each manager who has rows and is on leave today."""
-        away = absences(self.policy, self.today, self._leading)
-        return {name: absence for name, absence in away.items() if name in self._leading}
+        leading = self._leading
+        away = absences(self.policy, self.today, leading)
+        return {name: absence for name, absence in away.items() if name in leading}
 
     @cached_property
     def by_manager(self) -> dict[str, pd.DataFrame]:
@@ -224,11 +229,16 @@ class Facts:
         return by_manager
 
     @cached_property
+    def moves(self) -> tuple[JournalLine, ...]:
+        """The Journal's moves, the newest first."""
+        return tuple(line for line in self.journal if line.what == LineKind.MOVED)
+
+    @cached_property
     def moved(self) -> tuple[JournalLine, ...]:
-        """Moves that the Journal dates today; a second run on the same day sees the same ones."""
+        """Moves that the Journal dates today."""
+        # By the day and not by the run, so that a second run on the same day sees the same ones.
         today = to_serial(self.today)
-        moves = [line for line in self.journal if line.what == LineKind.MOVED]
-        return tuple(line for line in moves if int(line.when) == today)
+        return tuple(line for line in self.moves if int(line.when) == today)
 
     def limit(self, manager: str) -> int:
         """Return how many companies a manager's working list may hold today."""
@@ -255,36 +265,32 @@ class Facts:
 
     @property
     def newest(self) -> Sequence[JournalLine]:
-        """The Journal as far as the next run will read it.
-
-        So this run draws nothing that would be gone then.
-        """
+        """The Journal as far as the next run will read it."""
+        # This run draws nothing out of lines that would be gone then.
         return self.journal[:JOURNAL_LINES]
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """What is against the method in what people did.
-
-        The same on a second run of the day, which finds it in the Journal.
-        """
+        """What is against the method in what people did."""
+        # Out of the Journal, with this run's lines in it: a second run of the day finds the same.
         projection = self.projection
         snapshot = self.projection.snapshot
         missing = missing_rows(projection.base, snapshot.state, snapshot.unread, self.today)
         changes = noticed_changes(self.journal, (), self.today)
         history = BaseHistory(projection.base, missing, changes, projection.fields, self.today)
-        return violations(history, self.policy, language(self.policy.words.language))
+        words = language(self.policy.words.language)
+        return violations(history, self.policy, words)
 
     @cached_property
     def base_in_order(self) -> pd.DataFrame:
-        """The base in the order in which the next run will read it.
-
-        So that run finds the same pairs the same way round.
-        """
+        """The base in the order in which the next run will read it."""
+        # That run then finds the same pairs the same way round.
         base = self.projection.base
         policy = self.policy
         ranks = {code: policy.rank(code) for code in base["section"].unique()}
         ranked = base.assign(rank=base["section"].map(ranks))
-        return ranked.sort_values(["rank", "row"], kind="stable").reset_index(drop=True)
+        ordered = ranked.sort_values(["rank", "row"], kind="stable")
+        return ordered.reset_index(drop=True)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -324,7 +330,10 @@ class Facts:
         """How many errors a person has to mend, as of after the moves."""
         snapshot = self.projection.snapshot
         plan = self.projection.plan
-        moved = {(snapshot.tab[move.source].title, move.row) for move in plan.moves}
+        moved = set[tuple[str, int]]()
+        for move in plan.moves:
+            source = snapshot.tab[move.source]
+            moved.add((source.title, move.row))
         count = sum(map(self._arrives_unowned, plan.moves))
         for problem in plan.problems:
             if problem.severity is not Severity.ERROR or problem.code in PASSING:
@@ -341,7 +350,8 @@ class Facts:
 
     def pending(self, sheet: str) -> list[Pending]:
         """Return the decisions that stay where they were typed, on one report, from the top."""
-        return [decision for decision in self.projection.plan.pending if decision.sheet == sheet]
+        pending = self.projection.plan.pending
+        return [decision for decision in pending if decision.sheet == sheet]
 
     @cached_property
     def places(self) -> dict[str, tuple[str, int]]:

@@ -83,21 +83,21 @@ class Forecast:
         marks = self.stocks.marks
         in_work = marks[marks["open_amount"]]
         rows = in_work[["id", "manager", "state", "amount"]]
-        probabilities = {code: chance.figure.value for code, chance in self.chances.items()}
+        chances = self.chances.values()
+        probabilities = {chance.state: chance.figure.value for chance in chances}
         probability = rows["state"].map(probabilities).astype("float64")
         worth = rows["amount"] * probability
-        return rows.assign(worth=worth, month=self._months(rows.index))
+        month = self._months(rows.index)
+        return rows.assign(worth=worth, month=month)
 
     def _months(self, rows: "pd.Index[int]") -> "pd.Series[Any]":
-        """Return the month of the invoice, or of the next step where there is no invoice.
-
-        One that is over counts as this one.
-        """
+        """Return the month of the invoice, or of the next step where there is no invoice."""
         facts = self.stocks.facts
         today = pd.Timestamp(facts.today)
         base = facts.rows.loc[rows]
         invoiced = base["invoice_on"].notna()
         expected = base["invoice_on"].where(invoiced, base["next_on"])
+        # What is overdue is hoped for this month still.
         in_time = expected.isna() | (expected >= today)
         expected = expected.where(in_time, today)
         days_before = expected.dt.day - 1
@@ -135,12 +135,15 @@ class Forecast:
 
     @cached_property
     def _by_manager(self) -> dict[str, pd.DataFrame]:
-        return {str(name): rows for name, rows in self.rows.groupby("manager", sort=False)}
+        groups = self.rows.groupby("manager", sort=False)
+        return {str(name): rows for name, rows in groups}
 
 
 def _sum(rows: pd.DataFrame) -> Figure:
     priced = rows[rows["worth"].notna()]
     ids = tuple(map(str, priced["id"]))
+    # Of rows without any amount nothing is known; without rows there is nothing to come.
     if len(rows) and not ids:
         return Figure("forecast", None)
-    return Figure("forecast", float(rows["worth"].sum()), ids=ids)
+    worth = float(rows["worth"].sum())
+    return Figure("forecast", worth, ids=ids)

@@ -96,7 +96,8 @@ class History:
         frame = _in_order(frame)
         is_no_undo = frame["undoes"] == ""
         frame = frame[is_no_undo & ~_taken_back(frame)]
-        return frame.drop(columns=["age", "rank"]).reset_index(drop=True)
+        frame = frame.drop(columns=["age", "rank"])
+        return frame.reset_index(drop=True)
 
 
 def _tells_of_a_client(line: JournalLine) -> bool:
@@ -105,12 +106,14 @@ def _tells_of_a_client(line: JournalLine) -> bool:
 
 def dated(line: JournalLine) -> bool:
     """Tell whether a line bears a moment at all."""
-    return math.isfinite(line.when) and 1 <= line.when <= to_serial(LAST_DAY)
+    last = to_serial(LAST_DAY)
+    return math.isfinite(line.when) and 1 <= line.when <= last
 
 
 def _framed(entries: list[JournalEntry]) -> pd.DataFrame:
     columns = [*JournalEntry._fields]
     frame = pd.DataFrame(entries, columns=columns, index=range(len(entries)))
+    # An empty Journal has no values to tell the types by.
     frame = frame.astype(dict.fromkeys(TEXTS, object))
     when = frame["when"].astype("float64")
     return frame.assign(day=when.astype("int64"))
@@ -134,9 +137,11 @@ def _taken_back(frame: pd.DataFrame) -> "pd.Series[bool]":
     What people did stays: no run undoes it.
     """
     undoing = frame[frame["undoes"] != ""]
-    newest_first = undoing[["undoes", "run", "id", "kind"]].iloc[::-1]
+    undoing = undoing[["undoes", "run", "id", "kind"]]
+    newest_first = undoing.iloc[::-1]
     undone = set[tuple[str, str, str]]()
     for undone_run, run, row_id, kind in newest_first.itertuples(index=False, name=None):
+        # An undo that was taken back itself undoes nothing any more.
         if (run, row_id, kind) not in undone:
             undone.add((undone_run, row_id, kind))
     keys = zip(frame["run"], frame["id"], frame["kind"], strict=True)
@@ -200,6 +205,7 @@ class _LineReader:
 
     def _manager(self, written: str) -> str:
         """Return a manager as they are spelt now."""
+        # Spelt otherwise, or under a name of before, it is the same manager.
         if written not in self.managers:
             folded = fold(written)
             self.managers[written] = self.policy.managers.get(folded, written)

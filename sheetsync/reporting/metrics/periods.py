@@ -67,8 +67,10 @@ def month(today: date) -> Period:
     """
     now = Span(today.replace(day=1), today)
     last_before = now.first - DAY
+    # A shorter month stands as a whole beside the end of a longer one.
     same_day = min(today.day, last_before.day)
-    before = Span(last_before.replace(day=1), last_before.replace(day=same_day))
+    first_before = last_before.replace(day=1)
+    before = Span(first_before, last_before.replace(day=same_day))
     return Period("month", now, before)
 
 

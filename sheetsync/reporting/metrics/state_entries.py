@@ -12,10 +12,7 @@ from sheetsync.reporting.metrics.figure import Figure
 from sheetsync.reporting.metrics.periods import Period, Span
 
 Entered = dict[tuple[str, str], tuple[Event, ...]]
-"""By manager at the time ("": nobody) and state: the companies that came there, newest first.
-
-A company that came there more than once stands with the last time.
-"""
+"""By manager at the time ("": nobody) and state: the companies that came there, newest first."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,7 @@ class StateEntries:
     def _within(self, span: Span) -> Entered:
         steps = self.paths.steps
         in_span = steps["day"].between(*span.serials)
+        # A company that came to and fro counts once, with the last time and its manager then.
         last = steps[in_span].drop_duplicates(["id", "after"], keep="last")
         events: dict[tuple[str, str], list[Event]] = {}
         columns = last[["after", *Event._fields]]

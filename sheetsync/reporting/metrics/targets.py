@@ -51,9 +51,12 @@ class Targets:
 
     @property
     def _this_month(self) -> tuple[Target, ...]:
-        first = self.today.replace(day=1)
         targets = self.flows.history.policy.targets
-        return tuple(target for target in targets if target.month.replace(day=1) == first)
+        # Whatever day of it people have typed: the month counts.
+        this_month = (self.today.year, self.today.month)
+        return tuple(
+            target for target in targets if (target.month.year, target.month.month) == this_month
+        )
 
     @property
     def managers(self) -> tuple[str, ...]:
@@ -75,7 +78,8 @@ class Targets:
         return of_department
 
     def _own_plan(self, measure: Measure, manager: str) -> float | None:
-        """Return the plan of a manager, or of the department (""); where it has two, the last."""
+        """Return the plan of a manager, or of the department ("")."""
+        # The settings may have two lines for one month: the later one holds.
         own = None
         for target in self._this_month:
             value: float | None = getattr(target, measure)

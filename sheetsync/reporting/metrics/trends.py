@@ -21,6 +21,7 @@ def weekly(counts: Counts, code: str, today: date, count: int) -> tuple[Point, .
     """Return a stock in each of the last `count` weeks, the oldest first."""
     points = []
     for span in weeks(today, count):
+        # The end of a week is what it came to; a day on which no run wrote has no count.
         last_counted = counts.last(span)
         value = None if last_counted is None else counts.on(last_counted, code)
         points.append(Point(span.first, value))
