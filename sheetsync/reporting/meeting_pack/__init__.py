@@ -1,6 +1,7 @@
-"""The pack of a planning meeting (METHOD point 10): one page that needs nothing beside itself, for a screen and for paper.
+"""The pack of a planning meeting (METHOD point 10): one page that needs nothing beside itself.
 
-Pure: figures and rows in, HTML out. Where the book is read and the file written is `packing`'s, how it becomes a PDF `printing`'s.
+For a screen and for paper. Pure: figures and rows in, HTML out. Where the book is read and the file
+written is `services.export_pack`'s, how it becomes a PDF the delivery's.
 """
 
 from sheetsync.reporting.meeting_pack.html import html_of, office_html_of

@@ -1,108 +1,143 @@
-"""Deals that are open, with their amounts, and what deals are like: average, length, how lengths are distributed."""
+"""Deals that are open, with their amounts, and what deals are like: average, length, their spread.
+
+What is counted of them is the metrics'.
+"""
 
 from typing import Any
 
+from sheetsync.method.codes import StateCode
 from sheetsync.reporting.layout.model import words_of
-from sheetsync.reporting.meeting_pack.context import DASH, Writing, amount_of, seen
-from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
+from sheetsync.reporting.meeting_pack.model import (
+    Cells,
+    ColumnHead,
+    PageBlock,
+    PageCell,
+    Table,
+    Tone,
+)
+from sheetsync.reporting.meeting_pack.writer import DASH, PageWriter, amount_of, largest
+from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.workbook.snapshot import as_date
 
 SHOWN = 20
 """Open deals listed at most, the largest first."""
 
 
-def deals(w: Writing) -> Block:
+def deals_block(writer: PageWriter) -> PageBlock:
     """Tell the open deals, then what the deals of the period were like."""
-    rows = w.facts.rows
-    found = rows[rows["working"] & (rows["state"] == "deal")]
-    found = found.sort_values(
+    text = writer.language.text
+    rows = writer.facts.rows
+    is_deal = rows["state"] == StateCode.DEAL
+    deals = rows[rows["working"] & is_deal]
+    deals = deals.sort_values(
         ["amount", "company", "row"], ascending=[False, True, True], na_position="last"
     )
-    text, title = w.language.text, w.language.text("Deals")
-    said = () if len(found) else (text("No deal is open."),)
-    tables = (_open(w, found.head(SHOWN).to_dict("records"), len(found)),) if len(found) else ()
-    more = (_like(w), *_lengths(w)) if w.figures.history.covers(w.period.now.first) else ()
-    return Block("deals", title, text("invoice issued, not paid yet"), (*tables, *more), said)
+    tables = []
+    sentences = []
+    # Bounded, so that a page stays one that people hold a meeting with.
+    if len(deals):
+        records = deals.head(SHOWN).to_dict("records")
+        tables.append(_open_deals(writer, records, len(deals)))
+    else:
+        sentences.append(text("No deal is open."))
+    if writer.period_is_known:
+        tables += [_like(writer), *_lengths(writer)]
+    note = text("invoice issued, not paid yet")
+    return PageBlock("deals", text("Deals"), note, tuple(tables), tuple(sentences))
 
 
-def _open(w: Writing, rows: list[dict[str, Any]], count: int) -> Table:
-    text = w.language.text
+def _open_deals(writer: PageWriter, records: list[dict[str, Any]], count: int) -> Table:
+    text = writer.language.text
+    plural = writer.language.plural
     heads = (
-        Head(w.heading("company")),
-        Head(w.heading("manager")),
-        w.head(w.heading("amount")),
-        Head(w.heading("invoice_on")),
-        w.head(text("Days in this state")),
-        Head(w.heading("next_step")),
+        ColumnHead(writer.heading("company")),
+        ColumnHead(writer.heading("manager")),
+        writer.head(writer.heading("amount")),
+        ColumnHead(writer.heading("invoice_on")),
+        writer.head(text("Days in this state")),
+        ColumnHead(writer.heading("next_step")),
     )
-    rest = w.language.plural("and {n} more", "and {n} more", count - SHOWN) if count > SHOWN else ""
-    return Table(
-        text("Open deals"), heads, tuple(_deal(w, row) for row in rows), rest=rest, shown=True
-    )
+    rows = tuple(_deal(writer, record) for record in records)
+    more = count - len(records)
+    rest = plural("and {n} more", "and {n} more", more) if more else ""
+    return Table(text("Open deals"), heads, rows, rest=rest, shown=True)
 
 
-def _deal(w: Writing, row: dict[str, Any]) -> tuple[Cell, ...]:
-    amount, since = amount_of(row["amount"]), as_date(row["state_since"])
-    worth = (
-        Cell(w.money(amount))
-        if amount is not None
-        else Cell(w.language.text("the amount is empty"), "amber")
-    )
-    step = seen(words_of(row["next_step"]))
-    when = w.day(row["next_on"])
-    due = Cell(step or DASH, "red" if row["overdue"] else "", small=when)
-    begins = w.figures.history.begins
-    # What stood so on the first day that is known has stood so for longer.
-    known = since is not None and begins is not None and since > begins
-    days = Cell(w.number((w.facts.today - since).days) if since is not None and known else DASH)
+def _deal(writer: PageWriter, record: dict[str, Any]) -> Cells:
     return (
-        w.company(row),
-        w.manager(row["manager"]),
-        worth,
-        Cell(w.day(row["invoice_on"]) or DASH),
-        days,
-        due,
+        writer.company(record),
+        writer.manager(record["manager"]),
+        _amount(writer, record),
+        PageCell(writer.day(record["invoice_on"]) or DASH),
+        _days_in_state(writer, record),
+        _next_step(writer, record),
     )
 
 
-def _like(w: Writing) -> Table:
+def _amount(writer: PageWriter, record: dict[str, Any]) -> PageCell:
+    amount = amount_of(record["amount"])
+    if amount is None:
+        return PageCell(writer.language.text("the amount is empty"), "amber")
+    return PageCell(writer.money(amount))
+
+
+def _days_in_state(writer: PageWriter, record: dict[str, Any]) -> PageCell:
+    since = as_date(record["state_since"])
+    begins = writer.figures.history.begins
+    # What stood so on the first day that is known has stood so for longer.
+    if since is None or begins is None or since <= begins:
+        return PageCell(DASH)
+    days = (writer.facts.today - since).days
+    return PageCell(writer.number(days))
+
+
+def _next_step(writer: PageWriter, record: dict[str, Any]) -> PageCell:
+    step = visible(words_of(record["next_step"]))
+    day = writer.day(record["next_on"])
+    tone: Tone = "red" if record["overdue"] else ""
+    return PageCell(step or DASH, tone, small=day)
+
+
+def _like(writer: PageWriter) -> Table:
     """Tell average, middle, length and days to the deal, of the period and of the one before."""
-    text, (now, before), of = w.language.text, w.names, w.figures.deals
-    told = (
-        (text("Average deal"), of.average(w.period)),
-        (text("Middle deal"), of.middle(w.period)),
-        (text("Deal length, days"), of.length(w.period)),
-        (text("Days to a deal"), of.days_to_deal(w.period)),
+    text = writer.language.text
+    deals = writer.figures.deals
+    period = writer.period
+    now, before = writer.names
+    figures = (
+        (text("Average deal"), deals.average(period)),
+        (text("Middle deal"), deals.middle(period)),
+        (text("Deal length, days"), deals.length(period)),
+        (text("Days to a deal"), deals.days_to_deal(period)),
     )
-    rows = tuple(
-        (
-            Cell(name, note=w.note(figure)),
-            w.cell(figure),
-            Cell(w.value(figure, figure.before), "grey"),
-        )
-        for name, figure in told
+    rows = []
+    for name, figure in figures:
+        name_cell = PageCell(name, note=writer.note(figure))
+        before_cell = writer.before_cell(figure)
+        rows.append((name_cell, writer.cell(figure), before_cell))
+    heads = (
+        ColumnHead(text("Figure")),
+        writer.head(now),
+        writer.head(before),
     )
-    heads = (Head(text("Figure")), w.head(now), w.head(before))
-    return Table(text("What deals are like"), heads, rows, shown=True)
+    return Table(text("What deals are like"), heads, tuple(rows), shown=True)
 
 
-def _lengths(w: Writing) -> tuple[Table, ...]:
+def _lengths(writer: PageWriter) -> tuple[Table, ...]:
     """Tell how many sales took how long; nothing where nothing was sold."""
-    buckets = w.figures.deals.distribution(w.period)
-    most = max(bucket.figure.value or 0 for bucket in buckets)
-    if not most:
+    text = writer.language.text
+    buckets = writer.figures.deals.distribution(writer.period)
+    figures = [bucket.figure for bucket in buckets]
+    if not any(figure.value for figure in figures):
         return ()
-    text = w.language.text
-    rows = tuple(
-        (
-            Cell(_between(w, bucket.least, bucket.most)),
-            w.cell(bucket.figure)._replace(share=(bucket.figure.value or 0) / most),
-        )
-        for bucket in buckets
+    most = largest(figures)
+    rows = []
+    for bucket in buckets:
+        days = PageCell(writer.days_between(bucket.least, bucket.most))
+        rows.append((days, writer.bar_cell(bucket.figure, most)))
+    heads = (
+        ColumnHead(text("Days")),
+        writer.head(text("Sold"), figures[0]),
     )
-    heads = (Head(text("Days")), w.head(text("Sold"), buckets[0].figure))
-    return (Table(text("How long the sales took"), heads, rows, shown=True),)
-
-
-def _between(w: Writing, least: int, most: int | None) -> str:
-    return w.language.text("more than {n}", n=least - 1) if most is None else f"{least}–{most}"
+    caption = text("How long the sales took")
+    return (Table(caption, heads, tuple(rows), shown=True),)

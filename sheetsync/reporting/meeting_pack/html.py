@@ -1,4 +1,7 @@
-"""The page as HTML: one file that fetches nothing, runs nothing, and in which every text of a row stays text."""
+"""The page as HTML: one file that fetches nothing, runs nothing, and in which texts stay texts.
+
+What stands on the page is `page`'s; how it looks, the templates'.
+"""
 
 from base64 import b64encode
 from functools import cache
@@ -7,8 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.layout import theme as look
-from sheetsync.reporting.meeting_pack.chart_shapes import Picture
+from sheetsync.reporting.layout import theme
+from sheetsync.reporting.meeting_pack.chart_shapes import ChartPicture
 from sheetsync.reporting.meeting_pack.model import Page
 
 FOLDER = Path(__file__).parent / "template"
@@ -22,12 +25,31 @@ WORDS = {
     "same": marked("The same in figures"),
 }
 """What the templates say themselves."""
+INKS = {
+    "blue": theme.BLUE,
+    "red": theme.RED,
+    "amber": "#92400E",
+    "green": "#166534",
+    "grey": "#4B5563",
+    "": "",
+}
+"""Colours of words, by tone: with a contrast of 4.5 to 1 at least on white."""
+FILLS = {
+    "blue": theme.BLUE_PALE,
+    "red": theme.RED_PALE,
+    "amber": theme.AMBER_PALE,
+    "green": theme.GREEN_PALE,
+    "grey": theme.PAPER,
+    "": "",
+}
+"""Colours of what lies under words, by tone."""
 
 
 @cache
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(FOLDER),
+        # Whatever a row holds stays text: nothing of it may come alive on the page.
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -36,41 +58,26 @@ def _environment() -> Environment:
     )
 
 
-INKS = {
-    "blue": look.BLUE,
-    "red": look.RED,
-    "amber": "#92400E",
-    "green": "#166534",
-    "grey": "#4B5563",
-    "": "",
-}
-FILLS = {
-    "blue": look.BLUE_PALE,
-    "red": look.RED_PALE,
-    "amber": look.AMBER_PALE,
-    "green": look.GREEN_PALE,
-    "grey": look.PAPER,
-    "": "",
-}
-"""Colours of words and of what lies under them, by tone: words have a contrast of 4.5 to 1 at least on white."""
-
-
 def html_of(page: Page, language: Language) -> str:
     """Return the page for a browser, and for what prints as one."""
-    style = _environment().get_template("style.css").render(look=look)
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(page=page, words=_words(language), style=style, look=look)
-    )
+    environment = _environment()
+    style = environment.get_template("style.css").render(theme=theme)
+    template = environment.get_template("page.html")
+    return template.render(page=page, words=_words(language), style=style, theme=theme)
 
 
 def office_html_of(page: Page, language: Language) -> str:
-    """Return the page for a word processor: laid out in tables, charts as pictures that are part of the file."""
-    pictures = [_embedded(chart.picture) if chart.picture else "" for chart in page.charts]
+    """Return the page for a word processor: in tables, charts as pictures of the same file."""
+    # LibreOffice's Writer reads neither grids nor inline SVG.
+    pictures = [_embedded(chart.picture) for chart in page.charts]
     template = _environment().get_template("office.html")
     return template.render(
-        page=page, words=_words(language), look=look, inks=INKS, fills=FILLS, pictures=pictures
+        page=page,
+        words=_words(language),
+        theme=theme,
+        inks=INKS,
+        fills=FILLS,
+        pictures=pictures,
     )
 
 
@@ -78,6 +85,11 @@ def _words(language: Language) -> dict[str, str]:
     return {name: language.text(sentence) for name, sentence in WORDS.items()}
 
 
-def _embedded(picture: Picture) -> str:
-    svg = _environment().get_template("picture.svg").render(of=picture, look=look, words={})
-    return "data:image/svg+xml;base64," + b64encode(svg.strip().encode("utf-8")).decode("ascii")
+def _embedded(picture: ChartPicture | None) -> str:
+    """Return a picture as an address that holds it, "" where nothing was drawn."""
+    if picture is None:
+        return ""
+    template = _environment().get_template("picture.svg")
+    svg = template.render(picture=picture, theme=theme, words={})
+    data = b64encode(svg.strip().encode("utf-8"))
+    return f"data:image/svg+xml;base64,{data.decode('ascii')}"

@@ -1,209 +1,208 @@
-"""Managers: load against the limit, states, what is overdue and for how long; and what is most urgent with each of them."""
+"""Managers: load against the limit, states, and what is overdue and for how long.
 
-from typing import Any
+What is most urgent with each of them is `urgent`'s; the stocks are the metrics'.
+"""
 
-from sheetsync.reporting.layout.model import named, phone, words_of
-from sheetsync.reporting.meeting_pack.context import Writing, seen
-from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
-from sheetsync.reporting.messages.due_items import CALL, FAR, LAST, LATE, NEAR, DueItem, DueItems
+from collections.abc import Mapping
+
+from sheetsync.method.codes import StateCode
+from sheetsync.reporting.layout.model import named
+from sheetsync.reporting.meeting_pack.model import (
+    Cells,
+    ColumnHead,
+    Heads,
+    PageBlock,
+    PageCell,
+    Table,
+    Tone,
+)
+from sheetsync.reporting.meeting_pack.writer import DASH, PageWriter
 from sheetsync.reporting.metrics.current_load import AGE_CODES, AGES
-from sheetsync.reporting.metrics.facts import URGENT
 
-SHOWN = 8
-"""Companies listed for one manager at most."""
-PRESSING = (LAST, LATE, NEAR, CALL, FAR)
+OVERDUE = "overdue"
+NEAR = "near"
+WAITING = (OVERDUE, *AGE_CODES, NEAR, "calls", "no_step")
+"""What waits with a manager, in the order of the columns: codes of stocks, and near deadlines."""
+TONES: Mapping[str, Tone] = {OVERDUE: "red", NEAR: "amber"}
 
 
-def names_of(w: Writing) -> list[str]:
+def names_of(writer: PageWriter) -> list[str]:
     """Return the managers and, last, nobody ("") where the working list has rows of nobody's."""
-    rows = w.facts.rows
-    nobodys = bool((rows["working"] & rows["manager"].isna()).any())
-    return [*w.figures.stocks.managers, *([""] if nobodys else [])]
+    names = [*writer.figures.stocks.managers]
+    if writer.facts.unowned:
+        names.append("")
+    return names
 
 
-def managers(w: Writing) -> Block:
+def manager_cell(writer: PageWriter, name: str) -> PageCell:
+    """Name a manager, with how long they are on leave."""
+    cell = writer.manager(name)
+    absence = writer.facts.away.get(name)
+    if absence is None:
+        return cell
+    until = writer.language.day(absence.until)
+    leave = writer.language.text("on leave until {date}", date=until)
+    return cell._replace(small=leave)
+
+
+def managers_block(writer: PageWriter) -> PageBlock:
     """Tell each manager's load against their limit, and their companies by state."""
-    text, stocks, names = w.language.text, w.figures.stocks, names_of(w)
+    text = writer.language.text
     title = text("Managers")
+    names = names_of(writer)
     if not names:
-        return Block("managers", title, said=(text("No manager has a company yet."),))
-    codes = [s.code for s in w.policy.states if s.counts_to_cap or s.code == "deal_support"]
-    one = stocks.figure("load")
-    heads = (
-        Head(w.heading("manager")),
-        w.head(text("Load"), one),
-        w.head(text("Limit"), stocks.limit()),
-        *(w.head(named("states", code, w.policy)) for code in codes),
-        w.head(text("In work, amount"), stocks.open_amount()),
-    )
-    working = w.facts.rows[w.facts.rows["working"]]
-    found = working.groupby([working["manager"].fillna(""), "state"]).size().to_dict()
-    rows = tuple(
-        _manager(w, name, [int(found.get((name, code), 0)) for code in codes]) for name in names
-    )
-    whole_states = working["state"].value_counts()
-    sums = (w.count(int(whole_states.get(code, 0))) for code in codes)
-    whole = (
-        Cell(text("Total")),
-        w.cell(one),
-        w.cell(stocks.limit()),
-        *sums,
-        w.cell(stocks.open_amount()),
-    )
-    return Block(
-        "managers",
-        title,
-        text("load against the limit, and the working list by state"),
-        (Table(title, heads, rows, whole),),
-    )
+        nothing = text("No manager has a company yet.")
+        return PageBlock("managers", title, sentences=(nothing,))
+    note = text("load against the limit, and the working list by state")
+    table = _LoadTable(writer).table(title, names)
+    return PageBlock("managers", title, note, (table,))
 
 
-def _manager(w: Writing, name: str, counts: list[int]) -> tuple[Cell, ...]:
-    stocks = w.figures.stocks
-    load, limit = stocks.numbers(name)["load"], w.policy.limit(name, w.facts.today) if name else 0
-    over = bool(name) and load > limit
-    share = min(load / limit, 1.0) if limit else None
-    return (
-        _named(w, name),
-        w.count(load, "red" if over else "")._replace(share=share),
-        Cell(w.number(limit) if name else "—", "grey"),
-        *map(w.count, counts),
-        w.cell(stocks.open_amount(name)),
-    )
+class _LoadTable:
+    """The working list by manager and state."""
+
+    def __init__(self, writer: PageWriter) -> None:
+        self.writer = writer
+        self.stocks = writer.figures.stocks
+        # Support of a deal is paid and counts to no limit, but is work all the same.
+        self.states = [
+            state.code
+            for state in writer.policy.states
+            if state.counts_to_cap or state.code == StateCode.DEAL_SUPPORT
+        ]
+        rows = writer.facts.rows
+        working = rows[rows["working"]]
+        managers = working["manager"].fillna("")
+        by_state = working["state"].value_counts()
+        by_manager = working.groupby([managers, "state"]).size()
+        self.by_state: dict[str, int] = by_state.to_dict()
+        self.by_manager: dict[tuple[str, str], int] = by_manager.to_dict()
+
+    def table(self, title: str, names: list[str]) -> Table:
+        """Return the table; `names`: of the managers."""
+        heads = self._heads()
+        rows = tuple(self._row(name) for name in names)
+        return Table(title, heads, rows, self._total())
+
+    def _heads(self) -> Heads:
+        writer = self.writer
+        text = self.writer.language.text
+        states = [named("states", code, writer.policy) for code in self.states]
+        return (
+            ColumnHead(writer.heading("manager")),
+            writer.head(text("Load"), self.stocks.figure("load")),
+            writer.head(text("Limit"), self.stocks.limit()),
+            *map(writer.head, states),
+            writer.head(text("In work, amount"), self.stocks.open_amount()),
+        )
+
+    def _row(self, name: str) -> Cells:
+        counts = [self.by_manager.get((name, code), 0) for code in self.states]
+        return (
+            manager_cell(self.writer, name),
+            self._load(name),
+            self._limit(name),
+            *map(self.writer.count, counts),
+            self.writer.cell(self.stocks.open_amount(name)),
+        )
+
+    def _load(self, name: str) -> PageCell:
+        load = self.stocks.numbers(name)["load"]
+        if not name:
+            return self.writer.count(load)
+        limit = self.writer.facts.limit(name)
+        cell = self.writer.count(load, "red" if load > limit else "")
+        # Of a list that may hold nothing there is no share to show.
+        if not limit:
+            return cell
+        return cell._replace(share=min(load / limit, 1.0))
+
+    def _limit(self, name: str) -> PageCell:
+        if not name:
+            return PageCell(DASH, "grey")
+        limit = self.writer.facts.limit(name)
+        return PageCell(self.writer.number(limit), "grey")
+
+    def _total(self) -> Cells:
+        writer = self.writer
+        counts = [self.by_state.get(code, 0) for code in self.states]
+        return (
+            PageCell(writer.language.text("Total")),
+            writer.cell(self.stocks.figure("load")),
+            writer.cell(self.stocks.limit()),
+            *map(writer.count, counts),
+            writer.cell(self.stocks.open_amount()),
+        )
 
 
-def _named(w: Writing, name: str) -> Cell:
-    absence = w.facts.away.get(name)
-    leave = (
-        w.language.text("on leave until {date}", date=w.language.day(absence.until))
-        if absence
-        else ""
-    )
-    return w.manager(name)._replace(small=leave)
+def overdue_block(writer: PageWriter) -> PageBlock:
+    """Tell what is overdue by manager and age, and what else waits.
 
-
-def overdue(w: Writing) -> Block:
-    """Tell what is overdue by manager and age, and what else waits: deadlines, calls, rows without a step."""
-    text, stocks = w.language.text, w.figures.stocks
+    That is deadlines, calls, rows without a step.
+    """
+    text = writer.language.text
     title = text("Overdue by manager and age")
-    near = w.facts.rows.loc[w.facts.rows["near"], "manager"].fillna("").value_counts()
-    numbers = {
-        name: {**stocks.numbers(name), "near": int(near.get(name, 0))} for name in names_of(w)
-    }
-    busy = sorted(
-        (name for name, held in numbers.items() if any(held[key] for key in _KEYS)),
-        key=lambda name: (-numbers[name]["overdue"], -numbers[name]["near"], name),
-    )
+    waiting = _waiting_by_manager(writer)
+    busy = [name for name, numbers in waiting.items() if any(numbers.values())]
     if not busy:
-        return Block("overdue", title, said=(text("Nothing is overdue."),))
-    ages = (text("{days} days", days=_between(w, least, most)) for least, most in AGES)
-    heads = (
-        Head(w.heading("manager")),
-        w.head(text("Overdue"), stocks.figure("overdue")),
-        *(w.head(age) for age in ages),
-        w.head(text("Deadline ≤ {n} days", n=w.facts.near_days)),
-        w.head(text("Calls due"), stocks.figure("calls")),
-        w.head(text("No step"), stocks.figure("no_step")),
-    )
-    most = max(held["overdue"] for held in numbers.values()) or 1
-    rows = tuple(_late(w, _named(w, name), numbers[name], most) for name in busy)
-    whole = {key: sum(held[key] for held in numbers.values()) for key in _KEYS}
-    total = _late(w, Cell(text("Total")), whole, 0)
-    return Block(
-        "overdue",
-        title,
-        text("steps that were to be done before today"),
-        (Table(title, heads, rows, total),),
-    )
+        return PageBlock("overdue", title, sentences=(text("Nothing is overdue."),))
+
+    def most_overdue_first(name: str) -> tuple[int, int, str]:
+        numbers = waiting[name]
+        return -numbers[OVERDUE], -numbers[NEAR], name
+
+    heads = _waiting_heads(writer)
+    most = max(numbers[OVERDUE] for numbers in waiting.values()) or 1
+    rows = []
+    for name in sorted(busy, key=most_overdue_first):
+        overdue, *others = _waiting_cells(writer, waiting[name])
+        bar = overdue._replace(share=waiting[name][OVERDUE] / most)
+        rows.append((manager_cell(writer, name), bar, *others))
+    # Summed up here, with nobody's rows, so that the total is that of the lines above it.
+    sums = dict.fromkeys(WAITING, 0)
+    for numbers in waiting.values():
+        for key, number in numbers.items():
+            sums[key] += number
+    total = (PageCell(text("Total")), *_waiting_cells(writer, sums))
+    note = text("steps that were to be done before today")
+    table = Table(title, heads, tuple(rows), total)
+    return PageBlock("overdue", title, note, (table,))
 
 
-_KEYS = ("overdue", *AGE_CODES, "near", "calls", "no_step")
+def _waiting_by_manager(writer: PageWriter) -> dict[str, dict[str, int]]:
+    """Return by manager how much of `WAITING` there is."""
+    rows = writer.facts.rows
+    managers = rows.loc[rows["near"], "manager"]
+    near = managers.fillna("").value_counts()
+    waiting = {}
+    for name in names_of(writer):
+        numbers = writer.figures.stocks.numbers(name)
+        numbers[NEAR] = int(near.get(name, 0))
+        waiting[name] = {key: numbers[key] for key in WAITING}
+    return waiting
 
 
-def _late(w: Writing, name: Cell, held: dict[str, int], most: int) -> tuple[Cell, ...]:
-    looks = {"overdue": "red", "near": "amber"}
-    cells = [w.count(held[key], looks.get(key, "")) for key in _KEYS]
-    first = cells[0]._replace(share=held["overdue"] / most if most else None)
-    return (name, first, *cells[1:])
-
-
-def _between(w: Writing, least: int, most: int | None) -> str:
-    return w.language.text("more than {n}", n=least - 1) if most is None else f"{least}–{most}"
-
-
-def urgent(w: Writing) -> Block:
-    """List with each manager the companies that cannot wait, the most urgent first; and who has none."""
-    text, rows = w.language.text, w.facts.rows
-    title, note = (
-        text("What cannot wait"),
-        text("overdue steps, deadlines that are near, calls due"),
-    )
-    held = rows[rows[[*URGENT]].any(axis=1)]
-    whose = held["manager"].map(words_of, na_action=None).to_dict()
-    by_name: dict[str, list[DueItem]] = {}
-    for one in DueItems(w.facts, w.language).of_rows(held):
-        if one.urgency in PRESSING:
-            by_name.setdefault(whose[one.row["at"]], []).append(one)
-    records = held[["company", "section", "row", "state", "phone"]].to_dict("index")
-    tables = tuple(
-        _of(w, name, by_name[name], records)
-        for name in sorted(by_name, key=lambda name: (not name, -len(by_name[name]), name))
-    )
-    calm = [seen(name) for name in w.figures.stocks.managers if name not in by_name]
-    said = [text("Nothing is urgent with: {names}.", names=", ".join(calm))] if calm else []
-    if not tables:
-        said = [text("Nothing is urgent with anybody.")]
-    return Block("urgent", title, note, tables, tuple(said))
-
-
-def _of(w: Writing, name: str, matters: list[DueItem], records: dict[int, dict[str, Any]]) -> Table:
-    """List one manager's companies, each with all that is due with it."""
-    by_row: dict[int, list[DueItem]] = {}
-    for one in sorted(matters, key=lambda one: (one.urgency, one.order, one.row_id)):
-        by_row.setdefault(int(one.row["at"]), []).append(one)
-    text, numbers = w.language.text, w.figures.stocks.numbers(name)
-    heads = (
-        Head(w.heading("company")),
-        Head(w.heading("state")),
-        Head(text("What is due")),
-        Head(w.heading("phone"), whole=True),
-    )
-    rows = tuple(_due(w, records[at], told) for at, told in [*by_row.items()][:SHOWN])
-    left = len(by_row) - SHOWN
-    more = (
-        w.language.plural("and {n} more company", "and {n} more companies", left)
-        if left > 0
-        else ""
-    )
-    said = (
-        text("overdue {n}", n=w.number(numbers["overdue"])),
-        text("calls due {n}", n=w.number(numbers["calls"])),
-    )
-    absence = w.facts.away.get(name)
-    away = _leave(w, absence.until, absence.substitute) if absence else ""
-    intro = " · ".join(part for part in (*said, away) if part)
-    return Table(
-        seen(name) or text("— no manager —"), heads, rows, rest=more, shown=True, intro=intro
+def _waiting_heads(writer: PageWriter) -> Heads:
+    text = writer.language.text
+    stocks = writer.figures.stocks
+    overdue = writer.head(text("Overdue"), stocks.figure("overdue"))
+    ages = []
+    for least, most in AGES:
+        days = writer.days_between(least, most)
+        ages.append(writer.head(text("{days} days", days=days)))
+    return (
+        ColumnHead(writer.heading("manager")),
+        overdue,
+        *ages,
+        writer.head(text("Deadline ≤ {n} days", n=writer.facts.near_days)),
+        writer.head(text("Calls due"), stocks.figure("calls")),
+        writer.head(text("No step"), stocks.figure("no_step")),
     )
 
 
-def _leave(w: Writing, until: Any, substitute: str | None) -> str:
-    day = w.language.day(until)
-    if substitute is None:
-        return w.language.text("on leave until {date}", date=day)
-    return w.language.text(
-        "on leave until {date}, {name} stands in", date=day, name=seen(substitute)
-    )
-
-
-def _due(w: Writing, row: dict[str, Any], told: list[DueItem]) -> tuple[Cell, ...]:
-    tone = "red" if told[0].urgency in (LAST, LATE) else "amber" if told[0].urgency == NEAR else ""
-    said = [one.say() for one in told]
-    number = words_of(row["phone"])
-    state = named("states", row["state"], w.policy)
-    due = Cell(_begun(said[0]), tone, small="; ".join(said[1:]))  # type: ignore[arg-type]  # one of the tones
-    return w.company(row), Cell(state), due, Cell(seen(phone(number)) if number else "")
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _waiting_cells(writer: PageWriter, numbers: dict[str, int]) -> list[PageCell]:
+    cells = []
+    for key in WAITING:
+        tone = TONES.get(key, "")
+        cells.append(writer.count(numbers[key], tone))
+    return cells

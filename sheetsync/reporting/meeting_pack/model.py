@@ -1,39 +1,47 @@
-"""The page of a planning meeting as frozen values: what stands on it and in which order; how it is drawn is the template's.
+"""The page of a planning meeting as frozen values: what stands on it, and in which order.
 
-Texts are as they stand in the base: making them harmless is the template's business, which escapes every one of them.
+How it is drawn is the template's. Texts are as they stand in the base: making them harmless is the
+template's business too, which escapes every one of them.
 """
 
 from typing import Literal, NamedTuple
 
-from sheetsync.reporting.meeting_pack.chart_shapes import Picture
+from sheetsync.reporting.meeting_pack.chart_shapes import ChartPicture
 
 Tone = Literal["", "blue", "red", "amber", "green", "grey"]
 """What a colour says: what is there, late, soon, won, for information; "": nothing."""
 
-
-SHORT, SHORTER = 14, 6
-"""Rows of a table that is not broken on paper: of one beside another, of one that takes the whole width."""
+SHORT = 14
+"""Rows of a table that is not broken on paper, where it stands beside another."""
+SHORTER = 6
+"""The same of a table that takes the whole width."""
+NARROW = 3
+"""Columns of a table that takes half of the page, if some of them hold numbers."""
 LONG_WORD = 22
 """Letters of a word that is not broken."""
 
 
-class Place(NamedTuple):
-    """Where something stands in the book, in words; `address`: of the place, "" where the book has none that opens."""
+class BookPlace(NamedTuple):
+    """Where something stands in the book, in words.
+
+    `address`: of the place, "" where the book has none that opens.
+    """
 
     words: str
     address: str = ""
 
 
-class Cell(NamedTuple):
+class PageCell(NamedTuple):
     """A cell of a table.
 
-    `small`: a second line under the text. `share`: how much of a bar beside it is filled, from 0 to 1. `mark`: where on the
-    bar a line stands. `note`: the number of the footnote that says how it is counted.
+    `small`: a second line under the text. `share`: how much of a bar beside it is filled, from 0 to
+    1. `mark`: where on the bar a line stands. `note`: the number of the footnote that says how it
+    is counted, 0 for none.
     """
 
     text: str
     tone: Tone = ""
-    place: Place | None = None
+    place: BookPlace | None = None
     small: str = ""
     share: float | None = None
     mark: float | None = None
@@ -42,13 +50,18 @@ class Cell(NamedTuple):
     @property
     def long(self) -> bool:
         """Whether a word of it is longer than words are, and may be broken anywhere."""
-        return any(len(word) > LONG_WORD for word in f"{self.text} {self.small}".split())
+        words = f"{self.text} {self.small}".split()
+        return any(len(word) > LONG_WORD for word in words)
 
 
-class Head(NamedTuple):
-    """The heading of a column; `number`: what stands below is a number, to the right. `note`: of a footnote.
+Cells = tuple[PageCell, ...]
+"""A row of a table: of each column its cell."""
 
-    `whole`: what stands below is not broken into lines.
+
+class ColumnHead(NamedTuple):
+    """The heading of a column; `note`: of a footnote.
+
+    `number`: what stands below is a number, to the right. `whole`: it is not broken into lines.
     """
 
     text: str
@@ -57,38 +70,54 @@ class Head(NamedTuple):
     whole: bool = False
 
 
-class Table(NamedTuple):
-    """A table: each row's first cell names it. `total`: a last row of sums. `rest`: what is left out, in words.
+Heads = tuple[ColumnHead, ...]
 
-    `caption` is its name for who cannot see where it stands; `shown`: whether it stands above it as a heading. `intro`: a line below that.
+
+class Table(NamedTuple):
+    """A table: each row's first cell names it. `total`: a last row of sums.
+
+    `caption` is its name for who cannot see where it stands; `shown`: whether it stands above it as
+    a heading. `intro`: a line below that. `rest`: what is left out, in words.
     """
 
     caption: str
-    heads: tuple[Head, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    total: tuple[Cell, ...] = ()
+    heads: Heads
+    rows: tuple[Cells, ...]
+    total: Cells = ()
     rest: str = ""
     shown: bool = False
     intro: str = ""
 
     @property
     def width(self) -> str:
-        """How much room it takes: `narrow` half of the page, `middle` somewhat more, `wide` all of it; `short`: it fits on a page."""
-        numbers, rows = sum(head.number for head in self.heads), len(self.rows)
-        if numbers and len(self.heads) < 4:  # noqa: PLR2004  # a name and two columns
-            return "narrow short" if rows <= SHORT else "narrow"
-        wide = "middle" if len(self.heads) == numbers + 1 == 4 else "wide"  # noqa: PLR2004  # a name and three numbers
-        return f"{wide} short" if rows <= SHORTER else wide
+        """How much room it takes, as the template's class.
+
+        `narrow`: half of the page, `middle`: somewhat more, `wide`: all of it; `short`: it is not
+        broken on paper.
+        """
+        # Tables of half a page stand two beside each other, on a screen and on paper.
+        numbers = sum(head.number for head in self.heads)
+        if numbers and len(self.heads) <= NARROW:
+            return self._with_length("narrow", SHORT)
+        all_numbers_but_name = len(self.heads) == numbers + 1
+        if all_numbers_but_name and numbers == NARROW:
+            return self._with_length("middle", SHORTER)
+        return self._with_length("wide", SHORTER)
+
+    def _with_length(self, width: str, short: int) -> str:
+        if len(self.rows) <= short:
+            return f"{width} short"
+        return width
 
 
-class Block(NamedTuple):
-    """A part of the page. `said`: sentences in place of tables, or before them."""
+class PageBlock(NamedTuple):
+    """A part of the page. `sentences`: in place of tables, or before them."""
 
     key: str
     title: str
     note: str = ""
     tables: tuple[Table, ...] = ()
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     footnote: int = 0
 
 
@@ -110,28 +139,32 @@ class Legend(NamedTuple):
     color: str
 
 
-class Figured(NamedTuple):
-    """A chart as it stands on the page: drawn, and the same as a table. `empty`: what is said where nothing is drawn."""
+class PageChart(NamedTuple):
+    """A chart as it stands on the page: drawn, and the same as a table.
+
+    `description`: what it shows, for who does not see it. `width`: thirds of the page. `empty`:
+    what is said where nothing is drawn.
+    """
 
     key: str
     title: str
-    told: str
+    description: str
     width: int
-    picture: Picture | None
+    picture: ChartPicture | None
     legend: tuple[Legend, ...]
     table: Table
     empty: str = ""
 
 
-class Explained(NamedTuple):
-    """A footnote: how a figure is counted."""
+class Footnote(NamedTuple):
+    """How a figure is counted."""
 
     number: int
     text: str
 
 
 class Page(NamedTuple):
-    """The whole page. `language`: its code. `notices`: what has to be known before anything else."""
+    """The whole page. `language`: its code. `notices`: what is to be known before all else."""
 
     language: str
     title: str
@@ -140,6 +173,6 @@ class Page(NamedTuple):
     period: str
     notices: tuple[str, ...]
     tiles: tuple[Tile, ...]
-    charts: tuple[Figured, ...]
-    blocks: tuple[Block, ...]
-    explained: tuple[Explained, ...]
+    charts: tuple[PageChart, ...]
+    blocks: tuple[PageBlock, ...]
+    footnotes: tuple[Footnote, ...]

@@ -1,186 +1,183 @@
-"""What moved in the period and why, how the base is divided, and what is amiss with it."""
+"""What moved in the period and why, how the base is divided, and who could get what.
+
+Moves are the Journal's, offers the summary's.
+"""
 
 from collections import Counter
 from datetime import timedelta
-from typing import Any
+
+import pandas as pd
 
 from sheetsync.reporting.layout.model import named
-from sheetsync.reporting.meeting_pack.context import Writing, seen
-from sheetsync.reporting.meeting_pack.model import Block, Cell, Head, Table
-from sheetsync.reporting.meeting_pack.tables import tables
-from sheetsync.reporting.metrics.facts import PASSING
+from sheetsync.reporting.meeting_pack.model import (
+    BookPlace,
+    Cells,
+    ColumnHead,
+    PageBlock,
+    PageCell,
+    Table,
+)
+from sheetsync.reporting.meeting_pack.summary_tables import summary_tables
+from sheetsync.reporting.meeting_pack.writer import PageWriter
+from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.metrics.periods import Span
-from sheetsync.reporting.summary.labels import label_lines
 from sheetsync.reporting.summary.offers import offer_lines
-from sheetsync.reporting.tabs.violations import violation_counts
-from sheetsync.rules.duplicates import find
-from sheetsync.schema import Severity
-from sheetsync.values import EPOCH, to_serial
+from sheetsync.values import EPOCH
 from sheetsync.workbook.journal import RULED, JournalLine
 from sheetsync.workbook.snapshot import own_title
 
-MOVES_SHOWN, SETTLED = 60, 8
-"""Moves listed at most, the newest first; things to settle said in full."""
+Way = tuple[str, str]
+"""The sections, by their codes, from which and to which a company was moved."""
+SHOWN = 60
+"""Moves listed at most, the newest first."""
 
 
-def moved(w: Writing, span: Span) -> list[JournalLine]:
+def moves_within(writer: PageWriter, span: Span) -> list[JournalLine]:
     """Return the Journal's moves in a span of days, the newest first."""
-    first, end = to_serial(span.first), to_serial(span.last) + 1
-    return [line for line in w.facts.journal if line.what == "moved" and first <= line.when < end]
+    first, last = span.serials
+    moves = writer.facts.moves
+    return [line for line in moves if first <= line.when < last + 1]
 
 
-def moves(w: Writing) -> Block:
+def moves_block(writer: PageWriter) -> PageBlock:
     """Tell what moved: how many from where to where, then each with its reason."""
-    text, title = w.language.text, w.language.text("Moves of the period")
-    note = w.span(w.period.now)
-    found = moved(w, w.period.now)
-    covered = w.figures.history.covers(w.period.now.first)
-    young = (
-        ()
-        if covered
-        else (text("Not enough history yet: earlier days of the period are not known."),)
-    )
-    if not found:
-        return Block("moves", title, note, said=young or (text("Nothing was moved."),))
-    return Block("moves", title, note, (_ways(w, found), _each(w, found)), young)
+    text = writer.language.text
+    title = text("Moves of the period")
+    note = writer.span(writer.period.now)
+    moves = moves_within(writer, writer.period.now)
+    sentences = []
+    # Moves are lines of the Journal: those of days before it are not known, others are told.
+    if not writer.period_is_known:
+        sentence = text("Not enough history yet: earlier days of the period are not known.")
+        sentences.append(sentence)
+    elif not moves:
+        sentences.append(text("Nothing was moved."))
+    tables = []
+    if moves:
+        tables += [_ways(writer, moves), _company_by_company(writer, moves)]
+    return PageBlock("moves", title, note, tuple(tables), tuple(sentences))
 
 
-def _ways(w: Writing, found: list[JournalLine]) -> Table:
-    text, counts = w.language.text, Counter((line.before, line.after) for line in found)
+def _ways(writer: PageWriter, moves: list[JournalLine]) -> Table:
+    text = writer.language.text
+    counts = Counter((line.before, line.after) for line in moves)
     most = max(counts.values())
-    rows = tuple(
-        (
-            Cell(named("sections", before, w.policy)),
-            Cell(named("sections", after, w.policy)),
-            w.count(count)._replace(share=count / most),
-        )
-        for (before, after), count in sorted(
-            counts.items(), key=lambda entry: (-entry[1], entry[0])
-        )
-    )
-    heads = (Head(text("From")), Head(text("To")), w.head(text("Companies")))
-    total = (Cell(text("Total")), Cell(""), w.count(len(found)))
-    return Table(text("Where from and where to"), heads, rows, total, shown=True)
-
-
-def _each(w: Writing, found: list[JournalLine]) -> Table:
-    text, base = w.language.text, w.facts.rows.drop_duplicates("id").set_index("id")
+    rows = []
+    for way, count in sorted(counts.items(), key=_most_frequent_first):
+        sections = [_section(writer, code) for code in way]
+        bar = writer.count(count)._replace(share=count / most)
+        rows.append((*sections, bar))
     heads = (
-        Head(w.heading("company")),
-        Head(text("Day"), whole=True),
-        Head(w.heading("manager")),
-        Head(text("Where to")),
-        Head(text("Why")),
+        ColumnHead(text("From")),
+        ColumnHead(text("To")),
+        writer.head(text("Companies")),
     )
-    rows = tuple(_move(w, line, base) for line in found[:MOVES_SHOWN])
-    journal = own_title(w.facts.projection.snapshot.book, w.policy, "journal")
-    more = len(found) - MOVES_SHOWN
-    rest = (
-        w.language.plural(
-            "and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal
-        )
-        if more > 0
-        else ""
+    total = (
+        PageCell(text("Total")),
+        PageCell(""),
+        writer.count(len(moves)),
     )
+    caption = text("Where from and where to")
+    return Table(caption, heads, tuple(rows), total, shown=True)
+
+
+def _most_frequent_first(counted: tuple[Way, int]) -> tuple[int, Way]:
+    way, count = counted
+    return -count, way
+
+
+def _section(writer: PageWriter, code: str) -> PageCell:
+    return PageCell(named("sections", code, writer.policy))
+
+
+def _company_by_company(writer: PageWriter, moves: list[JournalLine]) -> Table:
+    text = writer.language.text
+    plural = writer.language.plural
+    heads = (
+        ColumnHead(writer.heading("company")),
+        ColumnHead(text("Day"), whole=True),
+        ColumnHead(writer.heading("manager")),
+        ColumnHead(text("Where to")),
+        ColumnHead(text("Why")),
+    )
+    base = writer.facts.rows.drop_duplicates("id").set_index("id")
+    rows = tuple(_move(writer, line, base) for line in moves[:SHOWN])
+    rest = ""
+    more = len(moves) - SHOWN
+    if more > 0:
+        journal = _own_title(writer, "journal")
+        rest = plural("and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal)
     return Table(text("Company by company"), heads, rows, rest=rest, shown=True)
 
 
-def _move(w: Writing, line: JournalLine, base: Any) -> tuple[Cell, ...]:
-    place = None
-    if line.id in base.index:
-        place = w.places.of(str(base.at[line.id, "section"]), int(base.at[line.id, "row"]))
+def _move(writer: PageWriter, line: JournalLine, base: pd.DataFrame) -> Cells:
+    """Tell one move; `base`: the rows by id."""
+    name = visible(line.company) or writer.language.text("(no name)")
+    day = EPOCH + timedelta(days=int(line.when))
     why, _, rule = line.why.partition(RULED)
     return (
-        Cell(seen(line.company) or w.language.text("(no name)"), place=place),
-        Cell(w.day(EPOCH + timedelta(days=int(line.when)))),
-        w.manager(line.manager),
-        Cell(named("sections", line.after, w.policy)),
-        Cell(seen(why), small=seen(rule)),
+        PageCell(name, place=_place(writer, line.id, base)),
+        PageCell(writer.day(day)),
+        writer.manager(line.manager),
+        _section(writer, line.after),
+        PageCell(visible(why), small=visible(rule)),
     )
 
 
-def sections(w: Writing) -> Block:
-    """Tell how many companies stand in each section, beside what it was at the end of the period before."""
-    text, stocks, rows = w.language.text, w.figures.stocks, w.facts.rows
-    title, before = text("The base by section"), w.names[1]
-    codes = sorted(w.facts.projection.snapshot.tab, key=w.policy.rank)
-    found = [(code, stocks.part("section", code, w.period)) for code in codes]
-    whole = max(len(rows), 1)
-    told = tuple(
-        (
-            Cell(named("sections", code, w.policy)),
-            w.cell(one)._replace(share=(one.value or 0) / whole),
-            Cell(w.value(one, one.before), "grey"),
-        )
-        for code, one in found
-    )
-    heads = (
-        Head(text("Section")),
-        w.head(text("Companies"), found[0][1] if found else None),
-        w.head(before),
-    )
-    total = (Cell(text("Total")), w.count(len(rows)), Cell(""))
-    return Block("sections", title, tables=(Table(title, heads, told, total),))
-
-
-def offers(w: Writing) -> Block | None:
-    """Tell who could get what; nothing where nothing is offered."""
-    found = tables(offer_lines(w.facts, w.language), w)
-    if not found:
+def _place(writer: PageWriter, row_id: str, base: pd.DataFrame) -> BookPlace | None:
+    """Return where a company stands by now, None where it is gone."""
+    if row_id not in base.index:
         return None
-    note = w.language.text(
-        "tick the box on the tab {tab}; the next run carries it out", tab=_tab(w, "summary")
+    section = base.at[row_id, "section"]
+    row = base.at[row_id, "row"]
+    return writer.places.row(str(section), int(row))
+
+
+def sections_block(writer: PageWriter) -> PageBlock:
+    """Tell how many companies stand in each section.
+
+    Beside what it was at the end of the period before.
+    """
+    text = writer.language.text
+    stocks = writer.figures.stocks
+    title = text("The base by section")
+    tabs = writer.facts.projection.snapshot.tab
+    codes = sorted(tabs, key=writer.policy.rank)
+    figures = {code: stocks.part("section", code, writer.period) for code in codes}
+    count = len(writer.facts.rows)
+    rows = []
+    for code, figure in figures.items():
+        bar = writer.bar_cell(figure, max(count, 1))
+        before_cell = writer.before_cell(figure)
+        rows.append((_section(writer, code), bar, before_cell))
+    _, before = writer.names
+    first = next(iter(figures.values()), None)
+    heads = (
+        ColumnHead(text("Section")),
+        writer.head(text("Companies"), first),
+        writer.head(before),
     )
-    whole = tuple(table._replace(shown=False, intro="") for table in found)
-    return Block("offers", w.language.text("Who could get what"), note, whole)
-
-
-def amiss(w: Writing) -> Block:
-    """Count what is wrong with rows, who may stand twice, and what is against the method; where it is listed says the note."""
-    text, plan = w.language.text, w.facts.projection.plan
-    remarks = sum(p.severity is not Severity.ERROR for p in plan.problems)
-    twice, whole = len(find(w.facts.projection.base)), text("What is amiss")
-    counts = (
-        (text("Errors to mend"), w.facts.errors, "red"),
-        (text("Remarks"), remarks, ""),
-        (text("Possible duplicates"), twice, "amber"),
-        (text("Incomplete rows"), int(w.facts.rows["fill"].sum()), "amber"),
+    total = (
+        PageCell(text("Total")),
+        writer.count(count),
+        PageCell(""),
     )
-    heads = (Head(text("What is wrong")), w.head(text("How many")))
-    table = Table(
-        whole, heads, tuple((Cell(name), w.count(count, tone)) for name, count, tone in counts)
-    )
-    more = (*label_lines(w.facts, w.language), *violation_counts(w.facts, w.language, 3))
-    note = text("each with its row on the tab {tab}", tab=_tab(w, "revision"))
-    return Block("amiss", whole, note, (table, *tables(more, w)))
+    table = Table(title, heads, tuple(rows), total)
+    return PageBlock("sections", title, tables=(table,))
 
 
-def _tab(w: Writing, key: str) -> str:
-    return w.language.quoted(own_title(w.facts.projection.snapshot.book, w.policy, key))
+def offers_block(writer: PageWriter) -> PageBlock | None:
+    """Tell who could get what; nothing where nothing is offered."""
+    text = writer.language.text
+    tables = summary_tables(offer_lines(writer.facts, writer.language), writer)
+    if not tables:
+        return None
+    summary = writer.language.quoted(_own_title(writer, "summary"))
+    note = text("tick the box on the tab {tab}; the next run carries it out", tab=summary)
+    # The block has its own heading and note here.
+    bare = [table._replace(shown=False, intro="") for table in tables]
+    return PageBlock("offers", text("Who could get what"), note, tuple(bare))
 
 
-def settle(w: Writing, alarms: tuple[str, ...]) -> tuple[str, ...]:
-    """Say what a person has to settle: why the next run would stop, and what is amiss with whole tabs and columns."""
-    text = w.language.text
-    said = [text("The next run stops for safety: {why}", why=seen(alarm)) for alarm in alarms]
-    problems = [p for p in w.facts.projection.plan.problems if not p.row or p.code == "settings"]
-    found = [
-        p
-        for p in problems
-        if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)
-    ]
-    for problem in found[:SETTLED]:
-        where = (
-            w.places.language.text("{tab}, row {row}", tab=problem.tab, row=problem.row)
-            if problem.row
-            else problem.tab
-        )
-        said.append(f"{seen(where)}: {seen(f'{problem.message} {problem.fix}')}")
-    if len(found) > SETTLED:
-        more = len(found) - SETTLED
-        said.append(
-            w.language.plural(
-                "… and {n} more thing to settle", "… and {n} more things to settle", more
-            )
-        )
-    return tuple(said)
+def _own_title(writer: PageWriter, tab: str) -> str:
+    return own_title(writer.facts.projection.snapshot.book, writer.policy, tab)

@@ -1,17 +1,31 @@
-"""The page of a planning meeting put together: all that a head of sales needs to hold it, in the order of the meeting."""
+"""The page of a planning meeting put together, in the order of the meeting.
 
+It has all that a head of sales needs to hold one; how it is drawn is `html`'s.
+"""
+
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
 from sheetsync.i18n import Language, marked
-from sheetsync.reporting.meeting_pack.chart_figures import figured
-from sheetsync.reporting.meeting_pack.context import Places, Writing, seen
-from sheetsync.reporting.meeting_pack.deals import deals
-from sheetsync.reporting.meeting_pack.managers import managers, overdue, urgent
-from sheetsync.reporting.meeting_pack.model import Page
-from sheetsync.reporting.meeting_pack.movements import amiss, moves, offers, sections, settle
-from sheetsync.reporting.meeting_pack.period_figures import forecast, funnel, plan, reasons, results
-from sheetsync.reporting.meeting_pack.tiles import tiles
+from sheetsync.reporting.meeting_pack.charts import page_charts
+from sheetsync.reporting.meeting_pack.deals import deals_block
+from sheetsync.reporting.meeting_pack.managers import managers_block, overdue_block
+from sheetsync.reporting.meeting_pack.model import Page, PageBlock
+from sheetsync.reporting.meeting_pack.movements import moves_block, offers_block, sections_block
+from sheetsync.reporting.meeting_pack.period_figures import (
+    forecast_block,
+    funnel_block,
+    plan_block,
+    reasons_block,
+    results_block,
+)
+from sheetsync.reporting.meeting_pack.places import BookPlaces
+from sheetsync.reporting.meeting_pack.problems import notices, problems_block
+from sheetsync.reporting.meeting_pack.tiles import page_tiles
+from sheetsync.reporting.meeting_pack.urgent import urgent_block
+from sheetsync.reporting.meeting_pack.writer import PageWriter
+from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.metrics import Figures, Period
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.periods import month, today_only, week
@@ -23,11 +37,31 @@ PACKS: dict[Pack, str] = {
     "month": marked("Planning meeting of the month"),
 }
 """The periods that a pack can be made for, and what the page is called then."""
+BLOCKS: tuple[Callable[[PageWriter], PageBlock | None], ...] = (
+    results_block,
+    plan_block,
+    funnel_block,
+    deals_block,
+    forecast_block,
+    reasons_block,
+    managers_block,
+    overdue_block,
+    urgent_block,
+    offers_block,
+    moves_block,
+    sections_block,
+    problems_block,
+)
+"""The parts of the page below the charts, in their order; one that is None is left out."""
 
 
 def period_of(pack: Pack, today: date) -> Period:
     """Return the period of a pack: today, this week, this month, with as much of the one before."""
-    return {"day": today_only, "week": week, "month": month}[pack](today)
+    if pack == "day":
+        return today_only(today)
+    if pack == "week":
+        return week(today)
+    return month(today)
 
 
 def page_of(
@@ -38,46 +72,29 @@ def page_of(
     alarms: tuple[str, ...] = (),
     book: str = "",
 ) -> Page:
-    """Return the page of a base as it stands.
+    """Return the page of a base as it stands; the same arguments always give the same page.
 
-    `root`: the address of the spreadsheet, "" for one that nobody can open by an address. `alarms`: limits of safety that the next run would wait
-    for, in words. `book`: what people call the spreadsheet. The same arguments always give the same page.
+    `root`: the address of the spreadsheet, "" for one that nobody can open by an address. `alarms`:
+    limits of safety that the next run would wait for, in words. `book`: what people call it.
     """
     snapshot = facts.projection.snapshot
-    places = Places(snapshot, facts.policy, language, root)
-    w = Writing(Figures(facts), period_of(pack, facts.today), language, places)
-    text = language.text
-    day = f"{language.date(facts.today)}, {language.weekday(facts.today)}"
-    compared = text(
-        "{now}; compared with {before}",
-        now=w.span(w.period.now, year=True),
-        before=w.span(w.period.before),
-    )
-    top, charts = tiles(w), figured(w)
-    blocks = (
-        results(w),
-        plan(w),
-        funnel(w),
-        deals(w),
-        forecast(w),
-        reasons(w),
-        managers(w),
-        overdue(w),
-        urgent(w),
-        offers(w),
-        moves(w),
-        sections(w),
-        amiss(w),
-    )
+    places = BookPlaces(snapshot, facts.policy, language, root)
+    period = period_of(pack, facts.today)
+    writer = PageWriter(Figures(facts), period, language, places)
+    # Footnotes are numbered as they are called for: from the top of the page down.
+    tiles = page_tiles(writer)
+    charts = page_charts(writer)
+    # A block gives None where its heading alone would say nothing: no plan, no offers.
+    blocks = [block_of(writer) for block_of in BLOCKS]
     return Page(
         language.code,
-        text(PACKS[pack]),
-        seen(book or snapshot.book.title),
-        day,
-        compared,
-        settle(w, alarms),
-        top,
+        language.text(PACKS[pack]),
+        visible(book or snapshot.book.title),
+        f"{language.date(facts.today)}, {language.weekday(facts.today)}",
+        writer.compared(year=True),
+        notices(writer, alarms),
+        tiles,
         charts,
         tuple(block for block in blocks if block is not None),
-        w.footnotes.explained(),
+        writer.footnotes.in_order(),
     )

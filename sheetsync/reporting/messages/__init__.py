@@ -1,11 +1,12 @@
-"""Messages of the morning as data (METHOD point 10): what a manager is to do today, and how the department stands, for the head.
+"""Messages of a day as data (METHOD point 10): what each manager is to do, how all stands.
 
-Pure: who gets what, in which words, and what was told already. Sending is `channels`' and `notifying`'s.
+Pure: who gets what, in which words, and what was told already. Sending is the delivery's.
 """
 
 from sheetsync.reporting.messages.alarm import stopped_message
 from sheetsync.reporting.messages.daily_messages import DailyMessages, messages_of_day
-from sheetsync.reporting.messages.message import Message, escaped, plain
+from sheetsync.reporting.messages.harmless_text import escaped, plain
+from sheetsync.reporting.messages.message import Message
 from sheetsync.reporting.messages.sent_log import SentLog, journal_line_of, sentence_key
 
 __all__ = [

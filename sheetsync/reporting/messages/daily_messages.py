@@ -1,4 +1,7 @@
-"""All messages of a day: to every manager who is there, and to the head; and who gets none, and why."""
+"""All messages of a day: to every manager who is there, and to the head; who gets none, and why.
+
+What stands in a message is `manager_message`'s and `head_message`'s.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +30,10 @@ class DailyMessages:
 
 @dataclass(frozen=True)
 class _Day:
-    """One base on one day. `links`: the address of each manager's tab by name, and of the summary under `head`."""
+    """One base on one day.
+
+    `links`: the address of each manager's tab by name, and of the summary under `head`.
+    """
 
     facts: Facts
     language: Language
@@ -36,44 +42,65 @@ class _Day:
 
     @cached_property
     def sent_log(self) -> SentLog:
-        day, repeat = int(to_serial(self.facts.today)), self.facts.policy.notices.repeat_days
-        return SentLog(self.facts.journal, day, repeat)
+        today = to_serial(self.facts.today)
+        repeat_days = self.facts.policy.notices.repeat_days
+        return SentLog(self.facts.journal, today, repeat_days)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Everybody who may be told something: of the team too whose last companies have become clients."""
-        return tuple(sorted({*self.facts.managers, *self.facts.policy.member} - {""}))
+        """Everybody who may be told something."""
+        # Of the team, those too whose last companies have become clients: that is news.
+        names = {*self.facts.managers, *self.facts.policy.member}
+        names.discard("")
+        return tuple(sorted(names))
 
     @cached_property
     def away(self) -> dict[str, Away]:
         return away(self.facts.policy, self.names, self.facts.today)
 
-    def managers(self) -> list[Message]:
-        made = ManagerMessages(self.facts, self.sent_log, self.language, self.links)
-        found = []
-        names = {*self.names, *(one.substitute for one in self.away.values() if one.substitute)}
-        for name in sorted(names - self.away.keys()):
-            instead = [one for one in self.away.values() if one.substitute == name]
-            digest = made.digest(name, instead)
-            found += [digest] if digest is not None else []
-        return found
+    def of_managers(self) -> list[Message]:
+        """Return the managers' messages in the order of the alphabet."""
+        every = ManagerMessages(self.facts, self.sent_log, self.language, self.links)
+        # A substitute is told of others' companies, though they may have none of their own.
+        names = {*self.names, *self._by_substitute}
+        messages = []
+        for name in sorted(names):
+            # Who is on leave is told nothing.
+            if not name or name in self.away:
+                continue
+            absences = self._by_substitute.get(name, [])
+            message = every.message(name, absences)
+            if message is not None:
+                messages.append(message)
+        return messages
 
-    def head(self) -> list[Message]:
-        alone = [one for one in self.away.values() if one.substitute is None]
-        made = HeadMessage(Figures(self.facts), self.sent_log, self.language, self.alarms)
-        digest = made.digest(alone, self.links)
-        return [digest] if digest is not None else []
+    @cached_property
+    def _by_substitute(self) -> dict[str, list[Away]]:
+        """Who is on leave, by who stands in for them; "": nobody does."""
+        by_substitute: dict[str, list[Away]] = {}
+        for absent in self.away.values():
+            by_substitute.setdefault(absent.substitute or "", []).append(absent)
+        return by_substitute
+
+    def of_head(self) -> Message | None:
+        alone = self._by_substitute.get("", [])
+        figures = Figures(self.facts)
+        head = HeadMessage(figures, self.sent_log, self.language, self.alarms)
+        return head.message(alone, self.links)
 
 
 def messages_of_day(
     facts: Facts, language: Language, alarms: Sequence[str], links: Mapping[str, str]
 ) -> DailyMessages:
-    """Return the messages of `facts.today`: the managers' in the order of the alphabet, then the head's.
+    """Return the messages of `facts.today`: the managers' in the order of the alphabet, the head's.
 
-    `alarms`: limits of safety that the next run would break. A base that is the same, and a Journal that is the same, always
-    give the same messages; whether it is their hour is the caller's.
+    `alarms`: limits of safety that the next run would break. A base that is the same, and a Journal
+    that is the same, always give the same messages; whether it is their hour is the caller's.
     """
     day = _Day(facts, language, alarms, links)
-    return DailyMessages(
-        facts, (*day.managers(), *day.head()), tuple(day.away.values()), day.sent_log
-    )
+    messages = day.of_managers()
+    of_head = day.of_head()
+    if of_head is not None:
+        messages.append(of_head)
+    resting = tuple(day.away.values())
+    return DailyMessages(facts, tuple(messages), resting, day.sent_log)

@@ -1,230 +1,273 @@
-"""The head's message: what is to be settled, the figures of the meeting, the load of each manager, and what has moved."""
+"""The head's message: what is to be settled, the meeting's figures, each manager's load, the moves.
 
-from collections.abc import Iterator, Mapping, Sequence
+The figures are the metrics', in words of `meeting_lines`; what was told before, the sent log's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import words_of
-from sheetsync.reporting.messages.due_items import DueItems, move_key, moved_since
+from sheetsync.reporting.messages.due_items import DueItems, move_key, moves_since
+from sheetsync.reporting.messages.harmless_text import plain
 from sheetsync.reporting.messages.meeting_lines import meeting_figures
-from sheetsync.reporting.messages.message import LINES, NAME, Message, plain
+from sheetsync.reporting.messages.message import LINES, NAME, Message
 from sheetsync.reporting.messages.responsibility import Away
 from sheetsync.reporting.messages.sent_log import SentLog, sentence_key
 from sheetsync.reporting.metrics import Figures
-from sheetsync.reporting.metrics.facts import PASSING
-from sheetsync.schema import Severity
+from sheetsync.reporting.metrics.facts import URGENT
+from sheetsync.schema import Problem
 from sheetsync.workbook.journal import JournalLine
 
 SETTLED = 5
 """How many things to settle are said in full."""
 HEAD = "head"
 
-Keyed = tuple[str, str]
-"""A line and the key of what it tells."""
+
+class KeyedLine(NamedTuple):
+    """A line in words and the key of what it tells; "" for one that only shows a figure."""
+
+    key: str
+    words: str
 
 
 class HeadMessage:
     """Makes the head's message. `alarms`: limits of safety that a run would wait for, in words."""
 
     def __init__(
-        self, figures: Figures, memory: SentLog, language: Language, alarms: Sequence[str]
+        self, figures: Figures, sent_log: SentLog, language: Language, alarms: Sequence[str]
     ) -> None:
-        self.figures, self.facts, self.policy = figures, figures.facts, figures.facts.policy
-        self.memory, self.language, self.alarms = memory, language, alarms
+        self.figures = figures
+        self.facts = figures.facts
+        self.policy = figures.facts.policy
+        self.sent_log = sent_log
+        self.language = language
+        self.alarms = alarms
 
-    def digest(self, alone: Sequence[Away], links: Mapping[str, str]) -> Message | None:
-        """Return the message; None where nothing has happened. `alone`: who is on leave and has nobody to stand in."""
-        wrong, late, moved = (
-            self._fresh(self._wrong(alone)),
-            self._fresh(self._loads(), keep=True),
-            self._moved(),
-        )
-        keys = [key for key, _ in (*wrong, *late) if key] + [key for key, _ in moved]
-        keys = [key for key in keys if not self.memory.rests(HEAD, key)]
-        if not keys:
+    def message(self, alone: Sequence[Away], links: Mapping[str, str]) -> Message | None:
+        """Return the message; None where nothing has happened.
+
+        `alone`: who is on leave and has nobody to stand in.
+        """
+        to_settle = self._fresh(self._to_settle(alone))
+        loads = [*self._loads()]
+        # A load is shown with every message, and is a reason for one only where something is wrong.
+        news = [*to_settle, *self._fresh(loads)]
+        keys = [line.key for line in news if line.key]
+        count = len(keys) + len(self._moves)
+        if not count:
             return None
-        lines = [line for _, line in wrong]
-        lines += meeting_figures(self.figures, self.language)
-        lines += [line for _, line in late]
-        if moved:
-            lines += [self._moved_heading(moved), *(line for _, line in moved[:LINES])]
-        if len(moved) > LINES:
-            more = len(moved) - LINES
-            lines.append(
-                self.language.plural("… and {n} more company", "… and {n} more companies", more)
-            )
-        told = keys[: len(keys) - max(len(moved) - LINES, 0)]
+        named = self._moves[:LINES]
+        # What is not named is not taken for told, and comes with the next message.
+        keys += [line.key for line in named]
+        lines = [
+            *(line.words for line in to_settle),
+            *meeting_figures(self.figures, self.language),
+            *(line.words for line in loads),
+            *self._move_lines(named),
+        ]
         return Message(
             "head",
             self.policy.head,
-            self._title(len(moved)),
+            self._title(),
             tuple(lines),
-            tuple(told),
-            len(keys),
+            tuple(keys),
+            count,
             links.get(HEAD, ""),
         )
 
-    def _fresh(self, told: Iterator[Keyed], *, keep: bool = False) -> list[Keyed]:
-        """Leave out what was told too lately; or keep the line, which shows a figure, and leave out its key."""
-        return [(key, line) for key, line in told if keep or not self.memory.rests(HEAD, key)]
+    def _rests(self, key: str) -> bool:
+        return self.sent_log.rests(HEAD, key)
 
-    def _title(self, moved: int) -> str:
-        day, late = self.language.day(self.facts.today), int(self.facts.rows["overdue"].sum())
-        said = [self.language.plural("{n} step overdue", "{n} steps overdue", late)] if late else []
-        said += (
-            [self.language.plural("{n} company moved", "{n} companies moved", moved)]
-            if moved
-            else []
-        )
-        sales = self.language.text("Sales on {day}", day=day)
-        return f"{sales}: {', '.join(said)}" if said else sales
+    def _fresh(self, lines: Iterable[KeyedLine]) -> list[KeyedLine]:
+        """Leave out what was told too lately."""
+        return [line for line in lines if not self._rests(line.key)]
 
-    def _wrong(self, alone: Sequence[Away]) -> Iterator[Keyed]:
-        """Tell what a person has to settle: what stops the run, tabs and columns, errors, rows of nobody."""
-        text, plural = self.language.text, self.language.plural
-        for alarm in self.alarms:
-            yield (
-                sentence_key("alarm", alarm),
-                "⚠ " + text("The next run stops for safety: {why}", why=plain(alarm)),
+    def _title(self) -> str:
+        text = self.language.text
+        plural = self.language.plural
+        parts = []
+        late = int(self.facts.rows["overdue"].sum())
+        if late:
+            parts.append(plural("{n} step overdue", "{n} steps overdue", late))
+        moved = len(self._moves)
+        if moved:
+            parts.append(plural("{n} company moved", "{n} companies moved", moved))
+        day = self.language.day(self.facts.today)
+        title = text("Sales on {day}", day=day)
+        if not parts:
+            return title
+        return f"{title}: {', '.join(parts)}"
+
+    def _to_settle(self, alone: Sequence[Away]) -> Iterator[KeyedLine]:
+        """Tell what a person has to settle, the gravest first."""
+        yield from map(self._alarm, self.alarms)
+        yield from self._problems()
+        yield from self._errors()
+        yield from self._unowned_rows()
+        yield from self._left_alone(alone)
+
+    def _alarm(self, alarm: str) -> KeyedLine:
+        text = self.language.text
+        sentence = text("The next run stops for safety: {why}", why=plain(alarm))
+        return KeyedLine(sentence_key("alarm", alarm), f"⚠ {sentence}")
+
+    def _problems(self) -> Iterator[KeyedLine]:
+        problems = self.facts.to_settle
+        yield from map(_problem_line, problems[:SETTLED])
+        more = len(problems) - SETTLED
+        if more > 0:
+            plural = self.language.plural
+            sentence = plural(
+                "… and {n} more thing to settle", "… and {n} more things to settle", more
             )
-        problems = [
-            p for p in self.facts.projection.plan.problems if not p.row or p.code == "settings"
-        ]
-        found = [
-            p
-            for p in problems
-            if p.severity is not Severity.NOTICE and p.code not in ("over_cap", *PASSING)
-        ]
-        for problem in found[:SETTLED]:
-            where = plain(f"{problem.tab}, {problem.row}" if problem.row else problem.tab, NAME)
-            key = f"settle:{problem.code}:{problem.tab}:{problem.row}:{problem.column}"
-            yield key, f"• {where}: {plain(problem.message)}"
-        if len(found) > SETTLED:
-            yield (
-                "settle:more",
-                plural(
-                    "… and {n} more thing to settle",
-                    "… and {n} more things to settle",
-                    len(found) - SETTLED,
-                ),
+            yield KeyedLine("settle:more", sentence)
+
+    def _errors(self) -> Iterator[KeyedLine]:
+        errors = self.facts.errors
+        if errors:
+            sentence = self.language.plural("{n} error to mend", "{n} errors to mend", errors)
+            yield KeyedLine("errors", f"• {sentence}")
+
+    def _unowned_rows(self) -> Iterator[KeyedLine]:
+        rows = self.facts.unowned
+        if rows:
+            sentence = self.language.plural(
+                "{n} company of the working list has no manager",
+                "{n} companies of the working list have no manager",
+                rows,
             )
-        if self.facts.errors:
-            yield (
-                "errors",
-                "• " + plural("{n} error to mend", "{n} errors to mend", self.facts.errors),
+            yield KeyedLine("nobody", f"• {sentence}")
+
+    def _left_alone(self, alone: Sequence[Away]) -> Iterator[KeyedLine]:
+        text = self.language.text
+        plural = self.language.plural
+        for absent in alone:
+            waiting = self._waiting(absent.name)
+            # A leave in which nothing is due concerns nobody.
+            if not waiting:
+                continue
+            sentence = text(
+                "{name} is on leave until {day}, nobody stands in: {due}",
+                name=plain(absent.name, NAME),
+                day=self.language.day(absent.until),
+                due=plural("{n} company waits", "{n} companies wait", waiting),
             )
-        nobodys = int((self.facts.rows["working"] & self.facts.rows["manager"].isna()).sum())
-        if nobodys:
-            yield (
-                "nobody",
-                "• "
-                + plural(
-                    "{n} company of the working list has no manager",
-                    "{n} companies of the working list have no manager",
-                    nobodys,
-                ),
-            )
-        for one in alone:
-            waiting = self._waiting(one.name)
-            if waiting:
-                day, due = (
-                    self.language.day(one.until),
-                    plural("{n} company waits", "{n} companies wait", waiting),
-                )
-                name = plain(one.name, NAME)
-                said = text(
-                    "{name} is on leave until {day}, nobody stands in: {due}",
-                    name=name,
-                    day=day,
-                    due=due,
-                )
-                yield f"alone:{one.name}", f"• {said}"
+            yield KeyedLine(f"alone:{absent.name}", f"• {sentence}")
 
     def _waiting(self, name: str) -> int:
         """Count somebody's companies that will not wait until they are back."""
         rows = self.facts.by_manager.get(name)
-        return 0 if rows is None else int(rows[["overdue", "closing", "call"]].any(axis=1).sum())
+        if rows is None:
+            return 0
+        waits = rows[[*URGENT]].any(axis=1)
+        return int(waits.sum())
 
     @cached_property
     def _managers(self) -> list[str]:
         """Who has companies in the working list, those with the most overdue steps first."""
-        numbers = {name: self.figures.stocks.numbers(name) for name in self.figures.stocks.managers}
-        busy = [name for name, held in numbers.items() if held["load"] or held["overdue"]]
-        return sorted(
-            busy, key=lambda name: (-numbers[name]["overdue"], -numbers[name]["load"], name)
-        )
+        stocks = self.figures.stocks
+        by_urgency = []
+        for name in stocks.managers:
+            numbers = stocks.numbers(name)
+            load = numbers["load"]
+            overdue = numbers["overdue"]
+            if load or overdue:
+                by_urgency.append((-overdue, -load, name))
+        return [name for _, _, name in sorted(by_urgency)]
 
-    def _loads(self) -> Iterator[Keyed]:
-        """Tell each manager's load against their limit and what is late; a key only where something is wrong."""
-        text, number = self.language.text, self.language.number
-        for name in self._managers[:LINES]:
-            held, limit = (
-                self.figures.stocks.numbers(name),
-                self.policy.limit(name, self.facts.today),
-            )
-            near = int(self.facts.by_manager[name]["near"].sum())
-            counts = (
-                (text("overdue {n}", n=number(held["overdue"])), held["overdue"]),
-                (text("no next step {n}", n=number(held["no_step"])), held["no_step"]),
-                (
-                    text(
-                        "deadline within {days} days {n}", days=self.facts.near_days, n=number(near)
-                    ),
-                    near,
-                ),
-            )
-            over = held["load"] > limit
-            said = [
-                text("in work {n} of {max}", n=number(held["load"]), max=number(limit))
-                + (" ⚠" if over else "")
-            ]
-            said += [words for words, count in counts if count]
-            wrong = over or held["overdue"]
-            yield f"late:{name}" if wrong else "", f"{plain(name, NAME)}: {', '.join(said)}"
-        if len(self._managers) > LINES:
-            more = len(self._managers) - LINES
-            yield (
-                "",
-                self.language.plural("… and {n} more manager", "… and {n} more managers", more),
-            )
+    def _loads(self) -> Iterator[KeyedLine]:
+        """Tell each manager's load against their limit, and what is late."""
+        yield from map(self._load, self._managers[:LINES])
+        more = len(self._managers) - LINES
+        if more > 0:
+            plural = self.language.plural
+            yield KeyedLine("", plural("… and {n} more manager", "… and {n} more managers", more))
 
-    def _moved_heading(self, moved: Sequence[Keyed]) -> str:
-        """Say how many have moved, and how many of them because their time was up."""
-        told, rules = (
-            {key for key, _ in moved},
-            {f'"{rule.name}"' for rule in self.policy.on_expiry},
-        )
-        by_time = [
-            line
-            for line in self._lines
-            if move_key(line) in told and any(rule in line.data for rule in rules)
-        ]
-        said = self.language.plural("Moved: {n} company", "Moved: {n} companies", len(moved))
-        if not by_time:
-            return f"{said}:"
-        number = self.language.number(len({line.id for line in by_time}))
-        deadline = self.language.text("by deadline {n}", n=number)
-        return f"{said}, {deadline}:"
+    def _load(self, name: str) -> KeyedLine:
+        """Tell one manager's load; with a key only where something is wrong."""
+        text = self.language.text
+        number = self.language.number
+        numbers = self.figures.stocks.numbers(name)
+        load = numbers["load"]
+        overdue = numbers["overdue"]
+        stepless = numbers["no_step"]
+        limit = self.facts.limit(name)
+        over = load > limit
+        in_work = text("in work {n} of {max}", n=number(load), max=number(limit))
+        parts = [f"{in_work} ⚠" if over else in_work]
+        if overdue:
+            parts.append(text("overdue {n}", n=number(overdue)))
+        if stepless:
+            parts.append(text("no next step {n}", n=number(stepless)))
+        rows = self.facts.by_manager[name]
+        near = int(rows["near"].sum())
+        if near:
+            days = self.facts.near_days
+            parts.append(text("deadline within {days} days {n}", days=days, n=number(near)))
+        key = f"late:{name}" if over or overdue else ""
+        return KeyedLine(key, f"{plain(name, NAME)}: {', '.join(parts)}")
 
     @cached_property
-    def _lines(self) -> list[JournalLine]:
-        return moved_since(self.facts, self.memory.since(HEAD))
+    def _move_records(self) -> list[JournalLine]:
+        """The Journal's moves since the head's last message, the newest first."""
+        return moves_since(self.facts, self.sent_log.since(HEAD))
 
-    def _moved(self) -> list[Keyed]:
-        """Return the moves that are news; those that are named are worded."""
-        whose = {line.id: words_of(line.manager) for line in reversed(self._lines)}
-        words = DueItems(self.facts, self.language)
-        fresh = [
-            matter for matter in words.moves(self._lines) if not self.memory.rests(HEAD, matter.key)
-        ]
-        told = []
-        for at, matter in enumerate(fresh):
-            name = plain(whose.get(matter.row_id, ""), NAME)
-            who = f" ({name})" if name else ""
-            told.append(
-                (
-                    matter.key,
-                    f"• {words.company(matter.row)}{who}: {matter.say()}" if at < LINES else "",
-                )
-            )
-        return told
+    @cached_property
+    def _moves(self) -> list[KeyedLine]:
+        """The moves that are news; those that are named are worded."""
+        # The newest line comes last, and says whose the company was when it moved.
+        managers = {line.id: line.manager for line in reversed(self._move_records)}
+        due_items = DueItems(self.facts, self.language)
+        moves = list[KeyedLine]()
+        for item in due_items.moves(self._move_records):
+            if self._rests(item.key):
+                continue
+            line = ""
+            # Wording looks up the row; of those that are not named only the key counts.
+            if len(moves) < LINES:
+                manager = plain(words_of(managers.get(item.row_id)), NAME)
+                whose = f" ({manager})" if manager else ""
+                line = f"• {due_items.company(item.row)}{whose}: {item.say()}"
+            moves.append(KeyedLine(item.key, line))
+        return moves
+
+    def _move_lines(self, named: Sequence[KeyedLine]) -> Iterator[str]:
+        if not named:
+            return
+        yield self._moved_heading()
+        for move in named:
+            yield move.words
+        more = len(self._moves) - len(named)
+        if more:
+            plural = self.language.plural
+            yield plural("… and {n} more company", "… and {n} more companies", more)
+
+    def _moved_heading(self) -> str:
+        """Say how many have moved, and how many of them because their time was up."""
+        moved = self.language.plural("Moved: {n} company", "Moved: {n} companies", len(self._moves))
+        by_deadline = self._moved_by_deadline()
+        if not by_deadline:
+            return f"{moved}:"
+        number = self.language.number(by_deadline)
+        deadline = self.language.text("by deadline {n}", n=number)
+        return f"{moved}, {deadline}:"
+
+    def _moved_by_deadline(self) -> int:
+        """Count the companies among the moves that a rule of the deadline has moved."""
+        keys = {move.key for move in self._moves}
+        # The rule's name as the data of a line have it, which are JSON.
+        rules = [f'"{rule.name}"' for rule in self.policy.on_expiry]
+        companies = set[str]()
+        for line in self._move_records:
+            by_rule = any(rule in line.data for rule in rules)
+            if by_rule and move_key(line) in keys:
+                companies.add(line.id)
+        return len(companies)
+
+
+def _problem_line(problem: Problem) -> KeyedLine:
+    place = f"{problem.tab}, {problem.row}" if problem.row else problem.tab
+    key = f"settle:{problem.code}:{problem.tab}:{problem.row}:{problem.column}"
+    return KeyedLine(key, f"• {plain(place, NAME)}: {plain(problem.message)}")

@@ -1,11 +1,15 @@
-"""A manager's message: a line a company, the most urgent first, and those of whoever they stand in for."""
+"""A manager's message: a line a company, the most urgent first, own ones and those stood in for.
 
-from collections.abc import Iterable, Mapping, Sequence
+What is due with a company is `due_items`'; who is told at all, the day's.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.messages.due_items import MOVED, DueItem, DueItems, moved_since
-from sheetsync.reporting.messages.message import LINE, LINES, NAME, Message, plain
+from sheetsync.reporting.messages.due_items import DueItem, DueItems, Urgency, moves_since
+from sheetsync.reporting.messages.harmless_text import LINE, plain
+from sheetsync.reporting.messages.message import LINES, NAME, Message, recipient_of
 from sheetsync.reporting.messages.responsibility import Away, person
 from sheetsync.reporting.messages.sent_log import SentLog
 from sheetsync.reporting.metrics.facts import Facts
@@ -13,14 +17,18 @@ from sheetsync.reporting.metrics.facts import Facts
 
 @dataclass(frozen=True)
 class _Company:
-    """All that is told of one company, the most urgent first. `of`: whose it is."""
+    """All that is told of one company, the most urgent first. `manager`: whose it is."""
 
-    of: str
-    matters: tuple[DueItem, ...]
+    manager: str
+    items: tuple[DueItem, ...]
+
+    @property
+    def urgency(self) -> Urgency:
+        return self.items[0].urgency
 
     @property
     def order(self) -> tuple[int, float, str]:
-        first = self.matters[0]
+        first = self.items[0]
         return first.urgency, first.order, str(first.row["company"])
 
 
@@ -28,79 +36,101 @@ class ManagerMessages:
     """Makes every manager's message out of one base."""
 
     def __init__(
-        self, facts: Facts, memory: SentLog, language: Language, links: Mapping[str, str]
+        self, facts: Facts, sent_log: SentLog, language: Language, links: Mapping[str, str]
     ) -> None:
-        self.facts, self.memory, self.language, self.links = facts, memory, language, links
-        self.matters = DueItems(facts, language)
+        self.facts = facts
+        self.sent_log = sent_log
+        self.language = language
+        self.links = links
+        self.due_items = DueItems(facts, language)
 
-    def _due(self, of: str, to: str, since: float | None) -> list[DueItem]:
-        """Return what is due with somebody's companies, and was not told to this recipient too lately."""
-        rows = self.facts.by_manager.get(of)
-        due = [*self.matters.of_rows(rows)] if rows is not None else []
-        due += self.matters.moves(moved_since(self.facts, since, of))
-        return [matter for matter in due if not self.memory.rests(to, matter.key)]
+    def message(self, name: str, absences: Sequence[Away]) -> Message | None:
+        """Return a manager's message, with the companies of those they stand in for.
 
-    def _companies(self, of: str, to: str, since: float | None) -> list[_Company]:
-        by_row: dict[str, list[DueItem]] = {}
-        for matter in sorted(self._due(of, to, since), key=lambda one: (one.urgency, one.order)):
-            by_row.setdefault(matter.row_id, []).append(matter)
-        return [_Company(of, tuple(matters)) for matters in by_row.values()]
-
-    def digest(self, name: str, absent: Iterable[Away]) -> Message | None:
-        """Return a manager's message, with the companies of those they stand in for; None where nothing is due."""
-        to, absences = f"manager:{name}", {one.name: one for one in absent}
-        since = self.memory.since(to)
-        found = [company for of in (name, *absences) for company in self._companies(of, to, since)]
-        if not found:
+        None where nothing is due.
+        """
+        companies = self._companies(name, name)
+        for absent in absences:
+            companies += self._companies(absent.name, name)
+        if not companies:
             return None
-        shown = sorted(found, key=lambda company: company.order)[:LINES]
-        more = len(found) - len(shown)
-        lines = [self._line(company) for company in shown if company.of == name]
-        for of, one in absences.items():
-            theirs = [self._line(company) for company in shown if company.of == of]
-            lines += [self._instead(one), *theirs] if theirs else []
+        named = sorted(companies, key=lambda company: company.order)[:LINES]
+        lines = self._lines_of(name, named)
+        for absent in absences:
+            theirs = self._lines_of(absent.name, named)
+            if theirs:
+                lines += [self._stands_in_for(absent), *theirs]
+        # Only those that are named have their keys in it: the rest is not taken for told.
+        more = len(companies) - len(named)
         if more:
-            lines.append(
-                self.language.plural("… and {n} more company", "… and {n} more companies", more)
-            )
-        keys = tuple(matter.key for company in shown for matter in company.matters)
+            plural = self.language.plural
+            lines.append(plural("… and {n} more company", "… and {n} more companies", more))
         return Message(
             "manager",
             person(self.facts.policy, name),
-            self._title(found),
+            self._title(companies),
             tuple(lines),
-            keys,
-            len(found),
+            tuple(item.key for company in named for item in company.items),
+            len(companies),
             self.links.get(name, ""),
         )
 
+    def _companies(self, manager: str, reader: str) -> list[_Company]:
+        """Return a manager's companies with which something is due, as `reader` is told of them."""
+        by_row: dict[str, list[DueItem]] = {}
+        for item in sorted(self._due(manager, reader), key=_most_urgent_first):
+            by_row.setdefault(item.row_id, []).append(item)
+        return [_Company(manager, tuple(items)) for items in by_row.values()]
+
+    def _due(self, manager: str, reader: str) -> list[DueItem]:
+        """Return what is due with a manager's companies, and was not told too lately."""
+        recipient = recipient_of(reader)
+        due: list[DueItem] = []
+        rows = self.facts.by_manager.get(manager)
+        if rows is not None:
+            due += self.due_items.of_rows(rows)
+        since = self.sent_log.since(recipient)
+        due += self.due_items.moves(moves_since(self.facts, since, manager))
+        rests = self.sent_log.rests
+        return [item for item in due if not rests(recipient, item.key)]
+
+    def _lines_of(self, manager: str, companies: Sequence[_Company]) -> list[str]:
+        return [self._line(company) for company in companies if company.manager == manager]
+
     def _line(self, company: _Company) -> str:
-        row = company.matters[0].row
-        said, number = (
-            "; ".join(matter.say() for matter in company.matters),
-            self.matters.phone(row),
-        )
+        row = company.items[0].row
+        due = "; ".join(item.say() for item in company.items)
+        number = self.due_items.phone(row)
         # The phone goes last, and is never what a long line loses.
         tail = f" · {number}" if number else ""
-        return f"• {plain(f'{self.matters.company(row)} — {said}', LINE - len(tail))}{tail}"
+        line = plain(f"{self.due_items.company(row)} — {due}", LINE - len(tail))
+        return f"• {line}{tail}"
 
-    def _instead(self, one: Away) -> str:
-        until = self.language.day(one.until)
-        return self.language.text(
-            "{name} is on leave until {day}, you stand in:", name=plain(one.name, NAME), day=until
-        )
+    def _stands_in_for(self, absent: Away) -> str:
+        text = self.language.text
+        until = self.language.day(absent.until)
+        name = plain(absent.name, NAME)
+        return text("{name} is on leave until {day}, you stand in:", name=name, day=until)
 
-    def _title(self, found: Sequence[_Company]) -> str:
+    def _title(self, companies: Sequence[_Company]) -> str:
         """Say how many companies wait; where all there is are moves, that these are news."""
-        day, plural = self.language.day(self.facts.today), self.language.plural
-        waiting = [company for company in found if company.matters[0].urgency != MOVED]
-        if not waiting:
+        plural = self.language.plural
+        day = self.language.day(self.facts.today)
+        waiting = [company for company in companies if company.urgency != Urgency.MOVED]
+        if waiting:
             return plural(
-                "{day}: {n} of your companies has moved",
-                "{day}: {n} of your companies have moved",
-                len(found),
+                "To do on {day}: {n} company",
+                "To do on {day}: {n} companies",
+                len(waiting),
                 day=day,
             )
         return plural(
-            "To do on {day}: {n} company", "To do on {day}: {n} companies", len(waiting), day=day
+            "{day}: {n} of your companies has moved",
+            "{day}: {n} of your companies have moved",
+            len(companies),
+            day=day,
         )
+
+
+def _most_urgent_first(item: DueItem) -> tuple[int, float]:
+    return item.urgency, item.order

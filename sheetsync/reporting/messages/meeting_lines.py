@@ -1,9 +1,10 @@
-"""The figures of the planning meeting in a few lines (METHOD point 10): what stands, this week, the month's plan, the forecast.
+"""The planning meeting's figures in a few lines (METHOD point 10): stocks, week, plan, forecast.
 
-What is not known yet is left out, never told as nothing.
+The figures are the metrics'. What is not known yet is left out, never told as nothing.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sheetsync.i18n import Language, marked
 from sheetsync.reporting.metrics import Figure, Figures
@@ -21,102 +22,112 @@ WEEKLY = (
 
 def meeting_figures(figures: Figures, language: Language) -> list[str]:
     """Return the department's figures as lines, the same the meeting looks at."""
-    told = (
-        _stands(figures, language),
-        *_week(figures, language),
-        *_plan(figures, language),
-        _forecast(figures, language),
-        _scored(figures, language),
-    )
-    return [line for line in told if line]
-
-
-def _stands(figures: Figures, language: Language) -> str:
-    text, number, held = language.text, language.number, figures.stocks.numbers()
-    limit = figures.stocks.limit().value
-    load = text("in work {n} of {max}", n=number(held["load"]), max=number(limit)) if limit else ""
-    near = int(figures.facts.rows["near"].sum())
-    overdue, stepless = (
-        text("overdue {n}", n=number(held["overdue"])),
-        text("no next step {n}", n=number(held["no_step"])),
-    )
-    said = [load, overdue, stepless, text("calls due {n}", n=number(held["calls"]))]
-    said.append(
-        text("deadline within {days} days {n}", days=figures.facts.near_days, n=number(near))
-    )
-    return _begun(text("now: {figures}", figures=", ".join(part for part in said if part)))
-
-
-def _week(figures: Figures, language: Language) -> Iterator[str]:
-    """Tell this week since Monday, against as much of the last one."""
-    text, period = language.text, week(figures.facts.today)
-    flows = figures.flows
-    found = [(sentence, flows.figure(code, period)) for code, sentence in WEEKLY]
-    said = [
-        _with_before(text(sentence, n=_number(figure, language)), figure, language)
-        for sentence, figure in found
-        if figure.value is not None
+    lines = _MeetingLines(figures, language)
+    return [
+        lines.stands(),
+        *lines.week(),
+        *lines.plan(),
+        *lines.forecast(),
+        *lines.scored(),
     ]
-    amount = flows.amount(period)
-    if said and amount.value:
-        said[-1] += " " + text("for {sum}", sum=money(amount.value, figures.facts.policy, language))
-    if said:
-        yield _begun(text("this week: {figures}", figures=", ".join(said)))
 
 
-def _number(figure: Figure, language: Language) -> str:
-    return language.number(figure.value or 0)
+@dataclass(frozen=True)
+class _MeetingLines:
+    """The lines one by one; each but the first is there only where something is known."""
 
+    figures: Figures
+    language: Language
 
-def _with_before(said: str, figure: Figure, language: Language) -> str:
-    """Add what it was a week ago, where that is known and differs."""
-    if figure.before is None or figure.before == figure.value:
-        return said
-    was = language.text("was {n}", n=language.number(figure.before))
-    return f"{said} ({was})"
+    def stands(self) -> str:
+        """Tell what stands now."""
+        text = self.language.text
+        number = self.language.number
+        numbers = self.figures.stocks.numbers()
+        near = int(self.figures.facts.rows["near"].sum())
+        days = self.figures.facts.near_days
+        parts = [
+            text("overdue {n}", n=number(numbers["overdue"])),
+            text("no next step {n}", n=number(numbers["no_step"])),
+            text("calls due {n}", n=number(numbers["calls"])),
+            text("deadline within {days} days {n}", days=days, n=number(near)),
+        ]
+        limit = self.figures.stocks.limit().value
+        # Without a manager there is no list, and no load to tell.
+        if limit:
+            load = text("in work {n} of {max}", n=number(numbers["load"]), max=number(limit))
+            parts.insert(0, load)
+        return capitalised(text("now: {figures}", figures=", ".join(parts)))
 
+    def week(self) -> Iterator[str]:
+        """Tell this week since Monday, against as much of the last one."""
+        text = self.language.text
+        flows = self.figures.flows
+        period = week(self.figures.facts.today)
+        parts = []
+        for code, sentence in WEEKLY:
+            figure = flows.figure(code, period)
+            if figure.value is not None:
+                words = text(sentence, n=self.language.number(figure.value))
+                parts.append(words + self._was(figure))
+        if not parts:
+            return
+        amount = flows.amount(period).value
+        if amount:
+            # The sales are told last: the amount belongs to them.
+            worth = text("for {sum}", sum=self._money(amount))
+            parts[-1] = f"{parts[-1]} {worth}"
+        yield capitalised(text("this week: {figures}", figures=", ".join(parts)))
 
-def _plan(figures: Figures, language: Language) -> Iterator[str]:
-    """Tell how much of the month's plan is done, and how much of the month has passed."""
-    text, policy = language.text, figures.facts.policy
-    against = figures.targets.against("amount")
-    if against.done is not None and against.plan:
-        done, passed = round(against.done * 100), round(against.elapsed * 100)
-        yield text(
+    def _was(self, figure: Figure) -> str:
+        """Say what a figure was a week ago, where that is known and differs."""
+        if figure.before is None or figure.before == figure.value:
+            return ""
+        before = self.language.number(figure.before)
+        was = self.language.text("was {n}", n=before)
+        return f" ({was})"
+
+    def _money(self, amount: float) -> str:
+        return money(amount, self.figures.facts.policy, self.language)
+
+    def plan(self) -> Iterator[str]:
+        """Tell how much of the month's plan is done, and how much of the month has passed."""
+        against = self.figures.targets.against("amount")
+        if against.done is None or not against.plan:
+            return
+        yield self.language.text(
             "Plan of the month: {done}% of {sum} done, {passed}% of the month has passed",
-            done=done,
-            sum=money(against.plan, policy, language),
-            passed=passed,
+            done=round(against.done * 100),
+            sum=self._money(against.plan),
+            passed=round(against.elapsed * 100),
         )
 
+    def forecast(self) -> Iterator[str]:
+        """Tell what the companies in work may bring."""
+        amount = self.figures.forecast.total().value
+        if amount:
+            yield self.language.text("Forecast: {sum}", sum=self._money(amount))
 
-def _forecast(figures: Figures, language: Language) -> str:
-    value = figures.forecast.total(None).value
-    return (
-        language.text("Forecast: {sum}", sum=money(value, figures.facts.policy, language))
-        if value
-        else ""
-    )
-
-
-def _scored(figures: Figures, language: Language) -> str:
-    """Tell how much of the revision of actions is scored, and the average."""
-    given = [figures.scores.given(share.name) for share in figures.scores.sample.shares.values()]
-    drawn, average = sum(m for _, m in given), figures.scores.average().value
-    if not drawn:
-        return ""
-    text, number = language.text, language.number
-    said = text(
-        "Revision of actions: scored {n} of {m}",
-        n=number(sum(n for n, _ in given)),
-        m=number(drawn),
-    )
-    return (
-        said
-        if average is None
-        else f"{said}, " + text("average {score}", score=number(round(average, 1)))
-    )
+    def scored(self) -> Iterator[str]:
+        """Tell how much of the revision of actions is scored, and the average."""
+        text = self.language.text
+        number = self.language.number
+        scores = self.figures.scores
+        scored = drawn = 0
+        for share in scores.sample.shares.values():
+            of_manager = scores.scored_actions(share.name)
+            scored += of_manager.scored
+            drawn += of_manager.drawn
+        if not drawn:
+            return
+        line = text("Revision of actions: scored {n} of {m}", n=number(scored), m=number(drawn))
+        average = scores.average().value
+        if average is not None:
+            score = text("average {score}", score=number(round(average, 1)))
+            line = f"{line}, {score}"
+        yield line
 
 
-def _begun(line: str) -> str:
+def capitalised(line: str) -> str:
+    """Return a line that begins with a capital letter."""
     return line[:1].upper() + line[1:]

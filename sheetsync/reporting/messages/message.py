@@ -1,31 +1,30 @@
-"""A message as data, and texts of rows made fit to stand in one.
+"""A message as data: to whom, its lines, and the keys of what it tells.
 
-What people typed is data wherever it arrives: no control character, no mention and no markup of theirs comes alive.
+Texts of rows are made fit to stand in one by `harmless_text`; sending is the delivery's.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 from sheetsync.method.terms import Person
+from sheetsync.reporting.messages.harmless_text import escaped
 
 Role = Literal["manager", "head", "operator"]
 LINES = 15
 """Companies that a message names at most; the rest is a number."""
-NAME, STEP, LINE = 60, 80, 300
-"""Characters of a company's name, of a step, of a whole line, at most."""
-_MENTION = re.compile(r"(?<![\w.+-])@(?=\w)")
-_MARKUP = re.compile(r"([\\`*_\[\]<>~|])")
-_QUIET = "@\u200b"
-"""An at sign that mentions nobody: people see no difference."""
+NAME = 60
+"""Characters of a name at most: of a company, a manager, a column, a book."""
+STEP = 80
+"""Characters of a step at most."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message to one person. `keys`: of what it tells; `count`: companies or matters, those left out of the lines too.
+    """One message to one person.
 
-    `link`: where to look, "" where the book has no address. `alarm`: it goes out at once, whatever the hour.
+    `keys`: of what it tells; `count`: companies or things, those left out of the lines too.
+    `link`: where to look, "" where the book has no address. `alarm`: it goes out at once, whatever
+    the hour.
     """
 
     role: Role
@@ -39,37 +38,24 @@ class Message:
 
     @property
     def recipient(self) -> str:
-        """Who it is for, as the Journal keeps it: `head`, `operator`, or `manager:` and the name."""
-        return f"manager:{self.person.name}" if self.role == "manager" else self.role
+        """Who it is for, as the Journal keeps it: `head`, `operator`, or `manager:` and a name."""
+        if self.role == "manager":
+            return recipient_of(self.person.name)
+        return self.role
 
     def body(self, *, markup: bool = False) -> str:
-        """Return the text below the title. `markup`: for a service that would read its signs as Markdown."""
-        lines = [escaped(line) for line in self.lines] if markup else [*self.lines]
-        return "\n".join([*lines, *([self.link] if self.link else [])])
+        """Return the text below the title.
+
+        `markup`: for a service that would read its signs as Markdown.
+        """
+        lines = [*self.lines]
+        if markup:
+            lines = [*map(escaped, lines)]
+        if self.link:
+            lines.append(self.link)
+        return "\n".join(lines)
 
 
-def plain(text: str, limit: int = LINE) -> str:
-    """Return a text of a row as one harmless line: spaces joined, invisible signs gone, mentions dead, cut at `limit`."""
-    seen = "".join(
-        sign if _shows(sign) else " " if unicodedata.category(sign) == "Cc" else "" for sign in text
-    )
-    line = " ".join(seen.split())
-    if len(line) > limit:
-        line = line[: limit - 1].rstrip() + "…"
-    return _MENTION.sub(_QUIET, line)
-
-
-def _shows(sign: str) -> bool:
-    """Tell whether a sign is seen: no control, direction or private sign, no half of a pair."""
-    return sign in "\u200d\u200c" or unicodedata.category(sign) not in (
-        "Cc",
-        "Cf",
-        "Cs",
-        "Co",
-        "Cn",
-    )
-
-
-def escaped(line: str) -> str:
-    """Return a line whose signs mean nothing to a reader of Markdown."""
-    return _MARKUP.sub(r"\\\1", line)
+def recipient_of(manager: str) -> str:
+    """Return how the Journal names a manager as one who is told something."""
+    return f"manager:{manager}"

@@ -1,4 +1,7 @@
-"""Who has whose companies today: everybody their own, and those of whoever is on leave and named them (METHOD point 8)."""
+"""Who has whose companies today: everybody their own, and those of whom they stand in for.
+
+METHOD point 8. What is told to whom follows from it elsewhere.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,8 +23,13 @@ class Away(NamedTuple):
 def away(policy: Policy, names: Iterable[str], day: date) -> dict[str, Away]:
     """Return who of `names` is on leave that day."""
     known = [*dict.fromkeys(names)]
-    found = absences(policy, day, known)
-    return {name: Away(name, *found[name]) for name in known if name in found}
+    on_leave = absences(policy, day, known)
+    away = {}
+    for name in known:
+        absence = on_leave.get(name)
+        if absence is not None:
+            away[name] = Away(name, absence.until, absence.substitute)
+    return away
 
 
 def person(policy: Policy, name: str) -> Manager:

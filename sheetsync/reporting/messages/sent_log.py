@@ -1,13 +1,13 @@
-"""What was told to whom and when: lines of the Journal, so that a restart, or another machine, does not tell it again.
+"""What was told to whom and when: lines of the Journal, so that nothing is told again too soon.
 
-The lines belong to no run: there is nothing in them to take back. People can reach the Journal, so one that cannot be
-understood counts as never written.
+After a restart, or by another machine, no more than by the same one. Which things are told is the
+messages'. The lines belong to no run: there is nothing in them to take back. People can reach the
+Journal, so one that cannot be understood counts as never written.
 """
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -21,12 +21,15 @@ from sheetsync.workbook.journal import JournalLine, LineKind
 _NUMBERS = re.compile(r"\d+")
 
 
-class _Telling(NamedTuple):
-    """One line: when (serial day with its time), to whom, by which channels, an alarm or not, and the marks of what."""
+class _SentMessage(NamedTuple):
+    """One line: when (serial day with its time), to whom, by which channels, and the marks of what.
+
+    `alarm`: whether it was one.
+    """
 
     when: float
-    to: str
-    by: frozenset[str]
+    recipient: str
+    channels: frozenset[str]
     alarm: bool
     marks: frozenset[str]
 
@@ -40,107 +43,135 @@ class SentLog:
     repeat_days: int = 1
 
     @cached_property
-    def _tellings(self) -> tuple[_Telling, ...]:
-        found = (_read(line) for line in self.journal if line.what == LineKind.TOLD)
-        return tuple(telling for telling in found if telling is not None)
+    def _messages(self) -> tuple[_SentMessage, ...]:
+        lines = [line for line in self.journal if line.what == LineKind.TOLD]
+        messages = map(_read, lines)
+        return tuple(message for message in messages if message is not None)
 
-    def sent(self, to: str) -> frozenset[str]:
+    def _todays(self, recipient: str, *, alarms: bool) -> Iterator[_SentMessage]:
+        for message in self._messages:
+            of_today = int(message.when) == self.today
+            if of_today and message.alarm is alarms and message.recipient == recipient:
+                yield message
+
+    def sent(self, recipient: str) -> frozenset[str]:
         """Return the channels by which somebody has had the message of today."""
-        return frozenset(
-            by
-            for one in self._tellings
-            if self._is_todays(one) and not one.alarm and one.to == to
-            for by in one.by
-        )
+        channels = frozenset[str]()
+        for message in self._todays(recipient, alarms=False):
+            channels |= message.channels
+        return channels
 
-    def alarmed(self, digest: Message) -> frozenset[str]:
+    def alarmed(self, alarm: Message) -> frozenset[str]:
         """Return the channels by which somebody has heard today of all that an alarm tells."""
-        marks = {_mark(key) for key in digest.keys}
-        told = [
-            one
-            for one in self._tellings
-            if self._is_todays(one) and one.alarm and one.to == digest.recipient
-        ]
-        return frozenset(by for one in told if marks <= one.marks for by in one.by)
+        marks = frozenset(map(_mark, alarm.keys))
+        channels = frozenset[str]()
+        for message in self._todays(alarm.recipient, alarms=True):
+            if marks <= message.marks:
+                channels |= message.channels
+        return channels
 
-    def _is_todays(self, telling: _Telling) -> bool:
-        return int(telling.when) == self.today
+    @property
+    def _earlier(self) -> Iterator[_SentMessage]:
+        """The messages of days before today that were no alarms."""
+        # Today's are left out: a message that goes out by a second channel must be the same.
+        for message in self._messages:
+            if int(message.when) < self.today and not message.alarm:
+                yield message
 
     @cached_property
-    def _last(self) -> Mapping[tuple[str, str], int]:
-        """The last day before today on which somebody was told something: by (to, mark)."""
+    def _last_day(self) -> Mapping[tuple[str, str], int]:
+        """The last day before today on which somebody was told something: by (recipient, mark)."""
         days: dict[tuple[str, str], int] = {}
-        for one in self._tellings:
-            day = int(one.when)
-            if day < self.today and not one.alarm:
-                days.update(
-                    {(one.to, mark): max(day, days.get((one.to, mark), day)) for mark in one.marks}
-                )
+        for message in self._earlier:
+            day = int(message.when)
+            for mark in message.marks:
+                key = (message.recipient, mark)
+                days[key] = max(day, days.get(key, day))
         return days
 
-    def rests(self, to: str, key: str) -> bool:
+    def rests(self, recipient: str, key: str) -> bool:
         """Tell whether somebody was told something too few days ago to be told again."""
-        day = self._last.get((to, _mark(key)))
+        day = self._last_day.get((recipient, _mark(key)))
         return day is not None and self.today - day < self.repeat_days
 
     @cached_property
-    def _since(self) -> Mapping[str, float]:
-        moments: defaultdict[str, float] = defaultdict(float)
-        for one in self._tellings:
-            if int(one.when) < self.today and not one.alarm:
-                moments[one.to] = max(moments[one.to], one.when)
+    def _last_moment(self) -> Mapping[str, float]:
+        moments: dict[str, float] = {}
+        for message in self._earlier:
+            last = moments.get(message.recipient, 0.0)
+            moments[message.recipient] = max(last, message.when)
         return moments
 
-    def since(self, to: str) -> float | None:
+    def since(self, recipient: str) -> float | None:
         """Return the moment of somebody's last message before today, None where there was none."""
-        return self._since.get(to)
+        return self._last_moment.get(recipient)
 
 
 def journal_line_of(
-    digest: Message, channels: Iterable[str], when: float, language: Language
+    message: Message, channels: Iterable[str], when: float, language: Language
 ) -> JournalLine:
-    """Return the Journal's line of a message that went out by `channels`."""
+    """Return the Journal's line of a message that went out by `channels`; `when` is serial."""
     by = sorted(channels)
+    # A message may tell the same thing of several rows; the Journal keeps each mark once.
+    marks = dict.fromkeys(map(_mark, message.keys))
     data = {
-        "to": digest.recipient,
+        "to": message.recipient,
         "by": by,
-        "alarm": digest.alarm,
-        "items": [*dict.fromkeys(map(_mark, digest.keys))],
+        "alarm": message.alarm,
+        "items": [*marks],
     }
-    name = digest.person.name or {
-        "head": language.text("head of sales"),
-        "operator": language.text("operator"),
-    }.get(digest.role, "")
-    how_many = language.plural("{n} matter", "{n} matters", digest.count)
-    why = (
-        digest.title
-        if digest.alarm
-        else f"{digest.title} ({how_many})"
-        if digest.role != "manager"
-        else digest.title
-    )
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return JournalLine(when, "", "", "", name, LineKind.TOLD, "", ", ".join(by), why, packed)
+    return JournalLine(
+        when,
+        run="",
+        id="",
+        company="",
+        manager=message.person.name or _role_name(message, language),
+        what=LineKind.TOLD,
+        before="",
+        after=", ".join(by),
+        why=_summary(message, language),
+        data=packed,
+    )
+
+
+def _role_name(message: Message, language: Language) -> str:
+    if message.role == "head":
+        return language.text("head of sales")
+    if message.role == "operator":
+        return language.text("operator")
+    return ""
+
+
+def _summary(message: Message, language: Language) -> str:
+    # An alarm's title says what it is about, a manager's how many companies it tells of.
+    if message.alarm or message.role == "manager":
+        return message.title
+    how_many = language.plural("{n} matter", "{n} matters", message.count)
+    return f"{message.title} ({how_many})"
 
 
 def _mark(key: str) -> str:
     """Shorten a key: the Journal need not say again what it is about."""
-    return blake2b(key.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    # People may have typed halves of pairs, which no encoding has.
+    data = key.encode("utf-8", "replace")
+    return blake2b(data, digest_size=6).hexdigest()
 
 
 def sentence_key(kind: str, text: str) -> str:
     """Return the key of a sentence, the same however its numbers change."""
-    return f"{kind}:{_NUMBERS.sub('#', ' '.join(text.split()))}"
+    words = " ".join(text.split())
+    return f"{kind}:{_NUMBERS.sub('#', words)}"
 
 
-def _read(line: JournalLine) -> _Telling | None:
+def _read(line: JournalLine) -> _SentMessage | None:
+    if not dated(line):
+        return None
     try:
         data = json.loads(line.data)
-        by, marks = (frozenset(map(str, data[name])) for name in ("by", "items"))
-        return (
-            _Telling(line.when, str(data["to"]), by, data["alarm"] is True, marks)
-            if dated(line)
-            else None
-        )
+        channels = frozenset(map(str, data["by"]))
+        marks = frozenset(map(str, data["items"]))
+        recipient = str(data["to"])
+        return _SentMessage(line.when, recipient, channels, data["alarm"] is True, marks)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

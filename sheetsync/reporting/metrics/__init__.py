@@ -1,10 +1,12 @@
-"""The figures of the planning meeting as data (METHOD point 10): what happened, what stands, what is to be expected.
+"""The figures of the planning meeting as data (METHOD point 10): what happened, what stands.
 
-Pure arithmetic over the base after a run and its Journal. Which of them a tab shows, and in what words, is the reports'.
+Pure arithmetic over the base after a run and its Journal. Which of them a tab shows, and in what
+words, is the reports'.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from sheetsync.reporting.metrics.action_scores import Scores
 from sheetsync.reporting.metrics.client_paths import Paths
@@ -38,6 +40,20 @@ __all__ = [
 ]
 
 
+class WindowFunnel(NamedTuple):
+    """A window of days, and how far those came who were taken into work in it."""
+
+    period: Period
+    stages: tuple[FunnelStage, ...]
+
+
+class WindowSales(NamedTuple):
+    """A window of days, and its sales by how long they took."""
+
+    period: Period
+    buckets: tuple[Bucket, ...]
+
+
 @dataclass(frozen=True)
 class Figures:
     """All figures of one run, each worked out when it is first asked for."""
@@ -47,9 +63,8 @@ class Figures:
     @cached_property
     def history(self) -> History:
         """The Journal as far as it was read."""
-        return History(
-            self.facts.journal, self.facts.policy, self.facts.projection.snapshot.journal_whole
-        )
+        whole = self.facts.projection.snapshot.journal_whole
+        return History(self.facts.journal, self.facts.policy, whole)
 
     @cached_property
     def paths(self) -> Paths:
@@ -77,10 +92,10 @@ class Figures:
         return Funnel(self.paths, self.client_rows.here)
 
     @cached_property
-    def cohort(self) -> tuple[Period, tuple[FunnelStage, ...]]:
-        """The window that the funnel of the day is told of, and its stages."""
+    def cohort(self) -> WindowFunnel:
+        """The funnel of the day: of the longest window that the Journal covers."""
         period = self.funnel.longest(self.facts.today)
-        return period, self.funnel.stages(period)
+        return WindowFunnel(period, self.funnel.stages(period))
 
     @cached_property
     def deals(self) -> Deals:
@@ -88,12 +103,20 @@ class Figures:
         return Deals(self.flows)
 
     @cached_property
-    def sales(self) -> tuple[Period, tuple[Bucket, ...]]:
-        """The days whose sales are told by their length: a year, or as many as the Journal has; and the buckets."""
-        begins, today = self.history.begins, self.facts.today
-        known = (today - begins).days + 1 if begins is not None else 1
-        period = window(today, max(1, min(YEAR, known)))
-        return period, self.deals.distribution(period, ends=self.deals.scale(period))
+    def sales(self) -> WindowSales:
+        """The sales of a year, or of as many days as the Journal has, by their length."""
+        period = window(self.facts.today, self._days_of_sales)
+        scale = self.deals.scale(period)
+        return WindowSales(period, self.deals.distribution(period, ends=scale))
+
+    @property
+    def _days_of_sales(self) -> int:
+        begins = self.history.begins
+        if begins is None:
+            return 1
+        known = (self.facts.today - begins).days + 1
+        # A window has a day at least: the first line may be of this very night, or of later ones.
+        return max(1, min(YEAR, known))
 
     @cached_property
     def counts(self) -> Counts:
@@ -122,20 +145,25 @@ class Figures:
 
     def counted(self) -> Counted:
         """Return the stocks as they are kept in the Journal: what is not known is left out."""
-        marks = self.stocks.marks
-        parts = {
-            f"{kind}s": {str(code): int(n) for code, n in marks[kind].value_counts().items()}
-            for kind in ("state", "section")
+        managers = {name: self._counted_of(name) for name in self.stocks.managers}
+        return {
+            ALL: self._counted_of(None),
+            "managers": managers,
+            "states": self._rows_by("state"),
+            "sections": self._rows_by("section"),
         }
-        managers = {name: self._of(name) for name in self.stocks.managers}
-        return {ALL: self._of(None), "managers": managers, **parts}
 
-    def _of(self, manager: str | None) -> dict[str, float]:
+    def _rows_by(self, kind: str) -> dict[str, int]:
+        counts = self.stocks.marks[kind].value_counts()
+        return {str(code): int(count) for code, count in counts.items()}
+
+    def _counted_of(self, manager: str | None) -> dict[str, float]:
         stocks = self.stocks
-        found: dict[str, float | None] = {**stocks.numbers(manager)}
-        found |= {
+        numbers: dict[str, float | None] = {
+            **stocks.numbers(manager),
             "cap": stocks.limit(manager).value,
             "open_amount": stocks.open_amount(manager).value,
+            "forecast": self.forecast.total(manager).value,
         }
-        found |= {"forecast": self.forecast.total(manager).value}
-        return {code: round(value, 2) for code, value in found.items() if value is not None}
+        known = {code: value for code, value in numbers.items() if value is not None}
+        return {code: round(value, 2) for code, value in known.items()}

@@ -1,7 +1,8 @@
-"""Each client's path through the states: one frame of steps, and one of rounds from the beginning of work to its end.
+"""Each client's path through the states: a frame of steps, and one of rounds of work.
 
-A round begins when a company is taken into work, or when a repeat sale to a client begins; what came before the Journal is
-round 0, whose beginning nobody knows.
+What a period counts of them is `events`', the funnel's and the forecast's. A round begins when a
+company is taken into work, or when a repeat sale to a client begins; what came before the Journal
+is round 0, whose beginning nobody knows.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from functools import cached_property
 
 import pandas as pd
 
+from sheetsync.method.codes import StateCode
 from sheetsync.reporting.metrics.journal_frame import History
-from sheetsync.reporting.metrics.stages import REFUSED, Stages
+from sheetsync.reporting.metrics.stages import Stages
 
-KEY = ["id", "round"]
+ROUND_KEY = ["id", "round"]
+"""The columns that name a round of work with a company."""
 
 
 @dataclass(frozen=True)
@@ -28,91 +31,118 @@ class Paths:
 
     @cached_property
     def _changes(self) -> pd.DataFrame:
-        """Return every change of state as it was told, without those that change nothing; the oldest first."""
-        told = self.history.entries
-        steps = told[told["kind"].isin(["state", "first"]) & told["after"].notna()].reset_index(
-            drop=True
-        )
-        last = steps.groupby("id")["after"].shift()
-        steps["before"] = steps["before"].where(steps["before"].notna(), last)
-        same = (steps["after"] == steps["before"]) | (steps["after"] == last)
-        return steps[~same].reset_index(drop=True)
+        """Return every change of state, the oldest first, without those that change nothing."""
+        entries = self.history.entries
+        of_states = entries["kind"].isin(["state", "first"])
+        understood = entries["after"].notna()
+        changes = entries[of_states & understood].reset_index(drop=True)
+        # A line that does not say what was before goes on from the last that is known.
+        last = changes.groupby("id")["after"].shift()
+        before = changes["before"]
+        before = before.where(before.notna(), last)
+        same = (changes["after"] == before) | (changes["after"] == last)
+        changes = changes.assign(before=before)
+        return changes[~same].reset_index(drop=True)
 
     @cached_property
     def steps(self) -> pd.DataFrame:
-        """One row a step: `id, when, day, run, manager, before, after, round`, and which of the method's events it is.
+        """One row a step: `id, when, day, run, manager, before, after, round`, and its events.
 
-        Events are columns of yes and no: `taken, returned, repeat, advanced, invoiced, sold, refused, lost`. `before` None:
-        the company was first seen in this state.
+        Events of the method are columns of yes and no: `taken, returned, repeat, advanced,
+        invoiced, sold, refused, lost`. `before` None: the company was first seen in this state.
         """
-        steps, stages = self._changes, self.stages
-        before, after = steps["before"], steps["after"]
-        rank = {
-            name: steps[name].map(stages.rank).astype("float64") for name in ("before", "after")
-        }
-        works, worked = after.isin(stages.in_work), before.isin(stages.in_work)
-        taken = works & rank["before"].isna()
+        changes = self._changes
+        stages = self.stages
+        before = changes["before"]
+        after = changes["after"]
+        rank_before = before.map(stages.rank).astype("float64")
+        rank_after = after.map(stages.rank).astype("float64")
+        in_work = after.isin(stages.in_work)
+        was_no_stage = rank_before.isna()
+        taken = in_work & was_no_stage
+        # A repeat sale to a client begins a round of its own, and is no taking into work.
         repeat = after.isin(stages.contacts) & before.isin(stages.paid)
-        told = steps.assign(
+        steps = changes.assign(
             taken=taken,
             repeat=repeat,
             returned=taken & before.isin(stages.away),
-            advanced=rank["after"] > rank["before"],
-            refused=(after == REFUSED),
-            lost=worked & after.isin(stages.away),
+            advanced=rank_after > rank_before,
+            refused=after == StateCode.REFUSAL,
+            lost=before.isin(stages.in_work) & after.isin(stages.away),
         )
-        told["round"] = (taken | repeat).groupby(told["id"]).cumsum().astype("int64")
-        told["sold"] = self._first(told, stages.paid)
-        told["invoiced"] = self._first(told, stages.deals)
-        return told
+        begins = taken | repeat
+        rounds = begins.groupby(steps["id"]).cumsum()
+        steps["round"] = rounds.astype("int64")
+        steps["sold"] = self._first_into(steps, stages.paid)
+        steps["invoiced"] = self._first_into(steps, stages.deals)
+        return steps
 
     @staticmethod
-    def _first(steps: pd.DataFrame, states: tuple[str, ...]) -> "pd.Series[bool]":
-        """Mark the first step of each round into one of the states; none where it had been in one before, or was first seen there."""
+    def _first_into(steps: pd.DataFrame, states: tuple[str, ...]) -> "pd.Series[bool]":
+        """Mark the first step of each round into one of the states.
+
+        None where the company had been in one of them before, or was first seen there: so a sale
+        is the first payment since work began.
+        """
+        begins = steps["repeat"] | steps["taken"]
+        seen_before = steps["before"].notna()
         there = steps["after"].isin(states)
-        was = steps["before"].isin(states) & ~steps["repeat"] & ~steps["taken"]
-        seen = (there | was).astype("int64")
-        earlier = seen.groupby([steps["id"], steps["round"]]).cumsum() - seen
-        return there & ~was & steps["before"].notna() & (earlier == 0)
+        was_there = steps["before"].isin(states) & ~begins
+        touches = (there | was_there).astype("int64")
+        by_round = touches.groupby([steps["id"], steps["round"]])
+        earlier = by_round.cumsum() - touches
+        return there & ~was_there & seen_before & (earlier == 0)
 
     @cached_property
     def stood(self) -> pd.DataFrame:
-        """In which states a company stood in each round, with `when` it came there: NaN where that was before the Journal."""
-        steps = self.steps[["id", "round", "after", "when", "day"]].rename(
-            columns={"after": "state"}
-        )
-        first = self.steps.drop_duplicates("id")
-        first = first[first["before"].notna()]
-        known = pd.DataFrame(
-            {
-                "id": first["id"],
-                "round": 0,
-                "state": first["before"],
-                "when": float("nan"),
-                "day": -1,
-            }
-        )
-        return pd.concat([known, steps], ignore_index=True) if len(known) else steps
+        """In which states a company stood in each round, with `when` and `day` it came there.
+
+        `when` is NaN, `day` -1, where that was before the Journal.
+        """
+        steps = self.steps
+        arrivals = steps[["id", "round", "after", "when", "day"]]
+        arrivals = arrivals.rename(columns={"after": "state"})
+        first_steps = steps.drop_duplicates("id")
+        first_steps = first_steps[first_steps["before"].notna()]
+        if not len(first_steps):
+            return arrivals
+        columns = {
+            "id": first_steps["id"],
+            "round": 0,
+            "state": first_steps["before"],
+            "when": float("nan"),
+            "day": -1,
+        }
+        origins = pd.DataFrame(columns)
+        return pd.concat([origins, arrivals], ignore_index=True)
 
     @cached_property
     def rounds(self) -> pd.DataFrame:
         """One row a round that was ever worked, by `id, round`.
 
-        `began` (serial, NaN: before the Journal), `repeat`, `won`, `state` (the last one), `over`: it ended, sold or not.
+        `began` (serial, NaN: before the Journal), `repeat`, `won`, `state` (the last one), `over`:
+        it ended, sold or not.
         """
-        steps, stages = self.steps, self.stages
-        starts = steps[steps["taken"] | steps["repeat"]].set_index(KEY)
+        steps = self.steps
         stood = self.stood
-        worked = stood[stood["state"].isin(stages.funnel)].groupby(KEY).size().index
-        last = stood.groupby(KEY)["state"].last().reindex(worked)
-        won = stood[stood["state"].isin(stages.paid)].groupby(KEY).size().reindex(worked).notna()
-        return pd.DataFrame(
-            {
-                "began": starts["when"].reindex(worked),
-                "repeat": starts["repeat"].reindex(worked) == True,  # noqa: E712  # None and NaN are no
-                "won": won,
-                "state": last,
-                "over": won | ~last.isin(stages.in_work),
-            },
-            index=worked,
-        )
+        stages = self.stages
+        begins = steps["taken"] | steps["repeat"]
+        starts = steps[begins].set_index(ROUND_KEY)
+        worked = _rounds_through(stood, stages.funnel)
+        won = worked.isin(_rounds_through(stood, stages.paid))
+        last_state = stood.groupby(ROUND_KEY)["state"].last().reindex(worked)
+        in_work = last_state.isin(stages.in_work)
+        columns = {
+            "began": starts["when"].reindex(worked),
+            "repeat": starts["repeat"].reindex(worked) == True,  # noqa: E712  # None and NaN are no
+            "won": won,
+            "state": last_state,
+            "over": won | ~in_work,
+        }
+        return pd.DataFrame(columns, index=worked)
+
+
+def _rounds_through(stood: pd.DataFrame, states: tuple[str, ...]) -> pd.MultiIndex:
+    """Return the rounds that ever stood in one of the states."""
+    through = stood[stood["state"].isin(states)]
+    return through.groupby(ROUND_KEY).size().index

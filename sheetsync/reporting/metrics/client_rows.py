@@ -1,4 +1,7 @@
-"""What the rows of the base say of a client, by id; of rows that are gone, what the last run remembers of them."""
+"""What the rows of the base say of a client, by id; of rows that are gone, what is remembered.
+
+A look-up for figures that the Journal alone cannot give; counts nothing itself.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +12,7 @@ import pandas as pd
 from sheetsync.reporting.metrics.client_paths import Paths
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import to_serial
-from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook import last_run_state
 
 FIELDS = ("amount", "refusal_reason", "began", "work_since")
 """What figures ask of a row."""
@@ -29,71 +32,92 @@ class ClientRows:
 
     @cached_property
     def by_id(self) -> dict[str, dict[str, Any]]:
-        """Of the ids that the Journal tells of, the fields of `FIELDS` that the first row holds, None where it holds nothing."""
+        """The fields of `FIELDS` of each id that the Journal tells of, None where they are empty.
+
+        Of an id that stands twice, the first row's.
+        """
         base = self.projection.base
-        rows = base[base["id"].isin(self.paths.history.entries["id"].unique())].drop_duplicates(
-            "id"
-        )
-        held = rows.reindex(columns=[*FIELDS]).astype(object)
-        records = held.where(held.notna(), None).itertuples(index=False, name=None)
-        return {
-            str(i): dict(zip(FIELDS, record, strict=True))
-            for i, record in zip(rows["id"], records, strict=True)
-        }
+        told_of = self.paths.history.entries["id"].unique()
+        rows = base[base["id"].isin(told_of)]
+        rows = rows.drop_duplicates("id")
+        fields = rows.reindex(columns=[*FIELDS]).astype(object)
+        known = fields.notna()
+        records = fields.where(known, None).to_dict("records")
+        return dict(zip(rows["id"], records, strict=True))
 
     def value(self, row_id: str, name: str) -> Any:
         """Return what a field of a row holds, None where nothing is known."""
-        held = self.by_id.get(row_id)
-        found = self._remembered(row_id).get(name) if held is None else held[name]
-        return None if found is None or pd.isna(found) else found
+        record = self.by_id.get(row_id)
+        if record is None:
+            record = self._remembered(row_id)
+        value = record.get(name)
+        if value is None or pd.isna(value):
+            return None
+        return value
 
     def _remembered(self, row_id: str) -> dict[str, Any]:
         state = self.projection.state
         if row_id not in state.index:
             return {}
-        seen = state.loc[row_id]
-        return {**state_tab.remembered(seen), "work_since": seen["work_since"]}
+        # A row that was deleted is still sold: the last run knows what stood in it.
+        row = state.loc[row_id]
+        return {**last_run_state.remembered(row), "work_since": row["work_since"]}
 
     def amount(self, row_id: str, number: int) -> float | None:
-        """Return what the sale of a round was worth: as the row has it, or had it when the next round began."""
-        later = self._begun.get((row_id, number + 1))
-        if later is not None:
+        """Return what the sale of a round was worth, in the book's currency.
+
+        As the row has it, or had it when the next round began.
+        """
+        # What the row says now is of its last round: what an earlier one was worth is what stood
+        # there until the amount was changed in a later round.
+        next_began = self._began.get((row_id, number + 1))
+        if next_began is not None:
             for when, before in self._amounts.get(row_id, ()):
-                if when >= later:
+                if when >= next_began:
                     return before
-        found = self.value(row_id, "amount")
-        return float(found) if isinstance(found, int | float) else None
+        amount = self.value(row_id, "amount")
+        if not isinstance(amount, int | float):
+            return None
+        return float(amount)
 
     @cached_property
-    def _begun(self) -> dict[tuple[str, int], float]:
+    def _began(self) -> dict[tuple[str, int], float]:
+        """When each round (id, number) began, as a serial moment."""
         began = self.paths.rounds["began"].dropna()
-        return {(str(row_id), int(number)): float(when) for (row_id, number), when in began.items()}
+        moments: dict[tuple[str, int], float] = began.to_dict()
+        return moments
 
     @cached_property
     def _amounts(self) -> dict[str, list[tuple[float, float | None]]]:
-        """By id, when its amount was changed and what it was until then; the oldest change first."""
-        told = self.paths.history.entries
-        found: dict[str, list[tuple[float, float | None]]] = {}
-        for row_id, when, before in told.loc[
-            told["kind"] == "amount", ["id", "when", "before"]
-        ].itertuples(index=False):
-            found.setdefault(row_id, []).append(
-                (when, None if before is None or pd.isna(before) else before)
-            )
-        return found
+        """By id, when its amount was changed and what it was before; the oldest change first."""
+        entries = self.paths.history.entries
+        changes = entries[entries["kind"] == "amount"]
+        amounts: dict[str, list[tuple[float, float | None]]] = {}
+        columns = changes[["id", "when", "before"]]
+        for row_id, when, value in columns.itertuples(index=False):
+            before = None if pd.isna(value) else value
+            amounts.setdefault(row_id, []).append((when, before))
+        return amounts
 
     def began(self, row_id: str, number: int) -> float | None:
-        """Return when the work of a round began, as a serial day: by its clock, by the Journal, or as typed."""
-        if (row_id, number + 1) not in self._begun and (
-            clock := _serial(self.value(row_id, "work_since"))
-        ) is not None:
-            return clock
-        told = self._begun.get((row_id, number))
-        return told if told is not None or number else _serial(self.value(row_id, "began"))
+        """Return when the work of a round began, as a serial day.
+
+        By its clock where it is the last round, by the Journal, or for round 0 as typed.
+        """
+        is_last = (row_id, number + 1) not in self._began
+        if is_last:
+            clock = _serial(self.value(row_id, "work_since"))
+            if clock is not None:
+                return clock
+        journalled = self._began.get((row_id, number))
+        # Nobody knows when a round began that the Journal does not reach back to, but the team.
+        if journalled is None and not number:
+            return _serial(self.value(row_id, "began"))
+        return journalled
 
 
 def _serial(day: object) -> float | None:
-    if day is None or pd.isna(day):  # type: ignore[call-overload,unused-ignore]  # a scalar of a frame
+    if pd.isna(day):
         return None
     try:
         return float(to_serial(pd.Timestamp(day).date()))

@@ -1,17 +1,19 @@
-"""What stands in the base now: load against the limit, overdue by age, calls, rows without a step; states by manager.
+"""What stands in the base now: load against the limit, overdue by age, calls, rows without a step.
 
-What it was before is what was counted then (`counts`). Which rows are due is `reports_facts`'.
+What it was before is what was counted then (`daily_counts`); which rows are due is the facts'.
 """
 
+import math
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.reporting.metrics.daily_counts import Counts
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.metrics.figure import Figure
+from sheetsync.reporting.metrics.figure import Figure, Whose
 from sheetsync.reporting.metrics.periods import Period
 from sheetsync.reporting.metrics.stages import Stages
 
@@ -31,103 +33,131 @@ class Stocks:
 
     @cached_property
     def marks(self) -> pd.DataFrame:
-        """Per row of the base, with `id`, `manager` ("": nobody), `state`, `section`: whether it belongs to each stock."""
+        """Per row of the base, with `id, manager, state, section`: whether it belongs to a stock.
+
+        `manager` "": nobody. Besides those of `CODES`: `open_amount`, worked on and not paid.
+        """
         rows = self.facts.rows
-        ages = {
-            code: rows["overdue"]
-            & (rows["late"] >= least)
-            & (True if most is None else rows["late"] <= most)
-            for code, (least, most) in zip(AGE_CODES, AGES, strict=True)
-        }
-        works = rows["state"].isin(Stages(self.facts.policy).in_work)
-        return pd.DataFrame(
-            {
-                **{name: rows[name] for name in ("id", "state", "section", "amount")},
-                "manager": rows["manager"].where(rows["manager"].notna(), ""),
-                **{code: rows[code] for code in ("load", "overdue", "no_step")},
-                "calls": rows["call"],
-                "open_amount": works & (rows["section"] != "hard_refusal"),
-                **ages,
-            }
+        has_manager = rows["manager"].notna()
+        marks = rows[["id", "state", "section", "amount"]].assign(
+            manager=rows["manager"].where(has_manager, ""),
+            load=rows["load"],
+            overdue=rows["overdue"],
+            no_step=rows["no_step"],
+            calls=rows["call"],
+            open_amount=self._unpaid_work,
         )
+        for code, (least, most) in zip(AGE_CODES, AGES, strict=True):
+            end = math.inf if most is None else most
+            of_age = rows["late"].between(least, end)
+            marks[code] = rows["overdue"] & of_age
+        return marks
+
+    @property
+    def _unpaid_work(self) -> "pd.Series[bool]":
+        rows = self.facts.rows
+        stages = Stages(self.facts.policy)
+        in_work = rows["state"].isin(stages.in_work)
+        # Work there is a contradiction, which a person decides: no amount is hoped for from it.
+        refused = rows["section"] == SectionCode.HARD_REFUSAL
+        return in_work & ~refused
 
     @property
     def managers(self) -> tuple[str, ...]:
         """Everyone who has a row in the working list or an archive, and everyone of the team."""
-        return tuple(sorted({*self.facts.managers, *self.facts.policy.member} - {""}))
+        names = {*self.facts.managers, *self.facts.policy.member}
+        names.discard("")
+        return tuple(sorted(names))
 
-    def _of(self, manager: str | None) -> pd.DataFrame:
-        return self.marks if manager is None else self._by_manager.get(manager, self.marks[:0])
+    def _of(self, manager: Whose) -> pd.DataFrame:
+        if manager is None:
+            return self.marks
+        return self._by_manager.get(manager, self.marks[:0])
 
     @cached_property
     def _by_manager(self) -> dict[str, pd.DataFrame]:
-        return {str(name): rows for name, rows in self.marks.groupby("manager", sort=False)}
+        groups = self.marks.groupby("manager", sort=False)
+        return {str(name): rows for name, rows in groups}
 
-    def figure(self, code: str, manager: str | None = None, period: Period | None = None) -> Figure:
-        """Return a stock, a code of `CODES`: of a manager, of nobody (""), of all (None); `period`: against its end before."""
-        held = self._of(manager)
-        ids = _ids(held[held[code]])
-        shown = "overdue" if code in AGE_CODES else code
-        return Figure(shown, len(ids), self._before(code, manager, period), ids)
+    def figure(self, code: str, manager: Whose = None, period: Period | None = None) -> Figure:
+        """Return a stock, a code of `CODES`: of a manager, of nobody (""), of all (None).
 
-    def numbers(self, manager: str | None = None) -> dict[str, int]:
+        `period`: against what it was at the end of the period before.
+        """
+        rows = self._of(manager)
+        rows = rows[rows[code]]
+        ids = _ids(rows)
+        before = self._before(code, manager, period)
+        # What is overdue is counted in one way, however old it is.
+        explained_as = "overdue" if code in AGE_CODES else code
+        return Figure(explained_as, len(ids), before, ids)
+
+    def numbers(self, manager: Whose = None) -> dict[str, int]:
         """Return the stocks of `CODES` as bare numbers."""
-        counted = self._whole if manager is None else self._counted.get(manager, {})
-        return {code: int(counted.get(code, 0)) for code in CODES}
+        numbers = self._numbers_of_all
+        if manager is not None:
+            numbers = self._numbers_by_manager.get(manager, {})
+        return {code: int(numbers.get(code, 0)) for code in CODES}
 
     @cached_property
-    def _whole(self) -> dict[str, int]:
-        found: dict[str, int] = self.marks[[*CODES]].sum().to_dict()
-        return found
+    def _numbers_of_all(self) -> dict[str, int]:
+        sums = self.marks[[*CODES]].sum()
+        numbers: dict[str, int] = sums.to_dict()
+        return numbers
 
     @cached_property
-    def _counted(self) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = (
-            self.marks.groupby("manager")[[*CODES]].sum().to_dict("index")
-        )
-        return found
+    def _numbers_by_manager(self) -> dict[str, dict[str, int]]:
+        by_manager = self.marks.groupby("manager")
+        sums = by_manager[[*CODES]].sum()
+        numbers: dict[str, dict[str, int]] = sums.to_dict("index")
+        return numbers
 
-    def limit(self, manager: str | None = None) -> Figure:
-        """Return how many companies a working list may hold today; of all: the limits of all managers together."""
-        policy, today = self.facts.policy, self.facts.today
-        names = self.managers if manager is None else (manager,) if manager else ()
-        return Figure("cap", sum(policy.limit(name, today) for name in names) if names else None)
+    def limit(self, manager: Whose = None) -> Figure:
+        """Return how many companies a working list may hold today.
 
-    def open_amount(self, manager: str | None = None, period: Period | None = None) -> Figure:
-        """Return the amount of what is worked on and not paid; None where no row of it has an amount."""
-        held = self._of(manager)
-        held = held[held["open_amount"]]
-        value = (
-            float(held["amount"].sum()) if held["amount"].notna().any() or not len(held) else None
-        )
-        return Figure(
-            "open_amount", value, self._before("open_amount", manager, period), _ids(held)
-        )
+        Of all (None): the limits of all managers together; None of nobody ("").
+        """
+        # Nobody's rows are in no list, and have no limit.
+        names = self.managers if manager is None else (manager,)
+        limits = [self.facts.limit(name) for name in names if name]
+        return Figure("cap", sum(limits) if limits else None)
 
-    def _before(self, code: str, manager: str | None, period: Period | None) -> float | None:
-        day = self.counts.last(period.before) if period is not None else None
-        return None if day is None else self.counts.on(day, code, manager)
+    def open_amount(self, manager: Whose = None, period: Period | None = None) -> Figure:
+        """Return the amount of what is worked on and not paid, in the book's currency.
 
-    @cached_property
-    def by_state(self) -> dict[tuple[str, str], Figure]:
-        """Rows of each manager ("": nobody) in each state, where there are any."""
-        return _grouped("in_state", self.marks, ["manager", "state"])
+        None where no row of it has an amount.
+        """
+        rows = self._of(manager)
+        rows = rows[rows["open_amount"]]
+        amounts = rows["amount"]
+        value = None
+        if not len(rows) or amounts.notna().any():
+            value = float(amounts.sum())
+        before = self._before("open_amount", manager, period)
+        return Figure("open_amount", value, before, _ids(rows))
+
+    def _before(self, code: str, manager: Whose, period: Period | None) -> float | None:
+        day = self._counted_before(period)
+        if day is None:
+            return None
+        return self.counts.on(day, code, manager)
+
+    def _counted_before(self, period: Period | None) -> date | None:
+        """Return the last day of the period before on which anything was counted."""
+        if period is None:
+            return None
+        return self.counts.last(period.before)
 
     def part(self, kind: str, code: str, period: Period | None = None) -> Figure:
         """Return the rows in one state (`kind` "state") or in one section ("section")."""
-        ids = _ids(self.marks[self.marks[kind] == code])
-        day = self.counts.last(period.before) if period is not None else None
-        before = None if day is None else self.counts.part(day, f"{kind}s", code)
+        marks = self.marks
+        ids = _ids(marks[marks[kind] == code])
+        before = None
+        day = self._counted_before(period)
+        if day is not None:
+            before = self.counts.part(day, f"{kind}s", code)
         return Figure(f"in_{kind}", len(ids), before, ids)
 
 
 def _ids(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(str(row_id) for row_id in rows["id"])
-
-
-def _grouped(code: str, rows: pd.DataFrame, names: list[str]) -> dict[tuple[str, str], Figure]:
-    found: dict[Any, pd.DataFrame] = dict(iter(rows.groupby(names, sort=False)))
-    return {
-        (str(one), str(two)): Figure(code, len(held), None, _ids(held))
-        for (one, two), held in found.items()
-    }
+    return tuple(map(str, rows["id"]))

@@ -1,6 +1,7 @@
-"""What was counted, once a day, and kept in the Journal: the stocks as they were, by manager, by state and by section.
+"""What was counted once a day and kept in the Journal: the stocks by manager, state and section.
 
-Stocks cannot be worked out backwards; so the first run of a day that writes anything counts them.
+What is counted is `current_load`'s. Stocks cannot be worked out backwards; so the first run of a
+day that writes anything counts them.
 """
 
 import json
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from sheetsync.reporting.metrics.figure import Whose
 from sheetsync.reporting.metrics.journal_frame import dated
 from sheetsync.reporting.metrics.periods import Span
 from sheetsync.values import EPOCH
@@ -23,16 +25,24 @@ Counted = Mapping[str, Mapping[str, Any]]
 """Parts `all`, `states`, `sections`: code -> number; `managers`: name -> code -> number."""
 
 
-def packed(data: Counted) -> str:
-    """Return what was counted as the JSON of one cell; where it is too long, the managers with the least load are left out."""
-    managers = dict(
-        sorted(data["managers"].items(), key=lambda entry: -(entry[1].get("load") or 0))
-    )
+def packed(counted: Counted) -> str:
+    """Return what was counted as the JSON of one cell.
+
+    Where it is too long, the managers with the least load are left out.
+    """
+    by_load = sorted(counted["managers"].items(), key=_load, reverse=True)
+    # A cell of a workbook holds 32,767 characters: of a very large department the busiest are kept.
     while True:
-        text = json.dumps({**data, "managers": managers}, ensure_ascii=False, separators=(",", ":"))
-        if len(text) <= ROOM or not managers:
+        data = {**counted, "managers": dict(by_load)}
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        if len(text) <= ROOM or not by_load:
             return text
-        managers = dict([*managers.items()][: len(managers) // 2])
+        by_load = by_load[: len(by_load) // 2]
+
+
+def _load(of_manager: tuple[str, Mapping[str, float]]) -> float:
+    _, numbers = of_manager
+    return numbers.get("load") or 0
 
 
 @dataclass(frozen=True)
@@ -44,49 +54,62 @@ class Counts:
     @cached_property
     def by_day(self) -> dict[date, Counted]:
         """What was counted on each day; where a day has it twice, what was counted first."""
-        found = {}
+        counted: dict[date, Counted] = {}
         for line in self.journal:
-            if (
-                line.what == LineKind.COUNTED
-                and dated(line)
-                and (data := _read(line.data)) is not None
-            ):
-                found[EPOCH + timedelta(days=int(line.when))] = data
-        return found
+            if line.what != LineKind.COUNTED or not dated(line):
+                continue
+            day = EPOCH + timedelta(days=int(line.when))
+            data = _read(line.data)
+            if data is not None:
+                # The newest line comes first, so that the first count of a day stays.
+                counted[day] = data
+        return counted
 
-    def on(self, day: date, code: str, manager: str | None = None) -> float | None:
-        """Return what a stock was on a day, of a manager or of all; None where it was not counted."""
-        data = self.by_day.get(day, {})
-        part = data.get(ALL) if manager is None else data.get("managers", {}).get(manager)
-        return number(part, code)
+    def on(self, day: date, code: str, manager: Whose = None) -> float | None:
+        """Return what a stock was on a day, of a manager or of all; None: it was not counted."""
+        counted = self.by_day.get(day, {})
+        if manager is None:
+            return number(counted.get(ALL), code)
+        managers = counted.get("managers", {})
+        return number(managers.get(manager), code)
 
     def part(self, day: date, part: str, code: str) -> float | None:
-        """Return what was counted in a state (part `states`) or in a section (`sections`); one that was not there is 0."""
-        held = self.by_day.get(day, {}).get(part)
-        if not isinstance(held, dict):
+        """Return what was counted in a state (part `states`) or in a section (`sections`).
+
+        One that was not there is 0.
+        """
+        counted = self.by_day.get(day, {})
+        numbers = counted.get(part)
+        if not isinstance(numbers, dict):
             return None
-        return number(held, code) if code in held else 0
+        if code not in numbers:
+            return 0
+        return number(numbers, code)
 
     def last(self, span: Span) -> date | None:
         """Return the last day of a span on which anything was counted."""
-        return max((day for day in self.by_day if span.first <= day <= span.last), default=None)
+        days = [day for day in self.by_day if span.first <= day <= span.last]
+        return max(days, default=None)
 
 
 def number(part: object, code: str) -> float | None:
     """Return a number out of what was read, None where there is none."""
-    found = part.get(code) if isinstance(part, dict) else None
-    if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+    if not isinstance(part, dict):
         return None
-    return found
+    value = part.get(code)
+    # To Python yes and no are numbers; to people who have changed a line they are none.
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _read(text: str) -> Counted | None:
+    """Read the data of a line; None where a person has made something else of it."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return (
-        data
-        if isinstance(data, dict) and all(isinstance(part, dict) for part in data.values())
-        else None
-    )
+    if not isinstance(data, dict):
+        return None
+    readable = all(isinstance(part, dict) for part in data.values())
+    return data if readable else None

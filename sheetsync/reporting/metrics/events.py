@@ -1,32 +1,37 @@
-"""What happened in a period: taken, advanced, sold, moved by deadline, refused with reasons, returned, lost; by manager.
+"""What happened in a period: taken, advanced, sold, moved, refused with reasons, lost; by manager.
 
-A company counts once in a period, whatever it went through, so that every figure is a list of rows.
+The steps are `client_paths`', amounts and reasons the rows'. A company counts once in a period,
+whatever it went through, so that every figure is a list of rows.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.reporting.metrics.client_paths import Paths
 from sheetsync.reporting.metrics.client_rows import ClientRows
-from sheetsync.reporting.metrics.figure import Figure
+from sheetsync.reporting.metrics.figure import Figure, Whose, unknown
 from sheetsync.reporting.metrics.journal_frame import History
-from sheetsync.reporting.metrics.periods import Period, Span, weeks
-from sheetsync.values import to_serial
+from sheetsync.reporting.metrics.periods import Period, Span
 
 STEPS = ("taken", "returned", "advanced", "sold", "refused", "lost", "invoiced")
+"""Events that are steps from state to state."""
 MOVES = ("by_deadline", "moved_in", "moved_out")
+"""Events that are moves from section to section."""
 PUT_RIGHT = ("undo", "mend")
 """Rules of moves that only put something back."""
 
 
 class Event(NamedTuple):
-    """What happened to a company: its id, the serial day, its manager then, the round of its work, the run that told it."""
+    """What happened to a company: its id, the serial day, its manager then, and the run that told.
+
+    `round`: of its work.
+    """
 
     id: str
     day: int
@@ -35,8 +40,17 @@ class Event(NamedTuple):
     run: str
 
 
-Events = dict[str | None, dict[str, Event]]
-"""By manager, and of all (None): each company's last event by its id."""
+EventsById = dict[str, Event]
+"""Each company's last event by its id."""
+EventsByManager = dict[Whose, EventsById]
+"""By manager ("": nobody), and of all (None)."""
+
+
+class _DatedEvents(NamedTuple):
+    """Events, and the serial day of each as an array."""
+
+    days: "np.ndarray[Any, Any]"
+    events: list[Event]
 
 
 @dataclass(frozen=True)
@@ -54,166 +68,196 @@ class Flows:
     @cached_property
     def events(self) -> dict[str, pd.DataFrame]:
         """By code, one line an event, with the columns of `Event`."""
+        columns = [*Event._fields]
         steps = self.paths.steps
-        found = {code: steps.loc[steps[code], [*Event._fields]] for code in STEPS}
-        told = self.history.entries
-        moves = told[
-            told["kind"].isin(["moved", "section"]) & ~told["rule"].isin(PUT_RIGHT)
-        ].assign(round=0)
-        left, came = moves["before"] == "working", moves["after"] == "working"
-        rules = [rule.name for rule in self.history.policy.on_expiry]
-        marks = {
-            "by_deadline": moves["rule"].isin(rules),
-            "moved_in": came & ~left,
-            "moved_out": left & ~came,
-        }
-        return {
-            **found,
-            **{code: moves.loc[mark, [*Event._fields]] for code, mark in marks.items()},
-        }
-
-    def within(self, code: str, span: Span, manager: str | None = None) -> tuple[Event, ...]:
-        """Return the events of a span, each company's last one; `manager` None: everybody's, "": nobody's."""
-        return tuple(self._within(code, span).get(manager, {}).values())
-
-    def _within(self, code: str, span: Span) -> Events:
-        if (code, span) not in self._seen:
-            (days, events), found = self._told[code], Events()
-            here = (days >= to_serial(span.first)) & (days <= to_serial(span.last))
-            for event in (events[at] for at in np.flatnonzero(here)):
-                for manager in (None, event.manager):
-                    theirs = found.setdefault(manager, {})
-                    theirs.pop(event.id, None)
-                    theirs[event.id] = event
-            self._seen[code, span] = found
-        return self._seen[code, span]
+        moves = self._moves
+        events = {}
+        for code in STEPS:
+            happened = steps[code]
+            events[code] = steps.loc[happened, columns]
+        for code in MOVES:
+            happened = moves[code]
+            events[code] = moves.loc[happened, columns]
+        return events
 
     @cached_property
-    def _told(self) -> dict[str, tuple["np.ndarray[Any, Any]", list[Event]]]:
-        """By code, the events and the day of each: spans are asked for by the dozen."""
-        return {
-            code: (
-                frame["day"].to_numpy(),
-                [*map(Event._make, frame.itertuples(index=False, name=None))],
-            )
-            for code, frame in self.events.items()
-        }
+    def _moves(self) -> pd.DataFrame:
+        """The entries that are moves, by a run or by hand, with the marks of `MOVES`."""
+        entries = self.history.entries
+        # What only takes something back is nothing that happened.
+        put_right = entries["rule"].isin(PUT_RIGHT)
+        moved = entries["kind"].isin(["moved", "section"])
+        moves = entries[moved & ~put_right]
+        left = moves["before"] == SectionCode.WORKING
+        came = moves["after"] == SectionCode.WORKING
+        deadline_rules = [rule.name for rule in self.history.policy.on_expiry]
+        return moves.assign(
+            round=0,
+            by_deadline=moves["rule"].isin(deadline_rules),
+            moved_in=came & ~left,
+            moved_out=left & ~came,
+        )
+
+    def within(self, code: str, span: Span, manager: Whose = None) -> tuple[Event, ...]:
+        """Return the events of a span, each company's last one."""
+        by_manager = self._within(code, span)
+        by_id = by_manager.get(manager, {})
+        return tuple(by_id.values())
+
+    def _within(self, code: str, span: Span) -> EventsByManager:
+        key = (code, span)
+        if key not in self._by_span:
+            self._by_span[key] = self._last_events(code, span)
+        return self._by_span[key]
 
     @cached_property
-    def _seen(self) -> dict[tuple[str, Span], Events]:
+    def _by_span(self) -> dict[tuple[str, Span], EventsByManager]:
         return {}
 
-    def managers(self, span: Span) -> tuple[str, ...]:
-        """Name everybody to whom something happened in a span, in the order of the alphabet; "": nobody's rows."""
-        return tuple(
-            sorted(
-                {
-                    name
-                    for code in self.events
-                    for name in self._within(code, span)
-                    if name is not None
-                }
-            )
-        )
-
-    def figure(self, code: str, period: Period, manager: str | None = None) -> Figure:
-        """Return how many companies an event happened to. Codes: `STEPS`, `MOVES`."""
-        now = self.within(code, period.now, manager)
-        enough = self.history.covers(period.now.first)
-        before = (
-            len(self.within(code, period.before, manager))
-            if self.history.covers(period.before.first)
-            else None
-        )
-        return _counted(code, now, before, enough=enough)
-
-    def amount(self, period: Period, manager: str | None = None) -> Figure:
-        """Return the amount sold; None where none of the rows sold has one."""
-        ids = _ids(self.within("sold", period.now, manager))
-        enough = self.history.covers(period.now.first)
-        before = (
-            self._worth(period.before, manager)
-            if self.history.covers(period.before.first)
-            else None
-        )
-        value = self._worth(period.now, manager) if enough else None
-        return Figure("sold_amount", value, before, ids if enough else (), enough)
-
-    def unpriced(self, period: Period, manager: str | None = None) -> Figure:
-        """Return how many of the companies sold have no amount."""
-        enough = self.history.covers(period.now.first)
-        ids = tuple(row_id for row_id, worth in self.worth(period.now, manager) if worth is None)
-        past = [worth for _, worth in self.worth(period.before, manager) if worth is None]
-        before = len(past) if self.history.covers(period.before.first) else None
-        return Figure(
-            "sold_unpriced", len(ids) if enough else None, before, ids if enough else (), enough
-        )
-
-    def worth(self, span: Span, manager: str | None = None) -> list[tuple[str, float | None]]:
-        """Return each company sold in a span, with its amount."""
-        sold = self.within("sold", span, manager)
-        return [(event.id, self.rows.amount(event.id, event.round)) for event in sold]
-
-    def _worth(self, span: Span, manager: str | None) -> float | None:
-        amounts = [worth for _, worth in self.worth(span, manager)]
-        known = [worth for worth in amounts if worth is not None]
-        return sum(known) if known or not amounts else None
-
-    def reasons(self, period: Period, manager: str | None = None) -> dict[str, Figure]:
-        """Return the refusals of a period by the code of their reason, "" where none is given; the most frequent first."""
-        enough = self.history.covers(period.now.first)
-        now = self._by_reason(period.now, manager)
-        before = self._by_reason(period.before, manager)
-        known = self.history.covers(period.before.first)
-        codes = sorted(
-            {*now, *(before if known else ())}, key=lambda code: (-len(now.get(code, ())), code)
-        )
-        figures = {}
-        for code in codes if enough else ():
-            ids = tuple(now.get(code, ()))
-            figures[code] = Figure(
-                "refused", len(ids), len(before.get(code, ())) if known else None, ids
-            )
-        return figures
-
-    def _by_reason(self, span: Span, manager: str | None) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for event in self.within("refused", span, manager):
-            reason = (
-                self._written.get((event.run, event.id))
-                or self.rows.value(event.id, "refusal_reason")
-                or ""
-            )
-            found.setdefault(str(reason), []).append(event.id)
-        return found
+    def _last_events(self, code: str, span: Span) -> EventsByManager:
+        days, events = self._dated[code]
+        first, last = span.serials
+        in_span = (days >= first) & (days <= last)
+        by_manager = EventsByManager()
+        for place in np.flatnonzero(in_span):
+            event = events[place]
+            everybodys = by_manager.setdefault(None, {})
+            managers = by_manager.setdefault(event.manager, {})
+            _put_last(everybodys, event)
+            _put_last(managers, event)
+        return by_manager
 
     @cached_property
-    def _written(self) -> dict[tuple[str, str], str]:
-        """The reasons that runs have given themselves."""
-        told = self.history.entries
-        given = told[(told["kind"] == "reason") & told["after"].notna()]
-        return {
-            (run, row_id): after
-            for run, row_id, after in zip(given["run"], given["id"], given["after"], strict=True)
-        }
+    def _dated(self) -> dict[str, _DatedEvents]:
+        # Spans are asked for by the dozen: a frame would be too slow to go through each time.
+        dated = {}
+        for code, frame in self.events.items():
+            records = frame.itertuples(index=False, name=None)
+            events = [*map(Event._make, records)]
+            dated[code] = _DatedEvents(frame["day"].to_numpy(), events)
+        return dated
 
-    def weekly(
-        self, code: str, today: date, count: int, manager: str | None = None
-    ) -> tuple[tuple[Span, Figure], ...]:
-        """Return an event by weeks from Monday, the oldest first; the last one ends today."""
-        found = []
-        for each in weeks(today, count):
-            known = self.history.covers(each.first)
-            found.append(
-                (each, _counted(code, self.within(code, each, manager), None, enough=known))
-            )
-        return tuple(found)
+    def managers(self, span: Span) -> tuple[str, ...]:
+        """Name everybody to whom something happened in a span, in the order of the alphabet.
+
+        "": nobody's rows.
+        """
+        names = set[str]()
+        for code in self.events:
+            by_manager = self._within(code, span)
+            names.update(name for name in by_manager if name is not None)
+        return tuple(sorted(names))
+
+    def figure(self, code: str, period: Period, manager: Whose = None) -> Figure:
+        """Return how many companies an event happened to. Codes: `STEPS`, `MOVES`."""
+        covers = self.history.covers
+        if not covers(period.now.first):
+            return unknown(code)
+        ids = _ids(self.within(code, period.now, manager))
+        before = None
+        if covers(period.before.first):
+            past = self.within(code, period.before, manager)
+            before = len(past)
+        return Figure(code, len(ids), before, ids)
+
+    def amount(self, period: Period, manager: Whose = None) -> Figure:
+        """Return the amount sold; None where none of the rows sold has one."""
+        covers = self.history.covers
+        if not covers(period.now.first):
+            return unknown("sold_amount")
+        sold = self.within("sold", period.now, manager)
+        value = self._sum_sold(period.now, manager)
+        before = None
+        if covers(period.before.first):
+            before = self._sum_sold(period.before, manager)
+        return Figure("sold_amount", value, before, _ids(sold))
+
+    def _sum_sold(self, span: Span, manager: Whose) -> float | None:
+        worth = self.worth(span, manager)
+        known = [amount for _, amount in worth if amount is not None]
+        # Nothing sold is 0; of sales without any amount nothing is known.
+        if worth and not known:
+            return None
+        return sum(known)
+
+    def unpriced(self, period: Period, manager: Whose = None) -> Figure:
+        """Return how many of the companies sold have no amount."""
+        covers = self.history.covers
+        if not covers(period.now.first):
+            return unknown("sold_unpriced")
+        ids = self._without_amount(period.now, manager)
+        before = None
+        if covers(period.before.first):
+            past = self._without_amount(period.before, manager)
+            before = len(past)
+        return Figure("sold_unpriced", len(ids), before, ids)
+
+    def _without_amount(self, span: Span, manager: Whose) -> tuple[str, ...]:
+        worth = self.worth(span, manager)
+        return tuple(row_id for row_id, amount in worth if amount is None)
+
+    def worth(self, span: Span, manager: Whose = None) -> list[tuple[str, float | None]]:
+        """Return each company sold in a span, with its amount in the book's currency."""
+        worth = []
+        for event in self.within("sold", span, manager):
+            amount = self.rows.amount(event.id, event.round)
+            worth.append((event.id, amount))
+        return worth
+
+    def reasons(self, period: Period, manager: Whose = None) -> dict[str, Figure]:
+        """Return the refusals of a period by the code of their reason, the most frequent first.
+
+        "" where none is given; nothing where the Journal does not reach back.
+        """
+        covers = self.history.covers
+        if not covers(period.now.first):
+            return {}
+        now = self._by_reason(period.now, manager)
+        past: dict[str, list[str]] = {}
+        known_before = covers(period.before.first)
+        if known_before:
+            past = self._by_reason(period.before, manager)
+
+        def most_frequent_first(code: str) -> tuple[int, str]:
+            return -len(now.get(code, ())), code
+
+        codes = now.keys() | past.keys()
+        figures = {}
+        for code in sorted(codes, key=most_frequent_first):
+            ids = tuple(now.get(code, ()))
+            before = len(past.get(code, ())) if known_before else None
+            figures[code] = Figure("refused", len(ids), before, ids)
+        return figures
+
+    def _by_reason(self, span: Span, manager: Whose) -> dict[str, list[str]]:
+        by_reason: dict[str, list[str]] = {}
+        for event in self.within("refused", span, manager):
+            reason = self._reason(event)
+            by_reason.setdefault(reason, []).append(event.id)
+        return by_reason
+
+    def _reason(self, refusal: Event) -> str:
+        # A run that refuses gives the reason in the same breath; people write it into the row.
+        by_run = self._reasons_of_runs.get((refusal.run, refusal.id))
+        reason = by_run or self.rows.value(refusal.id, "refusal_reason")
+        return str(reason or "")
+
+    @cached_property
+    def _reasons_of_runs(self) -> dict[tuple[str, str], str]:
+        """The reasons that runs have given themselves, by run and id."""
+        entries = self.history.entries
+        is_reason = entries["kind"] == "reason"
+        understood = entries["after"].notna()
+        reasons = entries[is_reason & understood]
+        keys = zip(reasons["run"], reasons["id"], strict=True)
+        return dict(zip(keys, reasons["after"], strict=True))
+
+
+def _put_last(by_id: EventsById, event: Event) -> None:
+    """Keep a company's newest event alone, at the end."""
+    by_id.pop(event.id, None)
+    by_id[event.id] = event
 
 
 def _ids(events: Sequence[Event]) -> tuple[str, ...]:
     return tuple(event.id for event in events)
-
-
-def _counted(code: str, events: Sequence[Event], before: int | None, *, enough: bool) -> Figure:
-    ids = _ids(events) if enough else ()
-    return Figure(code, len(ids) if enough else None, before, ids, enough)

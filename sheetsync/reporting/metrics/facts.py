@@ -1,4 +1,4 @@
-"""What is due in a base after a run: one frame of yes and no per row, and the counts that follow from it.
+"""What is due in a base after a run: one frame of yes and no per row, and the counts of it.
 
 Vectorised and pure; METHOD point 10, "daily". In what words and order it is shown is the reports'.
 """
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from sheetsync.i18n import Language, language
+from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Section
 from sheetsync.rules.action_scoring.scoring import Sample, sample
 from sheetsync.rules.changes.change_history import missing_rows, noticed_changes
-from sheetsync.rules.checks.labels import CODES
-from sheetsync.rules.checks.method_violations import CODES as AGAINST
+from sheetsync.rules.checks.labels import CODES as LABEL_CODES
+from sheetsync.rules.checks.method_violations import CODES as VIOLATION_CODES
 from sheetsync.rules.checks.method_violations import BaseHistory, Violation, violations
 from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
@@ -26,19 +28,28 @@ from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import to_serial
-from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine
+from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine, LineKind
 from sheetsync.workbook.plan import Move, Pending
 
 if TYPE_CHECKING:
     from sheetsync.rules.draft.night import ClockedRow
 
-MANAGED = ("working", "rework", "strategic")
+MANAGED = (SectionCode.WORKING, SectionCode.REWORK, SectionCode.STRATEGIC)
 """Sections whose rows give a manager a sheet of their own."""
 
+OWNED = (SectionCode.WORKING, SectionCode.CLIENTS)
+"""Sections whose rows are to have a manager."""
+
 PASSING = ("tab_renamed", "column_gone")
-"""Findings of one night: said by the run that meets them, and settled by it; a second run would not find them."""
+"""Findings of one night: said by the run that meets them, and settled by it.
+
+A second run would not find them.
+"""
 
 STEP = ("next_step", "next_on")
+
+ASKED_OF_ALL = ("company", "state")
+"""Fields that every row is to have, whatever its state."""
 
 URGENT = ("overdue", "closing", "call")
 """What cannot wait until a manager is back from leave."""
@@ -69,77 +80,106 @@ class Facts:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Every row with `load`, `overdue`, `late`, `no_step`, `closing`, `near`, `call`, `call_on`, `fill`, `contrary`."""
-        base, now = self.projection.base, pd.Timestamp(self.today)
-        working = base["section"] == "working"
+        """Every row of the base, with what is due with it.
+
+        Columns of yes and no: `working, load, overdue, no_step, closing, near, call, fill,
+        contrary`; `late` in days; `call_on`, the day since when it is to be called.
+        """
+        base = self.projection.base
+        today = pd.Timestamp(self.today)
+        working = base["section"] == SectionCode.WORKING
         in_work = base["state"].isin(self.policy.states_where("in_work"))
-        closing = working & base["left"].notna()
+        counts_to_cap = base["state"].isin(self.policy.states_where("counts_to_cap"))
+        step_was_due = base["next_on"].notna() & (base["next_on"] < today)
+        step_is_missing = base[[*STEP]].isna().any(axis=1)
+        has_deadline = working & base["left"].notna()
+        contrary = [*self.problem_messages("contradiction")]
         return base.assign(
             working=working,
-            load=working & base["state"].isin(self.policy.states_where("counts_to_cap")),
-            overdue=working & base["next_on"].notna() & (base["next_on"] < now),
-            late=(now - base["next_on"]).dt.days,
-            no_step=working & in_work & base[list(STEP)].isna().any(axis=1),
-            closing=closing & (base["left"] <= self.warn_days[-1]),
-            near=closing & (base["left"] <= self.near_days),
+            load=working & counts_to_cap,
+            overdue=working & step_was_due,
+            late=(today - base["next_on"]).dt.days,
+            no_step=working & in_work & step_is_missing,
+            closing=has_deadline & (base["left"] <= self.warn_days[-1]),
+            near=has_deadline & (base["left"] <= self.near_days),
             call_on=self._call_on,
             call=self._calls,
             fill=self.missing_cells.any(axis=1),
-            contrary=base.index.isin([*self.problem_messages("contradiction")]),
+            contrary=base.index.isin(contrary),
         )
 
     def problem_messages(self, code: str) -> dict[int, str]:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
-        snapshot, messages = self.projection.snapshot, dict[int, str]()
+        messages: dict[int, str] = {}
+        problems = [p for p in self.projection.plan.problems if p.code == code]
+        # The index of places is as long as the base: most nights do not need it.
+        if not problems:
+            return messages
+        snapshot = self.projection.snapshot
         sections = {tab.title: tab.section for tab in snapshot.tabs}
-        for problem in self.projection.plan.problems:
-            if problem.code == code:
-                place = (sections.get(problem.tab, ""), problem.row)
-                index = snapshot.index_by_place.get(place)
-                if index is not None:
-                    messages.setdefault(index, problem.message)
+        for problem in problems:
+            place = (sections.get(problem.tab, ""), problem.row)
+            index = snapshot.index_by_place.get(place)
+            if index is not None:
+                messages.setdefault(index, problem.message)
         return messages
+
+    @property
+    def _archives(self) -> list[Section]:
+        return [section for section in self.policy.sections if section.archive]
 
     @cached_property
     def _call_on(self) -> "pd.Series[Any]":
-        """The day an archived row was to be called again, as given or so long after it came there; none if yet to come."""
+        """The day an archived row was to be called again; none if that is yet to come."""
         base = self.projection.base
-        days = {
-            section.code: section.return_days for section in self.policy.sections if section.archive
-        }
-        wait = pd.to_timedelta(base["section"].map(days).astype("float64"), unit="D")
-        given = base["return_on"].where(base["return_on"].notna(), base["section_since"] + wait)
-        return given.where(given <= pd.Timestamp(self.today))
+        days = {section.code: section.return_days for section in self._archives}
+        wait_days = base["section"].map(days).astype("float64")
+        # Without a date of return a row is called again so long after it came there.
+        by_section = base["section_since"] + pd.to_timedelta(wait_days, unit="D")
+        has_date = base["return_on"].notna()
+        call_on = base["return_on"].where(has_date, by_section)
+        return call_on.where(call_on <= pd.Timestamp(self.today))
 
     @property
     def _calls(self) -> "pd.Series[bool]":
         base = self.projection.base
-        archives = [section.code for section in self.policy.sections if section.archive]
-        round_ = (base["section"] == "rework") & (base["state"] == "call_round")
-        return round_ | (base["section"].isin(archives) & self._call_on.notna())
+        in_rework = base["section"] == SectionCode.REWORK
+        in_round = base["state"] == StateCode.CALL_ROUND
+        archived = base["section"].isin([section.code for section in self._archives])
+        is_due = self._call_on.notna()
+        return (in_rework & in_round) | (archived & is_due)
 
     @cached_property
     def missing_cells(self) -> pd.DataFrame:
-        """Per row and field: whether the row's state asks for it, its tab has the column, and the cell is empty."""
+        """Per row and field of the team's: whether something is missing there.
+
+        The row's state asks for it, its tab has the column, and the cell is empty. Steps of rows
+        in work are left out.
+        """
         base = self.projection.base
-        team = [column.field for column in self.policy.columns if column.owner == "team"]
-        asked = {
-            field: [state.code for state in self.policy.states if field in state.requires]
-            for field in team
-        }
-        missing = {field: pd.Series(data=False, index=base.index) for field in team}
-        for field, states in asked.items():
-            having = [code for code in MANAGED if field in self.projection.fields.get(code, ())]
-            everyone = field in ("company", "state")
-            if having and (states or everyone):
-                wanted = True if everyone else base["state"].isin(states)
-                missing[field] = base["section"].isin(having) & wanted & base[field].isna()
-        in_work = (base["section"] == "working") & base["state"].isin(
-            self.policy.states_where("in_work")
-        )
-        for field in STEP:  # a block of their own
-            missing[field] &= ~in_work
+        columns = [column for column in self.policy.columns if column.owner == "team"]
+        missing = {column.field: self._missing(column.field) for column in columns}
+        working = base["section"] == SectionCode.WORKING
+        in_work = base["state"].isin(self.policy.states_where("in_work"))
+        # A step that is missing in work has a block of its own.
+        for field in STEP:
+            missing[field] &= ~(working & in_work)
         return pd.DataFrame(missing, index=base.index)
+
+    def _missing(self, field: str) -> "pd.Series[bool]":
+        base = self.projection.base
+        fields = self.projection.fields
+        sections = [code for code in MANAGED if field in fields.get(code, ())]
+        states = [state.code for state in self.policy.states if field in state.requires]
+        asked_of_all = field in ASKED_OF_ALL
+        asked_of_some = asked_of_all or bool(states)
+        # Of a tab without the column nothing is known.
+        if not sections or not asked_of_some:
+            return pd.Series(data=False, index=base.index)
+        empty = base["section"].isin(sections) & base[field].isna()
+        if asked_of_all:
+            return empty
+        return empty & base["state"].isin(states)
 
     @cached_property
     def unreadable_cells(self) -> frozenset[tuple[int, str]]:
@@ -153,37 +193,50 @@ class Facts:
 
     @cached_property
     def managers(self) -> tuple[str, ...]:
-        """Everyone who has a row in the working list or an archive, or stands in for them, in the order of the alphabet."""
-        return tuple(
-            sorted({*self._leading, *(a.substitute for a in self.away.values() if a.substitute)})
-        )
+        """Everyone who has a row in the working list or an archive, or stands in for them.
+
+        In the order of the alphabet.
+        """
+        names = {*self._leading}
+        for absence in self.away.values():
+            if absence.substitute:
+                names.add(absence.substitute)
+        return tuple(sorted(names))
 
     @cached_property
     def _leading(self) -> frozenset[str]:
         base = self.projection.base
-        names = base.loc[base["section"].isin(MANAGED), "manager"].dropna().unique()
-        return frozenset(str(name) for name in names)
+        managed = base["section"].isin(MANAGED)
+        names = base.loc[managed, "manager"].dropna()
+        return frozenset(map(str, names.unique()))
 
     @cached_property
     def away(self) -> dict[str, Absence]:
         """The absence of each manager who has rows and is on leave today."""
-        found = absences(self.policy, self.today, self._leading)
-        return {name: absence for name, absence in found.items() if name in self._leading}
+        leading = self._leading
+        away = absences(self.policy, self.today, leading)
+        return {name: absence for name, absence in away.items() if name in leading}
 
     @cached_property
     def by_manager(self) -> dict[str, pd.DataFrame]:
         """Rows of each manager; nobody's rows of who only stands in."""
-        none = self.rows.iloc[:0]
-        found = {str(name): group for name, group in self.rows.groupby("manager", sort=False)}
-        return {**dict.fromkeys(self.managers, none), **found}
+        no_rows = self.rows.iloc[:0]
+        by_manager = dict.fromkeys(self.managers, no_rows)
+        groups = self.rows.groupby("manager", sort=False)
+        by_manager |= {str(name): rows for name, rows in groups}
+        return by_manager
+
+    @cached_property
+    def moves(self) -> tuple[JournalLine, ...]:
+        """The Journal's moves, the newest first."""
+        return tuple(line for line in self.journal if line.what == LineKind.MOVED)
 
     @cached_property
     def moved(self) -> tuple[JournalLine, ...]:
-        """Moves that the Journal dates today; a second run on the same day sees the same ones."""
-        day = to_serial(self.today)
-        return tuple(
-            line for line in self.journal if line.what == "moved" and int(line.when) == day
-        )
+        """Moves that the Journal dates today."""
+        # By the day and not by the run, so that a second run on the same day sees the same ones.
+        today = to_serial(self.today)
+        return tuple(line for line in self.moves if int(line.when) == today)
 
     def limit(self, manager: str) -> int:
         """Return how many companies a manager's working list may hold today."""
@@ -192,13 +245,16 @@ class Facts:
     @cached_property
     def one_limit(self) -> int | None:
         """The limit of every list, where all have the same."""
-        limits = {self.limit(name) for name in self.managers} or {self.policy.cap.max}
-        return next(iter(limits)) if len(limits) == 1 else None
+        limits = set(map(self.limit, self.managers))
+        if not limits:
+            return self.policy.cap.max
+        return limits.pop() if len(limits) == 1 else None
 
     @cached_property
     def label_counts(self) -> Counter[str]:
         """How often each finding about labels and categories was made, by its code."""
-        return Counter(p.code for p in self.projection.plan.problems if p.code in CODES)
+        codes = [problem.code for problem in self.projection.plan.problems]
+        return Counter(code for code in codes if code in LABEL_CODES)
 
     @cached_property
     def sample(self) -> Sample:
@@ -207,35 +263,32 @@ class Facts:
 
     @property
     def newest(self) -> Sequence[JournalLine]:
-        """The Journal as far as the next run will read it, so that this one draws nothing that would be gone then."""
+        """The Journal as far as the next run will read it."""
+        # This run draws nothing out of lines that would be gone then.
         return self.journal[:JOURNAL_LINES]
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """What is against the method in what people did: the same on a second run of the day, which finds it in the Journal."""
-        projection, today = self.projection, self.today
-        gone = missing_rows(
-            projection.base, projection.snapshot.state, projection.snapshot.unread, today
-        )
-        seen = BaseHistory(
-            projection.base,
-            gone,
-            noticed_changes(self.journal, (), today),
-            projection.fields,
-            today,
-        )
-        return violations(seen, self.policy, language(self.policy.words.language))
+        """What is against the method in what people did."""
+        # Out of the Journal, with this run's lines in it: a second run of the day finds the same.
+        projection = self.projection
+        snapshot = self.projection.snapshot
+        missing = missing_rows(projection.base, snapshot.state, snapshot.unread, self.today)
+        changes = noticed_changes(self.journal, (), self.today)
+        history = BaseHistory(projection.base, missing, changes, projection.fields, self.today)
+        words = language(self.policy.words.language)
+        return violations(history, self.policy, words)
 
     @cached_property
     def base_in_order(self) -> pd.DataFrame:
-        """The base in the order in which the next run will read it, so that it finds the same pairs the same way round."""
-        base, policy = self.projection.base, self.policy
-        ranks = base["section"].map({code: policy.rank(code) for code in base["section"].unique()})
-        return (
-            base.assign(rank=ranks)
-            .sort_values(["rank", "row"], kind="stable")
-            .reset_index(drop=True)
-        )
+        """The base in the order in which the next run will read it."""
+        # That run then finds the same pairs the same way round.
+        base = self.projection.base
+        policy = self.policy
+        ranks = {code: policy.rank(code) for code in base["section"].unique()}
+        ranked = base.assign(rank=base["section"].map(ranks))
+        ordered = ranked.sort_values(["rank", "row"], kind="stable")
+        return ordered.reset_index(drop=True)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -244,49 +297,76 @@ class Facts:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What the revision lists of the base and its tabs: no reminders, nothing of this night alone, nothing of people's ways."""
-        passing = {*PASSING, *AGAINST, *REMINDERS}
-        return tuple(
-            problem for problem in self.projection.plan.problems if problem.code not in passing
-        )
+        """What the revision lists of the base and its tabs.
+
+        No reminders, nothing of this night alone, nothing of people's ways.
+        """
+        left_out = {*PASSING, *VIOLATION_CODES, *REMINDERS}
+        problems = self.projection.plan.problems
+        return tuple(problem for problem in problems if problem.code not in left_out)
+
+    @cached_property
+    def to_settle(self) -> tuple[Problem, ...]:
+        """What is amiss with whole tabs and columns, and with the settings: not with single rows.
+
+        Reminders are left out, and what settles itself.
+        """
+        problems = self.projection.plan.problems
+        of_tabs = [problem for problem in problems if not problem.row or problem.code == "settings"]
+        grave = [problem for problem in of_tabs if problem.severity is not Severity.NOTICE]
+        return tuple(problem for problem in grave if problem.code not in ("over_cap", *PASSING))
+
+    @cached_property
+    def unowned(self) -> int:
+        """How many companies of the working list have no manager."""
+        rows = self.rows
+        unowned = rows["working"] & rows["manager"].isna()
+        return int(unowned.sum())
 
     @cached_property
     def errors(self) -> int:
         """How many errors a person has to mend, as of after the moves."""
-        titles = {section: tab.title for section, tab in self.projection.snapshot.tab.items()}
-        gone = {(titles[move.source], move.row) for move in self.projection.plan.moves}
-        found = [
-            p
-            for p in self.projection.plan.problems
-            if p.severity is Severity.ERROR and p.code not in PASSING
-        ]
-        kept = [p for p in found if p.code != "no_manager" or (p.tab, p.row) not in gone]
-        return len(kept) + sum(map(self._unowned, self.projection.plan.moves))
+        snapshot = self.projection.snapshot
+        plan = self.projection.plan
+        moved = set[tuple[str, int]]()
+        for move in plan.moves:
+            source = snapshot.tab[move.source]
+            moved.add((source.title, move.row))
+        count = sum(map(self._arrives_unowned, plan.moves))
+        for problem in plan.problems:
+            if problem.severity is not Severity.ERROR or problem.code in PASSING:
+                continue
+            # A row without a manager that moves is counted where it arrives.
+            if problem.code != "no_manager" or (problem.tab, problem.row) not in moved:
+                count += 1
+        return count
+
+    def _arrives_unowned(self, move: Move) -> bool:
+        """Tell whether a row comes without a manager to where one is asked for."""
+        fields = self.projection.snapshot.tab[move.target].fields
+        return not move.manager and move.target in OWNED and "manager" in fields
 
     def pending(self, sheet: str) -> list[Pending]:
         """Return the decisions that stay where they were typed, on one report, from the top."""
-        return [one for one in self.projection.plan.pending if one.sheet == sheet]
+        pending = self.projection.plan.pending
+        return [decision for decision in pending if decision.sheet == sheet]
 
     @cached_property
     def places(self) -> dict[str, tuple[str, int]]:
-        """Where each company stands: (section, row of its tab) by id; of ids that stand twice, the first."""
-        rows = self.rows.drop_duplicates("id")
-        return {
-            str(i): (str(s), int(r))
-            for i, s, r in zip(rows["id"], rows["section"], rows["row"], strict=True)
-        }
+        """Where each company stands: (section, row of its tab) by id.
 
-    def _unowned(self, move: Move) -> bool:
-        """Tell whether a row comes without a manager to where one is asked for."""
-        tab = self.projection.snapshot.tab[move.target]
-        return (
-            not move.manager and move.target in ("working", "clients") and "manager" in tab.fields
-        )
+        Of ids that stand twice, the first.
+        """
+        rows = self.rows.drop_duplicates("id")
+        sections = rows["section"].astype(str)
+        places = zip(sections, rows["row"].tolist(), strict=True)
+        ids = map(str, rows["id"])
+        return dict(zip(ids, places, strict=True))
 
 
 def destination(row: Mapping[str, Any], policy: Policy, language: Language) -> str:
     """Name the section where a row goes when its time is up (METHOD point 8)."""
-    goes = section_after_expiry(cast("ClockedRow", row), policy)
-    return (
-        policy.words.name("sections", goes) if goes else language.text("the head of sales decides")
-    )
+    section = section_after_expiry(cast("ClockedRow", row), policy)
+    if not section:
+        return language.text("the head of sales decides")
+    return policy.words.name("sections", section)

@@ -1,13 +1,16 @@
-"""Which states are which stage of a sale, as the policy orders them (METHOD point 6)."""
+"""Which states are which stage of a sale, as the policy orders them (METHOD point 6).
+
+Codes alone; which company stands in which of them is `client_paths`'.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
 
+from sheetsync.method.codes import StateCode
 from sheetsync.method.policy import Policy
 
-PAID = ("deal_support", "client")
+PAID = (StateCode.DEAL_SUPPORT, StateCode.CLIENT)
 """The states in which a company has paid; a deal is an invoice only."""
-REFUSED = "refusal"
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,15 @@ class Stages:
 
     @cached_property
     def rank(self) -> dict[str, int]:
-        """Where each stage stands in the funnel, from 0."""
-        return {code: at for at, code in enumerate(self.funnel)}
+        """Where each stage stands in the funnel, from 0, in the funnel's order."""
+        return {code: rank for rank, code in enumerate(self.funnel)}
 
     @cached_property
     def away(self) -> tuple[str, ...]:
-        """Put away: a refusal, the reserve, waiting to be called again. `new` is not: it has never been worked."""
-        rest = (state for state in self.policy.states if state.code not in self.rank)
+        """Put away: a refusal, the reserve, waiting to be called again.
+
+        `new` is not: it has never been worked.
+        """
+        # Of the states that are no stage, `new` alone counts to the limit of a list.
+        rest = [state for state in self.policy.states if state.code not in self.rank]
         return tuple(state.code for state in rest if not state.counts_to_cap)

@@ -1,4 +1,7 @@
-"""Who came into which state in a period: states by manager, as the Journal tells it, each company once a state."""
+"""Who came into which state in a period: states by manager, each company once a state.
+
+The steps are `client_paths`'; what of them is shown, and in which words, is the reports'.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,10 +10,9 @@ from sheetsync.reporting.metrics.client_paths import Paths
 from sheetsync.reporting.metrics.events import Event
 from sheetsync.reporting.metrics.figure import Figure
 from sheetsync.reporting.metrics.periods import Period, Span
-from sheetsync.values import to_serial
 
 Entered = dict[tuple[str, str], tuple[Event, ...]]
-"""By manager at the time ("": nobody) and state: the companies that came there, the last time they did, the newest first."""
+"""By manager at the time ("": nobody) and state: the companies that came there, newest first."""
 
 
 @dataclass(frozen=True)
@@ -20,40 +22,52 @@ class StateEntries:
     paths: Paths
 
     @cached_property
-    def _seen(self) -> dict[Span, Entered]:
+    def _by_span(self) -> dict[Span, Entered]:
         return {}
 
     def within(self, span: Span) -> Entered:
         """Return who came into which state in a span of days."""
-        if span not in self._seen:
-            self._seen[span] = self._within(span)
-        return self._seen[span]
+        if span not in self._by_span:
+            self._by_span[span] = self._within(span)
+        return self._by_span[span]
 
     def _within(self, span: Span) -> Entered:
         steps = self.paths.steps
-        found = steps[steps["day"].between(to_serial(span.first), to_serial(span.last))]
-        found = found.drop_duplicates(["id", "after"], keep="last")
-        entered: dict[tuple[str, str], list[Event]] = {}
-        columns = found[["after", *Event._fields]]
-        for state, *event in columns.itertuples(index=False, name=None):
-            made = Event._make(event)
-            entered.setdefault((made.manager, str(state)), []).append(made)
-        return {
-            place: tuple(sorted(events, key=lambda event: (-event.day, event.id)))
-            for place, events in entered.items()
-        }
+        in_span = steps["day"].between(*span.serials)
+        # A company that came to and fro counts once, with the last time and its manager then.
+        last = steps[in_span].drop_duplicates(["id", "after"], keep="last")
+        events: dict[tuple[str, str], list[Event]] = {}
+        columns = last[["after", *Event._fields]]
+        for state, *values in columns.itertuples(index=False, name=None):
+            event = Event._make(values)
+            place = (event.manager, str(state))
+            events.setdefault(place, []).append(event)
+        entered = {}
+        for place, came in events.items():
+            came.sort(key=_newest_first)
+            entered[place] = tuple(came)
+        return entered
 
     def by_manager(self, period: Period) -> dict[tuple[str, str], Figure] | None:
-        """Return how many came into each state, against the period before; None where the Journal does not reach back."""
+        """Return how many came into each state, against the period before.
+
+        By manager ("": nobody) and state; None where the Journal does not reach back.
+        """
         covers = self.paths.history.covers
         if not covers(period.now.first):
             return None
-        now, known = self.within(period.now), covers(period.before.first)
-        past = self.within(period.before) if known else {}
-        found = {}
+        now = self.within(period.now)
+        past: Entered = {}
+        known_before = covers(period.before.first)
+        if known_before:
+            past = self.within(period.before)
+        figures = {}
         for place in now.keys() | past.keys():
             ids = tuple(event.id for event in now.get(place, ()))
-            found[place] = Figure(
-                "entered", len(ids), len(past.get(place, ())) if known else None, ids
-            )
-        return found
+            before = len(past.get(place, ())) if known_before else None
+            figures[place] = Figure("entered", len(ids), before, ids)
+        return figures
+
+
+def _newest_first(event: Event) -> tuple[int, str]:
+    return -event.day, event.id

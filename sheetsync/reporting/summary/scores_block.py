@@ -48,7 +48,7 @@ class _ScoresBlock:
 
     def has_scores(self, name: str) -> bool:
         """Tell whether anything is asked of a manager this week, or was scored lately."""
-        _, asked = self.scores.given(name)
+        _, asked = self.scores.scored_actions(name)
         return bool(asked or self.scores.lately(name).ids)
 
     def heading(self) -> Iterator[ReportLine]:
@@ -76,7 +76,7 @@ class _ScoresBlock:
     def manager_line(self, name: str) -> ReportLine:
         """Return the line of one manager."""
         title = own_title(self.facts.projection.snapshot.book, self.facts.policy, SHEET)
-        scored, asked = self.scores.given(name)
+        scored, asked = self.scores.scored_actions(name)
         average, lately = self.scores.average(name), self.scores.lately(name)
         cells = (
             ReportCell(name, "link", (f"tab:{title}", 1)),
@@ -88,7 +88,7 @@ class _ScoresBlock:
 
     def total_line(self, managers: Sequence[str]) -> ReportLine:
         """Return the line of all together."""
-        counts = [self.scores.given(name) for name in managers]
+        counts = [self.scores.scored_actions(name) for name in managers]
         scored, asked = (sum(numbers) for numbers in zip(*counts, strict=True))
         average, lately = self.scores.average(), self.scores.lately()
         cells = (

@@ -15,8 +15,8 @@ from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.reporting.meeting_pack import Pack, Page, office_html_of, page_of
-from sheetsync.reporting.meeting_pack.context import seen
-from sheetsync.reporting.meeting_pack.model import Block, Table
+from sheetsync.reporting.meeting_pack.model import PageBlock, Table
+from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.charts import all_charts
@@ -57,7 +57,7 @@ def story(stories: "dict[str, tuple[Base, Night]]") -> "tuple[Base, Night]":
     return stories["en"]
 
 
-def block(of: Page, key: str) -> Block:
+def block(of: Page, key: str) -> PageBlock:
     return next(block for block in of.blocks if block.key == key)
 
 
@@ -118,11 +118,11 @@ def test_every_figure_has_a_footnote_that_says_how_it_is_counted(
 ) -> None:
     base, night = story
     of = page(base, night)
-    told = {one.number for one in of.explained}
+    told = {one.number for one in of.footnotes}
     assert all(tile.footnote in told for tile in of.tiles)
     named = [row[0].note for table in block(of, "results").tables[:1] for row in table.rows]
     assert set(named) <= told
-    assert len({one.text for one in of.explained}) == len(of.explained) == len(told)
+    assert len({one.text for one in of.footnotes}) == len(of.footnotes) == len(told)
 
 
 def test_each_manager_has_the_most_urgent_first_with_where_they_stand(
@@ -163,7 +163,7 @@ def test_all_charts_of_the_summary_are_there_each_with_its_numbers_as_a_table(
         if chart.drawn:
             assert [row[0].text for row in one.table.rows] == list(chart.categories)
             assert one.picture is not None
-            assert one.told
+            assert one.description
         else:
             assert one.empty
 
@@ -185,9 +185,9 @@ def test_a_base_adopted_yesterday_says_so_instead_of_inventing(story: "tuple[Bas
     of = page_of(replace(facts_of(base, night), journal=()), language("en"), "week")
     assert [table.caption for table in block(of, "deals").tables] == []
     assert block(of, "results").tables == ()
-    assert block(of, "results").said == ("Not enough history yet.",)
-    assert block(of, "funnel").said == ("Not enough history yet.",)
-    assert block(of, "reasons").said == ("Not enough history yet.",)
+    assert block(of, "results").sentences == ("Not enough history yet.",)
+    assert block(of, "funnel").sentences == ("Not enough history yet.",)
+    assert block(of, "reasons").sentences == ("Not enough history yet.",)
     sold, moved = (
         next(tile for tile in of.tiles if tile.label == label) for label in ("Sold", "Moved")
     )
@@ -241,7 +241,7 @@ def test_moves_of_the_period_say_where_to_and_why(story: "tuple[Base, Night]") -
     delta = next(row for row in told if row[0] == "Delta")
     assert delta[1:4] == ["4 March", "Bob", "Refusal, to rework"]
     assert "No money" in delta[4]
-    assert block(page(base, night, "day"), "moves").said == ("Nothing was moved.",)
+    assert block(page(base, night, "day"), "moves").sentences == ("Nothing was moved.",)
 
 
 @pytest.mark.parametrize("code", ["en", "ru"])
@@ -342,9 +342,9 @@ def test_the_page_of_odd_names_fetches_nothing_and_forbids_scripts(
 
 
 def test_signs_that_cannot_be_seen_or_stored_are_left_out_of_texts() -> None:
-    assert seen("a\x00b\n c\ud800d\u202ee\ufeff") == "a b cde"
-    assert seen("👩\u200d🚀 ok") == "👩\u200d🚀 ok"
-    assert len(seen("x" * 9999)) == 300
+    assert visible("a\x00b\n c\ud800d\u202ee\ufeff") == "a b cde"
+    assert visible("👩\u200d🚀 ok") == "👩\u200d🚀 ok"
+    assert len(visible("x" * 9999)) == 300
 
 
 def crowd(play: "type[Base]", names: list[str]) -> "Base":
@@ -388,9 +388,9 @@ def test_without_any_manager_the_page_says_so(play: "type[Base]") -> None:
     lonely = play("section | company | state | phone | manager\nclients | Eta | Client | |\n")
     told = page(lonely, lonely.night("2026-03-03"))
     read(html(told))
-    assert block(told, "managers").said == ("No manager has a company yet.",)
-    assert block(told, "urgent").said == ("Nothing is urgent with anybody.",)
-    assert block(told, "overdue").said == ("Nothing is overdue.",)
+    assert block(told, "managers").sentences == ("No manager has a company yet.",)
+    assert block(told, "urgent").sentences == ("Nothing is urgent with anybody.",)
+    assert block(told, "overdue").sentences == ("Nothing is overdue.",)
 
 
 def test_the_dirty_sample_base_has_a_page_in_russian(six_tabs: Snapshot) -> None:

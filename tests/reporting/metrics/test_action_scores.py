@@ -128,7 +128,7 @@ def test_what_is_drawn_and_scored_is_counted_by_manager_and_the_lowest_come_firs
         for at, (i, t, r) in enumerate(typed)
     ]
     found = scores(lines, sample)
-    assert (found.given("Ann"), found.given("Bob")) == ((2, 4), (0, 0))
+    assert (found.scored_actions("Ann"), found.scored_actions("Bob")) == ((2, 4), (0, 0))
     assert [mark.answer.words for mark in found.lowest("Ann")] == [("2", "late"), ("4", "fine")]
 
 

@@ -10,8 +10,7 @@ from sheetsync.method.policy import template
 from sheetsync.reporting import journal
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.metrics.periods import Span, month, today_only
-from sheetsync.reporting.metrics.trends import Point, daily
+from sheetsync.reporting.metrics.periods import month, today_only
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.journal import JournalLine, LineKind, from_row, to_row
 from sheetsync.workbook.snapshot import Snapshot
@@ -100,7 +99,8 @@ def test_the_figures_of_each_night_are_those_of_the_base(code: str) -> None:
         assert told.counts.on(day, "overdue", "Ann") == told.stocks.figure("overdue", "Ann").value
     by_name = {str(row["company"]): str(row["id"]) for row in base.rows}
     assert expired == {by_name["Alpha"], by_name["Beta"]}
-    assert [point.value for point in _loads(told, 6)] == [4, 2, 1, 1, 2, 2]
+    days = [START + timedelta(days=n) for n in range(6)]
+    assert [told.counts.on(day, "load") for day in days] == [4, 2, 1, 1, 2, 2]
     # From the second of March on the Journal knows; the month began a day earlier.
     assert told.flows.figure("sold", month(day)).value is None
     step = told.paths.steps.set_index("id")
@@ -110,10 +110,6 @@ def test_the_figures_of_each_night_are_those_of_the_base(code: str) -> None:
     assert told.deals.lengths("sold", today_only(START + timedelta(days=1)).now) == {
         by_name["Delta"]: 2
     }
-
-
-def _loads(told: Figures, days: int) -> "tuple[Point, ...]":
-    return daily(told.counts, "load", Span(START, START + timedelta(days=days - 1)))
 
 
 def test_a_second_run_of_a_day_counts_nothing() -> None:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.reporting.layout.model import ChartKind, ReportChart, Series
-from sheetsync.reporting.meeting_pack.chart_shapes import Bar, Picture, draw, numbers_of, ticks
+from sheetsync.reporting.meeting_pack.chart_layout import draw
+from sheetsync.reporting.meeting_pack.chart_scale import numbers_of, ticks
+from sheetsync.reporting.meeting_pack.chart_shapes import Bar, ChartPicture
 
 KINDS: tuple[ChartKind, ...] = ("column", "stacked", "bar", "line")
 NAMES = st.text(max_size=40)
@@ -58,9 +60,9 @@ def chart(
     )
 
 
-def numbers(picture: Picture) -> list[float]:
+def numbers(picture: ChartPicture) -> list[float]:
     """Return every number of a picture."""
-    shapes = (*picture.rules, *picture.bars, *picture.dots, *picture.words)
+    shapes = (*picture.grid_lines, *picture.bars, *picture.dots, *picture.words)
     found = [float(value) for shape in shapes for value in shape if isinstance(value, int | float)]
     points = [
         float(part)
@@ -132,7 +134,7 @@ def test_columns_on_top_of_each_other_add_up_and_losses_hang_below() -> None:
     assert on_top.y + on_top.height == pytest.approx(first.y)
     assert below.y == pytest.approx(first.y + first.height)
     assert above.y + above.height == pytest.approx(left.y)
-    assert [bar.told for bar in picture.bars] == [
+    assert [bar.description for bar in picture.bars] == [
         "c0, s0: 3",
         "c0, s1: 2",
         "c0, s2: -1",
