@@ -14,7 +14,10 @@ class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]  # hatchl
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile every catalogue under `sheetsync/locale`; put the templates into a wheel that is no editable one."""
+        """Compile every catalogue under `sheetsync/locale`.
+
+        Put the templates into a wheel that is no editable one.
+        """
         for source in Path(self.root, "sheetsync", "locale").rglob("*.po"):
             with source.open("rb") as readable, source.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, read_po(readable))

@@ -1,4 +1,6 @@
-"""Times adopting a base that knows nothing of the method: guessing at a tab of many rows and 15 columns, and the whole command.
+"""Times adopting a base that knows nothing of the method.
+
+Guessing at a tab of many rows and 15 columns, and the whole command.
 
 Prints figures and judges nothing: machines differ.
 """
@@ -96,7 +98,8 @@ def main() -> None:
             timed(name, path, *more) for name, more in (("check", ()), ("adopt", ("--yes",)))
         )
         print(
-            f"  10000 rows from the shell: adopt --yes in {whole:5.2f} s; opening the file and finding no base in it {reading:5.2f} s"
+            f"  10000 rows from the shell: adopt --yes in {whole:5.2f} s; opening the file and "
+            f"finding no base in it {reading:5.2f} s"
         )
 
 

@@ -1,4 +1,6 @@
-"""Times the decision alone on large bases made in memory: seconds and rows a second, and that growth is linear.
+"""Times the decision alone on large bases made in memory.
+
+Seconds and rows a second, and that growth is linear.
 
 Prints figures and judges nothing: machines differ.
 """
@@ -85,7 +87,8 @@ def main() -> None:
         took = time.perf_counter() - start
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{rows:>7} rows: made and typed {read:5.1f} s, decided {took:5.2f} s, {len(plan.moves)} moves, {memory:.0f} MB"
+            f"{rows:>7} rows: made and typed {read:5.1f} s, decided {took:5.2f} s, "
+            f"{len(plan.moves)} moves, {memory:.0f} MB"
         )
     resting = made(4_000, policy)
     for count in (0, 100, 400):

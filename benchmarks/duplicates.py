@@ -1,7 +1,10 @@
-"""Times the search for clients that stand twice, on bases made in memory: the processor's seconds, rows a second, pairs found.
+"""Times the search for clients that stand twice, on bases made in memory.
 
-Prints figures and judges nothing: machines differ. One row in twenty is another's duplicate; a third have no tax number.
-A base of opportunities, where 85 companies stand over and over, is timed as well.
+The processor's seconds, rows a second, pairs found.
+
+Prints figures and judges nothing: machines differ. One row in twenty is another's duplicate; a
+third have no tax number. A base of opportunities, where 85 companies stand over and over, is timed
+as well.
 """
 
 import random
@@ -28,7 +31,10 @@ def name(chance: random.Random) -> str:
 
 
 def client(chance: random.Random, companies: list[str]) -> dict[str, Any]:
-    """Return one row; every twentieth is a company that stands already, under another phone or with a letter lost."""
+    """Return one row.
+
+    Every twentieth is a company that stands already, under another phone or with a letter lost.
+    """
     again = companies and chance.random() < 0.05  # noqa: PLR2004  # a share of duplicates as bases have it
     company = chance.choice(companies) if again else name(chance)
     companies.append(company)
@@ -50,7 +56,8 @@ def timed(title: str, base: pd.DataFrame) -> None:
     took = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{len(base):>7} {title}: {took:5.2f} s, {len(base) / took:7.0f} rows/s, {len(pairs)} pairs, {memory:.0f} MB"
+        f"{len(base):>7} {title}: {took:5.2f} s, {len(base) / took:7.0f} rows/s, {len(pairs)} "
+        f"pairs, {memory:.0f} MB"
     )
 
 

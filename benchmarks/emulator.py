@@ -24,7 +24,10 @@ ROOT = "https://sheets.googleapis.com/v4/spreadsheets/big"
 
 
 def made(path: Path) -> None:
-    """Write a workbook of 50,000 rows by 20 columns: texts, numbers, dates as numbers, truths; and a small second tab."""
+    """Write a workbook of 50,000 rows by 20 columns: texts, numbers, dates as numbers, truths.
+
+    And a small second tab.
+    """
     book = openpyxl.Workbook(write_only=True)
     tab: Any = book.create_sheet("Big")
     for row in range(ROWS):
@@ -105,7 +108,10 @@ def edit_small(call: Callable[..., Any], raw: Any, one: Any) -> Any:
 
 
 def main() -> None:
-    """Print a line a measure; each side in a process of its own, so that memory can be told apart."""
+    """Print a line a measure.
+
+    Each side in a process of its own, so that memory can be told apart.
+    """
     if len(sys.argv) > 2:  # noqa: PLR2004  # called by itself: which side, and the file
         {"own": own, "served": served}[sys.argv[1]](Path(sys.argv[2]))
         return

@@ -1,7 +1,10 @@
-"""The same night done by the pattern of published scripts and by sheetsync, under the same faults: what is lost and doubled.
+"""The same night done by the pattern of published scripts and by sheetsync, under the same faults.
 
-The pattern is ours, written after what such scripts do: read all, append the row to the other tab, delete it from the first,
-row by row; started again by cron when it failed. Run by `make bench`; the README shows its table.
+What is lost and doubled.
+
+The pattern is ours, written after what such scripts do: read all, append the row to the other tab,
+delete it from the first, row by row; started again by cron when it failed. Run by `make bench`; the
+README shows its table.
 """
 
 import contextlib
@@ -127,13 +130,19 @@ def night(work: Callable[[Desk, Wire], None], kind: str, share: float) -> tuple[
 
 
 def seconds(writes: int, reads: int) -> float:
-    """Return how long requests take: each its trip, and no more of a kind in any minute than the quota lets through."""
+    """Return how long requests take.
+
+    Each its trip, and no more of a kind in any minute than the quota lets through.
+    """
     full = (max(writes, reads) - 1) // QUOTA
     return max((writes + reads) * TRIP, full * 60)
 
 
 def calm(work: Callable[[Desk, Wire], None], rows: int) -> tuple[int, int]:
-    """Play one night without a fault that moves `rows` rows; return its writes and reads, counted."""
+    """Play one night without a fault that moves `rows` rows.
+
+    Return its writes and reads, counted.
+    """
     desk = Desk()
     desk.write_rows(
         OWNER,
@@ -159,10 +168,12 @@ def main() -> None:
         f"{NIGHTS} nights, {ROWS // 2} rows to move in each, one fault a night, then started again"
     )
     print(
-        f"seconds: of a night without a fault, from its requests as counted: {TRIP} s each, {QUOTA} writes and reads a minute"
+        f"seconds: of a night without a fault, from its requests as counted: {TRIP} s each, "
+        f"{QUOTA} writes and reads a minute"
     )
     print(
-        "| | rows lost | rows doubled | cells changed | nights with damage | requests a night | writes a night | seconds, 15 rows | seconds, 1,000 rows |"
+        "| | rows lost | rows doubled | cells changed | nights with damage | requests a night | "
+        "writes a night | seconds, 15 rows | seconds, 1,000 rows |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
     for name, work in (("append, then delete, row by row", script), ("sheetsync", ours)):

@@ -1,4 +1,6 @@
-"""Times the command line on a base of 630 rows, and start-up: seconds from the shell, the best of three.
+"""Times the command line on a base of 630 rows, and start-up.
+
+Seconds from the shell, the best of three.
 
 Prints figures and judges nothing: machines differ.
 """

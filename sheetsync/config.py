@@ -107,26 +107,22 @@ def load(path: Path | None, language: Language) -> Settings:
     found: dict[str, Any] = {}
     if source.exists() or path is not None:
         found = _read(source, language)
-    found |= {
-        name: os.environ[variable]
-        for name, variable in ENVIRONMENT.items()
-        if os.environ.get(variable)
-    }
-    told = {
-        name: os.environ[variable].split()
-        for name, variable in NOTIFY_ENVIRONMENT.items()
-        if os.environ.get(variable)
-    }
+    for name, variable in ENVIRONMENT.items():
+        if os.environ.get(variable):
+            found[name] = os.environ[variable]
+    told = {}
+    for name, variable in NOTIFY_ENVIRONMENT.items():
+        if os.environ.get(variable):
+            told[name] = os.environ[variable].split()
     if told:
         known = found.get("notify", {})
         found["notify"] = {**(known if isinstance(known, dict) else {}), **told}
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
-        lines = [
-            _mistake(one["loc"], one["type"], one["msg"], language)
-            for one in error.errors(include_input=False)
-        ]
+        lines = []
+        for one in error.errors(include_input=False):
+            lines.append(_mistake(one["loc"], one["type"], one["msg"], language))
         message = (
             language.text("{file} cannot be used:", file=source.name) + "\n" + "\n".join(lines)
         )
@@ -152,19 +148,19 @@ def _mistake(place: Sequence[str | int], kind: str, said: str, language: Languag
     Never the value, which may be a secret.
     """
     table = str(place[0]) if len(place) > 1 else ""
-    number = (
-        place[1] + 1 if len(place) > 1 and isinstance(place[1], int) and table == "books" else None
-    )
+    if len(place) > 1 and isinstance(place[1], int) and table == "books":
+        number = place[1] + 1
+    else:
+        number = None
     names = [str(part) for part in place[bool(table) :] if isinstance(part, str)]
     name = ".".join(names) or table
     name = name if _BARE.fullmatch(name) else HIDDEN
-    head = (
-        f"[[{table}]] {number}, "
-        if number is not None
-        else f"[{table}] "
-        if table in TABLES and table
-        else ""
-    )
+    if number is not None:
+        head = f"[[{table}]] {number}, "
+    elif table in TABLES and table:
+        head = f"[{table}] "
+    else:
+        head = ""
     return f"{head}{name}: {_wrong(name, table, kind, said, language)}"
 
 
@@ -177,11 +173,9 @@ def _wrong(name: str, table: str, kind: str, said: str, language: Language) -> s
     if kind == "extra_forbidden":
         known = TABLES.get(table, Settings).model_fields
         near = get_close_matches(name, known, n=1)
-        return (
-            text("there is no such setting; perhaps “{word}”?", word=near[0])
-            if near
-            else text("there is no such setting; known are {names}.", names=", ".join(known))
-        )
+        if near:
+            return text("there is no such setting; perhaps “{word}”?", word=near[0])
+        return text("there is no such setting; known are {names}.", names=", ".join(known))
     if kind == "missing":
         return text("is missing.")
     if kind == "string_pattern_mismatch":

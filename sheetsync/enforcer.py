@@ -101,7 +101,8 @@ def words_of_rules(draft: PlanDraft) -> Changes:
 
     They move nobody here. A run on the same day finds the same then, and has nothing to write.
     """
-    chosen, snapshot = draft.night, draft.night.snapshot
+    chosen = draft.night
+    snapshot = draft.night.snapshot
     night = Night(
         snapshot,
         chosen.policy,
@@ -125,7 +126,8 @@ def words_of_rules(draft: PlanDraft) -> Changes:
 def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
     """Return everything that is decided, in order."""
     night = draft.night
-    moves, edits = _moves_in_order(draft), _edits_in_order(draft)
+    moves = _moves_in_order(draft)
+    edits = _edits_in_order(draft)
     return Plan(
         night.snapshot.book.id,
         night.today,

@@ -25,7 +25,8 @@ __all__ = ["ReportCell", "ReportLine", "ReportSheet", "manager_titles", "reports
 
 def manager_titles(facts: Facts) -> dict[str, str]:
     """Return the title of each manager's tab, unlike that of any other."""
-    snapshot, policy = facts.projection.snapshot, facts.policy
+    snapshot = facts.projection.snapshot
+    policy = facts.policy
     book = snapshot.book
     own = [own_title(book, policy, key) for key in OWN]
     theirs = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]

@@ -13,7 +13,8 @@ def pair(scores: Sequence[Sequence[float]]) -> dict[int, int]:
     """Return row -> column with the highest total; pairs of no score are left out."""
     if not scores or not scores[0]:
         return {}
-    height, width = len(scores), len(scores[0])
+    height = len(scores)
+    width = len(scores[0])
     # As many columns as rows at least: a row that lands on one of the added columns gets nothing.
     costs = np.zeros((height, max(height, width)))
     costs[:, :width] = np.negative(scores)
@@ -47,7 +48,8 @@ class _Assignment:
         distance = np.full(width, np.inf)
         came_from = np.full(width, -1)
         reached = np.zeros(width, dtype=bool)
-        column, visited = -1, row
+        column = -1
+        visited = row
         while visited >= 0:
             cost = self.costs[visited] - self.row_prices[visited] - self.column_prices
             nearer = ~reached & (cost < distance)

@@ -78,12 +78,11 @@ def _scores(column: ObservedColumn, policy: Policy) -> FieldScores:
     said_by_heading = heading_scores(column.heading).fields
     fields = [known.field for known in policy.columns if known.owner == "team"]
     headed = bool(column.heading)
-    scores = {
-        field: field_score(
+    scores = {}
+    for field in fields:
+        scores[field] = field_score(
             field, policy, said_by_heading.get(field, 0.0), column.profile, headed=headed
         )
-        for field in fields
-    }
     best = max((said_by_heading.get(field, 0.0) for field in fields), default=0.0)
     if said_by_heading.get(NOBODYS, 0.0) >= best > 0:
         return {field: _weakened(score) for field, score in scores.items()}

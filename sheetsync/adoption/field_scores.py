@@ -78,7 +78,8 @@ class FieldScore(NamedTuple):
 
 def typed(profile: ValueProfile) -> str:
     """Return what most of the cells are beyond doubt, or nothing."""
-    tax, phone = profile.share("tax_number"), profile.share("phone")
+    tax = profile.share("tax_number")
+    phone = profile.share("phone")
     shares = {
         "email": profile.share("email"),
         # A number that is a phone in more cells is no tax number.
@@ -138,7 +139,8 @@ def _fit_of_phones(profile: ValueProfile) -> float:
 
 
 def _fit_of_tax_numbers(profile: ValueProfile) -> float:
-    long_numbers, codes = profile.share("long_number"), profile.share("code")
+    long_numbers = profile.share("long_number")
+    codes = profile.share("code")
     return max(profile.share("tax_number"), 0.6 * long_numbers, 0.55 * codes)
 
 

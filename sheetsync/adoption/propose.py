@@ -89,9 +89,9 @@ def guess(book: Book) -> Proposal:
     understood = {tab.contents.grid.sheet_id: tab.tally.understood_share for tab in guessed}
     order = {grid.sheet_id: place for place, grid in enumerate(book.grids)}
     left_alone = sorted((*skipped, *of_others), key=lambda tab: order[tab.sheet_id])
-    words = [
-        word for field, kind in KINDS.items() for word in words_of(kind, _cells(guessed, field))
-    ]
+    words = []
+    for field, kind in KINDS.items():
+        words.extend(words_of(kind, _cells(guessed, field)))
     return Proposal(
         policy=policy,
         tabs=tabs.settle([_guess_tab(tab) for tab in guessed], understood),
@@ -103,7 +103,8 @@ def guess(book: Book) -> Proposal:
 
 def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
     """Read a book's tabs; those that are not, or cannot be, understood come with the reason."""
-    read, skipped = [], []
+    read = []
+    skipped = []
     for grid in book.grids:
         reason = reason_unread(grid)
         if reason is not None:
@@ -149,7 +150,8 @@ def _guess_columns(
     read: Sequence[TabContents], policy: Policy
 ) -> tuple[list[_GuessedTab], list[SkippedTab]]:
     """Guess the columns of all tabs; those that then turn out to be of others come apart."""
-    guessed, skipped = [], []
+    guessed = []
+    skipped = []
     shared = _shared_profiles(read)
     for contents in read:
         observed = [_observed(contents, place, shared) for place in sorted(contents.places)]
@@ -178,7 +180,8 @@ def _observed(
     tab: TabContents, place: int, shared_profiles: Mapping[str, ValueProfile]
 ) -> ObservedColumn:
     """Look at a column with its like on other tabs, unless it plainly holds something else."""
-    heading, cells = tab.header.names[place], tab.columns[place]
+    heading = tab.header.names[place]
+    cells = tab.columns[place]
     own = profile_of(cells)
     shared = shared_profiles.get(fold(heading), own)
     differs = own.filled >= _TRUSTED and typed(own) != typed(shared)
@@ -245,14 +248,17 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
 
 
 def _guess_tab(tab: _GuessedTab) -> TabGuess:
-    contents, header = tab.contents, tab.contents.header
+    contents = tab.contents
+    header = tab.contents.header
     guessed = tabs.guess_section(contents.grid.title, tab.tally)
-    section, confidence = guessed.section, guessed.confidence
+    section = guessed.section
+    confidence = guessed.confidence
     if not contents.has_headings:
         confidence *= _HEADLESS
     elif confidence < SURE and tab.tally.filled and _names_companies(tab.columns):
         # No row of such a tab moves but by a state that is understood.
-        section, confidence = MIXED, SURE
+        section = MIXED
+        confidence = SURE
     return TabGuess(
         confidence=round(confidence, 2),
         why=guessed.why,

@@ -136,11 +136,10 @@ def named_section(title: str) -> tuple[str | None, float]:
 def _section_names() -> tuple[Alias, ...]:
     """Return the names of sections in both languages, and the Russian ones in Latin letters."""
     written = [*_spellings()]
-    heard = [
-        (section, language, tuple(map(sounds, spelling)))
-        for section, language, spelling in written
-        if language == "ru"
-    ]
+    heard = []
+    for section, language, spelling in written:
+        if language == "ru":
+            heard.append((section, language, tuple(map(sounds, spelling))))
     return tuple(alias_of(*name) for name in (*written, *heard))
 
 

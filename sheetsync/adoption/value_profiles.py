@@ -162,7 +162,8 @@ def traits(cell: Cell) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _traits_of_number(cell: float | None) -> frozenset[str]:
-    number, text = float(cell or 0), clean(cell)
+    number = float(cell or 0)
+    text = clean(cell)
     found = {"number"} | _dictionary_traits(text)
     if _FIRST_DAY <= number <= _LAST_DAY:
         found.add("date")

@@ -86,7 +86,8 @@ def _dictionary_words(kind: str, language: str) -> Iterator[tuple[str, str]]:
 
 def _nearest(kind: str, word: str) -> Meaning:
     """Find the nearest word of the dictionary; two that are equally near make it unsure."""
-    spelling, folded = words(word), fold(word)
+    spelling = words(word)
+    folded = fold(word)
     if not spelling or len(folded) <= _SHORT:
         return UNKNOWN
     scores: defaultdict[str, float] = defaultdict(float)

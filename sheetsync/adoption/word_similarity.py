@@ -124,7 +124,8 @@ def near(word: str, known: str) -> float:
 
     Full stops mark abbreviations.
     """
-    bare, base = word.rstrip("."), known.rstrip(".")
+    bare = word.rstrip(".")
+    base = known.rstrip(".")
     if bare == base:
         return 1.0
     shorter, longer = sorted((bare, base), key=len)

@@ -184,9 +184,11 @@ class Postman:
         """
         if isinstance(error, PASSING) and not isinstance(error, FOR_A_PERSON):
             return
-        reason, fix = type(error).__name__, ""
+        reason = type(error).__name__
+        fix = ""
         if isinstance(error, SheetsyncError):
-            reason, fix = error.message, error.fix
+            reason = error.message
+            fix = error.fix
         failure = (now.date(), sentence_key("failed", reason))
         if failure in self._failures:
             return

@@ -53,9 +53,10 @@ def _came(mark: datetime, last: datetime, now: datetime) -> bool:
 def coming(hours: tuple[str, ...], now: datetime) -> datetime | None:
     """Return the next of the hours, in the zone of `now`; None where there are none."""
     # Compared in UTC, as two moments of one zone are compared by the wall clock.
-    marks = [
-        mark for mark in _marks(hours, (0, 1), now) if mark.astimezone(UTC) > now.astimezone(UTC)
-    ]
+    marks = []
+    for mark in _marks(hours, (0, 1), now):
+        if mark.astimezone(UTC) > now.astimezone(UTC):
+            marks.append(mark)
     return min(marks, default=None)
 
 

@@ -20,7 +20,8 @@ def place_for(path: Path, is_alike: Callable[[str], bool] | None, language: Lang
     replaces; None: its name says so. An empty file is replaced too. Raises InputError where another
     one stands there, be it the base itself, and where there is no such folder.
     """
-    text, other = language.text, language.text("Give another name.")
+    text = language.text
+    other = language.text("Give another name.")
     if not path.parent.is_dir():
         fix = text("Make the folder first, or give another one.")
         raise InputError(text("There is no folder {folder}.", folder=path.parent), fix=fix)

@@ -68,11 +68,9 @@ def _loads() -> bool:
 
 def pdf_of(html: str, by: Press, language: Language) -> bytes:
     """Return a page as a PDF. Raises InputError where the program fails."""
-    return (
-        _by_weasyprint(html)
-        if by.engine == "weasyprint"
-        else _by_libreoffice(html, by.program, language)
-    )
+    if by.engine == "weasyprint":
+        return _by_weasyprint(html)
+    return _by_libreoffice(html, by.program, language)
 
 
 def _by_weasyprint(html: str) -> bytes:
@@ -133,8 +131,6 @@ def _ran(command: list[str], run: Callable[..., Any] = subprocess.run) -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    return (
-        ""
-        if done.returncode == 0
-        else (done.stderr.strip() or done.stdout.strip() or str(done.returncode))[-300:]
-    )
+    if done.returncode == 0:
+        return ""
+    return (done.stderr.strip() or done.stdout.strip() or str(done.returncode))[-300:]

@@ -99,7 +99,8 @@ class _Reaching:
     """Looks for the ways to one person, and gathers what is in their way."""
 
     def __init__(self, person: Person, channels: Sequence[Channel], language: Language) -> None:
-        self.person, self.text = person, language.text
+        self.person = person
+        self.text = language.text
         self.usable = [channel for channel in channels if not mistake(channel, language)]
         self.routes: list[DeliveryRoute] = []
         self.faults: list[str] = []
@@ -143,9 +144,10 @@ class _Reaching:
             self._messenger(part if prefix is None else prefix[2], wanted, messengers)
 
     def _messenger(self, value: str, wanted: str, messengers: Sequence[Channel]) -> None:
-        fitting = [
-            channel for channel in messengers if wanted in ("", channel.scheme, channel.name)
-        ]
+        fitting = []
+        for channel in messengers:
+            if wanted in ("", channel.scheme, channel.name):
+                fitting.append(channel)
         schemes = list(dict.fromkeys(channel.scheme for channel in fitting))
         if wanted and not fitting:
             self.faults.append(self.text("sheetsync.toml has no channel {name}.", name=wanted))
@@ -185,10 +187,8 @@ def operator(notify: Notify, language: Language) -> Reach:
     channels = channels_of(notify)
     given = [secret.get_secret_value() for secret in notify.operator]
     whole = list(_named([one for one in given if "://" in one]))
-    routes, faults = (
-        [DeliveryRoute(f"operator:{one.name}", one.template) for one in whole],
-        list[str](),
-    )
+    routes = [DeliveryRoute(f"operator:{one.name}", one.template) for one in whole]
+    faults = list[str]()
     for one in given:
         if "://" not in one:
             person = Person(email=one) if "@" in one.lstrip("@") else Person(address=one)

@@ -109,10 +109,9 @@ def cast(policy: Policy, lot: random.Random) -> Cast:
     """Read the words of the policy's language, its companies' names in an order drawn by lot."""
     path = templates_folder() / policy.words.language / "demo.toml"
     words = tomllib.loads(path.read_text(encoding="utf-8"))
-    names = [
-        words["name"].format(lead=lead, tail=tail, form=lot.choice(words["forms"]))
-        for lead, tail in product(words["lead"], words["tail"])
-    ]
+    names = []
+    for lead, tail in product(words["lead"], words["tail"]):
+        names.append(words["name"].format(lead=lead, tail=tail, form=lot.choice(words["forms"])))
     return Cast(tuple(lot.sample(names, len(names))), words)
 
 

@@ -1,4 +1,6 @@
-"""What can go wrong: with a file on disk (FileProblem) and with a request (ApiError, in Google's form).
+"""What can go wrong.
+
+With a file on disk (FileProblem) and with a request (ApiError, in Google's form).
 
 Sentences for people are left to the caller: these texts are short and for programs.
 """
@@ -22,7 +24,10 @@ STATUSES = {
 
 
 class FileProblem(Exception):  # a public name that callers were promised
-    """A workbook file that cannot be read, or cannot be saved. `path` says which, `code` says why."""
+    """A workbook file that cannot be read, or cannot be saved.
+
+    `path` says which, `code` says why.
+    """
 
     code = "file_problem"
 
@@ -82,7 +87,10 @@ class WouldLoseParts(FileProblem):
 
 
 class ApiError(Exception):
-    """An answer other than 200: `code` is the HTTP status, `message` and `details` go into the body."""
+    """An answer other than 200.
+
+    `code` is the HTTP status, `message` and `details` go into the body.
+    """
 
     def __init__(
         self, code: int, message: str, details: list[dict[str, Any]] | None = None

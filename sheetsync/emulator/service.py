@@ -1,6 +1,9 @@
-"""The URL table: which call a method and an address mean, its query and body checked, its answer masked.
+"""The URL table.
 
-The calls themselves are thin functions in api/; those of Drive have a table of their own in drive/routes.py.
+Which call a method and an address mean, its query and body checked, its answer masked.
+
+The calls themselves are thin functions in api/; those of Drive have a table of their own in
+drive/routes.py.
 """
 
 from __future__ import annotations
@@ -151,7 +154,10 @@ def user_of(authorization: str | None, default: str = OWNER) -> str:
 
 
 def answer(workspace: Workspace, request: Request) -> Reply:
-    """Give the answer to a request. Never raises an Exception: a bug of ours is a 500 in Google's form."""
+    """Give the answer to a request.
+
+    Never raises an Exception: a bug of ours is a 500 in Google's form.
+    """
     try:
         if urlsplit(request.url).path.startswith(_DRIVE):
             from sheetsync.emulator.drive import routes  # noqa: PLC0415  # most programs never ask for Drive

@@ -30,8 +30,8 @@ Point = Callable[[str], None]
 class Store(abc.ABC):
     """One workbook: its state, and the lock that calls take in turn.
 
-    `at` is called with the name of each point that a commit passes (disk/points.py). What it raises ends the commit
-    there.
+    `at` is called with the name of each point that a commit passes (disk/points.py). What it raises
+    ends the commit there.
     """
 
     def __init__(self, number: str, now: Clock) -> None:
@@ -132,7 +132,10 @@ class FileStore(Store):
         return Computation(book, self._now(), self._shell.stored)
 
     def current(self) -> Book:
-        """Give the state to read from. A file that another program changed meanwhile is read anew."""
+        """Give the state to read from.
+
+        A file that another program changed meanwhile is read anew.
+        """
         try:
             info = self.path.stat()
         except OSError as error:

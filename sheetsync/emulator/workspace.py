@@ -61,7 +61,10 @@ class BookInfo:
 
 
 def book_id(path: Path) -> str:
-    """Give a file's spreadsheet id: its stem where that can be one, else one made of its name; always the same."""
+    """Give a file's spreadsheet id: its stem where that can be one, else one made of its name.
+
+    Always the same.
+    """
     return path.stem if _ID.fullmatch(path.stem) else _hashed(path)
 
 
@@ -76,7 +79,10 @@ def _workbooks(folder: Path) -> list[Path]:
 
 
 class Workspace:
-    """The workbooks that one adapter or server answers for. New ones go to `home`; without one, to memory."""
+    """The workbooks that one adapter or server answers for.
+
+    New ones go to `home`; without one, to memory.
+    """
 
     def __init__(
         self,
@@ -95,7 +101,10 @@ class Workspace:
         self._take_in([FileStore(path, book_id(path), self.now) for path in paths])
 
     def now(self) -> dt.datetime:
-        """Give the time that the workspace's clock shows; another clock may be put in its place at any time."""
+        """Give the time that the workspace's clock shows.
+
+        Another clock may be put in its place at any time.
+        """
         return self.clock()
 
     @classmethod
@@ -150,8 +159,8 @@ class Workspace:
     ) -> Store:
         """Make a spreadsheet of a new id, with one empty tab or what `fill` makes of it.
 
-        `owner` is the permission of who owns it alone; without one it is open to everybody. `drive` is what else Drive
-        shall know of it.
+        `owner` is the permission of who owns it alone; without one it is open to everybody. `drive`
+        is what else Drive shall know of it.
         """
         kept = {**(drive or {}), **({} if owner is None else {"permissions": [owner]})}
 
@@ -179,7 +188,10 @@ class Workspace:
         return self._made_on_disk(title, data, drive, change)
 
     def exported(self, store: Store) -> bytes:
-        """Give a workbook as an .xlsx, without what Drive keeps of it; where a save would lose parts, the file as it is."""
+        """Give a workbook as an .xlsx, without what Drive keeps of it.
+
+        Where a save would lose parts, the file as it is.
+        """
         with store.lock:
             book = store.current().copy()
             path = getattr(store, "path", None)
@@ -201,7 +213,10 @@ class Workspace:
             return data
 
     def remove(self, number: str) -> None:
-        """Serve a workbook no longer; its file goes to the folder `.trash` beside it. FileProblem where it cannot."""
+        """Serve a workbook no longer; its file goes to the folder `.trash` beside it.
+
+        FileProblem where it cannot.
+        """
         with self._lock:
             store = self.store(number)
             with store.lock:
@@ -263,7 +278,10 @@ class Workspace:
         self._take_in(fresh)
 
     def _take_in(self, opened: list[FileStore]) -> None:
-        """Give each file its id: the one that it was made with, for the original before its copies; else its name's."""
+        """Give each file its id.
+
+        The one that it was made with, for the original before its copies; else its name's.
+        """
         ids: dict[Path, str] = {}
         for store in sorted(opened, key=lambda store: store.drive.get("file") != store.path.name):
             given = str(store.drive.get("id") or "")
@@ -281,7 +299,10 @@ class Workspace:
             self._stores[store.id] = store
 
     def _is_free(self, number: str) -> bool:
-        """Whether no workbook has the id, or the file of that one is gone: then it was renamed or replaced."""
+        """Whether no workbook has the id, or the file of that one is gone.
+
+        Then it was renamed or replaced.
+        """
         path = getattr(self._stores.get(number), "path", None)
         return number not in self._stores or (path is not None and not path.exists())
 
@@ -355,7 +376,10 @@ def _put_aside(path: Path) -> None:
 def create_workbook(
     path: Path, *, title: str, locale: str = "en_US", time_zone: str = "UTC"
 ) -> None:
-    """Make a new .xlsx with one empty tab; FileExistsError where there is a file of that name already."""
+    """Make a new .xlsx with one empty tab.
+
+    FileExistsError where there is a file of that name already.
+    """
     target = Path(path)
     if target.exists():
         raise FileExistsError(str(target))

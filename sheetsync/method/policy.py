@@ -222,10 +222,9 @@ def build(method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]
     try:
         return Policy.model_validate({**method, "words": words, "other_words": others})
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}"
-            for mistake in error.errors()
-        ]
+        lines = []
+        for mistake in error.errors():
+            lines.append(f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}")
         raise PolicyError(
             "\n".join(lines), fix="Mend each line above in the policy file."
         ) from error
@@ -239,7 +238,8 @@ def template(language: str) -> Policy:
     """
     folder = templates_folder()
     method = _read(folder / "method.toml")
-    others = [
-        _read(path) for path in sorted(folder.glob("*/words.toml")) if path.parent.name != language
-    ]
+    others = []
+    for path in sorted(folder.glob("*/words.toml")):
+        if path.parent.name != language:
+            others.append(_read(path))
     return build(method, _read(folder / language / "words.toml"), *others)

@@ -146,7 +146,8 @@ class _RunLines:
     def moved(self) -> Iterator[JournalLine]:
         """Tell each move, and by which rule it is."""
         for move in self.plan.moves:
-            source, target = move.source, move.target
+            source = move.source
+            target = move.target
             rule = ruling(move.rule, target, self.policy, self.language)
             why = RULED.join(part for part in (move.reason, rule) if part)
             data = json.dumps({"from": source, "to": target, "rule": move.rule})
@@ -207,13 +208,15 @@ class _RunLines:
 
     def vanished(self) -> Iterator[JournalLine]:
         """Tell each row that the last run knew and this one does not find."""
-        before, after = self.snapshot.state, self.projection.state
+        before = self.snapshot.state
+        after = self.projection.state
         known = after.loc[before.index[before["gone_on"].isna()]]
         for row_id, row in known[known["gone_on"].notna()].iterrows():
             why = self.language.text(
                 "deleted by hand; `sheetsync restore BOOK {id}` brings it back", id=row_id
             )
-            subject, section = _subject_of(row_id, row), _word(row["section"])
+            subject = _subject_of(row_id, row)
+            section = _word(row["section"])
             yield self._line(LineKind.VANISHED, subject, before=section, why=why)
 
     def noticed(self) -> Iterator[JournalLine]:
@@ -226,7 +229,8 @@ class _RunLines:
             yield self._line(LineKind.NOTICED, subject, before, after, why, data)
 
     def _before_and_after(self, change: ManualChange) -> tuple[str, str]:
-        kind, data = change.kind, change.data
+        kind = change.kind
+        data = change.data
         before = self._value(kind, data.get("before"))
         after = self._value(kind, data.get("after"))
         # A row that comes from nowhere has at least the section in which it stands.
@@ -241,7 +245,8 @@ class _RunLines:
         back = self.projection.base[self.projection.returned]
         sections = self.snapshot.state["section"].reindex(back["id"])
         for section, row in zip(sections, back.to_dict("records"), strict=True):
-            before, after = str(section), SectionCode.WORKING
+            before = str(section)
+            after = SectionCode.WORKING
             data = {
                 "kind": "returned",
                 "before": before,
@@ -279,12 +284,14 @@ class _RunLines:
         if any(self._counts_today(line) for line in known):
             return
         facts = Facts(self.projection, self.policy, (*lines, *known))
-        figures, plural = Figures(facts), self.language.plural
+        figures = Figures(facts)
+        plural = self.language.plural
         load = int(figures.stocks.figure("load").value or 0)
         overdue = int(figures.stocks.figure("overdue").value or 0)
         in_work = plural("{n} company in work", "{n} companies in work", load)
         late = plural("{n} overdue", "{n} overdue", overdue)
-        why, data = f"{in_work}, {late}", packed(figures.counted())
+        why = f"{in_work}, {late}"
+        data = packed(figures.counted())
         line = self._line(LineKind.COUNTED, NOBODY, why=why, data=data)
         yield line._replace(run="")
 
@@ -362,7 +369,8 @@ def _value_words(kind: str, value: Any, policy: Policy) -> str:
 
 def noticed_words(data: Mapping[str, Any], language: Language) -> str:
     """Say what people did. `data`: of a line `noticed`."""
-    text, kind = language.text, data["kind"]
+    text = language.text
+    kind = data["kind"]
     if kind == "began" and data["since"]:
         since = language.day(date.fromisoformat(data["since"]))
         return text(

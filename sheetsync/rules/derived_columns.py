@@ -38,7 +38,8 @@ NEW_COLUMN = 10**6
 
 def unclear_ids(draft: PlanDraft) -> Changes:
     """Report the ids that belong to somebody else."""
-    night, text = draft.night, draft.night.language.text
+    night = draft.night
+    text = draft.night.language.text
     problems = []
     for _, row in night.records(night.identities.unclear):
         message = text("The ID {id} belongs to another company.", id=row["id"])
@@ -50,7 +51,8 @@ def unclear_ids(draft: PlanDraft) -> Changes:
 
 def overfull_lists(draft: PlanDraft) -> Changes:
     """Report the working lists over their limit (METHOD point 7)."""
-    night, capacity = draft.night, draft.capacity
+    night = draft.night
+    capacity = draft.capacity
     tab = night.snapshot.tab.get(SectionCode.WORKING)
     if tab is None:
         return Changes()
@@ -72,8 +74,10 @@ def overfull_lists(draft: PlanDraft) -> Changes:
 
 def time_findings(draft: PlanDraft) -> Changes:
     """Gather what is to be said of each row's time, and of the calendar it is counted by."""
-    night, after = draft.night, draft.after
-    sections, rows = night.base["section"].tolist(), night.base["row"].tolist()
+    night = draft.night
+    after = draft.after
+    sections = night.base["section"].tolist()
+    rows = night.base["row"].tolist()
     problems = []
     for remark in time_remarks(
         after.clocked, after.times, night.policy, night.language, night.today
@@ -91,8 +95,10 @@ def time_findings(draft: PlanDraft) -> Changes:
 
 def findings_of_rows(draft: PlanDraft) -> Changes:
     """Gather what is wrong with each row after the moves, under the place where it stands now."""
-    night, snapshot = draft.night, draft.night.snapshot
-    sections, rows = night.base["section"].tolist(), night.base["row"].tolist()
+    night = draft.night
+    snapshot = draft.night.snapshot
+    sections = night.base["section"].tolist()
+    rows = night.base["row"].tolist()
     contradicted = frozenset((index + 1, field) for index, field in draft.contradicted)
     problems = []
     for problem in row_findings(
@@ -111,7 +117,8 @@ def _tabs_after(draft: PlanDraft) -> list[Tab]:
 
     Problems are found in this picture, so that the next run, which reads it, has nothing to add.
     """
-    after, coming = draft.after.clocked, draft.after.coming
+    after = draft.after.clocked
+    coming = draft.after.coming
     numbered = after.assign(row=range(1, len(after) + 1))
     faulty = _faulty_after(draft)
     tabs = []
@@ -125,7 +132,8 @@ def _tabs_after(draft: PlanDraft) -> list[Tab]:
 
 def _faulty_after(draft: PlanDraft) -> defaultdict[str, list[Faulty]]:
     """Return the cells that could not be read by the section where they stand after the moves."""
-    snapshot, sections = draft.night.snapshot, draft.after.rows["section"].tolist()
+    snapshot = draft.night.snapshot
+    sections = draft.after.rows["section"].tolist()
     faulty = defaultdict[str, list[Faulty]](list)
     for tab in snapshot.tabs:
         for cell in tab.faulty:
@@ -136,7 +144,9 @@ def _faulty_after(draft: PlanDraft) -> defaultdict[str, list[Faulty]]:
 
 def violation_findings(draft: PlanDraft) -> Changes:
     """Gather what is against the method in what people did, under the place of each row now."""
-    night, snapshot, policy = draft.night, draft.night.snapshot, draft.night.policy
+    night = draft.night
+    snapshot = draft.night.snapshot
+    policy = draft.night.policy
     changes = manual_changes(night.base, snapshot, policy, night.today)
     history = BaseHistory(
         draft.after.clocked,
@@ -178,7 +188,8 @@ class _DerivedColumn(NamedTuple):
 def derived_columns(draft: PlanDraft) -> Changes:
     """Write the program's own columns where they differ from what they hold."""
     night = draft.night
-    sections, rows = night.base["section"].tolist(), night.base["row"].tolist()
+    sections = night.base["section"].tolist()
+    rows = night.base["row"].tolist()
     ids = night.base["id"].tolist()
     edits = []
     for field, wanted, as_cell in _columns(draft):
@@ -193,7 +204,8 @@ def derived_columns(draft: PlanDraft) -> Changes:
 
 def _columns(draft: PlanDraft) -> Iterator[_DerivedColumn]:
     """Go through the program's own columns, in the order in which they are added to a tab."""
-    night, due = draft.night, draft.after.times["due"]
+    night = draft.night
+    due = draft.after.times["due"]
     left = left_until(due, night.policy, night.today)
     yield _DerivedColumn("deadline", [_day_cell(day) for day in due], _day_cell)
     yield _DerivedColumn("days_left", [_number_cell(days) for days in left], _number_cell)

@@ -32,7 +32,9 @@ class _Limits:
     """What a plan, and the base that it was made of, are measured by."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:
-        self.snapshot, self.plan, self.policy = snapshot, plan, policy
+        self.snapshot = snapshot
+        self.plan = plan
+        self.policy = policy
         self.state = snapshot.state
         self.safety = policy.safety
         self.text = language(policy.words.language).text
@@ -40,7 +42,8 @@ class _Limits:
 
     def too_many_moves(self) -> Iterator[str]:
         """Say that more rows would move than may in one night."""
-        moves, share = len(self.plan.moves), self.safety.max_moved_share
+        moves = len(self.plan.moves)
+        share = self.safety.max_moved_share
         enough = self.rows >= self.safety.min_rows_for_shares
         too_large_share = enough and moves > self.rows * share
         if too_large_share or moves > self.safety.max_moved_rows:
@@ -91,7 +94,8 @@ class _Limits:
         if not len(self.state):
             return []
         sections = self.state.loc[self.state["gone_on"].isna(), "section"].dropna()
-        alone, unread = self._left_alone(), self.snapshot.unread
+        alone = self._left_alone()
+        unread = self.snapshot.unread
         return [
             section
             for section in dict.fromkeys(sections)

@@ -344,11 +344,10 @@ def _blank_rows(
     Return those that certainly are, with what we wrote there, by column.
     """
     tabs = planned.snapshot.tab
-    seem_empty = {
-        (row.meant.target, row.row): row.written
-        for row in misdirected
-        if not row.name and not row.blurred and row.meant.target in tabs
-    }
+    seem_empty = {}
+    for row in misdirected:
+        if not row.name and not row.blurred and row.meant.target in tabs:
+            seem_empty[(row.meant.target, row.row)] = row.written
     if not seem_empty:
         return {}
     details = read_rows(opened.line, by_sheet(planned.snapshot, seem_empty)).cells

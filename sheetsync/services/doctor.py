@@ -119,11 +119,10 @@ def _operator(ctx: Context) -> Iterator[Diagnosis]:
     if not notify.operator:
         return
     reached = operator(notify, ctx.language)
-    not_understood = [
-        text("The channel {name} is not understood.", name=route.name)
-        for route in reached.routes
-        if not understood(route)
-    ]
+    not_understood = []
+    for route in reached.routes:
+        if not understood(route):
+            not_understood.append(text("The channel {name} is not understood.", name=route.name))
     mistakes = [*reached.faults, *not_understood]
     names = ", ".join(route.name for route in reached.routes)
     if mistakes:

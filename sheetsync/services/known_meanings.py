@@ -38,9 +38,10 @@ def _known_tab(
 ) -> TabGuess:
     """Return a tab as it is known. `layout`: what a run before has made of it."""
     ours = _headings_of_ours(layout, policy)
-    columns = [
-        _known_column(column, tab, reading) for column in tab.columns if column.heading not in ours
-    ]
+    columns = []
+    for column in tab.columns:
+        if column.heading not in ours:
+            columns.append(_known_column(column, tab, reading))
     section = _known_section(tab, layout, reading)
     return replace(
         tab,

@@ -173,7 +173,8 @@ class NotificationRound:
 
     def _due(self, planned: Planned, request: NotifyRequest) -> NotifyResult:
         """Return everything that is due by now, with the channels that have not taken it yet."""
-        policy, language = planned.policy, planned.language
+        policy = planned.policy
+        language = planned.language
         now = self._now(planned)
         if not policy.notices.on_days_off and not is_working(now.date(), policy.calendar):
             day = language.day(now.date())

@@ -139,11 +139,11 @@ def _answers_again(opened: Opened, refresh: _Refresh) -> RereadCells | None:
 
     None where it is not what was read.
     """
-    planned, snapshot = refresh.planned, refresh.planned.snapshot
-    places = {
-        questions.grid.sheet_id: questions.rows
-        for questions in questions_on_reports(snapshot, planned.policy)
-    }
+    planned = refresh.planned
+    snapshot = refresh.planned.snapshot
+    places = {}
+    for questions in questions_on_reports(snapshot, planned.policy):
+        places[questions.grid.sheet_id] = questions.rows
     states = report_tab_states(refresh.sheets, snapshot.book)
     if not places and not any(state.areas() for state in states):
         return {}

@@ -84,10 +84,9 @@ def _check_each_stands_once(
     if all(standing[move.id] == 1 for move in planned.plan.moves):
         return
     text = planned.language.text
-    rows = [
-        f"{verification.titles[place.sheet_id]}, {place.row + 1}: {place.id}"
-        for place in misplaced[:ROWS_NAMED]
-    ]
+    rows = []
+    for place in misplaced[:ROWS_NAMED]:
+        rows.append(f"{verification.titles[place.sheet_id]}, {place.row + 1}: {place.id}")
     fix = text(
         "Somebody may have edited the base in that second. Look at these rows and at the Journal."
     )

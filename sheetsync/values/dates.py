@@ -68,7 +68,8 @@ def _of_serial(cell: float) -> Reading:
 
 def _meant(spelt: SpeltDate, region: str, hint: Hint) -> Reading:
     """Return the day that is meant: which number it is, and of which year."""
-    day, month = spelt.first, spelt.second
+    day = spelt.first
+    month = spelt.second
     if not spelt.order_known and _month_first(spelt, region, hint):
         day, month = month, day
     if spelt.year:

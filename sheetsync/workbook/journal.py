@@ -119,9 +119,11 @@ def headings(language: Language) -> tuple[str, ...]:
 
 def to_row(line: JournalLine, policy: Policy) -> list[Cell]:
     """Return a line as the cells of the Journal, in the base's language."""
-    before, after = line.before, line.after
+    before = line.before
+    after = line.after
     if line.what in WITH_SECTIONS:
-        before, after = _section_name(before, policy), _section_name(after, policy)
+        before = _section_name(before, policy)
+        after = _section_name(after, policy)
     what = kind_words(language(policy.words.language))[line.what]
     return [
         line.when,
@@ -146,7 +148,8 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     run, row_id, company, manager, word, before, after, why = [clean(cell) for cell in texts]
     what = _kinds_by_word().get(word, word)
     if what in WITH_SECTIONS:
-        before, after = _section_code(before, policy), _section_code(after, policy)
+        before = _section_code(before, policy)
+        after = _section_code(after, policy)
     return JournalLine(
         float(when) if isinstance(when, int | float) else 0.0,
         run,

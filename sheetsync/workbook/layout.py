@@ -84,7 +84,7 @@ def of_text(text: str) -> Layout:
 
 def _tab_of(section: Any, sheet_id: Any, title: Any, fields: Any) -> TabLayout:
     """Read one tab. Raises TypeError, ValueError or AttributeError where it is none."""
-    seats = {
-        str(name): Seat(int(column), str(heading)) for name, (column, heading) in fields.items()
-    }
+    seats = {}
+    for name, (column, heading) in fields.items():
+        seats[str(name)] = Seat(int(column), str(heading))
     return TabLayout(str(section), int(sheet_id), str(title), seats)

@@ -61,9 +61,10 @@ def report_columns(lines: Sequence[ReadLine], sums: Sequence[Sums], width: int) 
         return in_place(width)
     votes = [_votes(lines, own) for own in range(width)]
     # Some cells of a column may have been written over, but not most.
-    matched = {
-        own: column for own, column in _aligned(votes) if 2 * votes[own][column] >= written[own]
-    }
+    matched = {}
+    for own, column in _aligned(votes):
+        if 2 * votes[own][column] >= written[own]:
+            matched[own] = column
     if 2 * len(matched) < width - written.count(0):
         # Sorted without the hidden column, or written over: the columns tell nothing.
         return in_place(width)

@@ -174,11 +174,10 @@ def _keys_after_sort(
     keys = _keys_by_content(contents, owners)
     claimed = set(keys.values())
     unclaimed = {sums: key for sums, key in owners.items() if key not in claimed}
-    bare_contents = {
-        row: without_answers(content, answers)
-        for row, content in contents.items()
-        if row not in keys
-    }
+    bare_contents = {}
+    for row, content in contents.items():
+        if row not in keys:
+            bare_contents[row] = without_answers(content, answers)
     return keys | _keys_by_content(bare_contents, unclaimed)
 
 

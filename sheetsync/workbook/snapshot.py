@@ -25,9 +25,12 @@ Row = Sequence[Cell]
 
 
 class RowRecord(TypedDict):
-    """A row of `Snapshot.base` by its columns: codes for words of the method, NaT for no day, NaN for no number.
+    """A row of `Snapshot.base` by its columns.
 
-    A text or code is None (in a frame that has been worked on, also NaN) where nothing stands, or nothing that can be read.
+    Codes for words of the method, NaT for no day, NaN for no number.
+
+    A text or code is None (in a frame that has been worked on, also NaN) where nothing stands, or
+    nothing that can be read.
     """
 
     section: str

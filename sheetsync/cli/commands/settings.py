@@ -66,11 +66,10 @@ def _import(
     if not ctx.as_json:
         show.show_changes(done.changes, ctx.language, out)
     changes = [change._asdict() for change in done.changes]
-    sentence = (
-        text("Written onto the Settings tab; the next run obeys.")
-        if done.wrote
-        else text("Nothing to change: the base says the same.")
-    )
+    if done.wrote:
+        sentence = text("Written onto the Settings tab; the next run obeys.")
+    else:
+        sentence = text("Nothing to change: the base says the same.")
     return _Outcome({"changes": changes, "wrote": done.wrote}, sentence)
 
 

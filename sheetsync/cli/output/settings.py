@@ -38,7 +38,8 @@ def show_changes(changes: Sequence[Change], language: Language, out: Console) ->
     text = language.text
     table = table_of(text("Where"), text("What"), text("Setting"), text("Before"), text("Now"))
     for change in changes:
-        before, after = change.before or "—", change.after or "—"
+        before = change.before or "—"
+        after = change.after or "—"
         cells = (change.block, change.name, change.setting, before, after)
         table.add_row(*map(escape, cells))
     out.print(table)

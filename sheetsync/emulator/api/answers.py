@@ -1,4 +1,6 @@
-"""A Spreadsheet as the API answers it: properties, tabs, names, metadata, and grid data where it is asked for.
+"""A Spreadsheet as the API answers it.
+
+Properties, tabs, names, metadata, and grid data where it is asked for.
 
 The cells are shown by render.py; which ranges and which mask apply is decided by the calls.
 """
@@ -106,7 +108,10 @@ def location_tab(entry: Json) -> tuple[int | None, bool]:
 
 
 class Answer:
-    """Builds a Spreadsheet for one user. `grid` says whether grid data is wanted, `places` restricts it."""
+    """Builds a Spreadsheet for one user.
+
+    `grid` says whether grid data is wanted, `places` restricts it.
+    """
 
     def __init__(
         self, book: Book, user: str, computed: Callable[[], Computation], tree: Tree | None
@@ -117,7 +122,10 @@ class Answer:
         self.tree = tree
 
     def spreadsheet(self, *, grid: bool, places: list[tuple[Sheet, Rect]] | None) -> Json:
-        """Give the Spreadsheet; with `places` only their tabs, and their cells where grid data is wanted."""
+        """Give the Spreadsheet.
+
+        With `places` only their tabs, and their cells where grid data is wanted.
+        """
         book, tree = self.book, self.tree
         with_data = grid if tree is None else covers(tree, "sheets", "data")
         out: Json = {"spreadsheetId": book.id}

@@ -36,9 +36,12 @@ def table(book: Book, sheet: Sheet, rect: Rect) -> Rect | None:
 
 
 def _known(book: Book, sheet: Sheet, found: tuple[int, int]) -> Rect:
-    """Give the block to begin with: the one found last time if its rows are the very same still, else the cell itself.
+    """Give the block to begin with.
 
-    Rows are replaced and never changed, so the same objects hold the same cells: comparing them costs next to nothing.
+    The one found last time if its rows are the very same still, else the cell itself.
+
+    Rows are replaced and never changed, so the same objects hold the same cells: comparing them
+    costs next to nothing.
     """
     row, column = found
     kept: tuple[Rect, list[Row]] = book.memo.get(sheet.id, (Rect(), []))
@@ -94,7 +97,10 @@ def _wider(row: Row, left: int, right: int) -> tuple[int, int]:
 
 
 def make_room(book: Book, sheet: Sheet, place: Rect, *, insert: bool) -> None:
-    """Make the grid large enough for the rectangle; with `insert` by new rows there, which push down what is below."""
+    """Make the grid large enough for the rectangle.
+
+    With `insert` by new rows there, which push down what is below.
+    """
     if insert and place.top < sheet.row_count:
         splice(book, sheet, Splice(rows=True, at=place.top, count=place.bottom - place.top))
         settle(book)

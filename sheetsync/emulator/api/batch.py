@@ -1,4 +1,6 @@
-"""spreadsheets.batchUpdate: each request in order on one copy of the book; the first invalid one drops them all.
+"""spreadsheets.batchUpdate: each request in order on one copy of the book.
+
+The first invalid one drops them all.
 
 The kinds are in the kinds_*.py modules; saving is left to workspace.py.
 """

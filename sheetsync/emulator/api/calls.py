@@ -1,4 +1,6 @@
-"""One call as the thin responses see it: the book, the user, path, query and body; and computed values on demand.
+"""One call as the thin responses see it: the book, the user, path, query and body.
+
+And computed values on demand.
 
 Which call it is, is decided in service.py; disk and locks are left to workspace.py.
 """

@@ -40,7 +40,10 @@ _PARTS = (
 
 
 def fill(book: Book, user: str, body: Json) -> None:
-    """Make an empty book what a Spreadsheet describes. What Google documents as read-only is passed over."""
+    """Make an empty book what a Spreadsheet describes.
+
+    What Google documents as read-only is passed over.
+    """
     _properties(book, user, dict(body.get("properties", {})))
     if "dataSources" in body:
         raise bad("not emulated: dataSources")
@@ -186,7 +189,10 @@ def _areas(areas: list[Area]) -> list[Area]:
 
 
 def _unbound(view: Json) -> Json:
-    """Give a filter that stands by itself: names and tables of the first book mean nothing in another."""
+    """Give a filter that stands by itself.
+
+    Names and tables of the first book mean nothing in another.
+    """
     return {name: value for name, value in view.items() if name not in ("namedRangeId", "tableId")}
 
 

@@ -1,4 +1,6 @@
-"""A cell's effectiveFormat: the defaults, banding, the cell's own format, links, and the conditional formats that hold.
+"""A cell's effectiveFormat.
+
+The defaults, banding, the cell's own format, links, and the conditional formats that hold.
 
 Which cells are shown, and the rest of what an answer tells of them, is left to render.py.
 """
@@ -80,7 +82,10 @@ class Effective:
         return {**out, **own, **form, **said, "textFormat": {**text, **said.get("textFormat", {})}}
 
     def _said_by_rules(self, cell: Cell, value: Value, at: tuple[int, int]) -> Json:
-        """Give what conditional formats say; where two of them say something, the first one counts."""
+        """Give what conditional formats say.
+
+        Where two of them say something, the first one counts.
+        """
         out: Json = {}
         form = self.number_format(cell, *at)
         for index in range(len(self._rules) - 1, -1, -1):
@@ -148,7 +153,10 @@ def _background(band: Json | None) -> Json:
 
 
 def _alignment(value: Value) -> Json:
-    """Tell where a value stands of itself: texts left, numbers right, truths and errors in the middle."""
+    """Tell where a value stands of itself.
+
+    Texts left, numbers right, truths and errors in the middle.
+    """
     if value is None or value == "":
         return {}
     if isinstance(value, (bool, ErrorValue)):

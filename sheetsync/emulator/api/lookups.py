@@ -1,4 +1,6 @@
-"""How a DeveloperMetadataLookup finds entries: by id, key, value, visibility, and by where they hang.
+"""How a DeveloperMetadataLookup finds entries.
+
+By id, key, value, visibility, and by where they hang.
 
 Which calls take lookups is left to filters.py and metadata.py.
 """
@@ -44,7 +46,10 @@ def spot(location: Json) -> Spot:
 
 
 def matches(entry: Json, lookup: Json) -> bool:
-    """Whether a metadata entry is among what a DeveloperMetadataLookup asks for; ApiError 400 for contradictions."""
+    """Whether a metadata entry is among what a DeveloperMetadataLookup asks for.
+
+    ApiError 400 for contradictions.
+    """
     _check(lookup)
     if any(name in lookup and lookup[name] != entry.get(name) for name in _WORDS):
         return False
@@ -67,7 +72,8 @@ def _check(lookup: Json) -> None:
     location = lookup.get("metadataLocation")
     if strategy is not None and location is None:
         raise bad(
-            "developerMetadataLookup.metadataLocation must be specified with a locationMatchingStrategy"
+            "developerMetadataLookup.metadataLocation must be specified with a "
+            "locationMatchingStrategy"
         )
     if kind is not None and strategy == "EXACT_LOCATION":
         raise bad("developerMetadataLookup.locationType must not be specified with EXACT_LOCATION")

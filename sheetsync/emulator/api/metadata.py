@@ -22,7 +22,10 @@ _INT32 = 2**31
 
 
 def found(book: Book, data_filter: Json) -> list[Json]:
-    """Give the entries that a DataFilter selects: by its lookup, or those that hang on cells of its range."""
+    """Give the entries that a DataFilter selects.
+
+    By its lookup, or those that hang on cells of its range.
+    """
     given = [name for name in _FILTERS if name in data_filter]
     if len(given) != 1:
         raise bad(

@@ -1,4 +1,6 @@
-"""Values read from a rectangle as a request's options ask: which dimension leads, how values and dates are rendered.
+"""Values read from a rectangle as a request's options ask.
+
+Which dimension leads, how values and dates are rendered.
 
 Answers are trimmed as Google trims them: no empty cells at a row's end, no empty rows at the end.
 """
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Reads values as a request's options ask: majorDimension, valueRenderOption, dateTimeRenderOption."""
+    """Reads values as a request's options ask.
+
+    MajorDimension, valueRenderOption, dateTimeRenderOption.
+    """
 
     def __init__(self, call: Call, options: Json) -> None:
         self.call = call
@@ -50,7 +55,10 @@ class Reader:
         return out
 
     def _spilled(self, sheet: Sheet, rect: Rect) -> dict[int, dict[int, Value]]:
-        """Give what arrays put into the rectangle's empty cells, by row and column; formulas show none of it."""
+        """Give what arrays put into the rectangle's empty cells, by row and column.
+
+        Formulas show none of it.
+        """
         out: dict[int, dict[int, Value]] = {}
         if self.render == "FORMULA" or not _has_formulas(self.book):
             return out

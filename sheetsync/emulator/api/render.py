@@ -1,4 +1,6 @@
-"""Cells and tabs as answers show them: CellData, GridData, Sheet and Spreadsheet, as far as a field mask asks.
+"""Cells and tabs as answers show them.
+
+CellData, GridData, Sheet and Spreadsheet, as far as a field mask asks.
 
 Only what is asked for is made. What requests change is left to the other modules.
 """
@@ -119,7 +121,10 @@ class CellView:
 
 
 def run_json(run: Json) -> Json:
-    """Give a TextFormatRun as answers have it: no startIndex at the start, links in the color of links."""
+    """Give a TextFormatRun as answers have it.
+
+    No startIndex at the start, links in the color of links.
+    """
     out = {name: value for name, value in run.items() if name != "startIndex" or value}
     form = run.get("format", {})
     return {**out, "format": {**LINKED, **form}} if "link" in form else out
@@ -138,7 +143,10 @@ def link_of(cell: Cell) -> str | None:
 
 
 def grid_data(view: CellView, rect: Rect, tree: Tree) -> Json:
-    """Give the GridData of a rectangle; rows and cells after the last one with anything to tell are left out."""
+    """Give the GridData of a rectangle.
+
+    Rows and cells after the last one with anything to tell are left out.
+    """
     sheet = view.sheet
     out: Json = {
         name: at for name, at in (("startRow", rect.top), ("startColumn", rect.left)) if at

@@ -35,7 +35,10 @@ def place(book: Book, text: str) -> tuple[Sheet, Rect]:
 
 
 def seen(book: Book, text: str) -> tuple[Sheet, Rect]:
-    """Give the same for a reader, to whom a range may end beyond the grid: what is there is read."""
+    """Give the same for a reader, to whom a range may end beyond the grid.
+
+    What is there is read.
+    """
     sheet, rect = a1.read(text, book)
     return sheet, a1.begun(sheet, rect)
 
@@ -75,7 +78,10 @@ class Writer:
         self.options = options
 
     def write(self, sheet: Sheet, rect: Rect, data: Json) -> Json:
-        """Write the values into a rectangle (open sides end where the values do); an UpdateValuesResponse."""
+        """Write the values into a rectangle (open sides end where the values do).
+
+        An UpdateValuesResponse.
+        """
         lines = data.get("values", [])
         if data.get("majorDimension") == "COLUMNS":
             width = max((len(line) for line in lines), default=0)
@@ -148,7 +154,10 @@ def update(call: Call) -> Json:
 
 
 def _check_range(call: Call) -> None:
-    """ApiError 400 where the body names another range than the address: Google compares the texts."""
+    """ApiError 400 where the body names another range than the address.
+
+    Google compares the texts.
+    """
     given = call.body.get("range")
     if given and given != call.range:
         raise bad(f"Request range[{call.range}] does not match value's range[{given}]")

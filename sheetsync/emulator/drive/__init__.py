@@ -1,1 +1,4 @@
-"""The part of the Drive API that Sheets clients use: files, permissions, comments, import and export."""
+"""The part of the Drive API that Sheets clients use.
+
+Files, permissions, comments, import and export.
+"""

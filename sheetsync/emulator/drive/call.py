@@ -65,7 +65,10 @@ class Asked:
 
 
 def resource(data: bytes, name: str) -> Json:
-    """Give JSON as a resource; what the API does not know is passed over, as Drive does. DriveError 400 for nonsense."""
+    """Give JSON as a resource; what the API does not know is passed over, as Drive does.
+
+    DriveError 400 for nonsense.
+    """
     try:
         parsed = json.loads(data) if data.strip() else {}
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,6 @@
-"""The comments calls of Drive: list, get, create, update, delete; of replies only what a comment shows.
+"""The comments calls of Drive: list, get, create, update, delete.
+
+Of replies only what a comment shows.
 
 They are kept with the file; nothing of them stands in a cell.
 """

@@ -11,7 +11,10 @@ from sheetsync.emulator.errors import ApiError
 
 
 class DriveError(ApiError):
-    """An answer other than 2xx: `reason` is a word of Drive's, `location` the parameter that is meant."""
+    """An answer other than 2xx.
+
+    `reason` is a word of Drive's, `location` the parameter that is meant.
+    """
 
     def __init__(
         self, code: int, message: str, reason: str, location: str = "", kind: str = "parameter"

@@ -1,4 +1,6 @@
-"""A file as Drive tells it: the File, User and Permission resources, and the fields that a caller asks for.
+"""A file as Drive tells it.
+
+The File, User and Permission resources, and the fields that a caller asks for.
 
 Where items come from is left to items.py.
 """
@@ -32,7 +34,10 @@ EXPORTS = {
 
 
 def masked(data: Json, fields: str | None, name: str, brief: tuple[str, ...] = ()) -> Json:
-    """Give the fields asked for; without a mask those that Drive gives by itself (all, where `brief` is empty)."""
+    """Give the fields asked for.
+
+    Without a mask those that Drive gives by itself (all, where `brief` is empty).
+    """
     if not fields:
         return {key: value for key, value in data.items() if key in brief} if brief else data
     try:

@@ -43,7 +43,10 @@ class Item:
 
     @property
     def created(self) -> str:
-        """When it was made, in RFC 3339; a file that nobody made through the API counts from its last change."""
+        """When it was made, in RFC 3339.
+
+        A file that nobody made through the API counts from its last change.
+        """
         return str(self.drive.get("createdTime") or self.modified)
 
     @property

@@ -179,7 +179,10 @@ def _offered(asked: Asked, found: Item, made: Json, offered: bool) -> Json:  # n
 
 
 def _store(asked: Asked, found: Item, made: Json) -> None:
-    """Put the permission in; a new owner leaves the old one a writer, and anyone has one permission only."""
+    """Put the permission in.
+
+    A new owner leaves the old one a writer, and anyone has one permission only.
+    """
     own = [one for one in access.permissions(found) if not _same(one, made)]
     if made["role"] == "owner":
         own = [{**one, "role": "writer"} if one["role"] == "owner" else one for one in own]

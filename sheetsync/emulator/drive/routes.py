@@ -92,7 +92,10 @@ ROUTES = (
 
 
 def answer(workspace: Workspace, request: Request) -> Reply:
-    """Give the answer to a request to an address of Drive. Parameters that the API does not know are passed over."""
+    """Give the answer to a request to an address of Drive.
+
+    Parameters that the API does not know are passed over.
+    """
     parts = urlsplit(request.url)
     for method, pattern, call in ROUTES:
         match = pattern.fullmatch(parts.path.removesuffix("/"))

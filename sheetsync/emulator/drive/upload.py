@@ -72,7 +72,10 @@ def _bare(kind: str) -> str:
 
 
 def _parts(body: bytes, boundary: bytes) -> list[tuple[str, bytes]]:
-    """Give (content type, bytes) of each part. Lines of the frame end as the first one does: some clients send LF alone."""
+    """Give (content type, bytes) of each part.
+
+    Lines of the frame end as the first one does: some clients send LF alone.
+    """
     line = body.partition(b"--" + boundary)[2].partition(b"\n")[0]
     end = b"\r\n" if line.endswith(b"\r") else b"\n"
     out = []
@@ -153,7 +156,10 @@ def _emptied(book: Book) -> None:
 
 
 def reader_of(sent: Content) -> Callable[[Book], None]:
-    """Give what puts the contents into a book; DriveError 400 for a type that makes no spreadsheet."""
+    """Give what puts the contents into a book.
+
+    DriveError 400 for a type that makes no spreadsheet.
+    """
     if sent.kind in (_XLSX, "application/octet-stream") and sent.data.startswith(b"PK"):
         return lambda book: _take_tabs(book, sent.data)
     if sent.kind not in _TEXTS:

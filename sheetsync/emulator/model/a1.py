@@ -76,7 +76,10 @@ def _split(text: str) -> tuple[str | None, str]:
 
 
 def read_cells(text: str) -> Rect | None:
-    """Give the rectangle that a text such as A1, A2:B, C:D or 3:5 names; None where it names none."""
+    """Give the rectangle that a text such as A1, A2:B, C:D or 3:5 names.
+
+    None where it names none.
+    """
     text = re.sub(r"\s*:\s*", ":", text.strip())
     grid = _R1C1.fullmatch(text)
     if grid:
@@ -107,7 +110,10 @@ def _of_numbers(top: int, left: int, bottom: int, right: int) -> Rect | None:
 
 
 def _of_ends(start: tuple[str, str], end: tuple[str, str]) -> Rect | None:
-    """Give the rectangle between two corners; a side that only one of them names, is open beyond it."""
+    """Give the rectangle between two corners.
+
+    A side that only one of them names, is open beyond it.
+    """
     rows = [int(number) for number in (start[1], end[1]) if number]
     columns = [column_of(name) for name in (start[0], end[0]) if name]
     if len(rows) == 1 and len(columns) == 1:  # A:5 and 5:A name neither rows nor columns
@@ -120,7 +126,10 @@ def _of_ends(start: tuple[str, str], end: tuple[str, str]) -> Rect | None:
 
 
 def read(text: str, book: Book) -> tuple[Sheet, Rect]:
-    """Give the tab (the first visible one if none is named) and rectangle of a range; else ApiError 400."""
+    """Give the tab (the first visible one if none is named) and rectangle of a range.
+
+    Else ApiError 400.
+    """
     tab, rest = _split(text)
     if tab is None:
         return _without_tab(text, book)
@@ -166,14 +175,20 @@ def _without_tab(text: str, book: Book) -> tuple[Sheet, Rect]:
 
 
 def inside(sheet: Sheet, rect: Rect) -> Rect:
-    """Clip the rectangle to the grid; ApiError 400 where it begins outside, or ends outside by a given side."""
+    """Clip the rectangle to the grid.
+
+    ApiError 400 where it begins outside, or ends outside by a given side.
+    """
     if OPEN > rect.bottom > sheet.row_count or OPEN > rect.right > sheet.column_count:
         raise _too_far(sheet, rect)
     return begun(sheet, rect)
 
 
 def begun(sheet: Sheet, rect: Rect) -> Rect:
-    """Clip the rectangle to the grid; ApiError 400 where it begins outside. An end beyond the grid is the grid's."""
+    """Clip the rectangle to the grid; ApiError 400 where it begins outside.
+
+    An end beyond the grid is the grid's.
+    """
     if rect.top >= sheet.row_count or rect.left >= sheet.column_count:
         raise _too_far(sheet, rect)
     return rect.clip(sheet.row_count, sheet.column_count)

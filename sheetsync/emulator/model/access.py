@@ -1,6 +1,7 @@
 """Who may see and edit a book: its owner, and the permissions that Drive keeps of it.
 
-A book that was never shared through the API is open to everybody on this machine. Protected ranges are in protect.py.
+A book that was never shared through the API is open to everybody on this machine. Protected ranges
+are in protect.py.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ def of_person(email: str, role: str, kind: str = "user") -> Json:
 
 
 def permissions(book: Shared) -> list[Json]:
-    """Give the permissions of a book, its owner's first; those of a file that nobody ever shared are made up."""
+    """Give the permissions of a book, its owner's first.
+
+    Those of a file that nobody ever shared are made up.
+    """
     kept: list[Json] | None = book.drive.get("permissions")
     if kept is not None:
         return kept

@@ -170,7 +170,10 @@ def inside(sheet: Sheet, rect: Rect) -> Rect | None:
 def _told_anew(
     sheet: Sheet, rule: Rule, pairs: list[tuple[Rect, Rect]], shift: Shift
 ) -> list[Rule]:
-    """Give a rule whose cells moved: parts for which it comes to the same formula remain one rule."""
+    """Give a rule whose cells moved.
+
+    Parts for which it comes to the same formula remain one rule.
+    """
     found: list[tuple[Rule, Rule, list[Rect]]] = []
     for old, new in sorted(pairs, key=lambda pair: pair[1]):
         part = rebased(rule, corner_of(rule.rects), (old.top, old.left))
@@ -216,7 +219,9 @@ def _pointed(sheet: Sheet, text: str, shift: Shift) -> str:
 
 
 def permute(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
-    """Put the rows of a range into another order: row i of it becomes what row origins[i] was; None of it is lost.
+    """Put the rows of a range into another order: row i of it becomes what row origins[i] was.
+
+    None of it is lost.
 
     Formulas read as if copied; fewer origins than rows leave the last rows of the range blank.
     """

@@ -53,7 +53,10 @@ def value_of(book: Book, data: Json) -> Value:
 
 
 def _named(book: Book, formula: Formula) -> Formula:
-    """Give a formula with its references as Google keeps them: letters large, tabs as they are titled."""
+    """Give a formula with its references as Google keeps them.
+
+    Letters large, tabs as they are titled.
+    """
 
     def title(tab: str) -> str:
         sheet = book.by_title(tab)
@@ -78,13 +81,17 @@ def check_length(book: Book, text: str) -> str:
     """Give the text unless it is longer than a cell may be."""
     if len(text) > book.limits.text:
         raise bad(
-            f"Your input contains more than the maximum of {book.limits.text} characters in a single cell."
+            f"Your input contains more than the maximum of {book.limits.text} characters in a "
+            f"single cell."
         )
     return text
 
 
 def twinned(data: Any) -> Any:
-    """JSON whose colors stand in both fields, the old one and the one called …Style; the newer one counts."""
+    """JSON whose colors stand in both fields, the old one and the one called …Style.
+
+    The newer one counts.
+    """
     if isinstance(data, list):
         return [twinned(item) for item in data]
     if not isinstance(data, dict):
@@ -121,7 +128,10 @@ def check_mask(tree: Tree) -> None:
 
 
 def apply(book: Book, cell: Cell, data: Json, tree: Tree) -> Cell:
-    """Give the cell with the masked fields of a CellData; validation is left to place_validation."""
+    """Give the cell with the masked fields of a CellData.
+
+    Validation is left to place_validation.
+    """
     if covers(tree, "userEnteredValue"):
         cell = replace(cell, value=value_of(book, data.get("userEnteredValue", {})), runs=())
     if covers(tree, "userEnteredFormat"):
@@ -135,7 +145,10 @@ def apply(book: Book, cell: Cell, data: Json, tree: Tree) -> Cell:
 
 
 def set_format(book: Book, cell: Cell, form: Json, tree: Tree) -> Cell:
-    """Set the masked parts of a CellFormat; under a mask of all, nothing of the old format stays."""
+    """Set the masked parts of a CellFormat.
+
+    Under a mask of all, nothing of the old format stays.
+    """
     old = cell.look
     # Thousands of cells of a request get the same format, and finding it out takes long.
     key = (None if old is None else (old.base, old.key), repr(form), repr(tree))
@@ -152,7 +165,10 @@ def _formatted(book: Book, old: Look | None, form: Json, tree: Tree) -> Look | N
 
 
 _LINE, _LEAST, _WIDE = 32, 2, 230
-"""Letters of a line in a wide box; lines up to which a box is of the usual size; the width of a wide one."""
+"""Letters of a line in a wide box; lines up to which a box is of the usual size.
+
+The width of a wide one.
+"""
 
 
 def _note(old: Note | None, text: str) -> Note | None:
@@ -170,7 +186,10 @@ def _note(old: Note | None, text: str) -> Note | None:
 
 
 def _box(text: str) -> tuple[float, float]:
-    """Return the width and height, in pixels, of a box that shows a whole note: spreadsheet programs do not fit it to its text."""
+    """Return the width and height, in pixels, of a box that shows a whole note.
+
+    Spreadsheet programs do not fit it to its text.
+    """
     lines = sum(max(1, -(-len(line) // _LINE)) for line in text.split("\n"))
     return (144, 79) if lines <= _LEAST else (_WIDE, 15 + lines * 17)
 
@@ -191,7 +210,10 @@ def _runs(cell: Cell, runs: list[Json]) -> tuple[Json, ...]:
 
 
 def enter(book: Book, cell: Cell, given: Any, *, parse: bool) -> Cell:
-    """Give the cell after a values call wrote `given` into it; `parse`: as if a person had typed it."""
+    """Give the cell after a values call wrote `given` into it.
+
+    `parse`: as if a person had typed it.
+    """
     if isinstance(given, str):
         check_length(book, given)
     text_format = (
@@ -220,7 +242,10 @@ def _raw(given: Any) -> Value:
 
 
 def place_validation(sheet: Sheet, rect: Rect, rule: Rule | None) -> None:
-    """Lay a validation over a rectangle, or take away what is there (None). Neighbours with the same rule join."""
+    """Lay a validation over a rectangle, or take away what is there (None).
+
+    Neighbours with the same rule join.
+    """
     out: list[Rule] = []
     for old in sheet.validations:
         rects = tuple(part for old_rect in old.rects for part in old_rect.minus(rect))

@@ -25,16 +25,22 @@ WIDTH, HEIGHT = 600, 371  # pixels: what Google documents for a size that nobody
 
 
 class FileRef(NamedTuple):
-    """A reference in a chart of the file: its text, and the (tab id, cells) that it stands for; None where unknown."""
+    """A reference in a chart of the file: its text, and the (tab id, cells) that it stands for.
+
+    None where unknown.
+    """
 
     text: str
     places: tuple[tuple[int, Rect], ...] | None
 
 
 class FileChart(NamedTuple):
-    """A chart that came with the file: its object, the references in it in order, its anchor cell as it is there.
+    """A chart that came with the file.
 
-    `anchor` is None once a request has placed the chart anew. The object is never changed: a save works on a copy.
+    Its object, the references in it in order, its anchor cell as it is there.
+
+    `anchor` is None once a request has placed the chart anew. The object is never changed: a save
+    works on a copy.
     """
 
     chart: Any
@@ -179,7 +185,9 @@ def forget(book: Book, sheet_id: int) -> None:
 
 
 def renew(book: Book, sheet: Sheet, old_id: int) -> None:
-    """Give the charts of a copied tab ids of their own; those that drew its original now draw the copy.
+    """Give the charts of a copied tab ids of their own.
+
+    Those that drew its original now draw the copy.
 
     A chart that only its file could draw is left out where that is not at hand, as in another book.
     """
@@ -217,7 +225,8 @@ def put(sheet: Sheet, chart: Area) -> None:
 def restored(found: list[Area], stored: list[Area], marks: list[str]) -> list[Area]:
     """Give the charts of a file with the ids and specs that were stored for them.
 
-    A chart is known by the cells that it draws. Where another program changed those, the order tells, and the file's spec holds.
+    A chart is known by the cells that it draws. Where another program changed those, the order
+    tells, and the file's spec holds.
     """
     out = list(found)
     left = [i for i, chart in enumerate(found) if isinstance(chart.source, FileChart)]

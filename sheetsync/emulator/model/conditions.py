@@ -63,10 +63,11 @@ def holds(
 ) -> bool:
     """Whether a cell fulfils a BooleanCondition.
 
-    `value` is the cell's computed value (never a Formula), `shown_text` what people see in it. `compute` gives the value of a
-    formula text (with its "=", as stored: "," between arguments) as if it stood in that cell: references in the condition
-    must have been moved by the caller from the first cell of the rule's range to this one. A condition that cannot be
-    read, or compares with what is no number where one is needed, holds for no cell.
+    `value` is the cell's computed value (never a Formula), `shown_text` what people see in it.
+    `compute` gives the value of a formula text (with its "=", as stored: "," between arguments) as
+    if it stood in that cell: references in the condition must have been moved by the caller from
+    the first cell of the rule's range to this one. A condition that cannot be read, or compares
+    with what is no number where one is needed, holds for no cell.
     """
     kind = str(condition.get("type", ""))
     given = condition.get("values", [])
@@ -116,7 +117,10 @@ def _text(test: str, given: list[str], value: Value, shown_text: str) -> bool:
 
 
 def _wild(text: str) -> re.Pattern[str]:
-    """Read a text in which ? is any character and * any number of them; ~ before one of them takes that away."""
+    """Read a text in which ? is any character and * any number of them.
+
+    ~ before one of them takes that away.
+    """
     parts = re.findall(r"~[?*~]|.", text, re.DOTALL)
     signs = {"?": ".", "*": ".*"}
     return re.compile("".join(signs.get(part) or re.escape(part[-1]) for part in parts), re.DOTALL)

@@ -1,4 +1,6 @@
-"""Cutting cells and pasting them elsewhere, also in another tab: all that lies on them goes, all that points to them follows.
+"""Cutting cells and pasting them elsewhere, also in another tab.
+
+All that lies on them goes, all that points to them follows.
 
 Who may do it and what must not be cut is left to the requests.
 """
@@ -33,7 +35,10 @@ class Cut:
         self.move = move
 
     def cells(self, pasted: Callable[[Cell, Cell], Cell], *, follow: bool) -> None:
-        """Move the cells: each becomes pasted(what it was, the cut cell). `follow`: references go along."""
+        """Move the cells: each becomes pasted(what it was, the cut cell).
+
+        `follow`: references go along.
+        """
         settle(self.book)
         taken = self._taken(follow=follow)
         self.source.edit(self.move.source, lambda *_: EMPTY)
@@ -87,7 +92,10 @@ class Cut:
         return ref if (rect, told) == (ref.rect, ref.tab) else ref._replace(rect=rect, tab=told)
 
     def merges(self, *, paste: bool) -> None:
-        """Move the merges; what was merged where they come is unmerged. `paste`: else they are only gone."""
+        """Move the merges; what was merged where they come is unmerged.
+
+        `paste`: else they are only gone.
+        """
         gone, place = self.move.source, self.move.target
         going = [rect for rect in self.source.merges if gone.holds(rect)]
         self.source.merges = [rect for rect in self.source.merges if not gone.holds(rect)]
@@ -97,7 +105,9 @@ class Cut:
         self.target.merges += [rect.moved(self.move.down, self.move.across) for rect in going]
 
     def lift_rules(self, name: str) -> list[Rule]:
-        """Take the validations or conditional formats, by the name of their list, off the cells; give what was cut.
+        """Take the validations or conditional formats, by the name of their list, off the cells.
+
+        Give what was cut.
 
         To be done before the cells are moved, as formulas then read differently.
         """
@@ -130,7 +140,10 @@ class Cut:
         return tuple(rect.moved(self.move.down, self.move.across) for rect in rects)
 
     def rest(self) -> None:
-        """Take along what has a place of its own, where that is cut whole: protections, names, overlays, the filter."""
+        """Take along what has a place of its own, where that is cut whole.
+
+        Protections, names, overlays, the filter.
+        """
         book, move = self.book, self.move
         old, new = self.source.id, self.target.id
         for number, protection in enumerate(book.protections):

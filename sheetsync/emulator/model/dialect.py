@@ -1,6 +1,9 @@
-"""Formulas as a locale writes them, and as they are kept: where the decimal mark is a comma, ";" stands between arguments.
+"""Formulas as a locale writes them, and as they are kept.
 
-Kept formulas are always of the English kind: "," between arguments, "." in numbers. References are left to formulas.py.
+Where the decimal mark is a comma, ";" stands between arguments.
+
+Kept formulas are always of the English kind: "," between arguments, "." in numbers. References are
+left to formulas.py.
 """
 
 from __future__ import annotations
@@ -22,7 +25,10 @@ _KEPT = re.compile(_PARTS % (r"\.", r"\."), re.DOTALL)
 
 
 def stored(formula: str, locale: str) -> str:
-    """Give a formula as it is kept, of one typed in that locale; "," between arguments is taken everywhere."""
+    """Give a formula as it is kept, of one typed in that locale.
+
+    "," between arguments is taken everywhere.
+    """
     comma = customs(locale).decimal == ","
     if ";" not in formula and not (comma and ("," in formula or "\\" in formula)):
         return formula
@@ -58,7 +64,10 @@ def _shown(kind: str, part: str, *, array: bool) -> str:
 
 
 def _walk(formula: str, parts: re.Pattern[str]) -> Iterator[tuple[str, str, bool]]:
-    """Give each part of a formula: its kind, its text, and whether it stands directly inside { }."""
+    """Give each part of a formula.
+
+    Its kind, its text, and whether it stands directly inside { }.
+    """
     inside: list[str] = []
     for match in parts.finditer(formula):
         kind = str(match.lastgroup)

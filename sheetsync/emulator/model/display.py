@@ -26,7 +26,10 @@ _FURTHEST = 20  # references followed
 
 
 def number_format(cell: Cell) -> Json | None:
-    """Give the number format in force: the cell's own, or the one that Google gives a date's formula."""
+    """Give the number format in force.
+
+    The cell's own, or the one that Google gives a date's formula.
+    """
     own = cell.look.json.get("numberFormat") if cell.look else None
     if own is None and isinstance(cell.value, Formula):
         if _DATED.fullmatch(cell.value.text):
@@ -37,7 +40,10 @@ def number_format(cell: Cell) -> Json | None:
 
 
 def format_in(book: Book, sheet: Sheet, cell: Cell) -> Json | None:
-    """Give the same; a formula without a format of its own takes over that of the cell it begins with, as =B2+1 does."""
+    """Give the same.
+
+    A formula without a format of its own takes over that of the cell it begins with, as =B2+1 does.
+    """
     for _ in range(_FURTHEST):
         found = number_format(cell)
         if found is not None or not isinstance(cell.value, Formula):

@@ -89,7 +89,10 @@ class Engine:
         return None
 
     def _translated(self, sheet: Sheet, text: str) -> str:
-        """Give a formula as the engine reads it: no ARRAYFORMULA, ranges that end with the grid, names as references."""
+        """Give a formula as the engine reads it.
+
+        No ARRAYFORMULA, ranges that end with the grid, names as references.
+        """
         if self._names:
             text = _WORD.sub(lambda match: match[1] or self._named(match[2]), text)
         if ":" in text:  # reading references takes time, and only ranges are open
@@ -168,7 +171,10 @@ def _absolute(rect: Rect) -> str:
 
 
 def _runs(rows: list[Row]) -> Iterator[tuple[int, int, list[list[Any]]]]:
-    """Give the filled cells as runs down the columns: a gap that is fed as None would hide what an array puts there."""
+    """Give the filled cells as runs down the columns.
+
+    A gap that is fed as None would hide what an array puts there.
+    """
     runs: dict[int, tuple[int, list[list[Any]]]] = {}
     for index, row in enumerate(rows):
         for column, cell in row.items():

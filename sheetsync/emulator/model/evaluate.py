@@ -1,6 +1,9 @@
-"""The values of a book's formulas: computed all at once when one is asked for, arrays laid over the cells they fill.
+"""The values of a book's formulas.
 
-The engine is in engine.py. Functions that it does not know keep the value that the file had for them, else they are #NAME?.
+Computed all at once when one is asked for, arrays laid over the cells they fill.
+
+The engine is in engine.py. Functions that it does not know keep the value that the file had for
+them, else they are #NAME?.
 """
 
 from __future__ import annotations
@@ -45,7 +48,10 @@ def serial(moment: dt.date | dt.datetime | dt.time | dt.timedelta) -> float:
 
 
 def wall_clock(now: dt.datetime, zone: str) -> dt.datetime:
-    """Give the time that clocks show in the book's zone; a time without a zone is taken as that already."""
+    """Give the time that clocks show in the book's zone.
+
+    A time without a zone is taken as that already.
+    """
     if now.tzinfo is None:
         return now
     try:

@@ -23,7 +23,10 @@ _WHITE = {"red": 1, "green": 1, "blue": 1}
 
 
 def normal(json: Json) -> Json:
-    """Give a filter's JSON with its criteria as filterSpecs only; where both are given, filterSpecs count."""
+    """Give a filter's JSON with its criteria as filterSpecs only.
+
+    Where both are given, filterSpecs count.
+    """
     out = {name: value for name, value in json.items() if name not in ("criteria", "filterSpecs")}
     specs = json.get("filterSpecs")
     if specs is None:
@@ -49,7 +52,10 @@ def told(json: Json) -> Json:
 
 
 def moved(json: Json, cut: Any) -> Json:
-    """Give a filter's JSON after rows or columns came, went or moved; criteria of columns that are gone go too."""
+    """Give a filter's JSON after rows or columns came, went or moved.
+
+    Criteria of columns that are gone go too.
+    """
     out = dict(json)
     for name, key in (("filterSpecs", "columnIndex"), ("sortSpecs", "dimensionIndex")):
         if name not in json:
@@ -114,7 +120,10 @@ def _failing(seen: Seen, rows: range, column: int, criteria: Json) -> Iterable[i
 
 
 def _fulfilling(seen: Seen, rows: range, column: int, condition: Json) -> set[int]:
-    """Give the rows that fulfil a condition. Its formulas are worked out together, as each run computes the book."""
+    """Give the rows that fulfil a condition.
+
+    Its formulas are worked out together, as each run computes the book.
+    """
     own = {row: _moved_condition(condition, row - rows.start) for row in rows}
     asked: dict[tuple[int, str], Value] = {}
 

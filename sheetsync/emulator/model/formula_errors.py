@@ -43,7 +43,10 @@ _OPERATORS = {"+": "ADD", "-": "MINUS", "*": "MULTIPLY", "/": "DIVIDE", "^": "PO
 
 
 def message(kind: str, formula: str, book: Book, evaluate: Callable[[str], Any]) -> str:
-    """Word the error that a formula itself brings about; `evaluate` gives the value of a part of it."""
+    """Word the error that a formula itself brings about.
+
+    `evaluate` gives the value of a part of it.
+    """
     bare = _TEXTS.sub('""', formula)
     worded: dict[str, Callable[[], str]] = {
         "Circ": lambda: _CIRCULAR,

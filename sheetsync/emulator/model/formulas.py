@@ -1,6 +1,9 @@
-"""Formulas as text: finding their references and rewriting them when cells move, tabs are renamed or go.
+"""Formulas as text.
 
-Computing them is left to evaluate.py. Functions, operators and texts inside a formula are never touched.
+Finding their references and rewriting them when cells move, tabs are renamed or go.
+
+Computing them is left to evaluate.py. Functions, operators and texts inside a formula are never
+touched.
 """
 
 from __future__ import annotations
@@ -146,7 +149,9 @@ def rewrite(formula: str, change: Callable[[Ref], Ref | None]) -> str:
 
 
 def canonical(formula: str, title: Callable[[str], str]) -> str:
-    """Give a formula that was just entered as Google keeps it: A1 for a1, A1:B2 for b2:a1, A1 for A1:A1.
+    """Give a formula that was just entered as Google keeps it.
+
+    A1 for a1, A1:B2 for b2:a1, A1 for A1:A1.
 
     `title` gives the tab's own spelling. Functions, texts and blanks stay as they were written.
     """
@@ -215,7 +220,10 @@ def renamed(formula: str, old: str, new: str | None) -> str:
 
 
 def for_file(formula: str) -> str:
-    """Give the formula as an .xlsx can hold it: open sides end at the file format's last row or column."""
+    """Give the formula as an .xlsx can hold it.
+
+    Open sides end at the file format's last row or column.
+    """
 
     def change(ref: Ref) -> Ref | None:
         rect = ref.rect
@@ -232,7 +240,10 @@ def for_file(formula: str) -> str:
 
 
 def from_file(formula: str) -> str:
-    """Give the formula as Google shows it: a side at the file format's last row or column is open."""
+    """Give the formula as Google shows it.
+
+    A side at the file format's last row or column is open.
+    """
     if str(LAST_ROW) not in formula and "XFD" not in formula:
         return formula
     return "".join(part if isinstance(part, str) else part.text() for part in split(formula))

@@ -22,7 +22,10 @@ _CHANNELS = ("red", "green", "blue")
 def scale(
     rule: Json, numbers: list[float], locale: str, compute: Callable[[str], Value]
 ) -> Callable[[float], Json] | None:
-    """Give the function from a number to its color; None where the rule's points cannot be worked out."""
+    """Give the function from a number to its color.
+
+    None where the rule's points cannot be worked out.
+    """
     points: list[tuple[float, Json]] = []
     for name in ("minpoint", "midpoint", "maxpoint"):
         if name in rule:

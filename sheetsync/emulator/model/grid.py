@@ -1,6 +1,7 @@
 """The book in memory: sheets, rows, cells and what lies over them. No requests, no file format.
 
-Rows and cells are never changed in place, so that a copy of a book costs a list of rows and a batch can be dropped.
+Rows and cells are never changed in place, so that a copy of a book costs a list of rows and a batch
+can be dropped.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula's text with its "=". `origin` is the cell of the file as loaded, where a computed value may lie."""
+    """A formula's text with its "=".
+
+    `origin` is the cell of the file as loaded, where a computed value may lie.
+    """
 
     text: str
     origin: tuple[str, int, int] | None = None
@@ -28,7 +32,10 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """An error that stands in a cell as a value, such as #N/A; `message` says why, where it was computed."""
+    """An error that stands in a cell as a value, such as #N/A.
+
+    `message` says why, where it was computed.
+    """
 
     code: str
     message: str = field(default="", compare=False)
@@ -39,7 +46,10 @@ Value = bool | int | float | str | Formula | ErrorValue | None
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A cell's userEnteredFormat, and the style of the file that it started from. Never change `json`."""
+    """A cell's userEnteredFormat, and the style of the file that it started from.
+
+    Never change `json`.
+    """
 
     base: int
     json: Mapping[str, Any]
@@ -77,7 +87,9 @@ Row = dict[int, Cell]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row's or a column's own properties: size in the file's unit (points, characters), and whether hidden.
+    """A row's or a column's own properties.
+
+    Size in the file's unit (points, characters), and whether hidden.
 
     `hidden` is what a person did, `filtered` what the basic filter does.
     """
@@ -92,7 +104,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A validation or a conditional format: Google's JSON where it can be told, else only the file's own object."""
+    """A validation or a conditional format.
+
+    Google's JSON where it can be told, else only the file's own object.
+    """
 
     json: Json | None
     source: Any = None
@@ -110,7 +125,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """A protected range. `editors` None: nobody was named, so everybody who may edit the book may edit it."""
+    """A protected range.
+
+    `editors` None: nobody was named, so everybody who may edit the book may edit it.
+    """
 
     id: int
     sheet_id: int
@@ -132,7 +150,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Something with an id of its own that lies over cells: a filter view, banding, a table, a chart."""
+    """Something with an id of its own that lies over cells.
+
+    A filter view, banding, a table, a chart.
+    """
 
     id: int | str
     rect: Rect
@@ -277,11 +298,16 @@ FILE_LIMITS = Limits(text=32_767, title=31, any_title=False)
 
 @dataclass(slots=True)
 class Book:
-    """A spreadsheet. `looks` is shared by all copies; it only ever grows. Never change what is in `drive`: replace it.
+    """A spreadsheet.
 
-    `set_formats` are the looks that came of setting formats: (old look, format, mask) -> look, and shared likewise.
+    `looks` is shared by all copies; it only ever grows. Never change what is in `drive`: replace
+    it.
 
-    `memo` is shared too: what a call found out and the next may ask again, by tab; an entry must be checked before it is used.
+    `set_formats` are the looks that came of setting formats: (old look, format, mask) -> look, and
+    shared likewise.
+
+    `memo` is shared too: what a call found out and the next may ask again, by tab; an entry must be
+    checked before it is used.
 
     `drive` is what the Drive API knows of the file (permissions, comments, ...), as JSON of drive/.
     """

@@ -1,6 +1,9 @@
-"""Groups of rows and columns that can be folded away: how deep each line lies tells all groups of a tab.
+"""Groups of rows and columns that can be folded away.
 
-Requests on them are in api/kinds/groups.py; the .xlsx has them as outline levels of its rows and columns.
+How deep each line lies tells all groups of a tab.
+
+Requests on them are in api/kinds/groups.py; the .xlsx has them as outline levels of its rows and
+columns.
 """
 
 from __future__ import annotations
@@ -30,7 +33,10 @@ def of(sheet: Sheet, *, rows: bool) -> list[Group]:
 
 
 def depths(spans: Iterable[tuple[int, int]]) -> list[Span]:
-    """Give how many of the spans lie over each stretch of lines; stretches under none are left out."""
+    """Give how many of the spans lie over each stretch of lines.
+
+    Stretches under none are left out.
+    """
     all_spans = list(spans)
     marks = sorted({edge for span in all_spans for edge in span})
     out = []
@@ -42,7 +48,10 @@ def depths(spans: Iterable[tuple[int, int]]) -> list[Span]:
 
 
 def nested(stretches: list[Span]) -> list[Span]:
-    """Give the groups of which the depths are made: at each depth, what lies side by side is one."""
+    """Give the groups of which the depths are made.
+
+    At each depth, what lies side by side is one.
+    """
     out: list[Span] = []
     for depth in range(1, max((deep for *_, deep in stretches), default=0) + 1):
         first = len(out)
@@ -57,7 +66,10 @@ def nested(stretches: list[Span]) -> list[Span]:
 
 
 def change(sheet: Sheet, stretches: list[Span], *, rows: bool) -> None:
-    """Lay out the tab's groups anew; one that shares lines with a folded one of its depth is folded."""
+    """Lay out the tab's groups anew.
+
+    One that shares lines with a folded one of its depth is folded.
+    """
     old = [group for group in sheet.groups if group.rows == rows and group.collapsed]
     new = []
     for start, end, depth in nested(stretches):
@@ -134,7 +146,10 @@ def _outlined(sheet: Sheet, *, rows: bool) -> dict[int, Line]:
 
 
 def of_lines(sheet: Sheet, *, after: tuple[bool, bool]) -> None:
-    """Lay the groups that a file's outline levels tell; `after`: whether its controls stand after rows, columns."""
+    """Lay the groups that a file's outline levels tell.
+
+    `after`: whether its controls stand after rows, columns.
+    """
     sheet.groups = []
     for rows, lines, last in (
         (True, sheet.row_lines, after[0]),

@@ -1,6 +1,9 @@
-"""What a spreadsheet's locale says: marks of numbers, order of dates, names of months and days, money, TRUE and FALSE.
+"""What a spreadsheet's locale says.
 
-The facts are CLDR's, by way of babel; how numbers are shown and typed is left to numfmt.py and typed.py.
+Marks of numbers, order of dates, names of months and days, money, TRUE and FALSE.
+
+The facts are CLDR's, by way of babel; how numbers are shown and typed is left to numfmt.py and
+typed.py.
 """
 
 from __future__ import annotations
@@ -35,7 +38,10 @@ _SHORTEST_NAME = 3
 
 @dataclass(frozen=True, slots=True)
 class Customs:
-    """How one locale writes. `order` is the order of a date's parts, such as "dmy"; patterns are in Google's language."""
+    """How one locale writes.
+
+    `order` is the order of a date's parts, such as "dmy"; patterns are in Google's language.
+    """
 
     decimal: str
     group: str
@@ -112,7 +118,10 @@ def _symbol(found: Any) -> str:
 
 
 def _money(pattern: str, symbol: str) -> str:
-    """Give CLDR's pattern of a sum of money as Google writes it: the symbol in quotes, two places."""
+    """Give CLDR's pattern of a sum of money as Google writes it.
+
+    The symbol in quotes, two places.
+    """
     text = pattern.split(";", maxsplit=1)[0].replace("\u200f", "").replace("\u200e", "")
     text = re.sub(r"[#0][#,0]*(\.[0#]+)?", "#,##0.00", text, count=1)
     return re.sub("[\u00a0\u202f]", r"\\" + "\u00a0", text.replace("¤", f'"{symbol}"'))
@@ -131,7 +140,10 @@ def _names(found: Any, start: int, count: int) -> tuple[str, ...]:
 
 
 def _month_numbers(found: Any) -> dict[str, int]:
-    """Give the number of each way to name a month: in full or short, any case, with or without a full stop."""
+    """Give the number of each way to name a month.
+
+    In full or short, any case, with or without a full stop.
+    """
     out: dict[str, int] = {}
     for context in ("format", "stand-alone"):
         for number, name in found[context]["wide"].items():

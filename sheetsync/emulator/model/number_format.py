@@ -1,4 +1,6 @@
-"""How a value is shown: the section of its number format that applies, or the locale's own way for a type without pattern.
+"""How a value is shown.
+
+The section of its number format that applies, or the locale's own way for a type without pattern.
 
 Only what people see in an answer's formattedValue; parsing what they type is left to typed.py.
 """
@@ -81,7 +83,10 @@ def _framed(text: str, section: Section) -> str:
 
 @lru_cache(maxsize=2000)
 def shower(kind: str, pattern: str, locale: str) -> Callable[[float], str]:
-    """Give the function that shows numbers of a format; a number that it cannot show is shown without one."""
+    """Give the function that shows numbers of a format.
+
+    A number that it cannot show is shown without one.
+    """
     pattern = pattern or default_pattern(kind, locale)
     if pattern in ("General", "@", ""):
         return lambda value: general(value, locale)

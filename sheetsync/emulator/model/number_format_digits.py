@@ -28,7 +28,10 @@ _FRACTION = re.compile(r"([0#?,]*) *([0#?]+) */ *([0#?]+|[1-9]\d*)")
 
 
 def general(value: float, locale: str) -> str:
-    """Give a number without a format: at most 10 significant digits, what stands before the point in full."""
+    """Give a number without a format.
+
+    At most 10 significant digits, what stands before the point in full.
+    """
     if isinstance(value, int) and -_EXACT < value < _EXACT:
         return str(value)
     if abs(value) >= _LARGEST:
@@ -49,7 +52,10 @@ def general(value: float, locale: str) -> str:
 
 
 class Layout(NamedTuple):
-    """A number section, read: what stands before and after the digits, and how the digits are made."""
+    """A number section, read.
+
+    What stands before and after the digits, and how the digits are made.
+    """
 
     before: str
     after: str
@@ -93,7 +99,10 @@ def _fixed(plain: re.Match[str], locale: str) -> Callable[[float], str]:
 
 
 def _layout(tokens: tuple[Token, ...]) -> Layout:
-    """Read the tokens: the body runs from the first digit to the last, and literals inside stand between two marks."""
+    """Read the tokens.
+
+    The body runs from the first digit to the last, and literals inside stand between two marks.
+    """
     places = [i for i, token in enumerate(tokens) if token.kind in ("digit", "exponent", "general")]
     first, last = (places[0], places[-1]) if places else (len(tokens), len(tokens) - 1)
     if first and tokens[first - 1].text == "." and tokens[first - 1].kind == "other":

@@ -1,6 +1,9 @@
-"""Number format patterns taken apart: sections, conditions, tokens, and which of Google's types a pattern is of.
+"""Number format patterns taken apart.
 
-Excel's and Google's patterns are nearly one language. Showing a value by them is left to digits.py and moments.py.
+Sections, conditions, tokens, and which of Google's types a pattern is of.
+
+Excel's and Google's patterns are nearly one language. Showing a value by them is left to digits.py
+and moments.py.
 """
 
 from __future__ import annotations
@@ -36,14 +39,20 @@ MOMENTS = ("DATE", "TIME", "DATE_TIME")
 
 
 class Token(NamedTuple):
-    """A part of a section. `kind` is literal, elapsed, half, general, exponent, part, digit or other."""
+    """A part of a section.
+
+    `kind` is literal, elapsed, half, general, exponent, part, digit or other.
+    """
 
     kind: str
     text: str
 
 
 class Section(NamedTuple):
-    """One of a pattern's sections: what it is for, and how it looks. `kind` is number, moment or text."""
+    """One of a pattern's sections: what it is for, and how it looks.
+
+    `kind` is number, moment or text.
+    """
 
     kind: str
     condition: tuple[str, float] | None
@@ -61,7 +70,10 @@ class Pattern(NamedTuple):
     text: Section | None
 
     def choose(self, value: float) -> tuple[Section | None, float]:
-        """Give the section for a value, and the value as it stands there: without its sign where the section says it."""
+        """Give the section for a value, and the value as it stands there.
+
+        Without its sign where the section says it.
+        """
         sections = self.numbers
         if len(sections) == 1 and sections[0].condition is None:
             return sections[0], value

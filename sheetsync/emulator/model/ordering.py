@@ -1,4 +1,6 @@
-"""The order in which a sort puts values: numbers, texts, truth values, errors; blank cells are last in either direction.
+"""The order in which a sort puts values: numbers, texts, truth values, errors.
+
+Blank cells are last in either direction.
 
 Which rows are sorted by what is left to the requests.
 """
@@ -32,7 +34,10 @@ def key_of(value: Value) -> Key | None:
 
 @lru_cache(maxsize=20_000)
 def _text(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
-    """Give the letters without case and marks, then with marks: as people of all locales look words up."""
+    """Give the letters without case and marks, then with marks.
+
+    As people of all locales look words up.
+    """
     folded = unicodedata.normalize("NFC", text).casefold()
     bare = "".join(
         letter
@@ -53,7 +58,10 @@ def _class(letter: str) -> int:
 
 
 def ordered(rows: list[list[Value]], descending: list[bool]) -> list[int]:
-    """Give the order of rows, each told by the values to compare first to last; equal rows stay as they were."""
+    """Give the order of rows, each told by the values to compare first to last.
+
+    Equal rows stay as they were.
+    """
     order = list(range(len(rows)))
     for column in range(len(descending) - 1, -1, -1):
         keys = [key_of(row[column]) for row in rows]

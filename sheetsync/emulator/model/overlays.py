@@ -1,7 +1,8 @@
 """What lies over the cells of a tab with an id of its own: filter views, banding, tables, charts.
 
-How they follow their cells, are told in answers and kept in the stored state; the kinds' own rules are in filtering.py,
-banding.py, tables.py and charts.py. Requests on them are in api/kinds, the file's own objects in disk.
+How they follow their cells, are told in answers and kept in the stored state; the kinds' own rules
+are in filtering.py, banding.py, tables.py and charts.py. Requests on them are in api/kinds, the
+file's own objects in disk.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def move(book: Book, sheet: Sheet, cut: Any) -> None:
-    """Take the tab's overlays along when rows or columns come, go or move. `cut` tells where a rectangle is afterwards."""
+    """Take the tab's overlays along when rows or columns come, go or move.
+
+    `cut` tells where a rectangle is afterwards.
+    """
     sheet.cuts.append(cut)  # a save moves what only the file knows
     sheet.tables = [
         table
@@ -43,7 +47,10 @@ def move(book: Book, sheet: Sheet, cut: Any) -> None:
 
 
 def _move_filter(sheet: Sheet, kept: Filter, cut: Any) -> None:
-    """Take along what structure.py leaves: sort orders, and hidden rows, which are shown when all criteria are gone."""
+    """Take along what structure.py leaves.
+
+    Sort orders, and hidden rows, which are shown when all criteria are gone.
+    """
     left = filtering.moved(kept.json, cut)
     if cut.rect(kept.rect) is None or (
         kept.json.get("filterSpecs") and not left.get("filterSpecs")
@@ -61,7 +68,10 @@ def forget(book: Book, sheet: Sheet) -> None:
 
 
 def renew(book: Book, sheet: Sheet, old_id: int) -> None:
-    """Give the overlays of a copied tab ids and names of their own; `old_id` is the tab it was copied from."""
+    """Give the overlays of a copied tab ids and names of their own.
+
+    `old_id` is the tab it was copied from.
+    """
     taken = view_ids(book, sheet)
     views = []
     for view in sheet.views:
@@ -97,7 +107,10 @@ def band_ids(book: Book, without: Sheet | None = None) -> list[int]:
 
 
 def view_json(book: Book, sheet: Sheet, view: Area) -> Json:
-    """Give the FilterView of an answer; one of a named range or a table covers what that covers now."""
+    """Give the FilterView of an answer.
+
+    One of a named range or a table covers what that covers now.
+    """
     rect = view.rect
     named = next((name for name in book.names if name.id == view.json.get("namedRangeId")), None)
     table = next(
@@ -127,7 +140,10 @@ def band_json(sheet: Sheet, band: Area) -> Json:
 
 
 def shown(book: Book, sheet: Sheet) -> dict[str, list[Any]]:
-    """Give the fields of a Sheet's answer that tell its overlays, by name; empty ones may be among them."""
+    """Give the fields of a Sheet's answer that tell its overlays, by name.
+
+    Empty ones may be among them.
+    """
     return {
         "filterViews": [view_json(book, sheet, view) for view in sheet.views],
         "bandedRanges": [band_json(sheet, band) for band in sheet.bands],
@@ -154,7 +170,8 @@ def to_stored(sheet: Sheet) -> Json:
 def of_stored(_book: Book, sheet: Sheet, stored: Json) -> None:
     """Lay what `to_stored` kept over the tab again; entries that make no sense are left out.
 
-    Charts and tables that the file has itself are on the tab already: they get their ids and the words of the API back.
+    Charts and tables that the file has itself are on the tab already: they get their ids and the
+    words of the API back.
     """
     sheet.views = _areas(stored, "views", "title")
     sheet.bands = _areas(stored, "bands")

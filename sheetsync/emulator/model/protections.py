@@ -1,6 +1,7 @@
 """Who may edit what: users, protected ranges, and how the latter are told and stored.
 
-The book's owner may always; a protection that names nobody, or only warns, stops nobody. Requests are left to their modules.
+The book's owner may always; a protection that names nobody, or only warns, stops nobody. Requests
+are left to their modules.
 """
 
 from __future__ import annotations
@@ -91,7 +92,10 @@ def to_answer(book: Book, protection: Protection, user: str) -> Json:
 def of_request(
     book: Book, data: Json, number: int, place: tuple[int, Rect], user: str
 ) -> Protection:
-    """Give a protection as a request describes it. Who names editors and is not the owner is one of them."""
+    """Give a protection as a request describes it.
+
+    Who names editors and is not the owner is one of them.
+    """
     sheet_id, rect = place
     named = data.get("editors") or {}
     users = named.get("users")

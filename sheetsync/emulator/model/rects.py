@@ -127,7 +127,10 @@ class Pointing(Protocol):
 
 
 class Deletions:
-    """Many deletions of rows (or of columns) of one tab, taken together: same results as one by one, but fast."""
+    """Many deletions of rows (or of columns) of one tab, taken together.
+
+    Same results as one by one, but fast.
+    """
 
     def __init__(self, cuts: list[Splice]) -> None:
         self.rows = cuts[0].rows

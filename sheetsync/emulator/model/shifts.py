@@ -1,6 +1,9 @@
-"""How cells of one tab change places: rows or columns that move elsewhere, ranges that push or pull their neighbours.
+"""How cells of one tab change places.
 
-What lies on the cells is taken along by relocate.py; insertions and deletions of whole rows and columns are in rects.py.
+Rows or columns that move elsewhere, ranges that push or pull their neighbours.
+
+What lies on the cells is taken along by relocate.py; insertions and deletions of whole rows and
+columns are in rects.py.
 """
 
 from __future__ import annotations
@@ -191,7 +194,10 @@ class Transfer:
         return self.source.moved(self.down, self.across)
 
     def rect(self, rect: Rect) -> Rect | None:
-        """Where something on the source's tab is; it goes along only whole, and to another tab by other means."""
+        """Where something on the source's tab is.
+
+        It goes along only whole, and to another tab by other means.
+        """
         if not self.source.holds(rect):
             return rect
         return None if self.across_tabs else rect.moved(self.down, self.across)
@@ -201,7 +207,10 @@ class Transfer:
         return tuple(moved for moved in map(self.rect, rects) if moved is not None)
 
     def reference(self, rect: Rect) -> Rect | None:
-        """Give a reference's cells on the source's tab: its end follows where the cut takes that whole end away."""
+        """Give a reference's cells on the source's tab.
+
+        Its end follows where the cut takes that whole end away.
+        """
         if self.source.holds(rect):
             return rect.moved(self.down, self.across)
         if self.across_tabs:
@@ -223,7 +232,10 @@ class Transfer:
 
 
 def _ends(span: tuple[int, int], taken: tuple[int, int], away: int) -> tuple[int, int] | None:
-    """Give the span whose first or last line is among those taken away; None where neither is, or nothing is left."""
+    """Give the span whose first or last line is among those taken away.
+
+    None where neither is, or nothing is left.
+    """
     start, end = span
     if taken[0] <= start < taken[1] < end:
         start += away

@@ -1,6 +1,9 @@
-"""Inserting and deleting rows and columns, and everything that has to move with them; renaming and deleting tabs.
+"""Inserting and deleting rows and columns, and everything that has to move with them.
 
-Formulas are rewritten late and once (settle), as a batch may hold a thousand deletions. Who may do it is left to callers.
+Renaming and deleting tabs.
+
+Formulas are rewritten late and once (settle), as a batch may hold a thousand deletions. Who may do
+it is left to callers.
 """
 
 from __future__ import annotations
@@ -309,7 +312,10 @@ def _tab_of(entry: Json) -> int | None:
 
 
 def copied_cell(cell: Cell, rows: int, columns: int) -> Cell:
-    """Give a cell as pasted that far away: relative references move along, its note stays behind."""
+    """Give a cell as pasted that far away.
+
+    Relative references move along, its note stays behind.
+    """
     value = cell.value
     if isinstance(value, Formula):
         value = Formula(

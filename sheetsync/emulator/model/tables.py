@@ -112,7 +112,10 @@ def put(sheet: Sheet, table: Area) -> None:
 
 
 def next_row(sheet: Sheet, table: Area) -> int:
-    """Give the first row of the body with nothing filled in it or below it; it may be the one after the body."""
+    """Give the first row of the body with nothing filled in it or below it.
+
+    It may be the one after the body.
+    """
     rect = table.rect
     end = rect.bottom - footed(table)
     for row in range(end - 1, rect.top, -1):
@@ -138,8 +141,9 @@ def is_free(sheet: Sheet, rect: Rect) -> bool:
 def restored(found: list[Area], stored: list[Area], names: dict[str, str]) -> list[Area]:
     """Give the tables of a file with the ids and words that were stored for them.
 
-    `names` gives the name in the file of each stored id; a table whose name is not in it was not written, as no file can
-    say it. One that the file had and has no more was deleted by another program.
+    `names` gives the name in the file of each stored id; a table whose name is not in it was not
+    written, as no file can say it. One that the file had and has no more was deleted by another
+    program.
     """
     by_name = {str(table.source.displayName): table for table in found if table.source is not None}
     out = []
@@ -153,7 +157,10 @@ def restored(found: list[Area], stored: list[Area], names: dict[str, str]) -> li
 
 
 def _joined(found: Area, stored: Area) -> Area:
-    """Give the file's table with what was stored of it; its cells are the file's, but for a footer."""
+    """Give the file's table with what was stored of it.
+
+    Its cells are the file's, but for a footer.
+    """
     rect = found.rect._replace(bottom=found.rect.bottom + footed(stored))
     columns = list(stored.json["columns"])[: rect.right - rect.left]
     columns += [{} for _ in range(rect.right - rect.left - len(columns))]

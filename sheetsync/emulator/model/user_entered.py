@@ -23,7 +23,10 @@ _ENGLISH = {"true": True, "false": False}
 
 
 def read(text: str, locale: str, today: Today | None = None) -> Typed:
-    """(value, number format that the typing brings along or None). Without `today`, dates must name their year."""
+    """(value, number format that the typing brings along or None).
+
+    Without `today`, dates must name their year.
+    """
     if text == "" or text.startswith("'"):
         return text[1:] or None, None
     if text.startswith(("=", "+")) and len(text) > 1:

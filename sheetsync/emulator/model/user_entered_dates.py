@@ -38,7 +38,9 @@ _DAY = 86400
 
 
 def read(text: str, locale: str, today: Today | None = None) -> Found | None:
-    """Give the serial number of a date, a time or both, and its format; None where the text says none.
+    """Give the serial number of a date, a time or both, and its format.
+
+    None where the text says none.
 
     Without `today`, a date must name its year.
     """
@@ -112,7 +114,10 @@ def _numeric(match: re.Match[str], words: Customs, today: Today | None) -> tuple
 
 
 def _order(first: str, third: str | None, words: Customs) -> str | None:
-    """Tell which part is what: a year of four digits may lead in every locale; without a year the order is kept."""
+    """Tell which part is what: a year of four digits may lead in every locale.
+
+    Without a year the order is kept.
+    """
     if len(first) == _FULL_YEAR:
         return "ymd" if third is not None and len(third) <= 2 else None  # noqa: PLR2004  # a day has two digits at most
     if len(first) > 2:  # noqa: PLR2004  # as above

@@ -1,4 +1,6 @@
-"""Numbers as people type them in a locale: grouped, negative in brackets, of money, percents, powers of ten.
+"""Numbers as people type them in a locale.
+
+Grouped, negative in brackets, of money, percents, powers of ten.
 
 Dates and times are left to dates.py; what else a text may be, to typed.py.
 """
@@ -33,7 +35,10 @@ def _shape(locale: str) -> re.Pattern[str]:
 
 
 def read(text: str, locale: str) -> Found | None:
-    """Give the number that a text says, and the number format that it brings along; None where it says none."""
+    """Give the number that a text says, and the number format that it brings along.
+
+    None where it says none.
+    """
     match = _shape(locale).fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or not (match["whole"] or match["fraction"]):
         return None

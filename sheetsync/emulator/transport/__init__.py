@@ -1,1 +1,4 @@
-"""How clients reach the emulator: in-process for `requests`, on loopback over HTTP; faults on the way."""
+"""How clients reach the emulator: in-process for `requests`, on loopback over HTTP.
+
+Faults on the way.
+"""

@@ -1,6 +1,9 @@
-"""Answers a `requests` session in-process: mount LocalAdapter on "https://" and no call leaves the machine.
+"""Answers a `requests` session in-process.
 
-Calls go the same way as over HTTP (gate.py); here only what `requests` itself would make of each outcome.
+Mount LocalAdapter on "https://" and no call leaves the machine.
+
+Calls go the same way as over HTTP (gate.py); here only what `requests` itself would make of each
+outcome.
 """
 
 from __future__ import annotations
@@ -37,9 +40,12 @@ HOSTS = ("sheets.googleapis.com", "www.googleapis.com", "content.googleapis.com"
 
 
 class Crashed(BaseException):
-    """A crash fault struck, as if the process had died at `point`. No `except Exception` catches it.
+    """A crash fault struck, as if the process had died at `point`.
 
-    The adapter is dead from then on, and so is its workspace: open the file anew, as a new process would.
+    No `except Exception` catches it.
+
+    The adapter is dead from then on, and so is its workspace: open the file anew, as a new process
+    would.
     """
 
     def __init__(self, point: str) -> None:
@@ -48,7 +54,10 @@ class Crashed(BaseException):
 
 
 class NeverAnswered(BaseException):
-    """A hang without end met a client without a timeout: in real life the program would stand still for ever."""
+    """A hang without end met a client without a timeout.
+
+    In real life the program would stand still for ever.
+    """
 
 
 class LocalAdapter(BaseAdapter):
@@ -132,7 +141,10 @@ class LocalAdapter(BaseAdapter):
         return Request(method, url, user, data, headers.get("Content-Type") or "")
 
     def _wait(self, seconds: float, limit: float | None, late: list[bool]) -> None:
-        """Pass a delay. Where the client loses patience first, it need not pass: the call is carried out all the same."""
+        """Pass a delay. Where the client loses patience first, it need not pass.
+
+        The call is carried out all the same.
+        """
         if limit is not None and seconds >= limit:
             late.append(True)
         else:
@@ -144,7 +156,10 @@ class LocalAdapter(BaseAdapter):
 
 
 def _whole(body: Any) -> bytes:
-    """Read a body of any kind that `requests` takes: bytes, text, a file, pieces one after another."""
+    """Read a body of any kind that `requests` takes.
+
+    Bytes, text, a file, pieces one after another.
+    """
     if hasattr(body, "read"):
         body = body.read()
     if isinstance(body, str):
@@ -168,7 +183,10 @@ def _read_seconds(timeout: Any) -> float | None:
 
 
 def _delivered(request: PreparedRequest, outcome: Outcome, limit: float | None) -> Response:
-    """Give the response, or raise what `requests` raises where there is none. A hang passes at once."""
+    """Give the response, or raise what `requests` raises where there is none.
+
+    A hang passes at once.
+    """
     if outcome.end == "hang" and (
         outcome.seconds is None or (limit is not None and outcome.seconds >= limit)
     ):

@@ -1,6 +1,9 @@
-"""The body of an HTTP request: whole, chunked or packed, and never more of it than the emulator takes.
+"""The body of an HTTP request.
 
-Also the method that a header says instead of the one in the first line, as clients do with long addresses.
+Whole, chunked or packed, and never more of it than the emulator takes.
+
+Also the method that a header says instead of the one in the first line, as clients do with long
+addresses.
 """
 
 from __future__ import annotations
@@ -48,7 +51,10 @@ def too_large() -> ApiError:
 
 
 def read_body(stream: BufferedIOBase, headers: Headers) -> bytes:
-    """Give the body, unpacked; ApiError where its length or packing is wrong or too much, HungUp where it breaks off."""
+    """Give the body, unpacked.
+
+    ApiError where its length or packing is wrong or too much, HungUp where it breaks off.
+    """
     coding = (headers.get("Transfer-Encoding") or "").strip().lower()
     length = headers.get("Content-Length")
     if coding and (coding != "chunked" or length is not None):
@@ -83,7 +89,10 @@ def _exactly(stream: BufferedIOBase, count: int) -> bytes:
 
 
 def _discard(stream: BufferedIOBase, count: int) -> None:
-    """Read a body away, so that its sender comes to read the refusal; give up on one that has no end."""
+    """Read a body away, so that its sender comes to read the refusal.
+
+    Give up on one that has no end.
+    """
     left = min(count, 16 * LARGEST)
     while left > 0 and (piece := stream.read(min(left, _PIECE))):
         left -= len(piece)
@@ -139,7 +148,10 @@ def _gunzipped(data: bytes) -> bytes:
 
 
 def meant(method: str, url: str, headers: Headers, body: bytes) -> Meant:
-    """Read X-HTTP-Method-Override: a POST that stands for a GET carries the query as a form, too long for an address."""
+    """Read X-HTTP-Method-Override.
+
+    A POST that stands for a GET carries the query as a form, too long for an address.
+    """
     instead = (headers.get("X-HTTP-Method-Override") or "").strip().upper()
     if method != "POST" or not instead:
         return Meant(method, url, body)

@@ -1,4 +1,6 @@
-"""One client's connection over HTTP/1.1: requests read, answers written as Google's front end writes them.
+"""One client's connection over HTTP/1.1.
+
+Requests read, answers written as Google's front end writes them.
 
 What is answered, and what goes wrong, is decided in gate.py; listening is left to server.py.
 """

@@ -1,4 +1,6 @@
-"""Faults as data: what goes wrong, with which calls, how often. Made in Python or read from JSON, checked either way.
+"""Faults as data: what goes wrong, with which calls, how often.
+
+Made in Python or read from JSON, checked either way.
 
 What a fault does to a call is left to gate.py; quotas are described in quotas.py.
 """
@@ -40,13 +42,15 @@ _TEXTS = ("kind", "call", "request", "only", "method", "path", "user", "spreadsh
 class Fault:
     """One thing that goes wrong. ValueError, with a sentence, where a field makes no sense.
 
-    `kind`: delay (`seconds`, or a pair of bounds) · error (`status`: 503, 500, 502, ...) · drop (the connection closes
-    without a byte) · hang (no answer; after `seconds` the connection closes) · truncate (half of the answer) · crash
-    (at `point`). `after` carries the call out first, and then loses its answer.
+    `kind`: delay (`seconds`, or a pair of bounds) · error (`status`: 503, 500, 502, ...) · drop
+    (the connection closes without a byte) · hang (no answer; after `seconds` the connection closes)
+    · truncate (half of the answer) · crash (at `point`). `after` carries the call out first, and
+    then loses its answer.
 
-    Which calls: `call` ("batchUpdate", "values.*"), `request` (a kind inside a batchUpdate), `only` ("reads" or
-    "writes"), `method`, `path` (a regular expression found in it), `user`, `spreadsheet` (an id). How often: from the
-    `nth` such call on, `times` times (None: without end), with the chance `rate`.
+    Which calls: `call` ("batchUpdate", "values.*"), `request` (a kind inside a batchUpdate), `only`
+    ("reads" or "writes"), `method`, `path` (a regular expression found in it), `user`,
+    `spreadsheet` (an id). How often: from the `nth` such call on, `times` times (None: without
+    end), with the chance `rate`.
     """
 
     kind: str
@@ -206,7 +210,10 @@ class Faults:
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read `{"faults": [...], "quotas": true | {...}, "seed": 0}`; ValueError that says what is wrong."""
+        """Read `{"faults": [...], "quotas": true | {...}, "seed": 0}`.
+
+        ValueError that says what is wrong.
+        """
         given = mapping(data, ["faults", "quotas", "seed"], "the faults")
         listed = given.get("faults", [])
         if not isinstance(listed, list):

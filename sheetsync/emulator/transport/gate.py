@@ -1,6 +1,9 @@
-"""The way that every request takes, over HTTP and in-process alike: noted, counted, struck by faults, answered.
+"""The way that every request takes, over HTTP and in-process alike.
 
-What faults there are is said in faults.py; how an outcome reaches the client is left to server.py and adapter.py.
+Noted, counted, struck by faults, answered.
+
+What faults there are is said in faults.py; how an outcome reaches the client is left to server.py
+and adapter.py.
 """
 
 from __future__ import annotations
@@ -29,7 +32,10 @@ _REMEMBERED = 100_000  # requests that the log keeps, so that a server may run f
 
 
 class Entry(NamedTuple):
-    """A request in the log: `call` is Google's name of it, `struck` what went wrong: a fault's kind, "quota", or ""."""
+    """A request in the log: `call` is Google's name of it, `struck` what went wrong.
+
+    A fault's kind, "quota", or "".
+    """
 
     method: str
     path: str
@@ -39,7 +45,10 @@ class Entry(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How a request ends: `end` is answer, drop, hang or truncate; `seconds`: how long a hang lasts, None for ever."""
+    """How a request ends: `end` is answer, drop, hang or truncate.
+
+    `seconds`: how long a hang lasts, None for ever.
+    """
 
     reply: Reply | None
     end: str = "answer"
@@ -80,8 +89,8 @@ class _Countdown:
 class Gate:
     """Lets requests through to a workspace, with the faults that are set; safe for many threads.
 
-    `die` is called where a crash is due, with the name of the point, and does not return. `clock` counts the seconds
-    of the quotas.
+    `die` is called where a crash is due, with the name of the point, and does not return. `clock`
+    counts the seconds of the quotas.
     """
 
     def __init__(

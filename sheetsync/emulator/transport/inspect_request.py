@@ -1,4 +1,6 @@
-"""What can be seen of a request before it is answered: which call of Google's it is, on which spreadsheet, by whom.
+"""What can be seen of a request before it is answered.
+
+Which call of Google's it is, on which spreadsheet, by whom.
 
 Answering is left to service.py.
 """
@@ -52,7 +54,10 @@ _READS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A request as faults, quotas and the log see it; `call` is "" where Google has no such call."""
+    """A request as faults, quotas and the log see it.
+
+    `call` is "" where Google has no such call.
+    """
 
     method: str
     path: str

@@ -1,4 +1,6 @@
-"""What Google sends when a call fails for no fault of the client's: its JSON bodies, and the HTML page of its front end.
+"""What Google sends when a call fails for no fault of the client's.
+
+Its JSON bodies, and the HTML page of its front end.
 
 When they are sent is left to gate.py.
 """
@@ -14,8 +16,10 @@ if TYPE_CHECKING:
     from sheetsync.emulator.transport.inspect_request import Sight
 
 _UNSIGNED = (
-    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "
-    "authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
+    "Request had invalid authentication credentials. Expected OAuth 2 access token, login "
+    "cookie or other valid "
+    "authentication credential. See "
+    "https://developers.google.com/identity/sign-in/web/devconsole-project."
 )
 _BODIES = {
     401: ("UNAUTHENTICATED", _UNSIGNED),

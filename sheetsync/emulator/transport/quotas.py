@@ -36,7 +36,10 @@ def mapping(data: Any, names: list[str], where: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """How many calls a minute are answered; Google's own numbers unless others are given. ValueError below 0."""
+    """How many calls a minute are answered; Google's own numbers unless others are given.
+
+    ValueError below 0.
+    """
 
     project_reads: int = 300
     project_writes: int = 300
@@ -68,8 +71,10 @@ class Limit:
         """Give the 429 of a call beyond this limit. Google sends no Retry-After with it."""
         kind = "Write" if self.writes else "Read"
         message = (
-            f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per minute"
-            f"{' per user' if self.of_user else ''}' of service '{_SERVICE}' for consumer 'project_number:{_PROJECT}'."
+            f"Quota exceeded for quota metric '{kind} requests' and limit '{kind} requests per "
+            f"minute"
+            f"{' per user' if self.of_user else ''}' of service '{_SERVICE}' for consumer "
+            f"'project_number:{_PROJECT}'."
         )
         metadata = {
             "service": _SERVICE,
@@ -97,14 +102,20 @@ class Limit:
 
 
 class Meter:
-    """Counts the calls of each minute. A minute begins with its first call; who is refused is not counted."""
+    """Counts the calls of each minute.
+
+    A minute begins with its first call; who is refused is not counted.
+    """
 
     def __init__(self, quotas: Quotas) -> None:
         self._quotas = quotas
         self._minutes: dict[tuple[bool, str | None], tuple[float, int]] = {}
 
     def take(self, sight: Sight, now: float) -> Limit | None:
-        """Count a call at `now` seconds; the limit that refuses it, if one does. Drive has quotas of its own."""
+        """Count a call at `now` seconds; the limit that refuses it, if one does.
+
+        Drive has quotas of its own.
+        """
         if sight.spare:
             return None
         limits = self._limits(sight)

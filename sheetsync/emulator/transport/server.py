@@ -1,6 +1,7 @@
 """The emulator on a loopback port, for any Sheets client: http://127.0.0.1:PORT/v4/spreadsheets/...
 
-Standard library only. What happens to a request is left to gate.py, the bytes of one connection to connection.py.
+Standard library only. What happens to a request is left to gate.py, the bytes of one connection to
+connection.py.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def _loopback(host: str) -> str:
     except ValueError:
         pass
     raise ValueError(
-        f"{host} is not a loopback address: the emulator knows no passwords and stays on this machine"
+        f"{host} is not a loopback address: the emulator knows no passwords and stays on this "
+        f"machine"
     )
 
 
@@ -64,8 +66,8 @@ class _Threads(ThreadingHTTPServer):
 class Server:
     """A running emulator: start(), url, stop(). Also a context manager.
 
-    `faults` is what goes wrong, and may be set anew at any time, here or at /__emulator__/faults. A crash ends the whole
-    process at once, as kill -9 does. `clock` counts the seconds of the quotas.
+    `faults` is what goes wrong, and may be set anew at any time, here or at /__emulator__/faults. A
+    crash ends the whole process at once, as kill -9 does. `clock` counts the seconds of the quotas.
     """
 
     def __init__(
@@ -106,7 +108,10 @@ class Server:
         self._http = _Threads(self._address, self._line)
 
     def start(self) -> str:
-        """Listen in a thread of its own; the root address. Starting it twice is starting it once."""
+        """Listen in a thread of its own; the root address.
+
+        Starting it twice is starting it once.
+        """
         if self._thread is not None:
             return self.url
         if self._http is None:

@@ -44,7 +44,10 @@ class Control:
         }
 
     def answer(self, method: str, path: str, body: bytes) -> Reply:
-        """Give the answer to a request below ROOT; a 4xx in Google's form where it makes no sense."""
+        """Give the answer to a request below ROOT.
+
+        A 4xx in Google's form where it makes no sense.
+        """
         place = path.partition("?")[0].removeprefix(ROOT)
         call = self._calls.get((method, place))
         if call is None:

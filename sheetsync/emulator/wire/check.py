@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     Problems = list[tuple[str, str]]
     """(path, what is wrong there), in the order of the JSON."""
     Reader = Callable[[Any, Path, Problems, int], Any]
-    """Gives a value as it is kept, and adds what is wrong with it; the last argument is its depth."""
+    """Gives a value as it is kept, and adds what is wrong with it.
+
+    The last argument is its depth.
+    """
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 _NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
@@ -46,7 +49,9 @@ _WRONG: Any = object()  # what a scalar's reader gives for a value that its fiel
 
 
 def check(body: Any, name: str, prefix: str = "") -> dict[str, Any]:
-    """`body` as a valid `name`, nulls left out and numbers made numbers; ApiError 400 lists what is wrong.
+    """`body` as a valid `name`, nulls left out and numbers made numbers.
+
+    ApiError 400 lists what is wrong.
 
     `prefix` is the path that Google gives the body in its texts ("" or "data").
     """
@@ -137,7 +142,10 @@ def _refuse_name(name: str, path: Path, problems: Problems) -> None:
 
 
 def _reader(node: dict[str, Any]) -> Reader:
-    """Make the reader of a node. Schemas name each other in circles: theirs are made when called."""
+    """Make the reader of a node.
+
+    Schemas name each other in circles: theirs are made when called.
+    """
     if "$ref" in node:
         return _message_reader(node["$ref"])
     kind = node.get("type")

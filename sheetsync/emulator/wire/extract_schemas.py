@@ -37,7 +37,10 @@ def slim(node: Any) -> Any:
 
 
 def methods(resource: dict[str, Any], out: dict[str, Any]) -> dict[str, Any]:
-    """Every call below `resource`, by its id: its query parameters and its request and response types."""
+    """Every call below `resource`, by its id.
+
+    Its query parameters and its request and response types.
+    """
     for call in resource.get("methods", {}).values():
         out[call["id"]] = {
             "parameters": {name: slim(value) for name, value in call.get("parameters", {}).items()},

@@ -1,4 +1,6 @@
-"""A request and its answer as plain values, whatever carries them: an adapter in-process, a socket, a test.
+"""A request and its answer as plain values, whatever carries them.
+
+An adapter in-process, a socket, a test.
 
 What is answered is decided in service.py; carrying is left to transport/.
 """
@@ -17,7 +19,10 @@ JSON = "application/json; charset=UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request: `url` is a path with its query, or a whole address; `user` is the email of who signs it."""
+    """An HTTP request: `url` is a path with its query, or a whole address.
+
+    `user` is the email of who signs it.
+    """
 
     method: str
     url: str

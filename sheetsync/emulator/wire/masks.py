@@ -91,7 +91,10 @@ def _put(tree: Tree, names: list[str], below: Tree | None) -> None:
 
 
 def parse(text: str) -> Tree:
-    """Give the tree of a mask; "*" alone (and "") is EVERYTHING. ApiError 400 when it cannot be read."""
+    """Give the tree of a mask; "*" alone (and "") is EVERYTHING.
+
+    ApiError 400 when it cannot be read.
+    """
     reader = _Reader(text)
     tree: Tree = {}
     if not reader.tokens:

@@ -1,6 +1,9 @@
-"""Reads an .xlsx into a Book: cells, styles, notes, links, rules, sizes, and what xlsx_state.py stored.
+"""Reads an .xlsx into a Book.
 
-The openpyxl workbook stays behind, emptied of cells, as the Shell that a save fills again (xlsx_save.py).
+Cells, styles, notes, links, rules, sizes, and what xlsx_state.py stored.
+
+The openpyxl workbook stays behind, emptied of cells, as the Shell that a save fills again
+(xlsx_save.py).
 """
 
 from __future__ import annotations
@@ -203,7 +206,10 @@ class _TabReader:
         sheet.rows = rows
 
     def _unmerged(self, sheet: Sheet, tab: Any) -> None:
-        """Undo what openpyxl does to cells of merges: it spreads borders, and makes cells that the file does not have."""
+        """Undo what openpyxl does to cells of merges.
+
+        It spreads borders, and makes cells that the file does not have.
+        """
         cells = tab._cells  # noqa: SLF001  # as above
         for key in [key for key, cell in cells.items() if isinstance(cell, MergedCell)]:
             del cells[key]
@@ -357,6 +363,9 @@ def _rect(part: Any) -> Rect:
 
 
 def _in_order(cells: Any) -> tuple[Rect, ...]:
-    """Give the rectangles of a rule in the order in which they are written: its formulas count from the first."""
+    """Give the rectangles of a rule in the order in which they are written.
+
+    Its formulas count from the first.
+    """
     found = (a1.read_cells(part.replace("$", "")) for part in str(cells).split())
     return tuple(opened(rect) for rect in found if rect is not None)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Dressing(NamedTuple):
-    """What openpyxl makes of a state besides cells: each tab's face by its id, the JSON to store."""
+    """What openpyxl makes of a state besides cells.
+
+    Each tab's face by its id, the JSON to store.
+    """
 
     faces: dict[int, Face]
     state: Json
@@ -43,7 +46,9 @@ class Written(NamedTuple):
 
 @dataclass(slots=True)
 class Shell:
-    """What a save needs besides the book: the file as it lies on disk, and openpyxl's workbook of it.
+    """What a save needs besides the book.
+
+    The file as it lies on disk, and openpyxl's workbook of it.
 
     The workbook is emptied of cells, `tabs` are its worksheets by the tabs' ids. `saved` is the
     state that `package` holds, `parts` the part of each tab by its id, `dressing` what openpyxl

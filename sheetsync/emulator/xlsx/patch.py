@@ -155,7 +155,10 @@ class Patch:
         return rels
 
     def _entries(self, book_xml: BookXml, rels: list[Relation]) -> list[Tab]:
-        """Give the entries of the book's tabs, in order; what an entry said already, it still says."""
+        """Give the entries of the book's tabs, in order.
+
+        What an entry said already, it still says.
+        """
         relation_ids = {relation.target: relation.id for relation in rels}
         known = {tab.relation: tab for tab in book_xml.tabs}
         last_number = max((tab.number for tab in book_xml.tabs), default=0)
@@ -178,7 +181,10 @@ class Patch:
         return ids - {tab.relation for tab in own}
 
     def _foreign_entries(self, book_xml: BookXml, own: list[Tab], gone: set[str]) -> list[Tab]:
-        """Give the entries of tabs that hold no cells, such as charts: they stand behind the others."""
+        """Give the entries of tabs that hold no cells, such as charts.
+
+        They stand behind the others.
+        """
         others = gone | {tab.relation for tab in own}
         return [tab for tab in book_xml.tabs if tab.relation not in others]
 
@@ -280,7 +286,10 @@ class Patch:
 
 
 def _state(sheet: Sheet, old: Tab) -> str:
-    """Give a tab's visibility in the file: what hides it there already, such as "veryHidden", stays."""
+    """Give a tab's visibility in the file.
+
+    What hides it there already, such as "veryHidden", stays.
+    """
     if not sheet.hidden:
         return "visible"
     return "hidden" if old.state == "visible" else old.state

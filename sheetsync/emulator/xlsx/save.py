@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 
 def save(book: Book, shell: Shell, computed: Computation) -> Written:
-    """Give the file for this state of the book; WouldLoseParts where something of it could not be kept."""
+    """Give the file for this state of the book.
+
+    WouldLoseParts where something of it could not be kept.
+    """
     old = new = None
     if not _only_cells(shell.saved, book):
         old = shell.dressing or _dressed(shell.saved, shell, _Later(shell.saved))

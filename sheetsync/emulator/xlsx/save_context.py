@@ -1,4 +1,6 @@
-"""What the parts of one save work with: both states, the package that becomes the file, and what is noted on the way.
+"""What the parts of one save work with.
+
+Both states, the package that becomes the file, and what is noted on the way.
 
 What each of them writes is left to patch.py and to those whom it hands the context.
 """
@@ -31,7 +33,10 @@ class SaveContext:
     follow: Callable[[str, int | None], str]
     """A formula and the id of its tab -> the formula as it reads in the new state."""
     moved: bool
-    """Whether references may have to follow: cells moved on some tab, or tabs came, went or changed titles."""
+    """Whether references may have to follow.
+
+    Cells moved on some tab, or tabs came, went or changed titles.
+    """
     lost: list[str] = field(default_factory=list)
     """What this save could not keep, in words; where there is any, nothing is written."""
     dropped_texts: set[int] = field(default_factory=set)

@@ -1,6 +1,7 @@
 """One tab in a save: its rows, the elements that changed, and the parts that hang on it.
 
-What would be lost is told in the context's `lost`; nothing is written then, which is left to the caller.
+What would be lost is told in the context's `lost`; nothing is written then, which is left to the
+caller.
 """
 
 from __future__ import annotations

@@ -81,10 +81,9 @@ class _BlockDiff:
                 )
 
     def _all_cells(self, line: Line) -> str:
-        cells = [
-            _in_words(column.kind, line.get(column.key), self.words_after)
-            for column in self.block.columns
-        ]
+        cells = []
+        for column in self.block.columns:
+            cells.append(_in_words(column.kind, line.get(column.key), self.words_after))
         return "; ".join(cell for cell in cells if cell)
 
 

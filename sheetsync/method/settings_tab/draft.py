@@ -196,10 +196,9 @@ class SettingsDraft:
 
     def document(self) -> SettingsDocument:
         """Return what has come of it."""
-        lines = {
-            block: tuple(dict(entry.values) for entry in self.counting(block))
-            for block in self.entries
-        }
+        lines = {}
+        for block in self.entries:
+            lines[block] = tuple(dict(entry.values) for entry in self.counting(block))
         return SettingsDocument(dict(self.scalars), {**self.good.lines, **lines})
 
 

@@ -18,11 +18,10 @@ from sheetsync.method.settings_tab.scalars import SCALAR
 def kept(doc: SettingsDocument, usual: SettingsDocument) -> str:
     """Return what differs from the method's own settings, as JSON; "" where nothing does."""
     scalars = {path: value for path, value in doc.scalars.items() if value != usual.scalars[path]}
-    lines = {
-        block: [_stated(line) for line in doc.lines[block]]
-        for block in doc.lines
-        if not _alike(doc.lines[block], usual.lines[block])
-    }
+    lines = {}
+    for block in doc.lines:
+        if not _alike(doc.lines[block], usual.lines[block]):
+            lines[block] = [_stated(line) for line in doc.lines[block]]
     if not (scalars or lines):
         return ""
     difference = {"scalars": scalars, "lines": lines}

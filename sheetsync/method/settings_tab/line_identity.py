@@ -67,9 +67,11 @@ def _candidates(
     }
     both = [code if code == line.code else None for line, code in zip(lines, by_name, strict=True)]
     name_alone = [code if code not in renamed else None for code in by_name]
-    by_spelling = [
-        known.spelt.get(fold(line.name)) if line.name and not line.code else None for line in lines
-    ]
+    by_spelling = []
+    for line in lines:
+        by_spelling.append(
+            known.spelt.get(fold(line.name)) if line.name and not line.code else None
+        )
     return both, name_alone, by_code, by_spelling
 
 

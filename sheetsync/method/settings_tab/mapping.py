@@ -172,11 +172,10 @@ class _TeamNames:
                 yield MappedColumn(tab=tab, heading=heading, fields=fields)
 
     def _fields_by_heading(self) -> Mapping[str, str]:
-        headings = [
-            (name, spellings)
-            for words in self.policy.all_words
-            for name, spellings in words.columns.items()
-        ]
+        headings = []
+        for words in self.policy.all_words:
+            for name, spellings in words.columns.items():
+                headings.append((name, spellings))
         return vocabulary_of(tuple(headings)).spellings
 
     def _is_teams(self, name: str | None) -> bool:

@@ -72,11 +72,10 @@ def read(raw: Raw, policy: Policy, good: SettingsDocument | None = None) -> Meth
 
 
 def _names(draft: SettingsDraft, usual: SettingsDocument, policy: Policy) -> NamesByKind:
-    named = {
-        kind: name_dictionary_lines(draft, kind, usual, policy)
-        for kind in DICTIONARIES
-        if draft.raw.lines.get(kind)
-    }
+    named = {}
+    for kind in DICTIONARIES:
+        if draft.raw.lines.get(kind):
+            named[kind] = name_dictionary_lines(draft, kind, usual, policy)
     return {**named, "managers": _people(draft.raw, draft.good)}
 
 
@@ -164,9 +163,9 @@ def _same_line_before(
 ) -> Line | None:
     """Take from `before` the first line of the same key; None where there is none, or no key."""
     columns = BLOCK[kind].column
-    readings = {
-        key: columns[key].kind.read(line.cells.get(key), draft.vocabulary) for key in KEYS[kind]
-    }
+    readings = {}
+    for key in KEYS[kind]:
+        readings[key] = columns[key].kind.read(line.cells.get(key), draft.vocabulary)
     if any(reading.wrong for reading in readings.values()):
         return None
     values = {key: reading.value for key, reading in readings.items()}

@@ -72,10 +72,9 @@ def _usable_name(reading: CellReading, reserved: set[str]) -> str:
 
 
 def _known(draft: SettingsDraft, kind: str, usual: SettingsDocument) -> Known:
-    names = {
-        str(line["code"]): str(line["name"])
-        for line in (*usual.lines[kind], *draft.good.lines[kind])
-    }
+    names = {}
+    for line in (*usual.lines[kind], *draft.good.lines[kind]):
+        names[str(line["code"])] = str(line["name"])
     return Known(names, draft.vocabulary.words[kind].spellings)
 
 

@@ -39,9 +39,9 @@ def vocabulary_in_force(
     """
     named = named or {}
     documents = [document for document in (good, usual) if document is not None]
-    words = {
-        kind: _dictionary(kind, named.get(kind, ()), documents, policy) for kind in DICTIONARIES
-    }
+    words = {}
+    for kind in DICTIONARIES:
+        words[kind] = _dictionary(kind, named.get(kind, ()), documents, policy)
     words["managers"] = _managers(named.get("managers", ()))
     team = {column.field: column for column in policy.columns if column.owner == "team"}
     words["columns"] = _columns(team, policy)
@@ -60,12 +60,11 @@ def _managers(people: Sequence[NamedCode]) -> Vocabulary:
 
 def _columns(team: Iterable[str], policy: Policy) -> Vocabulary:
     fields = {*team}
-    headings = [
-        (name, spellings)
-        for words in policy.all_words
-        for name, spellings in words.columns.items()
-        if name in fields
-    ]
+    headings = []
+    for words in policy.all_words:
+        for name, spellings in words.columns.items():
+            if name in fields:
+                headings.append((name, spellings))
     known = vocabulary_of(tuple(headings))
     in_order = [name for name in policy.column if name in fields]
     return Vocabulary(known.spellings, {name: known.names[name] for name in in_order})

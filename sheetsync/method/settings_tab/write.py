@@ -28,9 +28,9 @@ def cells_of(block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary) -
     """Return the cells of a line by column."""
     if block.key in OWN:
         return {name: str(value) for name, value in line.items() if value is not None}
-    cells = {
-        column.key: column.kind.write(line.get(column.key), vocabulary) for column in block.columns
-    }
+    cells = {}
+    for column in block.columns:
+        cells[column.key] = column.kind.write(line.get(column.key), vocabulary)
     if block.coded:
         cells[CODE] = str(line.get(CODE) or "")
     return cells

@@ -40,10 +40,12 @@ def band(
     `widths`: of the report's columns, in pixels; `start`: the number of lines above.
     """
     columns = _Columns(widths)
-    lines, placed = list[ReportLine](), list[PlacedChart]()
+    lines = list[ReportLine]()
+    placed = list[PlacedChart]()
     for number, row in enumerate(_rows(charts)):
         lines.append(gap(f"charts:{number}", ABOVE))
-        top, height = start + len(lines), _height(row)
+        top = start + len(lines)
+        height = _height(row)
         missing: dict[int, ReportChart] = {}
         for third, chart in row:
             if chart.drawn:
@@ -58,12 +60,14 @@ def band(
 
 def _rows(charts: Iterable[ReportChart]) -> Iterator[list[_Seat]]:
     """Put charts side by side while they fit, row by row."""
-    row, used = list[_Seat](), 0
+    row = list[_Seat]()
+    used = 0
     # Their order stays: a narrow chart is not pulled up into a gap.
     for chart in charts:
         if used + chart.width > THIRDS:
             yield row
-            row, used = [], 0
+            row = []
+            used = 0
         row.append(_Seat(used, chart))
         used += chart.width
     if row:
@@ -106,7 +110,8 @@ def _free_lines(
 
     `missing`: the charts by the column over which they would begin.
     """
-    titles, sentences = _SparseLine(), _SparseLine()
+    titles = _SparseLine()
+    sentences = _SparseLine()
     for column, chart in missing.items():
         titles.put(column, ReportCell(chart.title, "chart_title"))
         sentences.put(column, ReportCell(chart.empty, "plain"))

@@ -197,7 +197,8 @@ def named(kind: str, code: Any, policy: Policy) -> str:
 def company_cell(row: dict[str, Any], language: Language) -> ReportCell:
     """Name a row's company, leading to where it stands."""
     name = words_of(row["company"]) or language.text("(no name)")
-    section, number = str(row["section"]), int(row["row"])
+    section = str(row["section"])
+    number = int(row["row"])
     return ReportCell(name, "link", (section, number))
 
 

@@ -29,7 +29,8 @@ class AgesBlock:
         self.text = team.language.text
         self.lists = team.lists
         today = figures.facts.today
-        last_week, last_month = week(today).before, month(today).before
+        last_week = week(today).before
+        last_month = month(today).before
         self.days_before = [self.counts.last(last_week), self.counts.last(last_month)]
         late = team.working[team.working["overdue"]]
         self.late_by_manager = dict(iter(late.groupby("manager")))
@@ -47,7 +48,8 @@ class AgesBlock:
         yield self._total_line()
 
     def _heads(self) -> ReportLine:
-        text, overdue = self.text, explained("overdue", self.language)
+        text = self.text
+        overdue = explained("overdue", self.language)
         counted = text(
             "As it was counted in the Journal on the same day of the week, or of the month, before."
         )
@@ -112,7 +114,8 @@ class AgesBlock:
 
     def _links(self, manager: str) -> dict[str, Anchor]:
         """Return where a manager's figures lead: to the first step of that age on their sheet."""
-        sheet, block = f"manager:{manager}", "head:overdue"
+        sheet = f"manager:{manager}"
+        block = "head:overdue"
         late = self.late_by_manager.get(manager, self.team.working[:0])
         links = {"overdue": Anchor(sheet, block)}
         for code, (least, most) in zip(AGE_CODES, AGES, strict=True):
@@ -129,7 +132,8 @@ class AgesBlock:
             count = self.language.number(len(late))
             title = self.text("Overdue steps")
             self.lists.group("overdue", f"{title} · {count}")
-        how, overdue = explained("overdue", self.language), self.text("Overdue")
+        how = explained("overdue", self.language)
+        overdue = self.text("Overdue")
         for code, (least, most) in reversed([*zip(AGE_CODES, AGES, strict=True)]):
             title = f"{overdue} · {self._age(least, most)}"
             self.lists.to(code, title, row_refs(_aged(late, least, most)), how)

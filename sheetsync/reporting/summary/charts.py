@@ -48,7 +48,8 @@ def working_states(policy: Policy) -> list[str]:
 
 def load_chart(facts: Facts, language: Language) -> ReportChart:
     """Draw each manager's load against their limit of that day (METHOD point 7)."""
-    text, managers = language.text, facts.managers
+    text = language.text
+    managers = facts.managers
     load_by_manager = facts.rows.groupby("manager")["load"].sum()
     loads = tuple(int(load_by_manager.get(name, 0)) for name in managers)
     limits = tuple(facts.limit(name) for name in managers)
@@ -70,7 +71,8 @@ def load_chart(facts: Facts, language: Language) -> ReportChart:
 
 def states_chart(facts: Facts, language: Language) -> ReportChart:
     """Draw how many companies of the working list stand in each state."""
-    text, policy = language.text, facts.policy
+    text = language.text
+    policy = facts.policy
     states = working_states(policy)
     counts = facts.rows.loc[facts.rows["working"], "state"].value_counts()
     numbers = tuple(int(counts.get(code, 0)) for code in states)

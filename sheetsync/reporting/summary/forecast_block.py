@@ -51,7 +51,8 @@ class ForecastBlock:
         total = self.forecast.total()
         if not total.value and not len(self.unpriced):
             return
-        title, how = self.text("Forecast"), self.text(total.how)
+        title = self.text("Forecast")
+        how = self.text(total.how)
         yield from heading_lines("forecast", title, how, self._explained("probability"))
         self.lists.group("forecast", title)
         if total.value:
@@ -66,7 +67,8 @@ class ForecastBlock:
         yield ReportLine("columns:forecast", heads)
         for first, figure in self.forecast.by_month().items():
             if first is None:
-                name, rows = text("no date"), self.priced[self.priced["month"].isna()]
+                name = text("no date")
+                rows = self.priced[self.priced["month"].isna()]
             else:
                 name = self.language.month(first)
                 rows = self.priced[self.priced["month"] == pd.Timestamp(first)]
@@ -134,7 +136,8 @@ class ForecastBlock:
 
     def _product(self, _: RowRef, row: Row) -> RowDetails:
         """Say how a company's worth is worked out."""
-        number, amount = self.language.number, row["amount"]
+        number = self.language.number
+        amount = row["amount"]
         chance = self.forecast.chances[row["state"]].figure.value or 0
         percent = f"{round(chance * 100)} %"
         worth = number(round(amount * chance))

@@ -48,7 +48,8 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
 
 def label_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
     """Go through the block, a line for each kind of finding; nothing where all is well."""
-    counts, text = facts.label_counts, language.text
+    counts = facts.label_counts
+    text = language.text
     if not counts:
         return
     note = text("which rows, says the tab “{tab}”", tab=facts.policy.words.tabs["revision"])

@@ -22,7 +22,8 @@ from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDe
 
 def length_lines(figures: Figures, language: Language, lists: FigureLists) -> Iterator[ReportLine]:
     """Go through the block; nothing where nothing was sold."""
-    text, how = language.text, explained("length", language)
+    text = language.text
+    how = explained("length", language)
     period, buckets = figures.sales
     if not any(bucket.figure.value for bucket in buckets):
         return

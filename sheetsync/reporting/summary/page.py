@@ -60,7 +60,8 @@ def summary_sheet(
 
 def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
     """Go through the title, and the day in one line."""
-    text, number = language.text, language.number
+    text = language.text
+    number = language.number
     yield title_line(text("Sales department summary"))
     day = f"{language.date(facts.today)}, {language.weekday(facts.today)}"
     moved = text("moved this night {n}", n=number(len(facts.moved)))
@@ -73,7 +74,9 @@ def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
 
 def _blocks(figures: Figures, team: TeamRows, width: int) -> Iterator[ReportLine]:
     """Go through the blocks in their order. `width`: the report's columns."""
-    facts, language, lists = figures.facts, team.language, team.lists
+    facts = figures.facts
+    language = team.language
+    lists = team.lists
     # What waits for the head of sales.
     yield from structure_lines(facts, language)
     yield from unattended_lines(facts, language, width)

@@ -100,7 +100,8 @@ class PeriodBlocks:
         # What the sold came to leads to those sold.
         event = "sold" if code in SALES else code
         values = [value for figure in figures for value in (figure.value, figure.before)]
-        cells, last_link = list[ReportCell](), None
+        cells = list[ReportCell]()
+        last_link = None
         for column, value in zip(self.columns, values, strict=True):
             link = self.event_lists.of(event, column.name, column.span)
             last_link = link or last_link
@@ -110,7 +111,8 @@ class PeriodBlocks:
 
     def then(self) -> Iterator[ReportLine]:
         """Tell what stands, and what stood a day, a week and a month ago."""
-        text, counts = self.text, self.figures.counts
+        text = self.text
+        counts = self.figures.counts
         days = [counts.last(period.before) for period in self.periods]
         note = text("as it was counted on that day")
         if None in days:
@@ -159,7 +161,8 @@ class PeriodBlocks:
     def _calls_list(self) -> Anchor | None:
         rows = self._stock_rows("calls")
         rows = rows.sort_values(["call_on", "company", "id"], na_position="first")
-        name, how = self.text(STOCKS["calls"]), self._explained("calls")
+        name = self.text(STOCKS["calls"])
+        how = self._explained("calls")
         refs = row_refs(rows)
         return self.lists.to("calls", name, refs, how, self.lists.call)
 
@@ -167,7 +170,8 @@ class PeriodBlocks:
         rows = self._stock_rows(code)
         rows = rows[rows["amount"].notna()]
         rows = rows.sort_values(["amount", "id"], ascending=[False, True])
-        name, how = self.text(STOCKS[code]), self._explained(code)
+        name = self.text(STOCKS[code])
+        how = self._explained(code)
         return self.lists.to(code, name, row_refs(rows), how)
 
     def funnel(self) -> Iterator[ReportLine]:
@@ -225,7 +229,8 @@ class PeriodBlocks:
         reasons = _most_frequent_first(refusals)
         if not reasons:
             return
-        title, how = self.text("Why they refused"), self._explained("refused")
+        title = self.text("Why they refused")
+        how = self._explained("refused")
         yield from heading_lines("reasons", title)
         column = self.policy.words.name("columns", "refusal_reason")
         heads = [figure_head(each.column.name, how) for each in refusals]
@@ -247,11 +252,13 @@ class PeriodBlocks:
 
     def _reason_line(self, reason: str, refusals: Sequence[_Refusals]) -> ReportLine:
         name = named("reasons", reason, self.policy) or self.text("no reason given")
-        cells, last_link = list[ReportCell](), None
+        cells = list[ReportCell]()
+        last_link = None
         for each in refusals:
             column = each.column
             key = f"reason:{reason}:{column.span.first}:{column.span.last}"
-            title, how = f"{name} · {column.name}", self._explained("refused")
+            title = f"{name} · {column.name}"
+            how = self._explained("refused")
             link = self.lists.to(key, title, each.ids(reason), how, each.details)
             last_link = link or last_link
             cells.append(figure_cell(each.value(reason), column.style, link))

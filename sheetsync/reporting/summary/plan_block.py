@@ -68,7 +68,8 @@ def _plans(figures: Figures) -> Iterator[_Planned]:
 
 
 def _cells(plan: _Planned, event_lists: EventLists, language: Language) -> tuple[ReportCell, ...]:
-    text, against = language.text, plan.against
+    text = language.text
+    against = plan.against
     event = "taken" if against.measure == "taken" else "sold"
     this_month = month(event_lists.figures.facts.today).now
     link = event_lists.of(event, text("Month"), this_month, plan.manager)

@@ -77,7 +77,8 @@ class _ScoresBlock:
         """Return the line of one manager."""
         title = own_title(self.facts.projection.snapshot.book, self.facts.policy, SHEET)
         scored, asked = self.scores.scored_actions(name)
-        average, lately = self.scores.average(name), self.scores.lately(name)
+        average = self.scores.average(name)
+        lately = self.scores.lately(name)
         cells = (
             ReportCell(name, "link", (f"tab:{title}", 1)),
             ReportCell(self._of(scored, asked), "count"),
@@ -90,7 +91,8 @@ class _ScoresBlock:
         """Return the line of all together."""
         counts = [self.scores.scored_actions(name) for name in managers]
         scored, asked = (sum(numbers) for numbers in zip(*counts, strict=True))
-        average, lately = self.scores.average(), self.scores.lately()
+        average = self.scores.average()
+        lately = self.scores.lately()
         cells = (
             ReportCell(self.text("Total"), "total"),
             ReportCell(self._of(scored, asked), "total_count"),

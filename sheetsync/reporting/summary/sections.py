@@ -29,7 +29,8 @@ MOVES_SHOWN = 200
 
 def section_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
     """Go through the sections: how many rows stand in each, and their share of the base."""
-    text, policy = language.text, facts.policy
+    text = language.text
+    policy = facts.policy
     yield from heading_lines("sections", text("The base by section"))
     heads = (
         name_head(text("Section")),
@@ -37,9 +38,11 @@ def section_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
         figure_head(text("Share"), explained("share", language)),
     )
     yield ReportLine("columns:sections", heads)
-    counts, whole = facts.rows["section"].value_counts(), len(facts.rows)
+    counts = facts.rows["section"].value_counts()
+    whole = len(facts.rows)
     for code in sorted(facts.projection.snapshot.tab, key=policy.rank):
-        count, top = int(counts.get(code, 0)), (code, 1)
+        count = int(counts.get(code, 0))
+        top = (code, 1)
         cells = (
             ReportCell(policy.words.name("sections", code), "link", top),
             ReportCell(count, "number", top),
@@ -59,7 +62,9 @@ def move_lines(facts: Facts, language: Language, width: int) -> Iterator[ReportL
 
     `width`: the report's columns.
     """
-    text, moves, words = language.text, facts.moved, facts.policy.words
+    text = language.text
+    moves = facts.moved
+    words = facts.policy.words
     yield from heading_lines("moves", text("Moved this night"))
     if not moves:
         yield sentence("moves:none", text("Nothing was moved."))

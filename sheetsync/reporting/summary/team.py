@@ -146,7 +146,8 @@ class ManagersBlock:
 
     def _counts(self) -> pd.DataFrame:
         """Return load, marks and states by manager, as whole numbers."""
-        marks, rows = ["load", *MARKS], self.team.rows
+        marks = ["load", *MARKS]
+        rows = self.team.rows
         counts = rows[marks].astype("int64").groupby(rows["manager"]).sum()
         working = self.team.working
         by_state = pd.crosstab(working["manager"], working["state"])
@@ -155,14 +156,14 @@ class ManagersBlock:
         return counts.astype("int64").reindex(self.team.names, fill_value=0)
 
     def _manager_line(self, manager: str, counts: Mapping[str, int]) -> ReportLine:
-        load, limit = counts["load"], self.facts.limit(manager)
+        load = counts["load"]
+        limit = self.facts.limit(manager)
         over = manager != NOBODY and load > limit
         links = self._links(manager, load)
         styles = {"overdue": "number_red", "closing": "number_amber"}
-        cells = [
-            figure_cell(counts[key], styles.get(key, "number"), links[key])
-            for key in (*self.states, *MARKS)
-        ]
+        cells = []
+        for key in (*self.states, *MARKS):
+            cells.append(figure_cell(counts[key], styles.get(key, "number"), links[key]))
         load_link = links["load"] if load else None
         first = (
             self.team.name_cell(manager),
@@ -219,10 +220,11 @@ class ManagersBlock:
 
     def _total_line(self, counts: Mapping[str, int]) -> ReportLine:
         links = self._total_links(counts)
-        cells = [
-            ReportCell(counts[key], "total_number", links[key] if counts[key] else None)
-            for key in (*self.states, *MARKS)
-        ]
+        cells = []
+        for key in (*self.states, *MARKS):
+            cells.append(
+                ReportCell(counts[key], "total_number", links[key] if counts[key] else None)
+            )
         load = ReportCell(counts["load"], "total_number", (SectionCode.WORKING, 1))
         name = ReportCell(self.text("Total"), "total")
         return ReportLine("managers:total", (name, load, ReportCell(None, "total"), *cells))

@@ -81,7 +81,8 @@ class _SummaryTiles:
     def _load(self, managers: list[str]) -> _SummaryTile:
         load = int(self.working["load"].sum())
         link = Anchor("summary", "head:managers")
-        label, note = self.text("In work"), self._places_of(managers)
+        label = self.text("In work")
+        note = self._places_of(managers)
         return _SummaryTile("blue", label, load, note, "load", link)
 
     def _places_of(self, managers: list[str]) -> str:
@@ -103,7 +104,8 @@ class _SummaryTiles:
 
     def _overdue(self) -> _SummaryTile:
         rows = self.working[self.working["overdue"]]
-        label, link = self.text("Overdue steps"), Anchor("figures", "group:overdue")
+        label = self.text("Overdue steps")
+        link = Anchor("figures", "group:overdue")
         return _SummaryTile("red", label, len(rows), self._oldest(rows), "overdue", link)
 
     def _oldest(self, overdue: pd.DataFrame) -> str:
@@ -130,7 +132,8 @@ class _SummaryTiles:
 
     def _deals(self) -> _SummaryTile:
         rows = self.working[self.working["state"] == StateCode.DEAL]
-        label, how = self.text("Deals"), explained("deals", self.language)
+        label = self.text("Deals")
+        how = explained("deals", self.language)
         refs = row_refs(rows.sort_values(["manager", "row"]))
         link = self.lists.to("deals", label, refs, how)
         return _SummaryTile("green", label, len(rows), self._worth(rows), "deals", link)

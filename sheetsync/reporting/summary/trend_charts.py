@@ -34,7 +34,8 @@ NumbersByWeek = Mapping[date, float | None]
 
 def funnel_chart(figures: Figures, language: Language) -> ReportChart:
     """Draw how far those came who were taken into work together."""
-    text, policy = language.text, figures.facts.policy
+    text = language.text
+    policy = figures.facts.policy
     period, stages = figures.cohort
     axis = policy.words.name("columns", "state")
     reached = [stage.reached for stage in stages]

@@ -275,7 +275,8 @@ class _ActionReview:
         return f"{words}: {state}" if state else words
 
     def _contact(self, record: Data) -> str:
-        before, after = record.get("before"), self._day(record.get("after"))
+        before = record.get("before")
+        after = self._day(record.get("after"))
         if not before:
             return self.text("first contact {day}", day=after)
         return self.text("contact {before} → {after}", before=self._day(before), after=after)
@@ -324,11 +325,10 @@ def _joined(*parts: str) -> str:
 
 def _height(cells: Sequence[ReportCell]) -> int:
     """Return the pixels that a line needs whose cells are wrapped."""
-    lines = [
-        _lines_of(str(cell.value or ""), width)
-        for cell, width in zip(cells, WIDTHS, strict=True)
-        if cell.style.endswith("wrapped")
-    ]
+    lines = []
+    for cell, width in zip(cells, WIDTHS, strict=True):
+        if cell.style.endswith("wrapped"):
+            lines.append(_lines_of(str(cell.value or ""), width))
     return 10 + LINE_HEIGHT * min(max(lines), MOST_LINES)
 
 

@@ -233,7 +233,8 @@ class _FiguresTab:
             yield sentence("none", text("No figure of the summary has a company yet."))
 
     def _heads(self) -> tuple[ReportCell, ...]:
-        text, columns = self.language.text, self.policy.words.columns
+        text = self.language.text
+        columns = self.policy.words.columns
         words = (
             columns["company"][0],
             columns["manager"][0],

@@ -159,7 +159,8 @@ class _HeadBlock:
 
     def heads(self) -> tuple[ReportCell, ...]:
         """Return the headings of its columns."""
-        text, columns = self.language.text, self.facts.policy.words.columns
+        text = self.language.text
+        columns = self.facts.policy.words.columns
         words = (
             columns["company"][0],
             columns["manager"][0],

@@ -49,14 +49,16 @@ class _ManagerSheet:
         """Return the sheet of one manager."""
         key = managers_key(title, self.facts.policy) or ""
         rows = ranked(self.facts.by_manager[name], self.facts)
-        top, body = self._top(name, rows), self._body(name, rows)
+        top = self._top(name, rows)
+        body = self._body(name, rows)
         lines = unique_keys([*top, *body])
         lines = with_decisions(lines, self.facts.pending(key), self.facts, self.language)
         return ReportSheet(f"manager:{name}", title, WIDTHS, lines, 2, _tab_color(rows))
 
     def _top(self, name: str, rows: pd.DataFrame) -> Iterator[ReportLine]:
         """Go through the title, the day, and the day in large figures."""
-        text, today = self.language.text, self.facts.today
+        text = self.language.text
+        today = self.facts.today
         yield title_line(text("{name} · what to do today", name=name))
         day = f"{self.language.date(today)}, {self.language.weekday(today)}"
         what = text("what is chosen under “Decision” is carried out by the next run")
@@ -68,7 +70,8 @@ class _ManagerSheet:
 
     def _on_leave(self, absence: Absence) -> str:
         """Say on the sheet of a manager who is away who has the urgent rows."""
-        text, until = self.language.text, self.language.date(absence.until)
+        text = self.language.text
+        until = self.language.date(absence.until)
         if absence.substitute is None:
             return text(
                 "On leave until {date}; nobody stands in, what is urgent is on the summary.",

@@ -87,7 +87,8 @@ class ManagerBlock(ABC):
         return BlockHeading(self.key, self.colour, title, note, how)
 
     def _all_heads(self) -> tuple[str, ...]:
-        company, phone_number = self._column("company"), self._column("phone")
+        company = self._column("company")
+        phone_number = self._column("phone")
         return (company, self._second_head(), *self._heads(), phone_number)
 
     def _cells(self, row: Row) -> tuple[ReportCell, ...]:
@@ -195,7 +196,8 @@ class NoNextStep(ManagerBlock):
         return ReportCell(self._missing(row), "text")
 
     def _missing(self, row: Row) -> str:
-        text, step = self.language.text, words_of(row["next_step"])
+        text = self.language.text
+        step = words_of(row["next_step"])
         if not step and pd.isna(row["next_on"]):
             return text("the step and its date")
         if not step:

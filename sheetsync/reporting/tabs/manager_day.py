@@ -130,7 +130,8 @@ def moved_lines(name: str, facts: Facts, language: Language, width: int) -> Iter
     moves = _last_moves(name, facts)
     if not moves:
         return
-    text, words = language.text, facts.policy.words
+    text = language.text
+    words = facts.policy.words
     title = text("Moved since yesterday")
     note = text("“{tab}” tells everything that was done", tab=words.tabs["journal"])
     title = f"{title} · {language.number(len(moves))}"

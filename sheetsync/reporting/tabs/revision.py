@@ -129,7 +129,8 @@ class _Revision:
 
     def managers(self) -> Iterator[ReportLine]:
         """Go through the problems of rows, manager by manager."""
-        text, allowance = self.text, Allowance(SHOWN)
+        text = self.text
+        allowance = Allowance(SHOWN)
         company = self.policy.words.name("columns", "company")
         words = (company, text("Tab"), text("Column"), text("What is wrong"), text("What to do"))
         for manager, found in self._by_manager().items():
@@ -185,7 +186,8 @@ class _Revision:
 
     def _problem_line(self, each: _RowProblem) -> ReportLine:
         problem, row = each
-        section, number = str(row["section"]), int(row["row"])
+        section = str(row["section"])
+        number = int(row["row"])
         cells = (
             company_cell(row, self.language),
             ReportCell(self._tab_title(section), "text"),
@@ -200,7 +202,8 @@ class _Revision:
 
     def duplicates(self) -> Iterator[ReportLine]:
         """Go through the pairs of rows that may be one client."""
-        text, pairs = self.text, self.facts.pairs
+        text = self.text
+        pairs = self.facts.pairs
         if not pairs:
             return
         title = self.language.plural(

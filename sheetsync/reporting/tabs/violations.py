@@ -88,7 +88,8 @@ def _gravity(violation: Violation) -> tuple[int, int]:
 
 
 def _heads(manager: str, count: int, facts: Facts, language: Language) -> Iterator[ReportLine]:
-    text, key = language.text, f"against:{manager}"
+    text = language.text
+    key = f"against:{manager}"
     title = text("{manager}: steps and dates", manager=manager or text("— no manager —"))
     remarks = language.plural("{n} remark", "{n} remarks", count)
     told = text("told to the head of sales, never undone")

@@ -106,7 +106,8 @@ def ident_of(key: str) -> tuple[ActionIdentity, str] | None:
         return None
     first, second, row_id, name = parts
     try:
-        week, day = date.fromisoformat(first), date.fromisoformat(second)
+        week = date.fromisoformat(first)
+        day = date.fromisoformat(second)
     except ValueError:
         return None
     return ActionIdentity(week, who(name), row_id, day), name
@@ -177,7 +178,8 @@ def _first_run(lines: Iterable[JournalLine], week: date) -> RunMoment | None:
     `lines`: the newest first. Messages are no runs. Of two runs in one minute, the one that stands
     further down was first.
     """
-    begin, end = to_serial(week), to_serial(week + WEEK)
+    begin = to_serial(week)
+    end = to_serial(week + WEEK)
     runs = [line for line in lines if begin <= line.when < end and _is_of_run(line)]
     if not runs:
         return None
@@ -224,7 +226,9 @@ def is_action(data: Data, policy: Policy, found: date) -> bool:
 
     `found`: the day on which a run noticed it.
     """
-    kind, before, after = data["kind"], data.get("before"), data.get("after")
+    kind = data["kind"]
+    before = data.get("before")
+    after = data.get("after")
     if kind == "contact":
         return _date(after) is not None
     if kind == "added":

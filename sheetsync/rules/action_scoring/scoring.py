@@ -166,7 +166,8 @@ def standing(snapshot: Snapshot, policy: Policy) -> dict[ActionIdentity, ScoreLi
             continue
         ident, name = asked
         if ident not in lines or not lines[ident].answer.given:
-            company, done = _cell(row, _COMPANY), _cell(row, _DONE)
+            company = _cell(row, _COMPANY)
+            done = _cell(row, _DONE)
             lines[ident] = ScoreLine(_answer(row), name, company, done)
     return lines
 
@@ -196,7 +197,8 @@ def _score_of_line(line: JournalLine) -> JournalScore | None:
     if data is None or not isinstance(data["by"], str):
         return None
     try:
-        week, day = date.fromisoformat(str(data["week"])), date.fromisoformat(str(data["day"]))
+        week = date.fromisoformat(str(data["week"]))
+        day = date.fromisoformat(str(data["day"]))
     except ValueError:
         return None
     name = data["by"]

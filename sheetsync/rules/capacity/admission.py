@@ -33,7 +33,8 @@ def _oldest_contact(arrival: Arrival) -> tuple[str, int]:
 
 def _admitted(night: Night, arrival: Arrival, capacity: Capacity) -> Changes:
     """Return the move of one arrival, or what keeps it where it is."""
-    row, route = arrival.row, arrival.route
+    row = arrival.row
+    route = arrival.route
     if pd.isna(row["manager"]):
         return Changes(problems=(_no_manager(night, arrival),))
     state = written_codes(route.rule, SectionCode.WORKING, row).state or row["state"]
@@ -51,7 +52,8 @@ def _no_manager(night: Night, arrival: Arrival) -> Problem:
 
 
 def _list_full(night: Night, arrival: Arrival, capacity: Capacity) -> Problem:
-    text, manager = night.language.text, str(arrival.row["manager"])
+    text = night.language.text
+    manager = str(arrival.row["manager"])
     message = text(
         "{manager}'s working list is full ({n} of {max}): the row stays here.",
         manager=manager,

@@ -81,8 +81,10 @@ class CallBase:
     """
 
     def __init__(self, draft: PlanDraft) -> None:
-        self.night, self.capacity = draft.night, draft.capacity.copy()
-        self.policy, self.today = draft.night.policy, draft.night.today
+        self.night = draft.night
+        self.capacity = draft.capacity.copy()
+        self.policy = draft.night.policy
+        self.today = draft.night.today
         self.text = draft.night.language.text
         self.after = draft.after.rows
         self.managers = known_managers(self.policy, self.after)
@@ -190,7 +192,9 @@ class CallBase:
 
     def _why_not_row(self, index: int) -> str:
         """Say why nobody can be given a row."""
-        row, text, words = self._row(index), self.text, self.policy.words
+        row = self._row(index)
+        text = self.text
+        words = self.policy.words
         held_until = as_date(row["held_until"])
         if row["section"] != SectionCode.CALL_BASE:
             section = words.name("sections", str(row["section"]))

@@ -313,7 +313,8 @@ class _Dealing:
         return None
 
     def _give(self, row: RowRecord, name: str) -> None:
-        tab, number = self.snapshot.tab[row["section"]], int(row["row"])
+        tab = self.snapshot.tab[row["section"]]
+        number = int(row["row"])
         edit = Edit(
             section=row["section"],
             row=number,

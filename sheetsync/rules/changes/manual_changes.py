@@ -127,7 +127,8 @@ class _Comparison:
         )
 
     def _moved(self) -> Iterator[ManualChange]:
-        before, after = self.before["section"], self.base["section"]
+        before = self.before["section"]
+        after = self.base["section"]
         # A tab that is taken for another section now has moved nobody.
         stays = after.map(self._section_before) == before
         mask = self.same & (after != before) & ~stays
@@ -150,7 +151,8 @@ class _Comparison:
 
         It is a later day than before, or any day where none stood, or one that was yet to come.
         """
-        before, after = self.values_before["last_contact"], self.base["last_contact"]
+        before = self.values_before["last_contact"]
+        after = self.base["last_contact"]
         was_to_come = before > pd.Timestamp(self.today)
         is_new = after.notna() & (before.isna() | (after > before) | was_to_come)
         mask = self._changed("last_contact", before) & is_new
@@ -180,7 +182,8 @@ class _Comparison:
     def _changes_of_value(
         self, name: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"
     ) -> Iterator[ManualChange]:
-        before, after = self.values_before[name], self.base[name]
+        before = self.values_before[name]
+        after = self.base[name]
         return self._changes(name, mask, before=before, after=after, **columns)
 
     def _changes(
@@ -225,7 +228,8 @@ class _Comparison:
     @cached_property
     def _is_readded(self) -> "pd.Series[bool]":
         """Rows typed anew, known by what they hold alone, under another manager than before."""
-        before, after = self._manager_before, self.base["manager"]
+        before = self._manager_before
+        after = self.base["manager"]
         is_other = before.notna() & after.notna() & (before != after)
         id_as_read = self.snapshot.base["id"].reindex(self.base.index)
         without_id = id_as_read.isna() & self._readable("id")

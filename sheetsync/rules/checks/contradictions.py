@@ -42,7 +42,8 @@ def _lacks_amount(night: Night, row: ClockedRow) -> tuple[str, str]:
 
 
 def _contradicts_state(night: Night, row: ClockedRow) -> str:
-    words, text = night.policy.words, night.language.text
+    words = night.policy.words
+    text = night.language.text
     state = words.name("states", str(row["state"]))
     if pd.notna(row["refusal_reason"]):
         return text("state “{state}” with a reason of refusal", state=state)

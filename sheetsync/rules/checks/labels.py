@@ -101,8 +101,10 @@ class _Thresholds:
     """Words what the thresholds say of rows. `steps`: labels that have one, the lowest first."""
 
     def __init__(self, night: Night, steps: list[Label]) -> None:
-        self.night, self.steps = night, steps
-        self.policy, self.text = night.policy, night.language.text
+        self.night = night
+        self.steps = steps
+        self.policy = night.policy
+        self.text = night.language.text
         self.amounts = measures(night.snapshot.tabs, night.policy)
 
     def against(self, after: pd.DataFrame) -> Iterator[Problem]:
@@ -186,8 +188,10 @@ def _off_profile_elsewhere(night: Night, after: pd.DataFrame) -> Iterator[Proble
 
     No deadline runs for them, and no state sends them.
     """
-    policy, text = night.policy, night.language.text
-    label_code, home = LabelCode.OFF_PROFILE, SectionCode.HARD_REFUSAL
+    policy = night.policy
+    text = night.language.text
+    label_code = LabelCode.OFF_PROFILE
+    home = SectionCode.HARD_REFUSAL
     if label_code not in policy.label or home not in policy.section:
         return
     misplaced = (after["label"] == label_code) & (after["section"] != home)

@@ -191,7 +191,8 @@ class _Finder:
 
     def _needs_contact(self, row: Record, change: DatedChange) -> bool:
         """Tell whether a change of state, if it still stands, led on without a contact."""
-        before, after = change.data.get("before"), change.data.get("after")
+        before = change.data.get("before")
+        after = change.data.get("after")
         if row["state"] != after or before not in self.policy.state:
             return False
         if not self._leads_on(before, str(after)):
@@ -228,7 +229,8 @@ class _Finder:
             return
         clock = str(row["work_since"])[:10]
         written = None if blank(row["began"]) else str(row["began"])[:10]
-        first, last = changes[0].data.get("before"), changes[-1]
+        first = changes[0].data.get("before")
+        last = changes[-1]
         if written in (first, clock) or last.data.get("since") != clock:
             return
         yield Violation(
@@ -366,8 +368,10 @@ class _Finder:
             )
 
     def _came_back_too_soon(self) -> "pd.Series[bool]":
-        base, days = self.history.base, self.policy.time.consent_days
-        left, back = base["left_on"], base["section_since"]
+        base = self.history.base
+        days = self.policy.time.consent_days
+        left = base["left_on"]
+        back = base["section_since"]
         in_list = (base["section"] == SectionCode.WORKING) & base["id"].notna()
         soon = (back >= left) & ((back - left).dt.days <= days)
         lately = back >= pd.Timestamp(self.first_day)

@@ -91,7 +91,8 @@ def _columns_alone(tab: Tab, policy: Policy) -> Iterator[Column]:
 
 def _repairs_of_column(tab: Tab, column: Column, policy: Policy) -> Iterator[_Repair]:
     """Go through the repairs of one column; cells that hold the same are worked out once."""
-    place, region = tab.fields[column.field], policy.words.phone_region
+    place = tab.fields[column.field]
+    region = policy.words.phone_region
     hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), region)
     words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
     read = reader(column.type, region, words, hint)

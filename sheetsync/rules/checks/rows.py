@@ -53,7 +53,8 @@ class _TabFindings:
     def unreadable(self) -> Iterator[Problem]:
         """Explain every cell that could not be read."""
         for faulty in self.tab.faulty:
-            heading, fault = self._heading(faulty.field), faulty.fault.code
+            heading = self._heading(faulty.field)
+            fault = faulty.fault.code
             message, fix = explain(faulty, heading, self.policy, self.language)
             stops_moves = faulty.field in (*DECIDING, "began")
             severity = Severity.ERROR if stops_moves else Severity.WARNING
@@ -129,7 +130,8 @@ class _TabFindings:
                 yield self._problem("incomplete", Severity.WARNING, row, fields[0], (message, ""))
 
     def _no_column(self, field: str, states: Sequence[str]) -> Problem:
-        text, heading = self.language.text, self._heading(field)
+        text = self.language.text
+        heading = self._heading(field)
         message = text(
             "The tab has no column “{heading}”; the states {states} ask for it.",
             heading=heading,

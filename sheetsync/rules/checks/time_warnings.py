@@ -89,8 +89,11 @@ class _TimeWording:
         language: Language,
         today: date,
     ) -> None:
-        self.after, self.spans = after, spans
-        self.policy, self.language, self.today = policy, language, today
+        self.after = after
+        self.spans = spans
+        self.policy = policy
+        self.language = language
+        self.today = today
         self.now = pd.Timestamp(today).as_unit("s")
         self.left = left_until(spans["due"], policy, today)
 
@@ -110,14 +113,16 @@ class _TimeWording:
             )
 
     def _warning(self, left: float, due: pd.Timestamp, then: str | AfterExpiry) -> tuple[str, str]:
-        message, consequence = self._left(int(left), due.date()), self._consequence(then)
+        message = self._left(int(left), due.date())
+        consequence = self._consequence(then)
         if threshold(left, self.policy) != min(self.policy.time.warn_days):
             return message, consequence
         last = self.language.text("The last warning.")
         return message, f"{last} {consequence}"
 
     def _left(self, left: int, due: date) -> str:
-        day, plural = self.language.day(due), self.language.plural
+        day = self.language.day(due)
+        plural = self.language.plural
         if left == 0:
             return self.language.text("Today is the last day.")
         if self.policy.time.count == "working":
@@ -172,14 +177,16 @@ class _TimeWording:
     def refused(self) -> Iterator[TimeRemark]:
         """Go through the rows whose deadline somebody has moved too often, or too far."""
         for index, row in records(self.after, self.spans["refused"].notna()):
-            broken, until = self.spans.at[index, "refused"], self.spans.at[index, "until"]
+            broken = self.spans.at[index, "refused"]
+            until = self.spans.at[index, "until"]
             asked = self.language.date(row["extended_to"].date())
             texts = refusal(broken, asked, until, self.policy, self.language)
             yield TimeRemark(index, "extension_refused", Severity.WARNING, "extended_to", *texts)
 
     def old_clock(self) -> Iterator[TimeRemark]:
         """Go through the rows that were carried back from an archive without the head's consent."""
-        after, left_on = self.after, self.after["left_on"]
+        after = self.after
+        left_on = self.after["left_on"]
         runs = at_work(after) & self.spans["due"].notna()
         back = runs & (after["work_since"] < left_on)
         has_time = after["extended_to"] >= self.now  # by then the head has given it time

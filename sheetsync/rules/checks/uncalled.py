@@ -21,7 +21,8 @@ def uncalled_too_long(night: Night) -> "pd.Series[bool]":
     """Mark the `new` rows of the working list that have waited for longer than they may."""
     base = night.base
     waiting = (base["section"] == SectionCode.WORKING) & (base["state"] == StateCode.NEW)
-    state_since, section_since = base["state_since"], base["section_since"]
+    state_since = base["state_since"]
+    section_since = base["section_since"]
     since = state_since.where(state_since > section_since, section_since)
     waited = -left_until(since, night.policy, night.today)
     return waiting & base["known"] & (waited > night.policy.time.new_in_working_days)
@@ -29,7 +30,8 @@ def uncalled_too_long(night: Night) -> "pd.Series[bool]":
 
 def uncalled_findings(draft: PlanDraft) -> Changes:
     """Report the rows that nobody has called for too long, but for those that move."""
-    night, text = draft.night, draft.night.language.text
+    night = draft.night
+    text = draft.night.language.text
     days = night.policy.time.new_in_working_days
     message = text("New for more than {n} days, and nobody has called.", n=days)
     texts = (message, text("Call, or send it back."))

@@ -116,7 +116,8 @@ def _refuse_without_tab(snapshot: Snapshot, policy: Policy, section: str) -> Non
 
 def _cell(name: str, value: Any, policy: Policy) -> Cell:
     """Return a remembered value as it would be typed: a word for a code, a serial day."""
-    kind, text = policy.column[name].type, str(value)
+    kind = policy.column[name].type
+    text = str(value)
     if kind == "date":
         return to_serial(date.fromisoformat(text[:10]))
     if kind == "phone":

@@ -219,7 +219,8 @@ class _Mending:
         """Give a stranger back the cells that the move meant for another has set on it."""
         own_move = self.meant.get(old.id)
         own = dict(own_move.sets) if own_move else {}
-        tab_before, tab_now = self.before.snapshot.tab[old.section], self.now.tab[row["section"]]
+        tab_before = self.before.snapshot.tab[old.section]
+        tab_now = self.now.tab[row["section"]]
         for name, written in stranger.meant.sets:
             held = _cell(tab_now, int(row["row"]), name)
             wanted = own.get(name, _bare(_cell(tab_before, old.number, name)))

@@ -72,7 +72,8 @@ def last_deed(known: Sequence[Run]) -> Run | None:
 
 def of_company(journal: Sequence[JournalLine], wanted: str) -> tuple[JournalLine, ...]:
     """Return the lines of companies whose name holds `wanted`, or whose id it is, in order."""
-    row_id, name = wanted.strip(), fold(wanted)
+    row_id = wanted.strip()
+    name = fold(wanted)
     return tuple(line for line in journal if line.id == row_id or _is_named(line, name))
 
 

@@ -80,12 +80,12 @@ NOT_UNDERSTOOD = Decision(DecisionKind.NOT_UNDERSTOOD)
 
 def everybodys_words(policy: Policy, names: Iterable[str], language: Language) -> list[str]:
     """Return the words of a manager's dropdown, in its order. `names`: to whom a company may go."""
-    words, text = policy.words, language.text
+    words = policy.words
+    text = language.text
     offered = [text(_WORK)]
     offered += [text(_TO, section=words.name("sections", section)) for section in PUT_AWAY]
-    offered += [
-        text(_REFUSE, reason=words.name("reasons", code)) for code in policy.codes("reasons")
-    ]
+    for code in policy.codes("reasons"):
+        offered.append(text(_REFUSE, reason=words.name("reasons", code)))
     offered += [text(_HAND, name=name) for name in names]
     return offered
 

@@ -79,7 +79,8 @@ class NightDecisions:
         """
         heads = tuple(answer for answer in answers if is_heads(answer))
         counted = heads or answers
-        policy, people = self.night.policy, self.limits.people
+        policy = self.night.policy
+        people = self.limits.people
         read = [read_decision(answer.value, policy, people) for answer in counted]
         meanings = {(decision.kind, decision.what) for decision in read}
         if len(meanings) > 1:
@@ -111,7 +112,8 @@ class NightDecisions:
 
         One company that goes may make room for another: they are tried until none goes any more.
         """
-        capacity, parts = draft.capacity.copy(), []
+        capacity = draft.capacity.copy()
+        parts = []
         waiting = [wanted for wanted in self.wanted if wanted.kind in LATE]
         went = True
         while went:
@@ -133,11 +135,10 @@ class NightDecisions:
 
     def pending(self, draft: PlanDraft) -> tuple[Pending, ...]:
         """Return the decisions that stay where they stand, in order, with what is in their way."""
-        why = {
-            wanted.row_id: self._why_it_stays(wanted, draft)
-            for wanted in self.wanted
-            if draft.outcomes.get(wanted.row_id) != ""
-        }
+        why = {}
+        for wanted in self.wanted:
+            if draft.outcomes.get(wanted.row_id) != "":
+                why[wanted.row_id] = self._why_it_stays(wanted, draft)
         answers = self.night.snapshot.decisions
         rank = {answer: place for place, answer in enumerate(answers)}
         stay = [answer for row_id in why for answer in self.answers[row_id]]
@@ -163,12 +164,14 @@ class NightDecisions:
             why = self.night.language.text(
                 "the decision of the head of sales on the summary comes first"
             )
-        value, company = clean(answer.value), self._company(row_id)
+        value = clean(answer.value)
+        company = self._company(row_id)
         return Pending(answer.sheet, answer.line, row_id, company, value, why)
 
     def _company(self, row_id: str) -> str:
         """Return the name of a company, also of one that has vanished."""
-        state, company = self.night.snapshot.state, None
+        state = self.night.snapshot.state
+        company = None
         if row_id in self.night.index_by_id:
             company = self.night.record(row_id)["company"]
         elif row_id in state.index:
@@ -193,7 +196,8 @@ class NightDecisions:
 
     def _reason(self, wanted: CompanyDecision) -> str:
         """Say who decided, as the Journal tells it, with what was given as an explanation."""
-        text, note = self.night.language.text, wanted.decision.note
+        text = self.night.language.text
+        note = wanted.decision.note
         who = text("decided on the manager's sheet")
         if wanted.by_head:
             who = text("decided by the head of sales on the summary")
@@ -214,8 +218,11 @@ class _Carrying:
     """One decision that is carried out. `why`: who decided, and with which explanation."""
 
     def __init__(self, night: Night, wanted: CompanyDecision, why: str) -> None:
-        self.night, self.wanted, self.why = night, wanted, why
-        self.policy, self.words = night.policy, night.policy.words
+        self.night = night
+        self.wanted = wanted
+        self.why = why
+        self.policy = night.policy
+        self.words = night.policy.words
         self.text = night.language.text
         self.index = night.index_by_id[wanted.row_id]
         self.row: ClockedRow = night.record(wanted.row_id)
@@ -241,7 +248,8 @@ class _Carrying:
 
         Its state is `new` out of the call base, else its own or the first one of work.
         """
-        section, state = self.row["section"], self.row["state"]
+        section = self.row["section"]
+        state = self.row["state"]
         waits = section == SectionCode.CALL_BASE and state == StateCode.NEW
         if waits or state in self.policy.states_where("in_work"):
             return self._sent(SectionCode.WORKING.value)
@@ -268,7 +276,8 @@ class _Carrying:
         """Return the return date of a row that is put away anew where it rests already."""
         rests = self.row.copy()
         rests["return_on"] = pd.NaT
-        section, today = str(route.target), self.night.today
+        section = str(route.target)
+        today = self.night.today
         cells = cells_on_arrival(route.rule, rests, section, self.policy, today)
         return [(field, cell) for field, cell in cells if field == "return_on"]
 
@@ -298,7 +307,8 @@ class _Carrying:
 
     def handed(self, draft: PlanDraft) -> Changes:
         """Give the row to another manager; one that moves tonight goes to them where it arrives."""
-        name, move = self.wanted.decision.what, draft.moves.get(self.index)
+        name = self.wanted.decision.what
+        move = draft.moves.get(self.index)
         if move is None:
             return self._written([("manager", name)])
         obstacle = obstacle_to_move(self.night, place_of(self.row), move.target, ["manager"])
@@ -323,7 +333,8 @@ class _Carrying:
         if pd.isna(spans["refused"]):
             return self._written([("extended_to", to_serial(day.date()))])
         language = self.night.language
-        asked, broken = language.date(day.date()), str(spans["refused"])
+        asked = language.date(day.date())
+        broken = str(spans["refused"])
         texts = refusal(broken, asked, spans["until"], self.policy, language)
         return _refused(self.wanted, " ".join(texts))
 

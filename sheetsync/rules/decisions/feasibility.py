@@ -111,7 +111,8 @@ class DecisionLimits:
         return ""
 
     def _why_not_row(self, row_id: str) -> str:
-        text, night = self.night.language.text, self.night
+        text = self.night.language.text
+        night = self.night
         if row_id not in night.index_by_id:
             return text("the company is no longer in the base")
         if row_id in night.ids_twice:
@@ -139,7 +140,8 @@ class DecisionLimits:
         return self._why_not_put_away(wanted, standing)
 
     def _why_not_extended(self, wanted: CompanyDecision, standing: RowStanding) -> str:
-        text, policy = self.night.language.text, self.night.policy
+        text = self.night.language.text
+        policy = self.night.policy
         if not wanted.by_head:
             summary = policy.words.tabs["summary"]
             return text("only the head of sales gives more time, on the tab “{tab}”", tab=summary)
@@ -170,7 +172,8 @@ class DecisionLimits:
 
     def _why_not_taken_from(self, section: str, wanted: CompanyDecision) -> str:
         """Say why a company is not taken into work out of a section."""
-        text, name = self.night.language.text, self.section_name(section)
+        text = self.night.language.text
+        name = self.section_name(section)
         if section == SectionCode.WORKING:
             return text("is in the working list already")
         if section == SectionCode.HARD_REFUSAL:
@@ -199,7 +202,8 @@ class DecisionLimits:
 
         "" where it may come back.
         """
-        row, policy = self._frame(row_id), self.night.policy
+        row = self._frame(row_id)
+        policy = self.night.policy
         if not unconsented(row, policy, self.night.today).iloc[0]:
             return ""
         days = pd.Timedelta(days=policy.time.consent_days)

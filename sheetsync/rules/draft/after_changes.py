@@ -106,7 +106,8 @@ def with_clocks(
     `moved`: the moves, by the row's label. An undo (`holds`) is no leaving of the working list, and
     no coming back.
     """
-    now, holds = pd.Timestamp(today).as_unit("s"), [*holds]
+    now = pd.Timestamp(today).as_unit("s")
+    holds = [*holds]
     elsewhere = after["section"] != before["section"]
     undone = after["id"].isin([row_id for row_id, _ in holds])
     left = elsewhere & (before["section"] == SectionCode.WORKING) & ~undone
@@ -127,11 +128,10 @@ def _begun(
     after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any
 ) -> pd.DataFrame:
     """Return the base with new clocks for rows that somebody has decided to take into work."""
-    taken = [
-        index
-        for index, move in moved.items()
-        if (move.rule, move.target) == (DECIDED, SectionCode.WORKING)
-    ]
+    taken = []
+    for index, move in moved.items():
+        if (move.rule, move.target) == (DECIDED, SectionCode.WORKING):
+            taken.append(index)
     begins = before.index.isin(taken) & before["work_since"].isna()
     begins &= after["state"] != StateCode.NEW
     if not begins.any():

@@ -51,7 +51,9 @@ class Projection:
     """What a plan makes of a snapshot: `base`, every row placed, and `state`, the tab to write."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:
-        self.snapshot, self.plan, self.policy = snapshot, plan, policy
+        self.snapshot = snapshot
+        self.plan = plan
+        self.policy = policy
 
     @property
     def today(self) -> date:
@@ -101,7 +103,8 @@ class Projection:
         clock = clocks(self.with_ids, self.snapshot.state, self.policy, self.today)
         people_columns = self.with_ids.drop(columns=["deadline", "days_left", "problems"])
         before = pd.concat([people_columns, clock], axis=1)
-        moved, plan = self._moved, self.plan
+        moved = self._moved
+        plan = self.plan
         after = after_moves(self.snapshot, before, moved, plan.edits, self.policy)
         after = with_clocks(after, before, moved, plan.holds, self.policy, self.today)
         spans = times(after, self.policy)
@@ -112,16 +115,15 @@ class Projection:
 
     def _rows_after(self, before: pd.DataFrame) -> "pd.Series[Any]":
         """Return each row's final number: departures close up, arrivals follow the last client."""
-        sections, rows = before["section"].tolist(), before["row"].tolist()
+        sections = before["section"].tolist()
+        rows = before["row"].tolist()
         gone = self._rows_gone()
-        numbers = [
-            row - bisect_left(gone[section], row)
-            for section, row in zip(sections, rows, strict=True)
-        ]
-        next_row = {
-            section: tab.end + 1 - bisect_left(gone[section], tab.end + 1)
-            for section, tab in self.snapshot.tab.items()
-        }
+        numbers = []
+        for section, row in zip(sections, rows, strict=True):
+            numbers.append(row - bisect_left(gone[section], row))
+        next_row = {}
+        for section, tab in self.snapshot.tab.items():
+            next_row[section] = tab.end + 1 - bisect_left(gone[section], tab.end + 1)
         for index, move in sorted(self._moved.items()):
             numbers[index] = next_row[move.target]
             next_row[move.target] += 1
@@ -139,7 +141,8 @@ class Projection:
     @cached_property
     def state(self) -> pd.DataFrame:
         """The state tab after the run: the rows of the base, and those that vanished, dated."""
-        before, now = self.snapshot.state, self._state_of_rows()
+        before = self.snapshot.state
+        now = self._state_of_rows()
         if not len(before):
             return now
         unclear = self._foreign(before, now)
@@ -174,7 +177,8 @@ class Projection:
         """
         telling = ["tax_number", "phone", "company"]
         known = before.index.intersection(now.index)
-        remembered, stands = before.loc[known, telling], now.loc[known, telling]
+        remembered = before.loc[known, telling]
+        stands = now.loc[known, telling]
         alike = (stands.notna() & (stands == remembered)).any(axis=1)
         names = remembered.loc[remembered.notna().any(axis=1) & ~alike, "company"]
         return [

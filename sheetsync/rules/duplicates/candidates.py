@@ -74,13 +74,17 @@ def _across(
         return
     left_hub = _hub(left, clients)
     right_hub = _hub(right, clients)
-    yield from ((left_hub, row) for row in right)
-    yield from ((row, right_hub) for row in left)
+    for row in right:
+        yield (left_hub, row)
+    for row in left:
+        yield (row, right_hub)
 
 
 def _star(rows: Sequence[int], clients: Sequence[Evidence]) -> Iterator[Couple]:
     hub = _hub(rows, clients)
-    yield from ((hub, row) for row in rows if row != hub)
+    for row in rows:
+        if row != hub:
+            yield (hub, row)
 
 
 def _hub(rows: Sequence[int], clients: Sequence[Evidence]) -> int:

@@ -48,5 +48,6 @@ def _held_by_fault(night: Night, row: ClockedRow) -> Problem:
         "The time was up on {date}, but the row is not moved until this is put right.",
         date=night.language.day(row["due"].date()),
     )
-    place, texts = place_of(row), (message, "")
+    place = place_of(row)
+    texts = (message, "")
     return night.problem("held_by_fault", Severity.ERROR, place, "deadline", texts)

@@ -23,7 +23,8 @@ def returns(draft: PlanDraft) -> Changes:
 
 
 def _calls_due(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
-    base, why = night.base, night.language.text("the return date has come")
+    base = night.base
+    why = night.language.text("the return date has come")
     days = pd.Timedelta(days=night.policy.section[SectionCode.REWORK].return_days or 0)
     return_on = base["return_on"].where(base["return_on"].notna(), base["section_since"] + days)
     refused = (base["section"] == SectionCode.REWORK) & (base["state"] == StateCode.REFUSAL)
@@ -33,7 +34,8 @@ def _calls_due(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
 
 
 def _repeat_sales_over(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
-    base, why = night.base, night.language.text("the time of the repeat sale is up")
+    base = night.base
+    why = night.language.text("the time of the repeat sale is up")
     is_late = base["due"].notna() & (base["due"] < night.now)
     over = free & (base["section"] == SectionCode.CLIENTS) & is_late
     has_reason = base["refusal_reason"].notna()

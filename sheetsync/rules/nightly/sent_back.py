@@ -16,7 +16,8 @@ SENT_BACK = Rule(name="new_too_long", to=SectionCode.CALL_BASE.value)
 
 def sent_back(draft: PlanDraft) -> Changes:
     """Send `new` rows that nobody has called for too long back to the call base."""
-    night, time = draft.night, draft.night.policy.time
+    night = draft.night
+    time = draft.night.policy.time
     if time.new_in_working != "send_back":
         return Changes()
     why = night.language.plural(

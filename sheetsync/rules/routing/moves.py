@@ -71,7 +71,8 @@ def plan_edit(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -
 
 def edit_of(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -> Edit:
     """Return the edit of one cell of a row that stays."""
-    place, tab = place_of(row), night.snapshot.tab[row["section"]]
+    place = place_of(row)
+    tab = night.snapshot.tab[row["section"]]
     column = tab.fields.get(field)
     before = None if column is None else tab.grid.cell(place.row - 1, column)
     return Edit(*place, str(row["id"]), field, before, cell, why, derived=False)
@@ -81,7 +82,8 @@ def obstacle_to_move(
     night: Night, place: RowPlace, target: str, fields: Iterable[str]
 ) -> Obstacle | None:
     """Return what keeps a row from going to `target`, where `fields` are written; or None."""
-    text, tabs = night.language.text, night.snapshot.tab
+    text = night.language.text
+    tabs = night.snapshot.tab
     if target not in tabs:
         name = night.policy.words.name("sections", target)
         message = text("Belongs in “{section}”, and the base has no such tab.", section=name)
@@ -115,7 +117,8 @@ def _shared_column(night: Night, sections: Iterable[str], fields: Iterable[str])
 
     Cells of several fields are people's alone: the program reads them and never writes there.
     """
-    text, wanted = night.language.text, [*fields]
+    text = night.language.text
+    wanted = [*fields]
     for section in sections:
         tab = night.snapshot.tab[section]
         columns = [*tab.fields.values()]
@@ -143,7 +146,8 @@ def problem_of_unsettled(
     onward = next_section(night, row, section, cells)
     if onward is Stop.RESTS:
         return None
-    text, words = night.language.text, night.policy.words
+    text = night.language.text
+    words = night.policy.words
     here = words.name("sections", section)
     if onward is Stop.PERSON_DECIDES:
         message = text(

@@ -185,7 +185,8 @@ def _resting_section(
 
 def _why_by_state(row: ClockedRow, policy: Policy, language: Language) -> str:
     """Say by which state, and by which reason of refusal, a row is sent on."""
-    state, reason = policy.words.name("states", str(row["state"])), row["refusal_reason"]
+    state = policy.words.name("states", str(row["state"]))
+    reason = row["refusal_reason"]
     if not _is_given(reason):
         return language.text("state “{state}”", state=state)
     named = policy.words.name("reasons", str(reason))
@@ -194,7 +195,8 @@ def _why_by_state(row: ClockedRow, policy: Policy, language: Language) -> str:
 
 def _why(rule: Rule, row: ClockedRow, policy: Policy, language: Language) -> str:
     """Say what of a row made a rule of expiry hold."""
-    text, name = language.text, policy.words.name
+    text = language.text
+    name = policy.words.name
     if rule.to == "chosen":
         section = name("sections", str(row["on_expiry"]))
         return text("the manager chose “{section}”", section=section)
@@ -216,7 +218,8 @@ def state_route(row: ClockedRow, policy: Policy, language: Language) -> Route | 
 
 
 def _why_of_state_rule(rule: Rule, row: ClockedRow, policy: Policy, language: Language) -> str:
-    text, since = language.text, as_date(row["state_since"])
+    text = language.text
+    since = as_date(row["state_since"])
     if rule.to == "reason" and _is_given(row["refusal_reason"]):
         return _why_by_state(row, policy, language)
     if rule.when.assigned:
@@ -235,7 +238,8 @@ def cells_on_arrival(
 
     What a person typed stays: reason and return date are filled in only where the cell is empty.
     """
-    codes, words = written_codes(rule, section, row), policy.words
+    codes = written_codes(rule, section, row)
+    words = policy.words
     cells: list[tuple[str, Cell]] = []
     if codes.state is not None and codes.state != row["state"]:
         cells.append(("state", words.name("states", codes.state)))

@@ -47,5 +47,6 @@ def contact_made(last: Any, step: Mapping[str, Any]) -> bool:
     """
     if last is None or pd.isna(last):
         return False
-    day, since = str(last)[:10], step.get("since") or ""
+    day = str(last)[:10]
+    since = step.get("since") or ""
     return day > since or (day == since and day != step.get("contact"))

@@ -149,7 +149,8 @@ class BatchDraft:
 
     def _new_column(self, tab: Tab, added: AddedColumn) -> list[Request]:
         """Put the heading of a new column; return its width, and its format if it is the team's."""
-        sheet_id, header = tab.grid.sheet_id, tab.header
+        sheet_id = tab.grid.sheet_id
+        header = tab.header
         column = self.policy.column.get(added.field or "")
         if column is not None and column.owner == "daemon":
             heading = styled(added.heading, format_of(CELL_STYLES["head"]))
@@ -170,7 +171,8 @@ class BatchDraft:
         area = held.get("range", {})
         widened = {**area}
         columns = self.row_moves.columns[tab.section]
-        right, bottom = area.get("endColumnIndex"), area.get("endRowIndex")
+        right = area.get("endColumnIndex")
+        bottom = area.get("endRowIndex")
         # A column that stands outside the filter would stay behind when people sort by it.
         if right is not None and columns.added:
             widened["endColumnIndex"] = max(right, columns.width)

@@ -202,7 +202,8 @@ class ChartWriter:
         numbers: Numbers,
     ) -> list[Request]:
         """Draw a chart, or change of it what has changed; put down what was written."""
-        spec, place = spec_of(wanted.placed.chart, source), _place_of(wanted.placed)
+        spec = spec_of(wanted.placed.chart, source)
+        place = _place_of(wanted.placed)
         known = self.remembered.get(key)
         drawn = self._chart_there(key, wanted.report, source)
         requests: list[Request] = []

@@ -91,7 +91,8 @@ def _inserts(requests: Sequence[Request], titles: dict[int, str]) -> Iterator[In
     for request in requests:
         area = request.get("insertDimension", {}).get("range", {})
         if area.get("dimension") == "ROWS" and area["sheetId"] in titles:
-            start, end = area["startIndex"], area["endIndex"]
+            start = area["startIndex"]
+            end = area["endIndex"]
             yield Insert(titles[area["sheetId"]], start, end - start)
 
 

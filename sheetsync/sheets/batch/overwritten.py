@@ -62,7 +62,8 @@ class _CopiedStretch(NamedTuple):
     def request(self, state_tab_id: int) -> Request:
         column = (self.column, self.column + 1)
         source = grid_range(self.sheet_id, self.rows, column)
-        rows, left = (self.top, self.bottom), (self.left, self.left + 1)
+        rows = (self.top, self.bottom)
+        left = (self.left, self.left + 1)
         target = grid_range(state_tab_id, rows, left)
         return paste(source, target, "PASTE_VALUES")
 
@@ -88,7 +89,8 @@ class OverwrittenCells:
         stretches: dict[tuple[int, int], _CopiedStretch] = {}
         top = TOP
         for sheet_id in sorted(rows):
-            first, end = min(rows[sheet_id]), max(rows[sheet_id]) + 1
+            first = min(rows[sheet_id])
+            end = max(rows[sheet_id]) + 1
             for left, column in enumerate(sorted(columns[sheet_id]), start=LEFT):
                 stretch = _CopiedStretch(sheet_id, column, (first, end), top, left)
                 stretches[sheet_id, column] = stretch
@@ -98,7 +100,8 @@ class OverwrittenCells:
     @property
     def size(self) -> tuple[int, int]:
         """How many rows and columns the copies take."""
-        bottom, right = TOP, LEFT
+        bottom = TOP
+        right = LEFT
         for stretch in self.stretches.values():
             bottom = max(bottom, stretch.bottom)
             right = max(right, stretch.left + 1)

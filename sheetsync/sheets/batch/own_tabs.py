@@ -193,7 +193,8 @@ def _decision_words(draft: BatchDraft, title: str) -> _DecisionWords:
 
     `title`: of the hidden tab on which they stand.
     """
-    policy, spoken = draft.policy, language(draft.policy.words.language)
+    policy = draft.policy
+    spoken = language(draft.policy.words.language)
     heads = heads_words(policy, spoken)
     everybodys = everybodys_words(policy, known_managers(policy, draft.projection.base), spoken)
     first = WORDS + 1  # as the sheet counts its rows

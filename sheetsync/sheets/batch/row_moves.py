@@ -140,7 +140,8 @@ class RowMoves:
         return requests
 
     def _copied(self, neighbours: _Neighbours) -> Iterator[Request]:
-        move, (first, end) = neighbours.first, neighbours.rows
+        move = neighbours.first
+        (first, end) = neighbours.rows
         source = self.snapshot.tab[move.source].grid.sheet_id
         target = self.landing[move.source, move.row]
         ruled: set[int] = set()
@@ -181,7 +182,8 @@ class RowMoves:
         tab = self.snapshot.tab[section]
         if not len(tab.frame):
             return
-        sheet_id, end = tab.grid.sheet_id, tab.end
+        sheet_id = tab.grid.sheet_id
+        end = tab.end
         arrivals = (end, end + len(self.arrivals[section]))
         for columns in stretches(self._ruled(sheet_id, end - 1)):
             above = grid_range(sheet_id, (end - 1, end), columns)

@@ -113,10 +113,12 @@ class RowShifts:
 
         And what it follows, where it follows a row to another tab.
         """
-        title, cells = home, reference
+        title = home
+        cells = reference
         titled = _TITLED.fullmatch(reference)
         if titled is not None:
-            title, cells = _plain(titled[1]), titled[2]
+            title = _plain(titled[1])
+            cells = titled[2]
         landing = self._landing(title, cells)
         if landing is None:
             prefix = reference.removesuffix(cells)

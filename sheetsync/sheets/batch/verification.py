@@ -86,7 +86,8 @@ class Verification:
         ranges = []
         # No rows beyond those that moved: an answer with all cells of a base would be large.
         for sheet_id, column in self.columns.items():
-            title, letters = self.titles[sheet_id], get_column_letter(column + 1)
+            title = self.titles[sheet_id]
+            letters = get_column_letter(column + 1)
             ranges.append(absolute_range_name(title, f"{letters}:{letters}"))
             rows = [arrival.row for arrival in self.arrived if arrival.sheet_id == sheet_id]
             for start, end in stretches(rows):
@@ -215,7 +216,8 @@ def cells_of_answer(answer: Mapping[str, Any]) -> AnswerCells:
 
 def _cells_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, RichCell]]:
     """Go through the cells of a GridData: 0-based row and column, and what was told of it."""
-    first_row, first_column = block.get("startRow", 0), block.get("startColumn", 0)
+    first_row = block.get("startRow", 0)
+    first_column = block.get("startColumn", 0)
     for row, row_data in enumerate(block.get("rowData", ()), start=first_row):
         for column, cell in enumerate(row_data.get("values", ()), start=first_column):
             yield row, column, cell

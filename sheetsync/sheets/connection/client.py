@@ -44,9 +44,12 @@ class RequestPace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.per_second, self.burst = per_second, burst
-        self._clock, self._sleep = clock, sleep
-        self._tokens, self._filled_at = float(burst), clock()
+        self.per_second = per_second
+        self.burst = burst
+        self._clock = clock
+        self._sleep = sleep
+        self._tokens = float(burst)
+        self._filled_at = clock()
 
     def wait(self) -> None:
         """Return when the next request may be sent."""
@@ -101,7 +104,10 @@ class SheetsConnection:
     def __init__(
         self, http: HTTPClient, book_id: str, language: Language, attempts: int = 5
     ) -> None:
-        self._http, self._id, self._language, self._attempts = http, book_id, language, attempts
+        self._http = http
+        self._id = book_id
+        self._language = language
+        self._attempts = attempts
         self.sent: Counter[str] = Counter(read=0, write=0)
 
     def _url(self, call: str) -> str:

@@ -74,7 +74,8 @@ def _unknown(language: Language) -> OutcomeUnknown:
 
 def _refused(error: APIError, language: Language, *, writing: bool) -> SheetsyncError:
     """Explain an answer of the service by its status."""
-    text, status = language.text, error.response.status_code
+    text = language.text
+    status = error.response.status_code
     if status == NOT_FOUND:
         fix = text("Copy the address from the browser's address bar, or check the id.")
         return BookNotFound(text("There is no spreadsheet at this address."), fix=fix)

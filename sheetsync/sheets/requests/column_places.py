@@ -42,7 +42,8 @@ class Columns:
     """The columns of one tab, as they are and as they will be once the added ones are there."""
 
     def __init__(self, tab: Tab, policy: Policy) -> None:
-        self.tab, self._policy = tab, policy
+        self.tab = tab
+        self._policy = policy
         self.keys = _keys_of(tab)
         self.width = len(self.keys)
         self.added: list[AddedColumn] = []

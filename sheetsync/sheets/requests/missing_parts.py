@@ -64,7 +64,8 @@ class MissingParts:
     """The requests that give a base what it lacks. `added`: the tabs that they add."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
-        self.snapshot, self.policy = snapshot, policy
+        self.snapshot = snapshot
+        self.policy = policy
         self.added: list[TabLayout] = []
         self._canvas = Canvas()
         settings = snapshot.book.titled(*own_titles(policy, "settings"))
@@ -93,7 +94,8 @@ class MissingParts:
         """Go through dropdowns and colours for the columns of a tab that have none."""
         # A rule that is there is never set anew, were it the same: chip colours that people gave
         # its words would go (API fact).
-        sheet_id, first = tab.grid.sheet_id, tab.header + 1
+        sheet_id = tab.grid.sheet_id
+        first = tab.header + 1
         validated = rules.validated.get(sheet_id, frozenset())
         coloured = rules.coloured.get(sheet_id, frozenset())
         for name, column in tab.fields.items():
@@ -107,7 +109,8 @@ class MissingParts:
     def _title(self, section: str) -> str:
         """Return a free title for a section's tab."""
         name = self.policy.words.name("sections", section)
-        title, number = name, 1
+        title = name
+        number = 1
         while self.snapshot.book.titled(title) is not None:
             number += 1
             title = f"{name} {number}"
@@ -150,7 +153,8 @@ class MissingParts:
         They stand where the model has them, or at its right.
         """
         # A heading that a column of the team's bears already is never used twice.
-        model, columns = self.model, Columns(self.model, self.policy)
+        model = self.model
+        columns = Columns(self.model, self.policy)
         head = format_of(CELL_STYLES["head"])
         right = len(model.headings)
         seats: dict[str, Seat] = {}

@@ -103,13 +103,15 @@ def _faded(
 
 def _columns_in_order(tab: ReportTabState) -> Iterator[Request]:
     """Go through what puts the report's columns side by side, in their own number."""
-    where, sheet_id = tab.as_read, tab.grid.sheet_id
+    where = tab.as_read
+    sheet_id = tab.grid.sheet_id
     yield from _side_by_side(tab)
     # A column that somebody has deleted comes back empty, and every line is written anew.
     for place, column in enumerate(where.columns, start=1):
         if column is None:
             yield insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=True)
-    before, now = 1 + where.width, 1 + len(tab.sheet.widths)
+    before = 1 + where.width
+    now = 1 + len(tab.sheet.widths)
     if before < now:
         yield insert_dimension(sheet_id, "COLUMNS", before, now, like_before=True)
     elif before > now:
@@ -136,7 +138,8 @@ def _rows_in_order(tab: ReportTabState, moves: Sequence[BlockMove]) -> Iterator[
     """
     if not moves:
         return
-    sheet_id, frozen = tab.grid.sheet_id, tab.sheet.frozen_rows
+    sheet_id = tab.grid.sheet_id
+    frozen = tab.sheet.frozen_rows
     yield from _unmerged(tab.grid, "ROWS")
     # No move may cross the edge of what is frozen.
     across_the_edge = any(move.to < frozen for move in moves)
@@ -160,7 +163,8 @@ def _unmerged(grid: Grid, dimension: Dimension) -> Iterator[Request]:
     Their value stays in the first cell.
     """
     for area in grid.merges:
-        rows, columns = (area.top, area.bottom), (area.left, area.right)
+        rows = (area.top, area.bottom)
+        columns = (area.left, area.right)
         start, end = rows if dimension == "ROWS" else columns
         if end - start > 1:
             merged = grid_range(grid.sheet_id, rows, columns)

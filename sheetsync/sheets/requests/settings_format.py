@@ -61,7 +61,8 @@ def block_format(
     after the last.
     """
     for key in keys:
-        place, column = columns[key], block.column.get(key)
+        place = columns[key]
+        column = block.column.get(key)
         width = column.width if column else _WIDTHS[key]
         yield from column_widths(sheet_id, [width], place)
         if block.key == SCALARS:

@@ -51,7 +51,8 @@ class SettingsPositions:
 
     def _insert(self, key: str, name: str) -> None:
         """Insert a column of a block behind those that go before it."""
-        order, own = BLOCK[key].keys, self.columns[key]
+        order = BLOCK[key].keys
+        own = self.columns[key]
         place = self.tab.blocks[key].left
         for other in order[: order.index(name)]:
             if other in own:

@@ -107,7 +107,10 @@ class SettingsTab:
         canvas: Canvas,
         good: SettingsDocument | None = None,
     ) -> None:
-        self.grid, self.sheet_id, self.policy, self.canvas = grid, sheet_id, policy, canvas
+        self.grid = grid
+        self.sheet_id = sheet_id
+        self.policy = policy
+        self.canvas = canvas
         self.good = default(policy) if good is None else good
         self.positions = SettingsPositions(grid, title)
         self.language = language(policy.words.language)
@@ -152,16 +155,19 @@ class SettingsTab:
 
     def _room(self, rows: int, properties: Mapping[str, Any]) -> list[Request]:
         """Return what adds the tab, or the columns and rows that it lacks."""
-        grid, positions, sheet_id = self.grid, self.positions, self.sheet_id
+        grid = self.grid
+        positions = self.positions
+        sheet_id = self.sheet_id
         if grid is None:
             frozen = {"frozenRowCount": FIRST, "hideGridlines": True}
             size = (rows, positions.width)
             heights = [row_height(sheet_id, row, pixels) for row, pixels in enumerate(HEIGHTS)]
             return [add_sheet(sheet_id, positions.title, size, frozen, **properties), *heights]
-        requests = [
-            insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=False)
-            for place in positions.inserted
-        ]
+        requests = []
+        for place in positions.inserted:
+            requests.append(
+                insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=False)
+            )
         requests += grow_rows(grid, rows)
         if positions.fresh or positions.inserted:
             requests += grow_columns(grid, positions.width - len(positions.inserted))
@@ -169,7 +175,8 @@ class SettingsTab:
 
     def _put_headings(self, block: SettingsBlock) -> None:
         """Write a block's title, help and headings; of an older block the headings it lacked."""
-        text, top = self.language.text, self.positions.top
+        text = self.language.text
+        top = self.positions.top
         fresh = block.key in self.positions.fresh
         title = format_of(CELL_STYLES[f"block_{block.tone}"])
         note = {
@@ -198,7 +205,8 @@ class SettingsTab:
 
     def _put_entries(self, block: SettingsBlock, entries: Iterable[Sequence[str]]) -> int:
         """Add the lines of a block that are not there yet; return the row after its last one."""
-        keys, columns = KEYS[block.key], self.positions.columns[block.key]
+        keys = KEYS[block.key]
+        columns = self.positions.columns[block.key]
         there = self.positions.tab.blocks.get(block.key)
         remembered: list[Mapping[str, Cell]] = []
         known = set[tuple[str, ...]]()
@@ -261,7 +269,8 @@ class SettingsTab:
         What is missing must be laid out beforehand.
         """
         cells = self.after()
-        tab, vocabulary = locate(cells), vocabulary_in_force(self.policy, wanted)
+        tab = locate(cells)
+        vocabulary = vocabulary_in_force(self.policy, wanted)
         line_by_path = settings(tab)
         value_column = self.positions.columns[SCALARS]["value"]
         for path, scalar in SCALAR.items():
@@ -312,8 +321,10 @@ class SettingsTab:
         self, block: SettingsBlock, ends: Mapping[str, int], vocabulary: SettingsVocabulary
     ) -> list[Request]:
         """Return the formats and dropdowns of a block that is new, or of its columns that are."""
-        positions, sheet_id = self.positions, self.sheet_id
-        columns, fresh = positions.columns[block.key], block.key in positions.fresh
+        positions = self.positions
+        sheet_id = self.sheet_id
+        columns = positions.columns[block.key]
+        fresh = block.key in positions.fresh
         keys = block.keys if fresh else tuple(positions.added[block.key])
         end = ends.get(block.key, positions.end(block.key)) + SPARE
         rows = (positions.first, end)
@@ -322,7 +333,8 @@ class SettingsTab:
             if key in block.column and block.key != SCALARS:
                 requests += self._block_dropdown(block, key, vocabulary)
         if fresh:
-            left, right = columns[block.keys[0]], columns[block.keys[-1]]
+            left = columns[block.keys[0]]
+            right = columns[block.keys[-1]]
             requests += column_widths(sheet_id, [GAP], right + 1)
             if left < right:
                 note_row = (positions.top + 1, positions.top + 2)

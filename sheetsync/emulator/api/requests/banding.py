@@ -65,7 +65,8 @@ def _band(book: Book, data: Json, number: int) -> tuple[Sheet, Area]:
                 raise bad(f"bandedRange.{name}.{color} is required")
     if any(other.id != number and other.rect.meets(rect) for other in sheet.bands):
         raise bad(
-            "You cannot add alternating background colors to a range that already has alternating background colors."
+            "You cannot add alternating background colors to a range that already has "
+            "alternating background colors."
         )
     return sheet, Area(number, rect, json)
 

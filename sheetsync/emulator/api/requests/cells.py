@@ -89,12 +89,14 @@ def _update_from(book: Book, user: str, start: Json, rows: list[Json], tree: Tre
     rect = Rect(top, top + max(len(rows), 1), left, left + max(width, 1))
     if rect.bottom > sheet.row_count:
         raise bad(
-            f"Attempting to write row: {rect.bottom - 1}, beyond the last requested row of: {sheet.row_count - 1}"
+            f"Attempting to write row: {rect.bottom - 1}, beyond the last requested row of: "
+            f"{sheet.row_count - 1}"
         )
     if rect.right > sheet.column_count:
         last = sheet.column_count - 1
         raise bad(
-            f"Attempting to write column: {rect.right - 1}, beyond the last requested column of: {last}"
+            f"Attempting to write column: {rect.right - 1}, beyond the last requested column "
+            f"of: {last}"
         )
     guard(book, user, sheet, rect)
     for offset, row in enumerate(rows):
@@ -128,7 +130,10 @@ def repeat_cell(book: Book, user: str, params: Json) -> None:
 
 
 def append_cells(book: Book, user: str, params: Json) -> None:
-    """appendCells: below the last row that holds a value, in columns from A on; the grid grows as needed."""
+    """appendCells: below the last row that holds a value, in columns from A on.
+
+    The grid grows as needed.
+    """
     tree = _mask(params)
     rows = params.get("rows", [])
     if "tableId" in params:

@@ -1,7 +1,7 @@
 """Requests on charts: add, change, place, frame and delete them.
 
-How charts follow their cells is in model/charts.py, how files draw them in disk/chart_write.py; specs are checked in
-api/chart_specs.py.
+How charts follow their cells is in model/charts.py, how files draw them in disk/chart_write.py;
+specs are checked in api/chart_specs.py.
 """
 
 from __future__ import annotations
@@ -82,7 +82,10 @@ def add(book: Book, user: str, params: Json) -> Json:
 
 
 def update_spec(book: Book, user: str, params: Json) -> None:
-    """updateChartSpec: the whole spec anew; a chart that came with the file is drawn anew too, and loses its own styling."""
+    """updateChartSpec: the whole spec anew.
+
+    A chart that came with the file is drawn anew too, and loses its own styling.
+    """
     sheet, chart = _find(book, params.get("chartId", 0))
     guard_sheet(book, user, sheet)
     spec = checked(book, params.get("spec", {}))

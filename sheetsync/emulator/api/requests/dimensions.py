@@ -38,7 +38,8 @@ def check_size(book: Book, extra: int) -> None:
     """ApiError 400 where the book would have more cells than Google allows."""
     if sum(sheet.row_count * sheet.column_count for sheet in book.sheets) + extra > MAX_CELLS:
         raise bad(
-            f"This action would increase the number of cells in the workbook above the limit of {MAX_CELLS} cells."
+            f"This action would increase the number of cells in the workbook above the limit of "
+            f"{MAX_CELLS} cells."
         )
 
 
@@ -53,7 +54,8 @@ def insert(book: Book, user: str, params: Json) -> None:
         raise bad("inheritFromBefore cannot be true if inserting at index 0")
     if not before and start == count:
         raise bad(
-            f"range.startIndex must be less than the grid size ({count}) if inheritFromBefore is false."
+            f"range.startIndex must be less than the grid size ({count}) if inheritFromBefore "
+            f"is false."
         )
     across = _count(sheet, rows=not rows)
     check_size(book, (end - start) * across)
@@ -81,7 +83,10 @@ def _guard_gap(who: tuple[Book, str], sheet: Sheet, gap: tuple[int, int], *, row
 
 
 def _inherit(book: Book, sheet: Sheet, place: tuple[int, int, int], *, rows: bool) -> None:
-    """Give the new rows or columns their neighbour's cell formats; `place` is (start, end, neighbour)."""
+    """Give the new rows or columns their neighbour's cell formats.
+
+    `place` is (start, end, neighbour).
+    """
     start, end, source = place
     if rows:
         looks = {
@@ -98,7 +103,10 @@ def _inherit(book: Book, sheet: Sheet, place: tuple[int, int, int], *, rows: boo
 
 
 def _blank(book: Book, cell: Cell) -> Cell:
-    """Give an empty cell that looks like `cell`; a link belongs to the text and is not taken along."""
+    """Give an empty cell that looks like `cell`.
+
+    A link belongs to the text and is not taken along.
+    """
     look = cell.look
     if look is None or "link" not in look.json.get("textFormat", {}):
         return Cell(look=look)
@@ -130,7 +138,10 @@ def delete(book: Book, user: str, params: Json) -> None:
 
 
 def move(book: Book, user: str, params: Json) -> None:
-    """moveDimension: `destinationIndex` counts before the move; into the moved rows or columns themselves is no move."""
+    """moveDimension: `destinationIndex` counts before the move.
+
+    Into the moved rows or columns themselves is no move.
+    """
     if "source" not in params:
         raise bad("source is required")
     sheet, rows, start, end = line_range(book, params["source"])
@@ -209,7 +220,10 @@ def _size(pixels: int | None, *, rows: bool) -> float | None:
 
 
 def auto_resize(book: Book, user: str, params: Json) -> None:
-    """autoResizeDimensions: columns as wide as their longest text (an estimate), rows back to their own height."""
+    """AutoResizeDimensions.
+
+    Columns as wide as their longest text (an estimate), rows back to their own height.
+    """
     if "dimensions" not in params:
         raise bad("dimensions is required")
     sheet, rows, start, end = line_range(book, params["dimensions"])

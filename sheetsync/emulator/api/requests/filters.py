@@ -1,4 +1,6 @@
-"""Requests on filters: the basic filter of a tab, which hides rows for everybody, and filter views, which hide none.
+"""Requests on filters.
+
+The basic filter of a tab, which hides rows for everybody, and filter views, which hide none.
 
 How criteria are tried on rows is in model/filtering.py.
 """
@@ -35,7 +37,10 @@ _PLACES = ("range", "namedRangeId", "tableId")
 
 
 def set_basic(book: Book, user: str, params: Json) -> None:
-    """setBasicFilter: an open range is closed at the grid's sides, as Google's recorded answers have it."""
+    """SetBasicFilter.
+
+    An open range is closed at the grid's sides, as Google's recorded answers have it.
+    """
     data = params.get("filter", {})
     sheet, rect = _place(book, data, "filter")
     guard_sheet(book, user, sheet)
@@ -56,7 +61,10 @@ def clear_basic(book: Book, user: str, params: Json) -> None:
 
 
 def _place(book: Book, data: Json, name: str) -> tuple[Sheet, Rect]:
-    """Give the tab and the cells that a filter is laid over: by range, by named range or by table."""
+    """Give the tab and the cells that a filter is laid over.
+
+    By range, by named range or by table.
+    """
     given = [place for place in _PLACES if place in data]
     if len(given) > 1:
         raise bad(f"Only one of {name}.range, {name}.namedRangeId or {name}.tableId may be set")
@@ -76,7 +84,10 @@ def _place(book: Book, data: Json, name: str) -> tuple[Sheet, Rect]:
 
 
 def _criteria(sheet: Sheet, rect: Rect, data: Json, name: str) -> Json:
-    """Give the criteria and sort orders of a filter in one form; ApiError 400 where they cannot be kept."""
+    """Give the criteria and sort orders of a filter in one form.
+
+    ApiError 400 where they cannot be kept.
+    """
     if any(not key.isdigit() for key in data.get("criteria", {})):
         raise bad(f"{name}.criteria: the keys must be column indexes")
     json = filtering.normal(

@@ -82,7 +82,10 @@ def delete(book: Book, user: str, params: Json) -> Json:
 
 
 def update(book: Book, user: str, params: Json) -> None:
-    """updateDimensionGroup: fold it, which hides all its lines, or unfold it, which shows them all."""
+    """UpdateDimensionGroup.
+
+    Fold it, which hides all its lines, or unfold it, which shows them all.
+    """
     tree = of_edit(params.get("fields"), "DimensionGroup")
     data = params.get("dimensionGroup", {})
     sheet, rows, start, end = _place(book, user, data.get("range", {}))

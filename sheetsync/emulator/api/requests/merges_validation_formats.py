@@ -1,4 +1,6 @@
-"""Requests on what lies over cells without an id of its own: merges, validation, conditional formats.
+"""Requests on what lies over cells without an id of its own.
+
+Merges, validation, conditional formats.
 
 How rules are written into a file is left to xlsx_rules.py.
 """
@@ -90,7 +92,10 @@ def unmerge(book: Book, user: str, params: Json) -> None:
 
 
 def set_validation(book: Book, user: str, params: Json) -> None:
-    """setDataValidation: over a range, which may be open; without a rule it takes away what is there."""
+    """setDataValidation: over a range, which may be open.
+
+    Without a rule it takes away what is there.
+    """
     if "range" not in params:
         raise bad("range is required")
     sheet, rect = grid_range(book, params["range"])
@@ -109,7 +114,10 @@ def set_validation(book: Book, user: str, params: Json) -> None:
 
 
 def _typed(table: Area) -> Iterator[Rect]:
-    """Give the bodies of those of a table's columns that have a type: it says what may stand in them."""
+    """Give the bodies of those of a table's columns that have a type.
+
+    It says what may stand in them.
+    """
     rect = table.rect
     for offset, column in enumerate(table.json["columns"]):
         if column.get("columnType", "COLUMN_TYPE_UNSPECIFIED") != "COLUMN_TYPE_UNSPECIFIED":
@@ -133,7 +141,10 @@ def _rule(book: Book, data: Json) -> tuple[Sheet, Rule]:
 
 
 def _gradient(rule: Json) -> Json:
-    """Give a color scale as it is kept; its ends are required, and those of MIN and MAX have no value."""
+    """Give a color scale as it is kept.
+
+    Its ends are required, and those of MIN and MAX have no value.
+    """
     out = {}
     for name in ("minpoint", "midpoint", "maxpoint"):
         if name == "midpoint" and name not in rule:
@@ -155,7 +166,10 @@ def _shown(sheet: Sheet, rule: Rule) -> Json:
 
 
 def _index(sheet: Sheet, number: int) -> int:
-    """Give the place among all rules of the number-th one that answers show: some only the file can say."""
+    """Give the place among all rules of the number-th one that answers show.
+
+    Some only the file can say.
+    """
     shown = [i for i, rule in enumerate(sheet.conditionals) if rule.json is not None]
     if not 0 <= number < len(shown):
         raise bad(f"No conditional format on sheet: {sheet.id} at index: {number}")

@@ -33,7 +33,10 @@ _TYPES = (*_WITH_VALUES, "PASTE_FORMAT", "PASTE_DATA_VALIDATION", "PASTE_CONDITI
 
 
 class _Paste:
-    """One tile of a paste: `rect` of a tab as it was goes to `place` of another; `turned`: rows become columns."""
+    """One tile of a paste: `rect` of a tab as it was goes to `place` of another.
+
+    `turned`: rows become columns.
+    """
 
     def __init__(
         self, book: Book, kind: str, source: Sheet, rect: Rect, target: Sheet, *, turned: bool

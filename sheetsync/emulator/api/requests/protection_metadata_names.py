@@ -51,7 +51,10 @@ def add_protection(book: Book, user: str, params: Json) -> Json:
 
 
 def _recorded(answer: Json, protection: Protection) -> Json:
-    """Show no editors in the reply to an add where none were named (recorded); a later read does."""
+    """Show no editors in the reply to an add where none were named (recorded).
+
+    A later read does.
+    """
     return (
         {**answer, "editors": {}} if protection.editors is None and "editors" in answer else answer
     )
@@ -130,7 +133,8 @@ def _location(book: Book, data: Json) -> Json:
     ]
     if len(given) != 1:
         raise bad(
-            "developerMetadata.location must name exactly one of spreadsheet, sheetId, dimensionRange"
+            "developerMetadata.location must name exactly one of spreadsheet, sheetId, "
+            "dimensionRange"
         )
     if given[0] == "sheetId":
         return {"sheetId": tab(book, data["sheetId"]).id}

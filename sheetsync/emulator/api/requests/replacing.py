@@ -40,7 +40,10 @@ def _scope(book: Book, params: Json) -> list[tuple[Sheet, Rect]]:
 
 
 def _pattern(params: Json) -> re.Pattern[str]:
-    """Give what is searched, as Python reads it; Java's own way of naming groups is put into Python's."""
+    """Give what is searched, as Python reads it.
+
+    Java's own way of naming groups is put into Python's.
+    """
     find = params.get("find", "")
     if not find:
         raise bad("find must be specified")
@@ -81,7 +84,10 @@ class _Search:
 
 
 def _group(match: re.Match[str], mark: re.Match[str]) -> str:
-    """Give what a mark of the replacement stands for: a character after a backslash, $1, ${name}."""
+    """Give what a mark of the replacement stands for.
+
+    A character after a backslash, $1, ${name}.
+    """
     if mark[1] is not None:
         return mark[1]
     if mark[3] is not None:
@@ -97,7 +103,10 @@ def _group(match: re.Match[str], mark: re.Match[str]) -> str:
 
 
 def find_replace(book: Book, user: str, params: Json) -> Json:
-    """findReplace: in what people see in a cell or, if asked for, in formulas; what comes out is taken as typed."""
+    """findReplace: in what people see in a cell or, if asked for, in formulas.
+
+    What comes out is taken as typed.
+    """
     places = _scope(book, params)
     regex, whole = bool(params.get("searchByRegex")), bool(params.get("matchEntireCell"))
     search = _Search(_pattern(params), params.get("replacement", ""), regex, whole)

@@ -57,7 +57,8 @@ def _check_title(book: Book, title: str, own: int | None) -> str:
     odd = _FORBIDDEN.search(title) or title[0] == "'" or title[-1] == "'"
     if not limits.any_title and (len(title) > limits.title or odd):
         raise bad(
-            f"An .xlsx cannot hold a sheet named {title!r}: at most {limits.title} characters, no \\ / * ? : [ ]"
+            f"An .xlsx cannot hold a sheet named {title!r}: at most {limits.title} characters, "
+            f"no \\ / * ? : [ ]"
         )
     other = book.by_title(title)
     if other is not None and other.id != own:
@@ -150,7 +151,10 @@ def update(book: Book, user: str, params: Json) -> None:
 
 
 def _apply(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None = None) -> None:
-    """Set the masked properties; without a mask, those given (`user` None: a tab that was just added)."""
+    """Set the masked properties.
+
+    Without a mask, those given (`user` None: a tab that was just added).
+    """
     mask = twinned_mask(tree)
     unknown = [name for name in mask if name not in _SETTABLE]
     if unknown:

@@ -1,4 +1,6 @@
-"""Requests that put the rows of a range into another order: sortRange, randomizeRange, deleteDuplicates.
+"""Requests that put the rows of a range into another order.
+
+SortRange, randomizeRange, deleteDuplicates.
 
 How values compare is left to the model's ordering.py.
 """
@@ -35,14 +37,18 @@ def _place(book: Book, user: str, params: Json) -> tuple[Sheet, Rect]:
         both = merge.meets(rect)
         if both is not None and (merge.bottom - merge.top > 1 or both != merge):
             raise bad(
-                f"You can't sort a range containing vertical merges. There is a vertical merge at {a1.cells(merge)}"
+                f"You can't sort a range containing vertical merges. There is a vertical merge "
+                f"at {a1.cells(merge)}"
             )
     guard(book, user, sheet, rect)
     return sheet, rect
 
 
 def sort_range(book: Book, user: str, params: Json) -> None:
-    """sortRange: by the first spec, among equals by the next one; what is equal in all stays in its order."""
+    """sortRange: by the first spec, among equals by the next one.
+
+    What is equal in all stays in its order.
+    """
     specs = params.get("sortSpecs", [])
     if not specs:
         raise bad("At least one sort spec must be specified.")
@@ -61,7 +67,10 @@ def sort_range(book: Book, user: str, params: Json) -> None:
 
 
 def _shown(sheet: Sheet, rect: Rect) -> list[int]:
-    """Give the offsets of the rows that are sorted: those that a person or a filter hides stay where they are."""
+    """Give the offsets of the rows that are sorted.
+
+    Those that a person or a filter hides stay where they are.
+    """
     unseen = {row for row, line in sheet.row_lines.items() if line.hidden or line.filtered}
     return [row - rect.top for row in range(rect.top, rect.bottom) if row not in unseen]
 
@@ -117,7 +126,10 @@ def randomize_range(book: Book, user: str, params: Json) -> None:
 
 
 def delete_duplicates(book: Book, user: str, params: Json) -> Json:
-    """deleteDuplicates: rows that say what one above them says are gone, those below move up in the range."""
+    """DeleteDuplicates.
+
+    Rows that say what one above them says are gone, those below move up in the range.
+    """
     sheet, rect = _place(book, user, params)
     if any(merge.meets(rect) for merge in sheet.merges):
         raise bad("You can't remove duplicates from a range with merged cells.")

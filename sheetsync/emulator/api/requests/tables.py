@@ -36,13 +36,17 @@ def _find(book: Book, table_id: str) -> tuple[Sheet, Area]:
 
 
 def _columns(data: Json, width: int) -> list[Json]:
-    """Give one entry for each column of a table: its type and its choices; names are in the header cells."""
+    """Give one entry for each column of a table: its type and its choices.
+
+    Names are in the header cells.
+    """
     out: list[Json] = [{} for _ in range(width)]
     for given in data.get("columnProperties", []):
         index = given.get("columnIndex", 0)
         if not 0 <= index < width:
             raise bad(
-                f"table.columnProperties.columnIndex[{index}] is outside the table of {width} columns"
+                f"table.columnProperties.columnIndex[{index}] is outside the table of {width} "
+                f"columns"
             )
         out[index] = {
             name: given[name] for name in ("columnType", "dataValidationRule") if name in given
@@ -187,7 +191,10 @@ def delete(book: Book, user: str, params: Json) -> None:
 
 
 def room(book: Book, user: str, table_id: str, size: tuple[int, int]) -> tuple[Sheet, int, int]:
-    """Give the tab, row and column where (rows, columns) of cells go in a table's body; the table grows as needed."""
+    """Give the tab, row and column where (rows, columns) of cells go in a table's body.
+
+    The table grows as needed.
+    """
     sheet, table = _find(book, table_id)
     rect = table.rect
     count, width = size

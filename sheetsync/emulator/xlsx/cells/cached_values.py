@@ -1,6 +1,9 @@
-"""Computed values beside the formulas of a worksheet's XML: put there for other programs, and read from there.
+"""Computed values beside the formulas of a worksheet's XML.
 
-Only what stands beside a formula is touched, and only where it is another value; computing is left to evaluate.py.
+Put there for other programs, and read from there.
+
+Only what stands beside a formula is touched, and only where it is another value; computing is left
+to evaluate.py.
 """
 
 from __future__ import annotations
@@ -85,7 +88,10 @@ def stored_values(
 
 
 def plain_value(cell: bytes, origin: tuple[str, int, int]) -> Value:
-    """Give the value or formula that one cell's XML has; None where it is among the shared texts."""
+    """Give the value or formula that one cell's XML has.
+
+    None where it is among the shared texts.
+    """
     kind = _KIND.search(cell, 0, cell.find(b">"))
     formula = re.search(rb"<f>([^<]*)</f>", cell)
     if formula:

@@ -1,4 +1,6 @@
-"""The rows of a worksheet for a new state of its tab: those that did not change stay as they are, the others are written.
+"""The rows of a worksheet for a new state of its tab.
+
+Those that did not change stay as they are, the others are written.
 
 Values beside formulas are left to cached.py, what is not in rows to patch.py.
 """

@@ -1,4 +1,6 @@
-"""The file's table of shared texts: a text that no cell has any more is blanked, so that what was deleted is gone.
+"""The file's table of shared texts.
+
+A text that no cell has any more is blanked, so that what was deleted is gone.
 
 Texts that edits bring stand in their cells; the table never grows, and its numbers stay.
 """

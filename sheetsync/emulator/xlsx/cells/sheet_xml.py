@@ -1,6 +1,7 @@
 """A worksheet's XML, cut into its elements, its rows and the cells of a row.
 
-What a cell or an element says is left to the callers: here they are only found, numbered anew and put back.
+What a cell or an element says is left to the callers: here they are only found, numbered anew and
+put back.
 """
 
 from __future__ import annotations
@@ -78,7 +79,11 @@ EMPTY = (
 
 
 class SheetXml:
-    """One worksheet: `parts` are its elements by name in order (sheetData without its rows), `rows` its rows by number."""
+    """One worksheet.
+
+    `parts` are its elements by name in order (sheetData without its rows), `rows` its rows by
+    number.
+    """
 
     def __init__(self, data: bytes) -> None:
         if (
@@ -204,7 +209,10 @@ def row_xml(given: dict[str, str], cells: list[bytes]) -> bytes:
 
 
 def renumbered_row(row: bytes, index: int) -> bytes | None:
-    """Give a row as it stands elsewhere; None where its cells name others and must be written anew."""
+    """Give a row as it stands elsewhere.
+
+    None where its cells name others and must be written anew.
+    """
     if _WITH_PLACES.search(row):
         return None
     number = str(index + 1).encode()
@@ -216,7 +224,10 @@ def renumbered_row(row: bytes, index: int) -> bytes | None:
 
 
 def placed_cell(cell: bytes, row: int, column: int) -> bytes | None:
-    """Give a cell as it stands elsewhere; None where it names other cells and must be written anew."""
+    """Give a cell as it stands elsewhere.
+
+    None where it names other cells and must be written anew.
+    """
     ref = f"{letters(column)}{row + 1}".encode()
     named = _REF.search(cell, 0, cell.find(b">"))
     if named and named[1] + named[2] == ref:

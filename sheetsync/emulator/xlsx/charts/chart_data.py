@@ -1,4 +1,6 @@
-"""What a chart of the API draws, as series of a file: which cells are names, which values, and of what kind.
+"""What a chart of the API draws, as series of a file.
+
+Which cells are names, which values, and of what kind.
 
 How the series are drawn is left to chart_write.py.
 """
@@ -43,7 +45,10 @@ class Data:
         return tuple(out)
 
     def guess(self, series: list[Places]) -> None:
-        """Set how many leading cells are names, where nobody said: one, if texts stand over other values."""
+        """Set how many leading cells are names, where nobody said.
+
+        One, if texts stand over other values.
+        """
         firsts = [self._cells(places, 2) for places in series if places]
         texts = [
             isinstance(cells[0], str) and len(cells) > 1 and not isinstance(cells[1], str)

@@ -1,4 +1,6 @@
-"""References in the charts of a file: found, read as cells of tabs, and written back where those are now.
+"""References in the charts of a file.
+
+Found, read as cells of tabs, and written back where those are now.
 
 What a chart looks like is left to chart_read.py and chart_write.py.
 """
@@ -42,7 +44,10 @@ def holders(chart: Any) -> Iterator[Any]:
 
 
 def read(text: str, titles: Mapping[str, int]) -> FileRef:
-    """Give a reference's text with the cells that it stands for; names, other files and lost cells stand for none."""
+    """Give a reference's text with the cells that it stands for.
+
+    Names, other files and lost cells stand for none.
+    """
     bare = text.strip().removeprefix("=")
     inner = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
     parts = list(_PART.finditer(inner))

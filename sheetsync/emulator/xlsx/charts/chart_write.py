@@ -1,6 +1,9 @@
-"""Draws the API's charts as charts of the file: basic charts and pies, which Excel and LibreOffice show.
+"""Draws the API's charts as charts of the file.
 
-A file has no stepped areas (columns without gaps stand in for them) and no subtitles (a second line of the title).
+Basic charts and pies, which Excel and LibreOffice show.
+
+A file has no stepped areas (columns without gaps stand in for them) and no subtitles (a second line
+of the title).
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A tab's charts on their way into a file: those it came with as they were, the API's drawn anew, each at its place.
+"""A tab's charts on their way into a file.
+
+Those it came with as they were, the API's drawn anew, each at its place.
 
 Reading them is left to chart_read.py.
 """
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
 
 
 def write(book: Book, sheet: Sheet, tab: Any, computed: Computation) -> Json:
-    """Put the tab's charts into the worksheet; what the state must keep so that they are known again."""
+    """Put the tab's charts into the worksheet.
+
+    What the state must keep so that they are known again.
+    """
     tab._charts = []  # noqa: SLF001  # openpyxl has no public list
     titles = {other.title: other.id for other in book.sheets}
     marks = []

@@ -1,4 +1,6 @@
-"""Reads one column of a file's autofilter as Google's FilterCriteria; None where Google has no words for it.
+"""Reads one column of a file's autofilter as Google's FilterCriteria.
+
+None where Google has no words for it.
 
 Writing is left to filters.py.
 """
@@ -92,7 +94,10 @@ def _one(operator: str, text: str) -> Json | None:
 
 
 def _worded(text: str, *, no: bool) -> Json | None:
-    """Read the wildcards of a text: those at its ends tell the kind, others only "contains" can have."""
+    """Read the wildcards of a text.
+
+    Those at its ends tell the kind, others only "contains" can have.
+    """
     starts, ends = text.startswith("*"), text.endswith("*") and not text.endswith("~*")
     inner = text[starts : len(text) - ends] if len(text) > 1 else ""
     kind = {(True, True): "CONTAINS", (False, True): "STARTS_WITH", (True, False): "ENDS_WITH"}.get(

@@ -1,7 +1,8 @@
 """The basic filter between Google's criteria and a file's autofilter, with the rows that it hides.
 
-A file lists the values that are shown, Google those that are hidden. A condition that no file can say is written as the
-list of values that it shows now, where that says the same; Google's own words for all of it are in the stored state.
+A file lists the values that are shown, Google those that are hidden. A condition that no file can
+say is written as the list of values that it shows now, where that says the same; Google's own words
+for all of it are in the stored state.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ BLANK = " "  # what a file compares with where it asks for blank cells
 
 
 def read(sheet: Sheet, tab: Any, seen: Seen) -> None:
-    """Take the worksheet's autofilter as the basic filter; the hidden rows under it are hidden by it."""
+    """Take the worksheet's autofilter as the basic filter.
+
+    The hidden rows under it are hidden by it.
+    """
     source = tab.auto_filter
     rect = a1.read_cells(str(source.ref).replace("$", "")) if source.ref else None
     if rect is None:
@@ -106,7 +110,10 @@ def _mark(source: Any) -> str:
 
 
 def write(seen: Seen, tab: Any) -> Json:
-    """Put the basic filter into the worksheet; what the state must keep so that it is known again."""
+    """Put the basic filter into the worksheet.
+
+    What the state must keep so that it is known again.
+    """
     sheet = seen.sheet
     kept = sheet.filter
     tab.auto_filter = AutoFilter()
@@ -181,7 +188,10 @@ def _custom(condition: Json, locale: str) -> CustomFilters | None:
 
 
 def _literal(kind: str, text: str) -> str:
-    """Google knows wildcards in "contains" alone; a file knows them everywhere, unless a ~ stands before them."""
+    """Google knows wildcards in "contains" alone.
+
+    A file knows them everywhere, unless a ~ stands before them.
+    """
     if kind in ("TEXT_CONTAINS", "TEXT_NOT_CONTAINS"):
         return text
     return "".join(f"~{sign}" if sign in "*?~" else sign for sign in text)

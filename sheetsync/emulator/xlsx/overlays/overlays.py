@@ -1,6 +1,9 @@
-"""What lies over a tab's cells between the model and the worksheet: the basic filter, tables, charts.
+"""What lies over a tab's cells between the model and the worksheet.
 
-One call each way for load.py and save.py; each kind has its own module. Filter views and banding are in the stored state only.
+The basic filter, tables, charts.
+
+One call each way for load.py and save.py; each kind has its own module. Filter views and banding
+are in the stored state only.
 """
 
 from __future__ import annotations
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class _Cached:
-    """The values that the file holds for formulas, in the manner of a Computation: nothing is computed at loading."""
+    """The values that the file holds for formulas, in the manner of a Computation.
+
+    Nothing is computed at loading.
+    """
 
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
@@ -50,7 +56,10 @@ def restore(book: Book, sheet: Sheet, stored: Json) -> None:
 
 
 def write(book: Book, shell: Shell, computed: Computation) -> dict[int, Json]:
-    """Put the overlays of all tabs into their worksheets; for each tab's id, what the state must keep."""
+    """Put the overlays of all tabs into their worksheets.
+
+    For each tab's id, what the state must keep.
+    """
     out: dict[int, Json] = {}
     names: set[str] = set()
     for sheet in book.sheets:

@@ -1,6 +1,9 @@
-"""Tables between the tab and Excel's own tables, which are pickier: headers must be texts, each another, over a body.
+"""Tables between the tab and Excel's own tables, which are pickier.
 
-A table that no file can say is kept in the stored state alone. A footer is left out of Excel's table.
+Headers must be texts, each another, over a body.
+
+A table that no file can say is kept in the stored state alone. A footer is left out of Excel's
+table.
 """
 
 from __future__ import annotations
@@ -27,7 +30,10 @@ _LONGEST = 255
 
 
 def read(sheet: Sheet, tab: Any) -> None:
-    """Lay the worksheet's tables over the tab; a tab without a row of headers has none that the API could tell."""
+    """Lay the worksheet's tables over the tab.
+
+    A tab without a row of headers has none that the API could tell.
+    """
     for table in tab.tables.values():
         rect = a1.read_cells(str(table.ref).replace("$", ""))
         if rect is None:
@@ -39,7 +45,10 @@ def read(sheet: Sheet, tab: Any) -> None:
 
 
 def write(book: Book, sheet: Sheet, tab: Any, taken: set[str]) -> Json:
-    """Put the tab's tables into the worksheet; what the state must keep so that they are known again."""
+    """Put the tab's tables into the worksheet.
+
+    What the state must keep so that they are known again.
+    """
     for name in list(tab.tables):
         del tab.tables[name]
     names = {}
@@ -93,7 +102,10 @@ def _made(book: Book, sheet: Sheet, table: Area, taken: set[str]) -> Any:
 
 
 def _as_before(table: Area, sheet: Sheet) -> bool:
-    """Whether Excel's own object still fits: as many columns, and headers that it can have; or none that it could."""
+    """Whether Excel's own object still fits: as many columns, and headers that it can have.
+
+    Or none that it could.
+    """
     same = len(table.source.tableColumns) == table.rect.right - table.rect.left
     return same or not _sayable(sheet, table)
 

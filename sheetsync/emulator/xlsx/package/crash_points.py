@@ -32,7 +32,10 @@ _waiting: ContextVar[Callable[[str], None]] = ContextVar("waiting", default=_not
 
 
 def passed(name: str) -> None:
-    """Tell who waits in this thread that the point is reached; what they raise ends the save there."""
+    """Tell who waits in this thread that the point is reached.
+
+    What they raise ends the save there.
+    """
     _waiting.get()(name)
 
 

@@ -1,6 +1,9 @@
-"""The file on disk: read whole, watched for changes by others, replaced in one step. No workbook is understood here.
+"""The file on disk: read whole, watched for changes by others, replaced in one step.
 
-A save takes a lock that lives in the system's temp folder, out of the user's sight, keyed by the file's path.
+No workbook is understood here.
+
+A save takes a lock that lives in the system's temp folder, out of the user's sight, keyed by the
+file's path.
 """
 
 from __future__ import annotations
@@ -29,7 +32,10 @@ class Stamp(NamedTuple):
 
 
 def read(path: Path) -> tuple[bytes, Stamp]:
-    """Give the file's bytes and their stamp. NoSuchFile, or NotAWorkbook for a folder and the like."""
+    """Give the file's bytes and their stamp.
+
+    NoSuchFile, or NotAWorkbook for a folder and the like.
+    """
     try:
         with path.open("rb") as source:
             data = source.read()
@@ -50,7 +56,8 @@ def check_unchanged(path: Path, stamp: Stamp) -> None:
     if now.sha256 != stamp.sha256:
         raise FileChanged(
             path,
-            "another program changed it since it was last read: read the spreadsheet again, then write",
+            "another program changed it since it was last read: read the spreadsheet again, "
+            "then write",
         )
 
 
@@ -87,7 +94,9 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def replace(path: Path, data: bytes, stamp: Stamp | None) -> Stamp:
-    """Put `data` in the file's place in one step; a crash leaves the old file or the new one, never half of one.
+    """Put `data` in the file's place in one step.
+
+    A crash leaves the old file or the new one, never half of one.
 
     The caller holds the lock. `stamp` is what the file must still be; None creates it.
     """
@@ -125,7 +134,10 @@ def _umask() -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the new name survive a power cut too; where folders cannot be synced (Windows), the system decides."""
+    """Let the new name survive a power cut too.
+
+    Where folders cannot be synced (Windows), the system decides.
+    """
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,6 @@
-"""The package's own files: which part points to which (.rels), and what each part is ([Content_Types].xml).
+"""The package's own files.
+
+Which part points to which (.rels), and what each part is ([Content_Types].xml).
 
 The zip is left to package.py.
 """
@@ -24,7 +26,10 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 class Relation(NamedTuple):
-    """One arrow from a part: its id there, its kind (a URL), where it points, and whether out of the file."""
+    """One arrow from a part.
+
+    Its id there, its kind (a URL), where it points, and whether out of the file.
+    """
 
     id: str
     kind: str
@@ -75,7 +80,8 @@ def put_relations(package: Package, part: str, found: list[Relation]) -> None:
         target = quoteattr("/" + rel.target if inside else rel.target)
         mode = ' TargetMode="External"' if rel.outside else ""
         lines.append(
-            f"<Relationship Id={quoteattr(rel.id)} Type={quoteattr(rel.kind)} Target={target}{mode}/>"
+            f"<Relationship Id={quoteattr(rel.id)} Type={quoteattr(rel.kind)} "
+            f"Target={target}{mode}/>"
         )
     text = f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{"".join(lines)}</Relationships>'
     package.put(name, text.encode())
@@ -91,7 +97,10 @@ def fresh_id(found: Iterable[Relation]) -> str:
 
 
 class PartRelations:
-    """The relations of one part while a save changes them; the package has them once they are saved."""
+    """The relations of one part while a save changes them.
+
+    The package has them once they are saved.
+    """
 
     def __init__(self, package: Package, part: str) -> None:
         self.package = package

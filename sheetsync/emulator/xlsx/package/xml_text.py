@@ -24,7 +24,10 @@ _CODE = re.compile(r"&#(x[0-9A-Fa-f]+|\d+);")
 
 
 class Element(NamedTuple):
-    """An element of a text: its name as written, its start tag, what stands in it, and its whole text."""
+    """An element of a text.
+
+    Its name as written, its start tag, what stands in it, and its whole text.
+    """
 
     name: str
     start: str
@@ -86,7 +89,10 @@ def root_of(text: str) -> tuple[str, Element]:
 
 
 def children(inner: str) -> list[Element]:
-    """Give the elements that stand in a text, one after another; texts and comments between them are passed over."""
+    """Give the elements that stand in a text, one after another.
+
+    Texts and comments between them are passed over.
+    """
     out: list[Element] = []
     depth, begin, opening = 0, 0, ""
     for match in _TAG.finditer(inner):
@@ -113,7 +119,10 @@ def find(inner: str, name: str) -> Element | None:
 
 
 def xml_of(node: Any) -> str:
-    """Give the XML of an element that openpyxl made: the standard library's, or lxml's where that is installed."""
+    """Give the XML of an element that openpyxl made.
+
+    The standard library's, or lxml's where that is installed.
+    """
     tostring: Any = functions.tostring
     return str(tostring(node, encoding="unicode"))
 

@@ -1,4 +1,6 @@
-"""A workbook's zip: looked at before it is trusted, its parts read and replaced, all others carried over byte for byte.
+"""A workbook's zip.
+
+Looked at before it is trusted, its parts read and replaced, all others carried over byte for byte.
 
 What stands in the parts is left to the rest of disk/.
 """
@@ -151,7 +153,10 @@ def _write(out: io.BytesIO, name: str, entry: _Entry) -> bytes:
 
 
 def open_package(path: Path, data: bytes) -> Package:
-    """Give the package of a workbook's bytes, after a look at what it claims; NotAWorkbook for anything else."""
+    """Give the package of a workbook's bytes, after a look at what it claims.
+
+    NotAWorkbook for anything else.
+    """
     if data[:4] == _OLE:
         raise NotAWorkbook(path, "it is protected by a password, or an .xls of old")
     try:
@@ -177,7 +182,10 @@ def open_package(path: Path, data: bytes) -> Package:
 
 
 def _suspicious(infos: list[zipfile.ZipInfo], length: int) -> str:
-    """Tell why a zip is not to be unpacked, by its directory alone; "" where nothing speaks against it."""
+    """Tell why a zip is not to be unpacked, by its directory alone.
+
+    "" where nothing speaks against it.
+    """
     names = [info.filename for info in infos]
     bad = next((name for name in names if _outside(name)), None)
     if bad is not None:

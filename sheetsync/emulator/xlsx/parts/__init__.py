@@ -1,1 +1,4 @@
-"""Parts of the file other than its sheets' cells: the workbook, names, drawings, what we store ourselves."""
+"""Parts of the file other than its sheets' cells.
+
+The workbook, names, drawings, what we store ourselves.
+"""

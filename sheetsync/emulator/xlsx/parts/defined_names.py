@@ -1,6 +1,7 @@
 """Defined names: those that are named ranges of the API, and all others, which follow their cells.
 
-The tabs' ids are among them, as hidden names. How they stand in the file is left to workbook_xml.py.
+The tabs' ids are among them, as hidden names. How they stand in the file is left to
+workbook_xml.py.
 """
 
 from __future__ import annotations

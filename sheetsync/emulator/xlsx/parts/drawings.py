@@ -1,4 +1,6 @@
-"""A tab's drawing part: its charts follow the API, while pictures, shapes and all else in it stay as they are.
+"""A tab's drawing part.
+
+Its charts follow the API, while pictures, shapes and all else in it stay as they are.
 
 Where anchors move to is left to follow.py.
 """
@@ -124,7 +126,10 @@ class Drawing:
 
 
 def _match(chart: Chart, old: tuple[Chart, ...], left: dict[int, int | None]) -> int | None:
-    """Give the former chart that this one is: the same one if it is there, else one of the same shape."""
+    """Give the former chart that this one is.
+
+    The same one if it is there, else one of the same shape.
+    """
     same = [number for number in left if old[number] == chart]
     alike = same or [number for number in left if old[number].shape == chart.shape]
     return alike[0] if alike else None

@@ -1,6 +1,9 @@
-"""What a file has besides cells follows them: positions and references in parts that no model tells.
+"""What a file has besides cells follows them.
 
-Cuts are the insertions and deletions since the last save, kept on each tab. What cannot follow is told in words.
+Positions and references in parts that no model tells.
+
+Cuts are the insertions and deletions since the last save, kept on each tab. What cannot follow is
+told in words.
 """
 
 from __future__ import annotations
@@ -165,7 +168,10 @@ def point_sheet(xml: SheetXml, own: int, follow: Callable[[str, int | None], str
 
 
 def _line(index: int, cuts: Sequence[Any], *, rows: bool) -> int:
-    """Give where a boundary between rows or columns is; a deleted one stays at the rim of what is gone."""
+    """Give where a boundary between rows or columns is.
+
+    A deleted one stays at the rim of what is gone.
+    """
     for cut in cuts:
         if cut.rows != rows:
             continue

@@ -29,7 +29,10 @@ def losses(package: Package) -> tuple[str, ...]:
 
 
 def note_boxes(package: Package) -> dict[str, dict[tuple[int, int], tuple[float, float]]]:
-    """Give for each tab's title: (row, column) -> (width, height) of its notes' boxes, in pixels."""
+    """Give for each tab's title.
+
+    (row, column) -> (width, height) of its notes' boxes, in pixels.
+    """
     out: dict[str, dict[tuple[int, int], tuple[float, float]]] = {}
     for title, part in tab_parts(package).items():
         for rel in relations(package, part):

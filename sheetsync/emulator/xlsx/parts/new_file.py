@@ -58,7 +58,10 @@ def file_stem(title: str) -> str:
 
 
 def free_path(folder: Path, title: str) -> Path:
-    """Give a path for a new file of that title: with a number where the name is taken, capitals aside."""
+    """Give a path for a new file of that title.
+
+    With a number where the name is taken, capitals aside.
+    """
     taken = {path.name.casefold() for path in folder.iterdir()}
     stem = file_stem(title)
     names = itertools.chain(

@@ -1,7 +1,10 @@
-"""What an .xlsx has no place for, kept in it all the same: ids, grid sizes, protections, metadata, locale, zone.
+"""What an .xlsx has no place for, kept in it all the same.
 
-Tab ids are tab-scoped hidden names (they survive a tab's renaming in Excel and LibreOffice), all else is JSON cut into
-custom document properties (they survive both programs). Which object holds what is left to load and save.
+Ids, grid sizes, protections, metadata, locale, zone.
+
+Tab ids are tab-scoped hidden names (they survive a tab's renaming in Excel and LibreOffice), all
+else is JSON cut into custom document properties (they survive both programs). Which object holds
+what is left to load and save.
 """
 
 from __future__ import annotations
@@ -59,7 +62,10 @@ def write_state(workbook: Any, state: Json) -> None:
 
 
 def with_state(data: bytes | None, state: Json) -> bytes:
-    """Give docProps/custom.xml with the stored JSON replaced; properties of others stay as they are."""
+    """Give docProps/custom.xml with the stored JSON replaced.
+
+    Properties of others stay as they are.
+    """
     prolog, root = root_of(decoded(data or _NO_PROPERTIES))
     kept = [
         child for child in children(root.inner) if not (child.get("name") or "").startswith(_PREFIX)
@@ -101,9 +107,12 @@ def stable_number(text: str, taken: Iterable[int] = ()) -> int:
 
 
 def tab_ids(worksheets: list[Any], state: Json) -> list[int]:
-    """Give an id for each tab: the one written into it, else the one stored under its title, else a new one.
+    """Give an id for each tab.
 
-    In a file without any, the first tab is 0 as at Google and the others get a number made of their title.
+    The one written into it, else the one stored under its title, else a new one.
+
+    In a file without any, the first tab is 0 as at Google and the others get a number made of their
+    title.
     """
     by_title = {
         str(s.get("title")): s.get("id") for s in state.get("sheets", []) if isinstance(s, dict)

@@ -1,6 +1,9 @@
-"""What a tab is besides its cells, as openpyxl writes it: so that what changed of it since the last save can be told.
+"""What a tab is besides its cells, as openpyxl writes it.
 
-openpyxl writes the whole workbook without cells; which of it comes into the file is left to patch.py.
+So that what changed of it since the last save can be told.
+
+openpyxl writes the whole workbook without cells; which of it comes into the file is left to
+patch.py.
 """
 
 from __future__ import annotations
@@ -47,7 +50,10 @@ class Chart(NamedTuple):
 
     @property
     def shape(self) -> str:
-        """The chart without what its references say and lead to: two of the same shape are one chart over other cells."""
+        """The chart without what its references say and lead to.
+
+        Two of the same shape are one chart over other cells.
+        """
         return _CACHE.sub("", _FORMULA.sub(r"\1\3", self.xml))
 
     @property

@@ -1,4 +1,6 @@
-"""workbook.xml: its tabs in order, its defined names, which tab is open; everything else of it stays as it is.
+"""workbook.xml: its tabs in order, its defined names, which tab is open.
+
+Everything else of it stays as it is.
 
 What the tabs hold is left to patch.py, which names are ranges of the API to the book.
 """
@@ -46,7 +48,10 @@ _ORDER = [
 
 
 class Tab(NamedTuple):
-    """A tab's entry: its title, the relation to its part, its number in the file, and "visible", "hidden" or ..."""
+    """A tab's entry.
+
+    Its title, the relation to its part, its number in the file, and "visible", "hidden" or ...
+    """
 
     title: str
     relation: str
@@ -56,7 +61,10 @@ class Tab(NamedTuple):
 
 
 class DefinedName(NamedTuple):
-    """A defined name: what it says, and the tab that it belongs to by its place; None for the whole book."""
+    """A defined name: what it says, and the tab that it belongs to by its place.
+
+    None for the whole book.
+    """
 
     name: str
     text: str

@@ -1,1 +1,4 @@
-"""How cells look: styles, validations and conditional formats, between the file and Google's JSON."""
+"""How cells look.
+
+Styles, validations and conditional formats, between the file and Google's JSON.
+"""

@@ -1,6 +1,9 @@
-"""Conditional formats of a tab in a save: a rule that only moved keeps all that the file says of it.
+"""Conditional formats of a tab in a save.
 
-Which rules there are is left to openpyxl's writing of them; Excel's extensions of a rule are tied to it by an id.
+A rule that only moved keeps all that the file says of it.
+
+Which rules there are is left to openpyxl's writing of them; Excel's extensions of a rule are tied
+to it by an id.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Formats of cells that an .xlsx has no word for, kept in the stored state.
 
-They are padding, direction, and how links and long texts show. All other formats are in the file's own styles (styles.py).
+They are padding, direction, and how links and long texts show. All other formats are in the file's
+own styles (styles.py).
 """
 
 from __future__ import annotations

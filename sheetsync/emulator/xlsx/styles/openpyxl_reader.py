@@ -1,6 +1,7 @@
 """Has openpyxl read a workbook, with dates left as the numbers that they are in the file.
 
-openpyxl would make datetimes of them, which count otherwise before March 1900, are rounded, and end in the year 9999.
+openpyxl would make datetimes of them, which count otherwise before March 1900, are rounded, and end
+in the year 9999.
 """
 
 from __future__ import annotations

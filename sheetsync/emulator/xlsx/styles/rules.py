@@ -1,6 +1,7 @@
 """Data validations and conditional formats between openpyxl's objects and Google's JSON.
 
-A rule that Google's language cannot say gives None and is kept as it is; where rules stand is left to the callers.
+A rule that Google's language cannot say gives None and is kept as it is; where rules stand is left
+to the callers.
 """
 
 from __future__ import annotations
@@ -78,7 +79,10 @@ def _values(*texts: str | None) -> list[Json]:
 
 
 def fingerprint(source: Any) -> str:
-    """Tell what tells a rule of a file from others: its condition. Saved beside Google's own words for it."""
+    """Tell what tells a rule of a file from others: its condition.
+
+    Saved beside Google's own words for it.
+    """
     formulas = getattr(source, "formula", None) or [
         getattr(source, n, None) for n in ("formula1", "formula2")
     ]
@@ -143,7 +147,10 @@ def _bare(text: str, locale: str = "en_US") -> str:
 
 
 def validation_source(rule: Json, locale: str) -> Any | None:
-    """Google's DataValidationRule as an openpyxl DataValidation without cells; None where a file cannot say it."""
+    """Google's DataValidationRule as an openpyxl DataValidation without cells.
+
+    None where a file cannot say it.
+    """
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415  # loaded for files only
 
     fields = _validation_fields(rule, locale)
@@ -199,7 +206,10 @@ def conditional_json(source: Any, palette: Palette) -> Json | None:
 
 
 def _gradient_json(scale: Any, palette: Palette) -> Json | None:
-    """Give a color scale as gradientRule; None where a point is a formula or has no color that can be told."""
+    """Give a color scale as gradientRule.
+
+    None where a point is a formula or has no color that can be told.
+    """
     names = (
         ("minpoint", "maxpoint") if len(scale.cfvo) == 2 else ("minpoint", "midpoint", "maxpoint")  # noqa: PLR2004  # two ends, or a middle too
     )
@@ -255,7 +265,10 @@ def _conditional_condition(source: Any) -> Json | None:
 
 
 def conditional_source(rule: Json, corner: str, locale: str) -> Any | None:
-    """Google's rule as an openpyxl Rule; `corner` is the A1 of its ranges' first cell. None where that fails."""
+    """Google's rule as an openpyxl Rule; `corner` is the A1 of its ranges' first cell.
+
+    None where that fails.
+    """
     from openpyxl.formatting.rule import Rule  # noqa: PLC0415  # loaded for files only
 
     boolean = rule.get("booleanRule")

@@ -1,6 +1,9 @@
-"""The file's style tables (styles.xml) with the styles appended that edits brought; what is there keeps its number.
+"""The file's style tables (styles.xml) with the styles appended that edits brought.
 
-Which styles there are is left to styles.py, whose tables begin with the file's own in the file's order.
+What is there keeps its number.
+
+Which styles there are is left to styles.py, whose tables begin with the file's own in the file's
+order.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cell styles between openpyxl's tables and Google's userEnteredFormat JSON.
 
-A cell keeps its file style; only the parts whose JSON an edit changed are built anew (Styles.index_of). Reading and
-writing of cells is left to xlsx_load.py and xlsx_save.py.
+A cell keeps its file style; only the parts whose JSON an edit changed are built anew
+(Styles.index_of). Reading and writing of cells is left to xlsx_load.py and xlsx_save.py.
 """
 
 from __future__ import annotations
@@ -265,7 +265,10 @@ class Styles:
         return self._days[index]
 
     def index_of(self, look: Look) -> int:
-        """Give a look's number: the file's own style where nothing changed, else one with the changed parts anew."""
+        """Give a look's number.
+
+        The file's own style where nothing changed, else one with the changed parts anew.
+        """
         key = (look.base, look.key)
         if key not in self._numbers:
             self._numbers[key] = self._number_of(look)
