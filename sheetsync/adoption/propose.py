@@ -89,7 +89,7 @@ def guess(book: Book) -> Proposal:
     understood = {tab.contents.grid.sheet_id: tab.tally.understood_share for tab in guessed}
     order = {grid.sheet_id: place for place, grid in enumerate(book.grids)}
     left_alone = sorted((*skipped, *of_others), key=lambda tab: order[tab.sheet_id])
-    words = []
+    words: list[WordGuess] = []
     for field, kind in KINDS.items():
         words.extend(words_of(kind, _cells(guessed, field)))
     return Proposal(
