@@ -6,6 +6,7 @@ Each question is answered by a module of its own; here is their order.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sheetsync.adoption import headings, tabs
 from sheetsync.adoption.column_guesses import ObservedColumn, guess_columns
@@ -20,6 +21,7 @@ from sheetsync.adoption.proposal import (
     Proposal,
     SkippedTab,
     TabGuess,
+    WordGuess,
 )
 from sheetsync.adoption.value_profiles import ValueProfile, blank, profile_of, sample
 from sheetsync.adoption.word_guesses import KINDS, meaning, words_of
@@ -89,9 +91,9 @@ def guess(book: Book) -> Proposal:
     understood = {tab.contents.grid.sheet_id: tab.tally.understood_share for tab in guessed}
     order = {grid.sheet_id: place for place, grid in enumerate(book.grids)}
     left_alone = sorted((*skipped, *of_others), key=lambda tab: order[tab.sheet_id])
-    words = [
-        word for field, kind in KINDS.items() for word in words_of(kind, _cells(guessed, field))
-    ]
+    words: list[WordGuess] = []
+    for field, kind in KINDS.items():
+        words += words_of(kind, _cells(guessed, field))
     return Proposal(
         policy=policy,
         tabs=tabs.settle([_guess_tab(tab) for tab in guessed], understood),
@@ -121,27 +123,30 @@ def _contents(grid: Grid) -> TabContents:
     width = max(map(len, grid.cells))
     header = headings.find(grid.cells, width)
     repeats = set(header.repeats)
-    rows = [
-        cells
-        for row, cells in enumerate(grid.cells)
-        if row > header.row and row not in repeats and _is_row_of_data(cells, width)
-    ]
-    columns: dict[int, list[Cell]] = {}
-    for place in range(width):
-        cells = (row[place] for row in rows if place < len(row))
-        columns[place] = [cell for cell in cells if not blank(cell)]
+    # One cell alone is a title, but in a tab of one column, where empty rows count too.
+    fewest = 2 if width > 1 else 0
+    rows: list[Row] = []
+    columns: dict[int, list[Cell]] = {place: [] for place in range(width)}
+    for number, cells in enumerate(grid.cells):
+        if number <= header.row or number in repeats:
+            continue
+        filled = {place: cell for place, cell in enumerate(cells) if not blank(cell)}
+        if len(filled) < fewest:
+            continue
+        rows.append(cells)
+        for place, cell in filled.items():
+            columns[place].append(cell)
     return TabContents(grid, header, rows, columns)
 
 
-def _is_row_of_data(cells: Row, width: int) -> bool:
-    """Tell whether a row is a client's: one cell alone is a title, but in a tab of one column."""
-    return width == 1 or sum(not blank(cell) for cell in cells) > 1
-
-
 def _language(read: Sequence[TabContents]) -> str:
-    names = [name for tab in read for name in tab.header.names if name]
-    cells = [cell for tab in read for cell in tab.some_cells()]
-    texts = [clean(cell)[:_LONGEST_TEXT] for cell in cells if isinstance(cell, str)]
+    names: list[str] = []
+    texts: list[str] = []
+    for tab in read:
+        names += filter(None, tab.header.names)
+        for cell in tab.some_cells():
+            if isinstance(cell, str):
+                texts.append(clean(cell)[:_LONGEST_TEXT])
     return language_of(names, texts)
 
 
@@ -198,10 +203,7 @@ def _tally(tab: TabContents, columns: Sequence[ColumnGuess], policy: Policy) -> 
         states = [None if blank(cell) else StateCode.REFUSAL for cell in reasons]
     else:
         states = [_code(cell, "states") for cell in tab.column_of(state)]
-    sections = [
-        _section_of_refusal(label, reason, policy)
-        for label, reason in zip(labels, reasons, strict=True)
-    ]
+    sections = [*map(partial(_section_of_refusal, policy), labels, reasons)]
     managed = [not blank(cell) for cell in tab.column_of(_place_of("manager", columns))]
     return tabs.count_states([*map(tabs.StateOfRow, states, sections, managed)])
 
@@ -219,7 +221,7 @@ def _code(cell: Cell, kind: str) -> str | None:
     return guessed.code or "" if guessed.confidence >= _LIKELY else ""
 
 
-def _section_of_refusal(label: Cell, reason: Cell, policy: Policy) -> str | None:
+def _section_of_refusal(policy: Policy, label: Cell, reason: Cell) -> str | None:
     """Return the section that a refused row's reason or label sends it to."""
     if _code(label, "labels") == LabelCode.OFF_PROFILE:
         return SectionCode.HARD_REFUSAL
