@@ -55,36 +55,39 @@ FieldScores = Mapping[str, FieldScore]
 
 def guess_columns(columns: Sequence[ObservedColumn], policy: Policy) -> tuple[ColumnGuess, ...]:
     """Guess the fields of a tab's columns."""
+    scores = {column.place: _scores(column, policy) for column in columns}
     combined: dict[int, tuple[str, ...]] = {}
+    single = []
     for column in columns:
         fields = combined_columns.fields_of(column.heading, column.profile)
         if fields:
             combined[column.place] = fields
-    single = [column for column in columns if column.place not in combined]
-    scores = {column.place: _scores(column, policy) for column in columns}
+        else:
+            single.append(column)
     assigned = _assigned(single, scores)
     guesses = []
-    for column in columns:
-        if column.place in combined:
-            fields = combined[column.place]
+    for column in sorted(columns, key=lambda column: column.place):
+        fields = combined.get(column.place, ())
+        if fields:
             guesses.append(_guess_combined(column, fields, scores[column.place], assigned))
         else:
             guesses.append(_guess_single(column, scores[column.place], assigned))
-    return tuple(sorted(guesses, key=lambda guess: guess.place))
+    return tuple(guesses)
 
 
 def _scores(column: ObservedColumn, policy: Policy) -> FieldScores:
     """Score a column for every field that a team fills."""
-    said_by_heading = heading_scores(column.heading).fields
-    fields = [known.field for known in policy.columns if known.owner == "team"]
+    by_heading = heading_scores(column.heading).fields
     headed = bool(column.heading)
-    scores = {}
-    for field in fields:
-        scores[field] = field_score(
-            field, policy, said_by_heading.get(field, 0.0), column.profile, headed=headed
-        )
-    best = max((said_by_heading.get(field, 0.0) for field in fields), default=0.0)
-    if said_by_heading.get(NOBODYS, 0.0) >= best > 0:
+    scores: dict[str, FieldScore] = {}
+    best = 0.0
+    for known in policy.columns:
+        if known.owner == "team":
+            heading = by_heading.get(known.field, 0.0)
+            best = max(best, heading)
+            score = field_score(known.field, policy, heading, column.profile, headed=headed)
+            scores[known.field] = score
+    if by_heading.get(NOBODYS, 0.0) >= best > 0:
         return {field: _weakened(score) for field, score in scores.items()}
     return scores
 
@@ -168,21 +171,26 @@ def _score_of_nobodys(column: ObservedColumn, best: float) -> FieldScore:
     """Say how sure it is that a column is nobody's field, and why."""
     if best >= ACCEPT:
         return FieldScore(ACCEPT, "twice")
-    known = heading_scores(column.heading).fields.get(NOBODYS, 0.0) if column.heading else 0.0
-    score = known * 0.95 if known >= SURE else 1 - best
+    known = heading_scores(column.heading).fields.get(NOBODYS, 0.0)
+    score = 1 - best
+    if column.heading and known >= SURE:
+        score = known * 0.95
     return FieldScore(score, "own" if score >= SURE else "unknown")
 
 
 def _alternatives(fields: Sequence[str], scores: FieldScores) -> tuple[Alternative, ...]:
-    return tuple(
-        Alternative(field, round(scores[field].score, 2))
-        for field in fields[:_ALTERNATIVES]
-        if scores[field].score >= _WORTH_SAYING
-    )
+    alternatives = []
+    for field in fields[:_ALTERNATIVES]:
+        score = scores[field].score
+        if score >= _WORTH_SAYING:
+            alternatives.append(Alternative(field, round(score, 2)))
+    return tuple(alternatives)
 
 
 def _confidence(score: float, column: ObservedColumn) -> float:
-    return round(score if column.heading else score * _HEADLESS, 2)
+    if column.heading:
+        return round(score, 2)
+    return round(score * _HEADLESS, 2)
 
 
 def _guess_combined(

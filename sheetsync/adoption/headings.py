@@ -3,7 +3,7 @@
 Which field a heading means is `field_lexicon`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sheetsync.adoption.field_lexicon import heading_scores, is_plain
@@ -52,7 +52,7 @@ def find(rows: Sequence[Row], width: int) -> Header:
     if best <= 0:
         return Header(NO_HEADINGS, ("",) * width)
     header = scores.index(best)
-    headings = [(column, _bare(cell)) for column, cell in _filled(rows[header]) if _bare(cell)]
+    headings = _bare_headings(rows[header])
     repeats = [row for row in range(header + 1, len(rows)) if _repeats(rows[row], headings)]
     above = [row for row in range(header) if _is_data(rows[row])]
     return Header(header, _names(rows, header, width), tuple(repeats), tuple(above))
@@ -62,15 +62,15 @@ def _score(rows: Sequence[Row], row: int) -> float:
     """Say how much a row looks like headings: known ones, and texts above values."""
     filled = _filled(rows[row])
     texts = _texts(filled)
-    distinct = {fold(text) for _, text in texts}
+    distinct = set(map(fold, texts.values()))
     if len(distinct) < 2:  # noqa: PLR2004  # one cell is a title
         return 0.0
-    known = sum(heading_scores(text).best >= _KNOWN for _, text in texts)
+    known = sum(map(_is_known, texts.values()))
     below = rows[row + 1 : row + 1 + _BELOW]
-    contrasts = sum(_holds_values(below, column) for column, _ in texts)
+    contrasts = sum(_holds_values(below, column) for column in texts)
     if known + contrasts < 2:  # noqa: PLR2004  # one alone may be chance
         return 0.0
-    values = sum(is_value(cell) and not _is_year(cell) for _, cell in filled)
+    values = sum(is_value(cell) and not _is_year(cell) for cell in filled.values())
     sentences = len(filled) - len(texts) - values
     return known * 2 + contrasts + len(texts) * 0.1 - values * 2 - sentences - row * 0.02
 
@@ -82,14 +82,22 @@ def is_value(cell: Cell) -> bool:
     return not traits(cell).isdisjoint(_VALUE_TRAITS)
 
 
-def _filled(row: Row) -> list[tuple[int, Cell]]:
-    return [(column, cell) for column, cell in enumerate(row) if not blank(cell)]
+def _filled(row: Row) -> dict[int, Cell]:
+    """Return the cells that say something, by column."""
+    return {column: cell for column, cell in enumerate(row) if not blank(cell)}
 
 
-def _texts(filled: Sequence[tuple[int, Cell]]) -> list[tuple[int, str]]:
-    """Return the cells, with their columns, that are short texts and no values."""
-    texts = [(column, cell) for column, cell in filled if isinstance(cell, str)]
-    return [(column, text) for column, text in texts if is_plain(text) and not is_value(text)]
+def _texts(filled: Mapping[int, Cell]) -> dict[int, str]:
+    """Return the cells that are short texts and no values, by column."""
+    texts = {}
+    for column, cell in filled.items():
+        if isinstance(cell, str) and is_plain(cell) and not is_value(cell):
+            texts[column] = cell
+    return texts
+
+
+def _is_known(text: str) -> bool:
+    return heading_scores(text).best >= _KNOWN
 
 
 def _is_year(cell: Cell) -> bool:
@@ -99,24 +107,42 @@ def _is_year(cell: Cell) -> bool:
 
 
 def _holds_values(rows: Sequence[Row], column: int) -> bool:
-    cells = [row[column] for row in rows if column < len(row) and not blank(row[column])]
+    cells = []
+    for row in rows:
+        if column < len(row) and not blank(row[column]):
+            cells.append(row[column])
     return bool(cells) and sum(map(is_value, cells)) >= _MOST * len(cells)
 
 
 def _is_data(row: Row) -> bool:
-    cells = [cell for _, cell in _filled(row)]
+    cells = _filled(row).values()
     return len(cells) >= _FEWEST_OF_DATA and any(map(is_value, cells))
 
 
 def _names(rows: Sequence[Row], header: int, width: int) -> tuple[str, ...]:
     """Read the headings, of one row or two, as every run will read them."""
     cells = [*heading_cells(rows, header), *[None] * width]
-    return tuple("" if blank(cell) else clean(cell)[:_LONGEST] for cell in cells[:width])
+    return tuple(map(_name, cells[:width]))
 
 
-def _repeats(row: Row, headings: Sequence[tuple[int, str]]) -> bool:
+def _name(cell: Cell) -> str:
+    return "" if blank(cell) else clean(cell)[:_LONGEST]
+
+
+def _bare_headings(row: Row) -> dict[int, str]:
+    """Return the headings that are texts, by column, as rows that repeat them are compared."""
+    headings = {}
+    for column, cell in _filled(row).items():
+        if isinstance(cell, str):
+            headings[column] = _bare(cell)
+    return headings
+
+
+def _repeats(row: Row, headings: Mapping[int, str]) -> bool:
     """Tell whether a row is the headings again, but for a cell or two."""
-    equal = sum(column < len(row) and _bare(row[column]) == name for column, name in headings)
+    equal = 0
+    for column, name in headings.items():
+        equal += column < len(row) and _bare(row[column]) == name
     return equal >= 2 and equal >= _MOST * len(headings)  # noqa: PLR2004  # one word is chance
 
 

@@ -48,9 +48,9 @@ def reason_unread(grid: Grid) -> str | None:
         return "own_tab"
     filled: set[int] = set()
     for row in grid.cells:
-        filled.update(
-            column for column, cell in enumerate(row) if column not in filled and not blank(cell)
-        )
+        for column, cell in enumerate(row):
+            if column not in filled and not blank(cell):
+                filled.add(column)
     if len(filled) > WIDEST:
         return "too_wide"
     if filled:
@@ -100,15 +100,26 @@ def is_of_others(
     `section`: its title names a section; `understood`: its states are understood, which only
     clients have.
     """
-    held = set(fields)
-    has_contact = bool(held & _CONTACT)
-    has_work = bool(held & _WORK)
+    held = frozenset(fields)
     if not headed:
-        has_client = "company" in held or "person" in held
-        return not (has_client and has_contact)
-    if not section and not understood and _OTHER_TITLES.search(title.replace("ё", "е")):
+        return not _are_contacts(held)
+    is_certain = section or understood
+    if not is_certain and _OTHER_TITLES.search(title.replace("ё", "е")):
         return True
-    if "company" in held:
-        return not (has_contact or has_work or "person" in held)
-    is_person = "person" in held and has_contact
-    return not (is_person and (has_work or section))
+    return not _are_clients(held, section=section)
+
+
+def _are_contacts(fields: frozenset[str]) -> bool:
+    """Tell whether somebody is named, and how to reach them: enough where no heading helps."""
+    if fields.isdisjoint(_CONTACT):
+        return False
+    return "company" in fields or "person" in fields
+
+
+def _are_clients(fields: frozenset[str], *, section: bool) -> bool:
+    if "company" in fields:
+        return not fields.isdisjoint((*_CONTACT, *_WORK, "person"))
+    if "person" not in fields or fields.isdisjoint(_CONTACT):
+        return False
+    # Names with phones alone may be the staff's.
+    return section or not fields.isdisjoint(_WORK)

@@ -39,9 +39,10 @@ def managers_of(cells: Iterable[Cell]) -> tuple[ManagerGuess, ...]:
 
 def _names(cells: Iterable[Cell]) -> list[Spellings]:
     """Return the names of a book, the busiest first, spellings that fold alike under one."""
-    counts = Counter(
-        _bare(cell) for cell in cells if not blank(cell) and not isinstance(cell, bool)
-    )
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        if not blank(cell) and not isinstance(cell, bool):
+            counts[_bare(cell)] += 1
     by_name: defaultdict[str, Spellings] = defaultdict(Counter)
     for spelling, count in counts.items():
         by_name[fold(spelling) or spelling][spelling] += count
@@ -78,32 +79,32 @@ def _leaders(names: Sequence[str]) -> dict[int, int]:
     near = _near_names(names)
     leaders: dict[int, int] = {}
     for number in range(len(names)):
-        busier = [other for other in near[number] if other < number]
-        leader = _only({leaders.get(other, other) for other in busier})
-        if leader is None or _has_rivals(near[number], names):
+        busier = {leaders.get(other, other) for other in near[number] if other < number}
+        if len(busier) != 1:
             continue
-        if not _has_rivals(near[leader], names):
+        leader = busier.pop()
+        if not _has_rivals(near[number], names) and not _has_rivals(near[leader], names):
             leaders[number] = leader
     return leaders
 
 
 def _near_names(names: Sequence[str]) -> list[list[int]]:
     """Return, for each name, the numbers of those that may be the same person's."""
-    near = []
+    near: list[list[int]] = []
     for number, name in enumerate(names):
-        others = (other for other in range(len(names)) if other != number)
-        near.append([other for other in others if same_person(name, names[other])])
+        near.append([])
+        for other_number, other in enumerate(names):
+            if other_number != number and same_person(name, other):
+                near[number].append(other_number)
     return near
-
-
-def _only(numbers: set[int]) -> int | None:
-    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _has_rivals(near: Iterable[int], names: Sequence[str]) -> bool:
     """Tell whether two people are near: “Иванов” is no А. and no Б. where both are on the team."""
-    pairs = combinations(near, 2)
-    return any(not same_person(names[number], names[other]) for number, other in pairs)
+    for number, other in combinations(near, 2):
+        if not same_person(names[number], names[other]):
+            return True
+    return False
 
 
 def same_person(name: str, other: str) -> bool:

@@ -6,6 +6,7 @@ Each question is answered by a module of its own; here is their order.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sheetsync.adoption import headings, tabs
 from sheetsync.adoption.column_guesses import ObservedColumn, guess_columns
@@ -20,6 +21,7 @@ from sheetsync.adoption.proposal import (
     Proposal,
     SkippedTab,
     TabGuess,
+    WordGuess,
 )
 from sheetsync.adoption.value_profiles import ValueProfile, blank, profile_of, sample
 from sheetsync.adoption.word_guesses import KINDS, meaning, words_of
@@ -91,7 +93,7 @@ def guess(book: Book) -> Proposal:
     left_alone = sorted((*skipped, *of_others), key=lambda tab: order[tab.sheet_id])
     words: list[WordGuess] = []
     for field, kind in KINDS.items():
-        words.extend(words_of(kind, _cells(guessed, field)))
+        words += words_of(kind, _cells(guessed, field))
     return Proposal(
         policy=policy,
         tabs=tabs.settle([_guess_tab(tab) for tab in guessed], understood),
@@ -103,8 +105,7 @@ def guess(book: Book) -> Proposal:
 
 def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
     """Read a book's tabs; those that are not, or cannot be, understood come with the reason."""
-    read = []
-    skipped = []
+    read, skipped = [], []
     for grid in book.grids:
         reason = reason_unread(grid)
         if reason is not None:
@@ -122,27 +123,30 @@ def _contents(grid: Grid) -> TabContents:
     width = max(map(len, grid.cells))
     header = headings.find(grid.cells, width)
     repeats = set(header.repeats)
-    rows = [
-        cells
-        for row, cells in enumerate(grid.cells)
-        if row > header.row and row not in repeats and _is_row_of_data(cells, width)
-    ]
-    columns: dict[int, list[Cell]] = {}
-    for place in range(width):
-        cells = (row[place] for row in rows if place < len(row))
-        columns[place] = [cell for cell in cells if not blank(cell)]
+    # One cell alone is a title, but in a tab of one column, where empty rows count too.
+    fewest = 2 if width > 1 else 0
+    rows: list[Row] = []
+    columns: dict[int, list[Cell]] = {place: [] for place in range(width)}
+    for number, cells in enumerate(grid.cells):
+        if number <= header.row or number in repeats:
+            continue
+        filled = {place: cell for place, cell in enumerate(cells) if not blank(cell)}
+        if len(filled) < fewest:
+            continue
+        rows.append(cells)
+        for place, cell in filled.items():
+            columns[place].append(cell)
     return TabContents(grid, header, rows, columns)
 
 
-def _is_row_of_data(cells: Row, width: int) -> bool:
-    """Tell whether a row is a client's: one cell alone is a title, but in a tab of one column."""
-    return width == 1 or sum(not blank(cell) for cell in cells) > 1
-
-
 def _language(read: Sequence[TabContents]) -> str:
-    names = [name for tab in read for name in tab.header.names if name]
-    cells = [cell for tab in read for cell in tab.some_cells()]
-    texts = [clean(cell)[:_LONGEST_TEXT] for cell in cells if isinstance(cell, str)]
+    names: list[str] = []
+    texts: list[str] = []
+    for tab in read:
+        names += filter(None, tab.header.names)
+        for cell in tab.some_cells():
+            if isinstance(cell, str):
+                texts.append(clean(cell)[:_LONGEST_TEXT])
     return language_of(names, texts)
 
 
@@ -150,8 +154,7 @@ def _guess_columns(
     read: Sequence[TabContents], policy: Policy
 ) -> tuple[list[_GuessedTab], list[SkippedTab]]:
     """Guess the columns of all tabs; those that then turn out to be of others come apart."""
-    guessed = []
-    skipped = []
+    guessed, skipped = [], []
     shared = _shared_profiles(read)
     for contents in read:
         observed = [_observed(contents, place, shared) for place in sorted(contents.places)]
@@ -180,8 +183,7 @@ def _observed(
     tab: TabContents, place: int, shared_profiles: Mapping[str, ValueProfile]
 ) -> ObservedColumn:
     """Look at a column with its like on other tabs, unless it plainly holds something else."""
-    heading = tab.header.names[place]
-    cells = tab.columns[place]
+    heading, cells = tab.header.names[place], tab.columns[place]
     own = profile_of(cells)
     shared = shared_profiles.get(fold(heading), own)
     differs = own.filled >= _TRUSTED and typed(own) != typed(shared)
@@ -201,10 +203,7 @@ def _tally(tab: TabContents, columns: Sequence[ColumnGuess], policy: Policy) -> 
         states = [None if blank(cell) else StateCode.REFUSAL for cell in reasons]
     else:
         states = [_code(cell, "states") for cell in tab.column_of(state)]
-    sections = [
-        _section_of_refusal(label, reason, policy)
-        for label, reason in zip(labels, reasons, strict=True)
-    ]
+    sections = [*map(partial(_section_of_refusal, policy), labels, reasons)]
     managed = [not blank(cell) for cell in tab.column_of(_place_of("manager", columns))]
     return tabs.count_states([*map(tabs.StateOfRow, states, sections, managed)])
 
@@ -222,7 +221,7 @@ def _code(cell: Cell, kind: str) -> str | None:
     return guessed.code or "" if guessed.confidence >= _LIKELY else ""
 
 
-def _section_of_refusal(label: Cell, reason: Cell, policy: Policy) -> str | None:
+def _section_of_refusal(policy: Policy, label: Cell, reason: Cell) -> str | None:
     """Return the section that a refused row's reason or label sends it to."""
     if _code(label, "labels") == LabelCode.OFF_PROFILE:
         return SectionCode.HARD_REFUSAL
@@ -248,17 +247,14 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
 
 
 def _guess_tab(tab: _GuessedTab) -> TabGuess:
-    contents = tab.contents
-    header = tab.contents.header
+    contents, header = tab.contents, tab.contents.header
     guessed = tabs.guess_section(contents.grid.title, tab.tally)
-    section = guessed.section
-    confidence = guessed.confidence
+    section, confidence = guessed.section, guessed.confidence
     if not contents.has_headings:
         confidence *= _HEADLESS
     elif confidence < SURE and tab.tally.filled and _names_companies(tab.columns):
         # No row of such a tab moves but by a state that is understood.
-        section = MIXED
-        confidence = SURE
+        section, confidence = MIXED, SURE
     return TabGuess(
         confidence=round(confidence, 2),
         why=guessed.why,

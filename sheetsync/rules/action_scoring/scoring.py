@@ -241,12 +241,8 @@ def sample(
     `journal`: its newest lines first, those of the run that is being written included.
     """
     week = reviewed(today)
-    lines = {
-        ident: line for ident, line in standing(snapshot, policy).items() if ident.week == week
-    }
-    answers = {ident: score.answer for ident, score in latest(journal).items()}
-    answers |= {ident: line.answer for ident, line in lines.items()}
-    answers = {ident: answer for ident, answer in answers.items() if ident.week == week}
+    lines = standing(snapshot, policy)
+    answers = _answers_of_week(week, lines, journal)
     if not policy.review.actions:
         return Sample(week, {}, answers)
     answered = {ident for ident, answer in answers.items() if answer.given}
@@ -257,6 +253,20 @@ def sample(
             found[ident] = _action_of_line(ident, line)
     shares = draw(found.values(), policy, snapshot.book.id, answered)
     return Sample(week, shares, answers)
+
+
+def _answers_of_week(
+    week: date, lines: Mapping[ActionIdentity, ScoreLine], journal: Sequence[JournalLine]
+) -> dict[ActionIdentity, ScoreAnswer]:
+    """Return the answers of a week: those of the tab, and the Journal's where it has none."""
+    answers = {}
+    for ident, score in latest(journal).items():
+        if ident.week == week:
+            answers[ident] = score.answer
+    for ident, line in lines.items():
+        if ident.week == week:
+            answers[ident] = line.answer
+    return answers
 
 
 def _action_of_line(ident: ActionIdentity, line: ScoreLine) -> Action:
