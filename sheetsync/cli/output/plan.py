@@ -284,7 +284,8 @@ def _as_shown(edit: Edit, cell: Cell, policy: Policy) -> str:
 
 def company_or_id(edit: Edit, snapshot: Snapshot) -> str:
     """Name the row of an edit: by its company, or by its ID where it has none."""
-    company = snapshot.base["company"][snapshot.locate(edit.section, edit.row)]
+    index = snapshot.index_by_place.get((edit.section, edit.row))
+    company = None if index is None else snapshot.base["company"][index]
     return edit.id if pd.isna(company) else str(company)
 
 

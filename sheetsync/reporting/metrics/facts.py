@@ -185,11 +185,14 @@ class Facts:
     def unreadable_cells(self) -> frozenset[tuple[int, str]]:
         """Cells that hold something nobody can read: (index of the row, field)."""
         snapshot = self.projection.snapshot
-        return frozenset(
-            (snapshot.locate(tab.section, faulty.row), faulty.field)
-            for tab in snapshot.tabs
-            for faulty in tab.faulty
-        )
+        cells = set()
+        for tab in snapshot.tabs:
+            for faulty in tab.faulty:
+                # A cell may be at fault in a row that is no client's.
+                index = snapshot.index_by_place.get((tab.section, faulty.row))
+                if index is not None:
+                    cells.add((index, faulty.field))
+        return frozenset(cells)
 
     @cached_property
     def managers(self) -> tuple[str, ...]:
