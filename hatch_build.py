@@ -1,4 +1,7 @@
-"""Compiles the message catalogues, so that git holds only their readable sources, and packs the templates."""
+"""Compiles the message catalogues, and packs the templates.
+
+So git holds only the readable sources of the catalogues.
+"""
 
 from pathlib import Path
 from typing import Any

@@ -33,7 +33,10 @@ STATES = {
 
 
 def made(rows: int, policy: Policy) -> Snapshot:
-    """Return a base of `rows` rows in five tabs, 20 columns wide, one row in eight of the working list out of time."""
+    """Return a base of `rows` rows in five tabs, 20 columns wide.
+
+    One row in eight of the working list is out of time.
+    """
     chance = random.Random(1)  # noqa: S311  # sample data, not secrets
     fields = [column.field for column in policy.columns if column.owner == "team"][:20]
     grids = []
@@ -100,7 +103,7 @@ def main() -> None:
 
 
 def decided(snapshot: Snapshot, count: int) -> tuple[Answer, ...]:
-    """Return so many decisions to take companies of the archives into work, or to hand them over."""
+    """Return so many decisions: to take companies of archives into work, or hand them over."""
     ids = identify(snapshot.base, snapshot.state).ids
     resting = snapshot.base["section"].isin(["rework", "strategic"])
     words = ("взять в работу", "передать Менеджер 5")

@@ -17,7 +17,10 @@ import pandas as pd
 from sheetsync.rules.duplicates import find
 
 FORMS = ("ООО «{}»", "АО «{}»", "ИП {}", "{} LLC", "{}")
-BEGINNINGS = "Строй Агро Тех Пром Энерго Мед Авто Гео Нефте Метал Транс Эко Сиб Урал Волга Нева Дон Рос Евро Мега"
+BEGINNINGS = (
+    "Строй Агро Тех Пром Энерго Мед Авто Гео Нефте Метал Транс Эко Сиб Урал Волга Нева Дон Рос "
+    "Евро Мега"
+)
 SYLLABLES = "ва ко ли ран тор мен са пи рол дек фа зун кир бел нор та гам лес рид овен аст ил уро"
 ENDINGS = "сервис трейд инвест проект монтаж снаб торг групп системы логистик маркет завод"
 
@@ -41,11 +44,12 @@ def client(chance: random.Random, companies: list[str]) -> dict[str, Any]:
     if again and chance.random() < 0.5:  # noqa: PLR2004  # half of them mistyped
         at = chance.randrange(1, len(company))
         company = company[:at] + company[at + 1 :]
+    hosts = ("mail.ru", "example.com", f"firm{len(companies)}.ru")
     return {
         "company": chance.choice(FORMS).format(company),
         "tax_number": f"{chance.randrange(10**9, 10**10)}" if chance.random() < 2 / 3 else None,
         "phone": f"+79{chance.randrange(10**9):09}",
-        "email": f"box{chance.randrange(10**7)}@{chance.choice(('mail.ru', 'example.com', f'firm{len(companies)}.ru'))}",
+        "email": f"box{chance.randrange(10**7)}@{chance.choice(hosts)}",
     }
 
 

@@ -98,7 +98,10 @@ def _faults(kind: str, at: int) -> Faults:
 
 
 def night(work: Callable[[Desk, Wire], None], kind: str, share: float) -> tuple[Score, int]:
-    """Play one night with one fault, `share` of the way through its requests, and start it again as cron would."""
+    """Play one night with one fault, and start it again as cron would.
+
+    `share`: how far through its requests the fault strikes.
+    """
     desk = Desk()
     for n in range(ROWS):
         desk.add(FROM, "Contact 2", "2026-01-10" if n % 2 else "2026-02-27")

@@ -1,3 +1,3 @@
-"""sheetsync: a daemon that turns a team's spreadsheet into a sales base that keeps its own rules."""
+"""sheetsync turns a team's spreadsheet into a sales base that keeps its own rules."""
 
 __version__ = "0.1.0"

@@ -50,3 +50,15 @@ def test_the_drawing_of_the_rooms_has_every_room_of_the_import_contract() -> Non
 
 def test_the_architecture_is_read_in_a_few_minutes() -> None:
     assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split()) <= 1_500
+
+
+def test_every_file_that_the_code_speaks_of_is_there() -> None:
+    files = {path.name for path in ROOT.glob("*.py")}
+    for folder in ("sheetsync", "tests", "benchmarks", "tools"):
+        files |= {path.name for path in (ROOT / folder).rglob("*.py")}
+    gone = set()
+    for path in (ROOT / "sheetsync").rglob("*.py"):
+        for name in re.findall(r"(?<![\w*])[a-z_]+\.py\b", path.read_text(encoding="utf-8")):
+            if name not in files:
+                gone.add((path.relative_to(ROOT).as_posix(), name))
+    assert gone == set()

@@ -48,7 +48,7 @@ _FIRST_JSON_ERROR = "Invalid JSON payload received. "
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A call: HTTP method, path, its name in the discovery document, what answers it, whether it writes."""
+    """A call: HTTP method, path, name in the discovery document, what answers it, if it writes."""
 
     method: str
     path: re.Pattern[str]
@@ -294,7 +294,8 @@ def _query(text: str, parameters: Json) -> Json:
         name = name if name in known else camel(name)  # noqa: PLW2901  # the parameter's own name from here on
         node = known.get(name)
         if node is None or node.get("location") == "path":
-            told = f"Cannot bind query parameter. Field '{name}' could not be found in request message."
+            missing = f"Field '{name}' could not be found in request message."
+            told = f"Cannot bind query parameter. {missing}"
             found.append(("", f'{_FIRST_JSON_ERROR}Unknown name "{name}": {told}'))
         elif node.get("repeated"):
             out.setdefault(name, []).append(value)

@@ -1,6 +1,6 @@
 """Where one workbook lives while it is served: in memory over a file, or in memory alone.
 
-What calls do to it is left to service.py; how a file is read, checked and replaced to disk/.
+What calls do to it is left to service.py; how a file is read, checked and replaced to xlsx/.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ Point = Callable[[str], None]
 class Store(abc.ABC):
     """One workbook: its state, and the lock that calls take in turn.
 
-    `at` is called with the name of each point that a commit passes (disk/points.py). What it raises
-    ends the commit there.
+    `at` is called with the name of each point that a commit passes (xlsx/package/crash_points.py).
+    What it raises ends the commit there.
     """
 
     def __init__(self, number: str, now: Clock) -> None:

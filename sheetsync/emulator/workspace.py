@@ -114,7 +114,7 @@ class Workspace:
 
     @classmethod
     def of_folder(cls, path: Path, *, now: Clock | None = None) -> Workspace:
-        """Every .xlsx in a folder, later ones too, without the lock files that Excel leaves beside open ones."""
+        """Every .xlsx in a folder, later ones too, but not the lock files that Excel leaves."""
         folder = Path(path)
         if not folder.is_dir():
             raise NoSuchFile(folder, "there is no such folder")

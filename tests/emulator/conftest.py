@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from sheetsync.emulator.wire.check import check
 
 from sheetsync.emulator import LocalAdapter, Workspace, create_workbook
+from sheetsync.emulator.wire.check import check
 from sheetsync.emulator.wire.schema import document
 
 if TYPE_CHECKING:

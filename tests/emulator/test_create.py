@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from sheetsync.emulator.wire.check import check
 
 from sheetsync.emulator import LocalAdapter, Workspace
+from sheetsync.emulator.wire.check import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

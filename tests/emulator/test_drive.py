@@ -17,9 +17,9 @@ import pytest
 from googleapiclient.discovery import build_from_document
 from googleapiclient.http import MediaInMemoryUpload
 from gspread.utils import ExportFormat
-from sheetsync.emulator.wire.check import check
 
 from sheetsync.emulator import Server, Workspace
+from sheetsync.emulator.wire.check import check
 from tests.emulator.drive_client import FOLDER, NOBODY, SHEET, UPLOAD, XLSX, Drive
 
 if TYPE_CHECKING:

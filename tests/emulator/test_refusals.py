@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sheetsync.emulator.wire.check import check
 
+from sheetsync.emulator.wire.check import check
 from sheetsync.emulator.wire.masks import of_edit, of_response
 
 if TYPE_CHECKING:

@@ -99,7 +99,7 @@ def metadata_json(entry: Json) -> Json:
 
 
 def location_tab(entry: Json) -> tuple[int | None, bool]:
-    """(tab id or None for the whole spreadsheet, whether it hangs on a row or column) of a metadata entry."""
+    """Where a metadata entry hangs: its tab's id (None: the spreadsheet), and whether on a line."""
     location = entry.get("location", {})
     place = location.get("dimensionRange")
     if place is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def table(book: Book, sheet: Sheet, rect: Rect) -> Rect | None:
-    """Give the block of filled cells, with no empty row or column through it, that the range touches last."""
+    """Give the block of filled cells that the range touches last: no empty line goes through it."""
     found = _last(sheet, rect)
     if found is None:
         return None

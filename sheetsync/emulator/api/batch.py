@@ -70,7 +70,8 @@ def _check_one(index: int, request: Json) -> None:
         raise bad(f"Invalid requests[{index}]: No request set.")
     if len(kinds) > 1:
         path = f"requests[{index}]"
-        text = f"Invalid value at '{path}' (oneof), oneof field 'kind' is already set. Cannot set '{kinds[1]}'"
+        already = f"Invalid value at '{path}' (oneof), oneof field 'kind' is already set."
+        text = f"{already} Cannot set '{kinds[1]}'"
         raise violations([(path, text)])
     if kinds[0] not in KINDS:
         raise bad(f"Invalid requests[{index}].{kinds[0]}: not emulated: {kinds[0]}")

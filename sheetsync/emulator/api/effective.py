@@ -165,7 +165,7 @@ def _alignment(value: Value) -> Json:
 
 
 def _moved(condition: Json, rule: Rule, at: tuple[int, int]) -> Json:
-    """Give the condition with its relative references moved from the rule's first cell to this one."""
+    """Give the condition with its relative references moved from the rule's first cell to here."""
     first = rule.rects[0]
     down, right = at[0] - first.top, at[1] - first.left
     if not (down or right) or "values" not in condition:

@@ -33,7 +33,7 @@ def known_sheet(book: Book, sheet_id: int) -> Sheet:
 
 
 def grid_range(book: Book, data: Json, name: str = "range") -> tuple[Sheet, Rect]:
-    """Give the tab and rectangle of a GridRange, which may be open but must begin inside the grid."""
+    """Give the tab and rectangle of a GridRange; it may be open but must begin inside the grid."""
     sheet = tab(book, data.get("sheetId", 0))
     rect = of_json(data)
     for low, high, axis in ((rect.top, rect.bottom, "Row"), (rect.left, rect.right, "Column")):
@@ -53,7 +53,7 @@ def bounded(book: Book, data: Json, name: str = "range") -> tuple[Sheet, Rect]:
 
 
 def begun(book: Book, data: Json) -> tuple[Sheet, Rect]:
-    """Give the same where an end beyond the grid is the grid's own, and a range of no cells is taken."""
+    """Give the same; an end beyond the grid is the grid's own, a range of no cells is taken."""
     for low, high in (("startRowIndex", "endRowIndex"), ("startColumnIndex", "endColumnIndex")):
         if high in data and data[high] == data.get(low, 0) >= 0:
             return tab(book, data.get("sheetId", 0)), Rect(0, 0, 0, 0)

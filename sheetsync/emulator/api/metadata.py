@@ -1,6 +1,6 @@
 """The developerMetadata calls, get and search, and what data filters find among the entries.
 
-Requests that create, change and delete entries are in kinds/guard.py.
+Requests that create, change and delete entries are in kinds/protection_metadata_names.py.
 """
 
 from __future__ import annotations

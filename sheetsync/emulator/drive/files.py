@@ -64,7 +64,10 @@ def get(asked: Asked) -> Json:
     """files.get; the contents of a spreadsheet are got by export."""
     found = item(asked.workspace, asked.file, asked.user)
     if asked.query.get("alt") == "media":
-        text = "Only files with binary content can be directly downloaded. Use Export with Docs Editors files."
+        text = (
+            "Only files with binary content can be directly downloaded. "
+            "Use Export with Docs Editors files."
+        )
         raise DriveError(403, text, "fileNotDownloadable", "alt")
     return told(asked, found)
 
@@ -151,7 +154,7 @@ def update(asked: Asked) -> Json:
 
 
 def updated(asked: Asked, body: Json) -> Item:
-    """Give the file after the changes of a File resource and of the call's addParents and removeParents."""
+    """Give the file after the changes of a File resource, and of addParents and removeParents."""
     found = item(asked.workspace, asked.file, asked.user)
     _check(asked, found, body)
     if body.get("starred") is not None:

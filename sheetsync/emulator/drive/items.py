@@ -1,6 +1,7 @@
 """What Drive holds, as plain items: spreadsheets and folders; found, changed and removed by id.
 
-How an item is told is left to record.py, which call does what to it to files.py and permissions.py.
+How an item is told is left to file_resource.py, which call does what to it to files.py and
+permissions.py.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def item(workspace: Workspace, number: str, user: str, role: str = "reader") -> 
 def change(
     workspace: Workspace, old: Item, make: Callable[[Json], Json], name: str | None = None
 ) -> Item:
-    """Give the item after `make` changed what Drive keeps of it, and after it was renamed, if it was."""
+    """Give the item after `make` changed what Drive keeps of it, and after a rename."""
     if old.store is None:
         if old.id not in workspace.folders:
             raise refused()

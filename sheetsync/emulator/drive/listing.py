@@ -48,7 +48,10 @@ _NEWEST_FIRST = "modifiedTime desc"
 
 
 def list_files(asked: Asked) -> Json:
-    """files.list. Drives of teams do not exist here, so the parameters about them change nothing."""
+    """files.list.
+
+    Drives of teams do not exist here, so the parameters about them change nothing.
+    """
     size = asked.number("pageSize", _PAGE, _LARGEST)
     test = compiled(asked.query["q"]) if asked.query.get("q") else None
     seen = [item for item in all_items(asked.workspace) if access.finds(item, asked.user)]

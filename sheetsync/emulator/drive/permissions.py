@@ -165,7 +165,10 @@ def _check_transfer(asked: Asked, found: Item, made: Json) -> None:
 
 
 def _offered(asked: Asked, found: Item, made: Json, offered: bool) -> Json:  # noqa: FBT001  # the field's own value
-    """Note that the owner offers the file to a writer, who takes it by giving the own permission the role of owner."""
+    """Note that the owner offers the file to a writer.
+
+    The writer takes it by giving the own permission the role of owner.
+    """
     rest = {name: value for name, value in made.items() if name != "pendingOwner"}
     if not offered or made["role"] == "owner":
         return rest

@@ -1,4 +1,6 @@
-"""A1 notation: column letters, ranges such as 'My tab'!A2:B, and back, with Google's texts for what cannot be read.
+"""A1 notation: column letters, ranges such as 'My tab'!A2:B, and back.
+
+With Google's texts for what cannot be read.
 
 Named ranges are looked up in the book; references inside formulas are left to formulas.py.
 """

@@ -1,7 +1,7 @@
 """Who may see and edit a book: its owner, and the permissions that Drive keeps of it.
 
 A book that was never shared through the API is open to everybody on this machine. Protected ranges
-are in protect.py.
+are in protections.py.
 """
 
 from __future__ import annotations

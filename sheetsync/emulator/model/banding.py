@@ -1,4 +1,4 @@
-"""Banded ranges: which color a cell has from them. Requests on them are in api/kinds/banding.py.
+"""Banded ranges: which color a cell has from them. Requests on them are in api/requests/banding.py.
 
 They are kept in the stored state of a file only, as no .xlsx can say them.
 """
@@ -16,7 +16,7 @@ _ORDER = {"headerColor": 0, "footerColor": 0, "firstBandColor": 1, "secondBandCo
 
 
 def color_at(sheet: Sheet, row: int, column: int) -> Json | None:
-    """Give the background as a ColorStyle that a banded range (or a table's own bands) gives to a cell."""
+    """Give the background, a ColorStyle, that a banded range or a table's bands give to a cell."""
     for band in sheet.bands:
         if band.rect.has(row, column):
             return _color(band, (row, column))

@@ -1,6 +1,7 @@
-"""Takes along what lies on the cells of a tab when rows or columns move, or when cells push and pull their neighbours.
+"""Takes along what lies on cells when rows or columns move, or cells push their neighbours.
 
-Insertions and deletions of whole rows and columns are in structure.py, cutting and pasting is in transfer.py.
+Insertions and deletions of whole rows and columns are in structure.py, cutting and pasting is in
+cut_paste.py.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _clip(sheet: Sheet) -> None:
 
 
 def overflow(sheet: Sheet, shift: BandSplice) -> int:
-    """Tell by how many lines the grid must grow so that no value and no merge is pushed over its rim."""
+    """Tell by how many lines the grid must grow so that nothing is pushed over its rim."""
     cut, band = shift.cut, shift.moving
     last = max(
         (rect.bottom if cut.rows else rect.right for rect in sheet.merges if band.holds(rect)),

@@ -121,7 +121,7 @@ def twinned_mask(tree: Tree) -> Tree:
 
 
 def check_mask(tree: Tree) -> None:
-    """ApiError 400 for fields of a cell that are not emulated, so that no edit is lost in silence."""
+    """ApiError 400 for fields of a cell that are not emulated: no edit is lost in silence."""
     for name in _NOT_EMULATED:
         if name in tree:
             raise bad(f"not emulated: {name}")

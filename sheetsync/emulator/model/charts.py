@@ -1,7 +1,8 @@
-"""Charts: the cells that they draw and are anchored to, how both follow their rows, and how answers tell them.
+"""Charts: the cells that they draw, how these follow their rows, and how answers tell them.
 
-An Area's `rect` is the anchor cell; its JSON has the spec, the overlay (offsets and size) and the border. A chart that came
-with the file has a FileChart as source, which keeps what no spec can say. Requests are in api/kinds/charts.py.
+An Area's `rect` is the anchor cell; its JSON has the spec, the overlay (offsets and size) and the
+border. A chart that came with the file has a FileChart as source, which keeps what no spec can say.
+Requests are in api/requests/charts.py.
 """
 
 from __future__ import annotations
@@ -249,7 +250,10 @@ def restored(found: list[Area], stored: list[Area], marks: list[str]) -> list[Ar
 
 
 def _told(chart: Area, entry: Area) -> Json:
-    """Give the JSON that was stored, with the place that the file has where another program moved the chart."""
+    """Give the JSON that was stored, at the place that the file has for it.
+
+    Another program may have moved the chart.
+    """
     if chart.rect == entry.rect:
         return dict(entry.json)
     return {**entry.json, "overlay": chart.json["overlay"]}

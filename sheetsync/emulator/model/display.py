@@ -1,6 +1,7 @@
 """What people see in a cell: the number format in force and the text it makes of a value.
 
-The patterns themselves are read in numfmt.py; which cells are shown is left to those who ask.
+The patterns themselves are read in number_format.py; which cells are shown is left to those who
+ask.
 """
 
 from __future__ import annotations

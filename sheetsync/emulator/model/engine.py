@@ -1,4 +1,4 @@
-"""The Rust engine `formualizer` fed with a book, asked for the values of formulas, one at a time or many.
+"""The Rust engine `formualizer` fed with a book, asked for the values of formulas.
 
 What becomes of its answers is left to evaluate.py, the wording of its errors to formula_errors.py.
 """
@@ -100,7 +100,7 @@ class Engine:
         return _ARRAY.sub("", text)
 
     def _closed(self, sheet: Sheet, ref: Ref) -> Ref:
-        """Give a reference that ends where its tab does, so that an array of it has no million rows."""
+        """Give a reference that ends where its tab does: an array of it has no million rows."""
         tab = sheet if ref.tab is None else self.book.by_title(ref.tab)
         if tab is None or (ref.rect.bottom < OPEN and ref.rect.right < OPEN):
             return ref
@@ -132,7 +132,7 @@ class Engine:
             return UNREADABLE
 
     def spill(self, place: Place) -> Rect | None:
-        """Give the rectangle that an evaluated formula fills with its result, if that is more than its own cell."""
+        """Give the rectangle that an evaluated formula fills, if that is more than its own cell."""
         address = f"{a1.quoted(place.sheet.title)}!{a1.letters(place.column)}{place.row + 1}"
         try:
             role = self._workbook.inspect_cell(address).cell.spill
@@ -149,7 +149,7 @@ class Engine:
         return self._widths[sheet_id]
 
     def trial(self, sheet: Sheet, row: int, text: str) -> tuple[Any, Rect | None]:
-        """Give the value of a formula that stands in no cell, and the rectangle of its result if that is an array."""
+        """Give the value of a formula that stands in no cell, and the rectangle of an array."""
         place = Place(sheet, row, self._width(sheet.id) + _FAR)
         wrong = self.put(place, text)
         answer = self._one((sheet.title, row + 1, place.column + 1)) if wrong is None else wrong

@@ -1,6 +1,7 @@
-"""Filters: the criteria of a basic filter or a filter view in one form, and the rows that a basic filter hides.
+"""Filters: criteria of a basic filter or a filter view in one form, and the rows it hides.
 
-A filter decides when it is set, as Google's editor does; edits after that hide and show nothing. Requests are in api/kinds/filters.py.
+A filter decides when it is set, as Google's editor does; edits after that hide and show nothing.
+Requests are in api/requests/filters.py.
 """
 
 from __future__ import annotations

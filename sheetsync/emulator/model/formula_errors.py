@@ -1,4 +1,4 @@
-"""Google's words for what went wrong in a formula, as far as the formula's text and the cells it names tell.
+"""Google's words for what went wrong in a formula, as far as its text and its cells tell.
 
 The errors themselves are the engine's; a message that cannot be known is left empty.
 """

@@ -40,7 +40,7 @@ _END = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)(\d*)")
 
 
 class Ref(NamedTuple):
-    """A reference: its tab (None for the formula's own), its cells, which of its sides are absolute ($)."""
+    """A reference: its tab (None: the formula's own), its cells, which sides are absolute ($)."""
 
     tab: str | None
     rect: Rect
@@ -62,7 +62,8 @@ class Ref(NamedTuple):
         if rect.right >= OPEN and rect.left == 0:
             return f"{_row(rect.top, top)}:{_row(rect.bottom - 1, bottom)}"
         if rect.bottom >= OPEN:
-            return f"{start if rect.top or top else _column(rect.left, left)}:{_column(rect.right - 1, right)}"
+            first = start if rect.top or top else _column(rect.left, left)
+            return f"{first}:{_column(rect.right - 1, right)}"
         if rect.right >= OPEN:
             return f"{start}:{_row(rect.bottom - 1, bottom)}"
         return f"{start}:{_end(rect.right - 1, rect.bottom - 1, right, bottom)}"
@@ -191,9 +192,10 @@ def _shifted(ref: Ref, rows: int, columns: int) -> Ref | None:
 
 
 def transposed(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
-    """Give the formula of the cell `source` as pasted with rows and columns exchanged into `target`.
+    """Give the formula of the cell `source` as pasted, rows and columns exchanged, into `target`.
 
-    Relative references turn round the cell; those that are absolute in one direction or both stay as a copy's do.
+    Relative references turn round the cell; those that are absolute in one direction or both stay
+    as a copy's do.
     """
     down, across = target[0] - source[0], target[1] - source[1]
 
@@ -250,7 +252,7 @@ def from_file(formula: str) -> str:
 
 
 def commas(formula: str) -> str:
-    """Give a formula typed with ";" between arguments, as some locales have it, with "," instead."""
+    """Give a formula typed with ";" between arguments, as some locales do, with "," instead."""
     if ";" not in formula or "{" in formula:
         return formula
     return "".join(

@@ -1,4 +1,4 @@
-"""Color scales: the background that a GradientRule gives to a number among the numbers of its range.
+"""Color scales: the background that a GradientRule gives to a number among those of its range.
 
 Which cells a rule is laid over is left to those who ask.
 """

@@ -68,7 +68,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `runs` are Google's textFormatRuns, `rich` the file's own rich text while the text is unchanged."""
+    """One cell.
+
+    `runs` are Google's textFormatRuns, `rich` the file's own rich text while the text is unchanged.
+    """
 
     value: Value = None
     look: Look | None = None
@@ -163,7 +166,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows or columns [start, end) that are grouped, so that they can be folded away; `depth` counts from 1."""
+    """Rows or columns [start, end) that can be folded away; `depth` counts from 1."""
 
     rows: bool
     start: int
@@ -174,7 +177,10 @@ class Group:
 
 @dataclass(slots=True)
 class Sheet:
-    """One tab. `row_count` and `column_count` are the size of the grid, whatever of it is filled."""
+    """One tab.
+
+    `row_count` and `column_count` are the size of the grid, whatever of it is filled.
+    """
 
     id: int
     title: str

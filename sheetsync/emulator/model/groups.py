@@ -2,7 +2,7 @@
 
 How deep each line lies tells all groups of a tab.
 
-Requests on them are in api/kinds/groups.py; the .xlsx has them as outline levels of its rows and
+Requests on them are in api/requests/groups.py; the .xlsx has them as outline levels of its rows and
 columns.
 """
 

@@ -1,6 +1,6 @@
 """New ids, as Google gives them: random positive int32 that nobody has yet.
 
-Ids that must be the same in every run are made in xlsx_state.py.
+Ids that must be the same in every run are made in stored_state.py.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Marks of numbers, order of dates, names of months and days, money, TRUE and FALSE.
 
-The facts are CLDR's, by way of babel; how numbers are shown and typed is left to numfmt.py and
-typed.py.
+The facts are CLDR's, by way of babel; how numbers are shown and typed is left to number_format.py
+and user_entered.py.
 """
 
 from __future__ import annotations

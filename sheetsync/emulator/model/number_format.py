@@ -2,7 +2,8 @@
 
 The section of its number format that applies, or the locale's own way for a type without pattern.
 
-Only what people see in an answer's formattedValue; parsing what they type is left to typed.py.
+Only what people see in an answer's formattedValue; parsing what they type is left to
+user_entered.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Dates, times and spans shown by a section of a number format pattern, in the words of a locale.
 
-Which section applies is left to numfmt.py.
+Which section applies is left to number_format.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Numbers shown by a section of a number format pattern, or without one, with the marks of a locale.
+"""Numbers shown by a section of a number format, or without one, with the marks of a locale.
 
-Which section applies is left to numfmt.py; dates and times to moments.py.
+Which section applies is left to number_format.py; dates and times to number_format_dates.py.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def _decimal(value: float, body: str, locale: str) -> str:
 
 
 def _rounded(value: float, places: int) -> str:
-    """Round half away from zero, as people do, where binary fractions would fall to the wrong side."""
+    """Round half away from zero, as people do: binary fractions may fall to the wrong side."""
     text = f"{value:.{places}f}"
     scaled = value * 10.0**places
     if abs(scaled - int(scaled) - 0.5) < _TIE * max(scaled, 1) and scaled < _EXACT:

@@ -2,8 +2,8 @@
 
 Sections, conditions, tokens, and which of Google's types a pattern is of.
 
-Excel's and Google's patterns are nearly one language. Showing a value by them is left to digits.py
-and moments.py.
+Excel's and Google's patterns are nearly one language. Showing a value by them is left to
+number_format_digits.py and number_format_dates.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What lies over the cells of a tab with an id of its own: filter views, banding, tables, charts.
 
 How they follow their cells, are told in answers and kept in the stored state; the kinds' own rules
-are in filtering.py, banding.py, tables.py and charts.py. Requests on them are in api/kinds, the
+are in filtering.py, banding.py, tables.py and charts.py. Requests on them are in api/requests, the
 file's own objects in disk.
 """
 

@@ -1,4 +1,4 @@
-"""Rectangles of a grid, zero-based and half-open, and what inserting and deleting rows or columns does to them.
+"""Rectangles of a grid, zero-based and half-open, and what inserting and deleting does to them.
 
 A side that is open (no end) has the end OPEN. Whose rectangle it is, is left to the grid.
 """
@@ -72,7 +72,7 @@ class Rect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """An insertion (count > 0) before `at`, or a deletion (count < 0) of -count rows or columns from `at`."""
+    """An insertion (count > 0) before `at`, or a deletion of -count lines (count < 0) from `at`."""
 
     rows: bool
     at: int

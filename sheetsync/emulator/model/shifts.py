@@ -2,8 +2,8 @@
 
 Rows or columns that move elsewhere, ranges that push or pull their neighbours.
 
-What lies on the cells is taken along by relocate.py; insertions and deletions of whole rows and
-columns are in rects.py.
+What lies on the cells is taken along by carry_overlays.py; insertions and deletions of whole rows
+and columns are in rects.py.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Shift(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reorder:
-    """Rows (or columns) [start, end) go before the one that was at `to`, which lies outside of them."""
+    """Rows (or columns) [start, end) go before the one that was at `to`, outside of them."""
 
     rows: bool
     start: int
@@ -56,7 +56,7 @@ class Reorder:
         return next(index + away for start, end, away in self._segments() if start <= index < end)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where [start, end) is: it goes along whole, else it shrinks where lines leave and grows where they come."""
+        """Where [start, end) is: it goes along whole, or shrinks where lines leave, and grows."""
         if self.start <= start and end <= self.end:
             low = self.index(start)
             return low, low + end - start
@@ -109,7 +109,10 @@ class Reorder:
 
 @dataclass(frozen=True, slots=True)
 class BandSplice:
-    """Cells that come or go between the columns (for rows, else rows) [low, high): what is beyond in them moves."""
+    """Cells that come or go between columns (for rows; else rows) [low, high).
+
+    What is beyond in them moves.
+    """
 
     cut: Splice
     low: int

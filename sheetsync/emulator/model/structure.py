@@ -82,7 +82,7 @@ def _move_frozen(sheet: Sheet, cut: Splice) -> None:
 
 
 def move_filter(sheet: Sheet, cut: Splice | Reorder, rect: Rect) -> Any:
-    """Give the basic filter at its new place, with its columns' criteria where the columns are now."""
+    """Give the basic filter at its new place, its criteria where the columns are now."""
     kept = sheet.filter
     if kept is None or cut.rows:
         return None if kept is None else replace(kept, rect=rect)
@@ -122,7 +122,7 @@ def _move_rules(rules: list[Rule], cut: Splice) -> list[Rule]:
 
 
 def _kept_corner(rule: Rule, cut: Splice) -> Rule:
-    """Keep a rule's relative references, which count from its first cell, where that cell is deleted."""
+    """Keep a rule's relative references, which count from its first cell, if that is deleted."""
     if cut.count > 0:
         return rule
     first = next(rect for rect in rule.rects if cut.rect(rect) is not None)

@@ -1,7 +1,7 @@
-"""Tables: their columns as answers tell them, how they follow their cells, and room for rows that are appended.
+"""Tables: their columns as answers tell them, how they follow cells, and room for new rows.
 
-An Area's JSON is a Table without tableId and range; `columns` in it has one entry for each column. Requests are in
-api/kinds/tables.py, Excel's own tables in disk/tables.py.
+An Area's JSON is a Table without tableId and range; `columns` in it has one entry for each column.
+Requests are in api/requests/tables.py, Excel's own tables in xlsx/overlays/tables.py.
 """
 
 from __future__ import annotations

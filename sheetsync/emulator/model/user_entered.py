@@ -1,4 +1,4 @@
-"""What Google would make of a text typed into a cell (valueInputOption USER_ENTERED), by the book's locale.
+"""What Google would make of a text typed into a cell (USER_ENTERED), by the book's locale.
 
 Numbers are read by amounts.py, dates by dates.py; a formula's own language is dialect.py's.
 """

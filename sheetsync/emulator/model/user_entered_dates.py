@@ -1,6 +1,6 @@
-"""Dates and times as people type them in a locale, and the pattern that shows them as they were typed.
+"""Dates and times as people type them in a locale, and the pattern that shows them so.
 
-Numbers are left to amounts.py; what else a text may be, to typed.py.
+Numbers are left to user_entered_numbers.py; what else a text may be, to user_entered.py.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ _CLOCK = (
 )
 _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})(?:\2(\d{1,4}))?\.?")
+_YEAR = r"(?:(?P<b>,? |-)(?P<year>\d{4}|\d{2}))?"
 _WORDS = (
-    r"(?P<day>\d{1,2})(?P<a>\.? |-)(?P<month>[^\W\d]+)(?P<dot>\.?)(?:(?P<b>,? |-)(?P<year>\d{4}|\d{2}))?",
-    r"(?P<month>[^\W\d]+)(?P<dot>\.?)(?P<a>[ -])(?P<day>\d{1,2})(?:(?P<b>,? |-)(?P<year>\d{4}|\d{2}))?",
+    r"(?P<day>\d{1,2})(?P<a>\.? |-)(?P<month>[^\W\d]+)(?P<dot>\.?)" + _YEAR,
+    r"(?P<month>[^\W\d]+)(?P<dot>\.?)(?P<a>[ -])(?P<day>\d{1,2})" + _YEAR,
     r"(?P<month>[^\W\d]+)(?P<dot>\.?)(?P<b>[ -])(?P<year>\d{4})",
 )
 _NAMED = tuple(re.compile(shape) for shape in _WORDS)

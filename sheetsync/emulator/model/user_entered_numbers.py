@@ -2,7 +2,7 @@
 
 Grouped, negative in brackets, of money, percents, powers of ten.
 
-Dates and times are left to dates.py; what else a text may be, to typed.py.
+Dates and times are left to user_entered_dates.py; what else a text may be, to user_entered.py.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def _shape(locale: str) -> re.Pattern[str]:
     decimal = re.escape(words.decimal)
     group = f"[{_SPACES}]" if words.group in _SPACES else re.escape(words.group)
     symbol = "|".join(re.escape(text) for text in {words.currency, *_SYMBOLS})
-    number = rf"(?P<whole>\d{{1,3}}(?:{group}\d{{3}})+|\d+)?(?:(?P<mark>{decimal})(?P<fraction>\d*))?(?P<power>[eE][+-]?\d{{1,3}})?"
+    whole = rf"(?P<whole>\d{{1,3}}(?:{group}\d{{3}})+|\d+)?"
+    fraction = rf"(?:(?P<mark>{decimal})(?P<fraction>\d*))?"
+    number = whole + fraction + r"(?P<power>[eE][+-]?\d{1,3})?"
     return re.compile(
         rf"(?P<open>\()?(?P<sign>[+-])?[{_SPACES}]*(?P<before>{symbol})?[{_SPACES}]*(?P<inner>[+-])?{number}"
         rf"[{_SPACES}]*(?P<after>{symbol}|%)?(?P<close>\))?"

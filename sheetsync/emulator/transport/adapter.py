@@ -61,10 +61,13 @@ class NeverAnswered(BaseException):
 
 
 class LocalAdapter(BaseAdapter):
-    """A transport that answers https://sheets.googleapis.com/ and www.googleapis.com from a workspace; every other host is a 404.
+    """A transport that answers sheets.googleapis.com and www.googleapis.com from a workspace.
 
-    `user` signs requests that carry no `Bearer user:EMAIL` of their own; None is the owner. `faults` is what goes wrong,
-    and may be set anew at any time; `clock` counts the seconds of the quotas; `sleep` passes those of a delay.
+    Every other host is a 404.
+
+    `user` signs requests that carry no `Bearer user:EMAIL` of their own; None is the owner.
+    `faults` is what goes wrong, and may be set anew at any time; `clock` counts the seconds of the
+    quotas; `sleep` passes those of a delay.
     """
 
     def __init__(

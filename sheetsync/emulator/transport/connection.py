@@ -128,7 +128,7 @@ class Connection(BaseHTTPRequestHandler):
             self._write(outcome.reply, cut=outcome.end == "truncate")
 
     def _stand_still(self, seconds: float | None) -> None:
-        """Give no answer for so long, for ever if None, or until the client or the server has enough."""
+        """Give no answer for so long (None: for ever), or until client or server has enough."""
         end = None if seconds is None else time.monotonic() + seconds
         while (end is None or time.monotonic() < end) and not self._line.stopping.wait(_GLANCE):
             readable, _, _ = select.select([self.connection], [], [], 0)

@@ -28,7 +28,10 @@ _BODIES = {
     503: ("UNAVAILABLE", "The service is currently unavailable."),
 }
 _PAGES = {
-    502: "The server encountered a temporary error and could not complete your request.<p>Please try again in 30 seconds.",
+    502: (
+        "The server encountered a temporary error and could not complete your request."
+        "<p>Please try again in 30 seconds."
+    ),
     504: "The server didn&rsquo;t respond in time.",
 }
 STATUSES = tuple(sorted({*_BODIES, *_PAGES, 429}))

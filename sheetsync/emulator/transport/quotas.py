@@ -1,6 +1,6 @@
-"""Google's quotas of requests a minute, counted for a project and for each of its users, and the 429 that says so.
+"""Google's quotas of requests a minute, for a project and each of its users, and their 429.
 
-Which calls are reads and which are writes is told in sight.py.
+Which calls are reads and which are writes is told in inspect_request.py.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Quotas:
 
     @classmethod
     def from_json(cls, data: Any) -> Self | None:
-        """Read true (Google's numbers), an object of other numbers, or false or null (no quotas)."""
+        """Read true (Google's numbers), an object of other numbers, or false or null (none)."""
         if data is None or isinstance(data, bool):
             return cls() if data else None
         return cls(**mapping(data, [field.name for field in dataclasses.fields(cls)], "quotas"))

@@ -1,4 +1,4 @@
-"""Makes schemas.json and drive.json out of the discovery documents that ship in google-api-python-client.
+"""Makes schemas.json and drive.json of the discovery documents in google-api-python-client.
 
 Run by hand when an API grows; reading the results is left to schema.py.
 """

@@ -1,6 +1,7 @@
-"""Field masks: "a,b(c,d/e)" read into a tree, checked against a schema, and applied to an answer or an edit.
+"""Field masks: "a,b(c,d/e)" read into a tree, checked against a schema, and applied.
 
-A tree is {name: tree}; an empty tree means everything below. Which call takes which mask is left to the calls.
+A tree is {name: tree}; an empty tree means everything below. Which call takes which mask is left to
+the calls.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Reads an .xlsx into a Book.
 
-Cells, styles, notes, links, rules, sizes, and what xlsx_state.py stored.
+Cells, styles, notes, links, rules, sizes, and what stored_state.py stored.
 
 The openpyxl workbook stays behind, emptied of cells, as the Shell that a save fills again
-(xlsx_save.py).
+(save.py).
 """
 
 from __future__ import annotations
@@ -230,7 +230,10 @@ class _TabReader:
         return cells_of(self.raw.rows.get(row, b""))
 
     def _hidden_cells(self, sheet: Sheet) -> None:
-        """Give the cells under a merge the formats that openpyxl takes away, and linked empty cells their emptiness."""
+        """Give back what openpyxl takes away.
+
+        The formats of cells under a merge, and the emptiness of linked empty cells.
+        """
         for row, column in self.doubtful:
             found = self._row_cells(sheet, row).get(column, b"")
             if b"<v" not in found and b"<is" not in found:

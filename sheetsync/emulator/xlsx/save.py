@@ -1,6 +1,7 @@
-"""Has openpyxl's workbook say what a state of the book is besides cells, for a save to compare with the last one.
+"""Has openpyxl's workbook say what a book is besides cells, for a save to compare.
 
-What of it comes into the file, and the cells, are left to patch.py; whether the file may be written to files.py.
+What of it comes into the file, and the cells, are left to patch.py; whether the file may be written
+to files.py.
 """
 
 from __future__ import annotations

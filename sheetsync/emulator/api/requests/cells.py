@@ -1,6 +1,6 @@
 """Requests on cells: updateCells, repeatCell, appendCells, updateBorders.
 
-How CellData becomes a cell is in cells.py; who may edit is in protect.py.
+How CellData becomes a cell is in cells.py; who may edit is in protections.py.
 """
 
 from __future__ import annotations

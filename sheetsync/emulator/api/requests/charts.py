@@ -1,7 +1,7 @@
 """Requests on charts: add, change, place, frame and delete them.
 
-How charts follow their cells is in model/charts.py, how files draw them in disk/chart_write.py;
-specs are checked in api/chart_specs.py.
+How charts follow their cells is in model/charts.py, how files draw them in
+xlsx/charts/chart_write.py; specs are checked in api/chart_specs.py.
 """
 
 from __future__ import annotations

@@ -157,8 +157,8 @@ def move(book: Book, user: str, params: Json) -> None:
     for merge in sheet.merges:
         low, high = (merge.top, merge.bottom) if rows else (merge.left, merge.right)
         if low < start < high or low < end < high or low < to < high:
-            crossed = f"Sorry, it is not possible to move a {word} to a position that crosses a merged cell."
-            raise bad(f"{crossed} Please unmerge and try again.")
+            where = "a position that crosses a merged cell. Please unmerge and try again."
+            raise bad(f"Sorry, it is not possible to move a {word} to {where}")
     if 0 < to < count:
         for side in (to - 1, to):
             _guard_gap((book, user), sheet, (side, to), rows=rows)

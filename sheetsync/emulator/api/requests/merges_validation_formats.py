@@ -2,7 +2,7 @@
 
 Merges, validation, conditional formats.
 
-How rules are written into a file is left to xlsx_rules.py.
+How rules are written into a file is left to rules.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Requests on protections, developer metadata and named ranges.
 
-Whom a protection stops is decided in protect.py; how lookups match is in lookups.py.
+Whom a protection stops is decided in protections.py; how lookups match is in lookups.py.
 """
 
 from __future__ import annotations

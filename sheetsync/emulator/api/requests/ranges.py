@@ -1,6 +1,6 @@
 """Requests that insert and delete cells of a range: what lies beyond moves away, or moves up.
 
-Taking along what lies on the cells is left to relocate.py.
+Taking along what lies on the cells is left to carry_overlays.py.
 """
 
 from __future__ import annotations

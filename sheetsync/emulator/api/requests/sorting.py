@@ -105,7 +105,7 @@ def _value(values: Computation | None, sheet: Sheet, row: int, column: int) -> V
 
 
 def _put(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
-    """Bring the rows into order, with the merges and validations that are on single ones of them."""
+    """Bring the rows into order, with the merges and validations that are on single rows."""
     places = {origin: offset for offset, origin in enumerate(origins)}
     sheet.merges = [
         merge.moved(places[merge.top - rect.top] - (merge.top - rect.top), 0)

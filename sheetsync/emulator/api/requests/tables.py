@@ -141,7 +141,10 @@ def _shown(book: Book, sheet: Sheet, table: Area) -> Json:
 
 
 def update(book: Book, user: str, params: Json) -> None:
-    """updateTable: a list of column properties replaces the old one whole, so that types not given are gone."""
+    """updateTable: a list of column properties replaces the old one whole.
+
+    Types that it does not give are gone.
+    """
     tree = of_edit(params.get("fields"), "Table")
     data = params.get("table", {})
     sheet, old = _find(book, str(data.get("tableId", "")))
@@ -173,7 +176,7 @@ def _fitted(old: Area, rect: Rect) -> list[Json]:
 
 
 def _refooted(sheet: Sheet, old: Area, new: Json, rect: Rect, *, ranged: bool) -> Rect:
-    """Give the range with a row more for a footer that is new, with one less for a footer that is gone."""
+    """Give the range with a row more for a new footer, with one less for one that is gone."""
     change = ("footerColorStyle" in new.get("rowsProperties", {})) - tables.footed(old)
     if ranged or not change:
         return rect

@@ -2,7 +2,7 @@
 
 Those that did not change stay as they are, the others are written.
 
-Values beside formulas are left to cached.py, what is not in rows to patch.py.
+Values beside formulas are left to cached_values.py, what is not in rows to patch.py.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _BAD = re.compile(
 _SIZED = ("ht", "customHeight", "hidden", "outlineLevel", "collapsed", "s", "customFormat")
 
 
-# Functions that came after the file format: without a mark, Excel does not know them in a file. Texts are passed over.
+# Functions that came after the file format: without a mark, Excel does not know them in a file.
+# Texts are passed over.
 _FUTURE = re.compile(
     r"""("(?:[^"]|"")*")|(?<![\w.])(CONCAT|TEXTJOIN|IFS|SWITCH|MAXIFS|MINIFS|XLOOKUP|XMATCH|FILTER|SORT|SORTBY|UNIQUE"""
     r"""|SEQUENCE|RANDARRAY|IFNA|DAYS|ISOWEEKNUM|NUMBERVALUE|UNICHAR|UNICODE|XOR|SHEET|SHEETS|FORMULATEXT|ISFORMULA"""

@@ -23,7 +23,7 @@ _HOLDERS = ("NumRef", "StrRef", "MultiLevelStrRef")
 
 
 def holders(chart: Any) -> Iterator[Any]:
-    """Give every object of an openpyxl chart that holds a reference (in its `f`), always in the same order."""
+    """Give every object of an openpyxl chart that holds a reference (`f`), always in one order."""
     seen: set[int] = set()
     todo = [chart]
     while todo:

@@ -243,7 +243,7 @@ class _Basic:
             window.get("viewWindowMin"),
             window.get("viewWindowMax"),
         )
-        # Google draws the first category of lying bars on top, files draw it next to the values' axis.
+        # Google draws the first category of lying bars on top, files next to the values' axis.
         if bool((self.spec.get("domains") or [{}])[0].get("reversed")) != lying:
             chart.x_axis.scaling.orientation = "maxMin"
             if lying:

@@ -61,7 +61,7 @@ def _anchor(chart: Area) -> OneCellAnchor:
 
 
 def _kept(book: Book, chart: Area) -> Any:
-    """Give a copy of a chart of the file with its references and its anchor where its cells are now."""
+    """Give a copy of a chart of the file, its references and anchor where its cells are now."""
     source: FileChart = chart.source
     drawn = deepcopy(source.chart)
     titles = {sheet.id: sheet.title for sheet in book.sheets}

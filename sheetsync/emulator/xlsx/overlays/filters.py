@@ -83,7 +83,7 @@ def _hidden_by_filter(sheet: Sheet, top: int, bottom: int) -> None:
 
 
 def restore(sheet: Sheet, stored: Json) -> None:
-    """Give the basic filter the words that were stored for it, unless another program changed the file's own."""
+    """Give the basic filter its stored words, unless another program changed the file's own."""
     kept = sheet.filter
     if kept is None:
         return
@@ -203,7 +203,10 @@ def _number(text: str, locale: str) -> str | None:
 
 
 def _listed(seen: Seen, kept: Filter, spec: Json) -> Filters | None:
-    """Give the values that the criteria of one column show, where no value is both shown and hidden by them."""
+    """Give the values that the criteria of one column show.
+
+    Where no value is both shown and hidden by them.
+    """
     index = spec["columnIndex"]
     hidden_rows = failing(seen, kept.rect, {"filterSpecs": [spec]})
     rows = range(kept.rect.top + 1, min(kept.rect.bottom, seen.sheet.row_count))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# In the order in which a save passes them. A workbook in memory passes the first and the last alone.
+# In the order in which a save passes them. A workbook in memory passes the first and last alone.
 POINTS = (
     "before-commit",
     "before-save",

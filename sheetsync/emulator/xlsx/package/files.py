@@ -69,7 +69,7 @@ def check_free(path: Path) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """FileReadOnly by the owner's write bit (which also stops root), or a folder that takes no new file."""
+    """FileReadOnly by the owner's write bit (which stops root too), or a folder that is full."""
     if not path.stat().st_mode & stat.S_IWUSR:
         raise FileReadOnly(path, "it is read-only")
     if not os.access(path.parent, os.W_OK) or not path.parent.stat().st_mode & stat.S_IWUSR:

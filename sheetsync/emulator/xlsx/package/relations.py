@@ -2,7 +2,7 @@
 
 Which part points to which (.rels), and what each part is ([Content_Types].xml).
 
-The zip is left to package.py.
+The zip is left to zip_package.py.
 """
 
 from __future__ import annotations

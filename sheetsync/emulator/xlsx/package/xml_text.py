@@ -1,4 +1,4 @@
-"""XML as text: cut into its elements so that one can be replaced and the others stay as they are, to the byte.
+"""XML as text: cut into elements, so that one can be replaced and others stay to the byte.
 
 What the elements mean is left to the callers.
 """

@@ -2,7 +2,7 @@
 
 Looked at before it is trusted, its parts read and replaced, all others carried over byte for byte.
 
-What stands in the parts is left to the rest of disk/.
+What stands in the parts is left to the rest of xlsx/.
 """
 
 from __future__ import annotations
@@ -195,7 +195,8 @@ def _suspicious(infos: list[zipfile.ZipInfo], length: int) -> str:
         return f"it holds the part {twin[:60]!r} twice"
     total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if len(infos) > _MOST_PARTS or total > _MOST_BYTES:
-        return f"it would unpack to {total >> 20} MB in {len(infos)} parts, more than the limit of {_MOST_BYTES >> 20} MB"
+        size = f"{total >> 20} MB in {len(infos)} parts"
+        return f"it would unpack to {size}, more than the limit of {_MOST_BYTES >> 20} MB"
     if total > _UNSUSPICIOUS and total > _TIGHTEST * length:
         return f"it is a zip bomb: {length >> 10} KB would unpack to {total >> 20} MB"
     if packed > length:

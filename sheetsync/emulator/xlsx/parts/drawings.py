@@ -2,7 +2,7 @@
 
 Its charts follow the API, while pictures, shapes and all else in it stay as they are.
 
-Where anchors move to is left to follow.py.
+Where anchors move to is left to follow_references.py.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _CACHE = re.compile(r"<((?:\w+:)?(?:str|num|multiLvlStr)Cache)>.*?</\1>", re.DOT
 
 
 class Link(NamedTuple):
-    """A hyperlink: the attributes of its element without the relation, and the address out of the file, if any."""
+    """A hyperlink: its element's attributes without the relation, and its address, if any."""
 
     given: tuple[tuple[str, str], ...]
     target: str
@@ -77,7 +77,7 @@ NO_FACE = Face({}, (), None, (), {}, {})
 
 
 def faces(workbook: Any) -> list[Face]:
-    """Have openpyxl write its workbook, and give the face of each of its tabs of cells, in order."""
+    """Have openpyxl write its workbook, and give the face of each tab of cells, in order."""
     for tab in workbook.worksheets:
         tab._images = []  # noqa: SLF001  # pictures stay in the drawing that they came in; there is no public list
         tab.legacy_drawing = None

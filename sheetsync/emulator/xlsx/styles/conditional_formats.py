@@ -55,9 +55,9 @@ def _rules(text: str) -> list[_Rule]:
 
 
 def merged(file: str, saved: str, new: str) -> tuple[str, list[str]]:
-    """Give the rules as they are to stand in the file, and the ids of extensions that no rule has any more.
+    """Give the rules as they are to stand in the file, and ids of extensions that no rule has.
 
-    `file` is what stands there, `saved` and `new` are openpyxl's words for the last state and for this one.
+    `file` is what stands there, `saved` and `new` are openpyxl's words for the last state and this.
     """
     there, before = _rules(file), _rules(saved)
     paired = len(there) == len(before) and all(

@@ -1,7 +1,7 @@
 """Cell styles between openpyxl's tables and Google's userEnteredFormat JSON.
 
 A cell keeps its file style; only the parts whose JSON an edit changed are built anew
-(Styles.index_of). Reading and writing of cells is left to xlsx_load.py and xlsx_save.py.
+(Styles.index_of). Reading and writing of cells is left to load.py and save.py.
 """
 
 from __future__ import annotations
