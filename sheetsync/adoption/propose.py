@@ -105,7 +105,8 @@ def guess(book: Book) -> Proposal:
 
 def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
     """Read a book's tabs; those that are not, or cannot be, understood come with the reason."""
-    read, skipped = [], []
+    read = []
+    skipped = []
     for grid in book.grids:
         reason = reason_unread(grid)
         if reason is not None:
@@ -154,7 +155,8 @@ def _guess_columns(
     read: Sequence[TabContents], policy: Policy
 ) -> tuple[list[_GuessedTab], list[SkippedTab]]:
     """Guess the columns of all tabs; those that then turn out to be of others come apart."""
-    guessed, skipped = [], []
+    guessed = []
+    skipped = []
     shared = _shared_profiles(read)
     for contents in read:
         observed = [_observed(contents, place, shared) for place in sorted(contents.places)]
@@ -183,7 +185,8 @@ def _observed(
     tab: TabContents, place: int, shared_profiles: Mapping[str, ValueProfile]
 ) -> ObservedColumn:
     """Look at a column with its like on other tabs, unless it plainly holds something else."""
-    heading, cells = tab.header.names[place], tab.columns[place]
+    heading = tab.header.names[place]
+    cells = tab.columns[place]
     own = profile_of(cells)
     shared = shared_profiles.get(fold(heading), own)
     differs = own.filled >= _TRUSTED and typed(own) != typed(shared)
@@ -247,14 +250,17 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
 
 
 def _guess_tab(tab: _GuessedTab) -> TabGuess:
-    contents, header = tab.contents, tab.contents.header
+    contents = tab.contents
+    header = tab.contents.header
     guessed = tabs.guess_section(contents.grid.title, tab.tally)
-    section, confidence = guessed.section, guessed.confidence
+    section = guessed.section
+    confidence = guessed.confidence
     if not contents.has_headings:
         confidence *= _HEADLESS
     elif confidence < SURE and tab.tally.filled and _names_companies(tab.columns):
         # No row of such a tab moves but by a state that is understood.
-        section, confidence = MIXED, SURE
+        section = MIXED
+        confidence = SURE
     return TabGuess(
         confidence=round(confidence, 2),
         why=guessed.why,
