@@ -12,7 +12,7 @@ demo: $(VENV)/.runs
 test: $(VENV)/.tests
 	$(BIN)/python -m pytest -n auto
 
-# With the newest versions that pyproject.toml allows, on each newer Python that is there, and coverage on the newest.
+# With the newest versions that pyproject.toml allows, on each newer Python that is there; and the floor of coverage.
 newest:
 	PYTHON=$(PYTHON) tools/newest.sh
 
