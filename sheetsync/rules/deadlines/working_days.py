@@ -19,6 +19,9 @@ Days = Any
 
 FIRST, LAST = np.datetime64("1900-01-01"), np.datetime64("2299-12-31")
 """Days beyond these are counted as these."""
+# Newer versions of numpy refuse to add a bare number to a day.
+ONE_DAY = np.timedelta64(1, "D")
+ONE_YEAR = np.timedelta64(1, "Y")
 A_YEAR = 2024
 """One that the library knows of every country."""
 SPARE = 60
@@ -74,7 +77,7 @@ class Counting:
             if table.sums[-1] >= wanted.max() or table.last >= LAST:
                 break
             length *= 2
-        reached = table.first + np.searchsorted(table.sums, wanted)
+        reached = table.first + np.searchsorted(table.sums, wanted) * ONE_DAY
         return np.where(counts > 0, np.minimum(reached, table.last), starts)
 
     def between(self, start: "pd.Series[Any]", end: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -111,7 +114,7 @@ class _WorkingDayTable(NamedTuple):
 
     @property
     def last(self) -> Days:
-        return self.first + len(self.sums) - 1
+        return self.first + (len(self.sums) - 1) * ONE_DAY
 
     def until(self, days: Days) -> Any:
         places = (np.clip(days, self.first, self.last) - self.first).astype("int64")
@@ -126,7 +129,7 @@ def _table(calendar: Calendar, first: Days, last: Days) -> _WorkingDayTable:
     """Return the working days of whole years around some days."""
     # In whole years, so that few tables serve all that is asked for.
     last_year = min(last, LAST).astype("datetime64[Y]")
-    end = (last_year + 1).astype("datetime64[D]") - 1
+    end = (last_year + ONE_YEAR).astype("datetime64[D]") - ONE_DAY
     return _table_of_years(calendar, first.astype("datetime64[Y]").astype("datetime64[D]"), end)
 
 
@@ -140,13 +143,13 @@ def _worked(calendar: Calendar, first: Days, last: Days) -> Any:
 
     Years and countries that the library does not know have weeks of five days.
     """
-    days = np.arange(first, last + 1)
+    days = np.arange(first, last + ONE_DAY)
     worked = np.is_busday(days)
     for year in range(_year_of(first), _year_of(last) + 1):
         known = _working_days_of(calendar.country.upper(), year)
         if known is not None:
             begins = np.datetime64(f"{year:04}-01-01")
-            of_year = (days >= begins) & (days < begins + len(known))
+            of_year = (days >= begins) & (days < begins + len(known) * ONE_DAY)
             worked[of_year] = known[(days[of_year] - begins).astype("int64")]
     worked[np.isin(days, _as_days(calendar.days_off))] = False
     worked[np.isin(days, _as_days(calendar.working_days))] = True
