@@ -72,7 +72,7 @@ class Counting:
         # Two weeks for five days, however many of them are holidays, and more if that is too short.
         length = int(counts.max()) * 3 + SPARE
         while True:
-            table = _table(self.calendar, starts.min(), starts.max() + length)
+            table = _table(self.calendar, starts.min(), starts.max() + length * ONE_DAY)
             wanted = table.until(starts) + counts
             if table.sums[-1] >= wanted.max() or table.last >= LAST:
                 break
