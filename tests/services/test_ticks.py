@@ -333,7 +333,7 @@ def test_an_address_that_the_service_refuses_stops_no_night(
     (at, row), *_ = _offered(desk)
     _ticks(desk, EDITOR, at)
     refused = [{"addProtectedRange": {"protectedRange": {"range": {"sheetId": 987654}}}}]
-    monkeypatch.setattr("sheetsync.sheets.batch.own_tabs.answers_protected", lambda *_: refused)
+    monkeypatch.setattr("sheetsync.sheets.batch.own_tabs.answer_protections", lambda *_: refused)
     done = desk.daemon().run()
     assert [move.company for move in done.planned.plan.moves] == [row[COMPANY]]
     assert done.wrote
